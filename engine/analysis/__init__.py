@@ -1,0 +1,1 @@
+"""Who sounds where: find, follow, and a model over an endless sound."""

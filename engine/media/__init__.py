@@ -1,0 +1,1 @@
+"""File <-> frames and samples, on one clock; every PyAV quirk lives here."""

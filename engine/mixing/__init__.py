@@ -1,0 +1,1 @@
+"""What the listener wants, and the only renderer there is."""

@@ -1,0 +1,104 @@
+"""What the listener wants: one Strip per sounding object, and the Mix of all strips."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+REST = "rest"
+"""The id of the strip that holds all that no object claims; it is always there."""
+
+MIN_GAIN_DB = float("-inf")
+MAX_GAIN_DB = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """What the listener wants of one object.
+
+    ``pan`` is -1 (left) .. 1 (right), heard when binaural is off. ``place`` is (azimuth, elevation)
+    in degrees, azimuth positive to the *left*; None means where the object stands in the picture.
+    """
+
+    id: str
+    name: str = ""
+    gain_db: float = 0.0
+    mute: bool = False
+    solo: bool = False
+    pan: float = 0.0
+    place: tuple[float, float] | None = None
+
+    def __post_init__(self) -> None:
+        if not self.gain_db <= MAX_GAIN_DB:
+            raise ValueError(f"gain {self.gain_db} dB is above {MAX_GAIN_DB} dB")
+        if not -1.0 <= self.pan <= 1.0:
+            raise ValueError(f"pan {self.pan} is outside -1..1")
+
+    @property
+    def gain(self) -> float:
+        """The fader as a factor; mute and solo are the Mix's business."""
+        return float(10.0 ** (self.gain_db / 20.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """All strips, the rest and the master; a change is a new Mix.
+
+    ``isolated`` names the one strip that alone is heard while it is set (a click on the picture);
+    it overrules mute and solo without changing them, so that stepping back restores them.
+    """
+
+    strips: tuple[Strip, ...] = ()
+    rest: Strip = Strip(REST, "Rest")
+    master_db: float = 0.0
+    binaural: bool = False
+    field_of_view_degrees: float = 60.0
+    isolated: str | None = None
+
+    @property
+    def all_strips(self) -> tuple[Strip, ...]:
+        """The objects' strips, then the rest."""
+        return (*self.strips, self.rest)
+
+    @property
+    def is_neutral(self) -> bool:
+        """Whether this mix gives back the clip's own sound, sample for sample."""
+        plain = all(
+            s.gain_db == 0 and s.pan == 0 and self.heard_gain(s.id) == 1.0 for s in self.all_strips
+        )
+        return plain and self.master_db == 0 and not self.binaural
+
+    def get(self, strip_id: str) -> Strip:
+        """The strip of that id (``REST`` for the rest); ``KeyError`` when there is none."""
+        for strip in self.all_strips:
+            if strip.id == strip_id:
+                return strip
+        raise KeyError(strip_id)
+
+    def heard_gain(self, strip_id: str) -> float:
+        """The factor this strip is heard with: fader, mute, solo and isolation together."""
+        strip = self.get(strip_id)
+        if self.isolated is not None:
+            return strip.gain if strip_id == self.isolated else 0.0
+        if any(s.solo for s in self.all_strips) and not strip.solo:
+            return 0.0
+        return 0.0 if strip.mute else strip.gain
+
+    def with_strip(self, strip_id: str, **changes: Any) -> Mix:
+        """This mix with fields of one strip changed."""
+        strip = replace(self.get(strip_id), **changes)
+        if strip_id == REST:
+            return replace(self, rest=strip)
+        return replace(self, strips=tuple(strip if s.id == strip_id else s for s in self.strips))
+
+    def with_new(self, strip: Strip) -> Mix:
+        """This mix with one more strip at the end."""
+        if any(s.id == strip.id for s in self.all_strips):
+            raise ValueError(f"there is a strip {strip.id!r} already")
+        return replace(self, strips=(*self.strips, strip))
+
+    def without(self, strip_id: str) -> Mix:
+        """This mix without a strip; its sound falls back to the rest."""
+        isolated = None if self.isolated == strip_id else self.isolated
+        kept = tuple(s for s in self.strips if s.id != strip_id)
+        return replace(self, strips=kept, isolated=isolated)

@@ -1,0 +1,1 @@
+"""The zoo: the contract, the registry, and one file per paper."""

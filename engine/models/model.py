@@ -1,0 +1,105 @@
+"""The contract of the zoo: what a model must be fed, and the few verbs it answers to.
+
+Letters: ``B`` batch, ``N`` objects, ``C`` channels, ``T`` samples, ``K`` features, ``S`` slots,
+``F`` mask rows (frequency), ``W`` mask columns (time), ``h w`` cells of the picture.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+Batch = Mapping[str, Tensor]
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What a model must be fed, and how much it hears and sees at once.
+
+    ``mask_frequencies_hz`` [F] and ``mask_hop_seconds`` say where the rows and columns of its masks
+    lie: column i is centred on second i * hop of the window. ``frame_offsets_seconds`` are the
+    times, relative to the middle of the window, of the pictures it looks at; ``frame_size`` is the
+    length of the picture's shorter side; ``cell`` is how many of those pixels one cell covers.
+    """
+
+    sample_rate: int
+    channels: int
+    window_seconds: float
+    mask_frequencies_hz: tuple[float, ...]
+    mask_hop_seconds: float
+    frame_offsets_seconds: tuple[float, ...]
+    frame_size: int
+    cell: int
+    hears_pixels: bool = True
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a model remembers of a window's sound; no click changes it.
+
+    ``maps`` [B, K, F, W]: features (or slot masks) over the mask grid. ``codes`` [B, S, D]: what
+    each slot sounds like, for models that separate first and let the picture choose.
+    """
+
+    maps: Tensor
+    codes: Tensor | None = None
+
+    def item(self, index: int) -> Heard:
+        """One window of the batch, batch axis kept."""
+        codes = None if self.codes is None else self.codes[index : index + 1]
+        return Heard(self.maps[index : index + 1], codes)
+
+
+class Model(nn.Module, ABC):
+    """A network of the zoo with the facts about what it must be fed."""
+
+    spec: Spec
+
+    @abstractmethod
+    def loss(self, batch: Batch) -> Tensor:
+        """One training step's scalar loss; the batch is what ``training.dataset`` makes."""
+
+
+class Separator(Model):
+    """Hears a mixture, looks at N objects, gives each its own sound."""
+
+    @abstractmethod
+    def separate(self, mixture: Tensor, looks: Tensor) -> Tensor:
+        """``[B, C, T]`` at ``spec.sample_rate`` and ``[B, N, P, 4, H, W]`` -> ``[B, N, C, T]``.
+
+        A look is what the eye has of one object: P pictures RGBA in 0..1, the object's region in
+        the alpha (one everywhere when the whole picture is meant).
+        """
+
+
+class PixelSeparator(Separator):
+    """A separator that can tell the sound of any pixel (Sound of Pixels and its family).
+
+    The sound is heard once per window, every picture is looked at once; then the mask of any cell
+    is one small product, so a click answers at once.
+    """
+
+    @abstractmethod
+    def listen(self, mixture: Tensor) -> Heard:
+        """``[B, C, T]`` at ``spec.sample_rate``, one window -> features of the sound."""
+
+    @abstractmethod
+    def look(self, frames: Tensor) -> Tensor:
+        """Pictures ``[B, 3, H, W]`` RGB in 0..1, any size -> raw cell features ``[B, K, h, w]``."""
+
+    @abstractmethod
+    def pool(self, looks: Tensor) -> Tensor:
+        """Raw features of a place over P pictures ``[P, K, ...]`` -> its vectors ``[K, ...]``."""
+
+    @abstractmethod
+    def masks(self, heard: Heard, vectors: Tensor) -> Tensor:
+        """A window (B = 1) and vectors ``[N, K]`` -> soft masks ``[N, F, W]`` in 0..1."""
+
+    def classify(self, vectors: Tensor) -> Tensor:
+        """Vectors ``[N, K]`` -> probabilities ``[N, len(spec.labels)]``; [N, 0] without labels."""
+        return torch.zeros(vectors.shape[0], len(self.spec.labels), device=vectors.device)

@@ -1,0 +1,1 @@
+"""The rendered mix to the sound card, and the clock that everything follows."""

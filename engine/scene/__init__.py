@@ -1,0 +1,9 @@
+"""The hinge: frozen values that the analysing and the listening wing share; no torch, no Qt."""
+
+from engine.scene.frame import Frame
+from engine.scene.region import Box, Region
+from engine.scene.scene import Scene, SoundingObject
+from engine.scene.stems import Stems
+from engine.scene.waveform import Waveform
+
+__all__ = ["Box", "Frame", "Region", "Scene", "SoundingObject", "Stems", "Waveform"]

@@ -1,0 +1,76 @@
+"""Where something is in the picture, over time."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in 0..1 of the upright picture; (x, y) is its top left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """The middle point (x, y)."""
+        return self.x + self.width / 2, self.y + self.height / 2
+
+    def contains(self, x: float, y: float) -> bool:
+        """Whether the point lies in the box, edges included."""
+        return self.x <= x <= self.x + self.width and self.y <= y <= self.y + self.height
+
+    def blend(self, other: Box, share: float) -> Box:
+        """This box moved towards ``other``; ``share`` 0 is this, 1 the other."""
+        return Box(
+            self.x + (other.x - self.x) * share,
+            self.y + (other.y - self.y) * share,
+            self.width + (other.width - self.width) * share,
+            self.height + (other.height - self.height) * share,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A path of boxes: ``seconds[i]`` says when ``boxes[i]`` holds; between them it glides.
+
+    ``outline`` is a polygon in 0..1 *of the box*, so that it moves with the box; empty means the
+    box itself.
+    """
+
+    seconds: tuple[float, ...]
+    boxes: tuple[Box, ...]
+    outline: tuple[tuple[float, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.boxes or len(self.boxes) != len(self.seconds):
+            raise ValueError("a region needs as many boxes as times, at least one")
+        if list(self.seconds) != sorted(self.seconds):
+            raise ValueError("the times of a region must rise")
+
+    @classmethod
+    def still(cls, box: Box, outline: tuple[tuple[float, float], ...] = ()) -> Self:
+        """A region that never moves."""
+        return cls((0.0,), (box,), outline)
+
+    def at(self, seconds: float) -> Box:
+        """The box at a time; before the first and after the last time it stands still."""
+        after = bisect_right(self.seconds, seconds)
+        if after == 0:
+            return self.boxes[0]
+        if after == len(self.boxes):
+            return self.boxes[-1]
+        start, stop = self.seconds[after - 1], self.seconds[after]
+        share = (seconds - start) / (stop - start)
+        return self.boxes[after - 1].blend(self.boxes[after], share)
+
+    def polygon_at(self, seconds: float) -> tuple[tuple[float, float], ...]:
+        """The outline at a time, in 0..1 of the picture."""
+        box = self.at(seconds)
+        shape = self.outline or ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+        return tuple((box.x + u * box.width, box.y + v * box.height) for u, v in shape)

@@ -1,0 +1,1 @@
+"""The window: shows a Project and asks for changes."""

@@ -1,0 +1,1 @@
+"""Panels: each shows a Project and asks for changes; none knows another."""

@@ -1,0 +1,1 @@
+"""Widgets that know only numbers and the theme."""
