@@ -1,0 +1,268 @@
+"""Each object's sound, on disk, filling up while the analysis runs."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import tempfile
+import weakref
+from bisect import bisect_left, bisect_right
+from pathlib import Path
+from threading import Lock
+from typing import Any, Self, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import CannotOpen, CannotWrite
+
+Span = tuple[int, int]
+
+_INDEX = "stems.json"
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+class Stems:
+    """The sounds of all objects of a clip, ``[C, T]`` float32 each; safe to use from any thread.
+
+    A stem holds what has been separated so far: ``ready`` says where, the rest reads as silence.
+    Samples live in one sparse file per object, so memory does not grow with the clip. Plain file
+    calls rather than a memory map, because a full disk must be an error and not a bus error.
+
+    Without a ``folder`` the files live in a temporary one that ``close`` removes; with one they
+    stay, and ``Stems.open`` reads them again (another process, too, after ``save``).
+    """
+
+    def __init__(self, channels: int, length: int, rate: int, folder: Path | None = None) -> None:
+        if channels < 1 or length < 0 or rate < 1:
+            raise ValueError(f"no sound has {channels} channels, {length} samples at {rate} Hz")
+        self.channels, self.length, self.rate = channels, length, rate
+        self.folder = _new_folder() if folder is None else _given_folder(folder)
+        self._items: dict[str, _Stem] = {}
+        self._lock = Lock()
+        self._version = 0
+        self._made = 0
+        self._temporary = folder is None
+        # Should close() never be called, the files still go when this object does.
+        self._sweep = weakref.finalize(self, _sweep, self.folder) if folder is None else None
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """The stems that ``save`` (or ``close``) left in a folder; ``CannotOpen`` when none did."""
+        try:
+            index = cast("dict[str, Any]", json.loads((folder / _INDEX).read_text("utf-8")))
+            stems = cls(index["channels"], index["length"], index["rate"], folder)
+            for entry in index["objects"]:
+                spans = [(int(start), int(stop)) for start, stop in entry["ready"]]
+                path = folder / Path(entry["file"]).name
+                stems._items[entry["id"]] = _Stem(path, stems.channels, spans, new=False)
+            stems._made = int(index["made"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise CannotOpen(
+                folder, "there are no stems in it; separate the clip again."
+            ) from error
+        return stems
+
+    @property
+    def object_ids(self) -> tuple[str, ...]:
+        """The ids of all stems, in the order they were added."""
+        with self._lock:
+            return tuple(self._items)
+
+    @property
+    def version(self) -> int:
+        """Rises with every change, so that a renderer knows that a cached block is stale."""
+        return self._version
+
+    def add(self, object_id: str) -> None:
+        """Make room for an object's sound; nothing happens when it is there already."""
+        with self._lock:
+            if object_id not in self._items:
+                path = self.folder / f"{self._made:04d}.f32"
+                self._items[object_id] = _Stem(path, self.channels, [], new=True)
+                self._made += 1
+                self._version += 1
+
+    def remove(self, object_id: str) -> None:
+        """Forget an object's sound and give its disk space back; silent when it is not there."""
+        with self._lock:
+            stem = self._items.pop(object_id, None)
+            self._version += 1
+        if stem is not None:
+            stem.close()
+            stem.path.unlink(missing_ok=True)
+
+    def write(self, object_id: str, start: int, samples: NDArray[np.float32]) -> None:
+        """Put ``[C, n]`` at sample ``start`` and mark it ready; what lies outside the clip is cut.
+
+        ``KeyError`` for an unknown object, ``CannotWrite`` when the disk is full.
+        """
+        if samples.ndim != 2 or samples.shape[0] != self.channels:
+            raise ValueError(f"expected [{self.channels}, n] samples, got {samples.shape}")
+        stem = self._get(object_id)
+        first, last = max(start, 0), min(start + samples.shape[1], self.length)
+        if first >= last:
+            return
+        stem.write(first, samples[:, first - start : last - start])
+        with self._lock:
+            self._version += 1
+
+    def ready(self, object_id: str, start: int, stop: int) -> bool:
+        """Whether all of [start, stop) that lies in the clip is there; False for unknown ids."""
+        start, stop = max(start, 0), min(stop, self.length)
+        with self._lock:
+            stem = self._items.get(object_id)
+        return stem is not None and stem.covers(start, stop)
+
+    def ready_spans(self, object_id: str) -> tuple[Span, ...]:
+        """The finished spans (start, stop), rising and not touching; ``KeyError`` if unknown."""
+        return self._get(object_id).spans
+
+    def read(self, object_id: str, start: int, stop: int) -> NDArray[np.float32]:
+        """Samples ``[C, stop - start]``; zero where not ready; ``KeyError`` if unknown."""
+        return self._get(object_id).read(start, max(stop, start))
+
+    def save(self) -> None:
+        """Write down what is ready, so that ``Stems.open`` finds it; safe at any moment."""
+        with self._lock:
+            entries = [
+                {"id": key, "file": stem.path.name, "ready": [list(span) for span in stem.spans]}
+                for key, stem in self._items.items()
+            ]
+            made = self._made
+        index = {"version": 1, "channels": self.channels, "length": self.length}
+        text = json.dumps({**index, "rate": self.rate, "made": made, "objects": entries})
+        draft = self.folder / f"{_INDEX}.part"
+        try:
+            draft.write_text(text, "utf-8")
+            draft.replace(self.folder / _INDEX)
+        except OSError as error:
+            raise _cannot_write(self.folder, error) from error
+
+    def close(self) -> None:
+        """Let go of the files; a temporary folder is removed, a given one keeps what is ready."""
+        if not self._temporary and self.folder.is_dir():
+            self.save()
+        with self._lock:
+            stems = tuple(self._items.values())
+            self._items.clear()
+            self._version += 1
+        for stem in stems:
+            stem.close()
+        if self._sweep is not None:
+            self._sweep()
+
+    def _get(self, object_id: str) -> _Stem:
+        with self._lock:
+            return self._items[object_id]
+
+
+class _Stem:
+    """One object's file: frames of C samples, one after the other."""
+
+    def __init__(self, path: Path, channels: int, spans: list[Span], *, new: bool) -> None:
+        self.path = path
+        self._channels = channels
+        self._frame_bytes = 4 * channels
+        self._spans = spans
+        self._span_lock = Lock()
+        # Two handles with a lock each: the sound thread's reads never wait for a slow disk write.
+        self._write_lock, self._read_lock = Lock(), Lock()
+        try:
+            self._out = path.open("w+b" if new else "r+b", buffering=0)
+            self._in = path.open("rb", buffering=0)
+        except OSError as error:
+            raise _cannot_write(path.parent, error) from error
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        with self._span_lock:
+            return tuple(self._spans)
+
+    def covers(self, start: int, stop: int) -> bool:
+        if start >= stop:
+            return True
+        with self._span_lock:
+            index = bisect_right(self._spans, (start, _FAR)) - 1
+            return index >= 0 and self._spans[index][1] >= stop
+
+    def write(self, start: int, samples: NDArray[np.float32]) -> None:
+        frames = np.ascontiguousarray(samples.T, dtype="<f4")
+        view = frames.data.cast("B")
+        try:
+            with self._write_lock:
+                self._out.seek(start * self._frame_bytes)
+                while view.nbytes:  # an unbuffered file may take less than it is offered
+                    view = view[self._out.write(view) :]
+        except (OSError, ValueError) as error:  # ValueError: closed while the work was under way
+            raise _cannot_write(self.path.parent, error) from error
+        self._mark(start, start + frames.shape[0])
+
+    def read(self, start: int, stop: int) -> NDArray[np.float32]:
+        frames = np.zeros((stop - start, self._channels), dtype="<f4")
+        for first, last in self.spans:
+            first, last = max(first, start), min(last, stop)
+            if first < last:
+                self._fill(frames[first - start : last - start], first)
+        return np.ascontiguousarray(frames.T, dtype=np.float32)
+
+    def close(self) -> None:
+        with self._write_lock:
+            self._out.close()
+        with self._read_lock:
+            self._in.close()
+
+    def _fill(self, frames: NDArray[np.float32], start: int) -> None:
+        view = frames.data.cast("B")
+        with self._read_lock:
+            if self._in.closed:  # removed meanwhile: its sound is no more, which is silence
+                return
+            self._in.seek(start * self._frame_bytes)
+            while view.nbytes:
+                count = self._in.readinto(view)
+                if not count:
+                    break
+                view = view[count:]
+
+    def _mark(self, start: int, stop: int) -> None:
+        with self._span_lock:
+            low = bisect_left(self._spans, start, key=lambda span: span[1])
+            high = bisect_right(self._spans, stop, key=lambda span: span[0])
+            touched = self._spans[low:high]
+            if touched:
+                start, stop = min(start, touched[0][0]), max(stop, touched[-1][1])
+            self._spans = [*self._spans[:low], (start, stop), *self._spans[high:]]
+
+
+_FAR = 1 << 62
+
+
+def _new_folder() -> Path:
+    try:
+        return Path(tempfile.mkdtemp(prefix="pixelplayer-stems-"))
+    except OSError as error:
+        raise _cannot_write(tempfile.gettempdir(), error) from error
+
+
+def _given_folder(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+    return folder
+
+
+def _sweep(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _cannot_write(folder: Path | str, error: Exception) -> CannotWrite:
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return CannotWrite(folder, "the disk is full; free some space and try again.")
+    if isinstance(error, OSError):
+        return CannotWrite(
+            folder, f"{os.strerror(error.errno or 0).lower()}; choose another place."
+        )
+    return CannotWrite(folder, "the stems were closed meanwhile; separate the clip again.")

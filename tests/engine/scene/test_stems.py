@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+import itertools
+import os
+import resource
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.errors import CannotOpen, CannotWrite
+from engine.scene import Stems
+
+
+def ramp(start: int, stop: int, channels: int = 2) -> np.ndarray:
+    line = np.arange(start, stop, dtype=np.float32) + 1
+    return np.stack([line * (c + 1) for c in range(channels)])
+
+
+@pytest.fixture
+def stems():
+    made = Stems(2, 1000, 8000)
+    yield made
+    made.close()
+
+
+def test_reads_back_what_was_written_and_zeros_elsewhere(stems: Stems):
+    stems.add("a")
+    stems.write("a", 100, ramp(100, 200))
+    stems.write("a", 300, ramp(300, 350))
+    expected = np.zeros((2, 1100), np.float32)
+    expected[:, 150:250] = ramp(100, 200)
+    expected[:, 350:400] = ramp(300, 350)
+    np.testing.assert_array_equal(stems.read("a", -50, 1050), expected)
+    assert stems.ready_spans("a") == ((100, 200), (300, 350))
+
+
+def test_overwriting_and_touching_spans_merge(stems: Stems):
+    stems.add("a")
+    stems.write("a", 100, ramp(100, 200))
+    stems.write("a", 300, ramp(300, 400))
+    stems.write("a", 200, ramp(200, 300) * 2)
+    assert stems.ready_spans("a") == ((100, 400),)
+    np.testing.assert_array_equal(stems.read("a", 200, 300), ramp(200, 300) * 2)
+    assert stems.ready("a", 100, 400)
+    assert not stems.ready("a", 99, 400)
+
+
+def test_what_lies_outside_the_clip_is_cut_and_counts_as_ready(stems: Stems):
+    stems.add("a")
+    stems.write("a", -10, ramp(-10, 1010))
+    assert stems.ready_spans("a") == ((0, 1000),)
+    assert stems.ready("a", -500, 5000)
+    np.testing.assert_array_equal(stems.read("a", 0, 1000), ramp(0, 1000))
+    stems.write("a", 2000, ramp(0, 5))
+    assert stems.ready_spans("a") == ((0, 1000),)
+
+
+def test_version_rises_with_every_write_and_unknown_ids_are_not_ready(stems: Stems):
+    stems.add("a")
+    before = stems.version
+    stems.write("a", 0, ramp(0, 10))
+    assert stems.version > before
+    assert not stems.ready("nobody", 0, 10)
+    with pytest.raises(KeyError):
+        stems.read("nobody", 0, 10)
+    with pytest.raises(ValueError, match="expected"):
+        stems.write("a", 0, np.zeros((1, 5), np.float32))
+
+
+def test_removing_and_adding_again_starts_empty(stems: Stems):
+    stems.add("a")
+    stems.write("a", 0, ramp(0, 10))
+    stems.remove("a")
+    stems.remove("a")
+    assert stems.object_ids == ()
+    stems.add("a")
+    assert stems.ready_spans("a") == ()
+    assert not stems.read("a", 0, 10).any()
+    assert len(list(stems.folder.iterdir())) == 1
+
+
+def test_close_removes_the_temporary_folder(stems: Stems):
+    stems.add("a")
+    assert stems.folder.is_dir()
+    stems.close()
+    assert not stems.folder.exists()
+
+
+def test_a_forgotten_stems_leaves_nothing_behind():
+    made = Stems(1, 10, 8000)
+    made.add("a")
+    folder = made.folder
+    del made
+    assert not folder.exists()
+
+
+def test_a_given_folder_is_kept_and_opens_again(tmp_path: Path):
+    first = Stems(2, 1000, 8000, tmp_path / "my stems")
+    first.add("x/ö")
+    first.write("x/ö", 10, ramp(10, 500))
+    first.close()
+    again = Stems.open(tmp_path / "my stems")
+    assert again.object_ids == ("x/ö",)
+    assert (again.channels, again.length, again.rate) == (2, 1000, 8000)
+    np.testing.assert_array_equal(again.read("x/ö", 10, 500), ramp(10, 500))
+    again.add("new")
+    again.write("new", 0, ramp(0, 10))
+    np.testing.assert_array_equal(again.read("x/ö", 10, 500), ramp(10, 500))
+    again.close()
+    with pytest.raises(CannotOpen, match="no stems"):
+        Stems.open(tmp_path)
+
+
+def test_a_saved_temporary_folder_can_be_read_by_another(stems: Stems):
+    stems.add("a")
+    stems.write("a", 0, ramp(0, 100))
+    stems.save()
+    other = Stems.open(stems.folder)
+    np.testing.assert_array_equal(other.read("a", 0, 100), ramp(0, 100))
+    other.close()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux's always full device")
+def test_a_full_disk_is_one_sentence_and_leaves_nothing_ready(tmp_path: Path):
+    made = Stems(1, 100, 8000, tmp_path)
+    (tmp_path / "0000.f32").symlink_to("/dev/full")
+    made.add("a")
+    with pytest.raises(CannotWrite, match="disk is full") as caught:
+        made.write("a", 0, ramp(0, 10, 1))
+    assert caught.value.exit_status == 3
+    assert made.ready_spans("a") == ()
+    made.close()
+
+
+def test_a_place_that_cannot_be_made_is_one_sentence(tmp_path: Path):
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(CannotWrite, match="choose another place"):
+        Stems(1, 10, 8000, tmp_path / "file" / "inner")
+
+
+def test_a_long_clip_costs_neither_memory_nor_disk():
+    made = Stems(8, 192_000 * 3600 * 4, 192_000)
+    made.add("a")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    made.write("a", made.length - 100, ramp(0, 100, 8))
+    np.testing.assert_array_equal(made.read("a", made.length - 100, made.length), ramp(0, 100, 8))
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000
+    assert os.stat(made.folder / "0000.f32").st_blocks * 512 < 1_000_000
+    made.close()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(-20, 120), st.integers(0, 60)), max_size=12))
+def test_any_sequence_of_writes_equals_an_array(writes: list[tuple[int, int]]):
+    made = Stems(1, 100, 8000)
+    made.add("a")
+    truth, there = np.zeros(100, np.float32), np.zeros(100, bool)
+    for turn, (start, count) in enumerate(writes):
+        made.write("a", start, np.full((1, count), turn + 1, np.float32))
+        inside = slice(max(start, 0), max(min(start + count, 100), 0))
+        truth[inside], there[inside] = turn + 1, True
+    np.testing.assert_array_equal(made.read("a", 0, 100)[0], truth)
+    marked = np.zeros(100, bool)
+    spans = made.ready_spans("a")
+    for start, stop in spans:
+        marked[start:stop] = True
+    np.testing.assert_array_equal(marked, there)
+    assert all(a[1] < b[0] for a, b in itertools.pairwise(spans))
+    made.close()
+
+
+def test_many_threads_write_and_read_at_once():
+    made = Stems(2, 64_000, 8000)
+    made.add("a")
+    wrong: list[str] = []
+
+    def write(offset: int) -> None:
+        for start in range(offset * 1000, 64_000, 4000):
+            made.write("a", start, ramp(start, start + 1000))
+
+    def read() -> None:
+        for start in range(0, 64_000, 500):
+            got, full = made.read("a", start, start + 500), ramp(start, start + 500)
+            if not ((got == 0) | (got == full)).all():
+                wrong.append(f"at {start}")
+
+    work = [threading.Thread(target=write, args=(n,)) for n in range(4)]
+    work += [threading.Thread(target=read) for _ in range(3)]
+    for thread in work:
+        thread.start()
+    for thread in work:
+        thread.join()
+    assert wrong == []
+    np.testing.assert_array_equal(made.read("a", 0, 64_000), ramp(0, 64_000))
+    made.close()
