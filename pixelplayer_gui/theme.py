@@ -1,0 +1,253 @@
+"""How PixelPlayer looks: one palette, one small style sheet, the colours and icons by name.
+
+Nothing is remembered here: whether the theme is dark is read back from the application's palette,
+so that every widget that asks while painting follows a change of theme by itself.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from engine.resources import resource
+
+_DARK = {
+    "window": "#1d2025",
+    "panel": "#25292f",
+    "raised": "#31363e",
+    "well": "#15181c",
+    "line": "#3a404a",
+    "groove": "#0e1013",
+    "text": "#dde1e6",
+    "dim": "#9aa3af",
+    "disabled": "#616973",
+    "accent": "#5aa7e8",
+    "on_accent": "#0b1016",
+    "mute": "#e0605a",
+    "on_mute": "#1a0606",
+    "solo": "#e6c54a",
+    "on_solo": "#1a1503",
+    "good": "#57b98d",
+    "meter_low": "#3f9d78",
+    "meter_mid": "#d9b23c",
+    "meter_high": "#e0523f",
+    "warning": "#e8a33d",
+    "play_head": "#f4f6f8",
+    "rest": "#98a1ad",
+    "link": "#7dbcf0",
+}
+
+_LIGHT = {
+    "window": "#e9ebee",
+    "panel": "#f6f7f9",
+    "raised": "#ffffff",
+    "well": "#ffffff",
+    "line": "#c3c8d0",
+    "groove": "#c9ced6",
+    "text": "#1c2026",
+    "dim": "#59626e",
+    "disabled": "#9aa2ac",
+    "accent": "#1f6fb5",
+    "on_accent": "#ffffff",
+    "mute": "#c63d37",
+    "on_mute": "#ffffff",
+    "solo": "#e3b91e",
+    "on_solo": "#241c00",
+    "good": "#2a8a60",
+    "meter_low": "#3fa37b",
+    "meter_mid": "#d3a317",
+    "meter_high": "#d63c2a",
+    "warning": "#b36b00",
+    "play_head": "#14171b",
+    "rest": "#6c7683",
+    "link": "#1f6fb5",
+}
+
+# Found by maximising the smallest OKLab distance of any two, seen with normal, protan, deutan and
+# tritan eyes (Machado et al. 2009); the light set keeps the hues of the dark one.
+_OBJECTS_DARK = (
+    "#f19a0f",
+    "#4986f6",
+    "#57c899",
+    "#dc532b",
+    "#9fecfe",
+    "#a770a4",
+    "#ece279",
+    "#b8a9fb",
+)
+_OBJECTS_LIGHT = (
+    "#a6641d",
+    "#354068",
+    "#28bcae",
+    "#811e07",
+    "#397e87",
+    "#7b3cb1",
+    "#afaa03",
+    "#8f7efc",
+)
+
+_ROLES = {
+    QPalette.ColorRole.Window: "window",
+    QPalette.ColorRole.WindowText: "text",
+    QPalette.ColorRole.Base: "well",
+    QPalette.ColorRole.AlternateBase: "panel",
+    QPalette.ColorRole.Text: "text",
+    QPalette.ColorRole.Button: "raised",
+    QPalette.ColorRole.ButtonText: "text",
+    QPalette.ColorRole.BrightText: "text",
+    QPalette.ColorRole.ToolTipBase: "raised",
+    QPalette.ColorRole.ToolTipText: "text",
+    QPalette.ColorRole.PlaceholderText: "dim",
+    QPalette.ColorRole.Highlight: "accent",
+    QPalette.ColorRole.HighlightedText: "on_accent",
+    QPalette.ColorRole.Accent: "accent",
+    QPalette.ColorRole.Link: "link",
+    QPalette.ColorRole.LinkVisited: "link",
+    QPalette.ColorRole.Mid: "line",
+    QPalette.ColorRole.Midlight: "line",
+    QPalette.ColorRole.Light: "raised",
+    QPalette.ColorRole.Dark: "groove",
+    QPalette.ColorRole.Shadow: "groove",
+}
+
+_STYLE_SHEET = """
+QToolTip {{ color: {text}; background: {raised}; border: 1px solid {line}; padding: 4px 6px; }}
+QToolBar {{ background: {window}; border: none; spacing: 4px; padding: 4px 6px; }}
+QStatusBar {{ color: {dim}; }}
+QStatusBar::item {{ border: none; }}
+QMenuBar {{ background: {window}; }}
+QMenuBar::item {{ padding: 4px 8px; background: transparent; }}
+QMenuBar::item:selected {{ background: {raised}; border-radius: 3px; }}
+QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 4px; }}
+QToolButton:hover {{ background: {raised}; }}
+QToolButton:pressed {{ background: {line}; }}
+QToolButton:checked {{ background: {raised}; border-color: {accent}; }}
+QToolButton:focus {{ border-color: {accent}; }}
+QSplitter::handle {{ background: {window}; }}
+QSplitter::handle:hover {{ background: {accent}; }}
+QProgressBar {{ background: {well}; border: 1px solid {line}; border-radius: 3px;
+    text-align: center; min-height: 16px; color: {text}; }}
+QProgressBar::chunk {{ background: {accent}; border-radius: 2px; }}
+"""
+
+_ICON_PIXELS = (16, 20, 24, 32, 40, 48, 64, 96)
+
+
+def apply(app: QApplication, dark: bool = True) -> None:
+    """Dress the application: Fusion, our palette, the style sheet."""
+    app.setStyle(QStyleFactory.create("Fusion"))
+    app.setPalette(_palette(dark))
+    app.setStyleSheet(_STYLE_SHEET.format(**(_DARK if dark else _LIGHT)))
+
+
+def is_dark() -> bool:
+    """Whether the application wears the dark theme (dark too before there is an application)."""
+    if QGuiApplication.instance() is None:
+        return True
+    return QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128
+
+
+def colour(name: str) -> QColor:
+    """A colour of the present theme by name ("text", "accent", ...); ``KeyError`` if none."""
+    return QColor((_DARK if is_dark() else _LIGHT)[name])
+
+
+def object_colour(index: int) -> QColor:
+    """The colour of the ``index``-th sounding object; after the eighth they come back, paler."""
+    colours = _OBJECTS_DARK if is_dark() else _OBJECTS_LIGHT
+    turn, place = divmod(index, len(colours))
+    base = QColor(colours[place])
+    return base if turn == 0 else mixed(base, colour("text"), min(0.6, 0.3 * turn))
+
+
+def mixed(first: QColor, second: QColor, share: float) -> QColor:
+    """``first`` moved towards ``second``; ``share`` 0 is the first, 1 the second."""
+    parts = zip(first.getRgbF(), second.getRgbF(), strict=True)  # pyright: ignore[reportArgumentType]
+    return QColor.fromRgbF(*(a + (b - a) * share for a, b in parts))
+
+
+def faded(base: QColor, alpha: float) -> QColor:
+    """``base`` at an opacity of 0..1."""
+    result = QColor(base)
+    result.setAlphaF(alpha)
+    return result
+
+
+def number_font(size_change: float = 0.0, *, bold: bool = False) -> QFont:
+    """The application's font with figures of one width, for numbers that change as one looks."""
+    font = QFont(QGuiApplication.font())
+    font.setPointSizeF(max(6.0, font.pointSizeF() + size_change))
+    font.setFeature(QFont.Tag("tnum"), 1)
+    font.setBold(bold)
+    return font
+
+
+def small_font(size_change: float = -1.0) -> QFont:
+    """The application's font, a little smaller, for second lines and scales."""
+    font = QFont(QGuiApplication.font())
+    font.setPointSizeF(max(6.0, font.pointSizeF() + size_change))
+    return font
+
+
+def icon(name: str) -> QIcon:
+    """An icon of ``resources/icons`` in the text colour; checked it wears the accent."""
+    return _icon(name, is_dark())
+
+
+def app_icon() -> QIcon:
+    """The icon of the application itself, in its own colours."""
+    drawing = resource("icons", "app.svg").read_bytes()
+    result = QIcon()
+    for pixels in (*_ICON_PIXELS, 256):
+        result.addPixmap(_draw(drawing, pixels))
+    return result
+
+
+@lru_cache(maxsize=128)
+def _icon(name: str, dark: bool) -> QIcon:
+    """One drawing in every state and size; several sizes keep it crisp at every scale."""
+    colours = _DARK if dark else _LIGHT
+    drawing = resource("icons", f"{name}.svg").read_text("utf-8")
+    states = (
+        (QIcon.Mode.Normal, QIcon.State.Off, "text"),
+        (QIcon.Mode.Normal, QIcon.State.On, "accent"),
+        (QIcon.Mode.Disabled, QIcon.State.Off, "disabled"),
+        (QIcon.Mode.Disabled, QIcon.State.On, "disabled"),
+    )
+    result = QIcon()
+    for mode, state, tone in states:
+        painted = drawing.replace("currentColor", colours[tone]).encode()
+        for pixels in _ICON_PIXELS:
+            result.addPixmap(_draw(painted, pixels), mode, state)
+    return result
+
+
+def _draw(drawing: bytes, pixels: int) -> QPixmap:
+    pixmap = QPixmap(pixels, pixels)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    QSvgRenderer(QByteArray(drawing)).render(painter, QRectF(0, 0, pixels, pixels))
+    painter.end()
+    return pixmap
+
+
+def _palette(dark: bool) -> QPalette:
+    colours = _DARK if dark else _LIGHT
+    palette = QPalette()
+    for role, name in _ROLES.items():
+        palette.setColor(role, QColor(colours[name]))
+    faint = (
+        QPalette.ColorRole.WindowText,
+        QPalette.ColorRole.Text,
+        QPalette.ColorRole.ButtonText,
+        QPalette.ColorRole.PlaceholderText,
+    )
+    for role in faint:
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours["disabled"]))
+    highlight = QPalette.ColorRole.Highlight
+    palette.setColor(QPalette.ColorGroup.Disabled, highlight, QColor(colours["line"]))
+    return palette
