@@ -1,0 +1,132 @@
+"""Everything the user can do, once: its words, its key, its icon; menus and toolbar read it here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenuBar, QToolBar, QWidget
+
+from pixelplayer_gui import theme
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One thing the user can do; ``short`` is its word on the toolbar."""
+
+    id: str
+    text: str
+    menu: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    tip: str = ""
+    checkable: bool = False
+    short: str = ""
+
+
+LINE = "-"
+
+DEEDS: tuple[Deed, ...] = (
+    Deed("open", "&Open…", "&File", ("Ctrl+O",), "open", "Open a film or a project", short="Open"),
+    Deed("recent", "Open &Recent", "&File"),
+    Deed("demo", "Open the &Demo", "&File", tip="Open the clip that comes with PixelPlayer"),
+    Deed("save", "&Save Project", "&File", ("Ctrl+S",), "save", "Save the project", short="Save"),
+    Deed("save_as", "Save Project &As…", "&File", ("Ctrl+Shift+S",)),
+    Deed(
+        "export", "&Export Film…", "&File", ("Ctrl+E",), "export",
+        "Save the film with the sound you hear", short="Export",
+    ),
+    Deed("close", "&Close", "&File", ("Ctrl+W",)),
+    Deed("quit", "&Quit", "&File", ("Ctrl+Q",)),
+    Deed("undo", "&Undo", "&Edit", ("Ctrl+Z",), "undo", "Take the last step back"),
+    Deed("redo", "&Redo", "&Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", "Take the step again"),
+    Deed("back", "&Hear Everything", "&Edit", ("Esc",), "back", "Leave the isolated object"),
+    Deed("remove", "Remove &Object", "&Edit", ("Del",), "", "Remove the isolated object"),
+    Deed(
+        "find", "&Find Sounding Objects", "&Edit", ("F",), "find",
+        "Find everything that sounds in the film", short="Find objects",
+    ),
+    Deed("cancel", "&Stop the Analysis", "&Edit", ("Ctrl+.",)),
+    Deed(
+        "heat", "&Heat Map", "&View", ("H",), "heat",
+        "Show where in the picture it sounds", checkable=True, short="Heat map",
+    ),
+    Deed("outlines", "Object &Outlines", "&View", ("O",), checkable=True),
+    Deed("full", "&Full Screen", "&View", ("F11",), checkable=True),
+    Deed("play", "&Play / Pause", "&Playback", ("Space",), "play"),
+    Deed("stop", "&Stop", "&Playback", ("Shift+Space",), "stop"),
+    Deed("loop", "&Loop", "&Playback", ("L",), "loop", "Play the marked span over and over", True),
+    Deed(
+        "binaural", "&Binaural", "&Playback", ("B",), "binaural",
+        "Put every sound around your head (use headphones)", True, "Binaural",
+    ),
+    Deed("earlier", "One Second &Back", "&Playback", ("Left",)),
+    Deed("later", "One Second For&ward", "&Playback", ("Right",)),
+    Deed("frame_earlier", "Previous Frame", "&Playback", (",",)),
+    Deed("frame_later", "Next Frame", "&Playback", (".",)),
+    Deed("start", "To the S&tart", "&Playback", ("Home",)),
+    Deed("end", "To the &End", "&Playback", ("End",)),
+    Deed("keys", "&Keyboard Shortcuts", "&Help", ("F1",)),
+    Deed("about", "&About PixelPlayer", "&Help"),
+)  # fmt: skip
+
+LINES_BEFORE = {
+    "save", "close", "quit", "back", "find", "full", "loop", "earlier", "frame_earlier", "start"
+}  # fmt: skip
+TOOLBAR: tuple[str, ...] = (
+    "open", "save", LINE, "undo", "redo", LINE, "find", "heat", LINE, "binaural", LINE, "export"
+)  # fmt: skip
+NEED_CLIP = frozenset(deed.id for deed in DEEDS) - {
+    "open", "recent", "demo", "quit", "full", "heat", "outlines", "keys", "about", "undo", "redo",
+    "cancel", "back", "remove",
+}  # fmt: skip
+
+
+class Actions(QObject):
+    """The deeds as Qt actions, by their id."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._all: dict[str, QAction] = {deed.id: _action(deed, parent) for deed in DEEDS}
+
+    def __getitem__(self, deed_id: str) -> QAction:
+        return self._all[deed_id]
+
+    def fill_menus(self, bar: QMenuBar) -> None:
+        """Put every deed into its menu, in the order of the table."""
+        menus = {name: bar.addMenu(name) for name in dict.fromkeys(deed.menu for deed in DEEDS)}
+        for deed in DEEDS:
+            if deed.id in LINES_BEFORE:
+                menus[deed.menu].addSeparator()
+            menus[deed.menu].addAction(self[deed.id])
+
+    def fill_toolbar(self, bar: QToolBar) -> None:
+        """Put the few deeds of every day on the toolbar."""
+        for deed_id in TOOLBAR:
+            if deed_id == LINE:
+                bar.addSeparator()
+            else:
+                bar.addAction(self[deed_id])
+
+    def show_has_clip(self, has_clip: bool) -> None:
+        """Grey out what needs a clip while there is none."""
+        for deed_id in NEED_CLIP:
+            self[deed_id].setEnabled(has_clip)
+
+
+def _action(deed: Deed, parent: QWidget) -> QAction:
+    action = QAction(deed.text, parent)
+    action.setObjectName(deed.id)
+    action.setCheckable(deed.checkable)
+    action.setShortcuts([QKeySequence(keys) for keys in deed.keys])
+    action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+    if deed.icon:
+        action.setIcon(theme.icon(deed.icon))
+    action.setIconText(deed.short or deed.text.replace("&", ""))
+    keys = f"  ({deed.keys[0]})" if deed.keys else ""
+    tip = deed.tip or deed.text.replace("&", "").rstrip("…")
+    action.setToolTip(tip + keys)
+    action.setStatusTip(tip)
+    parent.addAction(action)
+    return action

@@ -1,0 +1,65 @@
+"""Undo without limit: the history keeps the old values."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
+
+
+class History(Generic[Value]):
+    """The values a thing has had, each with the name of the step that led to it.
+
+    A value is never changed, only followed by another; so a step back is nothing but showing the
+    value before. A new step after some steps back forgets what had been undone.
+    """
+
+    def __init__(self, first: Value) -> None:
+        self._values: list[Value] = [first]
+        self._names: list[str] = [""]
+        self._at = 0
+
+    @property
+    def now(self) -> Value:
+        """The value that holds."""
+        return self._values[self._at]
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return self._at > 0
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step that was taken back."""
+        return self._at + 1 < len(self._values)
+
+    @property
+    def undo_name(self) -> str:
+        """What ``undo`` would take back, e.g. "Mute violin"; empty when nothing."""
+        return self._names[self._at]
+
+    @property
+    def redo_name(self) -> str:
+        """What ``redo`` would do again; empty when nothing."""
+        return self._names[self._at + 1] if self.can_redo else ""
+
+    def push(self, value: Value, name: str) -> bool:
+        """Take a step to ``value``; False (and no step) when it equals what already holds."""
+        if value == self.now:
+            return False
+        del self._values[self._at + 1 :], self._names[self._at + 1 :]
+        self._values.append(value)
+        self._names.append(name)
+        self._at += 1
+        return True
+
+    def undo(self) -> Value:
+        """One step back; the first value stays the first."""
+        self._at = max(self._at - 1, 0)
+        return self.now
+
+    def redo(self) -> Value:
+        """One step forward again; the last value stays the last."""
+        self._at = min(self._at + 1, len(self._values) - 1)
+        return self.now

@@ -1,0 +1,202 @@
+"""Work beside the window: a Lane is one thread with a queue, a Task one piece of its work."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from engine.errors import Cancelled, EngineError
+
+Answer = Callable[[Any], None]
+JOIN_SECONDS = 10.0
+
+
+def ignore(_: Any) -> None:
+    """The answer nobody waits for."""
+
+
+class Task:
+    """A piece of work in a lane.
+
+    The worker asks ``stopped`` at least every 100 ms and tells how far it is by ``report``; the
+    GUI thread may ``cancel`` at any time. The flags are plain booleans that one side sets and the
+    other reads; nothing else is shared.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[Task], Any],
+        done: Answer,
+        failed: Callable[[str], None],
+        progress: Answer,
+        *,
+        urgency: int,
+        key: str,
+        gives_way: bool,
+    ) -> None:
+        self.work, self.done, self.failed, self.progress = work, done, failed, progress
+        self.urgency, self.key, self.gives_way = urgency, key, gives_way
+        self.order = 0
+        self.cancelled = False
+        self._at_once = self._at_next_step = self._stepped = False
+        self._deliver: Callable[[Callable[[], None]], None] = lambda _: None
+
+    @property
+    def made_way(self) -> bool:
+        """Whether it was asked to stop for something more urgent since it began."""
+        return self._at_next_step
+
+    def cancel(self) -> None:
+        """Ask the work to end; its answer will not be delivered."""
+        self.cancelled = True
+
+    def stopped(self) -> bool:
+        """Whether the worker should raise ``Cancelled`` now."""
+        return self.cancelled or self._at_once or (self._at_next_step and self._stepped)
+
+    def report(self, value: Any) -> None:
+        """Hand ``value`` to ``progress`` in the GUI thread; a finished step of the work."""
+        self._stepped = True
+        self._deliver(lambda: None if self.cancelled else self.progress(value))
+
+    def make_way(self, at_once: bool) -> None:
+        """Ask the work to stop for something more urgent: now, or when a step is finished."""
+        self._at_next_step = True
+        self._at_once = self._at_once or at_once
+
+    def begin(self, deliver: Callable[[Callable[[], None]], None]) -> None:
+        """Forget earlier interruptions: the work starts (again)."""
+        self._at_once = self._at_next_step = self._stepped = False
+        self._deliver = deliver
+
+
+class Lane(QObject):
+    """One thread that works through tasks: the most urgent first, the newest of equals first.
+
+    Answers arrive in the GUI thread. A task with a ``key`` takes the place of the waiting and
+    stops the running one of that key: only the newest request counts. A task that ``gives_way`` is
+    stopped when something more urgent comes, put back, and started again after it.
+    """
+
+    _delivered = Signal(object)
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._orders = itertools.count(1)
+        self._wake = threading.Condition()
+        self._waiting: list[Task] = []
+        self._running: Task | None = None
+        self._closing = False
+        self._at_end: Callable[[], None] = lambda: None
+        self._delivered.connect(self._call, Qt.ConnectionType.QueuedConnection)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    @property
+    def busy(self) -> bool:
+        """Whether work is waiting or under way."""
+        with self._wake:
+            return bool(self._waiting) or self._running is not None
+
+    def submit(
+        self,
+        work: Callable[[Task], Any],
+        done: Answer = ignore,
+        failed: Callable[[str], None] = ignore,
+        progress: Answer = ignore,
+        *,
+        urgency: int = 0,
+        key: str = "",
+        gives_way: bool = False,
+        rushes: bool = True,
+    ) -> Task:
+        """Queue work; ``rushes`` stops a task that gives way at once, not after its next step."""
+        task = Task(work, done, failed, progress, urgency=urgency, key=key, gives_way=gives_way)
+        with self._wake:
+            task.order = next(self._orders)
+            self._cancel(lambda other: bool(key) and other.key == key)
+            running = self._running
+            if running and running.gives_way and running.urgency < urgency:
+                running.make_way(rushes)
+            self._waiting.append(task)
+            self._wake.notify()
+        return task
+
+    def cancel(self, key: str) -> None:
+        """Cancel the waiting and the running task of that key."""
+        with self._wake:
+            self._cancel(lambda task: task.key == key)
+
+    def cancel_all(self) -> None:
+        """Cancel everything that waits or runs."""
+        with self._wake:
+            self._cancel(lambda _: True)
+
+    def close(self, at_end: Callable[[], None] = lambda: None) -> None:
+        """Cancel all, run ``at_end`` in the lane's thread, and wait for the thread to end."""
+        with self._wake:
+            self._cancel(lambda _: True)
+            self._at_end, self._closing = at_end, True
+            self._wake.notify()
+        self._thread.join(JOIN_SECONDS)
+
+    @Slot(object)
+    def _call(self, answer: Callable[[], None]) -> None:
+        if not self._closing:
+            answer()
+
+    def _cancel(self, which: Callable[[Task], bool]) -> None:
+        for task in filter(which, self._waiting):
+            task.cancel()
+        self._waiting = [task for task in self._waiting if not task.cancelled]
+        if self._running is not None and which(self._running):
+            self._running.cancel()
+
+    def _deliver(self, answer: Callable[[], None]) -> None:
+        if not self._closing:
+            self._delivered.emit(answer)
+
+    def _run(self) -> None:
+        while (task := self._take()) is not None:
+            again = self._do(task)
+            with self._wake:
+                self._running = None
+                if again and not task.cancelled:
+                    self._waiting.append(task)
+        self._at_end()
+
+    def _take(self) -> Task | None:
+        with self._wake:
+            self._wake.wait_for(lambda: self._waiting or self._closing)
+            if self._closing:
+                return None
+            task = max(self._waiting, key=lambda each: (each.urgency, each.order))
+            self._waiting.remove(task)
+            task.begin(self._deliver)
+            self._running = task
+            return task
+
+    def _do(self, task: Task) -> bool:
+        """Work; True when the task made way for another and must be started again."""
+        try:
+            result = task.work(task)
+        except Cancelled:
+            return task.made_way
+        except EngineError as error:
+            sentence = str(error)
+            self._deliver(lambda: None if task.cancelled else task.failed(sentence))
+        except Exception as error:
+            bug = error
+            self._deliver(lambda: _raise(bug))
+        else:
+            self._deliver(lambda: None if task.cancelled else task.done(result))
+        return False
+
+
+def _raise(error: Exception) -> None:
+    """A bug in a worker is told where all bugs are: by the hook of the GUI thread."""
+    raise error
