@@ -1,0 +1,24 @@
+"""What is saved: a clip, the model that listens to it, its Scene and its Mix, as one value."""
+
+from engine.project.project import DEFAULT_MODEL, Project
+from engine.project.saving import (
+    SUFFIX,
+    MissingClip,
+    from_json,
+    open_project,
+    relinked,
+    save,
+    to_json,
+)
+
+__all__ = [
+    "DEFAULT_MODEL",
+    "SUFFIX",
+    "MissingClip",
+    "Project",
+    "from_json",
+    "open_project",
+    "relinked",
+    "save",
+    "to_json",
+]

@@ -1,0 +1,206 @@
+"""How a project is told in a file: version 1 of the ``.ppx`` format, JSON.
+
+The classes here are the file; the values the engine works with stand in ``project.project``,
+``scene`` and ``mixing``. Change a class here and the version must rise, with an upgrade in
+``saving``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
+
+from engine.mixing.mix import MAX_GAIN_DB, REST, Mix, Strip
+from engine.project.project import Project
+from engine.scene import Box, Region, Scene, SoundingObject
+
+FORMAT = "pixelplayer project"
+VERSION = 1
+
+
+def _finite_or_silent(level_db: float) -> float:
+    if math.isnan(level_db) or level_db == math.inf:
+        raise ValueError("a level must be a number of decibels or -inf")
+    return level_db
+
+
+def _tell_level(level_db: float) -> float | str:
+    # JSON has no infinity; a closed fader is -inf dB
+    return "-inf" if level_db == -math.inf else level_db
+
+
+Decibel = Annotated[
+    float,
+    AfterValidator(_finite_or_silent),
+    PlainSerializer(_tell_level, return_type=float | str),
+]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RegionPart(_Part):
+    """A path of boxes ``[x, y, width, height]`` in 0..1 of the picture, and its outline."""
+
+    seconds: tuple[Finite, ...]
+    boxes: tuple[tuple[Finite, Finite, Finite, Finite], ...]
+    outline: tuple[tuple[Finite, Finite], ...] = ()
+
+
+class ObjectPart(_Part):
+    """One sounding object; ``point`` is the clicked (x, y, seconds)."""
+
+    id: str
+    label: str = ""
+    confidence: Finite = 0.0
+    loudness_db: Decibel = -math.inf
+    point: tuple[Finite, Finite, Finite]
+    region: RegionPart
+
+
+class StripPart(_Part):
+    """One fader."""
+
+    id: str
+    name: str = ""
+    gain_db: Annotated[Decibel, Field(le=MAX_GAIN_DB)] = 0.0
+    mute: bool = False
+    solo: bool = False
+    pan: Annotated[Finite, Field(ge=-1, le=1)] = 0.0
+    place: tuple[Finite, Finite] | None = None
+
+
+class MixPart(_Part):
+    """All faders."""
+
+    strips: tuple[StripPart, ...] = ()
+    rest: StripPart
+    master_db: Decibel = 0.0
+    binaural: bool = False
+    field_of_view_degrees: Finite = 60.0
+    isolated: str | None = None
+
+
+class ProjectFile(_Part):
+    """The whole file; ``clip`` is relative to the file's folder."""
+
+    format: Literal["pixelplayer project"] = FORMAT
+    version: int = VERSION
+    clip: Annotated[str, Field(min_length=1)]
+    track: Annotated[int, Field(ge=0)] = 0
+    model: str
+    objects: tuple[ObjectPart, ...] = ()
+    mix: MixPart
+
+
+def tell(project: Project, clip: str) -> ProjectFile:
+    """The file that says what the project is; ``ValueError`` for values no file can hold."""
+    mix = project.mix
+    return ProjectFile(
+        clip=clip,
+        track=project.track,
+        model=project.model,
+        objects=tuple(_tell_object(item) for item in project.scene.objects),
+        mix=MixPart(
+            strips=tuple(_tell_strip(strip) for strip in mix.strips),
+            rest=_tell_strip(mix.rest),
+            master_db=mix.master_db,
+            binaural=mix.binaural,
+            field_of_view_degrees=mix.field_of_view_degrees,
+            isolated=mix.isolated,
+        ),
+    )
+
+
+def to_json(told: ProjectFile) -> str:
+    """The text of the file, made to be read by people too."""
+    return told.model_dump_json(indent=1) + "\n"
+
+
+def project_of(told: ProjectFile, clip: Path) -> Project:
+    """The project of a file; ``ValueError`` when its parts contradict each other."""
+    _unique("object", (part.id for part in told.objects))
+    scene = Scene(tuple(_object_of(part) for part in told.objects))
+    return Project(clip, told.track, told.model, scene, _mix_of(told.mix))
+
+
+def _mix_of(part: MixPart) -> Mix:
+    _unique("strip", [*(strip.id for strip in part.strips), REST])
+    if part.rest.id != REST:
+        raise ValueError(f"the rest strip is named {part.rest.id!r}")
+    mix = Mix(
+        strips=tuple(_strip_of(strip) for strip in part.strips),
+        rest=_strip_of(part.rest),
+        master_db=part.master_db,
+        binaural=part.binaural,
+        field_of_view_degrees=part.field_of_view_degrees,
+        isolated=part.isolated,
+    )
+    known = {strip.id for strip in mix.all_strips}
+    if mix.isolated is not None and mix.isolated not in known:
+        raise ValueError(f"it isolates {mix.isolated!r}, which is not there")
+    return mix
+
+
+def _tell_object(item: SoundingObject) -> ObjectPart:
+    region = item.region
+    boxes = tuple((box.x, box.y, box.width, box.height) for box in region.boxes)
+    return ObjectPart(
+        id=item.id,
+        label=item.label,
+        confidence=item.confidence,
+        loudness_db=item.loudness_db,
+        point=item.point,
+        region=RegionPart(seconds=region.seconds, boxes=boxes, outline=region.outline),
+    )
+
+
+def _object_of(part: ObjectPart) -> SoundingObject:
+    region = part.region
+    boxes = tuple(Box(*box) for box in region.boxes)
+    return SoundingObject(
+        id=part.id,
+        region=Region(region.seconds, boxes, region.outline),
+        point=part.point,
+        label=part.label,
+        confidence=part.confidence,
+        loudness_db=part.loudness_db,
+    )
+
+
+def _tell_strip(strip: Strip) -> StripPart:
+    return StripPart(
+        id=strip.id,
+        name=strip.name,
+        gain_db=strip.gain_db,
+        mute=strip.mute,
+        solo=strip.solo,
+        pan=strip.pan,
+        place=strip.place,
+    )
+
+
+def _strip_of(part: StripPart) -> Strip:
+    return Strip(
+        id=part.id,
+        name=part.name,
+        gain_db=part.gain_db,
+        mute=part.mute,
+        solo=part.solo,
+        pan=part.pan,
+        place=part.place,
+    )
+
+
+def _unique(what: str, ids: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for item in ids:
+        if item in seen:
+            raise ValueError(f"two {what}s are named {item!r}")
+        seen.add(item)

@@ -1,0 +1,58 @@
+"""A project as a value: a clip, the model that listens to it, its Scene and its Mix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from engine.mixing.mix import Mix, Strip
+from engine.scene import Scene, SoundingObject
+
+DEFAULT_MODEL = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """All that the user made of one clip; a change is a new Project.
+
+    ``clip`` is an absolute path, ``track`` which of its sound tracks is heard (0 the first),
+    ``model`` the name of the model that found the objects.
+    """
+
+    clip: Path
+    track: int = 0
+    model: str = DEFAULT_MODEL
+    scene: Scene = field(default_factory=Scene)
+    mix: Mix = field(default_factory=Mix)
+
+    def with_scene(self, scene: Scene) -> Project:
+        """This project with another scene."""
+        return replace(self, scene=scene)
+
+    def with_mix(self, mix: Mix) -> Project:
+        """This project with another mix."""
+        return replace(self, mix=mix)
+
+    def with_strip(self, strip_id: str, **changes: Any) -> Project:
+        """This project with fields of one strip changed."""
+        return replace(self, mix=self.mix.with_strip(strip_id, **changes))
+
+    def with_object(self, item: SoundingObject, strip: Strip | None = None) -> Project:
+        """This project with an object and its strip; an object of that id is replaced.
+
+        A new object without a ``strip`` gets a plain one named after what it is.
+        """
+        scene = self.scene.with_object(item)
+        if any(old.id == item.id for old in self.mix.strips):
+            mix = self.mix
+            if strip is not None:
+                kept = tuple(strip if old.id == item.id else old for old in mix.strips)
+                mix = replace(mix, strips=kept)
+        else:
+            mix = self.mix.with_new(strip or Strip(item.id, item.label or item.id))
+        return replace(self, scene=scene, mix=mix)
+
+    def without_object(self, object_id: str) -> Project:
+        """This project without an object and its strip; its sound falls back to the rest."""
+        return replace(self, scene=self.scene.without(object_id), mix=self.mix.without(object_id))

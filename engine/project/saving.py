@@ -1,0 +1,143 @@
+"""Projects to files and back: whole or not at all, old versions too, clips that moved."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from engine.errors import CannotOpen, CannotWrite
+from engine.project import file as project_file
+from engine.project.project import Project
+from engine.whole_file import write_whole
+
+SUFFIX = ".ppx"
+
+_Content = dict[str, Any]
+
+# An entry for version v turns the content of a file of version v into that of version v + 1.
+_UPGRADES: dict[int, Callable[[_Content], _Content]] = {}
+
+
+class MissingClip(CannotOpen):
+    """A project whose clip is not where it was; ``project`` is whole, so it can be relinked."""
+
+    def __init__(self, path: Path, project: Project) -> None:
+        super().__init__(
+            path, f"its clip {project.clip} is not there any more; say where the clip is now."
+        )
+        self.project = project
+        self.clip = project.clip
+
+
+def save(project: Project, path: Path) -> None:
+    """Writes a project as JSON, whole or not at all; the clip is told relative to the file.
+
+    Raises ``CannotWrite``.
+    """
+    folder = Path(os.path.realpath(path)).parent
+    try:
+        text = project_file.to_json(project_file.tell(project, _relative(project.clip, folder)))
+    except ValueError as error:
+        raise CannotWrite(path, f"the project holds a value no file can hold ({error}).") from error
+    write_whole(Path(path), text.encode())
+
+
+def open_project(path: Path, clip: Path | None = None) -> Project:
+    """Reads a project of this version or an older one; ``clip`` says where its clip is now.
+
+    Raises ``CannotOpen`` for what is no project or a damaged one, ``MissingClip`` when the clip
+    is not where the project says.
+    """
+    path = Path(path)
+    content = _upgraded(_read(path), path)
+    try:
+        project = _understood(content, Path(os.path.realpath(path)).parent)
+    except ValueError as error:
+        raise CannotOpen(path, f"the project is damaged ({_short(error)}).") from error
+    if clip is not None:
+        return relinked(project, clip)
+    if not project.clip.is_file():
+        raise MissingClip(path, project)
+    return project
+
+
+def relinked(project: Project, new_clip: Path) -> Project:
+    """The project with its clip at another place; everything else stays.
+
+    Raises ``CannotOpen`` when there is no such file.
+    """
+    if not Path(new_clip).is_file():
+        raise CannotOpen(new_clip, "there is no such file.")
+    return replace(project, clip=_absolute(Path(new_clip)))
+
+
+def to_json(project: Project) -> str:
+    """A project as JSON text with the clip's absolute path, to hand to another process."""
+    return project_file.to_json(project_file.tell(project, _absolute(project.clip).as_posix()))
+
+
+def from_json(text: str) -> Project:
+    """The project that ``to_json`` told; ``ValueError`` when the text is not one."""
+    return _understood(json.loads(text), Path("/"))
+
+
+def _read(path: Path) -> _Content:
+    try:
+        content = json.loads(path.read_bytes())
+    except FileNotFoundError as error:
+        raise CannotOpen(path, "there is no such file.") from error
+    except OSError as error:
+        raise CannotOpen(path, f"{(error.strerror or str(error)).lower()}.") from error
+    except (ValueError, RecursionError) as error:
+        raise CannotOpen(path, "it is not a PixelPlayer project, or a damaged one.") from error
+    if not isinstance(content, dict) or content.get("format") != project_file.FORMAT:
+        raise CannotOpen(path, "it is not a PixelPlayer project.")
+    return content
+
+
+def _upgraded(content: _Content, path: Path) -> _Content:
+    version = content.get("version")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise CannotOpen(path, f"the project is damaged (its version is {version!r}).")
+    if version > project_file.VERSION:
+        raise CannotOpen(
+            path, f"a newer PixelPlayer saved it (file version {version}); update PixelPlayer."
+        )
+    while version < project_file.VERSION:
+        content = {**_UPGRADES[version](content), "version": version + 1}
+        version += 1
+    return content
+
+
+def _understood(content: _Content, folder: Path) -> Project:
+    told = project_file.ProjectFile.model_validate(content)
+    return project_file.project_of(told, _absolute(folder / told.clip))
+
+
+def _absolute(path: Path) -> Path:
+    # not resolve(): a clip behind a link stays where the user sees it
+    return Path(os.path.abspath(path))
+
+
+def _relative(clip: Path, folder: Path) -> str:
+    clip = _absolute(clip)
+    try:
+        # through real paths: ".." does not lead back out of a linked folder
+        real = Path(os.path.realpath(clip.parent)) / clip.name
+        return Path(os.path.relpath(real, folder)).as_posix()
+    except ValueError:  # another drive
+        return clip.as_posix()
+
+
+def _short(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        return f"{place}: {first['msg']}" if place else str(first["msg"])
+    return str(error)

@@ -1,0 +1,76 @@
+"""What holds for every test: one torch thread, no window on a real screen, no thread left."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Before numpy, torch and Qt are imported: several test workers share few cores.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("MKL_NUM_THREADS", "1")
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+_PATIENCE_SECONDS = 5.0
+
+
+@pytest.fixture(autouse=True)
+def one_torch_thread() -> None:
+    """Torch takes every core it finds unless told; only a test that imported it pays for this."""
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)
+
+
+@pytest.fixture(autouse=True)
+def no_leaked_threads() -> Iterator[None]:
+    """A thread that outlives its test fails it, by name."""
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while (left := _new_threads(before)) and time.monotonic() < deadline:
+        left[0].join(timeout=0.05)
+    assert not left, f"threads left behind: {', '.join(thread.name for thread in left)}"
+
+
+@pytest.fixture
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A user's home of its own: settings, caches and logs of the test go there."""
+    folder = tmp_path_factory.mktemp("home")
+    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, str(folder / name.lower()))
+    monkeypatch.setenv("HOME", str(folder))
+    return str(folder)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 2 MiB, to run full."""
+    place = tmp_path / "small disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)]
+    try:
+        refused = subprocess.run(mount, capture_output=True, text=True, check=False).stderr
+    except OSError as error:
+        refused = str(error)
+    if not os.path.ismount(place):
+        pytest.skip(f"no small disk can be mounted here: {refused.strip()}")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def _new_threads(before: set[threading.Thread]) -> list[threading.Thread]:
+    # a _DummyThread stands for a thread of C code (Qt, PortAudio) that once called Python; Python
+    # cannot know when it ends
+    return [
+        thread
+        for thread in threading.enumerate()
+        if thread not in before
+        and thread.is_alive()
+        and not isinstance(thread, threading._DummyThread)
+    ]

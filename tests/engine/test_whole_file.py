@@ -1,0 +1,74 @@
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from engine.errors import CannotWrite
+from engine.whole_file import temporary_name, whole_file, write_whole
+
+
+def test_a_finished_file_has_its_name_and_nothing_else_is_left(tmp_path: Path) -> None:
+    target = tmp_path / "dué tto.json"
+    write_whole(target, b"one")
+    write_whole(target, b"two")
+    assert target.read_bytes() == b"two"
+    assert os.listdir(tmp_path) == ["dué tto.json"]
+
+
+def test_a_failure_keeps_the_old_file(tmp_path: Path) -> None:
+    target = tmp_path / "film.mp4"
+    target.write_bytes(b"old")
+
+    def fail_half_way() -> None:
+        with whole_file(target) as temporary:
+            temporary.write_bytes(b"half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_half_way()
+    assert target.read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["film.mp4"]
+
+
+def test_permissions_and_links_of_the_old_file_stay(tmp_path: Path) -> None:
+    real = tmp_path / "real.txt"
+    real.write_bytes(b"old")
+    real.chmod(0o640)
+    link = tmp_path / "link.txt"
+    link.symlink_to(real)
+    write_whole(link, b"new")
+    assert link.is_symlink()
+    assert real.read_bytes() == b"new"
+    assert stat.S_IMODE(real.stat().st_mode) == 0o640
+
+
+def test_a_very_long_name_still_has_a_temporary_one(tmp_path: Path) -> None:
+    target = tmp_path / ("ü" * 125 + ".wav")
+    assert len(temporary_name(target).name.encode()) <= 255
+    assert temporary_name(target).suffix == ".wav"
+    write_whole(target, b"sound")
+    assert target.read_bytes() == b"sound"
+
+
+@pytest.mark.parametrize(
+    ("name", "cause"),
+    [("no such folder/film.mp4", "folder does not exist"), ("file/film.mp4", "not a folder")],
+)
+def test_an_impossible_place_is_told(tmp_path: Path, name: str, cause: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(CannotWrite, match=cause) as raised:
+        write_whole(tmp_path / name, b"x")
+    assert raised.value.exit_status == 3
+
+
+def test_a_folder_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "film.mp4").mkdir()
+    with pytest.raises(CannotWrite, match="folder of that name"):
+        write_whole(tmp_path / "film.mp4", b"x")
+
+
+def test_a_full_disk_is_told(small_disk: Path) -> None:
+    with pytest.raises(CannotWrite, match="disk is full"):
+        write_whole(small_disk / "film.mp4", bytes(3 << 20))
+    assert os.listdir(small_disk) == []
