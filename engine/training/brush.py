@@ -137,7 +137,7 @@ class Canvas:
         thickness = 2 * float(cv2.distanceTransform(solid, cv2.DIST_L2, 3).max())
         sigma = max(thickness * 0.28, 0.8)
         margin = int(3 * sigma) + 1
-        wide = cv2.copyMakeBorder(cover, *([margin] * 4), cv2.BORDER_CONSTANT, value=0)
+        wide = np.pad(cover, margin)
         shrink = max(int(sigma / 3), 1)
         small = cv2.resize(wide, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA)
         blurred = cv2.GaussianBlur(small, (0, 0), sigma / shrink)
