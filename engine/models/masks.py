@@ -68,7 +68,7 @@ def synthesise(spectrogram: Tensor, rate: int, length: int) -> Tensor:
 
 
 def expand_masks(masks: Tensor, rate: int, columns: int, spec: Spec) -> Tensor:
-    """Masks ``[..., F, W]`` of the model's grid -> ``[..., F', columns]`` of the grid at ``rate``."""
+    """Masks ``[..., F, W]`` of the model's grid -> ``[..., F', columns]`` at ``rate``."""
     size = window_length(rate)
     seconds = torch.arange(columns, dtype=torch.float64) * (size // 4) / rate
     masks = read_between(masks, seconds / spec.mask_hop_seconds, dim=-1)

@@ -55,7 +55,7 @@ class WarpedSpectrogram(nn.Module):
         return complex_.unflatten(0, sound.shape[:-1]) if sound.ndim > 1 else complex_[0]
 
     def invert(self, spectrogram: Tensor, length: int | None = None) -> Tensor:
-        """Complex ``[..., bins, W]`` -> ``[..., T]``; T is (W - 1) * hop unless a length is asked."""
+        """``[..., bins, W]`` complex -> ``[..., T]``; T = (W - 1) * hop unless given."""
         lead = spectrogram.shape[:-2]
         flat = spectrogram.reshape(-1, *spectrogram.shape[-2:])
         sound = torch.istft(flat, self.n_fft, self.hop, window=self.window, length=length)

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.errors import EngineError, WeightsDamaged
+from engine.models.state import read_state
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
@@ -50,7 +51,7 @@ def resnet_trunk(depth: int = 18, weights: Path | None = None) -> nn.Sequential:
     """
     net = getattr(_torchvision_models(), f"resnet{depth}")(weights=None)
     if weights is not None:
-        _load_into(net, _read(weights), weights)
+        _load_into(net, read_state(weights), weights)
     return nn.Sequential(
         net.conv1, net.bn1, net.relu, net.maxpool, net.layer1, net.layer2, net.layer3, net.layer4
     )
@@ -87,20 +88,10 @@ def _dilate(blocks: nn.Module, factor: int) -> None:
 
 
 def _load_features(features: nn.Module, path: Path) -> None:
-    state = _read(path)
+    state = read_state(path)
     prefix = "features."
     inside = {k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)}
     _load_into(features, inside or state, path)
-
-
-def _read(path: Path) -> dict[str, Tensor]:
-    from safetensors import SafetensorError
-    from safetensors.torch import load_file
-
-    try:
-        return load_file(path)
-    except (OSError, SafetensorError) as error:
-        raise WeightsDamaged(f"The trunk weights {path} cannot be read: {error}") from error
 
 
 def _load_into(net: nn.Module, state: dict[str, Tensor], path: Path) -> None:

@@ -1,0 +1,111 @@
+"""What is known of a file of weights, and where such files lie; no torch."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from engine.errors import CannotWrite, WeightsDamaged
+from engine.resources import resource
+
+LOCK = "checksums.json"
+"""Beside fetched files: what each one's SHA-256 was when it first arrived."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsCard:
+    """What one should know before trusting a file of weights.
+
+    ``data`` says what they were trained on, ``numbers`` how well they do (name -> figure),
+    ``settings`` with what the model's constructor must be called.
+    """
+
+    name: str
+    file: str
+    sha256: str = ""
+    what: str = ""
+    licence: str = ""
+    source: str = ""
+    data: str = ""
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def beside(cls, weights: Path) -> WeightsCard | None:
+        """The card of a weights file; None when it has none, ``WeightsDamaged`` when unreadable."""
+        path = weights.with_suffix(".json")
+        if not path.is_file():
+            return None
+        try:
+            facts = json.loads(path.read_text("utf-8"))
+            return cls(**{k: v for k, v in facts.items() if k in cls.__dataclass_fields__})
+        except (OSError, ValueError, TypeError, AttributeError) as error:
+            raise WeightsDamaged(
+                f"The card {path} cannot be read ({error}); fetch the weights again."
+            ) from error
+
+
+def find_weights(name: str) -> Path | None:
+    """Where the weights of a model are: bundled, or in the user's data folder; None if nowhere."""
+    try:
+        return resource("weights", f"{name}.safetensors")
+    except FileNotFoundError:
+        pass
+    for path in (user_folder() / f"{name}.safetensors", user_folder() / name):
+        if path.is_file() or (path.is_dir() and (path / LOCK).is_file()):
+            return path
+    return None
+
+
+def user_folder() -> Path:
+    """Where fetched weights are kept for this user."""
+    from platformdirs import user_data_path
+
+    return user_data_path("PixelPlayer", appauthor=False) / "weights"
+
+
+def verify_folder(folder: Path) -> None:
+    """Hold every file of ``folder`` against what it was when it first arrived, where known."""
+    for file, pinned in read_lock(folder).items():
+        path = folder / file
+        if path.is_file() and checksum(path) != pinned:
+            raise WeightsDamaged(
+                f"The weights {path} have changed since they were fetched; "
+                "delete the file and fetch it again."
+            )
+
+
+def read_lock(folder: Path) -> dict[str, str]:
+    """File name -> SHA-256 of a folder's lock; empty when it has none."""
+    path = folder / LOCK
+    if not path.is_file():
+        return {}
+    try:
+        return {str(k): str(v) for k, v in json.loads(path.read_text("utf-8")).items()}
+    except (OSError, ValueError, AttributeError) as error:
+        raise WeightsDamaged(
+            f"The checksums {path} cannot be read; delete the folder and fetch the weights again."
+        ) from error
+
+
+def checksum(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(content)
+        os.replace(part, path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise CannotWrite(path, error.strerror or str(error)) from error

@@ -1,0 +1,174 @@
+"""Fetching large files over a bad line: resumed where they broke off, stopped at once on request.
+
+The network is read in a thread of its own and only the caller's thread writes, so that cancelling
+never waits for a server that has fallen silent.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from queue import Empty, Full, Queue
+
+from engine.errors import Cancelled, CannotWrite, WeightsMissing
+
+Received = Callable[[int, int | None], None]
+"""Told (bytes so far, bytes in all or None when the server does not say)."""
+
+_CHUNK_BYTES = 1 << 16
+_SILENCE_SECONDS = 20.0
+_ASK_EVERY_SECONDS = 0.05
+
+
+def download(
+    url: str,
+    target: Path,
+    received: Received,
+    cancelled: Callable[[], bool],
+    attempts: int = 4,
+) -> None:
+    """Fetch ``url`` into ``target``, which appears only once it is whole.
+
+    What has arrived waits in ``target.part``; the next call goes on from there. A line that breaks
+    is taken up again at once while something arrives, ``attempts`` times when nothing does. Raises
+    ``WeightsMissing`` when the server cannot be reached or refuses, ``CannotWrite`` when the disk
+    does, ``Cancelled`` on request.
+    """
+    part = target.with_name(target.name + ".part")
+    failures = 0
+    try:
+        while True:
+            before = _size(part)
+            try:
+                if _go_on(url, part, received, cancelled):
+                    break
+                why = "the connection broke off"
+            except _Broken as broken:
+                why = str(broken)
+            failures = 0 if _size(part) > before else failures + 1
+            if failures >= attempts:
+                raise WeightsMissing(
+                    f"Cannot fetch {url}: {why}; check the internet connection and try again "
+                    "(what has arrived is kept)."
+                )
+        part.replace(target)
+    except OSError as error:
+        raise CannotWrite(target, error.strerror or str(error)) from error
+
+
+def _go_on(url: str, part: Path, received: Received, cancelled: Callable[[], bool]) -> bool:
+    """Append what ``part`` lacks; whether it is whole now."""
+    have = _size(part)
+    with closing(_Line(url, have)) as line:
+        head = line.take(cancelled)
+        assert isinstance(head, _Head)
+        if head.status == 416:
+            # Nothing lies beyond what we have: it is whole, or it is not this file at all.
+            if head.total == have:
+                return True
+            part.unlink()
+            return False
+        _refuse(url, head)
+        # A server that knows no ranges answers 200 and begins again.
+        if head.status != 206:
+            have = 0
+        with part.open("ab" if have else "wb") as file:
+            while chunk := line.take(cancelled):
+                assert isinstance(chunk, bytes)
+                file.write(chunk)
+                have += len(chunk)
+                received(have, head.total)
+    return head.total is None or have == head.total
+
+
+def _refuse(url: str, head: _Head) -> None:
+    if head.status >= 400:
+        raise WeightsMissing(
+            f"Cannot fetch {url}: the server answers {head.status} {head.reason}; "
+            "try again later, or get the files elsewhere and name their folder with --weights."
+        )
+    if head.kind == "text/html":
+        raise WeightsMissing(
+            f"Cannot fetch {url}: what answers is a web page, not the file; "
+            "if this network asks for a login, log in with a browser and try again."
+        )
+
+
+class _Broken(Exception):
+    """The line could not be opened, or broke; ``str`` says why."""
+
+
+class _Head:
+    """What a server says before it sends: status, kind of file, its whole size."""
+
+    def __init__(self, status: int, reason: str, headers: object) -> None:
+        get = headers.get  # type: ignore[attr-defined]
+        self.status, self.reason = status, reason
+        self.kind = (get("Content-Type") or "").split(";")[0].strip().lower()
+        ranged = re.fullmatch(r"bytes .*/(\d+)", get("Content-Range") or "")
+        length = ranged.group(1) if ranged else get("Content-Length")
+        self.total = int(length) if length is not None and (ranged or status == 200) else None
+
+
+class _Line:
+    """One request, read in its own thread: first the head, then chunks, then None."""
+
+    def __init__(self, url: str, start: int) -> None:
+        self._queue: Queue[_Head | bytes | _Broken | None] = Queue(maxsize=16)
+        self._closed = threading.Event()
+        arguments = (url, start)
+        threading.Thread(target=self._read, args=arguments, name="download", daemon=True).start()
+
+    def take(self, cancelled: Callable[[], bool]) -> _Head | bytes | None:
+        """The next thing that arrives; raises ``_Broken``, or ``Cancelled`` while waiting."""
+        while True:
+            if cancelled():
+                raise Cancelled
+            try:
+                thing = self._queue.get(timeout=_ASK_EVERY_SECONDS)
+            except Empty:
+                continue
+            if isinstance(thing, _Broken):
+                raise thing
+            return thing
+
+    def close(self) -> None:
+        """Let the thread end by itself, at the latest when the server's silence times out."""
+        self._closed.set()
+
+    def _read(self, url: str, start: int) -> None:
+        headers = {"User-Agent": "PixelPlayer", "Accept-Encoding": "identity"}
+        if start:
+            headers["Range"] = f"bytes={start}-"
+        request = urllib.request.Request(url, headers=headers)
+        try:
+            with urllib.request.urlopen(request, timeout=_SILENCE_SECONDS) as response:
+                self._put(_Head(response.status, response.reason, response.headers))
+                while chunk := response.read1(_CHUNK_BYTES):
+                    if not self._put(chunk):
+                        return
+                self._put(None)
+        except urllib.error.HTTPError as error:
+            with error:
+                self._put(_Head(error.code, str(error.reason), error.headers))
+        # Whatever else goes wrong on the way (names, sockets, TLS, broken HTTP) is a broken line.
+        except Exception as error:
+            self._put(_Broken(str(getattr(error, "reason", error)) or type(error).__name__))
+
+    def _put(self, thing: _Head | bytes | _Broken | None) -> bool:
+        while not self._closed.is_set():
+            try:
+                self._queue.put(thing, timeout=_ASK_EVERY_SECONDS)
+            except Full:
+                continue
+            return True
+        return False
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0

@@ -1,0 +1,194 @@
+"""Models whose weights their authors published: what may be fetched, from where, on what terms."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engine.errors import BadRequest, CannotWrite, WeightsDamaged
+from engine.models.card import (
+    LOCK,
+    WeightsCard,
+    checksum,
+    find_weights,
+    read_lock,
+    user_folder,
+    write_whole,
+)
+from engine.models.download import download
+from engine.models.registry import canonical_name, names
+from engine.resources import resource
+
+Progress = Callable[[float, float | None], None]
+"""Told (share done 0..1, seconds left or None)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Files on a server: ``files`` maps each to its approximate size in bytes."""
+
+    what: str
+    licence: str
+    base_url: str
+    files: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of `pixelplayer models`; ``size_bytes`` 0: unknown, ``path`` None: not here."""
+
+    name: str
+    what: str
+    licence: str
+    size_bytes: int
+    path: Path | None
+    numbers: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def installed(self) -> bool:
+        """Whether its weights are on this machine."""
+        return self.path is not None
+
+
+PUBLISHED: Mapping[str, Publication] = {
+    "sound-of-pixels": Publication(
+        what="The Sound of Pixels (Zhao et al., ECCV 2018), the authors' weights; mono, 11 kHz",
+        licence="MIT (c) 2018 Hang Zhao",
+        base_url="http://sound-of-pixels.csail.mit.edu/release/"
+        "MUSIC-2mix-LogFreq-resnet18dilated-unet7-linear-frames3stride24-maxpool-binary-"
+        "weightedLoss-channels32-epoch100-step40_80/",
+        files={
+            "frame_best.pth": 45_300_000,
+            "sound_best.pth": 121_100_000,
+            "synthesizer_best.pth": 1_000,
+        },
+    ),
+}
+
+
+def catalogue() -> tuple[Entry, ...]:
+    """Every model, whether it is installed, and what is known of its weights; imports no torch."""
+    return tuple(_entry(name) for name in names())
+
+
+def licence_of(name: str) -> str:
+    """The terms of a model's weights, in full where they are kept, to be shown before fetching."""
+    name = canonical_name(name)
+    try:
+        return resource("weights", f"{name}.licence.txt").read_text("utf-8")
+    except FileNotFoundError:
+        return _entry(name).licence or "No licence is stated."
+
+
+def fetch(
+    name: str,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    folder: Path | None = None,
+    base_url: str | None = None,
+) -> Path:
+    """Bring a published model's files to this machine; returns their folder.
+
+    Goes on where an earlier try broke off; files that are already there are not fetched again. The
+    first time a file arrives and can be read its checksum is pinned; a later one must match it.
+    ``folder`` and ``base_url`` (a mirror) are for those who keep files elsewhere. Raises
+    ``BadRequest`` for a model that nobody published, ``WeightsMissing`` when the server cannot be
+    reached, ``WeightsDamaged``, ``CannotWrite``, ``Cancelled``.
+    """
+    name = canonical_name(name)
+    if name not in PUBLISHED:
+        raise BadRequest(
+            f"{name} has no published weights to fetch; its own come with PixelPlayer."
+        )
+    published = PUBLISHED[name]
+    folder = folder or user_folder() / name
+    base_url = base_url or published.base_url
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotWrite(folder, error.strerror or str(error)) from error
+    tally = _Tally(published.files, progress)
+    for file in published.files:
+        target = folder / file
+        if not target.is_file():
+            url = base_url.rstrip("/") + "/" + file
+            download(url, target, tally.of(file), cancelled or (lambda: False))
+        tally.finished(file, target.stat().st_size)
+        _pin(target)
+    return folder
+
+
+def _entry(name: str) -> Entry:
+    path = find_weights(name)
+    published = PUBLISHED.get(name)
+    if path is not None and path.is_file():
+        card = WeightsCard.beside(path) or WeightsCard(name, path.name)
+        return Entry(name, card.what, card.licence, path.stat().st_size, path, card.numbers)
+    if published is None:
+        return Entry(name, "", "", 0, path)
+    sizes = published.files.values()
+    if path is not None:
+        sizes = [(path / f).stat().st_size for f in published.files if (path / f).is_file()]
+        path = path if len(sizes) == len(published.files) else None
+    return Entry(name, published.what, published.licence, sum(sizes), path)
+
+
+def _pin(path: Path) -> None:
+    """Hold a file against the checksum of its first arrival, or make this its first arrival."""
+    lock = read_lock(path.parent)
+    found = checksum(path)
+    if path.name in lock:
+        if lock[path.name] != found:
+            path.unlink()
+            raise WeightsDamaged(
+                f"{path.name} is not the file that was fetched first (checksum) and was deleted; "
+                f"fetch it again, or delete {path.parent / LOCK} to accept a new one."
+            )
+        return
+    from engine.models.state import read_state
+
+    try:
+        read_state(path)
+    except WeightsDamaged:
+        # Never pin what is no set of weights: the next try must begin afresh.
+        path.unlink()
+        raise
+    content = json.dumps({**lock, path.name: found}, indent=2) + "\n"
+    write_whole(path.parent / LOCK, content.encode())
+
+
+class _Tally:
+    """Adds up what has arrived of several files, and says how long the rest will take."""
+
+    def __init__(self, sizes: Mapping[str, int], progress: Progress | None) -> None:
+        self._totals = dict(sizes)
+        self._have = dict.fromkeys(sizes, 0)
+        self._progress = progress
+        self._began: tuple[float, int] | None = None
+
+    def of(self, file: str) -> Callable[[int, int | None], None]:
+        """The listener of one file's download."""
+
+        def received(have: int, total: int | None) -> None:
+            self._have[file] = have
+            self._totals[file] = max(total or self._totals[file], have)
+            self._tell()
+
+        return received
+
+    def finished(self, file: str, size: int) -> None:
+        """A file is here."""
+        self._have[file] = self._totals[file] = size
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._progress is None:
+            return
+        have, total, now = sum(self._have.values()), sum(self._totals.values()), time.monotonic()
+        # What an earlier try brought says nothing about the speed of this one.
+        began, already = self._began = self._began or (now, have)
+        speed = (have - already) / (now - began) if now > began else 0.0
+        self._progress(have / max(total, 1), (total - have) / speed if speed > 0 else None)

@@ -1,0 +1,165 @@
+"""The Sound of Pixels: Zhao, Gan, Rouditchenko, Vondrick, McDermott, Torralba, ECCV 2018.
+
+::
+
+    sound 11 kHz -> log spectrogram -> U-Net-7 ---------> K maps [F, W] -.
+                                                                          inner product -> mask
+    picture -> dilated ResNet-18 -> K features a cell -> max, sigmoid ---'
+
+Sound and picture meet only in the product, so the mask of any pixel costs nearly nothing. Built as
+released by the authors (K = 32, binary masks; specs 2), so that their three files load unchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from engine.models.layers.pooling import cell_cover, region_max
+from engine.models.layers.resnet import DilatedResNet18
+from engine.models.layers.unet import UNet
+from engine.models.losses import loudness_weight, weighted_bce
+from engine.models.masks import binary_target
+from engine.models.model import Batch, Heard, PixelSeparator, Spec
+from engine.models.registry import register
+from engine.models.spectrogram import WarpedSpectrogram
+from engine.models.state import fill, read_state
+from engine.models.vision import normalise
+
+WINDOW_SAMPLES = 65_535
+
+# The authors' files, and the part of the model each one fills.
+FILES: Mapping[str, str] = {
+    "frame_best.pth": "frame",
+    "sound_best.pth": "sound",
+    "synthesizer_best.pth": "synthesizer",
+}
+
+
+class Synthesizer(nn.Module):
+    """Mask logits as a scaled inner product of picture and sound ("linear", specs 2.3)."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.scale = nn.Parameter(torch.ones(channels))
+        self.bias = nn.Parameter(torch.zeros(1))
+
+    def forward(self, vectors: Tensor, maps: Tensor) -> Tensor:
+        """``[B, N, K]`` and ``[B, K, F, W]`` -> logits ``[B, N, F, W]``."""
+        return torch.einsum("bnk,bkfw->bnfw", vectors * self.scale, maps) + self.bias
+
+
+@register("sound-of-pixels")
+class SoundOfPixels(PixelSeparator):
+    """Hears 5.9 s of mono at 11 kHz, sees three pictures 3 s apart.
+
+    ``threshold`` is where ``separate`` cuts its masks, as the authors do; None keeps them soft.
+    """
+
+    def __init__(self, channels: int = 32, threshold: float | None = 0.5) -> None:
+        super().__init__()
+        self.threshold = threshold
+        self.front = WarpedSpectrogram()
+        self.sound = UNet(channels)
+        self.frame = DilatedResNet18(channels)
+        self.synthesizer = Synthesizer(channels)
+        self.spec = Spec(
+            sample_rate=self.front.rate,
+            channels=1,
+            window_seconds=WINDOW_SAMPLES / self.front.rate,
+            mask_frequencies_hz=self.front.frequencies_hz,
+            mask_hop_seconds=self.front.hop / self.front.rate,
+            frame_offsets_seconds=(-3.0, 0.0, 3.0),
+            frame_size=224,
+            cell=16,
+        )
+        _initialise(self.sound)
+        _initialise(self.frame.fc)
+
+    def listen(self, mixture: Tensor) -> Heard:
+        """``[B, C, T]``, one window -> maps ``[B, K, 256, 256]``.
+
+        Channels are averaged; what is missing of the 65,535 samples is silence. ``ValueError`` for
+        more than a window.
+        """
+        return Heard(self._maps(self.front(_window(mixture))))
+
+    def look(self, frames: Tensor) -> Tensor:
+        """RGB ``[B, 3, H, W]`` in 0..1, any size -> raw features ``[B, K, H/16, W/16]``."""
+        return self.frame(normalise(frames))
+
+    def pool(self, looks: Tensor) -> Tensor:
+        """``[P, K, ...]`` -> ``[K, ...]``: the strongest of the pictures, then 0..1 (specs 2.2)."""
+        return torch.sigmoid(looks.amax(dim=0))
+
+    def masks(self, heard: Heard, vectors: Tensor) -> Tensor:
+        """One window and ``[N, K]`` -> soft masks ``[N, 256, 256]`` on the log rows."""
+        return torch.sigmoid(self.synthesizer(vectors.unsqueeze(0), heard.maps))[0]
+
+    def separate(self, mixture: Tensor, looks: Tensor) -> Tensor:
+        """The paper's own path: ``[B, 1, T]`` and ``[B, N, P, 4, H, W]`` -> ``[B, N, 1, T]``.
+
+        Specs 2.5. Masks go back to linear frequency, are cut at ``threshold``, and laid over the
+        11 kHz spectrogram; the result is clipped to -1..1. One window; T is at most 65,535.
+        """
+        spectrogram = self.front.transform(_window(mixture))
+        magnitudes = self.front.to_log(spectrogram.abs() + 1e-10)
+        logits = self.synthesizer(self._vectors(looks), self._maps(magnitudes))
+        masks = self.front.to_linear(torch.sigmoid(logits).float())
+        if self.threshold is not None:
+            masks = (masks > self.threshold).float()
+        sounds = self.front.invert(masks * spectrogram.unsqueeze(1), WINDOW_SAMPLES)
+        return sounds[..., : mixture.shape[-1]].clamp(-1, 1).unsqueeze(2)
+
+    def loss(self, batch: Batch) -> Tensor:
+        """Weighted cross entropy of the binary masks (specs 2.4).
+
+        Batch: ``sources`` [B, N, T] mono at 11,025 Hz, one window each, which are divided by N and
+        mixed here (specs 1.2); ``looks`` [B, N, P, 4, H, W] as in ``separate``.
+        """
+        sources = batch["sources"] / batch["sources"].shape[1]
+        mixture = self.front(sources.sum(dim=1))
+        targets = binary_target(self.front(sources), mixture.unsqueeze(1))
+        logits = self.synthesizer(self._vectors(batch["looks"]), self._maps(mixture))
+        return weighted_bce(logits.float(), targets, loudness_weight(mixture).unsqueeze(1))
+
+    def load_folder(self, folder: Path) -> None:
+        """Take over the authors' three files, with or without DataParallel's ``module.`` in front.
+
+        ``WeightsMissing`` when a file is not there, ``WeightsDamaged`` when it does not fit.
+        """
+        states = {part: read_state(folder / file) for file, part in FILES.items()}
+        for part, state in states.items():
+            fill(self.get_submodule(part), state, f"{folder} ({part})")
+
+    def _maps(self, magnitudes: Tensor) -> Tensor:
+        """Log-row magnitudes ``[B, F, W]`` -> ``[B, K, F, W]``."""
+        return self.sound(magnitudes.log().unsqueeze(1))
+
+    def _vectors(self, looks: Tensor) -> Tensor:
+        """Looks ``[B, N, P, 4, H, W]`` -> ``[B, N, K]``: the strongest in the region, then 0..1."""
+        cells = self.look(looks[..., :3, :, :].flatten(0, 2))
+        cover = cell_cover(looks[..., 3, :, :], *cells.shape[-2:])
+        pooled = region_max(cells.unflatten(0, looks.shape[:3]), cover)
+        return self.pool(pooled.movedim(2, 0).movedim(-1, 1)).movedim(0, -1)
+
+
+def _window(mixture: Tensor) -> Tensor:
+    """``[B, C, T]`` -> mono ``[B, 65535]``."""
+    length = mixture.shape[-1]
+    if length > WINDOW_SAMPLES:
+        raise ValueError(f"Sound of Pixels hears {WINDOW_SAMPLES} samples at once, not {length}")
+    return functional.pad(mixture.mean(dim=-2), (0, WINDOW_SAMPLES - length))
+
+
+def _initialise(module: nn.Module) -> None:
+    """The authors' start (specs 2.4): near zero, so that every mask begins at one half."""
+    for part in module.modules():
+        if isinstance(part, nn.Conv2d):
+            nn.init.normal_(part.weight, 0, 1e-3)
+        elif isinstance(part, nn.BatchNorm2d):
+            nn.init.normal_(part.weight, 1, 0.02)

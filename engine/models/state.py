@@ -1,0 +1,53 @@
+"""From a file of tensors into a network, with every misfit named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from engine.errors import WeightsDamaged, WeightsMissing
+
+
+def read_state(path: Path) -> dict[str, Tensor]:
+    """The tensors of a file, safetensors or torch's own; never runs code that lies in the file."""
+    if not path.is_file():
+        raise WeightsMissing(f"There is no {path.name} in {path.parent}; all files are needed.")
+    try:
+        if path.suffix == ".safetensors":
+            return load_file(path)
+        state = torch.load(path, map_location="cpu", weights_only=True)
+        return {str(key): value for key, value in state.items() if torch.is_tensor(value)}
+    # A damaged pickle or archive can fail in any way there is.
+    except Exception as error:
+        raise WeightsDamaged(
+            f"The weights {path} cannot be read ({type(error).__name__}); fetch them again."
+        ) from error
+
+
+def fill(module: nn.Module, state: Mapping[str, Tensor], where: str) -> None:
+    """Copy ``state`` into ``module``; every tensor must be there, fit, and be wanted.
+
+    Two things are forgiven: ``module.`` in front of every key (saved from DataParallel), and
+    missing ``num_batches_tracked`` (saved by torch 0.4.0). ``WeightsDamaged`` names the first
+    tensor that does not fit.
+    """
+    if state and all(key.startswith("module.") for key in state):
+        state = {key.removeprefix("module."): value for key, value in state.items()}
+    wanted = module.state_dict()
+    for key, tensor in wanted.items():
+        if key not in state:
+            if not key.endswith("num_batches_tracked"):
+                raise WeightsDamaged(f"The weights {where} do not fit: {key} is missing.")
+        elif state[key].shape != tensor.shape:
+            found, right = tuple(state[key].shape), tuple(tensor.shape)
+            raise WeightsDamaged(
+                f"The weights {where} do not fit: {key} is {found} instead of {right}."
+            )
+    surplus = next((key for key in state if key not in wanted), None)
+    if surplus is not None:
+        raise WeightsDamaged(f"The weights {where} do not fit: {surplus} has no place.")
+    module.load_state_dict(dict(state), strict=False)

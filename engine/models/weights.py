@@ -1,0 +1,144 @@
+"""What the models have learned, and how it gets into a model: the one door to all weights.
+
+Our own weights are one safetensors file with a card, a JSON file of the same name, beside it. The
+weights of others keep the form their authors gave them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from engine.errors import BadRequest, WeightsDamaged, WeightsMissing
+from engine.models.card import WeightsCard, checksum, find_weights, verify_folder, write_whole
+from engine.models.published import PUBLISHED, Entry, catalogue, fetch, licence_of
+from engine.models.registry import canonical_name, create
+
+if TYPE_CHECKING:
+    from torch import Tensor, device, nn
+
+    from engine.models.model import Model
+
+__all__ = [
+    "Entry",
+    "WeightsCard",
+    "catalogue",
+    "fetch",
+    "find_weights",
+    "licence_of",
+    "load",
+    "load_model",
+    "pick_device",
+    "save",
+]
+
+
+@runtime_checkable
+class LoadsFolder(Protocol):
+    """A model whose authors published several files."""
+
+    def load_folder(self, folder: Path) -> None:
+        """Take over the authors' files as they are."""
+
+
+def load_model(name: str = "default", weights: Path | None = None, device: str = "auto") -> Model:
+    """A model ready to be used: its weights found and checked, in eval mode, on its device.
+
+    ``weights`` is a safetensors file or, for published models, the authors' folder; without it
+    they are looked for where ``find_weights`` does. ``device`` is "auto", "cpu" or "cuda[:n]".
+    Raises ``ModelMissing``, ``WeightsMissing``, ``WeightsDamaged``, ``BadRequest`` for a device
+    that is not there.
+    """
+    name = canonical_name(name)
+    place = pick_device(device)
+    path = Path(weights) if weights else find_weights(name)
+    if path is None:
+        fetching = f"run `pixelplayer models get {name}` or " if name in PUBLISHED else ""
+        raise WeightsMissing(
+            f"The weights of {name} are not on this machine; {fetching}name them with --weights."
+        )
+    card = None if path.is_dir() else WeightsCard.beside(path)
+    model = create(name, **(card.settings if card else {}))
+    load(model, path)
+    return model.to(place).eval()
+
+
+def load(model: nn.Module, path: Path) -> None:
+    """Fill ``model`` from a safetensors file (checked against its card) or an authors' folder."""
+    if path.is_dir():
+        if not isinstance(model, LoadsFolder):
+            raise BadRequest(
+                f"{path} is a folder; {type(model).__name__} takes one .safetensors file."
+            )
+        verify_folder(path)
+        model.load_folder(path)
+        return
+    if not path.exists():
+        raise WeightsMissing(f"There are no weights at {path}; check the path.")
+    from engine.models.state import fill, read_state
+
+    card = WeightsCard.beside(path)
+    if card and card.sha256 and checksum(path) != card.sha256:
+        raise WeightsDamaged(
+            f"The weights {path} are not what their card says (checksum); install them again."
+        )
+    fill(model, read_state(path), str(path))
+
+
+def save(model: nn.Module, path: Path, card: WeightsCard, half: bool = False) -> WeightsCard:
+    """Write a model as safetensors with its card beside it; returns the card as written.
+
+    ``half`` stores matrices and kernels as float16 (half the size; loading widens them again).
+    File name and checksum of the card are filled in here. ``CannotWrite`` when the disk refuses.
+    """
+    from safetensors.torch import save as to_bytes
+
+    state = {key: _stored(tensor, half) for key, tensor in model.state_dict().items()}
+    content = to_bytes(state)
+    card = replace(card, file=path.name, sha256=hashlib.sha256(content).hexdigest())
+    facts = json.dumps(asdict(card), indent=2, ensure_ascii=False) + "\n"
+    write_whole(path, content)
+    write_whole(path.with_suffix(".json"), facts.encode())
+    return card
+
+
+def pick_device(device: str = "auto") -> device:
+    """The torch device behind "auto" (a usable GPU, else the CPU), "cpu" or "cuda[:n]".
+
+    ``BadRequest`` for a GPU that is not there and for a name that means nothing.
+    """
+    import torch
+
+    if device == "auto":
+        return torch.device("cuda" if _usable("cuda") else "cpu")
+    try:
+        place = torch.device(device)
+    except RuntimeError as error:
+        raise BadRequest(f"{device!r} is no device; use auto, cpu or cuda.") from error
+    if place.type == "cuda" and not _usable(device):
+        raise BadRequest(
+            f"There is no usable CUDA GPU {device!r} on this machine; "
+            "use --device cpu, or install a GPU driver and a CUDA build of torch."
+        )
+    return place
+
+
+def _stored(tensor: Tensor, half: bool) -> Tensor:
+    tensor = tensor.detach().cpu().contiguous()
+    # Vectors (norms, biases) are small, and running variances can leave the range of float16.
+    return tensor.half() if half and tensor.is_floating_point() and tensor.ndim > 1 else tensor
+
+
+def _usable(device: str) -> bool:
+    import torch
+
+    if not torch.cuda.is_available():
+        return False
+    try:
+        torch.zeros(1, device=device).item()
+    except (RuntimeError, AssertionError):
+        return False
+    return True
