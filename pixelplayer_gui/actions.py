@@ -1,4 +1,4 @@
-"""Everything the user can do, once: its words, its key, its icon; menus and toolbar read it here."""
+"""Everything the user can do, once: words, keys and icons; menus and toolbar are made of it."""
 
 from __future__ import annotations
 

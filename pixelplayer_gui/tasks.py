@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from engine.errors import Cancelled, EngineError
 
 Answer = Callable[[Any], None]
+Failed = Callable[[EngineError], None]
 JOIN_SECONDS = 10.0
 
 
@@ -31,7 +32,7 @@ class Task:
         self,
         work: Callable[[Task], Any],
         done: Answer,
-        failed: Callable[[str], None],
+        failed: Failed,
         progress: Answer,
         *,
         urgency: int,
@@ -102,11 +103,17 @@ class Lane(QObject):
         with self._wake:
             return bool(self._waiting) or self._running is not None
 
+    def has(self, key: str) -> bool:
+        """Whether a task of that key waits or runs and is still wanted."""
+        with self._wake:
+            tasks = [*self._waiting, *([self._running] if self._running else [])]
+            return any(task.key == key and not task.cancelled for task in tasks)
+
     def submit(
         self,
         work: Callable[[Task], Any],
         done: Answer = ignore,
-        failed: Callable[[str], None] = ignore,
+        failed: Failed = ignore,
         progress: Answer = ignore,
         *,
         urgency: int = 0,
@@ -187,8 +194,8 @@ class Lane(QObject):
         except Cancelled:
             return task.made_way
         except EngineError as error:
-            sentence = str(error)
-            self._deliver(lambda: None if task.cancelled else task.failed(sentence))
+            reason = error
+            self._deliver(lambda: None if task.cancelled else task.failed(reason))
         except Exception as error:
             bug = error
             self._deliver(lambda: _raise(bug))

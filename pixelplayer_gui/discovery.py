@@ -1,0 +1,266 @@
+"""Finding out who sounds where: clicks, the search for all objects, the heat, the separation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from engine.errors import EngineError
+from engine.project import Project
+from engine.scene import SoundingObject
+from pixelplayer_gui import picking
+from pixelplayer_gui.deck import Deck
+from pixelplayer_gui.editing import Editing
+from pixelplayer_gui.inference import Inference
+
+if TYPE_CHECKING:
+    from engine.analysis.analyse import Heat
+
+HEAT_STEP_SECONDS = 0.12
+GROWTH_MS = 250
+NO_SOUND = "This clip has no sound, so there is nothing to hear in the picture."
+NO_PICTURE = "This clip has no picture, so there is nothing to click."
+
+
+class Discovery(QObject):
+    """Turns clicks into objects with a strip, and keeps all objects' sounds coming.
+
+    Signals:
+        busy, idle: see Inference.
+        click_asked: a click at x, y waits for its answer.
+        click_answered: no click waits any more.
+        stems_grew: more of the objects' sounds is there.
+        heat_changed: the Heat of the moment; None hides it.
+        model_ready: the model's name and its device.
+        notice: a sentence, nothing has failed.
+        failed: a sentence, something has.
+    """
+
+    busy = Signal(str, float, float)
+    idle = Signal()
+    click_asked = Signal(float, float)
+    click_answered = Signal()
+    stems_grew = Signal()
+    heat_changed = Signal(object)
+    model_ready = Signal(str, str)
+    notice = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, editing: Editing, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._editing = editing
+        self._deck: Deck | None = None
+        self._waiting_clicks: set[str] = set()
+        self._heat_on = False
+        self._heat_asked: float | None = None
+        self._heat_seconds: float | None = None
+        self._asked_for: set[str] = set()
+        self._stems_version = 0
+        self._growth = QTimer(self, interval=GROWTH_MS)
+        self._growth.timeout.connect(self._look_at_stems)
+        self._inference = Inference(self)
+        self._wire()
+
+    def _wire(self) -> None:
+        inference = self._inference
+        inference.ready.connect(self.model_ready)
+        inference.answered.connect(self._take_answer)
+        inference.unanswered.connect(self._end_clicks)
+        inference.found.connect(self._take_found)
+        inference.heated.connect(self._take_heat)
+        inference.busy.connect(self.busy)
+        inference.idle.connect(self.idle)
+        inference.separated.connect(self._end_separation)
+        inference.failed.connect(self._tell)
+
+    def warm_up(self, model: str) -> None:
+        """Load the model before it is needed."""
+        self._inference.warm_up(model)
+
+    def load(self, deck: Deck | None, model: str) -> None:
+        """Analyse another clip from now on; None ends the analysis."""
+        self._inference.close_clip()
+        self._end_clicks()
+        self._heat_asked = self._heat_seconds = None
+        self._asked_for = set()
+        self.heat_changed.emit(None)
+        self.idle.emit()
+        self._deck = deck
+        if deck is None or not self._can_hear():
+            self._growth.stop()
+            return
+        self._stems_version = deck.stems.version
+        self._inference.open(deck.clip, model)
+        self._growth.start()
+
+    def click(self, x: float, y: float) -> None:
+        """Isolate what sounds at a point; back to everything when it is isolated already."""
+        deck, project = self._deck, self._editing.project
+        if deck is None or project is None:
+            return
+        hit = picking.object_at(project.scene, x, y, deck.position_seconds)
+        if hit is None:
+            self._ask(x, y, isolate=True)
+        elif hit.id == self._editing.isolated:
+            self._editing.isolate(None)
+        else:
+            self._editing.isolate(hit.id)
+
+    def add_strip(self, x: float, y: float) -> None:
+        """A strip for what sounds at a point, without isolating it."""
+        if self._editing.project is not None:
+            self._ask(x, y, isolate=False)
+
+    def find(self) -> None:
+        """Look for everything that sounds in the clip."""
+        if self._can_look():
+            self._inference.find()
+
+    def cancel(self) -> None:
+        """Stop what is being worked out; what is finished is kept."""
+        self._inference.cancel()
+
+    def show_heat(self, on: bool) -> None:
+        """Whether the heat follows the film."""
+        self._heat_on = on
+        self._heat_seconds = None
+        if on:
+            self.follow()
+        else:
+            self.heat_changed.emit(None)
+
+    @Slot()
+    def follow(self) -> None:
+        """The time has moved on: ask for its heat when none is being asked for."""
+        deck = self._deck
+        if deck is None or not self._heat_on or self._heat_asked is not None:
+            return
+        if deck.info.picture is None or not self._can_hear():
+            return
+        seconds = deck.position_seconds
+        if self._heat_seconds is None or abs(seconds - self._heat_seconds) >= HEAT_STEP_SECONDS:
+            self._heat_asked = seconds
+            self._inference.heat(seconds)
+
+    @Slot(object)
+    def show_project(self, project: Project | None) -> None:
+        """Objects came or went: separate those whose sound is not there."""
+        ids = {item.id for item in project.scene.objects} if project else set()
+        if ids - self._asked_for or (ids != self._asked_for and self._inference.separating):
+            self.separate()
+
+    @Slot()
+    def follow_seek(self) -> None:
+        """The play head was moved: go on separating from there."""
+        if self._inference.separating:
+            self.separate()
+
+    def separate(self) -> None:
+        """Work out the sound of all objects, from the play head on."""
+        deck, project = self._deck, self._editing.project
+        if deck is None or project is None or not self._can_hear():
+            return
+        objects = project.scene.objects
+        self._asked_for = {item.id for item in objects}
+        if all(deck.is_separated(item.id) for item in objects):
+            return
+        for item in objects:
+            deck.stems.add(item.id)
+        self._inference.separate(objects, deck.stems, deck.player.position)
+
+    def close(self) -> None:
+        """End the thread."""
+        self._growth.stop()
+        self._inference.close()
+
+    @Slot(object, bool)
+    def _take_answer(self, item: SoundingObject, isolate: bool) -> None:
+        self._waiting_clicks.discard(item.id)
+        if isolate or not self._waiting_clicks:
+            self._end_clicks()
+        project, deck = self._editing.project, self._deck
+        if project is None or deck is None:
+            return
+        known = picking.same_as(project.scene, item, deck.position_seconds) if isolate else None
+        if known is not None:
+            self._editing.isolate(known.id)
+            return
+        self._editing.add_objects((item,), "Add an object")
+        if isolate:
+            self._editing.isolate(item.id)
+
+    @Slot(object)
+    def _take_found(self, found: tuple[SoundingObject, ...]) -> None:
+        project, deck = self._editing.project, self._deck
+        if project is None or deck is None:
+            return
+        taken = self._taken_ids()
+        new: list[SoundingObject] = []
+        for item in found:
+            if picking.same_as(project.scene, item, deck.position_seconds) is None:
+                new.append(replace(item, id=picking.new_id(taken)))
+                taken.add(new[-1].id)
+        if new:
+            self._editing.add_objects(new, "Find objects")
+        elif found:
+            self.notice.emit("All sounding objects that could be found are in the mixer already.")
+        else:
+            self.notice.emit("Nothing in the picture could be told apart by its sound.")
+
+    @Slot(object)
+    def _take_heat(self, heat: Heat | None) -> None:
+        self._heat_seconds, self._heat_asked = self._heat_asked, None
+        if self._heat_on:
+            self.heat_changed.emit(heat)
+            self.follow()
+
+    @Slot()
+    def _end_separation(self) -> None:
+        self._look_at_stems()
+
+    @Slot()
+    def _end_clicks(self) -> None:
+        self._waiting_clicks.clear()
+        self.click_answered.emit()
+
+    @Slot()
+    def _look_at_stems(self) -> None:
+        if self._deck is not None and self._deck.stems.version != self._stems_version:
+            self._stems_version = self._deck.stems.version
+            self.stems_grew.emit()
+
+    @Slot(object)
+    def _tell(self, error: EngineError) -> None:
+        self.failed.emit(str(error))
+
+    def _ask(self, x: float, y: float, *, isolate: bool) -> None:
+        deck = self._deck
+        if deck is None or not self._can_look():
+            return
+        object_id = picking.new_id(self._taken_ids())
+        self._waiting_clicks.add(object_id)
+        self.click_asked.emit(x, y)
+        self._inference.click(x, y, deck.position_seconds, object_id, isolate=isolate)
+
+    def _taken_ids(self) -> set[str]:
+        """Ids that mean something already, also to steps that were undone: their stems are kept."""
+        stems = self._deck.stems.object_ids if self._deck else ()
+        project = self._editing.project
+        scene = project.scene.objects if project else ()
+        return {*stems, *self._waiting_clicks, *(item.id for item in scene)}
+
+    def _can_hear(self) -> bool:
+        return self._deck is not None and self._deck.sound_length > 0
+
+    def _can_look(self) -> bool:
+        if self._deck is None:
+            return False
+        if self._deck.info.picture is None:
+            self.notice.emit(NO_PICTURE)
+        elif not self._can_hear():
+            self.notice.emit(NO_SOUND)
+        else:
+            return True
+        return False

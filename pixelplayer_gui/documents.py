@@ -1,0 +1,112 @@
+"""Films and projects from disk and back, in the file lane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.errors import Cancelled, EngineError
+from engine.media import Clip
+from engine.project import MissingClip, Project, open_project, relinked, save
+from pixelplayer_gui.deck import Deck
+from pixelplayer_gui.tasks import Lane, Task
+
+OPEN, SAVE = "open", "save"
+OPEN_URGENCY, SAVE_URGENCY = 60, 50
+
+
+class Documents(QObject):
+    """Opens and saves without making the window wait.
+
+    ``_made`` holds every deck that was made and not yet let go of: the lane's thread adds, the GUI
+    thread removes, so that none is lost when a newer file is asked for meanwhile.
+
+    Signals:
+        opening: the Path that is being read.
+        opened: the Project, its Deck, the Path of the project file or None, whether it is saved.
+        not_opened: it could not be (``failed`` or ``missing`` says why).
+        missing: the Path of a project's clip that is not there; ``relink`` goes on.
+        saved: the Project that was saved and the Path of its file.
+        failed: an EngineError.
+    """
+
+    opening = Signal(object)
+    opened = Signal(object, object, object, bool)
+    not_opened = Signal()
+    missing = Signal(object)
+    saved = Signal(object, object)
+    failed = Signal(object)
+
+    def __init__(self, lane: Lane, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lane = lane
+        self._made: list[Deck] = []
+        self._missing: tuple[MissingClip, Path] | None = None
+
+    def open_clip(self, clip: Path, track: int, model: str) -> None:
+        """Open a film as a new project."""
+        self._open(clip, lambda: Project(clip, track, model), None, saved=True)
+
+    def open_project(self, path: Path) -> None:
+        """Open a project file."""
+        self._open(path, lambda: open_project(path), path, saved=True)
+
+    def relink(self, clip: Path) -> None:
+        """Go on with the project whose clip was missing: the clip is here."""
+        if self._missing is not None:
+            missing, path = self._missing
+            self._open(clip, lambda: relinked(missing.project, clip), path, saved=False)
+
+    def save(self, project: Project, path: Path) -> None:
+        """Write a project down."""
+        self._lane.submit(
+            lambda _: save(project, path),
+            lambda _: self.saved.emit(project, path),
+            self.failed.emit,
+            urgency=SAVE_URGENCY,
+        )
+
+    def give_up_opening(self) -> None:
+        """What is being opened is not wanted any more."""
+        self._lane.cancel(OPEN)
+
+    def close_all_but(self, deck: Deck | None) -> None:
+        """Let go of all other decks, in the file lane."""
+        for old in [other for other in self._made if other is not deck]:
+            self._made.remove(old)
+            self._lane.submit(lambda _, old=old: old.close(), urgency=OPEN_URGENCY + 1)
+
+    def close(self) -> None:
+        """Let go of all decks; the lane has ended."""
+        for deck in self._made:
+            deck.close()
+        self._made.clear()
+
+    def _open(
+        self, shown: Path, read: Callable[[], Project], path: Path | None, *, saved: bool
+    ) -> None:
+        def work(task: Task) -> tuple[Project, Deck]:
+            project = read()
+            clip = Clip.open(project.clip, project.track)
+            if task.stopped():
+                raise Cancelled
+            deck = Deck(clip)
+            self._made.append(deck)
+            return project, deck
+
+        def done(made: tuple[Project, Deck]) -> None:
+            self._missing = None
+            self.opened.emit(*made, path, saved)
+
+        def failed(error: EngineError) -> None:
+            if isinstance(error, MissingClip) and path is not None:
+                self._missing = (error, path)
+                self.missing.emit(error.clip)
+            else:
+                self.failed.emit(error)
+            self.not_opened.emit()
+
+        self.opening.emit(shown)
+        self._lane.submit(work, done, failed, urgency=OPEN_URGENCY, key=OPEN)

@@ -1,0 +1,190 @@
+"""The project while it is worked on: its steps, what is only previewed, who is isolated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.mixing.mix import REST, Strip
+from engine.project import Project
+from engine.scene import SoundingObject
+from pixelplayer_gui import picking
+from pixelplayer_gui.history import History
+
+STRIP_STEPS = {
+    "gain_db": "Level of {}",
+    "mute": "Mute {}",
+    "solo": "Solo {}",
+    "pan": "Pan {}",
+    "place": "Place {}",
+    "name": "Rename {}",
+}
+MIX_STEPS = {
+    "master_db": "Master level",
+    "binaural": "Binaural",
+    "field_of_view_degrees": "Field of view",
+}
+
+
+class Editing(QObject):
+    """The one open Project as a history of values.
+
+    Three things make what is shown and heard: the value of the history, a preview over it (while a
+    fader is held), and the isolated object, which is a way of listening and no edit: it enters
+    neither the history nor a file.
+
+    Signals:
+        changed: the Project that holds now, None when there is none.
+        history_changed: undo and redo lead elsewhere now.
+        saved_changed: whether there are edits that no file holds.
+    """
+
+    changed = Signal(object)
+    history_changed = Signal()
+    saved_changed = Signal(bool)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._history: History[Project] | None = None
+        self._saved: Project | None = None
+        self._shown: Project | None = None
+        self._isolated: str | None = None
+
+    @property
+    def project(self) -> Project | None:
+        """What is shown and heard."""
+        return self._shown
+
+    @property
+    def to_be_saved(self) -> Project | None:
+        """What a file should hold: no preview, nothing isolated."""
+        return self._history.now if self._history else None
+
+    @property
+    def isolated(self) -> str | None:
+        """The id of the one object that alone is heard."""
+        return self._isolated
+
+    @property
+    def dirty(self) -> bool:
+        """Whether there are edits that no file holds."""
+        return self._history is not None and self._history.now != self._saved
+
+    @property
+    def undo_name(self) -> str:
+        """The step that undo takes back; empty when there is none."""
+        return self._history.undo_name if self._history else ""
+
+    @property
+    def redo_name(self) -> str:
+        """The step that redo does again; empty when there is none."""
+        return self._history.redo_name if self._history else ""
+
+    def begin(self, project: Project | None, *, saved: bool) -> None:
+        """Work on another project; ``saved`` says whether a file holds it as it is."""
+        self._isolated = None
+        self._history = History(_plain(project)) if project else None
+        self._saved = self._history.now if self._history and saved else None
+        self._show_history()
+
+    def mark_saved(self, project: Project) -> None:
+        """A file holds this project now."""
+        self._saved = project
+        self.saved_changed.emit(self.dirty)
+
+    def preview_strip(self, strip_id: str, **changes: Any) -> None:
+        """Show and play a strip so, without a step; the next step or undo ends the preview."""
+        if self._shown is not None and self._knows(strip_id):
+            self._show(self._shown.with_strip(strip_id, **changes))
+
+    def set_strip(self, strip_id: str, **changes: Any) -> None:
+        """Change a strip in one step."""
+        now = self.to_be_saved
+        if now is None or not self._knows(strip_id):
+            return
+        names = [STRIP_STEPS.get(key, "Change {}") for key in changes]
+        name = (names or ["Change {}"])[0].format(now.mix.get(strip_id).name or strip_id)
+        self.edit(now.with_strip(strip_id, **changes), name)
+
+    def set_mix(self, **changes: Any) -> None:
+        """Change the mix as a whole in one step."""
+        now = self.to_be_saved
+        if now is not None:
+            name = MIX_STEPS.get(next(iter(changes), ""), "Change the mix")
+            self.edit(now.with_mix(replace(now.mix, **changes)), name)
+
+    def add_objects(self, items: Sequence[SoundingObject], step: str) -> tuple[str, ...]:
+        """New objects with a strip each, in one step; the ids they have got."""
+        now = self.to_be_saved
+        if now is None:
+            return ()
+        ids: list[str] = []
+        for item in items:
+            name = picking.new_name(item.label, [strip.name for strip in now.mix.strips])
+            now = now.with_object(item, Strip(item.id, name))
+            ids.append(item.id)
+        self.edit(now, step)
+        return tuple(ids)
+
+    def remove_object(self, object_id: str) -> None:
+        """Take an object and its strip away; its sound falls back to the rest."""
+        now = self.to_be_saved
+        if now is None or not self._knows(object_id) or object_id == REST:
+            return
+        name = now.mix.get(object_id).name
+        if self._isolated == object_id:
+            self._isolated = None
+        self.edit(now.without_object(object_id), f"Remove {name}")
+
+    def isolate(self, strip_id: str | None) -> None:
+        """Hear one strip alone, or everything again."""
+        if self._shown is not None and (strip_id is None or self._knows(strip_id)):
+            self._isolated = strip_id
+            self._show(self._shown)
+
+    def edit(self, project: Project, step: str) -> None:
+        """Take one named step."""
+        if self._history is None:
+            return
+        if self._history.push(_plain(project), step):
+            self._show_history()
+        else:
+            self._show(project)  # ends a preview that came back to where it began
+
+    def undo(self) -> None:
+        """One step back."""
+        if self._history is not None:
+            self._history.undo()
+            self._show_history()
+
+    def redo(self) -> None:
+        """One step forward again."""
+        if self._history is not None:
+            self._history.redo()
+            self._show_history()
+
+    def _show_history(self) -> None:
+        self._show(self.to_be_saved)
+        self.history_changed.emit()
+        self.saved_changed.emit(self.dirty)
+
+    def _show(self, project: Project | None) -> None:
+        if project is not None:
+            known = {strip.id for strip in project.mix.all_strips}
+            if self._isolated not in known:
+                self._isolated = None
+            project = project.with_mix(replace(project.mix, isolated=self._isolated))
+        self._shown = project
+        self.changed.emit(project)
+
+    def _knows(self, strip_id: str) -> bool:
+        now = self.to_be_saved
+        return now is not None and any(strip.id == strip_id for strip in now.mix.all_strips)
+
+
+def _plain(project: Project) -> Project:
+    """The project with nothing isolated."""
+    return project.with_mix(replace(project.mix, isolated=None))

@@ -1,0 +1,153 @@
+"""The pictures of a clip when they are due: decoded ahead while it plays, sought while it rests."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from engine.media import Clip, PictureReader
+from engine.scene import Frame
+from pixelplayer_gui.tasks import Lane, Task
+
+AHEAD_FRAMES = 8
+PLAY_SIZE = 720  # shorter side while playing: scaling down costs less than drawing it large
+LATE_SECONDS = 0.6
+EXACT_AFTER_MS = 80
+PUMP, SEEK = "pump", "seek"
+PUMP_URGENCY, SEEK_URGENCY = 20, 30
+
+
+class Film(QObject):
+    """The pictures of the open clip; every decoding happens in the file lane.
+
+    Two readers, never shared: ``_still`` seeks at full size, ``_moving`` plays on from where it
+    was set. Both are made, used and closed in the lane's thread only. The frames decoded ahead
+    (``_ahead``) are put there by the lane and taken by the GUI thread, under ``_guard``.
+
+    Signals:
+        shown: the Frame that was sought.
+    """
+
+    shown = Signal(object)
+
+    def __init__(self, lane: Lane, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lane = lane
+        self._clip: Clip | None = None
+        self._still: PictureReader | None = None
+        self._moving: PictureReader | None = None
+        self._coming: Iterator[Frame] | None = None
+        self._coming_round = -1
+        self._guard = threading.Lock()
+        self._ahead: deque[Frame] = deque()
+        self._ended = False
+        self._round = 0
+        self._asked = 0.0
+        self._exact = QTimer(self, singleShot=True, interval=EXACT_AFTER_MS)
+        self._exact.timeout.connect(self._seek_exactly)
+
+    def set_clip(self, clip: Clip | None) -> None:
+        """Show another clip's pictures from now on; None for one without pictures."""
+        self.stop()
+        self._exact.stop()
+        self._lane.cancel(SEEK)
+        self._clip = clip
+        self._lane.submit(lambda _: self.close_readers(), urgency=SEEK_URGENCY + 1)
+
+    def seek(self, seconds: float) -> None:
+        """Ask for exactly the picture of that time; only the newest request counts."""
+        self._asked = seconds
+        self._exact.stop()
+        self._seek_exactly()
+
+    def scrub(self, seconds: float) -> None:
+        """Ask for a picture near that time at once, and for the exact one when the hand rests."""
+        self._asked = seconds
+        self._exact.start()
+        self._ask(seconds, exact=False)
+
+    def play_from(self, seconds: float) -> None:
+        """Begin to decode ahead from that time."""
+        self._lane.cancel(SEEK)
+        self._exact.stop()
+        with self._guard:
+            self._ahead.clear()
+            self._ended = False
+            self._round += 1
+        self._asked = seconds
+        self._pump()
+
+    def stop(self) -> None:
+        """Decode ahead no more."""
+        self._lane.cancel(PUMP)
+        with self._guard:
+            self._ahead.clear()
+            self._round += 1
+
+    def due(self, seconds: float) -> Frame | None:
+        """The newest picture that is due by now, None while none is new; late ones are dropped."""
+        frame = None
+        with self._guard:
+            while self._ahead and self._ahead[0].seconds <= seconds:
+                frame = self._ahead.popleft()
+            room = len(self._ahead) < AHEAD_FRAMES and not self._ended
+        if frame is not None and seconds - frame.seconds > LATE_SECONDS:
+            self.play_from(seconds)  # too slow to catch up by decoding: jump
+        elif room and self._clip is not None:
+            self._pump()
+        return frame
+
+    def close_readers(self) -> None:
+        """Close both readers; in the lane's thread only."""
+        for reader in (self._still, self._moving):
+            if reader is not None:
+                reader.close()
+        self._still = self._moving = self._coming = None
+
+    @Slot()
+    def _seek_exactly(self) -> None:
+        self._ask(self._asked, exact=True)
+
+    def _ask(self, seconds: float, *, exact: bool) -> None:
+        clip = self._clip
+        if clip is None:
+            return
+
+        def find(_: Task) -> Frame:
+            if self._still is None:
+                self._still = clip.pictures()
+            return self._still.at(seconds) if exact else self._still.key_frame_at(seconds)
+
+        self._lane.submit(find, self.shown.emit, urgency=SEEK_URGENCY, key=SEEK)
+
+    def _pump(self) -> None:
+        clip, begin, this_round = self._clip, self._asked, self._round
+        if clip is None or self._lane.has(PUMP):
+            return
+        self._lane.submit(
+            lambda task: self._decode(task, clip, begin, this_round),
+            urgency=PUMP_URGENCY,
+            key=PUMP,
+        )
+
+    def _decode(self, task: Task, clip: Clip, begin: float, this_round: int) -> None:
+        """Fill the queue of coming frames; in the lane's thread."""
+        if self._moving is None:
+            self._moving, self._coming = clip.pictures(PLAY_SIZE), None
+        if self._coming is None or self._coming_round != this_round:
+            self._coming, self._coming_round = self._moving.play_from(begin), this_round
+        while not task.stopped():
+            with self._guard:
+                if this_round != self._round or len(self._ahead) >= AHEAD_FRAMES:
+                    return
+            frame = next(self._coming, None)
+            with self._guard:
+                if this_round != self._round:
+                    return
+                if frame is None:
+                    self._ended = True
+                    return
+                self._ahead.append(frame)

@@ -1,0 +1,212 @@
+"""The one thread that thinks: it owns the model and the analyser; torch is imported only there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.errors import EngineError
+from engine.media import Clip
+from engine.scene import SoundingObject, Stems
+from pixelplayer_gui.tasks import Lane, Task
+
+if TYPE_CHECKING:
+    from engine.analysis.analyse import Analyser
+    from engine.models.model import Model
+
+# The most urgent goes first; heat waits for a finished window, a click does not.
+PREPARE, CLICK, FIND, HEAT, SEPARATE = "prepare", "click", "find", "heat", "separate"
+URGENCY = {PREPARE: 50, CLICK: 40, FIND: 30, HEAT: 20, SEPARATE: 10}
+
+
+class Inference(QObject):
+    """Asks the analyser in its own thread and hands the answers to the GUI thread.
+
+    ``_model`` and ``_analyser`` are touched in the lane's thread only.
+
+    Signals:
+        ready: the model's name and the device it runs on.
+        answered: the SoundingObject of a click, and whether it shall be isolated.
+        unanswered: a click led to nothing (a ``failed`` says why).
+        found: a tuple of all objects that were found.
+        heated: the Heat of a moment; None when there is none.
+        busy: what is done, how much of it (0..1), the seconds left (-1: not known).
+        idle: the long work is done or was stopped.
+        separated: the stems of all objects asked for are whole.
+        failed: an EngineError.
+    """
+
+    ready = Signal(str, str)
+    answered = Signal(object, bool)
+    unanswered = Signal()
+    found = Signal(object)
+    heated = Signal(object)
+    busy = Signal(str, float, float)
+    idle = Signal()
+    separated = Signal()
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lane = Lane("inference", self)
+        self._model: Model | None = None
+        self._model_name = ""
+        self._analyser: Analyser | None = None
+
+    @property
+    def separating(self) -> bool:
+        """Whether stems are being filled or wait to be."""
+        return self._lane.has(SEPARATE)
+
+    def warm_up(self, model: str) -> None:
+        """Load torch and the model before they are needed."""
+        self._lane.submit(
+            lambda _: self._load(model), self._tell_ready, self._fail, urgency=URGENCY[PREPARE]
+        )
+
+    def open(self, clip: Clip, model: str) -> None:
+        """Analyse this clip from now on; what was under way for another is dropped."""
+        self._lane.cancel_all()
+
+        def prepare(_: Task) -> tuple[str, str]:
+            from engine.analysis.analyse import Analyser
+
+            self._forget()
+            told = self._load(model)
+            assert self._model is not None
+            self._analyser = Analyser(clip, self._model)
+            return told
+
+        self._lane.submit(
+            prepare, self._tell_ready, self._fail, urgency=URGENCY[PREPARE], key=PREPARE
+        )
+
+    def close_clip(self) -> None:
+        """Stop everything about the clip and let go of its files."""
+        self._lane.cancel_all()
+        self._lane.submit(lambda _: self._forget(), urgency=URGENCY[PREPARE])
+
+    def click(self, x: float, y: float, seconds: float, object_id: str, *, isolate: bool) -> None:
+        """Ask what sounds at a point; the newest click is answered first."""
+
+        def failed(error: EngineError) -> None:
+            self.unanswered.emit()
+            self._fail(error)
+
+        self._lane.submit(
+            lambda _: self._ask().object_at(x, y, seconds, object_id),
+            lambda item: self.answered.emit(item, isolate),
+            failed,
+            urgency=URGENCY[CLICK],
+            key=CLICK if isolate else "",
+        )
+
+    def heat(self, seconds: float) -> None:
+        """Ask where it sounds at a time; only the newest request is answered."""
+        self._lane.submit(
+            lambda _: self._ask().heat(seconds),
+            self.heated.emit,
+            self._fail_heat,
+            urgency=URGENCY[HEAT],
+            key=HEAT,
+            rushes=False,
+        )
+
+    def find(self) -> None:
+        """Look for everything that sounds in the clip."""
+
+        def work(task: Task) -> tuple[SoundingObject, ...]:
+            return self._ask().find_objects(
+                lambda done, left=None: task.report(("Finding objects", done, left)), task.stopped
+            )
+
+        self.busy.emit("Finding objects", 0.0, -1.0)
+        self._lane.submit(
+            work,
+            self._tell_found,
+            self._fail_long,
+            self._tell_progress,
+            urgency=URGENCY[FIND],
+            key=FIND,
+            gives_way=True,
+        )
+
+    def separate(self, objects: tuple[SoundingObject, ...], stems: Stems, start: int) -> None:
+        """Fill the stems of these objects, beginning with the window at sample ``start``."""
+        what = "Separating 1 object" if len(objects) == 1 else f"Separating {len(objects)} objects"
+
+        def work(task: Task) -> None:
+            self._ask().separate(
+                objects,
+                stems,
+                start,
+                lambda done, left=None: task.report((what, done, left)),
+                task.stopped,
+            )
+
+        self._lane.submit(
+            work,
+            self._tell_separated,
+            self._fail_long,
+            self._tell_progress,
+            urgency=URGENCY[SEPARATE],
+            key=SEPARATE,
+            gives_way=True,
+        )
+
+    def cancel(self) -> None:
+        """Stop the long work; what is finished is kept."""
+        for key in (FIND, SEPARATE, CLICK):
+            self._lane.cancel(key)
+        self.unanswered.emit()
+        self.idle.emit()
+
+    def close(self) -> None:
+        """End the thread."""
+        self._lane.close(self._forget)
+
+    def _load(self, model: str) -> tuple[str, str]:
+        """The model, loaded once; in the lane's thread."""
+        from engine.models.weights import load_model
+
+        if self._model is None or self._model_name != model:
+            self._model, self._model_name = load_model(model), model
+        device = next((str(p.device) for p in self._model.parameters()), "cpu")
+        return model, device
+
+    def _ask(self) -> Analyser:
+        if self._analyser is None:
+            raise EngineError("The clip is not being analysed, because no model could be loaded.")
+        return self._analyser
+
+    def _forget(self) -> None:
+        if self._analyser is not None:
+            self._analyser.close()
+            self._analyser = None
+
+    def _tell_ready(self, told: tuple[str, str]) -> None:
+        self.ready.emit(*told)
+
+    def _tell_progress(self, told: tuple[str, float, float | None]) -> None:
+        what, done, left = told
+        self.busy.emit(what, done, -1.0 if left is None else left)
+
+    def _tell_found(self, objects: tuple[SoundingObject, ...]) -> None:
+        self.idle.emit()
+        self.found.emit(objects)
+
+    def _tell_separated(self, _: None) -> None:
+        self.idle.emit()
+        self.separated.emit()
+
+    def _fail(self, error: EngineError) -> None:
+        self.failed.emit(error)
+
+    def _fail_heat(self, error: EngineError) -> None:
+        self.heated.emit(None)
+        self.failed.emit(error)
+
+    def _fail_long(self, error: EngineError) -> None:
+        self.idle.emit()
+        self.failed.emit(error)

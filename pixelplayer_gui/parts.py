@@ -1,0 +1,201 @@
+"""What a session is made of, how its parts hear of each other, and what leaves it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from engine.errors import EngineError
+from engine.media import ClipInfo
+from engine.project import DEFAULT_MODEL, Project
+from pixelplayer_gui.deck import Deck
+from pixelplayer_gui.discovery import Discovery
+from pixelplayer_gui.documents import Documents
+from pixelplayer_gui.editing import Editing
+from pixelplayer_gui.exporting import Exporting
+from pixelplayer_gui.film import Film
+from pixelplayer_gui.peaks import Peaks
+from pixelplayer_gui.tasks import Lane
+from pixelplayer_gui.transport import Transport
+
+NO_PICTURE = "This clip has no picture; its sound can be played and mixed."
+NO_SOUND = "This clip has no sound; its picture can be looked at."
+
+
+class Parts(QObject):
+    """The parts of the one open project, wired to each other; all in the GUI thread.
+
+    ``Editing`` keeps the project's history, ``Transport`` plays, ``Discovery`` speaks with the
+    inference thread, ``Documents``, ``Film`` and ``Peaks`` with the file thread, ``Exporting`` with
+    a process. Their signals are the session's own, listed in ``_wire``; these are added:
+
+    Signals:
+        clip_opened, clip_closed: its ClipInfo; nothing.
+        project_saved: the Path of the file.
+    """
+
+    clip_opened = Signal(object)
+    clip_closed = Signal()
+    project_saved = Signal(object)
+
+    def __init__(self, parent: QObject | None = None, *, model: str = DEFAULT_MODEL) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._lane = Lane("files", self)
+        self._film = Film(self._lane, self)
+        self._peaks = Peaks(self._lane, self)
+        self._transport = Transport(self._film, self)
+        self._editing = Editing(self)
+        self._discovery = Discovery(self._editing, self)
+        self._exporting = Exporting(self._lane, self)
+        self._documents = Documents(self._lane, self)
+        self._deck: Deck | None = None
+        self._path: Path | None = None
+        self._wire()
+
+    def _wire(self) -> None:
+        editing, transport, discovery = self._editing, self._transport, self._discovery
+        documents, exporting = self._documents, self._exporting
+        # who hears of whom
+        editing.changed.connect(self._play_project)
+        editing.changed.connect(discovery.show_project)
+        transport.time_changed.connect(discovery.follow)
+        transport.sought.connect(discovery.follow_seek)
+        documents.opened.connect(self._begin)
+        documents.saved.connect(self._end_saving)
+        documents.failed.connect(self._tell)
+        # what leaves
+        self.project_changed = editing.changed
+        self.history_changed = editing.history_changed
+        self.saved_changed = editing.saved_changed
+        self.frame_changed = transport.frame_changed
+        self.time_changed = transport.time_changed
+        self.playing_changed = transport.playing_changed
+        self.levels_changed = transport.levels_changed
+        self.loop_changed = transport.loop_changed
+        self.scene_busy = discovery.busy
+        self.scene_idle = discovery.idle
+        self.click_asked = discovery.click_asked
+        self.click_answered = discovery.click_answered
+        self.stems_grew = discovery.stems_grew
+        self.heat_changed = discovery.heat_changed
+        self.model_ready = discovery.model_ready
+        self.notice = discovery.notice
+        self.failed = discovery.failed
+        self.peaks_changed = self._peaks.grew
+        self.clip_opening = documents.opening
+        self.clip_not_opened = documents.not_opened
+        self.clip_missing = documents.missing
+        self.export_progressed = exporting.progressed
+        self.export_done = exporting.done
+        self.export_failed = exporting.failed
+        self.export_cancelled = exporting.cancelled
+
+    @property
+    def project(self) -> Project | None:
+        """What is shown and heard; None without a clip."""
+        return self._editing.project
+
+    @property
+    def project_path(self) -> Path | None:
+        """The file the project was opened from or saved to."""
+        return self._path
+
+    @property
+    def clip_info(self) -> ClipInfo | None:
+        """What is in the open clip."""
+        return self._deck.info if self._deck else None
+
+    @property
+    def output_name(self) -> str:
+        """Where the sound goes; empty without a clip."""
+        return self._deck.player.output_name if self._deck else ""
+
+    @property
+    def output_notice(self) -> str:
+        """What the user should know about it, e.g. that there is no sound card; often empty."""
+        return self._deck.player.notice if self._deck else ""
+
+    @property
+    def duration_seconds(self) -> float:
+        """Where the clip ends; 0 without one."""
+        return self._deck.duration_seconds if self._deck else 0.0
+
+    @property
+    def position_seconds(self) -> float:
+        """The time that is heard now."""
+        return self._transport.position_seconds
+
+    @property
+    def playing(self) -> bool:
+        """Whether it plays."""
+        return self._transport.playing
+
+    @property
+    def dirty(self) -> bool:
+        """Whether there are edits that no file holds."""
+        return self._editing.dirty
+
+    @property
+    def undo_name(self) -> str:
+        """The step that undo takes back; empty when there is none."""
+        return self._editing.undo_name
+
+    @property
+    def redo_name(self) -> str:
+        """The step that redo does again; empty when there is none."""
+        return self._editing.redo_name
+
+    @property
+    def exporting(self) -> bool:
+        """Whether an export is under way."""
+        return self._exporting.running
+
+    def close(self) -> None:
+        """Stop everything: the export, the sound, both threads."""
+        self._exporting.close()
+        self._transport.load(None)
+        self._discovery.close()
+        self._lane.close(self._close_readers)
+        self._documents.close()
+
+    @Slot(object, object, object, bool)
+    def _begin(self, project: Project, deck: Deck, path: Path | None, saved: bool) -> None:
+        self._load(deck)
+        self._path = path
+        self.clip_opened.emit(deck.info)
+        self._editing.begin(project, saved=saved)
+        if deck.info.picture is None:
+            self.notice.emit(NO_PICTURE)
+        elif deck.info.sound is None:
+            self.notice.emit(NO_SOUND)
+
+    def _load(self, deck: Deck | None) -> None:
+        """Let go of the old clip everywhere, then take the new one."""
+        self._editing.begin(None, saved=True)
+        self._deck, self._path = deck, None
+        self.frame_changed.emit(None)
+        self._transport.load(deck)
+        self._discovery.load(deck, self._model)
+        self._peaks.set_deck(deck)
+        self._documents.close_all_but(deck)
+
+    @Slot(object, object)
+    def _end_saving(self, project: Project, path: Path) -> None:
+        self._path = path
+        self._editing.mark_saved(project)
+        self.project_saved.emit(path)
+
+    @Slot(object)
+    def _play_project(self, project: Project | None) -> None:
+        if self._deck is not None and project is not None:
+            self._deck.show_project(project)
+
+    @Slot(object)
+    def _tell(self, error: EngineError) -> None:
+        self.failed.emit(str(error))
+
+    def _close_readers(self) -> None:
+        self._film.close_readers()
+        self._peaks.close_reader()

@@ -1,0 +1,64 @@
+"""Which object a point of the picture means, and how a new one is called."""
+
+from __future__ import annotations
+
+from engine.scene import Box, Scene, SoundingObject
+
+SAME_OVERLAP = 0.6
+
+
+def object_at(scene: Scene, x: float, y: float, seconds: float) -> SoundingObject | None:
+    """The object whose outline holds the point at that time; the smallest of several."""
+    under = [item for item in scene.objects if is_inside(item.region.polygon_at(seconds), x, y)]
+    return min(under, key=lambda item: _area(item.region.at(seconds)), default=None)
+
+
+def is_inside(polygon: tuple[tuple[float, float], ...], x: float, y: float) -> bool:
+    """Whether a point lies in a polygon (even-odd rule)."""
+    inside = False
+    for (ax, ay), (bx, by) in zip(polygon, (*polygon[1:], polygon[0]), strict=True):
+        if (ay > y) != (by > y) and x < ax + (y - ay) / (by - ay) * (bx - ax):
+            inside = not inside
+    return inside
+
+
+def same_as(scene: Scene, new: SoundingObject, seconds: float) -> SoundingObject | None:
+    """The known object that stands where ``new`` does at that time, if there is one."""
+    box = new.region.at(seconds)
+    for item in scene.objects:
+        if _overlap(item.region.at(seconds), box) >= SAME_OVERLAP:
+            return item
+    return None
+
+
+def new_name(label: str, taken: list[str]) -> str:
+    """A name nobody has: the label, or "Object", with a number when it is taken."""
+    base = label.replace("_", " ").strip().capitalize() or "Object"
+    first = 1 if base == "Object" else 2
+    if base != "Object" and base not in taken:
+        return base
+    number = first
+    while f"{base} {number}" in taken:
+        number += 1
+    return f"{base} {number}"
+
+
+def new_id(taken: set[str]) -> str:
+    """An id nobody has: object-1, object-2, ..."""
+    number = 1
+    while f"object-{number}" in taken:
+        number += 1
+    return f"object-{number}"
+
+
+def _area(box: Box) -> float:
+    return box.width * box.height
+
+
+def _overlap(a: Box, b: Box) -> float:
+    """Shared area over joint area."""
+    wide = min(a.x + a.width, b.x + b.width) - max(a.x, b.x)
+    high = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
+    shared = max(wide, 0.0) * max(high, 0.0)
+    joint = _area(a) + _area(b) - shared
+    return shared / joint if joint > 0 else 0.0

@@ -1,0 +1,169 @@
+"""The one door: every edit of the open project enters here, every change leaves here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Slot
+
+from engine.export import ExportRequest
+from engine.project import SUFFIX
+from pixelplayer_gui.parts import Parts
+
+
+class Session(Parts):
+    """The verbs of the window; what they change is told by the signals of ``Parts``.
+
+    A change is a new Project: it is shown, played, and remembered as one step of the history.
+    """
+
+    def warm_up(self) -> None:
+        """Load the model before it is needed, so that the first click is answered at once."""
+        self._discovery.warm_up(self._model)
+
+    def open(self, path: Path | str) -> None:
+        """Open a film, or a project when the name says so."""
+        path = Path(path)
+        if path.suffix.lower() == SUFFIX:
+            self.open_project(path)
+        else:
+            self.open_clip(path)
+
+    def open_clip(self, path: Path | str, track: int = 0) -> None:
+        """Open a film; the one that is open stays until the new one is ready."""
+        self._documents.open_clip(Path(path).absolute(), track, self._model)
+
+    def open_project(self, path: Path | str) -> None:
+        """Open a project file."""
+        self._documents.open_project(Path(path).absolute())
+
+    def relink(self, clip: Path | str) -> None:
+        """Go on opening the project whose clip was missing, with the clip at this place."""
+        self._documents.relink(Path(clip).absolute())
+
+    def save_project(self, path: Path | str | None = None) -> None:
+        """Save to a file; without ``path`` to the one it came from. ``project_saved`` answers."""
+        target = Path(path).absolute() if path else self._path
+        project = self._editing.to_be_saved
+        if target is not None and project is not None:
+            self._documents.save(project, target)
+
+    def close_clip(self) -> None:
+        """Take the clip off; edits that were not saved are gone."""
+        self._documents.give_up_opening()
+        self._load(None)
+        self.clip_closed.emit()
+
+    def click(self, x: float, y: float) -> None:
+        """Hear only what sounds at (x, y); once more on the same object: everything again."""
+        self._discovery.click(x, y)
+
+    def add_strip(self, x: float, y: float) -> None:
+        """A strip for what sounds at (x, y), without isolating it."""
+        self._discovery.add_strip(x, y)
+
+    def isolate(self, strip_id: str | None) -> None:
+        """Hear one strip alone; None: everything."""
+        self._editing.isolate(strip_id)
+
+    @Slot()
+    def back(self) -> None:
+        """Hear everything again."""
+        self._editing.isolate(None)
+
+    @Slot()
+    def find_objects(self) -> None:
+        """Look for everything that sounds in the clip."""
+        self._discovery.find()
+
+    @Slot()
+    def cancel(self) -> None:
+        """Stop the analysis; what is finished is kept."""
+        self._discovery.cancel()
+
+    @Slot(bool)
+    def show_heat(self, on: bool) -> None:
+        """Whether ``heat_changed`` follows the film."""
+        self._discovery.show_heat(on)
+
+    def preview_strip(self, strip_id: str, **changes: Any) -> None:
+        """Hear a strip so while its fader is held; no step of the history."""
+        self._editing.preview_strip(strip_id, **changes)
+
+    def set_strip(self, strip_id: str, **changes: Any) -> None:
+        """Change a strip in one step."""
+        self._editing.set_strip(strip_id, **changes)
+
+    def set_mix(self, **changes: Any) -> None:
+        """Change the mix as a whole in one step."""
+        self._editing.set_mix(**changes)
+
+    @Slot()
+    def toggle_binaural(self) -> None:
+        """Around the head, or plain stereo."""
+        if self.project is not None:
+            self.set_mix(binaural=not self.project.mix.binaural)
+
+    @Slot(str)
+    def remove_object(self, object_id: str) -> None:
+        """Take an object away; its sound falls back to the rest."""
+        self._editing.remove_object(object_id)
+
+    @Slot(str, str)
+    def rename(self, object_id: str, name: str) -> None:
+        """Give a strip another name."""
+        self._editing.set_strip(object_id, name=name)
+
+    @Slot()
+    def undo(self) -> None:
+        """One step back."""
+        self._editing.undo()
+
+    @Slot()
+    def redo(self) -> None:
+        """One step forward again."""
+        self._editing.redo()
+
+    @Slot()
+    def play(self) -> None:
+        """Play on."""
+        self._transport.play()
+
+    @Slot()
+    def pause(self) -> None:
+        """Stand still."""
+        self._transport.pause()
+
+    @Slot()
+    def toggle_play(self) -> None:
+        """Play or stand still."""
+        if self.playing:
+            self.pause()
+        else:
+            self.play()
+
+    @Slot(float)
+    def seek(self, seconds: float) -> None:
+        """Go to a time, exactly."""
+        self._transport.seek(seconds)
+
+    @Slot(float)
+    def scrub(self, seconds: float) -> None:
+        """Follow a dragged play head."""
+        self._transport.scrub(seconds)
+
+    @Slot(object, object)
+    def set_loop(self, start: float | None, end: float | None) -> None:
+        """Play a span over and over; None and None: no more."""
+        self._transport.set_loop(start, end)
+
+    @Slot(object)
+    def export(self, request: ExportRequest) -> None:
+        """Write the film in a process of its own."""
+        self._exporting.start(request, self._deck)
+
+    @Slot()
+    def cancel_export(self) -> None:
+        """Stop the export; nothing half-written is left."""
+        self._exporting.cancel()
