@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -50,18 +51,41 @@ def whole_file(target: Path) -> Iterator[Path]:
     The bytes are on the disk before the name changes, so a crash leaves the old file or the new
     one. Raises ``CannotWrite`` for every failure of the disk.
     """
-    target = Path(os.path.realpath(target))
-    if target.is_dir():
-        raise CannotWrite(target, _REASONS[errno.EISDIR])
-    temporary = temporary_name(target)
+    with whole_files() as place:
+        yield place(target)
+
+
+@contextmanager
+def whole_files() -> Iterator[Callable[[Path], Path]]:
+    """Several files that all appear at the end, or none: gives a temporary path per target.
+
+    Raises ``CannotWrite`` for every failure of the disk.
+    """
+    pending: dict[Path, Path] = {}
+    asked = [Path()]
+
+    def place(target: Path) -> Path:
+        asked[0] = target
+        real = Path(os.path.realpath(target))
+        if real.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "", str(target))
+        pending[real] = temporary_name(real)
+        return pending[real]
+
     try:
-        yield temporary
-        _settle(temporary, target)
+        yield place
+        for target, temporary in pending.items():
+            _reach_the_disk(target, temporary)
+        for target, temporary in pending.items():
+            temporary.replace(target)
+        for folder in {target.parent for target in pending}:
+            _sync_folder(folder)
     except OSError as error:
-        raise CannotWrite(target, why_not_written(error)) from error
+        raise CannotWrite(asked[0], why_not_written(error)) from error
     finally:
-        with suppress(OSError):
-            temporary.unlink()
+        for temporary in pending.values():
+            with suppress(OSError):
+                temporary.unlink()
 
 
 def write_whole(target: Path, content: bytes) -> None:
@@ -70,15 +94,51 @@ def write_whole(target: Path, content: bytes) -> None:
         temporary.write_bytes(content)
 
 
-def _settle(temporary: Path, target: Path) -> None:
+@contextmanager
+def new_folder(folder: Path) -> Iterator[None]:
+    """Makes a folder with its parents; after an error in the block those made here are unmade."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException as error:
+        for path in missing:
+            with suppress(OSError):  # it stays when somebody else has put something there
+                path.rmdir()
+        if isinstance(error, FileExistsError):
+            raise CannotWrite(folder, "there is a file of that name; choose another.") from error
+        if isinstance(error, OSError):
+            raise CannotWrite(folder, why_not_written(error)) from error
+        raise
+
+
+def try_folder(folder: Path) -> None:
+    """Finds out early whether files can be made in a folder, or the folder itself be made.
+
+    Leaves nothing behind. Raises ``CannotWrite``.
+    """
+    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    try:
+        with tempfile.TemporaryFile(dir=there) as file:
+            file.write(bytes(4096))
+    except NotADirectoryError as error:
+        raise CannotWrite(folder, "there is a file of that name; choose another.") from error
+    except OSError as error:
+        raise CannotWrite(folder, why_not_written(error)) from error
+
+
+def _reach_the_disk(target: Path, temporary: Path) -> None:
     if target.exists():
         shutil.copymode(target, temporary)
     with temporary.open("rb+") as file:
         os.fsync(file.fileno())
-    temporary.replace(target)
-    if os.name == "posix":
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

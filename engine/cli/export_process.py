@@ -1,0 +1,66 @@
+"""The process that exports: reads one request from stdin, answers with JSON lines on stdout.
+
+It stands on this floor because it brings the models along, which ``engine.export`` must not know.
+The lines are described in ``engine.export.process``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from dataclasses import asdict
+from typing import IO, Any
+
+
+def run() -> int:
+    """Exports what stdin asks for; gives the exit status."""
+    answers = _private_stdout()
+    request = sys.stdin.readline()
+    stop = threading.Event()
+    threading.Thread(target=_watch, args=(stop,), name="watch", daemon=True).start()
+    told = threading.Lock()
+
+    def answer(**event: Any) -> None:
+        with told:
+            print(json.dumps(event, default=str), file=answers, flush=True)
+
+    try:
+        report = _export(request, answer, stop)
+    except BaseException as error:
+        from engine.cli.failures import explained
+
+        status, sentence = explained(error)
+        answer(event="failed", status=status, sentence=sentence)
+        return status
+    answer(event="done", **asdict(report))
+    return 0
+
+
+def _export(request: str, answer: Any, stop: threading.Event) -> Any:
+    from engine.cli.separating import prepare
+    from engine.export import ExportRequest, export
+
+    def progress(stage: str, done: float, seconds_left: float | None) -> None:
+        answer(event="progress", stage=stage, done=done, seconds_left=seconds_left)
+
+    return export(ExportRequest.from_json(request), prepare, progress, stop.is_set)
+
+
+def _private_stdout() -> IO[str]:
+    # whatever a library prints must not stand between our lines
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    return answers
+
+
+def _watch(stop: threading.Event) -> None:
+    # the parent closes our stdin to cancel; it also closes when the parent dies
+    while sys.stdin.read(1):
+        pass
+    stop.set()
+
+
+if __name__ == "__main__":
+    sys.exit(run())

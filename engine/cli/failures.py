@@ -1,0 +1,80 @@
+"""How the program ends: a status, and for every failure one sentence on stderr."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from engine.errors import Cancelled, EngineError
+
+UNEXPECTED = 1
+WRONG_REQUEST = 2
+MACHINE_FAILED = 3
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+def ending(run: Callable[[], Any], debug: bool = False) -> int:
+    """Runs the program and gives its exit status; a failure is told on stderr in one sentence."""
+    try:
+        result = run()
+        sys.stdout.flush()
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except BrokenPipeError:
+        # who read our output has gone; the interpreter's own flush must not complain either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except BaseException as error:
+        if debug:
+            traceback.print_exc()
+        status, sentence = explained(error)
+        click.echo(sentence, err=True)
+        return status
+    return result if isinstance(result, int) else 0
+
+
+def explained(error: BaseException) -> tuple[int, str]:
+    """The exit status and the sentence of a failure; an unexpected one is written to the log."""
+    if isinstance(error, EngineError):
+        return error.exit_status, str(error)
+    if isinstance(error, click.UsageError):
+        told = f" See `{error.ctx.command_path} --help`." if error.ctx else ""
+        return WRONG_REQUEST, f"{error.format_message()}{told}"
+    if isinstance(error, click.ClickException):
+        return WRONG_REQUEST, error.format_message()
+    if isinstance(error, (KeyboardInterrupt, click.Abort)):
+        return Cancelled.exit_status, "Stopped on request."
+    if isinstance(error, MemoryError):
+        return MACHINE_FAILED, "The memory is full; close other programs and try again."
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return MACHINE_FAILED, "The disk is full; free some space and try again."
+    return UNEXPECTED, _unexpected(error)
+
+
+def log_path() -> Path:
+    """The file that the details of unexpected failures go to."""
+    import platformdirs
+
+    return Path(platformdirs.user_log_dir("pixelplayer", appauthor=False)) / "pixelplayer.log"
+
+
+def _unexpected(error: BaseException) -> str:
+    what = " ".join(traceback.format_exception_only(error)[-1].split())
+    log = log_path()
+    details = "".join(traceback.format_exception(error))
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8") as file:
+            file.write(f"{datetime.now().isoformat()} {sys.argv}\n{details}\n")
+    except OSError:
+        return f"This is a fault of PixelPlayer ({what}); try again with --debug to see more."
+    return f"This is a fault of PixelPlayer ({what}); the details are in {log}."

@@ -1,0 +1,66 @@
+"""``pixelplayer info``: what is in a file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from engine.cli.options import FILE, json_option
+from engine.project import SUFFIX, open_project
+
+if TYPE_CHECKING:
+    from engine.media.clip import ClipInfo
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@json_option
+def info(file: Path, as_json: bool) -> None:
+    """Tell what is in FILE, a film or a project: pictures, sound tracks, lengths."""
+    from engine.media.clip import Clip
+
+    if file.suffix.lower() == SUFFIX:
+        project = open_project(file)
+        told = _told(Clip.open(project.clip, project.track).info)
+        names = [strip.name for strip in project.mix.strips]
+        told |= {"project": str(file), "model": project.model, "strips": names}
+    else:
+        told = _told(Clip.open(file).info)
+    if as_json:
+        click.echo(json.dumps(told, indent=1, ensure_ascii=False))
+        return
+    for line in _lines(told):
+        click.echo(line)
+
+
+def _told(about: ClipInfo) -> dict[str, Any]:
+    # a plain dict: asdict cannot copy a read-only view of one
+    return asdict(replace(about, metadata=dict(about.metadata))) | {"path": str(about.path)}
+
+
+def _lines(told: dict[str, Any]) -> list[str]:
+    lines = [f"{told['path']}", f"  container: {told['container']}"]
+    lines.append(f"  length: {told['duration_seconds']:.3f} s")
+    picture = told["picture"]
+    if picture is None:
+        lines.append("  picture: none")
+    else:
+        lines.append(
+            f"  picture: {picture['width']} x {picture['height']}, {picture['codec']},"
+            f" {picture['frames_per_second']:.3f} frames a second"
+        )
+    for sound in told["sound_tracks"]:
+        language = f", {sound['language']}" if sound["language"] else ""
+        lines.append(
+            f"  sound {sound['track'] + 1}: {sound['codec']}, {sound['rate']} Hz,"
+            f" {sound['layout']}{language}"
+        )
+    if not told["sound_tracks"]:
+        lines.append("  sound: none")
+    if "project" in told:
+        lines.append(f"  project: {told['project']}, strips: {', '.join(told['strips'])}")
+    return lines

@@ -1,0 +1,132 @@
+"""``pixelplayer objects`` and ``heat``: what sounds in the picture, and where."""
+
+from __future__ import annotations
+
+import json
+import math
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from engine.cli.options import FILE, json_option, listening, progress_option, time_option
+from engine.errors import BadRequest
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from engine.media.clip import Clip
+    from engine.scene import SoundingObject
+
+# how much of the picture the brightest heat hides
+_COVER = 0.7
+
+
+@click.command()
+@click.argument("video", type=FILE)
+@json_option
+@listening
+@progress_option
+def objects(
+    video: Path,
+    as_json: bool,
+    model: str,
+    weights: Path | None,
+    device: str,
+    track: int,
+    progress_form: str,
+) -> None:
+    """Find what sounds in VIDEO, by itself: where it is, what it is, how loud it is.
+
+    The box is [x, y, width, height] in pixels of the picture, at the time that "time" says.
+    """
+    from engine.cli.progress import Progress
+    from engine.cli.separating import analyser_of, load_listener, open_film
+
+    clip = open_film(video, track - 1)
+    listener = load_listener(model, weights, device)
+    with Progress(progress_form) as progress, analyser_of(clip, listener) as analyser:
+        tell = partial(progress.tell, "looking for objects")
+        found = analyser.find_objects(tell, lambda: False)
+    told = [_told(item, clip) for item in found]
+    if as_json:
+        click.echo(json.dumps(told, indent=1, ensure_ascii=False))
+        return
+    for item in told:
+        box = ", ".join(str(side) for side in item["box"])
+        label = item["label"] or "something"
+        click.echo(f"{item['id']}: {label}, box {box}, {item['loudness']} dB")
+    if not told:
+        click.echo("Nothing was found that sounds.")
+
+
+@click.command()
+@click.argument("video", type=FILE)
+@time_option
+@click.option("--out", type=FILE, required=True, metavar="PNG", help="The picture to write.")
+@listening
+def heat(
+    video: Path,
+    seconds: float | None,
+    out: Path,
+    model: str,
+    weights: Path | None,
+    device: str,
+    track: int,
+) -> None:
+    """Paint how much of VIDEO's sound comes from each place of its picture."""
+    from engine.cli.separating import analyser_of, load_listener, moment_of, open_film
+    from engine.whole_file import try_folder
+
+    if out.suffix.lower() != ".png":
+        raise BadRequest(f"The heat is written as PNG; let the name {out.name!r} end in .png.")
+    clip = open_film(video, track - 1)
+    moment = moment_of(seconds, clip)
+    _folder_of(out)
+    try_folder(out.parent)
+    listener = load_listener(model, weights, device)
+    with analyser_of(clip, listener) as analyser:
+        found = analyser.heat(moment)
+    write_heat(clip, moment, found.grid, out)
+
+
+def write_heat(clip: Clip, seconds: float, grid: NDArray[np.float32], out: Path) -> None:
+    """The film's picture at a time, its heat ``[h, w]`` (0..1) glowing over it, as a PNG file."""
+    import cv2
+    import numpy as np
+
+    from engine.whole_file import write_whole
+
+    with clip.pictures() as pictures:
+        frame = pictures.at(seconds)
+    size = (frame.width, frame.height)
+    smooth = cv2.resize(np.clip(grid, 0, 1), size, interpolation=cv2.INTER_CUBIC).clip(0, 1)
+    glow = cv2.applyColorMap((smooth * 255).astype(np.uint8), cv2.COLORMAP_INFERNO)
+    share = _COVER * smooth[..., None]
+    painted = frame.pixels[..., ::-1] * (1 - share) + glow * share
+    _, png = cv2.imencode(".png", painted.round().astype(np.uint8))
+    write_whole(out, png.tobytes())
+
+
+def _folder_of(out: Path) -> None:
+    if not out.absolute().parent.is_dir():
+        from engine.errors import CannotWrite
+
+        raise CannotWrite(out, "its folder does not exist; create it or choose another place.")
+
+
+def _told(item: SoundingObject, clip: Clip) -> dict[str, Any]:
+    from engine.cli.separating import box_pixels
+
+    seconds = item.point[2]
+    loudness = round(item.loudness_db, 2) if math.isfinite(item.loudness_db) else None
+    return {
+        "id": item.id,
+        "label": item.label,
+        "confidence": round(item.confidence, 4),
+        "box": box_pixels(item, seconds, clip),
+        "time": round(seconds, 3),
+        "loudness": loudness,
+    }

@@ -1,0 +1,82 @@
+"""``pixelplayer models``: what is there, and fetching what others published."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from engine.cli.options import FILE, json_option, progress_option
+
+if TYPE_CHECKING:
+    from engine.models.published import Entry
+
+
+@click.group(invoke_without_command=True)
+@json_option
+@click.pass_context
+def models(ctx: click.Context, as_json: bool) -> None:
+    """List the models: what they are, their licence, whether their weights are here."""
+    if ctx.invoked_subcommand is not None:
+        return
+    from engine.models.published import catalogue
+    from engine.models.registry import canonical_name
+
+    entries, default = catalogue(), canonical_name("default")
+    if as_json:
+        told = [_as_json(entry, default) for entry in entries]
+        click.echo(json.dumps(told, indent=1, ensure_ascii=False))
+        return
+    for entry in entries:
+        click.echo(_as_text(entry, default))
+
+
+@models.command("get")
+@click.argument("name")
+@click.option("--folder", type=FILE, help="Where to keep them, instead of the user's data folder.")
+@click.option("--url", help="A mirror that has the same files.")
+@progress_option
+def get(name: str, folder: Path | None, url: str | None, progress_form: str) -> None:
+    """Fetch the published weights of the model NAME, after showing their licence."""
+    from engine.cli.progress import Progress
+    from engine.models.published import fetch, licence_of
+
+    click.echo(f"The weights of {name} come under these terms:\n\n{licence_of(name).strip()}\n")
+    with Progress(progress_form) as progress:
+        place = fetch(
+            name,
+            progress=lambda done, left: progress.tell("fetching", done, left),
+            folder=folder,
+            base_url=url,
+        )
+    click.echo(f"They are in {place}.")
+
+
+def _as_json(entry: Entry, default: str) -> dict[str, object]:
+    return {
+        "name": entry.name,
+        "default": entry.name == default,
+        "what": entry.what,
+        "licence": entry.licence,
+        "installed": entry.installed,
+        "path": str(entry.path) if entry.path else None,
+        "size_bytes": entry.size_bytes,
+        "numbers": dict(entry.numbers),
+    }
+
+
+def _as_text(entry: Entry, default: str) -> str:
+    lines = [entry.name + (" (default)" if entry.name == default else "")]
+    if entry.what:
+        lines.append(f"  {entry.what}")
+    if entry.licence:
+        lines.append(f"  licence: {entry.licence}")
+    size = f" ({entry.size_bytes / 1e6:.1f} MB)" if entry.size_bytes else ""
+    if entry.path is not None:
+        lines.append(f"  weights: {entry.path}{size}")
+    else:
+        lines.append(f"  weights: not here; `pixelplayer models get {entry.name}`{size}")
+    lines += [f"  {name}: {figure:g}" for name, figure in entry.numbers.items()]
+    return "\n".join(lines)

@@ -1,0 +1,105 @@
+"""The options that several commands share, and the words they are written in."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from engine.mixing.mix import MAX_GAIN_DB
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Pixel:
+    """A place in the upright picture, in its pixels; ``gain_db`` is what its fader is set to."""
+
+    x: float
+    y: float
+    gain_db: float = 0.0
+
+
+class PixelType(click.ParamType):
+    """``X,Y`` or, when ``with_gain``, ``X,Y=GAIN_DB``."""
+
+    name = "pixel"
+
+    def __init__(self, with_gain: bool = False) -> None:
+        self._with_gain = with_gain
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The ``Pixel`` that the word means."""
+        if isinstance(value, Pixel):
+            return value
+        place, equals, gain = str(value).partition("=")
+        form = "X,Y=GAIN_DB, for example 320,180=-6" if self._with_gain else "X,Y, e.g. 320,180"
+        try:
+            x, y = (float(part) for part in place.split(","))
+            gain_db = float(gain) if equals else 0.0
+        except ValueError:
+            self.fail(f"{value!r} is not of the form {form}.", param, ctx)
+        if not (math.isfinite(x) and math.isfinite(y)) or bool(equals) != self._with_gain:
+            self.fail(f"{value!r} is not of the form {form}.", param, ctx)
+        if not gain_db <= MAX_GAIN_DB:
+            self.fail(
+                f"{value!r} asks for {gain} dB; a gain is at most {MAX_GAIN_DB:g} dB"
+                " (and -inf is silence).",
+                param,
+                ctx,
+            )
+        return Pixel(x, y, gain_db)
+
+
+# click must not look at the files itself: its words differ from the engine's
+FILE = click.Path(path_type=Path)
+
+
+def listening(command: Command) -> Command:
+    """Options of every command that separates: model, weights, device, sound track."""
+    for option in (
+        click.option("--model", default="default", show_default=True, help="Which model listens."),
+        click.option("--weights", type=FILE, help="Weights to use instead of the model's own."),
+        click.option(
+            "--device",
+            type=click.Choice(["auto", "cpu", "cuda"]),
+            default="auto",
+            show_default=True,
+            help="Where the model runs.",
+        ),
+        track_option,
+    ):
+        command = option(command)
+    return command
+
+
+track_option = click.option(
+    "--track",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Which of the film's sound tracks.",
+)
+
+time_option = click.option(
+    "--time",
+    "seconds",
+    type=float,
+    default=None,
+    help="When to look at the picture, in seconds; by default the middle of the film.",
+)
+
+progress_option = click.option(
+    "--progress",
+    "progress_form",
+    type=click.Choice(["bar", "json", "none"]),
+    default="bar",
+    show_default=True,
+    help="How progress is shown on stderr: a bar (on a terminal), JSON lines, or not at all.",
+)
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -1,0 +1,110 @@
+"""The program: which word runs what, and how every failure becomes one sentence."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from engine import __version__
+from engine.cli.failures import ending
+
+# word -> (module, name of the command in it); a module is imported when its word is used
+_COMMANDS = {
+    "separate": ("engine.cli.separate", "separate"),
+    "objects": ("engine.cli.look", "objects"),
+    "heat": ("engine.cli.look", "heat"),
+    "remix": ("engine.cli.remix", "remix"),
+    "info": ("engine.cli.info", "info"),
+    "models": ("engine.cli.models", "models"),
+    "train": ("engine.cli.school", "train"),
+    "evaluate": ("engine.cli.school", "evaluate"),
+    "bench": ("engine.cli.bench", "bench"),
+    "demo": ("engine.cli.demo", "demo"),
+}
+
+
+class Program(click.Group):
+    """A group whose first word may also be a file: then the window opens on it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All words, in the order of the work."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a word, imported now."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module, name = _COMMANDS[cmd_name]
+        return getattr(import_module(module), name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """A word is a command, or else a file for the window."""
+        word = args[0]
+        if word in _COMMANDS or word.startswith("-"):
+            return super().resolve_command(ctx, args)
+        if not Path(word).exists() and not _looks_like_a_path(word):
+            raise click.UsageError(_no_such_word(word), ctx)
+        return word, import_module("engine.cli.window").window, args
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Runs the words and ends the process with 0, or with a sentence and a status."""
+        words = list(sys.argv[1:] if args is None else args)
+        debug = "--debug" in words
+        words = [word for word in words if word != "--debug"]
+
+        def run() -> Any:
+            return super(Program, self).main(
+                words, prog_name, complete_var, standalone_mode=False, **extra
+            )
+
+        if not standalone_mode:
+            return run()
+        sys.exit(ending(run, debug))
+
+
+def _looks_like_a_path(word: str) -> bool:
+    return "/" in word or "\\" in word or Path(word).suffix != ""
+
+
+def _no_such_word(word: str) -> str:
+    near = difflib.get_close_matches(word, _COMMANDS, n=1)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    return f"There is no command and no file {word!r}.{hint}"
+
+
+@click.group(
+    cls=Program,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    options_metavar="[--version] [--help]",
+    subcommand_metavar="[FILE | COMMAND [ARGS]...]",
+)
+@click.version_option(__version__, prog_name="PixelPlayer", message="%(prog)s %(version)s")
+@click.option("--debug", is_flag=True, help="Show the traceback of an unexpected failure.")
+@click.pass_context
+def program(ctx: click.Context, debug: bool) -> int | None:
+    """Hear only what a pixel of a video sounds like, mix it, save the film.
+
+    Without a command the window opens, with a FILE (a video or a project) on that file.
+
+    Exit status: 0 done, 2 a request that cannot be met, 3 a failure of the machine, 130 stopped, 1
+    anything unexpected.
+    """
+    if ctx.invoked_subcommand is not None:
+        return None
+    return ctx.invoke(import_module("engine.cli.window").window)

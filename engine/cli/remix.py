@@ -1,0 +1,181 @@
+"""``pixelplayer remix``: a film with another mix of its sounds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from engine.cli.options import (
+    FILE,
+    Pixel,
+    PixelType,
+    listening,
+    progress_option,
+    time_option,
+)
+from engine.errors import BadRequest
+from engine.mixing.mix import REST, Strip
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.cli.progress import Progress
+    from engine.cli.separating import Listener
+    from engine.export import ExportRequest
+    from engine.media.clip import Clip
+    from engine.project import Project
+    from engine.scene import Stems
+
+
+@click.command()
+@click.argument("source", type=FILE, metavar="VIDEO|PROJECT.ppx")
+@click.option(
+    "--at",
+    "pixels",
+    type=PixelType(with_gain=True),
+    multiple=True,
+    metavar="X,Y=GAIN_DB",
+    help="A pixel of the upright picture and its object's gain (-inf is silence).",
+)
+@click.option("--mute-rest", is_flag=True, help="Leave out all that no object claims.")
+@click.option("--binaural", is_flag=True, help="Put every object around the head.")
+@click.option("--head", type=FILE, help="A SOFA file of measured ears, for binaural.")
+@click.option(
+    "--out",
+    type=FILE,
+    required=True,
+    metavar="OUT.mp4",
+    help="The film to write; .wav or .flac: the sound alone.",
+)
+@click.option("--stems", type=FILE, metavar="DIR", help="Also write every strip's sound here.")
+@click.option("--codec", help="The sound's codec: aac, flac, pcm_s24le ... By default the film's.")
+@click.option("--clip", type=FILE, help="Where the project's clip is now, should it have moved.")
+@time_option
+@listening
+@progress_option
+@click.pass_context
+def remix(
+    ctx: click.Context,
+    source: Path,
+    pixels: tuple[Pixel, ...],
+    mute_rest: bool,
+    binaural: bool,
+    head: Path | None,
+    out: Path,
+    stems: Path | None,
+    codec: str | None,
+    clip: Path | None,
+    seconds: float | None,
+    model: str,
+    weights: Path | None,
+    device: str,
+    track: int,
+    progress_form: str,
+) -> None:
+    """Write VIDEO with other gains, or a PROJECT as it sounds in the window.
+
+    The picture is copied as it is. When the mix changes nothing the sound is copied too.
+    """
+    from engine.cli.progress import Progress
+    from engine.export import ExportRequest
+    from engine.project import SUFFIX, Project, open_project
+
+    is_project = source.suffix.lower() == SUFFIX
+    if is_project:
+        _refuse_for_project(ctx, pixels, seconds)
+        project = open_project(source, clip)
+        if _given(ctx, "model"):
+            project = replace(project, model=model)
+    else:
+        if clip is not None:
+            raise BadRequest("--clip belongs to a project; name the video itself.")
+        project = Project(source.absolute(), track - 1, model)
+    if mute_rest:
+        project = project.with_strip(REST, mute=True)
+    if binaural:
+        project = project.with_mix(replace(project.mix, binaural=True))
+    request = ExportRequest(
+        project, out, stems, codec=codec, head=head, weights=weights, device=device
+    )
+    with Progress(progress_form) as progress:
+        _Remix(request, pixels, seconds, progress).run()
+
+
+class _Remix:
+    """One remix: the clicks become a project, the project becomes a film."""
+
+    def __init__(
+        self,
+        request: ExportRequest,
+        pixels: Sequence[Pixel],
+        seconds: float | None,
+        progress: Progress,
+    ) -> None:
+        self._request, self._pixels = request, pixels
+        self._seconds, self._progress = seconds, progress
+        self._listener: Listener | None = None
+
+    def run(self) -> None:
+        """Does it and says what was made."""
+        from engine.cli.separating import open_film
+        from engine.export import check, export
+
+        project = self._request.project
+        if self._pixels:
+            clip = open_film(project.clip, project.track)
+            check(self._request, clip)
+            self._request = replace(self._request, project=self._clicked(clip))
+        report = export(self._request, self._prepare, self._progress.tell)
+        for notice in report.notices:
+            click.echo(notice, err=True)
+        click.echo(f"{report.target}: {report.times_real_time:.1f} times real time")
+        for file in report.stems.values():
+            click.echo(str(file))
+
+    def _clicked(self, clip: Clip) -> Project:
+        from engine.cli.separating import analyser_of, moment_of, objects_at, place_of
+
+        project = self._request.project
+        moment = moment_of(self._seconds, clip)
+        for pixel in self._pixels:
+            place_of(pixel, clip)
+        with analyser_of(clip, self._load()) as analyser:
+            objects = objects_at(self._pixels, moment, clip, analyser)
+        for item, pixel in zip(objects, self._pixels, strict=True):
+            strip = Strip(item.id, item.label or item.id, pixel.gain_db)
+            project = project.with_object(item, strip)
+        return project
+
+    def _prepare(
+        self,
+        request: ExportRequest,
+        clip: Clip,
+        stems: Stems,
+        progress: object,
+        cancelled: object,
+    ) -> None:
+        from engine.cli.separating import analyser_of, separate_into
+
+        objects = request.project.scene.objects
+        with analyser_of(clip, self._load()) as analyser:
+            separate_into(stems, objects, analyser, self._progress)
+
+    def _load(self) -> Listener:
+        from engine.cli.separating import load_listener
+
+        if self._listener is None:
+            request = self._request
+            self._listener = load_listener(request.project.model, request.weights, request.device)
+        return self._listener
+
+
+def _refuse_for_project(ctx: click.Context, pixels: Sequence[Pixel], seconds: float | None) -> None:
+    if pixels or seconds is not None or _given(ctx, "track"):
+        raise BadRequest("A project knows its objects; --at, --time and --track belong to a video.")
+
+
+def _given(ctx: click.Context, name: str) -> bool:
+    return ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE

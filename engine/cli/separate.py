@@ -1,0 +1,188 @@
+"""``pixelplayer separate``: the sound of pixels, to files."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from engine.cli.options import (
+    FILE,
+    Pixel,
+    PixelType,
+    listening,
+    progress_option,
+    time_option,
+)
+from engine.errors import BadRequest
+
+if TYPE_CHECKING:
+    from engine.cli.progress import Progress
+    from engine.cli.separating import Listener
+    from engine.media.clip import Clip
+    from engine.scene import SoundingObject
+
+REPORT = "report.json"
+
+
+@click.command()
+@click.argument("videos", nargs=-1, required=True, type=FILE, metavar="VIDEO...")
+@click.option(
+    "--at",
+    "pixels",
+    type=PixelType(),
+    multiple=True,
+    required=True,
+    metavar="X,Y",
+    help="A pixel of the upright picture; once per object.",
+)
+@click.option("--out", type=FILE, required=True, metavar="DIR", help="Where the folders go.")
+@time_option
+@listening
+@progress_option
+def separate(
+    videos: tuple[Path, ...],
+    pixels: tuple[Pixel, ...],
+    out: Path,
+    seconds: float | None,
+    model: str,
+    weights: Path | None,
+    device: str,
+    track: int,
+    progress_form: str,
+) -> None:
+    """Write what each pixel of each VIDEO sounds like.
+
+    DIR/<name of the video>/ gets source-1.wav, source-2.wav ... in the order of --at, rest.wav with
+    all the rest, and report.json. The files have the rate, channels and length of the clip's sound
+    and add up to it, sample for sample.
+    """
+    from engine.cli.progress import Progress
+    from engine.cli.separating import load_listener, moment_of, open_film, place_of
+
+    _no_two_alike(videos)
+    # all requests are looked at before the first is worked on
+    clips = [open_film(video, track - 1) for video in videos]
+    moments = [moment_of(seconds, clip) for clip in clips]
+    for clip in clips:
+        for pixel in pixels:
+            place_of(pixel, clip)
+    _check_folder(out)
+    listener = load_listener(model, weights, device)
+    with Progress(progress_form) as progress:
+        for clip, moment in zip(clips, moments, strict=True):
+            folder = out / clip.info.path.stem
+            report = _separate_one(clip, pixels, moment, folder, listener, progress)
+            click.echo(f"{folder}: {report['times_real_time']:.1f} times real time")
+
+
+def _separate_one(
+    clip: Clip,
+    pixels: Sequence[Pixel],
+    moment: float,
+    folder: Path,
+    listener: Listener,
+    progress: Progress,
+) -> dict[str, Any]:
+    from engine.cli.separating import analyser_of, objects_at, separate_into
+    from engine.export.sound_files import write_apart
+    from engine.scene import Stems
+
+    start = time.monotonic()
+    name = clip.info.path.name
+    sound = clip.info.sound
+    assert sound is not None
+    report: dict[str, Any] = {}
+    with clip.sound() as reader, analyser_of(clip, listener) as analyser:
+        objects = objects_at(pixels, moment, clip, analyser)
+        stems = Stems(sound.channels, reader.length, sound.rate)
+        try:
+            separate_into(stems, objects, analyser, progress, f"separating {name}")
+
+            def told() -> Mapping[str, bytes]:
+                report.update(_report(clip, pixels, objects, moment, listener))
+                report.update(samples=reader.length, **_speed(reader.length / sound.rate, start))
+                text = json.dumps(report, indent=1, ensure_ascii=False)
+                return {REPORT: text.encode() + b"\n"}
+
+            files = {item.id: f"{item.id}.wav" for item in objects}
+            tell = partial(progress.tell, f"writing {name}")
+            write_apart(folder, stems, files, reader.read, tell, lambda: False, beside=told)
+        finally:
+            stems.close()
+    _remove_older(folder, len(objects))
+    return report
+
+
+def _report(
+    clip: Clip,
+    pixels: Sequence[Pixel],
+    objects: Sequence[SoundingObject],
+    moment: float,
+    listener: Listener,
+) -> dict[str, Any]:
+    from engine.cli.separating import box_pixels
+
+    sound = clip.info.sound
+    assert sound is not None
+    sources = [
+        {
+            "file": f"{item.id}.wav",
+            "click": [pixel.x, pixel.y],
+            "time": moment,
+            "label": item.label,
+            "confidence": item.confidence,
+            "loudness_db": item.loudness_db if math.isfinite(item.loudness_db) else None,
+            "box": box_pixels(item, moment, clip),
+        }
+        for pixel, item in zip(pixels, objects, strict=True)
+    ]
+    return {
+        "video": str(clip.info.path),
+        "model": listener.name,
+        "weights_sha256": listener.weights_sha256,
+        "device": listener.device,
+        "rate": sound.rate,
+        "channels": sound.channels,
+        "sources": sources,
+        "rest": "rest.wav",
+    }
+
+
+def _speed(clip_seconds: float, start: float) -> dict[str, float]:
+    seconds = time.monotonic() - start
+    return {
+        "seconds": round(seconds, 3),
+        "times_real_time": round(clip_seconds / max(seconds, 1e-9), 2),
+    }
+
+
+def _no_two_alike(videos: Sequence[Path]) -> None:
+    for stem, count in Counter(video.stem for video in videos).items():
+        if count > 1:
+            raise BadRequest(
+                f"{count} of the videos are named {stem!r}, so their results would overwrite each"
+                " other; separate them one by one into folders of their own."
+            )
+
+
+def _check_folder(out: Path) -> None:
+    """Finds out before the work whether the folder can be written."""
+    from engine.whole_file import try_folder
+
+    try_folder(out)
+
+
+def _remove_older(folder: Path, count: int) -> None:
+    # sources of an earlier run with more clicks would not add up with these
+    for file in folder.glob("source-*.wav"):
+        number = file.stem.removeprefix("source-")
+        if number.isdecimal() and int(number) > count:
+            file.unlink()

@@ -1,0 +1,21 @@
+"""The window, opened from the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from engine.cli.options import FILE
+from engine.errors import CannotOpen
+
+
+@click.command(hidden=True)
+@click.argument("path", type=FILE, required=False)
+def window(path: Path | None = None) -> int:
+    """Opens the window, on a file if one is named, and waits until it is closed."""
+    if path is not None and not path.exists():
+        raise CannotOpen(path, "there is no such file.")
+    from pixelplayer_gui.app import run
+
+    return run(path)
