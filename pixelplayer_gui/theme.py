@@ -26,6 +26,7 @@ _DARK = {
     "dim": "#9aa3af",
     "disabled": "#616973",
     "accent": "#5aa7e8",
+    "checked": "#2a4257",
     "on_accent": "#0b1016",
     "mute": "#e0605a",
     "on_mute": "#1a0606",
@@ -52,6 +53,7 @@ _LIGHT = {
     "dim": "#59626e",
     "disabled": "#9aa2ac",
     "accent": "#1f6fb5",
+    "checked": "#cfe1f1",
     "on_accent": "#ffffff",
     "mute": "#c63d37",
     "on_mute": "#ffffff",
@@ -125,8 +127,18 @@ QMenuBar::item:selected {{ background: {raised}; border-radius: 3px; }}
 QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 4px; }}
 QToolButton:hover {{ background: {raised}; }}
 QToolButton:pressed {{ background: {line}; }}
-QToolButton:checked {{ background: {raised}; border-color: {accent}; }}
+QToolButton:checked {{ background: {checked}; color: {text}; }}
+QToolButton:checked:hover {{ background: {line}; }}
 QToolButton:focus {{ border-color: {accent}; }}
+QScrollBar {{ background: transparent; border: none; margin: 0; }}
+QScrollBar:horizontal {{ height: 10px; }}
+QScrollBar:vertical {{ width: 10px; }}
+QScrollBar::handle {{ background: {line}; border-radius: 3px; margin: 2px; }}
+QScrollBar::handle:horizontal {{ min-width: 28px; }}
+QScrollBar::handle:vertical {{ min-height: 28px; }}
+QScrollBar::handle:hover {{ background: {disabled}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QSplitter::handle {{ background: {window}; }}
 QSplitter::handle:hover {{ background: {accent}; }}
 QProgressBar {{ background: {well}; border: 1px solid {line}; border-radius: 3px;

@@ -1,0 +1,229 @@
+"""The mixer: a strip for every sounding object, one for the rest, one for the master."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QWidget
+
+from engine.mixing.mix import REST, Mix, Strip
+from pixelplayer_gui import theme
+from pixelplayer_gui.widgets.channel_strip import ChannelStrip, StripFace
+
+if TYPE_CHECKING:
+    from engine.project import Project
+    from engine.scene.scene import Scene
+
+MASTER = "master"
+"""The key of the master among the levels."""
+SURE_FROM = 0.6
+"""A label less sure than this is shown with a question mark."""
+_FALL_MILLISECONDS = 33
+_EMPTY_HINT = (
+    "Click something in the picture to hear it alone.\n"
+    "Shift+click gives it a strip of its own here."
+)
+
+
+def caption_of(label: str, confidence: float) -> str:
+    """What an object seems to be, with a question mark when that is not sure."""
+    if not label:
+        return "unknown"
+    return label if confidence >= SURE_FROM else f"{label}?"
+
+
+class MixerPanel(QWidget):
+    """Shows the mix of a Project and asks for changes; showing never echoes.
+
+    ``highlighted(id)`` follows the mouse over the strips, "" when it leaves them.
+    """
+
+    strip_previewed = Signal(str, dict)
+    strip_changed = Signal(str, dict)
+    removed = Signal(str)
+    renamed = Signal(str, str)
+    master_previewed = Signal(float)
+    master_changed = Signal(float)
+    highlighted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._strips: dict[str, ChannelStrip] = {}
+        self._mix: Mix | None = None
+        self._limited = ""
+        self.rest = ChannelStrip(REST, own=False)
+        self.master = ChannelStrip(MASTER, own=False, master=True)
+        self._hint = QLabel(_EMPTY_HINT)
+        self._row = QHBoxLayout()
+        self._lay_out()
+        self._connect_strip(self.rest)
+        self.master.fader.previewed.connect(self.master_previewed)
+        self.master.fader.changed.connect(self.master_changed)
+        self._fall_timer = QTimer(self)
+        self._fall_timer.setInterval(_FALL_MILLISECONDS)
+        self._fall_timer.timeout.connect(self._let_fall)
+        self.show_project(None)
+
+    @property
+    def strips(self) -> tuple[ChannelStrip, ...]:
+        """All strips from left to right, the master last."""
+        return (*self._strips.values(), self.rest, self.master)
+
+    def strip(self, strip_id: str) -> ChannelStrip:
+        """The strip of that id ("rest" and "master" too); ``KeyError`` when there is none."""
+        return {REST: self.rest, MASTER: self.master, **self._strips}[strip_id]
+
+    def show_project(self, project: Project | None) -> None:
+        """Show the strips of a project; None greys everything."""
+        self.setEnabled(project is not None)
+        if project is None:
+            self._mix = None
+            self._keep_strips(())
+            self._show_faces(Mix(), None)
+            return
+        self._mix = project.mix
+        self._keep_strips(project.mix.strips)
+        self._show_faces(project.mix, project.scene)
+
+    def show_levels(self, levels: Mapping[str, tuple[float, float]]) -> None:
+        """Take (peak_db, rms_db) per strip; strips without a level fall by themselves."""
+        for strip in self.strips:
+            if strip.strip_id in levels:
+                strip.meter.show_levels(*levels[strip.strip_id])
+        if not self._fall_timer.isActive():
+            self._fall_timer.start()
+
+    def show_progress(self, strip_id: str, done: float) -> None:
+        """How far an object's analysis has come, 0..1; 1 takes the line away."""
+        if strip_id in self._strips:
+            self._strips[strip_id].show_progress(done)
+
+    def show_limiter(self, reduction_db: float) -> None:
+        """Say on the master that the limiter works, or that it rests (0)."""
+        working = abs(reduction_db) >= 0.05
+        self._limited = f"limited −{abs(reduction_db):.1f}" if working else ""
+        self.master.caption.set_tone("warning" if working else "dim")
+        self.master.caption.set_text(self._limited or self.master.face.caption)
+
+    def highlight(self, strip_id: str | None) -> None:
+        """Light the border of a strip whose object is pointed at elsewhere."""
+        for strip in self.strips:
+            strip.set_highlighted(strip.strip_id == strip_id)
+
+    def _lay_out(self) -> None:
+        holder = QWidget()
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(4)
+        self._hint.setWordWrap(True)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._hint.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._hint.setContentsMargins(16, 8, 16, 8)
+        self._row.addWidget(self._hint, 1)
+        self._row.addStretch()
+        holder.setLayout(self._row)
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(holder)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(6, 6, 6, 6)
+        layout.setSpacing(6)
+        layout.addWidget(self._scroll, 1)
+        for part in (self.rest, self.master):
+            layout.addWidget(part)
+        self.setAccessibleName("Mixer")
+        self.setMinimumHeight(270)
+
+    def _connect_strip(self, strip: ChannelStrip) -> None:
+        strip.previewed.connect(self.strip_previewed)
+        strip.changed.connect(self.strip_changed)
+        strip.soloed_alone.connect(self._solo_alone)
+        strip.removed.connect(self.removed)
+        strip.renamed.connect(self.renamed)
+        strip.entered.connect(self.highlighted)
+        strip.left.connect(self._on_left)
+
+    def _keep_strips(self, wanted: tuple[Strip, ...]) -> None:
+        """Have one widget for each strip, in order; those that stay keep their gesture."""
+        ids = [strip.id for strip in wanted]
+        for strip_id in [known for known in self._strips if known not in ids]:
+            gone = self._strips.pop(strip_id)
+            self._row.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        for strip_id in ids:
+            if strip_id not in self._strips:
+                self._strips[strip_id] = ChannelStrip(strip_id)
+                self._connect_strip(self._strips[strip_id])
+        self._strips = {strip_id: self._strips[strip_id] for strip_id in ids}
+        for place, strip in enumerate(self._strips.values(), start=1):
+            if self._row.indexOf(strip) != place:
+                self._row.insertWidget(place, strip)
+        self._hint.setVisible(not ids)
+
+    def _show_faces(self, mix: Mix, scene: Scene | None) -> None:
+        known = {} if scene is None else {item.id: item for item in scene.objects}
+        places = {strip_id: place for place, strip_id in enumerate(known)}
+        for place, strip in enumerate(mix.strips):
+            item = known.get(strip.id)
+            label, sure = (item.label, item.confidence) if item else ("", 0.0)
+            caption = caption_of(label, sure)
+            tint = theme.object_colour(places.get(strip.id, place))
+            hint = f"Looks and sounds like: {label}, {sure:.0%} sure" if label else ""
+            face = _face(mix, strip, strip.name or label or strip.id, caption, tint, hint)
+            self._strips[strip.id].show_face(face)
+        rest = _face(mix, mix.rest, mix.rest.name, "all else", theme.colour("rest"), _REST_HINT)
+        self.rest.show_face(rest)
+        out = StripFace(
+            "Master",
+            "binaural" if mix.binaural else "output",
+            theme.colour("text"),
+            gain_db=mix.master_db,
+            caption_hint="Everything together, after the limiter",
+        )
+        self.master.show_face(out)
+        self.master.caption.set_text(self._limited or out.caption)
+
+    def _solo_alone(self, strip_id: str, on: bool) -> None:
+        """Ctrl+solo: this one only; once more, none."""
+        if self._mix is None:
+            return
+        others = [s.id for s in self._mix.all_strips if s.solo and s.id != strip_id]
+        for other in others:
+            self.strip_changed.emit(other, {"solo": False})
+        self.strip_changed.emit(strip_id, {"solo": on or bool(others)})
+
+    def _on_left(self, strip_id: str) -> None:
+        self.highlighted.emit("")
+
+    def _let_fall(self) -> None:
+        moving = [strip.meter.fall() for strip in self.strips]
+        if not any(moving):
+            self._fall_timer.stop()
+
+
+_REST_HINT = "All that belongs to no strip; strips and rest add up to the clip's own sound"
+
+
+def _face(mix: Mix, strip: Strip, name: str, caption: str, tint: QColor, hint: str) -> StripFace:
+    """What a strip shows in this mix."""
+    isolated = mix.isolated
+    soloing = any(other.solo for other in mix.all_strips)
+    return StripFace(
+        name,
+        caption,
+        tint,
+        hint,
+        strip.gain_db,
+        strip.pan,
+        strip.mute,
+        strip.solo,
+        unheard=isolated is None and soloing and not strip.solo,
+        lit=isolated == strip.id,
+        dimmed=isolated is not None and isolated != strip.id,
+    )

@@ -1,0 +1,234 @@
+"""A number held in the hand: dragged, wheeled, stepped by keys; the base of fader and pan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractSlider, QWidget
+
+_FINE = 0.1
+_SETTLE_MILLISECONDS = 500
+_CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+class Law(Protocol):
+    """What a kind of number means: where it stands on its travel, how it steps, how it is said."""
+
+    default: float
+    key_steps: Mapping[int, float]
+
+    def share_of(self, number: float) -> float:
+        """Where a number stands on the travel, 0..1."""
+        ...
+
+    def number_at(self, share: float) -> float:
+        """The number at a place on the travel; places beyond 0..1 give the ends."""
+        ...
+
+    def stepped(self, number: float, steps: float) -> float:
+        """The number some steps further."""
+        ...
+
+    def ticks_of(self, number: float) -> int:
+        """The number as the integer a screen reader is told."""
+        ...
+
+    def number_of(self, ticks: int) -> float:
+        """The number of such an integer."""
+        ...
+
+    def spoken(self, number: float) -> str:
+        """The number in words."""
+        ...
+
+
+class HeldValue(QAbstractSlider):
+    """Shows a number and lets it be moved; a gesture is many ``previewed`` and one ``changed``.
+
+    ``show_number`` never emits, and is ignored while the user holds the number. It is a
+    QAbstractSlider only so that screen readers find a slider with a value, an integer by the law.
+    """
+
+    previewed = Signal(float)
+    changed = Signal(float)
+    typing_started = Signal(str)
+
+    def __init__(self, law: Law, end_margin: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._law = law
+        self._end_margin = end_margin
+        self._number = law.default
+        self._before: float | None = None
+        self._dragging = False
+        self._share = 0.0
+        self._last = QPointF()
+        self._wheel = 0.0
+        self._quiet = False
+        self._settle_timer = QTimer(self)
+        self._settle_timer.setSingleShot(True)
+        self._settle_timer.setInterval(_SETTLE_MILLISECONDS)
+        self._settle_timer.timeout.connect(self.settle)
+        self.setRange(law.ticks_of(law.number_at(0.0)), law.ticks_of(law.number_at(1.0)))
+        self.valueChanged.connect(self._on_value_from_outside)
+        self._take(law.default)
+
+    @property
+    def number(self) -> float:
+        """The number now shown."""
+        return self._number
+
+    @property
+    def held(self) -> bool:
+        """Whether a gesture is going on."""
+        return self._before is not None
+
+    def show_number(self, number: float) -> None:
+        """Show a number without telling anybody; a number in the hand stays as it is held."""
+        if not self.held:
+            self._take(number)
+
+    def settle(self) -> None:
+        """End the gesture: tell the new number once, if it is a new one."""
+        before, self._before = self._before, None
+        self._dragging = False
+        self._settle_timer.stop()
+        self.update()
+        if before is not None and before != self._number:
+            self.changed.emit(self._number)
+
+    def set_by_user(self, number: float) -> None:
+        """Take a number at one blow (typed, or the default): one change, no preview."""
+        self._begin()
+        self._take(number)
+        self.settle()
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the keys this control understands before the window's shortcuts do."""
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and self._understands(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold; the number does not jump to the mouse."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            event.ignore()
+            return
+        self._begin()
+        self._dragging = True
+        self._share = self._law.share_of(self._number)
+        self._last = event.position()
+        self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Move with the mouse, a tenth as far with Ctrl."""
+        if not self._dragging:
+            return
+        fine = bool(event.modifiers() & _CONTROL)
+        self._share += self._travelled(event.position() - self._last) * (_FINE if fine else 1.0)
+        self._last = event.position()
+        self._preview(self._law.number_at(self._share) if fine else self._snapped(self._share))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go."""
+        if event.button() == Qt.MouseButton.LeftButton and self._dragging:
+            self.settle()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Back to the default."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.set_by_user(self._law.default)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Step with the wheel; a run of steps is one gesture."""
+        self._wheel += (event.angleDelta().y() or event.angleDelta().x()) / 120.0
+        steps, self._wheel = int(self._wheel), self._wheel - int(self._wheel)
+        if steps and not self._dragging:
+            fine = bool(event.modifiers() & _CONTROL)
+            self._step(steps * (_FINE if fine else 1.0))
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Step, go to the default, let go without a change, or begin to type a number."""
+        key = event.key()
+        if not self._understands(event):
+            event.ignore()
+        elif key == Qt.Key.Key_Escape:
+            self._give_up()
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.set_by_user(self._law.default)
+        elif steps := self._law.key_steps.get(key, 0.0):
+            self._step(steps * (_FINE if event.modifiers() & _CONTROL else 1.0))
+        else:
+            self.typing_started.emit(event.text().strip())
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """The end of a run of steps."""
+        if event.isAutoRepeat() or not self._law.key_steps.get(event.key()):
+            event.ignore()
+        elif self.held and not self._dragging:
+            self.settle()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Leaving ends the gesture."""
+        if self.held and not self._dragging:
+            self.settle()
+        super().focusOutEvent(event)
+
+    def _understands(self, event: QKeyEvent) -> bool:
+        key = event.key()
+        if key == Qt.Key.Key_Escape:
+            return self.held
+        if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) or self._law.key_steps.get(key, 0.0):
+            return True
+        if event.modifiers() & _CONTROL:
+            return False
+        return key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or event.text() in set("0123456789-+")
+
+    def _travelled(self, move: QPointF) -> float:
+        """The share of the travel a movement of the mouse makes."""
+        if self.orientation() == Qt.Orientation.Vertical:
+            return -move.y() / max(1, self.height() - 2 * self._end_margin)
+        return move.x() / max(1, self.width() - 2 * self._end_margin)
+
+    def _snapped(self, share: float) -> float:
+        """The number there; close to the default it is the default, which pixels rarely hit."""
+        close = abs(share - self._law.share_of(self._law.default)) < 0.008
+        return self._law.default if close else self._law.number_at(share)
+
+    def _begin(self) -> None:
+        if self._before is None:
+            self._before = self._number
+
+    def _step(self, steps: float) -> None:
+        self._begin()
+        self._preview(self._law.stepped(self._number, steps))
+        self._settle_timer.start()
+
+    def _preview(self, number: float) -> None:
+        if number != self._number:
+            self._take(number)
+            self.previewed.emit(self._number)
+
+    def _give_up(self) -> None:
+        """Put the number back where the gesture began, for the listener too."""
+        if self._before is not None:
+            self._preview(self._before)
+            self.settle()
+
+    def _take(self, number: float) -> None:
+        self._number = number
+        self._quiet = True
+        self.setValue(self._law.ticks_of(number))
+        self._quiet = False
+        self.setAccessibleDescription(self._law.spoken(number))
+        self.update()
+
+    def _on_value_from_outside(self, ticks: int) -> None:
+        """A screen reader set the value."""
+        if not self._quiet:
+            self.set_by_user(self._law.number_of(ticks))
