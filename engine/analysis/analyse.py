@@ -1,0 +1,236 @@
+"""Who sounds where in a clip: the heat over the picture, clicks, objects and their stems."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from engine.analysis.cast import Cast
+from engine.analysis.cells import CellSounds, likeness, measure, sound_of_cells
+from engine.analysis.features import Features
+from engine.analysis.find import cell_of, grow, outline
+from engine.analysis.join import Joiner, Sound, join
+from engine.analysis.levels import audibility, level_db
+from engine.analysis.memory import in_parts
+from engine.analysis.search import Search
+from engine.analysis.windows import Window, nearest_first, overlapping
+from engine.errors import BadRequest, Cancelled
+from engine.media.clip import Clip
+from engine.models.masks import apply_masks
+from engine.models.model import Model
+from engine.scene import Region, SoundingObject, Stems
+
+Progress = Callable[[float, float | None], None]
+Asked = Callable[[], bool]
+
+# The heat follows the film in steps of this long, and listens as far to either side of a time.
+_HEAT_STEP_SECONDS = 0.5
+_HEAT_REACH_SECONDS = 0.25
+# Memory that the separation of some objects in one window may take at once.
+_STEM_BYTES = 512 << 20
+_RECENT_BYTES = 64 << 20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heat:
+    """Where the sound comes from: ``grid`` [h, w] over the picture, at a time of the clip.
+
+    A cell's value is the share 0..1 of the mixture's power that its sound has, times how far the
+    mixture is above silence, so that a silent film is cold everywhere. ``level_db`` is the
+    mixture's level there, relative to full scale.
+    """
+
+    grid: NDArray[np.float32]
+    seconds: float
+    level_db: float
+
+
+class Analyser:
+    """A model at work on one clip. Not thread safe: it lives in the one thread that infers.
+
+    ``device`` is a name torch knows ("cpu", "cuda"); temporary files go to ``folder``. Raises
+    ``BadRequest`` when the clip lacks a picture or a sound, or the model cannot hear pixels.
+    """
+
+    def __init__(
+        self, clip: Clip, model: Model, device: str = "cpu", folder: Path | None = None
+    ) -> None:
+        self._features = Features(clip, model, device, folder)
+        self._cast = Cast(self._features)
+        self._recent: OrderedDict[tuple[SoundingObject, int], Sound] = OrderedDict()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the clip and remove temporary files."""
+        self._recent.clear()
+        self._features.close()
+
+    def prepare(self, seconds: float) -> None:
+        """Hear and look at the window of a time, so that a click there is answered at once."""
+        window = self._features.window_at(seconds)
+        self._features.listen(window)
+        self._features.look(self._features.picture_times(window))
+
+    def heat(self, seconds: float) -> Heat:
+        """Where the sound comes from around a time of the clip (The Sound of Pixels, 3.3)."""
+        window = self._features.window_at(seconds)
+        step = round(seconds / _HEAT_STEP_SECONDS) * _HEAT_STEP_SECONDS
+        sounds = self._sounds(window, step)
+        near = self._columns_near(window, seconds, sounds.mixture.size)
+        mixture = float(sounds.mixture[near].mean()) if near.stop > near.start else 0.0
+        level = level_db(mixture)
+        if mixture <= 0:
+            return Heat(np.zeros(sounds.power.shape[:2], np.float32), seconds, level)
+        share = sounds.power[..., near].mean(-1) / mixture
+        return Heat(np.clip(share * audibility(level), 0, 1), seconds, level)
+
+    def object_at(self, x: float, y: float, seconds: float, object_id: str) -> SoundingObject:
+        """The object under a click at (x, y) in 0..1 of the picture shown at a time.
+
+        Its region are the cells around the click that sound like it; it is followed through the
+        film when it is separated. ``BadRequest`` for a click outside the picture.
+        """
+        if not (0 <= x <= 1 and 0 <= y <= 1):
+            raise BadRequest("The click lies outside the picture; click inside it.")
+        window, shown = self._features.window_at(seconds), self._features.in_picture(seconds)
+        sounds = self._sounds(window, shown)
+        grid = (sounds.power.shape[0], sounds.power.shape[1])
+        seed = cell_of(x, y, grid)
+        if audibility(level_db(float(sounds.mixture.mean()))) > 0:
+            alike = likeness(sounds.signatures, sounds.signatures[seed])
+        else:  # nothing sounds, so only looks can tell what belongs together
+            vectors = np.moveaxis(self._cast.picture(shown)[1], 0, -1)
+            alike = likeness(vectors, vectors[seed])
+        box, shape = outline(grow(alike, seed))
+        item = SoundingObject(object_id, Region((shown,), (box,), shape), (x, y, shown))
+        vector = self._cast.memory(item).vector
+        power, _ = measure(self._features, self._features.listen(window), vector[None])
+        label, confidence = self._features.name(vector)
+        loudness = level_db(float(power.mean()))
+        return replace(item, label=label, confidence=confidence, loudness_db=loudness)
+
+    def find_objects(
+        self, progress: Progress | None = None, cancelled: Asked = lambda: False
+    ) -> tuple[SoundingObject, ...]:
+        """The objects that sound in the film, loudest first, at most eight; () when none does.
+
+        Raises ``Cancelled``.
+        """
+        search = Search(self._features, self._cast)
+        candidates = [
+            found
+            for window in _counted(search.windows, progress, cancelled)
+            for found in search.candidates(window)
+        ]
+        items: list[SoundingObject] = []
+        for item in search.objects(candidates):
+            _stop_if(cancelled)
+            items.append(item)
+        return search.ranked(items)
+
+    def separate(
+        self,
+        objects: Sequence[SoundingObject],
+        stems: Stems,
+        start_sample: int = 0,
+        progress: Progress | None = None,
+        cancelled: Asked = lambda: False,
+    ) -> tuple[SoundingObject, ...]:
+        """Fill ``stems`` with the objects' sounds, what sounds at ``start_sample`` first.
+
+        What is ready in the stems is final and is not computed again. Returns the objects with
+        the paths on which they were followed. Raises ``Cancelled`` (what is finished stays),
+        ``CannotWrite`` when the disk is full, ``DeviceLost`` when memory is too small.
+        """
+        for item in objects:
+            stems.add(item.id)
+        joiner = Joiner(stems, self._features.windows)
+        todo = [w for w in self._features.windows if any(joiner.needs(o.id, w) for o in objects)]
+        for window in _counted(nearest_first(todo, start_sample), progress, cancelled):
+            needed = [item for item in objects if joiner.needs(item.id, window)]
+            for item, sound in zip(needed, self._separated(needed, window, cancelled), strict=True):
+                joiner.add(item.id, window, sound)
+        return tuple(self._cast.followed(item) for item in objects)
+
+    def preview(self, item: SoundingObject, start: int, stop: int) -> NDArray[np.float32]:
+        """An object's sound ``[C, stop - start]`` in a short span, at once; stems stay."""
+        if stop <= start:
+            return np.zeros((self._features.channels, 0), np.float32)
+        windows = overlapping(self._features.windows, start, stop)
+        if not windows:
+            return np.zeros((self._features.channels, stop - start), np.float32)
+        return join(((window, self._recalled(item, window)) for window in windows), start, stop)
+
+    def _sounds(self, window: Window, seconds: float) -> CellSounds:
+        """The sound of every cell of the picture at a time, in a window."""
+        _, vectors = self._cast.picture(self._features.in_picture(seconds))
+        return sound_of_cells(self._features, self._features.listen(window), vectors)
+
+    def _columns_near(self, window: Window, seconds: float, columns: int) -> slice:
+        hop = self._features.spec.mask_hop_seconds
+        at = seconds - self._features.start_of(window)
+        first = round((at - _HEAT_REACH_SECONDS) / hop)
+        last = round((at + _HEAT_REACH_SECONDS) / hop) + 1
+        return slice(min(max(first, 0), columns), min(max(last, 0), columns))
+
+    def _recalled(self, item: SoundingObject, window: Window) -> Sound:
+        key = (item, window.index)
+        if key not in self._recent:
+            (sound,) = self._separated([item], window, lambda: False)
+            while self._recent and sum(s.nbytes for s in self._recent.values()) > _RECENT_BYTES:
+                self._recent.popitem(last=False)
+            self._recent[key] = sound
+        self._recent.move_to_end(key)
+        return self._recent[key]
+
+    @torch.inference_mode()
+    def _separated(
+        self, items: Sequence[SoundingObject], window: Window, cancelled: Asked
+    ) -> NDArray[np.float32]:
+        """The sounds ``[N, C, T]`` of some objects in one window."""
+        listened = self._features.listen(window)
+        _stop_if(cancelled)
+        vectors = self._cast.vectors(items, window)
+        _stop_if(cancelled)
+        mixture = torch.from_numpy(self._features.mixture(window)).to(self._features.device)
+
+        def some(part: slice) -> Tensor:
+            _stop_if(cancelled)
+            masks = self._features.masks(listened, vectors[part])
+            return apply_masks(mixture, self._features.rate, masks, self._features.spec).cpu()
+
+        # A spectrogram at 75 % overlap, its product with the mask and the inverse's frames.
+        at_once = _STEM_BYTES // (48 * mixture.numel())
+        return in_parts(len(items), at_once, some).numpy()
+
+
+def _counted(
+    windows: Sequence[Window], progress: Progress | None, cancelled: Asked
+) -> Iterator[Window]:
+    """The windows one by one; tells how far the work is and stops it when asked."""
+    began = time.monotonic()
+    for done, window in enumerate(windows):
+        _stop_if(cancelled)
+        yield window
+        if progress is not None:
+            share = (done + 1) / len(windows)
+            progress(share, (time.monotonic() - began) / share * (1 - share))
+
+
+def _stop_if(cancelled: Asked) -> None:
+    if cancelled():
+        raise Cancelled

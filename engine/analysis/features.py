@@ -1,0 +1,191 @@
+"""All that a model knows of a clip: each window heard once, each picture looked at once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from engine.analysis.cache import ArrayCache
+from engine.analysis.hearing import for_model, margin, power_on_grid
+from engine.analysis.memory import enough_memory, in_parts
+from engine.analysis.windows import Window, plan_windows, window_at
+from engine.errors import BadRequest
+from engine.media.clip import Clip
+from engine.models.model import Heard, Model, PixelSeparator
+from engine.scene import Frame
+
+_MEMORY_BYTES = 192 << 20
+_DISK_BYTES = 4 << 30
+_HALF_LIMIT = 60_000.0
+# Wider or taller pictures than this are squeezed; a film strip must not become 1000 cells wide.
+_MAX_ASPECT = 4.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Listened:
+    """What is kept of a window: the model's features, and the mixture's power ``[F, W]``."""
+
+    heard: Heard
+    power: Tensor
+
+
+class Features:
+    """A clip as a model hears and sees it; cached, so that a click costs a product only.
+
+    Everything is rounded to half precision *before* its first use: what comes out of the cache is
+    what went in, and no result depends on what was asked before.
+    """
+
+    def __init__(self, clip: Clip, model: Model, device: str, folder: Path | None) -> None:
+        self.model = _pixel_model(model)
+        sound, self.picture = clip.info.sound, clip.info.picture
+        if self.picture is None:
+            raise BadRequest("This clip has no picture to click on; open a film with a picture.")
+        if sound is None:
+            raise BadRequest("This clip has no sound to separate; open a film with a sound track.")
+        self.spec, self.device = self.model.spec, torch.device(device)
+        self.model.eval().to(self.device)
+        self._sound = clip.sound()
+        self._pictures = clip.pictures(self.spec.frame_size)
+        self.rate, self.channels = sound.rate, sound.channels
+        self.sound_start = sound.start_seconds
+        self.length = self._sound.length
+        if self.length < 1:
+            raise BadRequest("The sound track of this clip is empty; open a film with sound.")
+        self.windows = plan_windows(self.length, self.rate, self.spec.window_seconds)
+        times = (t for window in self.windows for t in self.picture_times(window))
+        self.all_times = tuple(sorted(set(times)))
+        self._cache = ArrayCache(_MEMORY_BYTES, _DISK_BYTES, folder)
+
+    def close(self) -> None:
+        """Let go of the readers and remove the cache's files."""
+        self._sound.close()
+        self._pictures.close()
+        self._cache.close()
+
+    def sample_at(self, seconds: float) -> float:
+        """The sample of the sound at a time of the clip."""
+        return (seconds - self.sound_start) * self.rate
+
+    def window_at(self, seconds: float) -> Window:
+        """The window that hears a time of the clip best."""
+        return window_at(self.windows, self.sample_at(seconds))
+
+    def start_of(self, window: Window) -> float:
+        """The time on the clip at which a window begins."""
+        return self.sound_start + window.start / self.rate
+
+    def middle_of(self, window: Window) -> float:
+        """The time on the clip of a window's middle, where there is a picture."""
+        return self.in_picture(self.sound_start + window.middle / self.rate)
+
+    def picture_times(self, window: Window) -> tuple[float, ...]:
+        """The times of the pictures a window is seen with, clamped to the picture (specs 2.5)."""
+        middle = self.sound_start + window.middle / self.rate
+        return tuple(self.in_picture(middle + away) for away in self.spec.frame_offsets_seconds)
+
+    def in_picture(self, seconds: float) -> float:
+        """The nearest time at which there is a picture, in whole milliseconds.
+
+        Rounded up, because a frame's own time rounded down belongs to the frame before.
+        """
+        assert self.picture is not None
+        first = self.picture.start_seconds
+        last = first + max(
+            self.picture.duration_seconds - 1 / max(self.picture.frames_per_second, 1), 0.0
+        )
+        return math.ceil(min(max(seconds, first), last) * 1000 - 1e-3) / 1000
+
+    def mixture(self, window: Window) -> NDArray[np.float32]:
+        """The clip's own sound of a window ``[C, T]``, silent where the clip is not."""
+        return self._sound.read(window.start, window.stop)
+
+    @torch.inference_mode()
+    def listen(self, window: Window) -> Listened:
+        """What the model hears in a window; heard once, then remembered."""
+        key = f"heard {window.index}"
+        arrays = self._cache.get(key)
+        if arrays is None:
+            arrays = self._listen(window)
+            self._cache.put(key, arrays)
+        power, *features = (torch.from_numpy(a).to(self.device, torch.float32) for a in arrays)
+        return Listened(Heard(*features), power)
+
+    @torch.inference_mode()
+    def look(self, times: Sequence[float]) -> list[NDArray[np.float32]]:
+        """Raw cell features ``[K, h, w]`` of the pictures at some times; looked at once."""
+        found = {t: self._cache.get(_look_key(t)) for t in times}
+        missing = [t for t, arrays in found.items() if arrays is None]
+        if missing:
+            pictures = np.stack([self._prepare(self._pictures.at(t)) for t in missing])
+            batch = torch.from_numpy(pictures).to(self.device).permute(0, 3, 1, 2).float() / 255
+            looked = in_parts(len(missing), len(missing), lambda part: self.model.look(batch[part]))
+            for seconds, look in zip(missing, _to_half(looked), strict=True):
+                found[seconds] = (look,)
+                self._cache.put(_look_key(seconds), (look,))
+        looks = [found[t] for t in times]
+        return [arrays[0].astype(np.float32) for arrays in looks if arrays is not None]
+
+    @torch.inference_mode()
+    def pool(self, looks: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Raw features ``[P, K, ...]`` of a place over P pictures -> its vectors ``[K, ...]``."""
+        return self.model.pool(torch.from_numpy(looks).to(self.device)).float().cpu().numpy()
+
+    @torch.inference_mode()
+    def masks(self, listened: Listened, vectors: NDArray[np.float32]) -> Tensor:
+        """Soft masks ``[N, F, W]`` of vectors ``[N, K]`` in a window."""
+        return self.model.masks(listened.heard, torch.from_numpy(vectors).to(self.device)).float()
+
+    @torch.inference_mode()
+    def name(self, vector: NDArray[np.float32]) -> tuple[str, float]:
+        """The likeliest label of a vector ``[K]`` and how sure it is; ("", 0.0) when unknown."""
+        shares = self.model.classify(torch.from_numpy(vector[None]).to(self.device))[0]
+        if shares.numel() == 0:
+            return "", 0.0
+        best = int(shares.argmax())
+        return self.spec.labels[best], float(shares[best])
+
+    def _listen(self, window: Window) -> tuple[NDArray[np.floating], ...]:
+        reach = margin(self.rate)
+        read = self._sound.read(window.start - reach, window.stop + reach)
+        sound = torch.from_numpy(for_model(read, self.rate, self.spec)).to(self.device)
+        with enough_memory():
+            heard = self.model.listen(sound[None])
+        power = power_on_grid(sound, self.spec, heard.maps.shape[-1]).cpu().numpy()
+        kept = [heard.maps] if heard.codes is None else [heard.maps, heard.codes]
+        return power, *(_to_half(features) for features in kept)
+
+    def _prepare(self, frame: Frame) -> NDArray[np.uint8]:
+        """A picture scaled so that its cells cover it exactly: both sides are whole cells."""
+        cell, short = self.spec.cell, self.spec.frame_size
+        aspect = frame.width / frame.height
+        aspect = min(max(aspect, 1 / _MAX_ASPECT), _MAX_ASPECT)
+        sides = (short * max(aspect, 1.0), short * max(1 / aspect, 1.0))
+        width, height = (max(1, round(side / cell)) * cell for side in sides)
+        if (frame.width, frame.height) == (width, height):
+            return frame.pixels
+        shrinks = frame.width > width
+        how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+        return cv2.resize(frame.pixels, (width, height), interpolation=how).astype(np.uint8)
+
+
+def _pixel_model(model: Model) -> PixelSeparator:
+    if not isinstance(model, PixelSeparator) or not model.spec.hears_pixels:
+        raise BadRequest("This model cannot tell the sound of a pixel; choose one that can.")
+    return model
+
+
+def _look_key(seconds: float) -> str:
+    return f"look {round(seconds * 1000)}"
+
+
+def _to_half(features: Tensor) -> NDArray[np.float16]:
+    return features.float().clamp(-_HALF_LIMIT, _HALF_LIMIT).half().cpu().numpy()

@@ -1,0 +1,135 @@
+"""From the sounds of cells to places in the picture: around a click, or by themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.analysis.cells import CellSounds, Floats, likeness
+from engine.scene import Box
+
+Flags = NDArray[np.bool_]
+Polygon = tuple[tuple[float, float], ...]
+
+# Cells at least this alike belong together; what grows too large is held to a higher standard.
+_ALIKE = 0.6
+_STRICTER = (0.7, 0.8, 0.9, 0.95)
+_LARGEST_SHARE = 0.4
+# A place is heard when its sound has this share of the mixture's power (-17 dB), and this share of
+# the loudest place's (-14 dB).
+_HEARD_SHARE, _HEARD_BESIDE = 0.02, 0.04
+_FEWEST_CELLS = 2
+_MOST_PLACES = 12
+_SAME_SOUND = 0.85
+_FINE = 16
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """Cells that sound alike: which ``cells`` [h, w], the most typical one, its mean ``power``."""
+
+    cells: Flags
+    seed: tuple[int, int]
+    power: float
+
+
+def cell_of(x: float, y: float, grid: tuple[int, int]) -> tuple[int, int]:
+    """The (row, column) of the cell under a point (x, y) in 0..1 of the picture."""
+    height, width = grid
+    return min(int(y * height), height - 1), min(int(x * width), width - 1)
+
+
+def point_of(cell: tuple[int, int], grid: tuple[int, int]) -> tuple[float, float]:
+    """The middle (x, y) in 0..1 of the picture of a cell (row, column)."""
+    return (cell[1] + 0.5) / grid[1], (cell[0] + 0.5) / grid[0]
+
+
+def grow(alike: Floats, seed: tuple[int, int]) -> Flags:
+    """The cells ``[h, w]`` that hang together with ``seed`` and are like it (``alike`` 0..1).
+
+    A place that would fill most of the picture is no place: then only the very alike belong to it.
+    """
+    cells = _connected(alike >= _ALIKE, seed)
+    for threshold in _STRICTER:
+        if cells.mean() <= _LARGEST_SHARE:
+            break
+        cells = _connected(alike >= threshold, seed)
+    return cells
+
+
+def find_places(sounds: CellSounds) -> list[Place]:
+    """The places of a picture that are heard in a window, loudest first.
+
+    What sounds alike and hangs together is one place (clusters of cells by the sound they make,
+    The Sound of Pixels section 5); silent things are none, and neither is what sounds everywhere.
+    """
+    power = sounds.power.mean(-1)
+    floor = max(_HEARD_SHARE * float(sounds.mixture.mean()), _HEARD_BESIDE * float(power.max()))
+    free = power >= max(floor, 1e-12)
+    places: list[Place] = []
+    for _ in range(_MOST_PLACES):
+        if not free.any():
+            break
+        seed = _loudest(power, free)
+        alike = likeness(sounds.signatures, sounds.signatures[seed])
+        cells = _connected((alike >= _ALIKE) & free, seed)
+        free = free & ~cells & (cv2.dilate(cells.astype(np.uint8), _CROSS) == 0)
+        if cells.sum() >= _FEWEST_CELLS and cells.mean() <= _LARGEST_SHARE:
+            places.append(Place(cells, seed, float(power[cells].mean())))
+    return _without_echoes(places, sounds)
+
+
+def outline(cells: Flags) -> tuple[Box, Polygon]:
+    """The box around cells ``[h, w]`` and their outline in 0..1 of the box, without steps."""
+    height, width = cells.shape
+    size = (width * _FINE, height * _FINE)
+    fine = cv2.resize(cells.astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
+    shape = (fine >= 0.5).astype(np.uint8)
+    contours, _ = cv2.findContours(shape, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    largest = cv2.approxPolyDP(max(contours, key=cv2.contourArea), _FINE / 4, closed=True)
+    points = (largest[:, 0, :].astype(np.float64) + 0.5) / size
+    low, high = points.min(axis=0), points.max(axis=0)
+    # A thin shape must not give a box without an inside.
+    room = np.maximum(high - low, 1 / np.array([width, height]))
+    low = np.clip((low + high - room) / 2, 0, 1 - room)
+    box = Box(float(low[0]), float(low[1]), float(room[0]), float(room[1]))
+    inside = np.clip((points - low) / room, 0, 1)
+    return box, tuple((float(u), float(v)) for u, v in inside)
+
+
+def coverage(polygon: Polygon, grid: tuple[int, int]) -> Floats:
+    """How much of every cell ``[h, w]`` lies inside a polygon in 0..1 of the picture."""
+    height, width = grid
+    canvas = np.zeros((height * _FINE, width * _FINE), np.float32)
+    corners = np.array(polygon) * (width * _FINE, height * _FINE)
+    cv2.fillPoly(canvas, [np.floor(corners).astype(np.int32)], (1.0,))
+    return canvas.reshape(height, _FINE, width, _FINE).mean(axis=(1, 3))
+
+
+_CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
+
+
+def _connected(cells: Flags, seed: tuple[int, int]) -> Flags:
+    cells = cells.copy()
+    cells[seed] = True
+    _, parts = cv2.connectedComponents(cells.astype(np.uint8), connectivity=8)
+    return parts == parts[seed]
+
+
+def _loudest(power: Floats, among: Flags) -> tuple[int, int]:
+    row, column = np.unravel_index(np.where(among, power, -1.0).argmax(), power.shape)
+    return int(row), int(column)
+
+
+def _without_echoes(places: list[Place], sounds: CellSounds) -> list[Place]:
+    """One place for each sound: where two sound the same the larger is the source."""
+    kept: list[Place] = []
+    for place in sorted(places, key=lambda p: p.power * p.cells.sum(), reverse=True):
+        own = sounds.signatures[place.seed]
+        others = [sounds.signatures[other.seed] for other in kept]
+        if all(likeness(other, own) < _SAME_SOUND for other in others):
+            kept.append(place)
+    return sorted(kept, key=lambda p: p.power, reverse=True)

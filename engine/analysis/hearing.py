@@ -1,0 +1,69 @@
+"""What a model is given to hear of a window, and how strong the mixture is on its mask grid."""
+
+from __future__ import annotations
+
+import numpy as np
+import soxr
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from engine.models.masks import window_length
+from engine.models.model import Spec
+
+# The resampler looks this far to both sides, so that a window's edges sound as in the whole clip.
+_MARGIN_SECONDS = 0.1
+
+
+def margin(rate: int) -> int:
+    """Samples at ``rate`` to read beyond both ends of a window before it is resampled."""
+    return round(_MARGIN_SECONDS * rate)
+
+
+def for_model(sound: NDArray[np.float32], rate: int, spec: Spec) -> NDArray[np.float32]:
+    """A window with its margins ``[C, n]`` at ``rate`` -> ``[spec.channels, T]`` at the model's.
+
+    T is always a whole window of the model. Linear phase: nothing moves in time.
+    """
+    fitted = _fit_channels(sound, spec.channels)
+    if rate != spec.sample_rate:
+        fitted = soxr.resample(fitted.T, rate, spec.sample_rate, quality="HQ").T
+    skip = round(margin(rate) * spec.sample_rate / rate)
+    length = round(spec.window_seconds * spec.sample_rate)
+    cut = fitted[:, skip : skip + length]
+    missing = length - cut.shape[1]
+    return np.ascontiguousarray(np.pad(cut, ((0, 0), (0, missing))), dtype=np.float32)
+
+
+def power_on_grid(sound: Tensor, spec: Spec, columns: int) -> Tensor:
+    """Mean-square power ``[F, columns]`` of ``[C, T]`` around every point of the mask grid.
+
+    The rows of a column sum to the mean square of the sound around it (mean over channels), so
+    full-scale square waves have power 1. Every bin counts for the mask row nearest to it.
+    """
+    size = window_length(spec.sample_rate)
+    hop_samples = spec.mask_hop_seconds * spec.sample_rate
+    hop = max(1, round(hop_samples))
+    window = torch.hann_window(size, device=sound.device)
+    bins = torch.stft(sound, size, hop, window=window, pad_mode="constant", return_complex=True)
+    power = bins.abs().square().mean(0) * (2 / (size * float(window.square().sum())))
+    power[0] /= 2
+    power[-1] /= 2
+    at = torch.arange(columns, device=sound.device) * (hop_samples / hop)
+    power = power[:, at.round().long().clamp(max=power.shape[1] - 1)]
+    rows = torch.zeros(len(spec.mask_frequencies_hz), columns, device=sound.device)
+    return rows.index_add_(0, _row_of_bins(spec, size).to(sound.device), power)
+
+
+def _row_of_bins(spec: Spec, size: int) -> Tensor:
+    rows = np.asarray(spec.mask_frequencies_hz)
+    bins = np.arange(size // 2 + 1) * (spec.sample_rate / size)
+    return torch.from_numpy(np.searchsorted((rows[1:] + rows[:-1]) / 2, bins))
+
+
+def _fit_channels(sound: NDArray[np.float32], channels: int) -> NDArray[np.float32]:
+    """The clip's channels as the model wants them; what cannot be matched becomes their mean."""
+    if sound.shape[0] == channels:
+        return sound
+    mean = sound.mean(axis=0, keepdims=True, dtype=np.float32)
+    return np.repeat(mean, channels, axis=0)

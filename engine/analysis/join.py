@@ -1,0 +1,65 @@
+"""From the sounds of single windows to stems without a seam, in whatever order windows come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.analysis.windows import Span, Window, fade
+from engine.scene import Stems
+
+Sound = NDArray[np.float32]
+
+
+class Joiner:
+    """Writes windows into Stems; what is ready there is final.
+
+    A sample where two windows meet is written when both are known: until then the first one's
+    share waits here (half a window of sound at most at either end of what is done).
+    """
+
+    def __init__(self, stems: Stems, windows: Sequence[Window]) -> None:
+        self._stems, self._windows = stems, windows
+        self._waiting: dict[tuple[str, Span], tuple[int, Sound]] = {}
+
+    def needs(self, object_id: str, window: Window) -> bool:
+        """Whether a window would still add something to an object's stem."""
+        return not self._stems.ready(object_id, *window.span)
+
+    def add(self, object_id: str, window: Window, sound: Sound) -> None:
+        """Take an object's sound ``[C, window]`` of one window and write what is now final."""
+        first, last = window.span
+        shared = sound[:, first - window.start : last - window.start] * fade(window)
+        core = (window.core[0] - first, window.core[1] - first)
+        rising = self._meet(object_id, window.index, window.rise, shared[:, : core[0]])
+        falling = self._meet(object_id, window.index, window.fall, shared[:, core[1] :])
+        start = first if rising is not None else window.core[0]
+        parts = (rising, shared[:, core[0] : core[1]], falling)
+        self._stems.write(object_id, start, np.concatenate([p for p in parts if p is not None], 1))
+
+    def _meet(self, object_id: str, index: int, seam: Span, share: Sound) -> Sound | None:
+        """The finished sound of a seam once both its windows have come, else None."""
+        if share.shape[1] == 0:
+            return share
+        if (other := self._waiting.get((object_id, seam))) is None or other[0] == index:
+            self._waiting[object_id, seam] = (index, share.copy())
+            return None
+        del self._waiting[object_id, seam]
+        return other[1] + share
+
+
+def join(parts: Iterable[tuple[Window, Sound]], start: int, stop: int) -> Sound:
+    """The sound ``[C, stop - start]`` of a span, from all the windows that have a share in it."""
+    made: Sound | None = None
+    for window, sound in parts:
+        if made is None:
+            made = np.zeros((sound.shape[0], stop - start), np.float32)
+        first, last = max(window.span[0], start), min(window.span[1], stop)
+        shares = fade(window)[first - window.span[0] : last - window.span[0]]
+        part = sound[:, first - window.start : last - window.start]
+        made[:, first - start : last - start] += part * shares
+    if made is None:
+        raise ValueError("no window has a share in that span")
+    return made

@@ -1,0 +1,131 @@
+"""The sounding objects of a film, found without a click, each kept the same through the film."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.analysis.cast import Cast
+from engine.analysis.cells import Floats, likeness, measure, sound_of_cells
+from engine.analysis.features import Features
+from engine.analysis.find import Place, find_places, outline, point_of
+from engine.analysis.follow import Track
+from engine.analysis.levels import level_db
+from engine.analysis.windows import Window
+from engine.scene import Box, Region, SoundingObject
+
+MOST_OBJECTS = 8
+_MOST_WINDOWS = 12
+_SILENT_DB = -60.0
+# A place belongs to an object that sounds the same, or that is there and sounds rather alike.
+_SAME_SOUND, _SAME_PLACE_SOUND, _SAME_PLACE = 0.7, 0.4, 0.3
+# What is this far below the loudest object is not offered.
+_RANGE_DB = 25.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Candidate:
+    """A place that was heard in a window, and what it looked like ``[K]``."""
+
+    window: Window
+    seconds: float
+    place: Place
+    box: Box
+    item: SoundingObject
+    vector: Floats
+
+
+class Search:
+    """Looks for places that sound in some windows, then makes one object of those that belong."""
+
+    def __init__(self, features: Features, cast: Cast) -> None:
+        self._features, self._cast = features, cast
+        self._tracks: dict[SoundingObject, Track] = {}
+
+    @property
+    def windows(self) -> tuple[Window, ...]:
+        """The windows to search: all of a short film, evenly spread ones of a long film."""
+        windows = self._features.windows
+        count = min(len(windows), _MOST_WINDOWS)
+        chosen = np.linspace(0, len(windows) - 1, count).round().astype(int)
+        return tuple(windows[i] for i in chosen)
+
+    def candidates(self, window: Window) -> list[_Candidate]:
+        """The places that are heard in a window; none in a silent one."""
+        listened = self._features.listen(window)
+        if level_db(float(listened.power.sum(0).mean())) < _SILENT_DB:
+            return []
+        seconds = self._features.middle_of(window)
+        look, vectors = self._cast.picture(seconds)
+        places = find_places(sound_of_cells(self._features, listened, vectors))
+        return [self._candidate(window, seconds, look, place) for place in places]
+
+    def objects(self, candidates: Sequence[_Candidate]) -> Iterator[SoundingObject]:
+        """One object for all candidates that belong together, the loudest candidate's first."""
+        left = sorted(candidates, key=lambda c: c.place.power, reverse=True)
+        while left:
+            best, *others = left
+            yield replace(best.item, region=self._follow(best.item).region())
+            left = [other for other in others if not self._belongs(other, best)]
+
+    def ranked(self, items: Sequence[SoundingObject]) -> tuple[SoundingObject, ...]:
+        """The objects with label and loudness, loudest first, with ids "1", "2"..."""
+        if not items:
+            return ()
+        power = np.zeros(len(items))
+        for window in self.windows:
+            vectors = self._cast.vectors(items, window)
+            sounds, _ = measure(self._features, self._features.listen(window), vectors)
+            power += sounds.mean(-1) / len(self.windows)
+        order = np.argsort(-power, kind="stable")
+        loudest = level_db(float(power[order[0]]))
+        named: list[SoundingObject] = []
+        for index in order[:MOST_OBJECTS]:
+            level = level_db(float(power[index]))
+            if level >= loudest - _RANGE_DB:
+                found = replace(items[index], id=str(len(named) + 1), loudness_db=level)
+                named.append(self._labelled(found))
+        return tuple(named)
+
+    def _labelled(self, item: SoundingObject) -> SoundingObject:
+        label, confidence = self._features.name(self._cast.memory(item).vector)
+        return replace(item, label=label, confidence=confidence)
+
+    def _candidate(self, window: Window, seconds: float, look: Floats, place: Place) -> _Candidate:
+        box, shape = outline(place.cells)
+        x, y = point_of(place.seed, (place.cells.shape[0], place.cells.shape[1]))
+        region = Region((seconds,), (box,), shape)
+        item = SoundingObject(f"{window.index} {x:.3f} {y:.3f}", region, (x, y, seconds))
+        vector = self._features.pool(look[None, :, place.cells].mean(-1))
+        return _Candidate(window, seconds, place, box, item, vector)
+
+    def _follow(self, item: SoundingObject) -> Track:
+        """Where an object is in the searched windows; all pictures between would take too long."""
+        if item not in self._tracks:
+            times = [self._features.middle_of(window) for window in self.windows]
+            memory = self._cast.memory(item)
+            track = Track(item.region, memory, times, 0.0, lambda t: self._cast.picture(t)[1])
+            for seconds in times:
+                track.at(seconds)
+            self._tracks[item] = track
+        return self._tracks[item]
+
+    def _belongs(self, other: _Candidate, best: _Candidate) -> bool:
+        """Whether two candidates are one object: they sound the same, or are at one place."""
+        listened = self._features.listen(best.window)
+        _, sounds = measure(self._features, listened, np.stack([best.vector, other.vector]))
+        alike = float(likeness(sounds[1], sounds[0]))
+        there = self._follow(best.item).at(other.seconds)
+        return alike >= _SAME_SOUND or (
+            alike >= _SAME_PLACE_SOUND and _overlap(there, other.box) >= _SAME_PLACE
+        )
+
+
+def _overlap(one: Box, other: Box) -> float:
+    """Shared area over joint area."""
+    width = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
+    height = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
+    shared = max(width, 0.0) * max(height, 0.0)
+    return shared / (one.width * one.height + other.width * other.height - shared)
