@@ -1,0 +1,199 @@
+"""Mixtures to train the ear on, never the same twice.
+
+A worker keeps a reservoir of source spectra. For every mixture it makes one new source and takes
+the others from the reservoir, each with a new level, tilt and shift in time, so that the cost of
+a mixture is about that of one source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from scipy.signal import fftconvolve
+from torch import Tensor
+from torch.utils.data import IterableDataset, get_worker_info
+
+from engine.models.pixel_slots import (
+    COLUMNS,
+    HOP,
+    N_FFT,
+    RATE,
+    SLOTS,
+    label_index,
+    row_weights,
+    spectrum,
+)
+from engine.training.sounds import (
+    Floats,
+    Recording,
+    SoundPack,
+    cut_recording,
+    load_sound_pack,
+    play_phrase,
+)
+
+LENGTH = COLUMNS * HOP
+BINS = N_FFT // 2 + 1
+
+MUSIC = (
+    "accordion", "acoustic_guitar", "cello", "clarinet", "erhu", "flute", "saxophone", "trumpet",
+    "tuba", "violin", "xylophone",
+)  # fmt: skip
+"""The eleven instruments of the MUSIC videos; four in five sources are one of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How sources and mixtures are made; each share is a probability."""
+
+    music: float = 0.8
+    real: float = 0.6
+    room: float = 0.5
+    same_label: float = 0.1
+    counts: tuple[float, ...] = (0.1, 0.65, 0.25)
+    band_limit: float = 0.4
+    noise: float = 0.3
+    reservoir: int = 128
+    uses: int = 2
+    held_out: bool = False
+
+
+class Sources:
+    """Draws single sources: a label, and ``LENGTH`` samples of somebody playing."""
+
+    def __init__(self, pack: SoundPack, recipe: Recipe) -> None:
+        self.pack, self.recipe = pack, recipe
+        self.real: dict[str, list[Recording]] = {}
+        for item in pack.recordings:
+            if item.held_out == recipe.held_out:
+                self.real.setdefault(item.label, []).append(item)
+        self.others = sorted({*pack.banks, *self.real} - set(MUSIC))
+
+    def draw(self, rng: np.random.Generator) -> tuple[str, Floats]:
+        """A label of the data pack and its sound ``[T]``, level random, never silent."""
+        for _ in range(20):
+            music = rng.random() < self.recipe.music
+            label = str(rng.choice(MUSIC if music else self.others))
+            sound = self._play(label, rng)
+            level = float(np.sqrt(np.mean(sound**2)))
+            if level > 1e-3:
+                return label, self._in_a_room(sound / level, rng)
+        raise ValueError("the data pack gave twenty silent sources in a row")
+
+    def _play(self, label: str, rng: np.random.Generator) -> Floats:
+        real, banks = self.real.get(label), self.pack.banks.get(label)
+        if real and (not banks or self.recipe.held_out or rng.random() < self.recipe.real):
+            # Long recordings are drawn more often, but short ones are not forgotten.
+            size = np.sqrt([min(r.stop - r.start, 120 * RATE) for r in real])
+            item = real[int(rng.choice(len(real), p=size / size.sum()))]
+            return cut_recording(self.pack, item, LENGTH, rng)
+        if not banks:
+            return np.zeros(LENGTH, np.float32)
+        return play_phrase(self.pack, banks[int(rng.integers(len(banks)))], LENGTH, rng)
+
+    def _in_a_room(self, sound: Floats, rng: np.random.Generator) -> Floats:
+        if rng.random() > self.recipe.room:
+            return sound
+        seconds = rng.uniform(0.15, 1.2)
+        time = np.arange(int(seconds * RATE), dtype=np.float32) / RATE
+        tail = rng.normal(0, 1, time.size) * np.exp(-6.9 * time / seconds)
+        tail[: int(rng.uniform(0.001, 0.02) * RATE)] = 0.0
+        tail *= 10 ** (rng.uniform(-18, -2) / 20) / np.sqrt(np.sum(tail**2) + 1e-9)
+        wet = fftconvolve(sound, tail.astype(np.float32))[: sound.size]
+        return (sound + wet).astype(np.float32)
+
+
+class Mixtures(IterableDataset):
+    """An endless stream of band-summed mixtures for ``pixel_slots.ear_loss``; see ``mix``."""
+
+    def __init__(self, data: Path, cache: Path, seed: int, recipe: Recipe | None = None) -> None:
+        self.data, self.cache, self.seed = data, cache, seed
+        self.recipe = recipe or Recipe()
+
+    def __iter__(self) -> Iterator[dict[str, Tensor]]:
+        worker = get_worker_info()
+        torch.set_num_threads(1)
+        rng = np.random.default_rng([self.seed, worker.id if worker else 0])
+        sources = Sources(load_sound_pack(self.data, self.cache), self.recipe)
+        rows = row_weights()
+        pool: list[tuple[str, Tensor]] = []
+        while True:
+            label, sound = sources.draw(rng)
+            new = (label, spectrum(torch.from_numpy(sound)))
+            if len(pool) < self.recipe.reservoir:
+                pool.append(new)
+                if len(pool) < min(16, self.recipe.reservoir):
+                    continue
+            else:
+                pool[int(rng.integers(len(pool)))] = new
+            for _ in range(self.recipe.uses):
+                yield mix([new, *self._partners(pool, label, rng)], rows, self.recipe, rng)
+
+    def _partners(
+        self, pool: list[tuple[str, Tensor]], label: str, rng: np.random.Generator
+    ) -> list[tuple[str, Tensor]]:
+        count = int(rng.choice(len(self.recipe.counts), p=self.recipe.counts))
+        alike = rng.random() < self.recipe.same_label
+        found: list[tuple[str, Tensor]] = []
+        for index in rng.permutation(len(pool) - 1):
+            if len(found) == count:
+                break
+            if (pool[index][0] == label) == alike or rng.random() < 0.02:
+                found.append(pool[index])
+        return found
+
+
+def mix(
+    sources: list[tuple[str, Tensor]], rows: Tensor, recipe: Recipe, rng: np.random.Generator
+) -> dict[str, Tensor]:
+    """Sources (label, spectrum ``[bins, W]``) -> band sums of their mixture.
+
+    ``power`` [F, W] of |X|^2, ``cross`` [S, F, W] of Re(T X*), ``target`` [S] of |T|^2, ``label``
+    [S]. Spare slots are silence (0, label -1).
+    """
+    limit = _band_limit(rng) if rng.random() < recipe.band_limit else torch.ones(BINS, 1)
+    parts = [_coloured(spectra, rng) * limit for _, spectra in sources]
+    mixture = torch.stack(parts).sum(0)
+    if rng.random() < recipe.noise:
+        level = 10 ** (rng.uniform(-60, -25) / 20) * mixture.abs().square().mean().sqrt()
+        mixture = mixture + _noise(rng) * limit * level
+    power = rows @ mixture.abs().square()
+    cross = torch.zeros(SLOTS, *power.shape)
+    target, label = torch.zeros(SLOTS), torch.full((SLOTS,), -1)
+    for i, (part, (name, _)) in enumerate(zip(parts, sources, strict=True)):
+        cross[i] = rows @ (part * mixture.conj()).real
+        target[i] = part.abs().square().sum()
+        label[i] = label_index(name)
+    scale = 1 / power.mean().clamp_min(1e-9)
+    return {"power": power * scale, "cross": cross * scale, "target": target * scale,
+            "label": label}  # fmt: skip
+
+
+def _coloured(spectra: Tensor, rng: np.random.Generator) -> Tensor:
+    """The same playing at another level, through another microphone, starting elsewhere."""
+    octave = torch.log2(torch.arange(1, BINS + 1) / BINS)[:, None]
+    curve = torch.zeros(BINS, 1)
+    for _ in range(3):
+        centre, width = rng.uniform(-9, 0), rng.uniform(0.5, 3.0)
+        curve += rng.normal(0, 3.0) * torch.exp(-(((octave - centre) / width) ** 2))
+    gain = 10 ** ((curve + rng.normal(0, 4.0)) / 20)
+    return torch.roll(spectra, int(rng.integers(COLUMNS)), dims=1) * gain
+
+
+def _band_limit(rng: np.random.Generator) -> Tensor:
+    """An old camera or a codec: nothing above some kilohertz, perhaps nothing very low."""
+    hz = torch.arange(BINS)[:, None] * (RATE / N_FFT)
+    top = float(rng.choice([4000, 5500, 5500, 7000, 8000, 11000, 16000]))
+    slope = rng.uniform(0.01, 0.1) * top
+    return torch.sigmoid((top - hz) / slope) * torch.sigmoid((hz - rng.uniform(0, 120)) / 20)
+
+
+def _noise(rng: np.random.Generator) -> Tensor:
+    generator = torch.Generator().manual_seed(int(rng.integers(2**31)))
+    white = torch.randn(BINS, COLUMNS, dtype=torch.complex64, generator=generator)
+    tilt = (torch.arange(1, BINS + 1) / 100.0)[:, None] ** -float(rng.uniform(0, 1))
+    return white * tilt / tilt.square().mean().sqrt()

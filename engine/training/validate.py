@@ -1,0 +1,155 @@
+"""Quick scores while training: generated mixtures nobody trained on, and real ones.
+
+These steer a run; the figures of the card come from ``pixelplayer evaluate``.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from functools import lru_cache
+from itertools import permutations
+from pathlib import Path
+
+import cv2
+import numpy as np
+import soundfile
+import soxr
+import torch
+from torch import Tensor
+
+from engine.models.pixel_slots import (
+    COLUMNS,
+    HOP,
+    LABELS,
+    RATE,
+    SLOTS,
+    Ear,
+    Eye,
+    label_index,
+    row_weights,
+    spectrum,
+)
+from engine.training.mixtures import Mixtures, Recipe
+
+REAL_SETS = ("music_pairs", "fcsn", "urmp", "clipsep")
+
+
+@lru_cache(maxsize=1)
+def held_out_batches(data: Path, cache: Path, count: int = 96) -> tuple[dict[str, Tensor], ...]:
+    """Mixtures of two or three held-out recordings, always the same."""
+    recipe = Recipe(held_out=True, counts=(0.0, 0.8, 0.2), noise=0.0, uses=1, reservoir=24)
+    stream = iter(Mixtures(data, cache, 12345, recipe))
+    return tuple(next(stream) for _ in range(count))
+
+
+@lru_cache(maxsize=1)
+def real_cases(data: Path) -> tuple[tuple[str, dict[str, Tensor]], ...]:
+    """The folders of ``validation/`` as band sums (first window), with the name of their set."""
+    rows = row_weights()
+    cases: list[tuple[str, dict[str, Tensor]]] = []
+    for name in REAL_SETS:
+        for folder in sorted((data / "validation" / name).iterdir()):
+            meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+            count = len(meta["classes"])
+            if count <= SLOTS:
+                cases.append((name, _band_sums(folder, meta["classes"], rows)))
+    return tuple(cases)
+
+
+def _band_sums(folder: Path, labels: list[str], rows: Tensor) -> dict[str, Tensor]:
+    parts: list[Tensor] = []
+    for i in range(len(labels)):
+        sound, rate = soundfile.read(folder / f"target{i + 1}.wav", dtype="float32")
+        wide = soxr.resample(sound, rate, RATE)[: COLUMNS * HOP]
+        wide = np.pad(wide, (0, COLUMNS * HOP - wide.size))
+        parts.append(spectrum(torch.from_numpy(wide.astype(np.float32))))
+    mixture = torch.stack(parts).sum(0)
+    cross = torch.zeros(SLOTS, rows.shape[0], COLUMNS)
+    target, label = torch.zeros(SLOTS), torch.full((SLOTS,), -1)
+    for i, (part, name) in enumerate(zip(parts, labels, strict=True)):
+        cross[i] = rows @ (part * mixture.conj()).real
+        target[i] = part.abs().square().sum()
+        label[i] = label_index(name)
+    power = rows @ mixture.abs().square()
+    return {"power": power, "cross": cross, "target": target, "label": label}
+
+
+@torch.inference_mode()
+def ear_scores(
+    ear: Ear, made: tuple[dict[str, Tensor], ...], data: Path, device: torch.device
+) -> dict[str, float]:
+    """SI-SDR gain in dB (slots in the best order), and how often the right label finds its slot."""
+    scores: dict[str, list[float]] = {}
+    for name, case in [("made", case) for case in made] + list(real_cases(data)):
+        gain, right = _score(ear, {k: v.to(device) for k, v in case.items()})
+        scores.setdefault(f"{name}_gain_db", []).append(gain)
+        scores.setdefault(f"{name}_picked", []).append(right)
+    return {name: round(float(np.mean(values)), 3) for name, values in scores.items()}
+
+
+def _score(ear: Ear, case: dict[str, Tensor]) -> tuple[float, float]:
+    """Mean SI-SDR gain of the sources, and the share of sources whose label finds their slot."""
+    logits, labels = ear(case["power"][None])
+    masks = logits.float().softmax(1)
+    sources = int((case["label"] >= 0).sum())
+    target = case["target"][:sources]
+    shared = torch.einsum("sfw,nfw->sn", masks[0], case["cross"][:sources])
+    own = torch.einsum("sfw,sfw,fw->s", masks[0], masks[0], case["power"])
+    before = _si_sdr(case["cross"][:sources].sum((1, 2)), target, case["power"].sum())
+    gain = _si_sdr(shared, target, own[:, None]) - before
+    best = max(
+        permutations(range(SLOTS), sources),
+        key=lambda order: float(sum(gain[s, n] for n, s in enumerate(order))),
+    )
+    known = labels[0].softmax(1)
+    asked = known[:, case["label"][:sources]]
+    picked = [float(asked[:, n].argmax() == s) for n, s in enumerate(best)]
+    mean = float(np.mean([float(gain[s, n]) for n, s in enumerate(best)]))
+    return mean, float(np.mean(picked))
+
+
+def _si_sdr(shared: Tensor, target: Tensor, estimate: Tensor) -> Tensor:
+    """Scale-invariant SDR in dB from <T, E>, |T|^2 and |E|^2 (Le Roux et al., 2019)."""
+    along = shared.square() / target.clamp_min(1e-9)
+    return 10 * torch.log10(along.clamp_min(1e-9) / (estimate - along).clamp_min(1e-9))
+
+
+@torch.inference_mode()
+def eye_scores(eye: Eye, data: Path, device: torch.device) -> dict[str, float]:
+    """How often the label is right: still pictures kept apart, and the centre of real frames."""
+    with (data / "images/images.csv").open(newline="", encoding="utf-8") as file:
+        rows = [r for r in csv.DictReader(file) if r["split"] == "valid"]
+    stills = [(data / r["file"], r["class"]) for r in rows]
+    frames: list[tuple[Path, str]] = []
+    for folder in sorted((data / "validation/music_pairs").iterdir()):
+        names = json.loads((folder / "meta.json").read_text(encoding="utf-8"))["classes"]
+        for i, name in enumerate(names):
+            frames += [(p, name) for p in sorted((folder / f"frames{i + 1}").glob("*.png"))]
+    return {
+        "stills_right": round(_share_right(eye, stills, device), 3),
+        "frames_right": round(_share_right(eye, frames, device), 3),
+    }
+
+
+def _share_right(eye: Eye, pictures: list[tuple[Path, str]], device: torch.device) -> float:
+    right: list[bool] = []
+    for path, name in pictures:
+        cells = eye(read_picture(path).to(device)[None])[0].float()
+        middle = cells[:, cells.shape[1] // 4 : -(cells.shape[1] // 4) or None,
+                       cells.shape[2] // 4 : -(cells.shape[2] // 4) or None]  # fmt: skip
+        probabilities = middle.mean((1, 2)).softmax(0)
+        wanted = len(LABELS) if name == "background" else label_index(name)
+        right.append(int(probabilities.argmax()) == wanted)
+    return float(np.mean(right))
+
+
+def read_picture(path: Path, shorter_side: int = 224) -> Tensor:
+    """A picture file as RGB ``[3, H, W]`` in 0..1, scaled to a shorter side."""
+    pixels = cv2.imread(str(path), cv2.IMREAD_COLOR_RGB)
+    if pixels is None:
+        raise FileNotFoundError(path)
+    scale = shorter_side / min(pixels.shape[:2])
+    size = (max(round(pixels.shape[1] * scale), 32), max(round(pixels.shape[0] * scale), 32))
+    pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    return torch.from_numpy(pixels).permute(2, 0, 1).float() / 255
