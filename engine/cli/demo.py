@@ -89,9 +89,7 @@ def _export(
     request = ExportRequest(project, out / "remix.mp4", stems_to=out)
     report = export(
         request,
-        lambda request, clip, stems, tell, cancelled: separate_into(
-            stems, objects, analyser, progress
-        ),
+        lambda request, clip, stems, tell, cancelled: separate_into(stems, objects, analyser, tell),
         progress.tell,
     )
     return [*report.stems.values(), out / "remix.mp4"]

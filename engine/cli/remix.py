@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from engine.export import ExportRequest
     from engine.media.clip import Clip
     from engine.project import Project
-    from engine.scene import Stems
+    from engine.scene import SoundingObject, Stems
 
 
 @click.command()
@@ -156,12 +156,12 @@ class _Remix:
         stems: Stems,
         progress: object,
         cancelled: object,
-    ) -> None:
+    ) -> Sequence[SoundingObject]:
         from engine.cli.separating import analyser_of, separate_into
 
         objects = request.project.scene.objects
         with analyser_of(clip, self._load()) as analyser:
-            separate_into(stems, objects, analyser, self._progress)
+            return separate_into(stems, objects, analyser, self._progress.tell)
 
     def _load(self) -> Listener:
         from engine.cli.separating import load_listener

@@ -104,7 +104,9 @@ def _separate_one(
         objects = objects_at(pixels, moment, clip, analyser)
         stems = Stems(sound.channels, reader.length, sound.rate)
         try:
-            separate_into(stems, objects, analyser, progress, f"separating {name}")
+            objects = separate_into(
+                stems, objects, analyser, progress.tell, stage=f"separating {name}"
+            )
 
             def told() -> Mapping[str, bytes]:
                 report.update(_report(clip, pixels, objects, moment, listener))

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cli.options import Pixel
-from engine.cli.progress import Progress
 from engine.errors import BadRequest
 from engine.export import ExportRequest
 from engine.media.clip import Clip
@@ -22,6 +21,9 @@ if TYPE_CHECKING:
 
 SEPARATING = "separating"
 
+Tell = Callable[[str, float, float | None], None]
+"""Told (stage, done 0..1, seconds left or None)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listener:
@@ -29,22 +31,24 @@ class Listener:
 
     model: PixelSeparator
     name: str
+    weights: Path | None
     weights_sha256: str
     device: str
 
 
 def load_listener(name: str, weights: Path | None, device: str) -> Listener:
     """The model of that name with its weights; ``BadRequest`` when it cannot tell pixels apart."""
+    from engine.models.card import find_weights
     from engine.models.model import PixelSeparator
     from engine.models.registry import canonical_name
-    from engine.models.weights import find_weights, load_model, pick_device
+    from engine.models.weights import load_model, pick_device
 
     model = load_model(name, weights, device)
     if not isinstance(model, PixelSeparator):
         raise BadRequest(f"The model {name} cannot tell the sound of a pixel; choose another.")
     name = canonical_name(name)
     path = weights or find_weights(name)
-    return Listener(model, name, _sha256(path), str(pick_device(device)))
+    return Listener(model, name, path, _sha256(path), str(pick_device(device)))
 
 
 def open_film(path: Path, track: int = 0) -> Clip:
@@ -112,14 +116,14 @@ def separate_into(
     stems: Stems,
     objects: Sequence[SoundingObject],
     analyser: Analyser,
-    progress: Progress,
-    stage: str = SEPARATING,
+    tell: Tell,
     cancelled: Callable[[], bool] = lambda: False,
-) -> None:
-    """Fills the stems of all objects from the clip's start to its end."""
+    stage: str = SEPARATING,
+) -> tuple[SoundingObject, ...]:
+    """Fills the stems of all objects; gives the objects as they were followed through the clip."""
     for item in objects:
         stems.add(item.id)
-    analyser.separate(objects, stems, 0, partial(progress.tell, stage), cancelled)
+    return analyser.separate(objects, stems, 0, partial(tell, stage), cancelled)
 
 
 def box_pixels(item: SoundingObject, seconds: float, clip: Clip) -> list[int]:
@@ -139,25 +143,23 @@ def prepare(
     request: ExportRequest,
     clip: Clip,
     stems: Stems,
-    progress: Callable[[str, float, float | None], None],
+    progress: Tell,
     cancelled: Callable[[], bool],
-) -> None:
+) -> tuple[SoundingObject, ...]:
     """Separates a project's objects for an export; see ``engine.export.export``."""
     project = request.project
     listener = load_listener(project.model, request.weights, request.device)
-    objects = project.scene.objects
-    for item in objects:
-        stems.add(item.id)
     with analyser_of(clip, listener) as analyser:
-        analyser.separate(objects, stems, 0, partial(progress, SEPARATING), cancelled)
+        return separate_into(stems, project.scene.objects, analyser, progress, cancelled)
 
 
 def _sha256(path: Path | None) -> str:
-    from engine.models.weights import checksum, read_lock
+    """The checksum of a weights file; of a folder, one line that names each of its files'."""
+    from engine.models.card import checksum
 
     if path is None:
         return ""
     if path.is_file():
         return checksum(path)
-    pinned = read_lock(path)
-    return " ".join(f"{name}:{digest}" for name, digest in sorted(pinned.items()))
+    files = sorted(file for file in path.iterdir() if file.suffix in (".pth", ".safetensors"))
+    return " ".join(f"{file.name}:{checksum(file)}" for file in files)

@@ -1,0 +1,73 @@
+"""The film that is measured on: 1080p with a key frame every two seconds and a chord that moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+from av.audio.stream import AudioStream
+from av.container import OutputContainer
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+WIDTH, HEIGHT, FRAMES_PER_SECOND, KEY_FRAME_EVERY = 1920, 1080, 30, 60
+RATE = 48_000
+_PITCHES_HZ = (196.0, 293.7, 440.0)
+_NOTE_SECONDS = 0.5
+
+
+def make_film(path: Path, seconds: float, tell: Callable[[float], None]) -> None:
+    """Writes the film: H.264 and AAC stereo, two discs that wander over a grainy ground."""
+    ground = np.random.default_rng(0).integers(60, 90, (HEIGHT, WIDTH, 3), dtype=np.uint8)
+    frames = round(seconds * FRAMES_PER_SECOND)
+    with av.open(str(path), "w") as container:
+        picture = container.add_stream("libx264", rate=FRAMES_PER_SECOND)
+        picture.width, picture.height, picture.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        picture.codec_context.gop_size = KEY_FRAME_EVERY
+        picture.options = {"preset": "veryfast", "crf": "26", "sc_threshold": "0"}
+        sound = container.add_stream("aac", rate=RATE, layout="stereo")
+        sound.bit_rate = 192_000
+        for index in range(frames):
+            _put_picture(container, picture, ground, index)
+            if index % FRAMES_PER_SECOND == 0:
+                _put_sound(container, sound, index // FRAMES_PER_SECOND, seconds)
+                tell(index / frames)
+        container.mux(picture.encode(None))
+        container.mux(sound.encode(None))
+    tell(1.0)
+
+
+def _put_picture(
+    container: OutputContainer, stream: VideoStream, ground: NDArray[np.uint8], index: int
+) -> None:
+    pixels = ground.copy()
+    angle = index / 40
+    for side, colour in ((-1, (220, 80, 60)), (1, (70, 120, 230))):
+        x = round(WIDTH / 2 + side * WIDTH / 4 + 120 * np.cos(angle))
+        y = round(HEIGHT / 2 + 160 * np.sin(side * angle))
+        pixels[y - 120 : y + 120, x - 120 : x + 120] = colour
+    frame = av.VideoFrame.from_ndarray(pixels, format="rgb24")
+    frame.pts, frame.time_base = index, Fraction(1, FRAMES_PER_SECOND)
+    container.mux(stream.encode(frame))
+
+
+def _put_sound(
+    container: OutputContainer, stream: AudioStream, second: int, seconds: float
+) -> None:
+    length = round(min(1.0, seconds - second) * RATE)
+    time = second + np.arange(length) / RATE
+    # every note decays, so that the sound has onsets as music has
+    decay = np.exp(-4 * (time % _NOTE_SECONDS) / _NOTE_SECONDS)
+    tones = [
+        decay * sum(np.sin(2 * np.pi * pitch * part * time) / part for part in (1, 2, 3, 5))
+        for pitch in _PITCHES_HZ
+    ]
+    stereo = 0.12 * np.stack([tones[0] + tones[1], tones[1] + tones[2]])
+    frame = av.AudioFrame.from_ndarray(
+        np.ascontiguousarray(stereo, dtype=np.float32), format="fltp", layout="stereo"
+    )
+    frame.rate, frame.pts, frame.time_base = RATE, second * RATE, Fraction(1, RATE)
+    container.mux(stream.encode(frame))

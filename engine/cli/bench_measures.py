@@ -1,0 +1,206 @@
+"""The measurements themselves: each gives a figure beside its budget."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from engine.cli.separating import Listener, analyser_of, open_film, separate_into
+from engine.export import ExportRequest, export
+from engine.mixing.binaural import Head
+from engine.mixing.render import Renderer
+from engine.project import Project
+from engine.scene import SoundingObject, Stems
+
+if TYPE_CHECKING:
+    from engine.analysis.analyse import Analyser
+    from engine.media.clip import Clip
+
+_PLACES = ((0.25, 0.5), (0.75, 0.5))
+_PREVIEW_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure and its budget; "x" (times real time) must reach it, the rest must stay below."""
+
+    what: str
+    figure: float
+    unit: str
+    budget: float | None = None
+
+    @property
+    def within(self) -> bool | None:
+        """Whether the budget holds; None when there is none."""
+        if self.budget is None:
+            return None
+        return self.figure >= self.budget if self.unit == "x" else self.figure <= self.budget
+
+    @property
+    def figure_text(self) -> str:
+        """The figure with its unit."""
+        return _text(self.figure, self.unit)
+
+    @property
+    def budget_text(self) -> str:
+        """The budget with its unit and direction."""
+        if self.budget is None:
+            return ""
+        return (">= " if self.unit == "x" else "<= ") + _text(self.budget, self.unit)
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as plain values."""
+        return {
+            "what": self.what,
+            "figure": round(self.figure, 3),
+            "unit": self.unit,
+            "budget": self.budget,
+            "within": self.within,
+        }
+
+
+def measure_all(film: Path, listener: Listener) -> Iterator[tuple[float, Measure]]:
+    """All measures, each with the share (0..1) of the work that is done then."""
+    groups: list[Callable[[], list[Measure]]] = [
+        _start_of_the_program,
+        lambda: _pictures(film),
+        lambda: _clicks(film, listener),
+        lambda: _from_stems(film, listener),
+        lambda: _memory(film, listener),
+    ]
+    for index, group in enumerate(groups, start=1):
+        for measure in group():
+            yield index / len(groups), measure
+
+
+def _start_of_the_program() -> list[Measure]:
+    words = [sys.executable, "-m", "engine.cli", "--version"]
+
+    def start() -> None:
+        subprocess.run(words, check=True, capture_output=True)
+
+    took = [_timed(start) for _ in range(5)]
+    return [Measure("pixelplayer --version", statistics.median(took) * 1000, "ms", 500)]
+
+
+def _pictures(film: Path) -> list[Measure]:
+    def open_and_look() -> None:
+        with open_film(film).pictures() as pictures:
+            pictures.at(0.0)
+
+    opened = [_timed(open_and_look) for _ in range(5)]
+    clip = open_film(film)
+    moments = np.random.default_rng(1).uniform(0, clip.info.duration_seconds, 40)
+    with clip.pictures() as pictures:
+        key = [_timed(pictures.key_frame_at, float(moment)) for moment in moments]
+    with clip.pictures() as pictures:
+        exact = [_timed(pictures.at, float(moment)) for moment in moments]
+    return [
+        Measure("open 1080p to first frame", _p95(opened) * 1000, "ms", 300),
+        Measure("scrub frame (key frame, 1080p)", _p95(key) * 1000, "ms", 60),
+        Measure("exact seek (1080p, GOP 60)", _p95(exact) * 1000, "ms", 250),
+    ]
+
+
+def _clicks(film: Path, listener: Listener) -> list[Measure]:
+    clip = open_film(film)
+    middle = clip.info.duration_seconds / 2
+    points = np.random.default_rng(2).uniform(0.1, 0.9, (12, 2))
+    with analyser_of(clip, listener) as analyser:
+        cold = _timed(_click, analyser, clip, (0.3, 0.4), middle)
+        warm = [_timed(_click, analyser, clip, (x, y), middle) for x, y in points]
+    return [
+        Measure("cold click to sound", cold * 1000, "ms", 1000),
+        Measure("warm click to sound", _p95(warm) * 1000, "ms", 100),
+    ]
+
+
+def _click(
+    analyser: Analyser, clip: Clip, place: tuple[float, float], seconds: float
+) -> SoundingObject:
+    sound = clip.info.sound
+    assert sound is not None
+    item = analyser.object_at(*place, seconds, "clicked")
+    start = round((seconds - sound.start_seconds) * sound.rate)
+    analyser.preview(item, start, start + round(_PREVIEW_SECONDS * sound.rate))
+    return item
+
+
+def _from_stems(film: Path, listener: Listener) -> list[Measure]:
+    """Separates the film once, then renders and exports from the stems."""
+    clip = open_film(film)
+    sound, seconds = clip.info.sound, clip.info.duration_seconds
+    assert sound is not None
+    with clip.sound() as reader, analyser_of(clip, listener) as analyser:
+        stems = Stems(sound.channels, reader.length, sound.rate, film.parent / "stems")
+        objects = [
+            analyser.object_at(*place, seconds / 2, f"object-{index}")
+            for index, place in enumerate(_PLACES)
+        ]
+        took = _timed(separate_into, stems, objects, analyser, _say_nothing)
+        budget = 200 if listener.device.startswith("cuda") else 10
+        measures = [Measure("analysis (two objects)", seconds / took, "x", budget)]
+        project = Project(film)
+        for item in objects:
+            project = project.with_object(item).with_strip(item.id, gain_db=-6.0)
+        around = project.with_mix(replace(project.mix, binaural=True))
+        renderer = Renderer(reader.read, stems, sound, Head.bundled())
+        measures += [
+            Measure("render", seconds / _timed(_render, renderer, project), "x"),
+            Measure("render, binaural", seconds / _timed(_render, renderer, around), "x"),
+        ]
+        stems.close()
+    return measures + _exports(film, project, around, seconds)
+
+
+def _render(renderer: Renderer, project: Project) -> None:
+    for start in range(0, renderer.length, 4096):
+        renderer.render(project.mix, project.scene, start, min(start + 4096, renderer.length))
+
+
+def _exports(film: Path, project: Project, around: Project, seconds: float) -> list[Measure]:
+    measures = []
+    for what, chosen in (
+        ("export", project),
+        ("export, binaural", around),
+        ("export, nothing changed", Project(film)),
+    ):
+        target = film.with_name("export.mp4")
+        request = ExportRequest(chosen, target, stems_from=film.parent / "stems")
+        took = _timed(export, request)
+        measures.append(Measure(what, seconds / took, "x", 50))
+    return measures
+
+
+def _say_nothing(stage: str, done: float, seconds_left: float | None) -> None:
+    """A measurement is not to be slowed down by talking."""
+
+
+def _timed(work: Callable[..., object], *arguments: Any) -> float:
+    start = time.perf_counter()
+    work(*arguments)
+    return time.perf_counter() - start
+
+
+def _p95(seconds: list[float]) -> float:
+    return float(np.percentile(seconds, 95))
+
+
+def _memory(film: Path, listener: Listener) -> list[Measure]:
+    # a process of its own: the highest memory of this one was taken up by other work
+    words = [sys.executable, "-m", "engine.cli.bench_memory", str(film), listener.name]
+    weights = str(listener.weights) if listener.weights else ""
+    told = subprocess.run([*words, listener.device, weights], check=True, capture_output=True)
+    return [Measure("memory besides torch and model", float(told.stdout), "MB", 1500)]
+
+
+def _text(figure: float, unit: str) -> str:
+    return f"{figure:.0f} {unit}" if figure >= 20 else f"{figure:.1f} {unit}"

@@ -1,0 +1,46 @@
+"""How much memory a whole job takes besides torch and the model: separate, mix, export.
+
+Run as a process: ``python -m engine.cli.bench_memory FILM MODEL DEVICE WEIGHTS`` prints megabytes.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+from pathlib import Path
+
+from engine.cli.separating import analyser_of, load_listener, open_film, separate_into
+from engine.export import ExportRequest, export
+from engine.project import Project
+
+_PLACES = ((0.25, 0.5), (0.75, 0.5))
+
+
+def megabytes(film: Path, model: str, device: str, weights: Path | None) -> float:
+    """Does the job once; gives how far the process's memory rose above the loaded model."""
+    listener = load_listener(model, weights, device)
+    before = _peak_mb()
+    clip = open_film(film)
+    project = Project(film, model=model)
+    with analyser_of(clip, listener) as analyser:
+        middle = clip.info.duration_seconds / 2
+        for index, place in enumerate(_PLACES):
+            item = analyser.object_at(*place, middle, f"object-{index}")
+            project = project.with_object(item).with_strip(item.id, gain_db=-6.0)
+        export(
+            ExportRequest(project, film.with_name("memory.mp4")),
+            lambda request, clip, stems, tell, cancelled: separate_into(
+                stems, request.project.scene.objects, analyser, tell
+            ),
+        )
+    return _peak_mb() - before
+
+
+def _peak_mb() -> float:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1e6 if sys.platform == "darwin" else 1e3)
+
+
+if __name__ == "__main__":
+    _film, _model, _device, _weights = sys.argv[1:]
+    print(megabytes(Path(_film), _model, _device, Path(_weights) if _weights else None))
