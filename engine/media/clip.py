@@ -1,0 +1,219 @@
+"""A film with its sound: what is in it, and the readers that read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Self
+
+from av.container import InputContainer
+
+from engine.errors import BadRequest, CannotOpen
+from engine.media.ffi import in_seconds, is_picture, is_sound, open_input
+from engine.media.picture_reader import PictureReader
+from engine.media.picture_shape import Shape, shape_of
+from engine.media.sound_map import SoundMap
+from engine.media.sound_reader import SoundReader
+
+
+@dataclass(frozen=True, slots=True)
+class PictureInfo:
+    """The moving picture of a clip; width and height are upright, with square pixels."""
+
+    width: int
+    height: int
+    frames_per_second: float
+    rotation: int
+    codec: str
+    start_seconds: float
+    duration_seconds: float
+    colour_space: str
+    bit_depth: int
+    stream_index: int
+
+
+@dataclass(frozen=True, slots=True)
+class SoundInfo:
+    """One sound track; ``length`` is in samples, the container's word until it was decoded."""
+
+    rate: int
+    channels: int
+    layout: str
+    codec: str
+    start_seconds: float
+    length: int
+    track: int
+    language: str
+    stream_index: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClipInfo:
+    """What is in a file; seconds count from the earliest start of picture and chosen sound."""
+
+    path: Path
+    container: str
+    duration_seconds: float
+    picture: PictureInfo | None
+    sound: SoundInfo | None
+    sound_tracks: tuple[SoundInfo, ...]
+    chapters: int
+    subtitles: int
+    metadata: Mapping[str, str]
+
+
+class Clip:
+    """A film with its sound: a cheap handle that any thread may make its own readers from."""
+
+    def __init__(
+        self, info: ClipInfo, zero: Fraction, shape: Shape | None, sound: SoundMap | None
+    ) -> None:
+        self.info = info
+        self.zero = zero
+        self._shape, self._sound_map = shape, sound
+
+    @classmethod
+    def open(cls, path: Path | str, track: int = 0) -> Self:
+        """Look into a file; ``track`` chooses among its sound tracks, from 0.
+
+        ``CannotOpen`` when there is no such file, it is no film, it is cut off beyond reading or
+        holds neither picture nor sound; ``BadRequest`` when it has no such sound track.
+        """
+        path = Path(path)
+        with open_input(path) as container:
+            pictures = [stream for stream in container.streams if is_picture(stream)]
+            sounds = [stream for stream in container.streams if is_sound(stream)]
+            if not pictures and not sounds:
+                raise CannotOpen(path, "it holds neither picture nor sound.")
+            if not 0 <= track < max(len(sounds), 1):
+                raise BadRequest(f"{path.name} has {len(sounds)} sound tracks, no number {track}.")
+            sound_map = SoundMap(path, sounds[track].index) if sounds else None
+            shape = shape_of(container, pictures[0]) if pictures else None
+            return cls._described(path, container, pictures, sounds, track, shape, sound_map)
+
+    @classmethod
+    def _described(
+        cls,
+        path: Path,
+        container: InputContainer,
+        pictures: list[Any],
+        sounds: list[Any],
+        track: int,
+        shape: Shape | None,
+        sound_map: SoundMap | None,
+    ) -> Self:
+        start = Fraction(container.start_time or 0, 1_000_000)
+        picture_start = _start(pictures[0], start) if pictures else None
+        sound_start = sound_map.start_seconds if sound_map else None
+        if sound_map:
+            sound_map.close()
+        zero = min(s for s in (picture_start, sound_start) if s is not None)
+        tracks = tuple(_sound_info(s, i, zero, container) for i, s in enumerate(sounds))
+        if sound_start is not None:
+            chosen = replace(tracks[track], start_seconds=float(sound_start - zero))
+            tracks = (*tracks[:track], chosen, *tracks[track + 1 :])
+        picture = _picture_info(pictures[0], shape, zero, container) if shape else None
+        sound = tracks[track] if tracks else None
+        info = ClipInfo(
+            path=path,
+            container=container.format.name,
+            duration_seconds=_duration(picture, sound),
+            picture=picture,
+            sound=sound,
+            sound_tracks=tracks,
+            chapters=len(container.chapters()),
+            subtitles=len(container.streams.subtitles),
+            metadata=MappingProxyType(dict(container.metadata)),
+        )
+        return cls(info, zero, shape, sound_map)
+
+    def pictures(self, size: int | None = None) -> PictureReader:
+        """A new reader of the pictures, for one thread; ``size`` scales the shorter side (pixels).
+
+        ``BadRequest`` when the clip has no picture.
+        """
+        if self.info.picture is None or self._shape is None:
+            raise BadRequest(f"{self.info.path.name} has no picture; it holds only sound.")
+        index, rate = self.info.picture.stream_index, self.info.picture.frames_per_second
+        return PictureReader(self.info.path, index, self.zero, rate, self._shape, size)
+
+    def sound(self) -> SoundReader:
+        """A new reader of the chosen sound track, for one thread.
+
+        ``BadRequest`` when the clip has no sound.
+        """
+        if self.info.sound is None or self._sound_map is None:
+            raise BadRequest(f"{self.info.path.name} has no sound; choose a film that has.")
+        return SoundReader(self.info.path, self.info.sound, self._sound_map)
+
+
+def _start(stream: Any, container_start: Fraction) -> Fraction:
+    start = in_seconds(stream.start_time, stream.time_base)
+    return container_start if start is None else start
+
+
+def _length_seconds(stream: Any, start: Fraction, container: InputContainer) -> Fraction:
+    """How long a stream lasts as the file says, else as long as the file does."""
+    told = in_seconds(stream.duration, stream.time_base) or _tagged_duration(stream)
+    if told:
+        return told
+    whole = Fraction(container.duration or 0, 1_000_000)
+    return max(Fraction(container.start_time or 0, 1_000_000) + whole - start, Fraction(0))
+
+
+def _tagged_duration(stream: Any) -> Fraction | None:
+    """Matroska writes how long each track lasts only into a tag, as 00:00:04.023000000."""
+    try:
+        hours, minutes, seconds = stream.metadata["DURATION"].split(":")
+        return int(hours) * 3600 + int(minutes) * 60 + Fraction(seconds)
+    except (KeyError, ValueError):
+        return None
+
+
+def _picture_info(
+    stream: Any, shape: Shape, zero: Fraction, container: InputContainer
+) -> PictureInfo:
+    context = stream.codec_context
+    start = _start(stream, zero)
+    rate = stream.average_rate or stream.guessed_rate or Fraction(25)
+    components = context.format.components if context.format else ()
+    return PictureInfo(
+        width=shape.width,
+        height=shape.height,
+        frames_per_second=float(rate),
+        rotation=shape.rotation,
+        codec=context.codec.canonical_name,
+        start_seconds=float(start - zero),
+        duration_seconds=float(_length_seconds(stream, start, container)),
+        colour_space=shape.colour_space,
+        bit_depth=max((part.bits for part in components), default=8),
+        stream_index=stream.index,
+    )
+
+
+def _sound_info(stream: Any, track: int, zero: Fraction, container: InputContainer) -> SoundInfo:
+    context = stream.codec_context
+    start = _start(stream, zero)
+    return SoundInfo(
+        rate=context.rate,
+        channels=context.channels,
+        layout=context.layout.name,
+        codec=context.codec.canonical_name,
+        start_seconds=float(start - zero),
+        length=round(_length_seconds(stream, start, container) * context.rate),
+        track=track,
+        language=stream.language or "",
+        stream_index=stream.index,
+    )
+
+
+def _duration(picture: PictureInfo | None, sound: SoundInfo | None) -> float:
+    ends = [0.0]
+    if picture is not None:
+        ends.append(picture.start_seconds + picture.duration_seconds)
+    if sound is not None:
+        ends.append(sound.start_seconds + sound.length / sound.rate)
+    return max(ends)

@@ -1,0 +1,126 @@
+"""The one place that opens files through PyAV and knows its and FFmpeg's habits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+from av.container import InputContainer
+from av.error import FFmpegError, InvalidDataError
+from av.packet import Packet
+from av.stream import Discard, Disposition
+
+from engine.errors import CannotOpen
+
+MP4_FAMILY = frozenset({"mov", "mp4", "m4a", "3gp", "3g2", "mj2", "ipod", "f4v", "psp", "ismv"})
+MATROSKA_FAMILY = frozenset({"matroska", "webm"})
+_HEAD_BYTES = 64 * 1024
+
+
+def open_input(path: Path) -> InputContainer:
+    """The opened file; ``CannotOpen`` with the reason in one sentence.
+
+    The path is made absolute so that a colon in a name is never read as a network protocol, and
+    tags that are not UTF-8 must not stop a film from opening.
+    """
+    _refuse_what_is_no_file(path)
+    try:
+        return av.open(str(path.absolute()), metadata_errors="surrogateescape")
+    except PermissionError:
+        raise CannotOpen(path, "you may not read it; change its permissions.") from None
+    except (FFmpegError, UnicodeError, OSError, ValueError) as error:
+        raise CannotOpen(path, _why_unreadable(path, error)) from error
+
+
+def open_stream(path: Path, index: int) -> tuple[InputContainer, Any]:
+    """The opened file and the one stream of it that will be read; all others are skipped."""
+    container = open_input(path)
+    for stream in container.streams:
+        if stream.index != index:
+            stream.discard = Discard.all
+    return container, container.streams[index]
+
+
+def packets_of(container: InputContainer, stream: Any) -> Iterator[Packet]:
+    """The packets of a stream to its end, or to where the file is broken off.
+
+    The end of a file is an empty packet; a packet without ``dts`` is a true packet (the first ones
+    of Matroska films with B-frames have none).
+    """
+    walk = container.demux(stream)
+    while True:
+        try:
+            packet = next(walk, None)
+        except (FFmpegError, OSError):
+            return
+        if packet is None or packet.size == 0:
+            return
+        yield packet
+
+
+def family(format_name: str) -> str:
+    """Containers that keep clocks and priming alike: "mp4", "matroska", or the format's name."""
+    names = set(format_name.split(","))
+    if names & MP4_FAMILY:
+        return "mp4"
+    return "matroska" if names & MATROSKA_FAMILY else format_name
+
+
+def in_seconds(ticks: int | None, base: Fraction | None) -> Fraction | None:
+    """A time stamp as exact seconds; None when the file does not say."""
+    return None if ticks is None or not base else ticks * base
+
+
+def is_picture(stream: Any) -> bool:
+    """Whether a stream is the film's moving picture, not a cover or a thumbnail track."""
+    still = Disposition.attached_pic | Disposition.timed_thumbnails
+    return (
+        stream.type == "video"
+        and not (stream.disposition & still)
+        and stream.codec_context is not None
+        and stream.codec_context.width > 0
+    )
+
+
+def is_sound(stream: Any) -> bool:
+    """Whether a stream is a sound track that can be decoded."""
+    context = stream.codec_context
+    return (
+        stream.type == "audio" and context is not None and context.rate > 0 and context.channels > 0
+    )
+
+
+def skipped_samples(packet: Packet) -> tuple[int, int] | None:
+    """How many samples to drop at the head and the tail of what a packet decodes to, if it says."""
+    if not packet.has_sidedata("skip_samples"):
+        return None
+    raw = bytes(packet.get_sidedata("skip_samples"))
+    return int.from_bytes(raw[:4], "little"), int.from_bytes(raw[4:8], "little")
+
+
+def _refuse_what_is_no_file(path: Path) -> None:
+    try:
+        if not path.exists():
+            raise CannotOpen(path, "there is no such file.")
+        if path.is_dir():
+            raise CannotOpen(path, "it is a folder; choose a film in it.")
+        if path.stat().st_size == 0 and path.is_file():
+            raise CannotOpen(path, "the file is empty; copy or download it again.")
+    except OSError as error:
+        raise CannotOpen(path, f"{(error.strerror or str(error)).lower()}.") from error
+
+
+def _why_unreadable(path: Path, error: Exception) -> str:
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD_BYTES)
+    except OSError as problem:
+        return f"{(problem.strerror or str(problem)).lower()}."
+    if head[4:8] in (b"ftyp", b"mdat", b"wide", b"free") and isinstance(error, FFmpegError):
+        return "it is cut off: the index at its end is missing; copy or download it again."
+    if isinstance(error, InvalidDataError):
+        return "it is not a film or a sound file."
+    return f"it is not a film or a sound file that can be read ({type(error).__name__})."

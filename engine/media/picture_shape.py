@@ -1,0 +1,137 @@
+"""How a stored picture becomes an upright one with square pixels and true colours."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import chain, islice
+from typing import Any
+
+import numpy as np
+from av.container import InputContainer
+from av.error import FFmpegError
+from av.sidedata.sidedata import Type as SideDataType
+from av.video.reformatter import VideoReformatter
+from numpy.typing import NDArray
+
+from engine.media.ffi import packets_of
+
+HD_ROWS, HD_COLUMNS = 720, 1280
+_UNSPECIFIED = 2
+_BT709, _BT601 = 1, 5
+_SPACES = {
+    0: "rgb", 1: "bt709", 4: "fcc", 5: "bt601", 6: "bt601", 7: "smpte240m", 9: "bt2020",
+    10: "bt2020",
+}  # fmt: skip
+_LOOK_FOR_A_PICTURE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The upright size, and the turn that gets there: first mirror, then turn left.
+
+    ``rotation`` is the angle in degrees (0, 90, 180, 270) that a stored picture is turned
+    anticlockwise to stand upright; ``mirrored`` says that it is flipped left to right first.
+    """
+
+    width: int
+    height: int
+    rotation: int
+    mirrored: bool
+    colour_space: str
+
+    def scaled(self, shorter: int | None) -> tuple[int, int]:
+        """The upright size (width, height) when the shorter side is scaled to that many pixels."""
+        if shorter is None:
+            return self.width, self.height
+        share = shorter / min(self.width, self.height)
+        return max(round(self.width * share), 1), max(round(self.height * share), 1)
+
+
+class Painter:
+    """Makes upright RGB of stored pictures; keeps one scaler, since each holds megabytes."""
+
+    def __init__(self, shape: Shape, size: int | None) -> None:
+        width, height = shape.scaled(size)
+        self._shape = shape
+        self._stored_size = (width, height) if shape.rotation % 180 == 0 else (height, width)
+        self._scaler = VideoReformatter()
+
+    def paint(self, frame: Any) -> NDArray[np.uint8]:
+        """The frame as ``[H, W, 3]`` uint8, upright, with square pixels."""
+        width, height = self._stored_size
+        rgb = self._scaler.reformat(
+            frame,
+            width,
+            height,
+            "rgb24",
+            src_colorspace=_matrix(frame),
+            interpolation="AREA" if height < frame.height else "BILINEAR",
+        )
+        return turned(np.asarray(rgb.to_ndarray(), np.uint8), self._shape)
+
+
+def turned(stored: NDArray[np.uint8], shape: Shape) -> NDArray[np.uint8]:
+    """A stored picture ``[h, w, 3]`` stood upright."""
+    if shape.mirrored:
+        stored = stored[:, ::-1]
+    return np.ascontiguousarray(np.rot90(stored, shape.rotation // 90))
+
+
+def shape_of(container: InputContainer, stream: Any) -> Shape:
+    """The shape of a film's pictures; the turn stands on the first decoded one."""
+    context = stream.codec_context
+    frame = _first_frame(container, stream)
+    rotation, mirrored = _turn(frame)
+    ratio = stream.sample_aspect_ratio or context.sample_aspect_ratio or Fraction(1)
+    width, height = context.width, context.height
+    # Squaring makes pixels wider or rows more: never fewer, so that no detail is lost.
+    if ratio > 1:
+        width = round(width * ratio)
+    elif 0 < ratio < 1:
+        height = round(height / ratio)
+    if rotation % 180:
+        width, height = height, width
+    space = _matrix(frame) if frame is not None else _UNSPECIFIED
+    return Shape(width, height, rotation, mirrored, _SPACES.get(int(space or 0), "unknown"))
+
+
+def _first_frame(container: InputContainer, stream: Any) -> Any:
+    for packet in chain(islice(packets_of(container, stream), _LOOK_FOR_A_PICTURE), [None]):
+        with suppress(FFmpegError):
+            frames = stream.decode(packet)
+            if frames:
+                return frames[0]
+    return None
+
+
+def _turn(frame: Any) -> tuple[int, bool]:
+    """Degrees to the left and whether mirrored, from the frame's display matrix.
+
+    The matrix maps stored (x, y), y downward, to shown (x, y); its upper left four numbers, in
+    2**16ths, are the turn and the mirror.
+    """
+    side = None if frame is None else frame.side_data.get(SideDataType.DISPLAYMATRIX)
+    if side is None:
+        return 0, False
+    matrix = np.frombuffer(bytes(side), "<i4")
+    a, b, c, d = (float(matrix[i]) for i in (0, 1, 3, 4))
+    mirrored = a * d - b * c < 0
+    if mirrored:
+        a, b = -a, -b
+    angle = np.degrees(np.arctan2(-b, a))
+    return int(round(angle / 90) * 90) % 360, mirrored
+
+
+def _matrix(frame: Any) -> int | None:
+    """The YUV matrix of a picture: as tagged; untagged HD is BT.709, smaller BT.601.
+
+    FFmpeg's scaler takes everything untagged for BT.601, which paints HD films too yellow.
+    """
+    if frame.format.is_rgb:
+        return None
+    if frame.colorspace in _SPACES and frame.colorspace != 0:
+        return frame.colorspace
+    short, long = sorted((frame.width, frame.height))
+    return _BT709 if short >= HD_ROWS or long >= HD_COLUMNS else _BT601

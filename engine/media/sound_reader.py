@@ -1,0 +1,220 @@
+"""Samples of a sound track, any span in any order, the same however they are asked for."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import av
+import numpy as np
+from av.audio.resampler import AudioResampler
+from av.error import FFmpegError
+from av.packet import Packet
+from numpy.typing import NDArray
+
+from engine.media.ffi import open_stream, packets_of
+from engine.media.sound_map import SoundMap, decode, keep_all_samples
+
+if TYPE_CHECKING:
+    from engine.media.clip import SoundInfo
+
+CHUNK_SAMPLES = 1 << 16
+_CACHE_BYTES = 48 << 20
+_SEEK_BACK_SECONDS = (0, 5, 30)
+# How many packets a decoder must have heard before what it says is what it says in passing.
+_PREROLL_PACKETS = {"flac": 0, "alac": 0, "aac": 5, "aac_latm": 5, "mp3": 16, "mp3float": 16,
+                    "vorbis": 3, "opus": 40, "libopus": 40, "ac3": 4, "eac3": 4}  # fmt: skip
+_PREROLL_OTHERS = 12
+# Decoders whose flush leaves a noise generator where it was; only a new one starts anew.
+_MADE_ANEW = frozenset({"aac", "aac_latm", "ac3", "eac3"})
+
+
+class SoundReader:
+    """Random access to the samples of a track, for one thread.
+
+    The line of samples is cut into chunks of ``CHUNK_SAMPLES``; each is decoded by a decoder that
+    starts anew some packets before it. So a span gives the same samples whatever was read before,
+    even where a decoder fills in noise, and sequential reads decode little twice.
+    """
+
+    def __init__(self, path: Path, info: SoundInfo, sound_map: SoundMap) -> None:
+        self.info = info
+        self._path, self._map = path, sound_map
+        self._container: Any = None
+        self._chunks: OrderedDict[int, NDArray[np.float32]] = OrderedDict()
+        self._kept_chunks = max(_CACHE_BYTES // (4 * CHUNK_SAMPLES * info.channels), 2)
+        self._recent: deque[tuple[int, Packet]] = deque()
+        self._walk: Iterator[Packet] | None = None
+        self._next = 0
+
+    @property
+    def length(self) -> int:
+        """How many samples there are, exactly; looks through the file the first time."""
+        return self._map.length
+
+    def read(self, start: int, stop: int) -> NDArray[np.float32]:
+        """Samples ``start`` to ``stop`` as ``[C, stop - start]``; silence outside the sound."""
+        made = np.zeros((self.info.channels, max(stop - start, 0)), np.float32)
+        first, last = max(start, 0) // CHUNK_SAMPLES, (stop - 1) // CHUNK_SAMPLES
+        for number in range(first, last + 1):
+            begin = number * CHUNK_SAMPLES
+            if self._map.reach(begin) <= begin:
+                break
+            low, high = max(begin, start), min(begin + CHUNK_SAMPLES, stop)
+            made[:, low - start : high - start] = self._chunk(number)[:, low - begin : high - begin]
+        return made
+
+    def blocks(self, size: int = 65536) -> Iterator[NDArray[np.float32]]:
+        """The whole sound once, in order: blocks ``[C, n]``, n = ``size`` but for the last."""
+        start = 0
+        while (end := self._map.reach(start + size)) > start:
+            stop = min(start + size, end)
+            yield self.read(start, stop)
+            start = stop
+
+    def close(self) -> None:
+        """Let go of the file; reading again opens it again."""
+        if self._container is not None:
+            self._container.close()
+        self._container, self._walk = None, None
+        self._chunks.clear()
+        self._recent.clear()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _chunk(self, number: int) -> NDArray[np.float32]:
+        if number in self._chunks:
+            self._chunks.move_to_end(number)
+            return self._chunks[number]
+        made = self._decode_chunk(number * CHUNK_SAMPLES)
+        self._chunks[number] = made
+        while len(self._chunks) > self._kept_chunks:
+            self._chunks.popitem(last=False)
+        return made
+
+    def _decode_chunk(self, begin: int) -> NDArray[np.float32]:
+        made = np.zeros((self.info.channels, CHUNK_SAMPLES), np.float32)
+        wanted = self._map.packets_for(begin, begin + CHUNK_SAMPLES)
+        if not wanted:
+            return made
+        if self._container is None:
+            self._open()
+        context = self._fresh_decoder()
+        for number, packet in self._packets(max(wanted.start - self._preroll, 0), wanted.stop):
+            frames = decode(context, packet)
+            if number in wanted and frames:
+                self._put(made, begin, number, frames)
+        return made
+
+    def _put(self, made: NDArray[np.float32], begin: int, number: int, frames: list[Any]) -> None:
+        start, skip, keep = self._map.place(number)
+        samples = np.concatenate([self._samples(frame) for frame in frames], axis=1)
+        samples = samples[:, skip : skip + keep]
+        low, high = max(start, begin), min(start + samples.shape[1], begin + CHUNK_SAMPLES)
+        if low < high:
+            made[:, low - begin : high - begin] = samples[:, low - start : high - start]
+
+    def _samples(self, frame: Any) -> NDArray[np.float32]:
+        """What a frame holds as float32 ``[C, n]``; integers up to 24 bits exactly."""
+        if frame.layout.nb_channels != self.info.channels or frame.rate != self.info.rate:
+            return self._conformed(frame)
+        return as_float(frame)
+
+    def _conformed(self, frame: Any) -> NDArray[np.float32]:
+        """A frame of a track that changes its channels or rate on the way, made like the rest."""
+        resampler = AudioResampler(format="fltp", layout=self.info.layout, rate=self.info.rate)
+        parts = [*resampler.resample(frame), *resampler.resample(None)]
+        return np.concatenate([as_float(part) for part in parts], axis=1)
+
+    def _open(self) -> None:
+        self._container, self._stream = open_stream(self._path, self.info.stream_index)
+        context = self._stream.codec_context
+        context.thread_type = "NONE"
+        keep_all_samples(context)
+        self._name = context.name
+        others = 0 if context.name.startswith("pcm_") else _PREROLL_OTHERS
+        self._preroll = _PREROLL_PACKETS.get(context.name, others)
+        self._recent = deque(maxlen=self._preroll + 4)
+        self._walk, self._next = packets_of(self._container, self._stream), 0
+
+    def _fresh_decoder(self) -> Any:
+        own = self._stream.codec_context
+        if self._name not in _MADE_ANEW:
+            own.flush_buffers()
+            return own
+        context: Any = av.CodecContext.create(self._name, "r")
+        if own.extradata:
+            context.extradata = own.extradata
+        context.sample_rate, context.layout = own.rate, own.layout.name
+        keep_all_samples(context)
+        return context
+
+    def _packets(self, first: int, stop: int) -> Iterator[tuple[int, Packet]]:
+        """Packets by number: the recent ones again, then on in the file, seeking where needed."""
+        at_hand = self._recent[0][0] if self._recent else self._next
+        if not at_hand <= first <= self._next:
+            self._seek(first)
+        yield from [item for item in self._recent if first <= item[0] < stop]
+        while self._next < stop:
+            assert self._walk is not None
+            packet = next(self._walk, None)
+            if packet is None:
+                return
+            self._recent.append((self._next, packet))
+            self._next += 1
+            if self._next > first:
+                yield self._next - 1, packet
+
+    def _seek(self, number: int) -> None:
+        """Have the packet of that number come next, or one before it."""
+        self._recent.clear()
+        stamp = self._map.stamp(number)
+        for back in _SEEK_BACK_SECONDS if self._map.in_order else ():
+            target = stamp - round(back / Fraction(self._stream.time_base))
+            if number > 0 and self._seek_to(target, number):
+                return
+        self._container.close()
+        self._open()
+
+    def _seek_to(self, target: int, number: int) -> bool:
+        try:
+            self._container.seek(target, stream=self._stream, backward=True)
+        except (FFmpegError, OSError):
+            return False
+        self._walk = packets_of(self._container, self._stream)
+        tolerance = max((self._map.stamp(number) - self._map.stamp(number - 1)) // 4, 0)
+        packet = next(self._walk, None)
+        stamp = None if packet is None else packet.pts if packet.pts is not None else packet.dts
+        if packet is None or stamp is None:
+            return False
+        found = self._map.find(stamp, tolerance)
+        if found is None or found > number:
+            return False
+        self._recent.append((found, packet))
+        self._next = found + 1
+        return True
+
+
+def as_float(frame: Any) -> NDArray[np.float32]:
+    """Samples of a decoded frame as float32 ``[C, n]``, full scale 1."""
+    raw = frame.to_ndarray()
+    if not frame.format.is_planar:
+        raw = raw.reshape(-1, frame.layout.nb_channels).T
+    if raw.dtype.kind == "f":
+        return np.ascontiguousarray(raw, np.float32)
+    if raw.dtype == np.uint8:
+        return (raw.astype(np.float32) - 128) / 128
+    return (raw / -float(np.iinfo(raw.dtype).min)).astype(np.float32)
