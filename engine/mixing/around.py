@@ -1,0 +1,149 @@
+"""A mix around the head: every object from where it stands, the rest all around."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.mixing.binaural import (
+    Direction,
+    Head,
+    bed_spectra,
+    convolve,
+    frame_spectra,
+    region_direction,
+    whole_degrees,
+)
+from engine.mixing.grid import CELLS, Grid
+from engine.mixing.level import Energies, LevelMatch, energies_between
+from engine.mixing.loudness import channel_weights, k_power
+from engine.mixing.mix import REST, Mix
+from engine.mixing.pan import folded, mono, panned
+from engine.mixing.sources import Sources, Span
+from engine.scene.scene import Scene
+
+_Floats = NDArray[np.float32]
+_Spectra = NDArray[np.complex64]
+
+
+class Around:
+    """Renders blocks of one mix around a head; holds nothing that faders change.
+
+    ``start_seconds`` is where sample 0 of the sound lies on the clip clock, ``aspect`` the
+    picture's width over its height.
+    """
+
+    def __init__(
+        self,
+        sources: Sources,
+        grid: Grid,
+        head: Head,
+        mix: Mix,
+        scene: Scene,
+        *,
+        channels: int,
+        start_seconds: float,
+        aspect: float,
+    ) -> None:
+        self._sources, self._grid, self._head = sources, grid, head
+        self._mix, self._scene = mix, scene
+        self._start_seconds, self._aspect = start_seconds, aspect
+        self._objects = {item.id: item for item in scene.objects}
+        self._level = LevelMatch(grid, self._measure)
+        power = k_power(grid.rate, 2 * grid.cell) / np.float32(grid.cell)
+        heard = channel_weights(channels) if channels > 1 else np.float32([2.0])
+        self._ear_weights = np.sqrt(power)
+        self._weights = np.sqrt(heard[:, None] * power)[:, None, :]
+
+    def serves(self, mix: Mix, scene: Scene) -> bool:
+        """Whether only faders differ between this mix and the one all was measured for."""
+        return scene is self._scene and _layout(mix) == _layout(self._mix)
+
+    def block(self, mix: Mix, number: int) -> _Floats:
+        """Block ``number`` of the grid ``[2, block]``, before the master fader."""
+        grid = self._grid
+        first = number * grid.block
+        start, stop = first - grid.cell + grid.lead, first + grid.block + grid.lead
+        span = self._sources.span(mix, start, stop, silent=mix.heard_gain(REST) > 0)
+        factors = self._factors(mix, number)
+        sounds: list[_Floats] = []
+        filters: list[_Spectra] = []
+        for row, strip in enumerate(mix.all_strips):
+            sound, gains = _faded(span, strip.id, factors[:, row])
+            if sound is None or not sound.any():
+                continue
+            sounds.extend(folded(sound) if strip.id == REST else [mono(sound)])
+            filters.extend(self._filters(strip.id, number, gains))
+        if not sounds:
+            return np.zeros((2, grid.block), np.float32)
+        return convolve(frame_spectra(np.stack(sounds), grid), np.stack(filters), grid)
+
+    def _filters(self, strip_id: str, number: int, gains: _Floats) -> list[_Spectra]:
+        """One filter ``[cells + 1, 2, cell + 1]`` for an object, two (left, right) for the rest."""
+        shaped = gains[:, None, None]
+        if strip_id == REST:
+            return [shaped * path for path in bed_spectra(self._grid)]
+        edges = number * CELLS + np.arange(CELLS + 1)
+        towards = [self._direction(strip_id, int(edge) * self._grid.cell) for edge in edges]
+        return [shaped * np.stack([self._head.spectra(way, self._grid) for way in towards])]
+
+    def _direction(self, strip_id: str, sample: int) -> Direction:
+        strip = self._mix.get(strip_id)
+        if strip.place is not None:
+            return whole_degrees(*strip.place)
+        item = self._objects.get(strip_id)
+        if item is None:  # a strip whose object is not in the picture is heard from ahead
+            return 0, 0
+        seconds = self._start_seconds + sample / self._grid.rate
+        view = self._mix.field_of_view_degrees
+        return whole_degrees(*region_direction(item.region, seconds, view, self._aspect))
+
+    def _factors(self, mix: Mix, number: int) -> _Floats:
+        """What the level match multiplies each strip with, at the edges of the block's cells."""
+        self._level.forget_before(number)
+        gains = np.array([mix.heard_gain(strip.id) for strip in mix.all_strips])
+        first, last = (self._level.factors(edge, gains) for edge in (number, number + 1))
+        share = np.arange(CELLS + 1)[:, None] / CELLS
+        return (first + (last - first) * share).astype(np.float32)
+
+    def _measure(self, number: int) -> Energies:
+        """The energies of one block, over its two frames of two cells."""
+        grid, mix = self._grid, self._mix
+        first = number * grid.block
+        span = self._sources.span(mix, first, first + grid.block)
+        silence = np.zeros_like(span.mixture)
+        sounds = [span.stems.get(strip.id, silence) for strip in mix.strips] + [span.rest]
+        plain = np.stack([panned(x, s.pan) for x, s in zip(sounds, mix.all_strips, strict=True)])
+        around = np.zeros((len(sounds), 2, 2, grid.cell + 1), np.complex64)
+        middle = first + grid.block // 2
+        for row, strip in enumerate(mix.strips):
+            if strip.id in span.stems:
+                ears = self._head.spectra(self._direction(strip.id, middle), grid)
+                around[row] = self._frames(mono(sounds[row])[None])[0] * ears[:, None]
+        left, right = self._frames(folded(sounds[-1]))
+        from_left, from_right = bed_spectra(grid)
+        around[-1] = left * from_left[:, None] + right * from_right[:, None]
+        return Energies(
+            energies_between(self._frames(plain), self._weights),
+            energies_between(around, self._ear_weights),
+        )
+
+    def _frames(self, sounds: _Floats) -> _Spectra:
+        """The spectra ``[..., frames, cell + 1]`` of blocks ``[..., block]``."""
+        width = 2 * self._grid.cell
+        return np.asarray(np.fft.rfft(sounds.reshape(*sounds.shape[:-1], -1, width))).astype("c8")
+
+
+def _faded(span: Span, strip_id: str, factors: _Floats) -> tuple[_Floats | None, _Floats]:
+    """A strip's sound and the gains at the cells' edges that are still to be applied to it."""
+    gain = span.gains[strip_id]
+    sound = span.rest if strip_id == REST else span.stems.get(strip_id)
+    if np.ndim(gain) == 0:
+        return (None if gain == 0 else sound), factors * gain
+    return (None if sound is None else sound * gain), factors
+
+
+def _layout(mix: Mix) -> tuple[object, ...]:
+    """All of a mix that decides where its strips are heard from, and nothing else."""
+    places = tuple((strip.id, strip.pan, strip.place) for strip in mix.all_strips)
+    return places, mix.field_of_view_degrees

@@ -1,0 +1,174 @@
+"""Around the head: from a place in the picture to what each ear hears of it."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import soxr
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+from scipy import fft
+
+from engine.mixing.grid import Grid
+from engine.mixing.hrir import align
+from engine.mixing.hrtf import Measurements, bundled_head, read_sofa
+from engine.scene.region import Region
+
+SMOOTHING_SECONDS = 0.2
+"""A direction is the mean over this long, so that a box that trembles does not make sound tremble."""
+BED_WIDTH = 0.6
+"""How much of the rest's middle goes to the sides, in opposite sense left and right."""
+BED_BANDS_HERTZ = (350, 700, 1200, 1900, 2800, 4000, 5600, 7800, 11000, 15500)
+_PAD = 64
+
+_Floats = NDArray[np.float32]
+_Spectra = NDArray[np.complex64]
+Direction = tuple[int, int]
+"""Azimuth (90 left) and elevation (90 above) in whole degrees."""
+
+
+def direction(
+    x: float, y: float, field_of_view_degrees: float, aspect: float
+) -> tuple[float, float]:
+    """Where the point (x, y) of the picture stands: azimuth (left positive) and elevation.
+
+    ``aspect`` is the picture's width over its height; the field of view is the horizontal one, of
+    a camera that shows straight lines straight (specs: spatial systems, 8.3.1).
+    """
+    half = math.tan(math.radians(field_of_view_degrees) / 2)
+    azimuth = -math.degrees(math.atan((2 * x - 1) * half))
+    elevation = -math.degrees(math.atan((2 * y - 1) * half / aspect))
+    return azimuth, elevation
+
+
+def region_direction(
+    region: Region, seconds: float, field_of_view_degrees: float, aspect: float
+) -> tuple[float, float]:
+    """Where a region stands at a time, its small tremors smoothed away."""
+    steps = (0.0,) if len(region.boxes) == 1 else (-0.5, -0.25, 0.0, 0.25, 0.5)
+    points = [region.at(seconds + step * SMOOTHING_SECONDS).centre for step in steps]
+    x = sum(point[0] for point in points) / len(points)
+    y = sum(point[1] for point in points) / len(points)
+    return direction(x, y, field_of_view_degrees, aspect)
+
+
+def whole_degrees(azimuth: float, elevation: float) -> Direction:
+    """The direction rounded to a degree: finer than ears are, and few enough to keep filters of."""
+    return round(azimuth) % 360, max(min(round(elevation), 90), -90)
+
+
+class Head:
+    """A measured head: for every direction, what its two ears hear."""
+
+    def __init__(self, measurements: Measurements) -> None:
+        self.name = measurements.name
+        self._aligned = align(measurements)
+        self._spectra: dict[tuple[int, Direction], _Spectra] = {}
+
+    @classmethod
+    def bundled(cls) -> Self:
+        """The head that comes with PixelPlayer (MIT's KEMAR)."""
+        return cls(bundled_head())
+
+    @classmethod
+    def from_sofa(cls, path: Path) -> Self:
+        """The head in a SOFA file; ``CannotOpen`` when it is no such file."""
+        return cls(read_sofa(path))
+
+    def responses(self, towards: Direction, grid: Grid) -> _Floats:
+        """What both ears hear of an impulse from there, ``[2, cell + 1]``.
+
+        A sound from straight ahead arrives ``grid.lead`` samples late.
+        """
+        aligned, delays = self._aligned.towards(*towards)
+        columns = np.pad(aligned.T, ((_PAD, _PAD), (0, 0)))
+        rate = self._aligned.rate
+        if rate != grid.rate:
+            columns = soxr.resample(columns, rate, grid.rate, quality="VHQ")
+            columns = columns * np.float32(rate / grid.rate)
+        late = grid.lead - _PAD * grid.rate / rate + delays * grid.rate
+        size = fft.next_fast_len(2 * (grid.cell + len(columns)), real=True)
+        turns = np.arange(size // 2 + 1) / size
+        moves = np.exp(-2j * np.pi * turns * late[:, None].astype(np.float64))
+        whole = np.asarray(fft.irfft(fft.rfft(columns.T, size) * moves, size))
+        return whole[:, : grid.cell + 1].astype(np.float32)
+
+    def spectra(self, towards: Direction, grid: Grid) -> _Spectra:
+        """The spectra ``[2, cell + 1]`` of those responses, kept for the next time."""
+        key = (grid.rate, towards)
+        known = self._spectra.get(key)
+        if known is None:
+            known = _spectra(self.responses(towards, grid), grid)
+            self._spectra[key] = known
+        return known
+
+
+def bed_responses(grid: Grid) -> _Floats:
+    """How the rest's left and right reach both ears: ``[2 (from), 2 (ear), cell + 1]``.
+
+    The middle is sent to the two ears with opposite quarter-turns of phase, whose sense changes
+    from band to band: wide, diffuse, no colour at either ear (|a + jb| = |a - jb| = 1), and what
+    the ears get of it adds up to nothing, so that in mono the rest is what it was.
+    """
+    size = 2 * grid.cell
+    hertz = np.arange(grid.cell + 1) * grid.rate / size
+    senses = np.where(np.searchsorted(BED_BANDS_HERTZ, hertz) % 2, -1.0, 1.0)
+    reach = grid.lead
+    places = np.arange(-reach, reach + 1)
+    window = np.cos(np.pi / 2 * places / (reach + 1)) ** 2
+    turned = np.roll(fft.irfft(1j * BED_WIDTH * senses, size), reach)[: 2 * reach + 1] * window
+    achieved = np.abs(fft.rfft(turned, size))
+    straight = np.sqrt(np.clip(1.0 - achieved**2, 0.0, 1.0))
+    straight = np.roll(fft.irfft(straight, size), reach)[: 2 * reach + 1] * window
+    responses = np.zeros((2, 2, grid.cell + 1), np.float32)
+    width = 2 * reach + 1
+    responses[0, 0, :width] = straight + turned / 2
+    responses[0, 1, :width] = -turned / 2
+    responses[1, 0, :width] = turned / 2
+    responses[1, 1, :width] = straight - turned / 2
+    return responses
+
+
+@cache
+def bed_spectra(grid: Grid) -> _Spectra:
+    """The spectra ``[2 (from), 2 (ear), cell + 1]`` of ``bed_responses``."""
+    return _spectra(bed_responses(grid), grid)
+
+
+def frame_spectra(sounds: _Floats, grid: Grid) -> _Spectra:
+    """The spectra ``[S, cells, cell + 1]`` of sounds ``[S, cell + block]``, in frames of 2 cells."""
+    frames = sliding_window_view(sounds, 2 * grid.cell, axis=1)[:, :: grid.cell]
+    return np.asarray(fft.rfft(frames))
+
+
+def convolve(frames: _Spectra, filters: _Spectra, grid: Grid) -> _Floats:
+    """All sounds of a block through filters that may change from cell to cell: ``[2, block]``.
+
+    ``frames`` come from ``frame_spectra``; ``filters`` ``[S, cells + 1, 2, cell + 1]`` hold at the
+    edges of the cells, or ``[S, 1, 2, cell + 1]`` all the time. Between two edges the sound glides
+    from one filter to the other in the time domain (linearly: the two are alike).
+    """
+    edges = filters.shape[1]
+    before = _last_half(_summed(frames, filters[:, : max(edges - 1, 1)]), grid)
+    if edges == 1:
+        return before.reshape(2, -1)
+    after = _last_half(_summed(frames, filters[:, 1:]), grid)
+    ramp = (np.arange(grid.cell, dtype=np.float32) + np.float32(0.5)) / np.float32(grid.cell)
+    return (before + (after - before) * ramp).reshape(2, -1)
+
+
+def _summed(frames: _Spectra, filters: _Spectra) -> _Spectra:
+    return (frames[:, :, None, :] * filters).sum(axis=0).swapaxes(0, 1)
+
+
+def _last_half(spectra: _Spectra, grid: Grid) -> _Floats:
+    """Overlap-save: of each frame of two cells, only the second is free of wrap-around."""
+    return np.asarray(fft.irfft(spectra, 2 * grid.cell))[..., grid.cell :]
+
+
+def _spectra(responses: _Floats, grid: Grid) -> _Spectra:
+    return np.asarray(fft.rfft(responses, 2 * grid.cell)).astype(np.complex64)

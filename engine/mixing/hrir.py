@@ -1,0 +1,143 @@
+"""From measured responses to responses that can be blended: aligned, levelled, with known delays.
+
+Blending two responses that arrive at different times combs the treble, so each is stripped of its
+delay (made minimum-phase), blended, and delayed again (specs: spatial systems, 8.3.3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import fft
+
+from engine.mixing.hrtf import Measurements
+from engine.mixing.sphere import Sphere
+
+KEPT_SECONDS = 0.0054
+"""How long a response is kept: the pinna and the shoulder, not the room."""
+ONSET_SHARE = 0.1
+"""A response begins where it first reaches this share of its peak (-20 dB)."""
+BASS_HERTZ = (110.0, 260.0)
+"""Below the first, the head casts no shadow; above the second, the measurement is trusted."""
+_LEAD_IN_SECONDS = 0.0005
+_UPSAMPLING = 8
+_SIZE = 2048
+_LEVEL_LIMIT_DB = 15.0
+_FLOOR_DB = -60.0
+
+_Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AlignedHead:
+    """Minimum-phase responses ``[M, 2, T]`` at ``rate`` Hz, and when they reach each ear.
+
+    ``delays`` ``[M, 2]`` are the seconds each ear hears a sound later than both do when it comes
+    from straight ahead. Sound from everywhere is heard at 0 dB at all frequencies.
+    """
+
+    rate: float
+    sphere: Sphere
+    responses: _Floats
+    delays: _Floats
+
+    def towards(self, azimuth: float, elevation: float) -> tuple[_Floats, _Floats]:
+        """The responses ``[2, T]`` and delays ``[2]`` of any direction in degrees."""
+        indices, weights = self.sphere.near(azimuth, elevation)
+        shares = weights.astype(np.float32)
+        return np.tensordot(shares, self.responses[indices], 1), shares @ self.delays[indices]
+
+
+def align(head: Measurements) -> AlignedHead:
+    """Take the delays out, flatten the diffuse field and cut to what matters."""
+    sphere = Sphere(head.directions)
+    onsets = _onsets(head.responses)
+    lead_in = np.float32(_LEAD_IN_SECONDS * head.rate)
+    level_db = _levels(_cut(_shifted(head.responses, lead_in - onsets), head.rate, lead_in))
+    hertz = np.arange(_SIZE // 2 + 1) * head.rate / _SIZE
+    level_db -= _diffuse_level(level_db, sphere, hertz)
+    responses = _minimum_phase(_with_bass(level_db, hertz))
+    early = _cut(responses, head.rate, np.float32(0))
+    delays = (onsets + head.delays) / np.float32(head.rate)
+    indices, weights = sphere.near(0.0, 0.0)
+    ahead = (weights @ delays[indices]).mean()
+    return AlignedHead(head.rate, sphere, early, (delays - ahead).astype(np.float32))
+
+
+def _onsets(responses: _Floats) -> _Floats:
+    """Where each response begins, in samples to a fraction, ``[M, 2]``."""
+    size = responses.shape[-1]
+    spectra = fft.rfft(responses)
+    fine = np.abs(np.asarray(fft.irfft(spectra, size * _UPSAMPLING)))
+    level = ONSET_SHARE * fine.max(axis=-1, keepdims=True)
+    first = np.maximum((fine >= level).argmax(axis=-1), 1)
+    above = np.take_along_axis(fine, first[..., None], -1)[..., 0]
+    below = np.take_along_axis(fine, first[..., None] - 1, -1)[..., 0]
+    back = (above - level[..., 0]) / np.maximum(above - below, 1e-12)
+    return ((first - np.clip(back, 0, 1)) / _UPSAMPLING).astype(np.float32)
+
+
+def _shifted(responses: _Floats, samples: _Floats) -> _Floats:
+    """Each response moved to the right by a fraction of samples."""
+    size = responses.shape[-1]
+    padded = fft.next_fast_len(2 * size, real=True)
+    turns = np.arange(padded // 2 + 1, dtype=np.float32) / np.float32(padded)
+    moves = np.exp(np.complex64(-2j * np.pi) * (turns * samples[..., None]))
+    return np.asarray(fft.irfft(fft.rfft(responses, padded) * moves, padded))[..., :size]
+
+
+def _cut(responses: _Floats, rate: float, lead_in: np.float32) -> _Floats:
+    """The first milliseconds only, faded at the ends; the room and the noise go."""
+    kept = min(round(KEPT_SECONDS * rate), responses.shape[-1])
+    window = np.ones(kept, np.float32)
+    rise, fall = round(float(lead_in) / 2), max(kept // 4, 1)
+    window[:rise] = np.sin(np.pi / 2 * (np.arange(rise) + 0.5) / max(rise, 1)) ** 2
+    window[-fall:] = np.cos(np.pi / 2 * (np.arange(fall) + 0.5) / fall) ** 2
+    return responses[..., :kept] * window
+
+
+def _levels(responses: _Floats) -> _Floats:
+    """The level of each response at each frequency in dB, with a floor under its notches."""
+    power = np.abs(fft.rfft(responses, _SIZE)) ** 2
+    ceiling = power.max(initial=1e-20)
+    return (10 * np.log10(np.maximum(power, ceiling * 10 ** (_FLOOR_DB / 10)))).astype(np.float32)
+
+
+def _diffuse_level(level_db: _Floats, sphere: Sphere, hertz: NDArray[np.float64]) -> _Floats:
+    """How loud sound from everywhere is at each frequency, smoothed over a third of an octave.
+
+    What is common to all directions (loudspeaker, ear canal) is not space; left in, the binaural
+    toggle would change the colour of everything.
+    """
+    power = np.tensordot(sphere.areas, (10 ** (level_db / 10)).mean(axis=1), 1)
+    diffuse = _third_octaves(10 * np.log10(power), hertz)
+    trusted = (hertz >= BASS_HERTZ[0]) & (hertz <= min(16000.0, 0.42 * hertz[-1] * 2))
+    middle = float(diffuse[trusted].mean())
+    near = np.clip(diffuse, middle - _LEVEL_LIMIT_DB, middle + _LEVEL_LIMIT_DB)
+    places = np.arange(len(hertz))
+    return np.interp(places, places[trusted], near[trusted]).astype(np.float32)
+
+
+def _third_octaves(level_db: NDArray[np.float64], hertz: NDArray[np.float64]) -> _Floats:
+    """The mean over a third of an octave around each frequency."""
+    low = np.floor(hertz * 2 ** (-1 / 6) / hertz[1]).astype(int)
+    high = np.minimum(np.ceil(hertz * 2 ** (1 / 6) / hertz[1]).astype(int) + 1, len(hertz))
+    sums = np.concatenate([[0.0], np.cumsum(level_db)])
+    return ((sums[high] - sums[low]) / (high - low)).astype(np.float32)
+
+
+def _with_bass(level_db: _Floats, hertz: NDArray[np.float64]) -> _Floats:
+    """Let the bass through at full level from everywhere, which a small loudspeaker did not."""
+    low, high = BASS_HERTZ
+    share = np.clip(np.log(np.maximum(hertz, 1.0) / low) / np.log(high / low), 0.0, 1.0)
+    return level_db * share.astype(np.float32)
+
+
+def _minimum_phase(level_db: _Floats) -> _Floats:
+    """The responses of those levels that come as early as can be, through the cepstrum."""
+    cepstra = np.asarray(fft.irfft(level_db * np.float32(np.log(10) / 20), _SIZE))
+    cepstra[..., 1 : _SIZE // 2] *= 2
+    cepstra[..., _SIZE // 2 + 1 :] = 0
+    return np.asarray(fft.irfft(np.exp(fft.rfft(cepstra)), _SIZE))

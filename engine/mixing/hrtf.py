@@ -1,0 +1,130 @@
+"""Measured heads: the bundled KEMAR set and any SOFA file, as one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import h5py
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import CannotOpen
+from engine.resources import resource
+
+CONVENTION = "SimpleFreeFieldHRIR"
+
+_Floats = NDArray[np.float32]
+_Doubles = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measurements:
+    """Impulse responses of a head, as measured.
+
+    ``responses`` is ``[M, 2, N]`` (direction, left and right ear, sample) at ``rate`` Hz;
+    ``directions`` ``[M, 2]`` holds azimuth (0 ahead, 90 left, counter-clockwise) and elevation (90
+    above) in degrees; ``delays`` ``[M, 2]`` are samples to add before each response.
+    """
+
+    name: str
+    rate: float
+    responses: _Floats
+    directions: _Floats
+    delays: _Floats
+
+
+def bundled_head() -> Measurements:
+    """The KEMAR dummy head of MIT under ``resources/hrtf`` (see its README for the licence)."""
+    with np.load(resource("hrtf", "kemar.npz")) as packed:
+        responses = packed["responses"].astype(np.float32) / np.float32(32768)
+        directions = packed["directions"].astype(np.float32)
+        rate = float(packed["rate"])
+    return Measurements("KEMAR", rate, responses, directions, np.zeros((len(directions), 2), "f4"))
+
+
+def read_sofa(path: Path) -> Measurements:
+    """A head from a SOFA file (AES69, convention SimpleFreeFieldHRIR).
+
+    ``CannotOpen`` says what is wrong when it is no such file.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise CannotOpen(path, "there is no such file.")
+    try:
+        with h5py.File(path, "r") as file:
+            return _measurements(path, file)
+    except OSError as error:
+        raise CannotOpen(path, "it is not a SOFA file (or is damaged).") from error
+
+
+def _measurements(path: Path, file: h5py.File) -> Measurements:
+    convention = _text(file.attrs.get("SOFAConventions", CONVENTION))
+    if convention != CONVENTION:
+        raise CannotOpen(path, f"it holds {convention}; a {CONVENTION} file is needed.")
+    responses = _values(path, file, "Data.IR")
+    if responses.ndim != 3 or responses.shape[1] != 2 or not responses.size:
+        raise CannotOpen(path, "its responses are not those of two ears; choose a head's file.")
+    rate = float(_values(path, file, "Data.SamplingRate").ravel()[0])
+    if not 1000 <= rate <= 1_000_000:
+        raise CannotOpen(path, f"its sampling rate of {rate:g} Hz makes no sense.")
+    count = len(responses)
+    directions = _directions(path, file, count)
+    delays = np.zeros((1, 2)) if "Data.Delay" not in file else _values(path, file, "Data.Delay")
+    delays = _one_each(path, delays, count, 2, "Data.Delay")
+    if _ears_swapped(file):
+        responses, delays = responses[:, ::-1], delays[:, ::-1]
+    return Measurements(
+        path.stem,
+        rate,
+        np.ascontiguousarray(responses, np.float32),
+        directions.astype(np.float32),
+        np.ascontiguousarray(delays, np.float32),
+    )
+
+
+def _values(path: Path, file: h5py.File, name: str) -> _Doubles:
+    if name not in file:
+        raise CannotOpen(path, f"it has no {name}; a {CONVENTION} file is needed.")
+    values = np.asarray(cast("Any", file[name])[()], np.float64)
+    if not np.isfinite(values).all():
+        raise CannotOpen(path, f"its {name} holds values that are not numbers.")
+    return values
+
+
+def _directions(path: Path, file: h5py.File, count: int) -> _Doubles:
+    """Azimuth and elevation in degrees ``[M, 2]``, from either kind of coordinates."""
+    positions = _one_each(path, _values(path, file, "SourcePosition"), count, 3, "SourcePosition")
+    kind = _text(cast("Any", file["SourcePosition"]).attrs.get("Type", "spherical")).lower()
+    if "spherical" in kind:
+        return np.stack([positions[:, 0] % 360.0, np.clip(positions[:, 1], -90, 90)], axis=1)
+    if "cartesian" not in kind:
+        raise CannotOpen(path, f"its directions are of the unknown kind {kind!r}.")
+    x, y, z = positions.T
+    azimuth = np.degrees(np.arctan2(y, x)) % 360.0
+    return np.stack([azimuth, np.degrees(np.arctan2(z, np.hypot(x, y)))], axis=1)
+
+
+def _one_each(path: Path, values: _Doubles, count: int, width: int, name: str) -> _Doubles:
+    """``[M, width]`` from that or from one row for all, which SOFA allows."""
+    if values.ndim != 2 or values.shape[1] != width or len(values) not in (1, count):
+        raise CannotOpen(path, f"its {name} does not fit its {count} responses.")
+    return np.broadcast_to(values, (count, width))
+
+
+def _ears_swapped(file: h5py.File) -> bool:
+    """Whether the first receiver is the right ear (its y, or its azimuth's sine, is negative)."""
+    if "ReceiverPosition" not in file:
+        return False
+    item = cast("Any", file["ReceiverPosition"])
+    ears = np.asarray(item[()], np.float64).reshape(-1, 3)[:2] if item.size >= 6 else np.zeros((2, 3))
+    if item.ndim == 3 and item.size >= 6:
+        ears = np.asarray(item[()], np.float64)[:2, :, 0]
+    spherical = "spherical" in _text(item.attrs.get("Type", "cartesian")).lower()
+    leftness = np.sin(np.radians(ears[:, 0])) if spherical else ears[:, 1]
+    return bool(leftness[0] < leftness[1])
+
+
+def _text(value: object) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)

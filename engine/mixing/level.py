@@ -1,0 +1,86 @@
+"""Keep the level when sound goes around the head, so that the binaural toggle does not jump.
+
+What both ears get depends on the direction, on how alike left and right were before they were
+folded, and on how alike the stems are (masks leave each a little of the others). No constant puts
+that right. So for every block the K-weighted energies of all strips and between all strips are
+measured, plain and binaural; from them follows, for any position of the faders, by what factor
+each strip and their sum must be raised. The factor moves slowly: it looks half a second both ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.mixing.grid import Grid
+
+REACH_SECONDS = 0.5
+LIMIT_DB = 9.0
+_QUIET = 1e-9
+"""Energies below this (per sample) are too near to silence to say anything about levels."""
+
+_Floats = NDArray[np.float32]
+_Doubles = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Energies:
+    """K-weighted energy within and between strips ``[S, S]``: plain, and around the head."""
+
+    plain: _Doubles
+    around: _Doubles
+
+
+def energies_between(spectra: NDArray[np.complex64], weights: _Floats) -> _Doubles:
+    """The energies ``[S, S]`` between strips whose spectra are ``[S, ..., F]``.
+
+    ``weights`` ``[..., F]`` are the square roots of how much each frequency (and channel) counts.
+    """
+    weighted = (spectra * weights).reshape(len(spectra), -1).view(np.float32)
+    return (weighted @ weighted.T).astype(np.float64)
+
+
+class LevelMatch:
+    """The factors for every block, from energies that ``measure`` gets for a block number."""
+
+    def __init__(self, grid: Grid, measure: Callable[[int], Energies]) -> None:
+        self._measure = measure
+        self._known: dict[int, Energies] = {}
+        self._reach = max(round(REACH_SECONDS * grid.rate / grid.block), 1)
+        steps = np.arange(2 * self._reach) + 0.5
+        self._window = np.sin(np.pi * steps / (2 * self._reach)) ** 2
+        self._window /= self._window.sum() * grid.block
+
+    def factors(self, edge: int, gains: _Doubles) -> _Doubles:
+        """What to multiply each strip with ``[S]`` at the beginning of block ``edge``.
+
+        ``gains`` ``[S]`` are the faders: they decide how much the sum must be raised.
+        """
+        numbers = range(edge - self._reach, edge + self._reach)
+        around = [self._energies(number) for number in numbers]
+        plain = np.tensordot(self._window, np.stack([e.plain for e in around]), 1)
+        heard = np.tensordot(self._window, np.stack([e.around for e in around]), 1)
+        each = _factor(np.diag(plain), np.diag(heard))
+        levelled = gains * each
+        total = _factor(gains @ plain @ gains, levelled @ heard @ levelled)
+        return each * total
+
+    def forget_before(self, block: int) -> None:
+        """Let go of what lies more than a window behind, to keep memory small."""
+        for number in [n for n in self._known if abs(n - block) > 4 * self._reach]:
+            del self._known[number]
+
+    def _energies(self, number: int) -> Energies:
+        known = self._known.get(number)
+        if known is None:
+            known = self._known[number] = self._measure(number)
+        return known
+
+
+def _factor(plain: _Doubles, around: _Doubles) -> _Doubles:
+    limit = 10 ** (LIMIT_DB / 20)
+    ratio = (np.maximum(plain, 0) + _QUIET) / (np.maximum(around, 0) + _QUIET)
+    return np.clip(np.sqrt(ratio), 1 / limit, limit)

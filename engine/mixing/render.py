@@ -1,0 +1,237 @@
+"""The only mixer there is: what it makes is heard, and what it makes is exported."""
+
+from __future__ import annotations
+
+from threading import RLock
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.mixing.around import Around
+from engine.mixing.binaural import Head
+from engine.mixing.grid import Grid
+from engine.mixing.limiter import BLOCKS_AFTER, BLOCKS_BEFORE, Limited, Limiter
+from engine.mixing.loudness import HALF_TAPS, peak_db, rms_db
+from engine.mixing.mix import REST, Mix
+from engine.mixing.pan import panned
+from engine.mixing.sources import ReadSound, Sources, Span
+from engine.scene.scene import Scene
+from engine.scene.stems import Stems
+
+DEFAULT_ASPECT = 16 / 9
+_KEPT_BLOCKS = 16
+
+_Floats = NDArray[np.float32]
+Levels = dict[str, tuple[float, float]]
+"""Of each strip (and "master"), the peak and the root mean square of a span in dBFS."""
+MASTER = "master"
+
+
+class SoundFacts(Protocol):
+    """What the renderer wants to know of the clip's sound; ``SoundInfo`` is one."""
+
+    @property
+    def rate(self) -> int:
+        """Samples a second."""
+        ...
+
+    @property
+    def channels(self) -> int:
+        """Channels of the clip's sound."""
+        ...
+
+    @property
+    def length(self) -> int:
+        """Samples in each channel."""
+        ...
+
+    @property
+    def start_seconds(self) -> float:
+        """Where sample 0 lies on the clip clock."""
+        ...
+
+
+class Renderer:
+    """Turns a mix into sound, span by span, in any order.
+
+    A pure function of the mix, the scene, what is ready of the stems, and the span: neither the
+    order nor the size of the spans asked for changes a single bit. Strips and rest add up to the
+    mixture, and the neutral mix gives back the mixture itself. Panning moves sound between the
+    channels the clip has, so that on a mono clip it is not heard (binaural places are).
+
+    ``sound`` reads the mixture ``[C, n]`` (zeros outside the clip), ``picture_aspect`` is the
+    picture's width over its height. Safe to use from several threads, one at a time.
+    """
+
+    def __init__(
+        self,
+        sound: ReadSound,
+        stems: Stems,
+        info: SoundFacts,
+        head: Head | None = None,
+        *,
+        picture_aspect: float = DEFAULT_ASPECT,
+    ) -> None:
+        self.rate, self.channels, self.length = info.rate, info.channels, info.length
+        self._start_seconds = info.start_seconds
+        self._sources = Sources(sound, stems, info.rate, info.length)
+        self._grid = Grid.at(info.rate)
+        self._head, self._aspect = head, picture_aspect
+        self._limiter = Limiter(self._grid)
+        self._takes: list[_Take] = []
+        self._lock = RLock()
+        self.last_reduction_db = 0.0
+        """By how many dB the limiter turned down the loudest peak of the last render."""
+
+    def output_channels(self, mix: Mix) -> int:
+        """How many channels ``render`` gives for a mix: the clip's, or two around the head."""
+        return 2 if mix.binaural else self.channels
+
+    def warm_up(self) -> None:
+        """Prepare the head now (some tenths of a second), so that the first toggle does not wait."""
+        with self._lock:
+            if self._head is None:
+                self._head = Head.bundled()
+
+    def render(self, mix: Mix, scene: Scene, start: int, stop: int) -> _Floats:
+        """Samples ``[C_out, stop - start]`` of the mix, limited where (and only where) needed."""
+        with self._lock:
+            self.last_reduction_db = 0.0
+            if mix.is_neutral:
+                return self._sources.mixture(start, stop)
+            if start >= stop:
+                return np.zeros((self.output_channels(mix), 0), np.float32)
+            take = self._take(mix, scene)
+            numbers = self._grid.blocks(start, stop)
+            blocks = [take.limited(number) for number in numbers]
+        self.last_reduction_db = max(block.reduction_db for block in blocks)
+        offset = start - numbers[0] * self._grid.block
+        joined = np.concatenate([block.samples for block in blocks], axis=1)
+        return joined[:, offset : offset + stop - start]
+
+    def levels(self, mix: Mix, start: int, stop: int) -> Levels:
+        """The levels of all strips as they are heard, before panning and the master fader."""
+        span = self._sources.span(mix, start, stop)
+        levels: Levels = {}
+        for strip in mix.all_strips:
+            sound = span.rest if strip.id == REST else span.stems.get(strip.id)
+            heard = None if sound is None else sound * span.gains[strip.id]
+            levels[strip.id] = NO_LEVEL if heard is None else (peak_db(heard), rms_db(heard))
+        return levels
+
+    def _take(self, mix: Mix, scene: Scene) -> _Take:
+        """The cache for a mix. The two latest are kept: a change is heard as a cross-fade of two."""
+        version = self._sources.version
+        known = [take for take in self._takes if take.version == version]
+        for take in known:
+            if take.mix is mix and take.scene is scene:
+                return take
+        around = None
+        if mix.binaural:
+            serving = (take.around for take in known if take.around is not None)
+            around = next((a for a in serving if a.serves(mix, scene)), None)
+            around = around or self._around(mix, scene)
+        take = _Take(mix, scene, version, self._sources, self._grid, self._limiter, around)
+        self._takes = [take, *known[:1]]
+        return take
+
+    def _around(self, mix: Mix, scene: Scene) -> Around:
+        self.warm_up()
+        assert self._head is not None
+        return Around(
+            self._sources,
+            self._grid,
+            self._head,
+            mix,
+            scene,
+            channels=self.channels,
+            start_seconds=self._start_seconds,
+            aspect=self._aspect,
+        )
+
+
+NO_LEVEL = (float("-inf"), float("-inf"))
+
+
+class _Take:
+    """One mix being rendered: its blocks, kept for as long as their neighbours need them."""
+
+    def __init__(
+        self,
+        mix: Mix,
+        scene: Scene,
+        version: int,
+        sources: Sources,
+        grid: Grid,
+        limiter: Limiter,
+        around: Around | None,
+    ) -> None:
+        self.mix, self.scene, self.version, self.around = mix, scene, version, around
+        self._sources, self._grid, self._limiter = sources, grid, limiter
+        self._master = np.float32(10 ** (mix.master_db / 20))
+        self._mixed: dict[int, _Floats] = {}
+        self._excess: dict[int, _Floats | None] = {}
+        self._limited: dict[int, Limited] = {}
+
+    def limited(self, number: int) -> Limited:
+        """Block ``number`` as it is heard."""
+        known = self._limited.get(number)
+        if known is None:
+            around = range(number - BLOCKS_BEFORE, number + BLOCKS_AFTER + 1)
+            excess = [self._excess_of(neighbour) for neighbour in around]
+            known = self._limited[number] = self._limiter.limit(self._block(number), excess)
+            self._forget_far(number)
+        return known
+
+    def _excess_of(self, number: int) -> _Floats | None:
+        if number not in self._excess:
+            block = self._block(number)
+            before = self._block(number - 1)[:, -HALF_TAPS:]
+            after = self._block(number + 1)[:, :HALF_TAPS]
+            joined = np.concatenate([before, block, after], axis=1)
+            self._excess[number] = self._limiter.excess_db(joined)
+        return self._excess[number]
+
+    def _block(self, number: int) -> _Floats:
+        """Block ``number`` before the limiter, ``[C_out, block]``."""
+        known = self._mixed.get(number)
+        if known is None:
+            if self.around is not None:
+                known = self.around.block(self.mix, number)
+            else:
+                first = number * self._grid.block
+                rest_heard = self.mix.heard_gain(REST) > 0
+                stop = first + self._grid.block
+                known = plain(self.mix, self._sources.span(self.mix, first, stop, silent=rest_heard))
+            if self._master != 1:
+                known = known * self._master
+            self._mixed[number] = known
+        return known
+
+    def _forget_far(self, number: int) -> None:
+        for kept in (self._mixed, self._excess, self._limited):
+            for far in [n for n in kept if abs(n - number) > _KEPT_BLOCKS]:
+                del kept[far]
+
+
+def plain(mix: Mix, span: Span) -> _Floats:
+    """The strips of a span in the clip's own channels, added up ``[C, n]``.
+
+    Written as the mixture plus what the strips change of it, so that an untouched strip costs
+    nothing and leaves no rounding behind.
+    """
+    rest_gain, rest_pan = span.gains[REST], mix.rest.pan
+    silent = np.ndim(rest_gain) == 0 and rest_gain == 0
+    mixed = np.zeros_like(span.mixture) if silent else panned(span.mixture * rest_gain, rest_pan)
+    for strip in mix.strips:
+        stem = span.stems.get(strip.id)
+        if stem is None:
+            continue
+        gain = span.gains[strip.id]
+        if strip.pan == rest_pan:
+            mixed += panned(stem * (gain - rest_gain), strip.pan)
+        else:
+            mixed += panned(stem * gain, strip.pan)
+            mixed -= panned(stem * rest_gain, rest_pan)
+    return mixed

@@ -1,0 +1,126 @@
+"""What there is to mix: the mixture, the stems as far as they are ready, and the gains of a mix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.mixing.mix import REST, Mix
+from engine.scene.stems import Stems
+
+EDGE_SECONDS = 0.01
+"""Where a stem is ready only from somewhere on, it fades in over this long, to make no click."""
+
+_Floats = NDArray[np.float32]
+ReadSound = Callable[[int, int], _Floats]
+Gain = np.float32 | _Floats
+"""A factor for a whole span, or one per sample of it ``[n]``."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Span:
+    """The sounds of a span: the mixture ``[C, n]``, and of each strip its share and its gain.
+
+    ``stems`` are zero where they are not ready; there their sound is part of the rest.
+    """
+
+    mixture: _Floats
+    stems: dict[str, _Floats]
+    gains: dict[str, Gain]
+
+    @property
+    def rest(self) -> _Floats:
+        """What no stem claims, ``[C, n]``; stems and rest add up to the mixture."""
+        rest = self.mixture.copy()
+        for stem in self.stems.values():
+            rest -= stem
+        return rest
+
+
+class Sources:
+    """Reads spans of the mixture and its stems."""
+
+    def __init__(self, sound: ReadSound, stems: Stems, rate: int, length: int) -> None:
+        self._sound, self._stems, self._length = sound, stems, length
+        self._edge = max(round(rate * EDGE_SECONDS), 1)
+
+    @property
+    def version(self) -> int:
+        """Changes whenever a stem does."""
+        return self._stems.version
+
+    def mixture(self, start: int, stop: int) -> _Floats:
+        """The clip's own sound ``[C, n]``."""
+        return self._sound(start, stop)
+
+    def span(self, mix: Mix, start: int, stop: int, *, silent: bool = True) -> Span:
+        """All sounds of a span with the gains the mix hears them with.
+
+        Where an object that should be heard alone is not ready yet, everything is heard instead.
+        Without ``silent`` the stems that are not heard are left out, so they count as rest: only
+        for a mix in which the rest is not heard either.
+        """
+        stems: dict[str, _Floats] = {}
+        shares: dict[str, _Floats | None] = {}
+        alone = _alone(mix)
+        for strip in mix.strips:
+            if not silent and strip.id not in alone and mix.heard_gain(strip.id) == 0.0:
+                continue
+            share = shares[strip.id] = self._readiness(strip.id, start, stop)
+            if share is not None and not share.any():
+                continue
+            stem = self._read(strip.id, start, stop)
+            stems[strip.id] = stem if share is None else stem * share
+        known = {s.id: np.float32(mix.heard_gain(s.id)) for s in mix.all_strips}
+        gains = self._with_fallback(known, alone, shares)
+        return Span(self._sound(start, stop), stems, gains)
+
+    def _read(self, object_id: str, start: int, stop: int) -> _Floats:
+        try:
+            return self._stems.read(object_id, start, stop)
+        except KeyError:  # removed in another thread since its readiness was asked for
+            return np.zeros((self._stems.channels, stop - start), np.float32)
+
+    def _with_fallback(
+        self, gains: dict[str, np.float32], alone: tuple[str, ...], shares: dict[str, _Floats | None]
+    ) -> dict[str, Gain]:
+        """The gains, gliding to "everything" where one that should sound alone is not ready."""
+        ready = [share for key in alone if (share := shares[key]) is not None]
+        if not ready:
+            return dict(gains)
+        covered = np.minimum.reduce(ready)
+        loudest = max(gains[key] for key in alone)
+        return {key: covered * gain + (1 - covered) * loudest for key, gain in gains.items()}
+
+    def _readiness(self, object_id: str, start: int, stop: int) -> _Floats | None:
+        """How far the stem counts at each sample (0..1) ``[n]``; None where it does throughout."""
+        try:
+            spans = self._stems.ready_spans(object_id)
+        except KeyError:
+            spans = ()
+        share = np.zeros(stop - start, np.float32)
+        for first, last in spans:
+            whole_from = first if first <= 0 else first + self._edge
+            whole_to = last if last >= self._length else last - self._edge
+            if max(start, 0) >= whole_from and min(stop, self._length) <= whole_to:
+                return None
+            low, high = max(first, start), min(last, stop)
+            if low < high:
+                places = np.arange(low, high, dtype=np.float64)
+                rise = (places - first + 0.5) / self._edge if first > 0 else np.ones(high - low)
+                fall = (last - places - 0.5) / self._edge if last < self._length else 1.0
+                ramp = np.minimum(np.minimum(rise, fall), 1.0)
+                share[low - start : high - start] = ramp
+        return share
+
+
+def _alone(mix: Mix) -> tuple[str, ...]:
+    """The objects that the listener asked to hear without the others, and can hear."""
+    if mix.isolated is not None:
+        named = (mix.isolated,)
+    else:
+        named = tuple(strip.id for strip in mix.strips if strip.solo)
+    return tuple(key for key in named if key != REST and mix.heard_gain(key) > 0)
