@@ -9,7 +9,16 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPalette,
+    QPixmap,
+)
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
@@ -203,6 +212,11 @@ def small_font(size_change: float = -1.0) -> QFont:
     font = QFont(QGuiApplication.font())
     font.setPointSizeF(max(6.0, font.pointSizeF() + size_change))
     return font
+
+
+def code_font() -> QFont:
+    """The system's font of one width, for reports."""
+    return QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
 
 
 def icon(name: str) -> QIcon:

@@ -153,7 +153,7 @@ class Timeline(QWidget):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows step a second, Shift five; + and - zoom; I and O set the loop's ends."""
+        """Arrows step a second, Shift five; + and - zoom; [ and ] set the loop's ends."""
         step = 5.0 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1.0
         key = event.key()
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
@@ -161,8 +161,8 @@ class Timeline(QWidget):
             self.seek_requested.emit(min(max(0.0, moved), self._axis.duration))
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
             self.zoom(1 / _ZOOM if key == Qt.Key.Key_Minus else _ZOOM)
-        elif key in (Qt.Key.Key_I, Qt.Key.Key_O):
-            self._set_loop_end(key == Qt.Key.Key_I)
+        elif key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight):
+            self._set_loop_end(key == Qt.Key.Key_BracketLeft)
         else:
             super().keyPressEvent(event)
 

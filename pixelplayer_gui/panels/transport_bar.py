@@ -25,7 +25,7 @@ class TransportBar(QWidget):
         self._duration = 0.0
         self.start_button = IconButton("start", "Go to the beginning", "Home")
         self.play_button = IconButton("play", "Play", "Space", pixels=26)
-        self.stop_button = IconButton("stop", "Stop and go back to the beginning")
+        self.stop_button = IconButton("stop", "Stop and go back to the beginning", "Shift+Space")
         self.loop_button = IconButton("loop", "Play the loop again and again", "L")
         self.binaural_button = IconButton("binaural", "Binaural", "B")
         self.time = EditableLabel("0:00.00")

@@ -17,7 +17,10 @@ from pixelplayer_gui.widgets.held_value import HeldValue
 _SMALLEST_STEP_FROM_DB = -60.0
 _CAP_HEIGHT = 20.0
 _PAGE_STEPS = 6.0
-_HINT = "Drag: change · Ctrl+drag: finely · double-click: 0 dB · wheel, ↑ ↓: 1 dB · Enter: type"
+_HINT = (
+    "Drag, wheel, ↑ ↓: change · with Ctrl: finely\n"
+    "Double-click, Backspace: 0 dB · Enter or a figure: type the volume"
+)
 
 
 class GainLaw:

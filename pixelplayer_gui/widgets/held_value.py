@@ -159,7 +159,7 @@ class HeldValue(QAbstractSlider):
             event.ignore()
         elif key == Qt.Key.Key_Escape:
             self._give_up()
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        elif key == Qt.Key.Key_Backspace:
             self.set_by_user(self._law.default)
         elif steps := self._law.key_steps.get(key, 0.0):
             self._step(steps * (_FINE if event.modifiers() & _CONTROL else 1.0))
@@ -183,7 +183,7 @@ class HeldValue(QAbstractSlider):
         key = event.key()
         if key == Qt.Key.Key_Escape:
             return self.held
-        if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) or self._law.key_steps.get(key, 0.0):
+        if key == Qt.Key.Key_Backspace or self._law.key_steps.get(key, 0.0):
             return True
         if event.modifiers() & _CONTROL:
             return False

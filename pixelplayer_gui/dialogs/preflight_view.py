@@ -1,0 +1,84 @@
+"""The list of what an export will do, a mark before every line."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QLayoutItem, QWidget
+
+from pixelplayer_gui import theme
+from pixelplayer_gui.dialogs.preflight import Line, Tone
+
+_MARKS = {
+    Tone.KEPT: ("✓", "good", "kept as it is"),
+    Tone.CHANGED: ("•", "accent", "changed"),
+    Tone.WARNING: ("!", "warning", "please note"),
+    Tone.IMPOSSIBLE: ("✕", "mute", "not possible"),
+}
+
+
+class PreflightView(QWidget):
+    """Shows preflight lines on a quiet ground."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lines: tuple[Line, ...] = ()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(12, 10, 12, 10)
+        self._grid.setHorizontalSpacing(10)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(2, 1)
+        self.setAccessibleName("What the export will do")
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What is shown."""
+        return self._lines
+
+    def show_lines(self, lines: tuple[Line, ...]) -> None:
+        """Show other lines."""
+        if lines == self._lines:
+            return
+        self._lines = lines
+        self._clear()
+        for row, line in enumerate(lines):
+            mark, tone, meaning = _MARKS[line.tone]
+            sign, subject, text = QLabel(mark), QLabel(line.subject), QLabel(line.text)
+            sign.setStyleSheet(f"color: {theme.colour(tone).name()}; font-weight: bold;")
+            sign.setAccessibleName(meaning)
+            subject.setStyleSheet(f"color: {theme.colour('dim').name()};")
+            text.setWordWrap(True)
+            text.setAccessibleName(f"{line.subject}: {line.text} ({meaning})")
+            for column, label in enumerate((sign, subject, text)):
+                self._grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignTop)
+        self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for four lines, so that the dialog does not jump when one appears."""
+        hint = super().minimumSizeHint()
+        return QSize(hint.width(), max(hint.height(), 4 * (self.fontMetrics().height() + 6) + 20))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a change of theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            lines, self._lines = self._lines, ()
+            self.show_lines(lines)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the ground."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme.colour("line"))
+        painter.setBrush(theme.colour("panel"))
+        painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 5, 5)
+
+    def _clear(self) -> None:
+        while (item := self._taken()) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    def _taken(self) -> QLayoutItem | None:
+        return self._grid.takeAt(0) if self._grid.count() else None
