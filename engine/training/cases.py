@@ -1,0 +1,230 @@
+"""Cases to measure on: a mixture with its true sources and, where there are any, their pictures.
+
+A case is a folder (the format of the data pack's ``validation/``)::
+
+    mix.wav  target1.wav  target2.wav ...  meta.json {"classes": [...]}  frames1/0.png 1.png ...
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import av
+import cv2
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from engine.errors import BadRequest, CannotOpen
+from engine.scene import Waveform
+
+Picture = NDArray[np.uint8]
+Sound = NDArray[np.float32]
+
+_TILE_HEIGHT = 320
+_TILE_ASPECTS = (0.6, 4 / 3)
+_FILM_FRAMES_PER_SECOND = 4
+_UNNAMED = "other"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """One true source: its class, its sound ``[T]`` and its pictures ``[H, W, 3]`` in order."""
+
+    label: str
+    sound: Sound
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """A mixture ``[T]`` at ``rate`` Hz and its sources; ``part`` is the folder its set is in."""
+
+    name: str
+    part: str
+    rate: int
+    mixture: Sound
+    sources: tuple[Source, ...]
+
+    @property
+    def truths(self) -> Sound:
+        """The sources' sounds, ``[N, T]``."""
+        return np.stack([source.sound for source in self.sources])
+
+    @property
+    def seconds(self) -> float:
+        """How long the case is."""
+        return self.mixture.size / self.rate
+
+    @property
+    def seen(self) -> tuple[int, ...]:
+        """Which sources have pictures."""
+        return tuple(i for i, source in enumerate(self.sources) if source.pictures)
+
+
+def read_cases(data: Path) -> tuple[Case, ...]:
+    """All cases below a folder, in the order of their names.
+
+    ``CannotOpen`` when a case is broken, ``BadRequest`` when there is none.
+    """
+    folders = sorted(path.parent for path in data.rglob("mix.wav"))
+    if not folders:
+        raise BadRequest(f"There is no case (a folder with mix.wav and target1.wav) in {data}.")
+    return tuple(read_case(folder) for folder in folders)
+
+
+def read_case(folder: Path) -> Case:
+    """One case; ``CannotOpen`` when its files are missing or do not belong together."""
+    mixture, rate = _read_sound(folder / "mix.wav")
+    targets = sorted(folder.glob("target*.wav"), key=lambda path: _number(path.stem))
+    classes = _read_meta(folder / "meta.json")["classes"]
+    if not targets or len(classes) != len(targets):
+        raise CannotOpen(folder, f"{len(targets)} targets but {len(classes)} classes in meta.json.")
+    sources = []
+    for label, path in zip(classes, targets, strict=True):
+        sound, own_rate = _read_sound(path)
+        if own_rate != rate or sound.size != mixture.size:
+            raise CannotOpen(path, "its rate or length is not that of mix.wav.")
+        pictures = _read_pictures(folder / f"frames{_number(path.stem)}")
+        sources.append(Source(str(label), sound, pictures))
+    return Case(folder.name, folder.parent.name, rate, mixture, tuple(sources))
+
+
+def remix(cases: Sequence[Case], count: int, seed: int = 0) -> tuple[Case, ...]:
+    """``count`` new pairs: sources of different cases and classes, mixed anew at equal level.
+
+    Only sources with pictures take part, and nothing of class "other". Both are brought to the
+    lower of their rates and the shorter of their lengths; each has half the level, as in the
+    paper's mixing (specs 1.2). The same seed gives the same pairs; there are fewer when no more
+    different pairs exist.
+    """
+    known = [(case, case.sources[i]) for case in cases for i in case.seen]
+    pairs = [
+        (one, other)
+        for one, other in combinations(known, 2)
+        if one[0] is not other[0]
+        and one[1].label != other[1].label
+        and _UNNAMED not in (one[1].label, other[1].label)
+    ]
+    rng = np.random.default_rng(seed)
+    chosen = [pairs[index] for index in rng.permutation(len(pairs))[:count]]
+    return tuple(_mix(one, other, number) for number, (one, other) in enumerate(chosen))
+
+
+def film_picture(case: Case, moment: int) -> tuple[Picture, dict[int, tuple[float, float]]]:
+    """The seen sources' pictures side by side, and where to click for each, (x, y) in 0..1.
+
+    Every source has a tile of one height in which its ``moment``-th picture (its last, if there
+    are fewer) is shown whole; a click goes to the middle of the tile.
+    """
+    tiles = [_tile(case.sources[i].pictures, moment) for i in case.seen]
+    edges = np.cumsum([0, *(tile.shape[1] for tile in tiles)])
+    middles = (edges[:-1] + edges[1:]) / 2 / edges[-1]
+    return np.concatenate(tiles, axis=1), {
+        i: (float(x), 0.5) for i, x in zip(case.seen, middles, strict=True)
+    }
+
+
+def write_film(case: Case, path: Path) -> dict[int, tuple[float, float]]:
+    """Write the case as a film (Matroska, nothing lost) for the application to open.
+
+    The pictures are spread evenly over the sound, which is stored as 32-bit float. Returns where
+    to click for each seen source, (x, y) in 0..1.
+    """
+    shown = max(len(case.sources[i].pictures) for i in case.seen)
+    films = [film_picture(case, moment) for moment in range(shown)]
+    count = max(round(case.seconds * _FILM_FRAMES_PER_SECOND), 1)
+    with av.open(str(path), "w", format="matroska") as film:
+        video = film.add_stream("ffv1", _FILM_FRAMES_PER_SECOND)
+        height, width, _ = films[0][0].shape
+        video.width, video.height, video.pix_fmt = width, height, "bgr0"
+        video.codec_context.time_base = Fraction(1, _FILM_FRAMES_PER_SECOND)
+        audio = film.add_stream("pcm_f32le", case.rate, layout="mono")
+        for index in range(count):
+            moment = round(index / max(count - 1, 1) * (shown - 1))
+            frame = av.VideoFrame.from_ndarray(films[moment][0], "rgb24")
+            frame.pts = index
+            film.mux(video.encode(frame))
+        film.mux(video.encode())
+        for start in range(0, case.mixture.size, 4096):
+            block = np.ascontiguousarray(case.mixture[None, start : start + 4096])
+            sound = av.AudioFrame.from_ndarray(block, "flt", "mono")
+            sound.sample_rate, sound.pts = case.rate, start
+            film.mux(audio.encode(sound))
+        film.mux(audio.encode())
+    return films[0][1]
+
+
+def _tile(pictures: Sequence[Picture], moment: int) -> Picture:
+    """A source's picture in its tile; all its tiles are as wide as its first picture asks for."""
+    shown = pictures[min(moment, len(pictures) - 1)]
+    first_height, first_width = pictures[0].shape[:2]
+    aspect = float(np.clip(first_width / first_height, *_TILE_ASPECTS))
+    width = 2 * round(_TILE_HEIGHT * aspect / 2)
+    scale = min(_TILE_HEIGHT / shown.shape[0], width / shown.shape[1])
+    size = (max(round(shown.shape[1] * scale), 1), max(round(shown.shape[0] * scale), 1))
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    fitted = cv2.resize(shown, size, interpolation=how)
+    tile = np.zeros((_TILE_HEIGHT, width, 3), np.uint8)
+    top, left = (_TILE_HEIGHT - size[1]) // 2, (width - size[0]) // 2
+    tile[top : top + size[1], left : left + size[0]] = fitted
+    return tile
+
+
+def _mix(one: tuple[Case, Source], other: tuple[Case, Source], number: int) -> Case:
+    rate = min(one[0].rate, other[0].rate)
+    sounds = [
+        Waveform(source.sound[None], case.rate).resampled(rate).samples[0]
+        for case, source in (one, other)
+    ]
+    length = min(sound.size for sound in sounds)
+    levels = [max(float(np.sqrt(np.mean(sound[:length] ** 2))), 1e-9) for sound in sounds]
+    middle = float(np.sqrt(levels[0] * levels[1]))
+    sources = tuple(
+        Source(source.label, sound[:length] * np.float32(middle / level / 2), source.pictures)
+        for (_, source), sound, level in zip((one, other), sounds, levels, strict=True)
+    )
+    name = f"{number:03d} {one[1].label}+{other[1].label}"
+    mixture = sources[0].sound + sources[1].sound
+    return Case(f"{name} ({one[0].name} x {other[0].name})", "remix", rate, mixture, sources)
+
+
+def _read_sound(path: Path) -> tuple[Sound, int]:
+    try:
+        samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
+    except (OSError, RuntimeError) as error:
+        raise CannotOpen(path, "it is missing or no sound file.") from error
+    return np.ascontiguousarray(samples.mean(axis=1)), int(rate)
+
+
+def _read_meta(path: Path) -> dict[str, Any]:
+    try:
+        meta = json.loads(path.read_text("utf-8"))
+        list(meta["classes"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CannotOpen(path, 'it is missing or lists no "classes".') from error
+    return meta
+
+
+def _read_pictures(folder: Path) -> tuple[Picture, ...]:
+    return tuple(_pictures_of(folder)) if folder.is_dir() else ()
+
+
+def _pictures_of(folder: Path) -> Iterator[Picture]:
+    for path in sorted(folder.glob("*.png"), key=lambda path: _number(path.stem)):
+        pixels = cv2.imread(str(path), cv2.IMREAD_COLOR)
+        if pixels is None:
+            raise CannotOpen(path, "it is no picture.")
+        yield np.ascontiguousarray(pixels[..., ::-1]).astype(np.uint8)
+
+
+def _number(text: str) -> int:
+    found = re.search(r"\d+", text)
+    return int(found[0]) if found else 0

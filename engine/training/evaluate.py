@@ -1,0 +1,157 @@
+"""How well a model separates: every case of a folder played through the application and scored.
+
+Each source gets SDR, SIR and SAR (BSS-eval v3, no permutation) and SI-SDR at the case's own rate;
+beside it stand the mixture as it is and what ideal masks reach. A click has found the wrong object
+when its sound is closer to another source than to the one in the picture.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import Cancelled
+from engine.models.model import PixelSeparator
+from engine.scene import Waveform
+from engine.training.cases import Case, read_cases, remix
+from engine.training.ideals import PAPER_RATE, model_ideals, paper_ideals
+from engine.training.metrics import bss_eval, si_sdr
+from engine.training.report import CaseResult, Report, Score, SourceResult
+from engine.training.separate_case import CLICK, UNSEEN, Separated, separate_case
+
+Sound = NDArray[np.float32]
+Scores = list[list[Score]]
+Progress = Callable[[float, float | None], None]
+
+_TIE_DB = 0.01
+
+
+def evaluate_folder(
+    data: Path,
+    model: PixelSeparator,
+    *,
+    name: str = "",
+    device: str = "cpu",
+    remixes: int = 0,
+    seed: int = 0,
+    ideals: bool = True,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Report:
+    """Score all cases below ``data``, and ``remixes`` pairs freshly mixed from them.
+
+    ``device`` is where the model already is; ``ideals`` False leaves the ideal masks out, which
+    take as long as a small model. Raises ``CannotOpen`` for a broken case, ``BadRequest`` when
+    there is none, ``Cancelled``.
+    """
+    cases = read_cases(data)
+    cases = (*cases, *remix(cases, remixes, seed))
+    return evaluate_cases(
+        cases,
+        model,
+        name=name,
+        device=device,
+        ideals=ideals,
+        progress=progress,
+        cancelled=cancelled,
+    )
+
+
+def evaluate_cases(
+    cases: Sequence[Case],
+    model: PixelSeparator,
+    *,
+    name: str = "",
+    device: str = "cpu",
+    ideals: bool = True,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Report:
+    """Score cases one after another; the work left is told by the seconds of sound left."""
+    total, done, began = sum(case.seconds for case in cases), 0.0, time.perf_counter()
+    results = []
+    for case in cases:
+        if cancelled():
+            raise Cancelled
+        separated = separate_case(case, model, device)
+        results.append(score_case(case, separated, model if ideals else None))
+        done += case.seconds
+        if progress is not None:
+            progress(done / total, (time.perf_counter() - began) * (total - done) / done)
+    return Report(name, tuple(results))
+
+
+def score_case(case: Case, separated: Separated, model: PixelSeparator | None) -> CaseResult:
+    """Scores of one case; with a model also those of the ideal masks."""
+    count = len(case.sources)
+    mixture = np.repeat(case.mixture[None], count, axis=0)
+    groups: dict[str, Sound] = {"estimate": separated.sounds, "mixture": mixture}
+    if model is not None:
+        groups |= model_ideals(case.mixture, case.truths, case.rate, model.spec)
+        if case.rate == PAPER_RATE:
+            groups |= paper_ideals(case.mixture, case.truths)
+    scored = _score_groups(case.truths, groups)
+    if model is not None and case.rate != PAPER_RATE:
+        scored |= _paper_scores(case)
+    estimate = scored.pop("estimate")
+    sources = tuple(_source_result(case, separated, i, estimate, scored) for i in range(count))
+    return CaseResult(case.name, case.part, case.rate, case.seconds, separated.seconds, sources)
+
+
+def _source_result(
+    case: Case, separated: Separated, index: int, estimate: Scores, beside: Mapping[str, Scores]
+) -> SourceResult:
+    """What is said of one source, from all scores [estimate][source] of its case."""
+    how, row = separated.how[index], estimate[index]
+    given = [i for i, way in enumerate(separated.how) if way != UNSEEN]
+    rivals = [estimate[i][index].si_sdr_db for i in given if i != index]
+    clicked = how == CLICK
+    return SourceResult(
+        label=case.sources[index].label,
+        how=how,
+        called=separated.labels[index],
+        estimate=None if how == UNSEEN else row[index],
+        beside={kind: scores[index][index] for kind, scores in beside.items()},
+        wrong_by_sdr=clicked and _nearest([s.sdr_db for s in row]) != index,
+        wrong_by_si_sdr=clicked and _nearest([s.si_sdr_db for s in row]) != index,
+        # Two clicks that give one and the same sound have picked nothing.
+        picked=clicked and all(row[index].si_sdr_db > rival + _TIE_DB for rival in rivals),
+    )
+
+
+def _paper_scores(case: Case) -> dict[str, Scores]:
+    """Ideal masks on the paper's grid, scored at the paper's rate."""
+    truths = Waveform(case.truths, case.rate).resampled(PAPER_RATE).samples
+    whole = Waveform(np.ascontiguousarray(case.mixture[None]), case.rate).resampled(PAPER_RATE)
+    length = min(truths.shape[1], whole.length)
+    truths, mixture = np.ascontiguousarray(truths[:, :length]), whole.samples[0, :length]
+    return _score_groups(truths, dict(paper_ideals(mixture, truths)))
+
+
+def _score_groups(truths: Sound, groups: Mapping[str, Sound]) -> dict[str, Scores]:
+    """For each group of estimates ``[N, T]``: ``scores[estimate][source]``; G is solved once."""
+    together = np.concatenate(list(groups.values()))
+    bss, invariant = bss_eval(truths, together), si_sdr(truths, together)
+    rows = [
+        [
+            Score(
+                float(bss.sdr[e, s]),
+                float(bss.sir[e, s]),
+                float(bss.sar[e]),
+                float(invariant[e, s]),
+            )
+            for s in range(truths.shape[0])
+        ]
+        for e in range(together.shape[0])
+    ]
+    count = truths.shape[0]
+    return {name: rows[k * count : (k + 1) * count] for k, name in enumerate(groups)}
+
+
+def _nearest(scores_db: Sequence[float]) -> int:
+    """The source with the highest score; silent ones (NaN) never."""
+    return int(np.argmax(np.nan_to_num(scores_db, nan=-np.inf)))

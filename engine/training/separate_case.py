@@ -1,0 +1,128 @@
+"""A case played through the application: opened as a film, clicked on, separated into stems."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from engine.analysis.analyse import Analyser
+from engine.analysis.hearing import for_model, margin
+from engine.analysis.join import join
+from engine.analysis.windows import Window, plan_windows
+from engine.media.clip import Clip
+from engine.models.masks import apply_masks
+from engine.models.model import PixelSeparator
+from engine.scene import Stems, Waveform
+from engine.training.cases import Case, write_film
+
+Sound = NDArray[np.float32]
+
+CLICK, REST, ORACLE, UNSEEN = "click", "rest", "oracle", "unseen"
+"""How an estimate came about: a click on the source's picture; what no click asked for; slots
+given to the sources by who knows the truth (no picture: a figure of the ear alone); not at all."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Separated:
+    """Estimates ``[N, T]`` in the order of the sources, how each came about, and what it is called.
+
+    ``loudness`` names what the model thinks each is; ``seconds`` is the time it took.
+    """
+
+    sounds: Sound
+    how: tuple[str, ...]
+    labels: tuple[str, ...]
+    seconds: float
+
+
+def separate_case(case: Case, model: PixelSeparator, device: str = "cpu") -> Separated:
+    """Give every source of a case the sound the application would give it.
+
+    Sources with pictures are clicked on, in the middle of their picture and of the film; a single
+    source without one gets the rest. Where no source has a picture the model's slots are handed
+    out by an oracle, if it has slots.
+    """
+    began = time.perf_counter()
+    if case.seen:
+        sounds, labels = _clicked(case, model, device)
+        unseen = [i for i in range(len(case.sources)) if i not in case.seen]
+        how = [CLICK if i in case.seen else UNSEEN for i in range(len(case.sources))]
+        if len(unseen) == 1:
+            sounds[unseen[0]] = case.mixture - sounds.sum(axis=0)
+            how[unseen[0]] = REST
+    else:
+        slots = _slots(case, model, device)
+        found = slots is not None
+        sounds = slots if slots is not None else np.zeros_like(case.truths)
+        how = [ORACLE if found else UNSEEN] * len(case.sources)
+        labels = ("",) * len(case.sources)
+    return Separated(sounds, tuple(how), labels, time.perf_counter() - began)
+
+
+def _clicked(case: Case, model: PixelSeparator, device: str) -> tuple[Sound, tuple[str, ...]]:
+    """Stems ``[N, T]`` of clicks on every seen source (zero for the others), and their labels."""
+    sounds, labels = np.zeros_like(case.truths), [""] * len(case.sources)
+    with tempfile.TemporaryDirectory() as folder:
+        film = Path(folder, "case.mkv")
+        places = write_film(case, film)
+        clip = Clip.open(film)
+        with Analyser(clip, model, device, Path(folder, "cache")) as analyser:
+            middle = clip.info.duration_seconds / 2
+            objects = [analyser.object_at(*at, middle, str(i)) for i, at in places.items()]
+            stems = Stems(1, case.mixture.size, case.rate)
+            try:
+                analyser.separate(objects, stems, 0)
+                for item in objects:
+                    index = int(item.id)
+                    sounds[index] = stems.read(item.id, 0, case.mixture.size)[0]
+                    labels[index] = item.label
+            finally:
+                stems.close()
+    return sounds, tuple(labels)
+
+
+@torch.inference_mode()
+def _slots(case: Case, model: PixelSeparator, device: str) -> Sound | None:
+    """The model's slots summed to sources ``[N, T]``, in each window as fits the truth best."""
+    whole = Waveform(np.ascontiguousarray(case.mixture[None]), case.rate)
+    windows = plan_windows(whole.length, case.rate, model.spec.window_seconds)
+    parts: list[tuple[Window, Sound]] = []
+    for window in windows:
+        reach = margin(case.rate)
+        read = whole.cut(window.start - reach, window.stop + reach).samples
+        sound = torch.from_numpy(for_model(read, case.rate, model.spec)).to(device)
+        heard = model.listen(sound[None])
+        if heard.codes is None:
+            return None
+        mixture = torch.from_numpy(whole.cut(window.start, window.stop).samples).to(device)
+        slots = apply_masks(mixture, case.rate, heard.maps[0], model.spec)[:, 0].cpu().numpy()
+        truths = Waveform(case.truths, case.rate).cut(window.start, window.stop).samples
+        parts.append((window, best_sums(slots, truths)))
+    return join(parts, 0, case.mixture.size)
+
+
+def best_sums(slots: Sound, truths: Sound) -> Sound:
+    """Slots ``[S, T]`` added up to sources ``[N, T]``: of all ways the one with least error."""
+    count = truths.shape[0]
+
+    def summed(way: tuple[int, ...]) -> Sound:
+        sums = np.zeros_like(truths)
+        np.add.at(sums, list(way), slots)
+        return sums
+
+    # |t - sum of slots|^2 from inner products, so that trying every way costs next to nothing.
+    inner = slots.astype(np.float64) @ slots.T
+    cross = slots.astype(np.float64) @ truths.T
+    ways = list(product(range(count), repeat=len(slots)))
+    errors = []
+    for way in ways:
+        given = np.eye(count)[list(way)]
+        errors.append(np.einsum("sn,st,tn->", given, inner, given) - 2 * (given * cross).sum())
+    return summed(ways[int(np.argmin(errors))])

@@ -1,0 +1,262 @@
+"""A folder of generated cases through the application's path, with models whose answer is known."""
+
+import io
+import itertools
+import json
+import math
+
+import cv2
+import numpy as np
+import pytest
+import soundfile
+import torch
+from rich.console import Console
+
+from engine.errors import BadRequest, CannotOpen
+from engine.models.model import Heard, PixelSeparator, Spec
+from engine.training.cases import film_picture, read_case, read_cases, remix
+from engine.training.evaluate import evaluate_cases, evaluate_folder
+from engine.training.ideals import PAPER_RATE, model_ideals, paper_ideals
+from engine.training.metrics import bss_eval
+from engine.training.separate_case import best_sums, separate_case
+
+RATE = 11_025
+SPLIT_HZ = 1500.0
+
+
+class ColourModel(PixelSeparator):
+    """Red things sound below 1.5 kHz, blue things above; ``swapped`` has it the other way round."""
+
+    def __init__(self, swapped=False, slots=False):
+        super().__init__()
+        rows = torch.linspace(0, 8000, 161)
+        self.spec = Spec(16_000, 1, 2.0, tuple(rows.tolist()), 0.02, (0.0,), 160, 16)
+        bass = (rows < SPLIT_HZ).float()
+        halves = torch.stack([bass, 1 - bass])
+        self.halves = halves.flip(0) if swapped else halves
+        self.slots = slots
+
+    def loss(self, batch):
+        return torch.zeros(())
+
+    def separate(self, mixture, looks):
+        return mixture[:, None]
+
+    def listen(self, mixture):
+        columns = int(2.0 / 0.02) + 1
+        maps = self.halves[None, :, :, None].expand(len(mixture), -1, -1, columns).contiguous()
+        return Heard(maps, torch.zeros(len(mixture), 2, 1) if self.slots else None)
+
+    def look(self, frames):
+        cells = torch.nn.functional.avg_pool2d(frames, 16)
+        red, blue = cells[:, :1], cells[:, 2:]
+        return torch.cat([red, blue], 1)
+
+    def pool(self, looks):
+        return looks.mean(0)
+
+    def masks(self, heard, vectors):
+        return torch.einsum("nk,kfw->nfw", vectors.clamp(0, 1), heard.maps[0]).clamp(0, 1)
+
+
+def note(low_hz, high_hz, seconds, rate, seed):
+    """Noise bursts between two frequencies."""
+    rng = np.random.default_rng(seed)
+    length = int(seconds * rate)
+    spectrum = np.fft.rfft(rng.normal(size=length))
+    bins = np.fft.rfftfreq(length, 1 / rate)
+    spectrum[(bins < low_hz) | (bins > high_hz)] = 0
+    sound = np.fft.irfft(spectrum, length) * (0.6 + 0.4 * np.sin(np.arange(length) * 9 / rate))
+    return 0.2 * sound / np.abs(sound).max()
+
+
+def picture(colour, width=80, height=60):
+    """One colour in RGB, as OpenCV writes it."""
+    return np.full((height, width, 3), colour[::-1], np.uint8)
+
+
+def write_case(folder, classes, sounds, pictures, rate=RATE):
+    folder.mkdir(parents=True)
+    stored = [np.round(np.asarray(s) * 32767).astype(np.int16) for s in sounds]
+    for index, sound in enumerate(stored, start=1):
+        soundfile.write(folder / f"target{index}.wav", sound, rate, subtype="PCM_16")
+    soundfile.write(folder / "mix.wav", sum(stored), rate, subtype="PCM_16")
+    (folder / "meta.json").write_text(json.dumps({"classes": classes}))
+    for index, colour in enumerate(pictures, start=1):
+        if colour is not None:
+            (folder / f"frames{index}").mkdir()
+            for number in range(3):
+                path = folder / f"frames{index}" / f"{number}.png"
+                cv2.imwrite(str(path), picture(colour))
+
+
+RED, BLUE = (255, 0, 0), (0, 0, 255)
+
+
+def low(seed=0, seconds=3.0, rate=RATE):
+    return note(150, 1200, seconds, rate, seed)
+
+
+def high(seed=1, seconds=3.0, rate=RATE):
+    return note(1900, 4500, seconds, rate, seed)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    data = tmp_path / "validation"
+    write_case(data / "pairs" / "a", ["tuba", "flute"], [low(), high()], [RED, BLUE])
+    write_case(data / "pairs" / "b", ["erhu", "drum"], [high(3), low(4)], [BLUE, RED])
+    write_case(data / "unseen" / "c", ["cello", "oboe"], [low(5), high(6)], [None, None])
+    write_case(
+        data / "offscreen" / "d",
+        ["tuba", "other"],
+        [low(7, rate=16_000), high(8, rate=16_000)],
+        [RED, None],
+        16_000,
+    )
+    return data
+
+
+def test_a_model_that_knows_the_colours_finds_every_source(folder):
+    report = evaluate_folder(folder, ColourModel(), name="colours")
+    pairs = report.by_part(["click"])["pairs"]
+    assert pairs.count == 4
+    assert pairs.mean.si_sdr_db > 20
+    assert pairs.gain_db > 15
+    assert pairs.wrong_by_si_sdr == pairs.wrong_by_sdr == 0
+    assert pairs.picked == 1
+    assert set(report.by_class(["click"])) == {"tuba", "flute", "erhu", "drum"}
+    offscreen = report.by_part(["rest"])["offscreen"]
+    assert offscreen.count == 1
+    assert offscreen.mean.si_sdr_db > 15
+
+
+def test_a_model_that_mistakes_the_colours_is_told_so(folder):
+    cases = [case for case in read_cases(folder) if case.part == "pairs"]
+    report = evaluate_cases(cases, ColourModel(swapped=True), ideals=False)
+    pairs = report.by_part(["click"])["pairs"]
+    assert pairs.wrong_by_si_sdr == pairs.wrong_by_sdr == 1
+    assert pairs.picked == 0
+    assert pairs.mean.si_sdr_db < -10
+    assert set(pairs.beside) == {"mixture"}
+
+
+def test_sources_without_pictures_are_scored_apart(folder):
+    case = read_case(folder / "unseen" / "c")
+    report = evaluate_cases([case], ColourModel(slots=True), ideals=False)
+    assert report.by_part(["click", "rest"]) == {}
+    told = report.by_part(["oracle"])["unseen"]
+    assert told.mean.si_sdr_db > 20
+    assert math.isnan(told.wrong_by_si_sdr)
+    plain = evaluate_cases([case], ColourModel(), ideals=False)
+    assert [s.how for s in plain.cases[0].sources] == ["unseen", "unseen"]
+    assert plain.cases[0].sources[0].estimate is None
+
+
+def test_stems_of_a_case_come_in_its_own_rate_and_length(folder):
+    case = read_case(folder / "pairs" / "a")
+    separated = separate_case(case, ColourModel())
+    assert separated.sounds.shape == case.truths.shape
+    assert separated.how == ("click", "click")
+    # The two masks sum to one, so the two clicks together are the mixture.
+    np.testing.assert_allclose(separated.sounds.sum(0), case.mixture, atol=2e-3)
+
+
+def test_the_report_is_json_and_a_table(folder):
+    cases = [case for case in read_cases(folder) if case.name in ("a", "c")]
+    report = evaluate_cases(cases, ColourModel(), name="colours")
+    whole = json.loads(report.to_json())
+    assert whole["model"] == "colours"
+    assert [case["name"] for case in whole["cases"]] == ["a", "c"]
+    assert whole["cases"][0]["sources"][0]["estimate"]["sdr_db"] > 15
+    assert whole["cases"][1]["sources"][0]["estimate"] is None
+    assert whole["parts"]["pairs"]["beside"]["grid_ratio"]["sdr_db"] > 20
+    console = Console(width=200, record=True, file=io.StringIO())
+    console.print(report.to_table())
+    text = console.export_text()
+    assert "pairs" in text
+    assert "no score: 2 sources" in text
+
+
+def test_progress_rises_to_one(folder):
+    told = []
+    cases = [case for case in read_cases(folder) if case.part == "pairs"]
+    evaluate_cases(cases, ColourModel(), ideals=False, progress=lambda *now: told.append(now))
+    assert [round(done, 6) for done, _ in told] == [0.5, 1.0]
+    assert told[-1][1] == 0
+
+
+def test_remixes_pair_different_classes_at_equal_level(folder):
+    cases = read_cases(folder)
+    made = remix(cases, 50, seed=1)
+    # a with b; d's tuba with the two of b; d's tuba with a's flute, but not with a's tuba
+    assert len(made) == 4 + 2 + 1
+    for case in made:
+        one, other = case.sources
+        assert one.label != other.label
+        assert one.pictures
+        assert other.pictures
+        levels = np.sqrt((case.truths**2).mean(axis=1))
+        np.testing.assert_allclose(levels[0], levels[1], rtol=1e-4)
+        np.testing.assert_allclose(case.mixture, case.truths.sum(0), atol=1e-6)
+    assert {case.rate for case in made} == {RATE}
+    again = remix(cases, 3, seed=1)
+    assert [case.name for case in again] == [case.name for case in made[:3]]
+    assert [c.name for c in remix(cases, 3, seed=2)] != [c.name for c in again]
+
+
+def test_a_click_lands_on_its_own_picture(tmp_path):
+    write_case(tmp_path / "p" / "x", ["a", "b"], [low(), high()], [RED, BLUE])
+    shown, places = film_picture(read_case(tmp_path / "p" / "x"), 0)
+    height, width, _ = shown.shape
+    for index, colour in ((0, RED), (1, BLUE)):
+        x, y = places[index]
+        assert tuple(shown[int(y * height), int(x * width)]) == colour
+
+
+def test_ideal_masks_are_near_the_truth_and_above_the_mixture():
+    # Half of each in the other's band: no mask is perfect there, but the ideal ones are good.
+    truths = np.stack([low(1) + 0.3 * high(9), high(2) + 0.3 * low(8)]).astype(np.float32)
+    mixture = truths.sum(0)
+    before = np.diag(bss_eval(truths, np.stack([mixture, mixture])).sdr)
+    found = {
+        **paper_ideals(mixture, truths),
+        **model_ideals(mixture, truths, RATE, ColourModel().spec),
+    }
+    assert set(found) == {"paper_binary", "paper_ratio", "grid_binary", "grid_ratio"}
+    for sounds in found.values():
+        assert sounds.shape == truths.shape
+        assert (np.diag(bss_eval(truths, sounds).sdr) > before + 5).all()
+    np.testing.assert_allclose(found["grid_ratio"].sum(0), mixture, atol=1e-4)
+    assert PAPER_RATE == RATE
+
+
+def test_the_best_sum_of_slots_is_the_best_of_all():
+    rng = np.random.default_rng(0)
+    slots = rng.normal(size=(3, 200)).astype(np.float32)
+    truths = np.stack([slots[2], slots[0] + slots[1]]) + 0.1 * rng.normal(size=(2, 200)).astype(
+        np.float32
+    )
+    np.testing.assert_allclose(best_sums(slots, truths), [slots[2], slots[0] + slots[1]], atol=1e-6)
+
+    def error(way):
+        sums = [sum((slots[s] for s in range(3) if way[s] == n), np.zeros(200)) for n in range(2)]
+        return ((np.stack(sums) - truths) ** 2).sum()
+
+    least = min(error(way) for way in itertools.product(range(2), repeat=3))
+    assert ((best_sums(slots, truths) - truths) ** 2).sum() == pytest.approx(least, rel=1e-5)
+
+
+def test_broken_folders_are_told_in_one_sentence(tmp_path):
+    with pytest.raises(BadRequest, match="no case"):
+        read_cases(tmp_path)
+    write_case(tmp_path / "s" / "x", ["a"], [low(), high()], [None, None])
+    with pytest.raises(CannotOpen, match="2 targets but 1 classes"):
+        read_cases(tmp_path)
+    (tmp_path / "s" / "x" / "meta.json").write_text("{")
+    with pytest.raises(CannotOpen, match="classes"):
+        read_cases(tmp_path)
+    (tmp_path / "s" / "x" / "meta.json").write_text('{"classes": ["a", "b"]}')
+    soundfile.write(tmp_path / "s" / "x" / "target2.wav", np.zeros(10), RATE)
+    with pytest.raises(CannotOpen, match="rate or length"):
+        read_cases(tmp_path)
