@@ -115,6 +115,17 @@ class Actions(QObject):
             self[deed_id].setEnabled(has_clip)
 
 
+def keys_table() -> str:
+    """All keys and what they do, as rich text."""
+    rows = [
+        f"<tr><td style='padding-right: 24px'>{deed.text.replace('&', '').rstrip('…')}</td>"
+        f"<td><b>{' or '.join(deed.keys)}</b></td></tr>"
+        for deed in DEEDS
+        if deed.keys
+    ]
+    return f"<table>{''.join(rows)}</table>"
+
+
 def _action(deed: Deed, parent: QWidget) -> QAction:
     action = QAction(deed.text, parent)
     action.setObjectName(deed.id)
@@ -127,6 +138,5 @@ def _action(deed: Deed, parent: QWidget) -> QAction:
     keys = f"  ({deed.keys[0]})" if deed.keys else ""
     tip = deed.tip or deed.text.replace("&", "").rstrip("…")
     action.setToolTip(tip + keys)
-    action.setStatusTip(tip)
     parent.addAction(action)
     return action

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-
-from engine.media import Clip, ClipInfo
-from engine.mixing.render import Renderer
 from engine.playback.output import open_output
 from engine.playback.player import Player
+from numpy.typing import NDArray
+
+from engine.media.clip import Clip, ClipInfo
+from engine.media.sound_reader import SoundReader
+from engine.mixing.render import DEFAULT_ASPECT, Renderer
 from engine.project import Project
 from engine.scene import Stems
 
 SILENT_RATE = 48000
-SILENT_CHANNELS = 2
+OUTPUT_CHANNELS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the renderer must know of a sound; ``length`` is exact here."""
+
+    rate: int
+    channels: int
+    length: int
+    start_seconds: float
 
 
 class Deck:
@@ -27,19 +40,18 @@ class Deck:
 
     def __init__(self, clip: Clip) -> None:
         self.clip = clip
-        sound = clip.info.sound
-        self.rate = sound.rate if sound else SILENT_RATE
-        self.channels = sound.channels if sound else SILENT_CHANNELS
-        self.start_seconds = sound.start_seconds if sound else 0.0
-        self._reader = clip.sound() if sound else None
-        self.sound_length = self._reader.length if self._reader else 0
-        film_length = math.ceil((clip.info.duration_seconds - self.start_seconds) * self.rate)
-        self.length = max(self.sound_length, film_length, 1)
-        self.stems = Stems(self.channels, self.sound_length, self.rate)
-        self.renderer = Renderer(self._read, self.stems, self.rate, self.channels, self.length)
-        self.player = Player(
-            self.renderer, self.rate, self.length, open_output(self.rate, SILENT_CHANNELS)
-        )
+        self._reader = clip.sound() if clip.info.sound else None
+        self._facts = _facts(clip.info, self._reader)
+        self.rate, self.sound_length = self._facts.rate, self._facts.length
+        self.start_seconds = self._facts.start_seconds
+        seconds = clip.info.duration_seconds - self.start_seconds
+        self.length = max(self.sound_length, math.ceil(seconds * self.rate), 1)
+        self.stems = Stems(self._facts.channels, self.sound_length, self.rate)
+        picture = clip.info.picture
+        aspect = picture.width / picture.height if picture else DEFAULT_ASPECT
+        self.renderer = Renderer(self._read, self.stems, self._facts, picture_aspect=aspect)
+        output = open_output(self.rate, OUTPUT_CHANNELS)
+        self.player = Player(self.renderer, self.rate, self.length, output)
 
     @property
     def info(self) -> ClipInfo:
@@ -50,6 +62,11 @@ class Deck:
     def duration_seconds(self) -> float:
         """Where the clip ends on its clock."""
         return self.start_seconds + self.length / self.rate
+
+    @property
+    def sound_span(self) -> tuple[float, float]:
+        """Where the sound starts and ends on the clip's clock."""
+        return self.start_seconds, self.seconds_of(self.sound_length)
 
     @property
     def position_seconds(self) -> float:
@@ -74,6 +91,17 @@ class Deck:
         """Whether the whole sound of an object is there."""
         return self.stems.ready(object_id, 0, self.sound_length)
 
+    def ready_spans(self) -> dict[str, tuple[tuple[float, float], ...]]:
+        """Object id -> the spans (start, end in seconds) of its sound that are there."""
+        ready: dict[str, tuple[tuple[float, float], ...]] = {}
+        for object_id in self.stems.object_ids:
+            with suppress(KeyError):  # removed meanwhile
+                ready[object_id] = tuple(
+                    (self.seconds_of(start), self.seconds_of(stop))
+                    for start, stop in self.stems.ready_spans(object_id)
+                )
+        return ready
+
     def close(self) -> None:
         """Stop the sound and let go of all files."""
         self.player.close()
@@ -84,5 +112,11 @@ class Deck:
     def _read(self, start: int, stop: int) -> NDArray[np.float32]:
         """The clip's own sound; only the player's thread calls it."""
         if self._reader is None:
-            return np.zeros((self.channels, stop - start), np.float32)
+            return np.zeros((self._facts.channels, stop - start), np.float32)
         return self._reader.read(start, stop)
+
+
+def _facts(info: ClipInfo, reader: SoundReader | None) -> Facts:
+    if info.sound is None or reader is None:
+        return Facts(SILENT_RATE, OUTPUT_CHANNELS, 0, 0.0)
+    return Facts(info.sound.rate, info.sound.channels, reader.length, info.sound.start_seconds)

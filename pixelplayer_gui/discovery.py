@@ -18,7 +18,8 @@ from pixelplayer_gui.inference import Inference
 if TYPE_CHECKING:
     from engine.analysis.analyse import Heat
 
-HEAT_STEP_SECONDS = 0.12
+HEAT_STEP_SECONDS = 0.2
+PREPARE_STEP_SECONDS = 2.0
 GROWTH_MS = 250
 NO_SOUND = "This clip has no sound, so there is nothing to hear in the picture."
 NO_PICTURE = "This clip has no picture, so there is nothing to click."
@@ -31,7 +32,7 @@ class Discovery(QObject):
         busy, idle: see Inference.
         click_asked: a click at x, y waits for its answer.
         click_answered: no click waits any more.
-        stems_grew: more of the objects' sounds is there.
+        stems_grew: id -> the spans (start, end in seconds) of that object's sound that are there.
         heat_changed: the Heat of the moment; None hides it.
         model_ready: the model's name and its device.
         notice: a sentence, nothing has failed.
@@ -42,7 +43,7 @@ class Discovery(QObject):
     idle = Signal()
     click_asked = Signal(float, float)
     click_answered = Signal()
-    stems_grew = Signal()
+    stems_grew = Signal(object)
     heat_changed = Signal(object)
     model_ready = Signal(str, str)
     notice = Signal(str)
@@ -53,6 +54,8 @@ class Discovery(QObject):
         self._editing = editing
         self._deck: Deck | None = None
         self._waiting_clicks: set[str] = set()
+        self._analysed = False
+        self._prepared_seconds = 0.0
         self._heat_on = False
         self._heat_asked: float | None = None
         self._heat_seconds: float | None = None
@@ -88,12 +91,15 @@ class Discovery(QObject):
         self.heat_changed.emit(None)
         self.idle.emit()
         self._deck = deck
-        if deck is None or not self._can_hear():
+        self._analysed = deck is not None and self._can_hear() and deck.info.picture is not None
+        if deck is None or not self._analysed:
             self._growth.stop()
             return
         self._stems_version = deck.stems.version
         self._inference.open(deck.clip, model)
         self._growth.start()
+        self._prepared_seconds = -PREPARE_STEP_SECONDS
+        self.follow()
 
     def click(self, x: float, y: float) -> None:
         """Isolate what sounds at a point; back to everything when it is isolated already."""
@@ -133,13 +139,16 @@ class Discovery(QObject):
 
     @Slot()
     def follow(self) -> None:
-        """The time has moved on: ask for its heat when none is being asked for."""
+        """The time has moved on: keep a click there cheap, and the heat up to date."""
         deck = self._deck
-        if deck is None or not self._heat_on or self._heat_asked is not None:
-            return
-        if deck.info.picture is None or not self._can_hear():
+        if deck is None or not self._analysed:
             return
         seconds = deck.position_seconds
+        if abs(seconds - self._prepared_seconds) >= PREPARE_STEP_SECONDS:
+            self._prepared_seconds = seconds
+            self._inference.prepare(seconds)
+        if not self._heat_on or self._heat_asked is not None:
+            return
         if self._heat_seconds is None or abs(seconds - self._heat_seconds) >= HEAT_STEP_SECONDS:
             self._heat_asked = seconds
             self._inference.heat(seconds)
@@ -160,7 +169,7 @@ class Discovery(QObject):
     def separate(self) -> None:
         """Work out the sound of all objects, from the play head on."""
         deck, project = self._deck, self._editing.project
-        if deck is None or project is None or not self._can_hear():
+        if deck is None or project is None or not self._analysed:
             return
         objects = project.scene.objects
         self._asked_for = {item.id for item in objects}
@@ -216,9 +225,10 @@ class Discovery(QObject):
             self.heat_changed.emit(heat)
             self.follow()
 
-    @Slot()
-    def _end_separation(self) -> None:
+    @Slot(object)
+    def _end_separation(self, followed: tuple[SoundingObject, ...]) -> None:
         self._look_at_stems()
+        self._editing.learn(followed)
 
     @Slot()
     def _end_clicks(self) -> None:
@@ -229,7 +239,7 @@ class Discovery(QObject):
     def _look_at_stems(self) -> None:
         if self._deck is not None and self._deck.stems.version != self._stems_version:
             self._stems_version = self._deck.stems.version
-            self.stems_grew.emit()
+            self.stems_grew.emit(self._deck.ready_spans())
 
     @Slot(object)
     def _tell(self, error: EngineError) -> None:

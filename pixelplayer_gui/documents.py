@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from engine.errors import Cancelled, EngineError
-from engine.media import Clip
+from engine.media.clip import Clip
 from engine.project import MissingClip, Project, open_project, relinked, save
 from pixelplayer_gui.deck import Deck
 from pixelplayer_gui.tasks import Lane, Task

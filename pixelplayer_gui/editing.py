@@ -100,6 +100,11 @@ class Editing(QObject):
         if self._shown is not None and self._knows(strip_id):
             self._show(self._shown.with_strip(strip_id, **changes))
 
+    def preview_mix(self, **changes: Any) -> None:
+        """Show and play the mix so, without a step."""
+        if self._shown is not None:
+            self._show(self._shown.with_mix(replace(self._shown.mix, **changes)))
+
     def set_strip(self, strip_id: str, **changes: Any) -> None:
         """Change a strip in one step."""
         now = self.to_be_saved
@@ -128,6 +133,23 @@ class Editing(QObject):
             ids.append(item.id)
         self.edit(now, step)
         return tuple(ids)
+
+    def learn(self, items: Sequence[SoundingObject]) -> None:
+        """The analysis knows more of these objects now, e.g. their paths; it is no step."""
+        if self._history is None:
+            return
+        known = {item.id: item for item in items}
+
+        def learned(project: Project) -> Project:
+            scene = project.scene
+            for item in scene.objects:
+                scene = scene.with_object(known.get(item.id, item))
+            return project.with_scene(scene)
+
+        self._history.revise(learned)
+        self._saved = learned(self._saved) if self._saved else None
+        if self._shown is not None:
+            self._show(learned(self._shown))
 
     def remove_object(self, object_id: str) -> None:
         """Take an object and its strip away; its sound falls back to the rest."""

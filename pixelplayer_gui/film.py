@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from engine.media import Clip, PictureReader
+from engine.media.clip import Clip
+from engine.media.picture_reader import PictureReader
 from engine.scene import Frame
 from pixelplayer_gui.tasks import Lane, Task
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -53,6 +54,10 @@ class History(Generic[Value]):
         self._names.append(name)
         self._at += 1
         return True
+
+    def revise(self, change: Callable[[Value], Value]) -> None:
+        """Put what was learned meanwhile into every value; it is no step."""
+        self._values = [change(value) for value in self._values]
 
     def undo(self) -> Value:
         """One step back; the first value stays the first."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from engine.errors import EngineError
-from engine.media import Clip
+from engine.media.clip import Clip
 from engine.scene import SoundingObject, Stems
 from pixelplayer_gui.tasks import Lane, Task
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from engine.models.model import Model
 
 # The most urgent goes first; heat waits for a finished window, a click does not.
-PREPARE, CLICK, FIND, HEAT, SEPARATE = "prepare", "click", "find", "heat", "separate"
-URGENCY = {PREPARE: 50, CLICK: 40, FIND: 30, HEAT: 20, SEPARATE: 10}
+OPEN, CLICK, FIND, HEAT, PREPARE, SEPARATE = "open", "click", "find", "heat", "prepare", "separate"
+URGENCY = {OPEN: 50, CLICK: 40, FIND: 30, HEAT: 20, PREPARE: 15, SEPARATE: 10}
 
 
 class Inference(QObject):
@@ -33,7 +33,7 @@ class Inference(QObject):
         heated: the Heat of a moment; None when there is none.
         busy: what is done, how much of it (0..1), the seconds left (-1: not known).
         idle: the long work is done or was stopped.
-        separated: the stems of all objects asked for are whole.
+        separated: the stems are whole; the objects with the paths on which they were followed.
         failed: an EngineError.
     """
 
@@ -44,7 +44,7 @@ class Inference(QObject):
     heated = Signal(object)
     busy = Signal(str, float, float)
     idle = Signal()
-    separated = Signal()
+    separated = Signal(object)
     failed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -62,7 +62,7 @@ class Inference(QObject):
     def warm_up(self, model: str) -> None:
         """Load torch and the model before they are needed."""
         self._lane.submit(
-            lambda _: self._load(model), self._tell_ready, self._fail, urgency=URGENCY[PREPARE]
+            lambda _: self._load(model), self._tell_ready, self._fail, urgency=URGENCY[OPEN]
         )
 
     def open(self, clip: Clip, model: str) -> None:
@@ -75,17 +75,15 @@ class Inference(QObject):
             self._forget()
             told = self._load(model)
             assert self._model is not None
-            self._analyser = Analyser(clip, self._model)
+            self._analyser = Analyser(clip, self._model, told[1])
             return told
 
-        self._lane.submit(
-            prepare, self._tell_ready, self._fail, urgency=URGENCY[PREPARE], key=PREPARE
-        )
+        self._lane.submit(prepare, self._tell_ready, self._fail, urgency=URGENCY[OPEN], key=OPEN)
 
     def close_clip(self) -> None:
         """Stop everything about the clip and let go of its files."""
         self._lane.cancel_all()
-        self._lane.submit(lambda _: self._forget(), urgency=URGENCY[PREPARE])
+        self._lane.submit(lambda _: self._forget(), urgency=URGENCY[OPEN])
 
     def click(self, x: float, y: float, seconds: float, object_id: str, *, isolate: bool) -> None:
         """Ask what sounds at a point; the newest click is answered first."""
@@ -113,6 +111,16 @@ class Inference(QObject):
             rushes=False,
         )
 
+    def prepare(self, seconds: float) -> None:
+        """Hear and look at what is around a time, so that a click there is answered at once."""
+        self._lane.submit(
+            lambda _: self._ask().prepare(seconds),
+            failed=self._fail,
+            urgency=URGENCY[PREPARE],
+            key=PREPARE,
+            rushes=False,
+        )
+
     def find(self) -> None:
         """Look for everything that sounds in the clip."""
 
@@ -136,8 +144,8 @@ class Inference(QObject):
         """Fill the stems of these objects, beginning with the window at sample ``start``."""
         what = "Separating 1 object" if len(objects) == 1 else f"Separating {len(objects)} objects"
 
-        def work(task: Task) -> None:
-            self._ask().separate(
+        def work(task: Task) -> tuple[SoundingObject, ...]:
+            return self._ask().separate(
                 objects,
                 stems,
                 start,
@@ -196,9 +204,9 @@ class Inference(QObject):
         self.idle.emit()
         self.found.emit(objects)
 
-    def _tell_separated(self, _: None) -> None:
+    def _tell_separated(self, followed: tuple[SoundingObject, ...]) -> None:
         self.idle.emit()
-        self.separated.emit()
+        self.separated.emit(followed)
 
     def _fail(self, error: EngineError) -> None:
         self.failed.emit(error)

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.errors import EngineError
-from engine.media import ClipInfo
+from engine.media.clip import ClipInfo
 from engine.project import DEFAULT_MODEL, Project
 from pixelplayer_gui.deck import Deck
 from pixelplayer_gui.discovery import Discovery
@@ -73,6 +73,7 @@ class Parts(QObject):
         self.time_changed = transport.time_changed
         self.playing_changed = transport.playing_changed
         self.levels_changed = transport.levels_changed
+        self.limited_changed = transport.limited_changed
         self.loop_changed = transport.loop_changed
         self.scene_busy = discovery.busy
         self.scene_idle = discovery.idle
@@ -121,6 +122,11 @@ class Parts(QObject):
     def duration_seconds(self) -> float:
         """Where the clip ends; 0 without one."""
         return self._deck.duration_seconds if self._deck else 0.0
+
+    @property
+    def sound_span(self) -> tuple[float, float]:
+        """Where the sound starts and ends on the clip's clock; (0, 0) without one."""
+        return self._deck.sound_span if self._deck else (0.0, 0.0)
 
     @property
     def position_seconds(self) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from engine.media import SoundReader
+from engine.media.sound_reader import SoundReader
 from engine.mixing.mix import REST
 from engine.scene import Stems
 from pixelplayer_gui.deck import Deck

@@ -91,6 +91,10 @@ class Session(Parts):
         """Hear a strip so while its fader is held; no step of the history."""
         self._editing.preview_strip(strip_id, **changes)
 
+    def preview_mix(self, **changes: Any) -> None:
+        """Hear the whole mix so while a control is held; no step of the history."""
+        self._editing.preview_mix(**changes)
+
     def set_strip(self, strip_id: str, **changes: Any) -> None:
         """Change a strip in one step."""
         self._editing.set_strip(strip_id, **changes)

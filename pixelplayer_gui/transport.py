@@ -9,7 +9,6 @@ from pixelplayer_gui.film import Film
 
 TICK_MS = 16
 METER_MS = 33
-METER_FALL_TICKS = 60  # the meters go on for two seconds after the sound, so that they fall
 
 
 class Transport(QObject):
@@ -20,6 +19,7 @@ class Transport(QObject):
         time_changed: the time that is heard, in seconds.
         playing_changed: whether it plays.
         levels_changed: id -> (peak_db, rms_db) of every strip and the master.
+        limited_changed: by how many dB the limiter works; 0 when it rests.
         loop_changed: start and end in seconds, or None and None.
         sought: the play head was moved (not while it is dragged).
     """
@@ -28,6 +28,7 @@ class Transport(QObject):
     time_changed = Signal(float)
     playing_changed = Signal(bool)
     levels_changed = Signal(object)
+    limited_changed = Signal(float)
     loop_changed = Signal(object, object)
     sought = Signal()
 
@@ -38,7 +39,6 @@ class Transport(QObject):
         self._deck: Deck | None = None
         self._playing = False
         self._told = -1.0
-        self._quiet_ticks = 0
         self._tick = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._tick.timeout.connect(self._follow)
         self._meter = QTimer(self, interval=METER_MS)
@@ -125,12 +125,8 @@ class Transport(QObject):
 
     @Slot()
     def _measure(self) -> None:
-        if self._deck is None:
-            return
-        self.levels_changed.emit(self._deck.player.levels())
-        self._quiet_ticks = 0 if self._playing else self._quiet_ticks + 1
-        if self._quiet_ticks > METER_FALL_TICKS:
-            self._meter.stop()
+        if self._deck is not None:
+            self.levels_changed.emit(self._deck.player.levels())
 
     @Slot(object)
     def _show(self, frame: object) -> None:
@@ -154,7 +150,7 @@ class Transport(QObject):
         self.time_changed.emit(seconds)
 
     def _rest(self) -> None:
-        self._tick.stop()
+        self._stop_timers()
         self._film.stop()
         self._set_playing(False)
         self._film.seek(self.position_seconds)

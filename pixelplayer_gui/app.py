@@ -1,0 +1,116 @@
+"""Builds the application, shows the window, and sees to it that no failure goes untold."""
+
+from __future__ import annotations
+
+import faulthandler
+import sys
+import threading
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+from platformdirs import user_log_path
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from engine import __version__
+from pixelplayer_gui import theme
+from pixelplayer_gui.dialogs.crash_dialog import show_crash
+from pixelplayer_gui.main_window import MainWindow
+from pixelplayer_gui.session import Session
+from pixelplayer_gui.settings import Settings
+
+
+class CrashHandler(QObject):
+    """Shows what nobody foresaw, from whichever thread it comes; once at a time.
+
+    ``sys.excepthook`` and ``threading.excepthook`` lead here.
+    """
+
+    _crashed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._showing = False
+        self._crashed.connect(self._show, Qt.ConnectionType.QueuedConnection)
+
+    def install(self) -> None:
+        """Take over both hooks."""
+        sys.excepthook = self._catch
+        threading.excepthook = self._catch_in_thread
+
+    def _catch(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            QGuiApplication.quit()
+            return
+        self._crashed.emit("".join(traceback.format_exception(kind, error, trace)))
+
+    def _catch_in_thread(self, told: threading.ExceptHookArgs) -> None:
+        if told.exc_value is not None:
+            self._catch(told.exc_type, told.exc_value, told.exc_traceback)
+
+    @Slot(str)
+    def _show(self, text: str) -> None:
+        if not self._showing:
+            self._showing = True
+            show_crash(text)
+            self._showing = False
+
+
+def _application() -> QApplication:
+    """The application of this process; made once."""
+    known = QApplication.instance()
+    if isinstance(known, QApplication):
+        return known
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
+        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+    )
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("PixelPlayer")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("pixelplayer")
+    return app
+
+
+@contextmanager
+def _crash_log() -> Iterator[None]:
+    """While it lasts, a crash below Python leaves its trace in the user's log folder."""
+    try:
+        folder = user_log_path("pixelplayer", ensure_exists=True)
+        log = (folder / "crash.log").open("a", encoding="utf-8")
+    except OSError:  # no place for a log: the program runs without
+        yield
+        return
+    with log:
+        faulthandler.enable(log)
+        yield
+        faulthandler.disable()
+
+
+def run(path: Path | str | None = None) -> int:
+    """Open the window, on a file if one is named, and wait until it is closed."""
+    app = _application()
+    with _crash_log():
+        handler = CrashHandler(app)
+        handler.install()
+        settings = Settings.load()
+        theme.apply(app, settings.dark)
+        window = MainWindow(Session(app), settings)
+        window.show()
+        # when the window stands: loading torch takes a second
+        QTimer.singleShot(0, window.start)
+        if path is not None:
+            window.files.open(Path(path))
+        status = app.exec()
+    sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
+    return status
+
+
+def main() -> int:
+    """The same, on the file named on the command line."""
+    return run(sys.argv[1] if len(sys.argv) > 1 else None)

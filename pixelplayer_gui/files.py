@@ -1,0 +1,174 @@
+"""What the user opens, saves and exports, with the questions that come before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from engine.project import SUFFIX
+from engine.resources import resource
+from pixelplayer_gui import asking
+from pixelplayer_gui.dialogs.export_dialog import ExportDialog
+from pixelplayer_gui.session import Session
+from pixelplayer_gui.settings import Settings
+
+DEMO = ("demo", "demo.mp4")
+
+
+class Files(QObject):
+    """Asks, then lets the session do it; edits are never dropped without a question.
+
+    Signals:
+        told, failed: a sentence.
+    """
+
+    told = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, window: QWidget, session: Session, settings: Settings) -> None:
+        super().__init__(window)
+        self._window, self._session, self._settings = window, session, settings
+        self._after_saving: Callable[[], object] | None = None
+        self._dialog: ExportDialog | None = None
+        session.project_saved.connect(self._go_on)
+        session.clip_missing.connect(self._ask_missing)
+        session.export_progressed.connect(self._show_progress)
+        session.export_done.connect(self._show_done)
+        session.export_failed.connect(self._show_failed)
+        session.export_cancelled.connect(self._show_cancelled)
+
+    @property
+    def name(self) -> str:
+        """What the window's title calls the work."""
+        info = self._session.clip_info
+        path = self._session.project_path or (info.path if info else None)
+        return path.name if path else ""
+
+    def open(self, path: Path) -> None:
+        """Open a film or a project."""
+        self.leave(lambda: self._session.open(path))
+
+    @Slot()
+    def ask_open(self) -> None:
+        """Ask which film or project to open."""
+        path = asking.file_to_open(self._window, self._settings.last_folder)
+        if path is not None:
+            self.open(path)
+
+    @Slot()
+    def open_demo(self) -> None:
+        """Open the clip that comes with PixelPlayer."""
+        try:
+            self.open(resource(*DEMO))
+        except FileNotFoundError:
+            self.failed.emit("The demo clip is missing from this installation; install it again.")
+
+    @Slot()
+    def close_clip(self) -> None:
+        """Take the clip off."""
+        self.leave(self._session.close_clip)
+
+    @Slot()
+    def save(self) -> None:
+        """Save to the project's file; asks for one the first time."""
+        if self._session.project_path is None:
+            self.save_as()
+        else:
+            self._session.save_project()
+
+    @Slot()
+    def save_as(self) -> None:
+        """Save to a file that is asked for."""
+        info = self._session.clip_info
+        if info is None:
+            return
+        suggested = self._session.project_path or info.path.with_suffix(SUFFIX)
+        path = asking.project_file(self._window, suggested)
+        if path is None:
+            self._after_saving = None
+        else:
+            self._session.save_project(path)
+
+    def leave(self, go_on: Callable[[], object]) -> None:
+        """Go on at once when nothing would be lost, else after the answer to that question."""
+        self._after_saving = None
+        choice = asking.Choice.DISCARD
+        if self._session.dirty:
+            choice = asking.before_leaving(self._window, self.name)
+        if choice is asking.Choice.DISCARD:
+            go_on()
+        elif choice is asking.Choice.SAVE:
+            self._after_saving = go_on
+            self.save()
+
+    @Slot()
+    def export(self) -> None:
+        """Ask what to export and where to; the dialog stays until it is done."""
+        project, info = self._session.project, self._session.clip_info
+        if project is None or info is None:
+            return
+        if self._dialog is None or not self._session.exporting:
+            self._forget_dialog()
+            self._dialog = ExportDialog(self._window, project, info)
+            self._dialog.export_requested.connect(self._session.export)
+            self._dialog.cancel_requested.connect(self._session.cancel_export)
+        self._dialog.show()
+        self._dialog.raise_()
+
+    @Slot(object)
+    def _go_on(self, path: Path) -> None:
+        self._settings.remember_file(path)
+        go_on, self._after_saving = self._after_saving, None
+        if go_on is not None:
+            go_on()
+
+    @Slot(object)
+    def _ask_missing(self, missing: Path) -> None:
+        found = asking.clip_instead_of(self._window, missing)
+        if found is not None:
+            self._session.relink(found)
+        else:
+            self.failed.emit(
+                f"The project's clip {missing.name} was not found; open the project again and say"
+                " where the clip is."
+            )
+
+    @Slot(float, float)
+    def _show_progress(self, done: float, seconds_left: float) -> None:
+        if self._dialog is not None:
+            self._dialog.show_progress(done, None if seconds_left < 0 else seconds_left)
+
+    @Slot(object, object)
+    def _show_done(self, path: Path | None, notices: tuple[str, ...]) -> None:
+        if self._dialog is not None:
+            self._dialog.show_done(path, notices)
+            if not self._dialog.isVisible():
+                where = f" to {path}" if path is not None else ""
+                self.told.emit(" ".join([f"The export{where} is done.", *notices]))
+
+    @Slot(str)
+    def _show_failed(self, sentence: str) -> None:
+        if self._dialog is not None:
+            self._dialog.show_failed(sentence)
+            if not self._dialog.isVisible():
+                self.failed.emit(sentence)
+
+    @Slot()
+    def _show_cancelled(self) -> None:
+        if self._dialog is not None:
+            self._dialog.show_cancelled()
+
+    def _forget_dialog(self) -> None:
+        if self._dialog is not None:
+            self._dialog.close()
+            self._dialog.deleteLater()
+            self._dialog = None
+
+
+def first_local_file(urls: list[QUrl]) -> Path | None:
+    """The first of some dropped things that is a file on this machine."""
+    paths = (Path(url.toLocalFile()) for url in urls if url.isLocalFile())
+    return next((path for path in paths if path.is_file()), None)

@@ -1,0 +1,80 @@
+"""One sentence over the film: what went wrong or what is worth knowing; it never stops the work."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from pixelplayer_gui import theme
+
+NOTICE_MS = 8000
+
+
+class MessageBar(QFrame):
+    """Shows a notice for some seconds, a failure until it is dismissed.
+
+    Signals:
+        dismissed: the sentence is gone.
+    """
+
+    dismissed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("message_bar")
+        self._tone = "accent"
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._close = QToolButton(autoRaise=True)
+        self._close.setText("✕")
+        self._close.setToolTip("Dismiss")
+        self._close.setAccessibleName("Dismiss the message")
+        self._close.clicked.connect(self.dismiss)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 8, 6)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        self._timer = QTimer(self, singleShot=True, interval=NOTICE_MS)
+        self._timer.timeout.connect(self.dismiss)
+        self.hide()
+
+    @property
+    def sentence(self) -> str:
+        """What is shown; empty when nothing is."""
+        return "" if self.isHidden() else self._text.text()
+
+    @Slot(str)
+    def show_notice(self, sentence: str) -> None:
+        """Something worth knowing."""
+        self._say(sentence, "accent")
+        self._timer.start()
+
+    @Slot(str)
+    def show_failure(self, sentence: str) -> None:
+        """Something went wrong."""
+        self._timer.stop()
+        self._say(sentence, "mute")
+
+    @Slot()
+    def dismiss(self) -> None:
+        """Take the sentence away."""
+        self._timer.stop()
+        self.hide()
+        self.dismissed.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A quiet band with the tone of the message at its left."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.colour("raised"))
+        painter.fillRect(0, 0, 4, self.height(), theme.colour(self._tone))
+        painter.end()
+
+    def _say(self, sentence: str, tone: str) -> None:
+        self._tone = tone
+        self._text.setText(sentence)
+        self.show()
+        self.update()

@@ -1,0 +1,181 @@
+"""The panels laid out in one window, and how they show what a session is doing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QMainWindow, QSplitter, QToolBar, QVBoxLayout, QWidget
+
+from engine.media.clip import ClipInfo
+from engine.project import Project
+from pixelplayer_gui import theme
+from pixelplayer_gui.actions import Actions
+from pixelplayer_gui.files import Files
+from pixelplayer_gui.panels.message_bar import MessageBar
+from pixelplayer_gui.panels.mixer_panel import MixerPanel
+from pixelplayer_gui.panels.status_line import StatusLine
+from pixelplayer_gui.panels.timeline import Timeline
+from pixelplayer_gui.panels.transport_bar import TransportBar
+from pixelplayer_gui.panels.video_view import VideoView
+from pixelplayer_gui.session import Session
+from pixelplayer_gui.settings import Settings
+
+TITLE = "PixelPlayer"
+
+
+class Stage(QMainWindow):
+    """Everything the user sees; it shows, and decides nothing."""
+
+    def __init__(self, session: Session, settings: Settings) -> None:
+        super().__init__()
+        self._session, self._settings = session, settings
+        self._loop: tuple[float, float] | None = None
+        self.files = Files(self, session, settings)
+        self.deeds = Actions(self)
+        self.video, self.mixer = VideoView(), MixerPanel()
+        self.timeline, self.transport = Timeline(), TransportBar()
+        self.messages, self.status = MessageBar(), StatusLine()
+        self._lay_out()
+
+    @Slot(object)
+    def _show_project(self, project: Project | None) -> None:
+        self.video.show_project(project)
+        self.mixer.show_project(project)
+        self.timeline.show_project(project)
+        mix = project.mix if project else None
+        self.transport.show_binaural(mix is not None and mix.binaural)
+        self.deeds["binaural"].setChecked(mix is not None and mix.binaural)
+        isolated = mix is not None and mix.isolated is not None
+        self.deeds["back"].setEnabled(isolated)
+        self.deeds["remove"].setEnabled(isolated)
+
+    @Slot()
+    def _show_history(self) -> None:
+        for deed, word, step in (
+            (self.deeds["undo"], "Undo", self._session.undo_name),
+            (self.deeds["redo"], "Redo", self._session.redo_name),
+        ):
+            deed.setEnabled(bool(step))
+            deed.setText(f"&{word} {step}" if step else f"&{word}")
+            deed.setIconText(word)
+
+    @Slot(float)
+    def _show_time(self, seconds: float) -> None:
+        self.timeline.show_time(seconds)
+        self.transport.show_time(seconds, self._session.duration_seconds)
+
+    @Slot(object)
+    def _show_ready(self, ready: dict[str, tuple[tuple[float, float], ...]]) -> None:
+        self.timeline.set_ready(ready)
+        start, stop = self._session.sound_span
+        for object_id, spans in ready.items():
+            done = sum(last - first for first, last in spans) / max(stop - start, 1e-9)
+            self.mixer.show_progress(object_id, 1.0 if done > 0.9999 else done)
+
+    @Slot(object)
+    def _show_heat_map(self, heat: object) -> None:
+        self.video.show_heat(getattr(heat, "grid", None))
+
+    @Slot(object, object)
+    def _show_loop(self, start: float | None, end: float | None) -> None:
+        on = start is not None and end is not None
+        self._loop = (start, end) if start is not None and end is not None else self._loop
+        self.timeline.set_loop(start, end)
+        self.transport.show_loop(on)
+        self.deeds["loop"].setChecked(on)
+
+    @Slot(object)
+    def _show_opening(self, path: Path) -> None:
+        self.messages.dismiss()
+        self.video.show_sentence(f"Opening {path.name}…")
+
+    @Slot()
+    def _show_not_opened(self) -> None:
+        self.video.show_sentence("")
+
+    @Slot(object)
+    def _show_clip(self, info: ClipInfo) -> None:
+        self._loop = None
+        self._settings.remember_file(self._session.project_path or info.path)
+        self.video.show_sentence("" if info.picture else "This clip has no picture.")
+        self.timeline.set_duration(self._session.duration_seconds)
+        self.timeline.set_sound_span(*self._session.sound_span)
+        self.transport.show_time(self._session.position_seconds, self._session.duration_seconds)
+        self.status.show_clip(clip_line(info))
+        self.status.show_output(self._session.output_name, self._session.output_notice)
+        self.deeds.show_has_clip(True)
+        self._show_title()
+
+    @Slot()
+    def _show_no_clip(self) -> None:
+        self.video.show_sentence("")
+        self._show_project(None)
+        self._show_history()
+        self._show_loop(None, None)
+        self.timeline.set_duration(0.0)
+        self.transport.show_time(0.0, 0.0)
+        self.status.show_clip("")
+        self.status.show_output("", "")
+        self.deeds.show_has_clip(False)
+        self._show_title()
+
+    @Slot()
+    def _show_title(self) -> None:
+        name = self.files.name
+        self.setWindowTitle(f"{name}[*] — {TITLE}" if name else f"{TITLE}[*]")
+
+    def _lay_out(self) -> None:
+        self.setWindowIcon(theme.app_icon())
+        self.setAcceptDrops(True)
+        self.deeds.fill_menus(self.menuBar())
+        bar = QToolBar("Tools")
+        bar.setObjectName("tools")
+        bar.setMovable(False)
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.deeds.fill_toolbar(bar)
+        self.addToolBar(bar)
+        stage = _column(self.messages, self.video)
+        foot = _column(self.timeline, self.transport)
+        self._upper = _splitter(Qt.Orientation.Horizontal, stage, self.mixer, (880, 400))
+        self._whole = _splitter(Qt.Orientation.Vertical, self._upper, foot, (560, 210))
+        self.setCentralWidget(self._whole)
+        self.setStatusBar(self.status)
+        self.resize(1280, 820)
+
+
+def clip_line(info: ClipInfo) -> str:
+    """What kind of clip it is, in a few words."""
+    words: list[str] = []
+    if info.picture is not None:
+        picture = info.picture
+        words.append(f"{picture.width} × {picture.height}")
+        words.append(f"{picture.frames_per_second:.3g} fps")
+    if info.sound is not None:
+        words.append(f"{info.sound.rate / 1000:g} kHz {info.sound.layout}")
+    return " · ".join(words)
+
+
+def _column(*parts: QWidget) -> QWidget:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for part in parts:
+        column.addWidget(part, 1 if part.sizePolicy().verticalPolicy().value & 2 else 0)
+    return holder
+
+
+def _splitter(
+    orientation: Qt.Orientation, first: QWidget, second: QWidget, sizes: tuple[int, int]
+) -> QSplitter:
+    splitter = QSplitter(orientation)
+    splitter.setHandleWidth(5)
+    splitter.setChildrenCollapsible(False)
+    for part in (first, second):
+        splitter.addWidget(part)
+    splitter.setStretchFactor(0, 1)
+    splitter.setStretchFactor(1, 0)
+    splitter.setSizes(list(sizes))
+    return splitter
