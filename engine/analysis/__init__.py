@@ -2,10 +2,11 @@
 
 ::
 
-    features   each window heard once, each picture looked at once (cache, hearing)
+    analyse    Analyser, the one door to all of this
+    features   each window heard once, each picture looked at once (hearing, cache, memory)
     cells      the sound of every cell of a picture
-    find       places: around a click, or by themselves          search  objects of a whole film
-    follow     where a thing is at any time                       cast    objects as a model knows them
-    windows    a sound of any length in windows; join             stems out of windows, in any order
-    analyse    Analyser, the one door to all of it
+    find       places in one picture: around a click, or by themselves
+    search     the objects of a whole film
+    follow     where a thing is at any time; cast: the objects as the model knows them
+    windows    a sound of any length in windows; join: stems out of windows, in any order
 """

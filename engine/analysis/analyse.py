@@ -90,7 +90,7 @@ class Analyser:
         window = self._features.window_at(seconds)
         step = round(seconds / _HEAT_STEP_SECONDS) * _HEAT_STEP_SECONDS
         sounds = self._sounds(window, step)
-        near = self._columns_near(window, seconds, sounds.mixture.size)
+        near = self._moments_near(window, seconds, sounds)
         mixture = float(sounds.mixture[near].mean()) if near.stop > near.start else 0.0
         level = level_db(mixture)
         if mixture <= 0:
@@ -180,12 +180,12 @@ class Analyser:
         _, vectors = self._cast.picture(self._features.in_picture(seconds))
         return sound_of_cells(self._features, self._features.listen(window), vectors)
 
-    def _columns_near(self, window: Window, seconds: float, columns: int) -> slice:
-        hop = self._features.spec.mask_hop_seconds
+    def _moments_near(self, window: Window, seconds: float, sounds: CellSounds) -> slice:
         at = seconds - self._features.start_of(window)
-        first = round((at - _HEAT_REACH_SECONDS) / hop)
-        last = round((at + _HEAT_REACH_SECONDS) / hop) + 1
-        return slice(min(max(first, 0), columns), min(max(last, 0), columns))
+        first = round((at - _HEAT_REACH_SECONDS) / sounds.hop_seconds)
+        last = round((at + _HEAT_REACH_SECONDS) / sounds.hop_seconds) + 1
+        count = sounds.mixture.size
+        return slice(min(max(first, 0), count), min(max(last, 0), count))
 
     def _recalled(self, item: SoundingObject, window: Window) -> Sound:
         key = (item, window.index)
@@ -210,7 +210,7 @@ class Analyser:
 
         def some(part: slice) -> Tensor:
             _stop_if(cancelled)
-            masks = self._features.masks(listened, vectors[part])
+            masks = self._features.masks(listened.heard, vectors[part])
             return apply_masks(mixture, self._features.rate, masks, self._features.spec).cpu()
 
         # A spectrogram at 75 % overlap, its product with the mask and the inverse's frames.

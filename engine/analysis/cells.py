@@ -23,19 +23,23 @@ Floats = NDArray[np.float32]
 # apart, few enough to compare thousands of cells at once.
 _BANDS, _MOMENTS = 24, 24
 _MASK_BYTES = 48 << 20
+# About the length of the spectrogram's window: columns nearer than that tell nothing new.
+_MOMENT_SECONDS = 0.085
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CellSounds:
     """What every cell of a picture sounds like in a window.
 
-    ``power`` [h, w, W]: mean-square power of its sound in every mask column; ``signatures``
-    [h, w, D]: amplitudes of its sound over bands and moments; ``mixture`` [W]: power of the whole.
+    ``power`` [h, w, M]: mean-square power of its sound at M moments, ``hop_seconds`` apart;
+    ``signatures`` [h, w, D]: amplitudes of its sound over bands and time; ``mixture`` [M]: power
+    of the whole.
     """
 
     power: Floats
     signatures: Floats
     mixture: Floats
+    hop_seconds: float
 
 
 def sound_of_cells(features: Features, listened: Listened, vectors: Floats) -> CellSounds:
@@ -43,26 +47,34 @@ def sound_of_cells(features: Features, listened: Listened, vectors: Floats) -> C
     count, height, width = vectors.shape
     flat = np.ascontiguousarray(vectors.reshape(count, -1).T)
     power, signatures = measure(features, listened, flat)
+    step = _step(features)
     return CellSounds(
         power.reshape(height, width, -1),
         signatures.reshape(height, width, -1),
-        listened.power.sum(0).cpu().numpy(),
+        listened.power[:, ::step].sum(0).cpu().numpy(),
+        step * features.spec.mask_hop_seconds,
     )
 
 
 @torch.inference_mode()
 def measure(features: Features, listened: Listened, vectors: Floats) -> tuple[Floats, Floats]:
-    """Vectors ``[N, K]`` -> power of their sounds ``[N, W]`` and their signatures ``[N, D]``."""
+    """Vectors ``[N, K]`` -> power of their sounds ``[N, M]`` and their signatures ``[N, D]``."""
+    listened = listened.thinned(_step(features))
     columns = listened.power.shape[1]
 
     def some(part: slice) -> Tensor:
-        masked = features.masks(listened, vectors[part]).square().mul_(listened.power)
+        masked = features.masks(listened.heard, vectors[part]).square().mul_(listened.power)
         pooled = functional.adaptive_avg_pool2d(masked, (_BANDS, _MOMENTS)).sqrt()
         return torch.cat([masked.sum(1), pooled.flatten(1)], dim=1)
 
     at_once = _MASK_BYTES // (4 * listened.power.numel())
     both = in_parts(len(vectors), at_once, some).cpu().numpy()
     return both[:, :columns], both[:, columns:]
+
+
+def _step(features: Features) -> int:
+    """Columns to pass over: those that hear nearly the same samples as their neighbours."""
+    return max(1, round(_MOMENT_SECONDS / features.spec.mask_hop_seconds))
 
 
 def likeness(signatures: Floats, one: Floats) -> Floats:

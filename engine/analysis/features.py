@@ -36,6 +36,11 @@ class Listened:
     heard: Heard
     power: Tensor
 
+    def thinned(self, step: int) -> Listened:
+        """Every ``step``-th column only: a mask is a product at each point of the grid."""
+        heard = Heard(self.heard.maps[..., ::step], self.heard.codes)
+        return Listened(heard, self.power[:, ::step])
+
 
 class Features:
     """A clip as a model hears and sees it; cached, so that a click costs a product only.
@@ -140,9 +145,9 @@ class Features:
         return self.model.pool(torch.from_numpy(looks).to(self.device)).float().cpu().numpy()
 
     @torch.inference_mode()
-    def masks(self, listened: Listened, vectors: NDArray[np.float32]) -> Tensor:
+    def masks(self, heard: Heard, vectors: NDArray[np.float32]) -> Tensor:
         """Soft masks ``[N, F, W]`` of vectors ``[N, K]`` in a window."""
-        return self.model.masks(listened.heard, torch.from_numpy(vectors).to(self.device)).float()
+        return self.model.masks(heard, torch.from_numpy(vectors).to(self.device)).float()
 
     @torch.inference_mode()
     def name(self, vector: NDArray[np.float32]) -> tuple[str, float]:

@@ -29,7 +29,7 @@ _FINE = 16
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Place:
-    """Cells that sound alike: which ``cells`` [h, w], the most typical one, its mean ``power``."""
+    """Cells that sound alike: which ``cells`` [h, w], the middlemost, their mean ``power``."""
 
     cells: Flags
     seed: tuple[int, int]
@@ -78,7 +78,7 @@ def find_places(sounds: CellSounds) -> list[Place]:
         cells = _connected((alike >= _ALIKE) & free, seed)
         free = free & ~cells & (cv2.dilate(cells.astype(np.uint8), _CROSS) == 0)
         if cells.sum() >= _FEWEST_CELLS and cells.mean() <= _LARGEST_SHARE:
-            places.append(Place(cells, seed, float(power[cells].mean())))
+            places.append(Place(cells, _middle(cells), float(power[cells].mean())))
     return _without_echoes(places, sounds)
 
 
@@ -117,6 +117,16 @@ def _connected(cells: Flags, seed: tuple[int, int]) -> Flags:
     cells[seed] = True
     _, parts = cv2.connectedComponents(cells.astype(np.uint8), connectivity=8)
     return parts == parts[seed]
+
+
+def _middle(cells: Flags) -> tuple[int, int]:
+    """The cell that lies deepest inside: a click there surely means this place."""
+    padded = np.pad(cells.astype(np.uint8), 1)
+    depth = cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]
+    rows, columns = np.nonzero(cells)
+    away = (rows - rows.mean()) ** 2 + (columns - columns.mean()) ** 2
+    best = int(np.lexsort((away, -depth[rows, columns]))[0])
+    return int(rows[best]), int(columns[best])
 
 
 def _loudest(power: Floats, among: Flags) -> tuple[int, int]:

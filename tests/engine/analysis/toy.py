@@ -22,6 +22,7 @@ RATE, SIZE = 16_000, (160, 96)
 SPLIT_HZ = 1000.0
 RED, BLUE, GREEN = (210, 20, 20), (20, 20, 210), (20, 170, 20)
 Path2D = Callable[[float], tuple[float, float]]
+LEFT, RIGHT, TOP = (0.25, 0.5), (0.75, 0.5), (0.5, 0.12)
 
 
 class ColourBands(PixelSeparator):
@@ -104,16 +105,12 @@ def stereo(low: np.ndarray, high: np.ndarray) -> np.ndarray:
     return np.stack([0.9 * low + 0.3 * high, 0.4 * low + 0.8 * high]).astype(np.float32)
 
 
-def still(x: float, y: float) -> Path2D:
-    return lambda seconds: (x, y)
-
-
 def squares_film(
     path: Path,
     sound: np.ndarray | None,
     seconds: float,
-    red: Path2D | None = still(0.25, 0.5),
-    blue: Path2D | None = still(0.75, 0.5),
+    red: Path2D | None = lambda _: LEFT,
+    blue: Path2D | None = lambda _: RIGHT,
     side: float = 0.2,
     rate: int = RATE,
     size: tuple[int, int] = SIZE,
@@ -123,7 +120,7 @@ def squares_film(
 
     def draw(_: int, at: float) -> np.ndarray:
         made = np.full((size[1], size[0], 3), 120, np.uint8)
-        things = ((red, RED), (blue, BLUE), (still(0.5, 0.12), GREEN))
+        things = ((red, RED), (blue, BLUE), (lambda _: TOP, GREEN))
         for where, colour in things:
             if where is not None:
                 x, y = where(at)

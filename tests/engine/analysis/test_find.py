@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.analysis.cells import CellSounds, likeness
+from engine.analysis.find import cell_of, coverage, find_places, grow, outline, point_of
+
+GRID = (12, 20)
+
+
+def world(*places: tuple[slice, slice, int, float]) -> CellSounds:
+    """Places (rows, columns, which sound, amplitude) that sound; the rest is silent."""
+    signatures = np.zeros((*GRID, 8), np.float32)
+    for rows, columns, which, amplitude in places:
+        signatures[rows, columns, which] = amplitude
+    power = (signatures**2).sum(-1, keepdims=True)
+    mixture = sum(a**2 for a in {p[2]: p[3] for p in places}.values())
+    return CellSounds(power, signatures, np.array([mixture], np.float32), 0.1)
+
+
+LEFT, RIGHT = (slice(4, 8), slice(2, 6)), (slice(3, 9), slice(12, 17))
+
+
+def test_two_sounds_are_two_places_and_silence_is_none():
+    places = find_places(world((*LEFT, 0, 0.5), (*RIGHT, 1, 1.0)))
+    assert len(places) == 2
+    right, left = places
+    expected = np.zeros(GRID, bool)
+    expected[RIGHT] = True
+    np.testing.assert_array_equal(right.cells, expected)
+    assert left.power == pytest.approx(0.25)
+    assert 4 < left.seed[0] < 7
+    assert 2 < left.seed[1] < 5
+    assert find_places(world()) == []
+
+
+def test_neighbours_with_different_sounds_are_parted():
+    beside = (slice(4, 8), slice(6, 10))
+    assert len(find_places(world((*LEFT, 0, 1.0), (*beside, 1, 0.8)))) == 2
+
+
+def test_one_sound_in_two_places_is_one_and_a_whisper_is_none():
+    (place,) = find_places(world((*LEFT, 0, 1.0), (*RIGHT, 0, 1.0)))
+    assert place.cells[RIGHT].all()  # the larger one
+    assert not place.cells[LEFT].any()
+    (place,) = find_places(world((*LEFT, 0, 1.0), (*RIGHT, 1, 0.1)))
+    assert place.cells[LEFT].all()
+
+
+def test_what_sounds_everywhere_is_no_place():
+    assert find_places(world((slice(None), slice(None), 0, 1.0))) == []
+
+
+def test_a_click_takes_what_hangs_together():
+    alike = np.zeros(GRID, np.float32)
+    alike[LEFT] = alike[RIGHT] = 0.9
+    cells = grow(alike, (5, 3))
+    assert cells[LEFT].all()
+    assert cells.sum() == 16
+    assert grow(alike, (0, 0)).sum() == 1
+    everywhere = np.full(GRID, 0.65, np.float32)
+    everywhere[LEFT] = 0.99
+    assert grow(everywhere, (5, 3)).sum() == 16
+
+
+def test_likeness_knows_shape_and_strength():
+    one = np.array([1, 2, 0, 0], np.float32)
+    others = np.array([[1, 2, 0, 0], [0.5, 1, 0, 0], [0, 0, 3, 1], [0, 0, 0, 0]], np.float32)
+    np.testing.assert_allclose(likeness(others, one), [1, 0.8, 0, 0], atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "where", [LEFT, RIGHT, (slice(0, 1), slice(0, 1)), (slice(11, 12), slice(0, 20))]
+)
+def test_the_outline_holds_the_cells(where: tuple[slice, slice]):
+    cells = np.zeros(GRID, bool)
+    cells[where] = True
+    box, polygon = outline(cells)
+    rows, columns = where
+    assert box.x == pytest.approx(columns.start / 20, abs=0.02)
+    assert box.x + box.width == pytest.approx(columns.stop / 20, abs=0.02)
+    assert box.y == pytest.approx(rows.start / 12, abs=0.03)
+    assert box.y + box.height == pytest.approx(rows.stop / 12, abs=0.03)
+    assert all(0 <= u <= 1 and 0 <= v <= 1 for u, v in polygon)
+    placed = tuple((box.x + u * box.width, box.y + v * box.height) for u, v in polygon)
+    covered = coverage(placed, GRID)
+    assert covered[~cells].max() < 0.15
+    assert covered[cells].mean() > 0.7 if cells.sum() > 1 else covered[cells] > 0.3
+
+
+def test_points_and_cells_agree():
+    for cell in ((0, 0), (11, 19), (4, 7)):
+        assert cell_of(*point_of(cell, GRID), GRID) == cell
+    assert cell_of(1.0, 1.0, GRID) == (11, 19)

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.analysis.join import Joiner, join
+from engine.analysis.windows import plan_windows
+from engine.scene import Stems
+
+LENGTH, RATE = 5000, 100
+WINDOWS = plan_windows(LENGTH, RATE, 10.0, 6.0)
+
+
+def windows_of(truth: np.ndarray) -> list[np.ndarray]:
+    """What a perfect model would say of each window ``[C, n]``."""
+    padded = np.pad(truth, ((0, 0), (2000, 2000)))
+    return [padded[:, 2000 + w.start : 2000 + w.stop] for w in WINDOWS]
+
+
+@pytest.fixture
+def truth() -> np.ndarray:
+    return np.random.default_rng(0).standard_normal((2, LENGTH)).astype(np.float32)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_windows_in_any_order_make_the_same_stem(truth: np.ndarray, seed: int):
+    stems = Stems(2, LENGTH, RATE)
+    stems.add("a")
+    joiner, sounds = Joiner(stems, WINDOWS), windows_of(truth)
+    for index in np.random.default_rng(seed).permutation(len(WINDOWS)):
+        joiner.add("a", WINDOWS[index], sounds[index])
+    assert stems.ready_spans("a") == ((0, LENGTH),)
+    np.testing.assert_allclose(stems.read("a", 0, LENGTH), truth, atol=1e-6)
+    stems.close()
+
+
+def test_what_is_ready_is_final(truth: np.ndarray):
+    stems = Stems(2, LENGTH, RATE)
+    stems.add("a")
+    joiner, sounds = Joiner(stems, WINDOWS), windows_of(truth)
+    for index in (3, 4, 1):
+        joiner.add("a", WINDOWS[index], sounds[index])
+        for start, stop in stems.ready_spans("a"):
+            np.testing.assert_allclose(
+                stems.read("a", start, stop), truth[:, start:stop], atol=1e-6
+            )
+    three, four, one = (WINDOWS[i] for i in (3, 4, 1))
+    assert stems.ready_spans("a") == (one.core, (three.core[0], four.core[1]))
+    assert joiner.needs("a", WINDOWS[2])
+    assert joiner.needs("a", three)
+    stems.close()
+
+
+def test_the_same_window_twice_does_not_meet_itself(truth: np.ndarray):
+    stems = Stems(2, LENGTH, RATE)
+    stems.add("a")
+    joiner, sounds = Joiner(stems, WINDOWS), windows_of(truth)
+    joiner.add("a", WINDOWS[2], sounds[2])
+    joiner.add("a", WINDOWS[2], sounds[2])
+    assert stems.ready_spans("a") == (WINDOWS[2].core,)
+    stems.close()
+
+
+def test_join_gives_any_span(truth: np.ndarray):
+    pairs = list(zip(WINDOWS, windows_of(truth), strict=True))
+    for start, stop in ((0, LENGTH), (1234, 1300), (590, 1010)):
+        touching = [p for p in pairs if p[0].span[0] < stop and p[0].span[1] > start]
+        np.testing.assert_allclose(join(touching, start, stop), truth[:, start:stop], atol=1e-6)
+    with pytest.raises(ValueError, match="no window"):
+        join([], 0, 10)
