@@ -64,6 +64,21 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(place)], check=True)
 
 
+@pytest.fixture(scope="session")
+def untrained_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Weights of the default model that know nothing: what must hold for any weights holds here."""
+    import torch
+
+    from engine.models.card import WeightsCard
+    from engine.models.registry import create
+    from engine.models.weights import save
+
+    torch.manual_seed(0)
+    path = tmp_path_factory.mktemp("weights") / "untrained.safetensors"
+    save(create("default"), path, WeightsCard("pixel-slots", path.name), half=True)
+    return path
+
+
 def _new_threads(before: set[threading.Thread]) -> list[threading.Thread]:
     # a _DummyThread stands for a thread of C code (Qt, PortAudio) that once called Python; Python
     # cannot know when it ends

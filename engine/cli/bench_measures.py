@@ -15,7 +15,6 @@ import numpy as np
 
 from engine.cli.separating import Listener, analyser_of, open_film, separate_into
 from engine.export import ExportRequest, export
-from engine.mixing.binaural import Head
 from engine.mixing.render import Renderer
 from engine.project import Project
 from engine.scene import SoundingObject, Stems
@@ -152,7 +151,8 @@ def _from_stems(film: Path, listener: Listener) -> list[Measure]:
         for item in objects:
             project = project.with_object(item).with_strip(item.id, gain_db=-6.0)
         around = project.with_mix(replace(project.mix, binaural=True))
-        renderer = Renderer(reader.read, stems, sound, Head.bundled())
+        renderer = Renderer(reader.read, stems, replace(sound, length=reader.length))
+        renderer.warm_up()
         measures += [
             Measure("render", seconds / _timed(_render, renderer, project), "x"),
             Measure("render, binaural", seconds / _timed(_render, renderer, around), "x"),

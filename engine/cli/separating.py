@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from engine.cli.options import Pixel
 from engine.errors import BadRequest
-from engine.export import ExportRequest
 from engine.media.clip import Clip
 from engine.scene import SoundingObject, Stems
 
 if TYPE_CHECKING:
     from engine.analysis.analyse import Analyser
+    from engine.export import ExportRequest
     from engine.models.model import PixelSeparator
 
 SEPARATING = "separating"

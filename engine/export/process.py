@@ -1,0 +1,188 @@
+"""An export in its own process: it cannot freeze the window, and a crash or a kill harms nothing.
+
+The parent hands over one line of JSON, the request; the child answers with JSON lines on stdout:
+``{"event": "progress", "stage": ..., "done": 0..1, "seconds_left": ...}``, then one of
+``{"event": "done", "target": ..., "stems": {...}, "notices": [...], ...}`` and
+``{"event": "failed", "status": 2 | 3 | 130 | 1, "sentence": ...}``. When its stdin closes the child
+stops: a request to cancel, or a parent that has died.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Self
+
+import engine
+from engine.errors import Cancelled
+from engine.export.export import ExportReport
+from engine.export.request import ExportRequest
+from engine.whole_file import temporary_name
+
+# the module above this floor that brings the models along
+_CHILD = "engine.cli.export_process"
+_GRACE_SECONDS = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class ExportState:
+    """How far an export is; ``outcome`` is "running", "done", "failed" or "cancelled".
+
+    ``sentence`` says what went wrong, ``report`` what was made.
+    """
+
+    outcome: str = "running"
+    stage: str = ""
+    done: float = 0.0
+    seconds_left: float | None = None
+    sentence: str = ""
+    report: ExportReport | None = None
+
+
+class ExportProcess:
+    """An export that runs beside this process; ``poll`` never waits."""
+
+    def __init__(self, request: ExportRequest) -> None:
+        self._request = request
+        self._state = ExportState()
+        self._process: subprocess.Popen[str] | None = None
+        self._reader: threading.Thread | None = None
+        self._killer: threading.Timer | None = None
+        self._cancelled = False
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.cancel()
+        self.wait()
+
+    @property
+    def process_id(self) -> int | None:
+        """The number of the process; None before it is started."""
+        return None if self._process is None else self._process.pid
+
+    def start(self) -> None:
+        """Begins the export."""
+        scratch = tempfile.mkdtemp(prefix="pixelplayer-export-")
+        home = str(Path(engine.__file__).parent.parent)
+        path = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", _CHILD],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+            env={**os.environ, "PYTHONPATH": path, "TMPDIR": scratch},
+        )
+        self._reader = threading.Thread(
+            target=self._follow, args=(self._process, Path(scratch)), name="export", daemon=True
+        )
+        self._reader.start()
+        self._send(self._request.to_json() + "\n")
+
+    def poll(self) -> ExportState:
+        """How far it is now."""
+        return self._state
+
+    def cancel(self) -> None:
+        """Asks the export to stop; should it not hear within a moment, it is killed.
+
+        Returns at once; nothing half-written stays.
+        """
+        if self._process is None or self._state.outcome != "running" or self._cancelled:
+            return
+        self._cancelled = True
+        self._killer = threading.Timer(_GRACE_SECONDS, self._process.kill)
+        self._killer.daemon = True
+        self._killer.start()
+        if self._process.stdin is not None:
+            with suppress(OSError):
+                self._process.stdin.close()
+
+    def wait(self, timeout_seconds: float | None = None) -> ExportState:
+        """Waits until the export has ended (or for so long) and tells how it is then."""
+        if self._reader is not None:
+            self._reader.join(timeout_seconds)
+        return self._state
+
+    def _send(self, line: str) -> None:
+        assert self._process is not None
+        assert self._process.stdin is not None
+        with suppress(OSError):  # a child that died at once is told of by the reader
+            self._process.stdin.write(line)
+            self._process.stdin.flush()
+
+    def _follow(self, process: subprocess.Popen[str], scratch: Path) -> None:
+        last = ExportState()
+        assert process.stdout is not None
+        for line in process.stdout:
+            with suppress(ValueError):  # half a line of a killed child
+                last = _understood(json.loads(line), last)
+                if last.outcome == "running":
+                    self._state = last
+        process.wait()
+        process.stdout.close()
+        if self._killer is not None:
+            self._killer.cancel()
+        self._sweep(process.pid, scratch)
+        self._state = self._ended(last, process.returncode)
+        if process.stdin is not None:
+            with suppress(OSError):
+                process.stdin.close()
+
+    def _ended(self, last: ExportState, status: int) -> ExportState:
+        if last.outcome == "running" and self._cancelled:
+            return replace(last, outcome="cancelled", sentence=str(Cancelled()))
+        if last.outcome == "running":
+            return replace(
+                last,
+                outcome="failed",
+                sentence=f"The export stopped unexpectedly (status {status}); try again, and"
+                " export to another folder should it happen again.",
+            )
+        return last
+
+    def _sweep(self, process_id: int, scratch: Path) -> None:
+        shutil.rmtree(scratch, ignore_errors=True)
+        target, folder = self._request.target, self._request.stems_to
+        if target is not None:
+            real = Path(os.path.realpath(target))
+            with suppress(OSError):
+                temporary_name(real, process_id).unlink()
+        if folder is not None:
+            for left in folder.glob(f"*.pp-tmp-{process_id}.*"):
+                with suppress(OSError):
+                    left.unlink()
+
+
+def _understood(event: dict[str, Any], last: ExportState) -> ExportState:
+    if event["event"] == "progress":
+        return replace(
+            last, stage=event["stage"], done=event["done"], seconds_left=event["seconds_left"]
+        )
+    if event["event"] == "failed":
+        cancelled = event["status"] == Cancelled.exit_status
+        outcome = "cancelled" if cancelled else "failed"
+        return replace(last, outcome=outcome, sentence=event["sentence"])
+    return replace(last, outcome="done", done=1.0, seconds_left=0.0, report=_report(event))
+
+
+def _report(event: dict[str, Any]) -> ExportReport:
+    return ExportReport(
+        target=Path(event["target"]) if event["target"] else None,
+        stems={key: Path(path) for key, path in event["stems"].items()},
+        notices=tuple(event["notices"]),
+        seconds=event["seconds"],
+        times_real_time=event["times_real_time"],
+    )
