@@ -109,7 +109,7 @@ class Canvas:
     def _to_pixels(self, points: NDArray) -> NDArray:
         moved = (points - self._corner) * self._scale
         if self._flip:
-            moved[:, 0] = self._pixels - moved[:, 0]
+            moved[:, 0] = self._pixels - 1 - moved[:, 0]
         return moved
 
     def _lay(

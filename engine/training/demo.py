@@ -33,7 +33,7 @@ FRAMES_PER_SECOND = 25
 RATE = 48_000
 SECONDS = 12.0
 _PEAK = 0.7
-_STAGE_SEED = 27
+STAGE_SEED = 27
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def cast() -> tuple[Player, ...]:
 
 def pictures(players: Sequence[Player]) -> Iterator[tuple[NDArray[np.uint8], list[NDArray]]]:
     """Every picture of the film, RGB ``[360, 640, 3]``, with each player's cover ``[360, 640]``."""
-    stage = draw_stage(np.random.default_rng(_STAGE_SEED), WIDTH, HEIGHT)
+    stage = draw_stage(np.random.default_rng(STAGE_SEED), WIDTH, HEIGHT)
     for index in range(round(SECONDS * FRAMES_PER_SECOND)):
         yield picture_at(players, stage, index / FRAMES_PER_SECOND)
 

@@ -54,7 +54,7 @@ def trumpet_notes() -> tuple[Note, ...]:
 
 def xylophone_notes() -> tuple[Note, ...]:
     """The xylophone: silent at first, an answer alone, then broken chords under the melody."""
-    answer = "84:.5 88:.5 91:.5 88:.5 86:.5 89:.5 93:.5 89:.5 91:.25 89:.25 88:.25 86:.25 84:.5"
+    answer = "84:.5 88:.5 91:.5 88:.5 86:.5 89:.5 93:.5 89:.5 91:.25 89:.25 88:.25 86:.25"
     chords = (
         "84:.5 79:.5 88:.5 79:.5 84:.5 79:.5 91:.5 88:.5 86:.5 81:.5 89:.5 81:.5 "
         "83:.5 79:.5 86:.5 79:.5 84:.25 88:.25 91:.5 96:.5"
