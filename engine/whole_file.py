@@ -127,6 +127,21 @@ def try_folder(folder: Path) -> None:
         raise CannotWrite(folder, why_not_written(error)) from error
 
 
+def try_target(target: Path) -> None:
+    """Finds out early whether a file can be made under a name; its folder must be there.
+
+    Leaves nothing behind. Raises ``CannotWrite``.
+    """
+    real = Path(os.path.realpath(target))
+    if real.is_dir():
+        raise CannotWrite(target, _REASONS[errno.EISDIR])
+    try:
+        with tempfile.TemporaryFile(dir=real.parent) as file:
+            file.write(bytes(4096))
+    except OSError as error:
+        raise CannotWrite(target, why_not_written(error)) from error
+
+
 def _reach_the_disk(target: Path, temporary: Path) -> None:
     if target.exists():
         shutil.copymode(target, temporary)

@@ -78,14 +78,13 @@ def heat(
 ) -> None:
     """Paint how much of VIDEO's sound comes from each place of its picture."""
     from engine.cli.separating import analyser_of, load_listener, moment_of, open_film
-    from engine.whole_file import try_folder
+    from engine.whole_file import try_target
 
     if out.suffix.lower() != ".png":
         raise BadRequest(f"The heat is written as PNG; let the name {out.name!r} end in .png.")
     clip = open_film(video, track - 1)
     moment = moment_of(seconds, clip)
-    _folder_of(out)
-    try_folder(out.parent)
+    try_target(out)
     listener = load_listener(model, weights, device)
     with analyser_of(clip, listener) as analyser:
         found = analyser.heat(moment)
@@ -108,13 +107,6 @@ def write_heat(clip: Clip, seconds: float, grid: NDArray[np.float32], out: Path)
     painted = frame.pixels[..., ::-1] * (1 - share) + glow * share
     _, png = cv2.imencode(".png", painted.round().astype(np.uint8))
     write_whole(out, png.tobytes())
-
-
-def _folder_of(out: Path) -> None:
-    if not out.absolute().parent.is_dir():
-        from engine.errors import CannotWrite
-
-        raise CannotWrite(out, "its folder does not exist; create it or choose another place.")
 
 
 def _told(item: SoundingObject, clip: Clip) -> dict[str, Any]:

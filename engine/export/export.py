@@ -10,13 +10,21 @@ from pathlib import Path
 
 from engine.errors import BadRequest, CannotWrite
 from engine.export.request import ExportRequest
-from engine.export.sound_files import Samples, blocks_of, file_names, told_of, write_apart, write_sound
+from engine.export.sound_files import (
+    Samples,
+    blocks_of,
+    file_names,
+    told_of,
+    write_apart,
+    write_sound,
+)
 from engine.media.clip import Clip
 from engine.media.sound_reader import SoundReader
 from engine.media.writer import copy_film, write_film
 from engine.mixing.binaural import Head
 from engine.mixing.render import DEFAULT_ASPECT, Renderer
 from engine.scene import Scene, SoundingObject, Stems
+from engine.whole_file import try_folder, try_target
 
 Progress = Callable[[str, float, float | None], None]
 Asked = Callable[[], bool]
@@ -190,11 +198,16 @@ class _Export:
 
 
 def check(request: ExportRequest, clip: Clip) -> None:
-    """Refuses early what cannot be done, before hours of work."""
+    """Refuses early what cannot be done, before hours of work.
+
+    Raises ``BadRequest`` and ``CannotWrite``.
+    """
     if request.target is None and request.stems_to is None:
         raise BadRequest("There is nothing to export; name a film or a folder for the stems.")
     if clip.info.sound is None:
         raise BadRequest(f"{clip.info.path.name} has no sound, so there is nothing to mix.")
+    if request.stems_to is not None:
+        try_folder(request.stems_to)
     target = request.target
     if target is None:
         return
@@ -202,6 +215,7 @@ def check(request: ExportRequest, clip: Clip) -> None:
         raise CannotWrite(target, "it is the clip itself; choose another name.")
     if not target.suffix:
         raise CannotWrite(target, "its name has no ending, such as .mp4; add one.")
+    try_target(target)
 
 
 def _no_progress(stage: str, done: float, seconds_left: float | None) -> None:

@@ -244,7 +244,7 @@ def test_fetching_offline_is_one_sentence_after_the_licence(home: str) -> None:
     result = run(*words, "--folder", Path(home) / "weights")
     assert result.exit_code == 2
     assert "MIT" in result.stdout
-    assert "Cannot fetch http://127.0.0.1:9/" in result.stderr
+    assert "Cannot fetch" in result.stderr
     assert result.stderr.count("\n") == 1
 
 

@@ -5,7 +5,15 @@ from pathlib import Path
 import pytest
 
 from engine.errors import CannotWrite
-from engine.whole_file import temporary_name, whole_file, write_whole
+from engine.whole_file import (
+    new_folder,
+    temporary_name,
+    try_folder,
+    try_target,
+    whole_file,
+    whole_files,
+    write_whole,
+)
 
 
 def test_a_finished_file_has_its_name_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -72,3 +80,47 @@ def test_a_full_disk_is_told(small_disk: Path) -> None:
     with pytest.raises(CannotWrite, match="disk is full"):
         write_whole(small_disk / "film.mp4", bytes(3 << 20))
     assert os.listdir(small_disk) == []
+
+
+def test_trying_a_place_leaves_nothing(tmp_path: Path) -> None:
+    try_target(tmp_path / "film.mp4")
+    try_folder(tmp_path / "new" / "deep")
+    assert os.listdir(tmp_path) == []
+    (tmp_path / "file").touch()
+    for place in (tmp_path / "none" / "film.mp4", tmp_path, tmp_path / "file" / "film.mp4"):
+        with pytest.raises(CannotWrite):
+            try_target(place)
+    for place in (tmp_path / "file", tmp_path / "file" / "deep"):
+        with pytest.raises(CannotWrite):
+            try_folder(place)
+
+
+def test_a_new_folder_goes_again_when_the_work_in_it_fails(tmp_path: Path) -> None:
+    def fail(folder: Path) -> None:
+        with new_folder(folder):
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail(tmp_path / "new" / "deep")
+    assert os.listdir(tmp_path) == []
+    with new_folder(tmp_path / "new" / "deep"):
+        pass
+    with pytest.raises(RuntimeError):
+        fail(tmp_path / "new" / "deep")
+    assert (tmp_path / "new" / "deep").is_dir()
+
+
+def test_several_files_appear_together_or_not_at_all(tmp_path: Path) -> None:
+    def write(fail: bool) -> None:
+        with whole_files() as place:
+            place(tmp_path / "a").write_bytes(b"a")
+            assert not (tmp_path / "a").exists()
+            if fail:
+                raise RuntimeError
+            place(tmp_path / "b").write_bytes(b"b")
+
+    with pytest.raises(RuntimeError):
+        write(fail=True)
+    assert os.listdir(tmp_path) == []
+    write(fail=False)
+    assert sorted(os.listdir(tmp_path)) == ["a", "b"]
