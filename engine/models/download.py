@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import threading
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from contextlib import closing
@@ -52,9 +53,10 @@ def download(
                 why = str(broken)
             failures = 0 if _size(part) > before else failures + 1
             if failures >= attempts:
+                kept = ", what has arrived is kept" if part.exists() else ""
                 raise WeightsMissing(
-                    f"Cannot fetch {url}: {why}; check the internet connection and try again "
-                    "(what has arrived is kept)."
+                    f"{_cannot_fetch(url)}: {why}; check the internet connection "
+                    f"and try again{kept}."
                 )
         part.replace(target)
     except OSError as error:
@@ -89,12 +91,12 @@ def _go_on(url: str, part: Path, received: Received, cancelled: Callable[[], boo
 def _refuse(url: str, head: _Head) -> None:
     if head.status >= 400:
         raise WeightsMissing(
-            f"Cannot fetch {url}: the server answers {head.status} {head.reason}; "
+            f"{_cannot_fetch(url)}: the server answers {head.status} {head.reason}; "
             "try again later, or get the files elsewhere and name their folder with --weights."
         )
     if head.kind == "text/html":
         raise WeightsMissing(
-            f"Cannot fetch {url}: what answers is a web page, not the file; "
+            f"{_cannot_fetch(url)}: what answers is a web page, not the file; "
             "if this network asks for a login, log in with a browser and try again."
         )
 
@@ -168,6 +170,11 @@ class _Line:
                 continue
             return True
         return False
+
+
+def _cannot_fetch(url: str) -> str:
+    place = urllib.parse.urlsplit(url)
+    return f"Cannot fetch {place.path.rsplit('/', 1)[1]} from {place.hostname}"
 
 
 def _size(path: Path) -> int:

@@ -172,6 +172,7 @@ def test_offline_is_one_sentence(tmp_path) -> None:
     with pytest.raises(WeightsMissing) as caught:
         fetch("sound-of-pixels", folder=tmp_path, base_url=f"http://127.0.0.1:{port}")
     sentence = str(caught.value)
+    assert sentence.startswith("Cannot fetch frame_best.pth from 127.0.0.1: ")
     assert "refused" in sentence
     assert "check the internet connection" in sentence
     assert "\n" not in sentence
