@@ -7,21 +7,24 @@ when its sound is closer to another source than to the one in the picture.
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+import soundfile
 from numpy.typing import NDArray
 
 from engine.errors import Cancelled
 from engine.models.model import PixelSeparator
+from engine.resources import resource
 from engine.scene import Waveform
-from engine.training.cases import Case, read_cases, remix
+from engine.training.cases import Case, Source, read_cases, remix
 from engine.training.ideals import PAPER_RATE, model_ideals, paper_ideals
 from engine.training.metrics import bss_eval, si_sdr
 from engine.training.report import CaseResult, Report, Score, SourceResult
-from engine.training.separate_case import CLICK, UNSEEN, Separated, separate_case
+from engine.training.separate_case import CLICK, UNSEEN, Separated, click_on, separate_case
 
 Sound = NDArray[np.float32]
 Scores = list[list[Score]]
@@ -83,6 +86,29 @@ def evaluate_cases(
         if progress is not None:
             progress(done / total, (time.perf_counter() - began) * (total - done) / done)
     return Report(name, tuple(results))
+
+
+def evaluate_demo(model: PixelSeparator, *, device: str = "cpu", ideals: bool = True) -> CaseResult:
+    """Score clicks on both players of the bundled demo film against its true stems (in mono)."""
+    card = json.loads(resource("demo", "demo.json").read_text("utf-8"))
+    channels, rate = soundfile.read(resource("demo", card["stems"]), dtype="float32")
+    sources = tuple(
+        Source(item["class"], channels[:, item["stem_channels"]].mean(axis=1))
+        for item in card["objects"]
+    )
+    mixture = np.sum([source.sound for source in sources], axis=0)
+    case = Case("demo", "demo", rate, mixture, sources)
+    places = {
+        i: (item["point"][0] / card["width"], item["point"][1] / card["height"])
+        for i, item in enumerate(card["objects"])
+    }
+    began = time.perf_counter()
+    found = click_on(resource("demo", card["film"]), places, model, device)
+    spent = time.perf_counter() - began
+    sounds = np.stack([_to_length(found[i][0].mean(axis=0), mixture.size) for i in places])
+    labels = tuple(found[i][1] for i in places)
+    separated = Separated(sounds, (CLICK,) * len(sources), labels, spent)
+    return score_case(case, separated, model if ideals else None)
 
 
 def score_case(case: Case, separated: Separated, model: PixelSeparator | None) -> CaseResult:
@@ -150,6 +176,11 @@ def _score_groups(truths: Sound, groups: Mapping[str, Sound]) -> dict[str, Score
     ]
     count = truths.shape[0]
     return {name: rows[k * count : (k + 1) * count] for k, name in enumerate(groups)}
+
+
+def _to_length(sound: Sound, length: int) -> Sound:
+    """Cut or filled with silence; AAC ends with a whole frame."""
+    return np.pad(sound[:length], (0, max(length - sound.size, 0)))
 
 
 def _nearest(scores_db: Sequence[float]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -66,25 +67,41 @@ def separate_case(case: Case, model: PixelSeparator, device: str = "cpu") -> Sep
     return Separated(sounds, tuple(how), labels, time.perf_counter() - began)
 
 
+def click_on(
+    film: Path,
+    places: Mapping[int, tuple[float, float]],
+    model: PixelSeparator,
+    device: str = "cpu",
+) -> dict[int, tuple[Sound, str]]:
+    """A stem ``[C, T]`` and a label for each click at (x, y) in the middle of a film."""
+    clip = Clip.open(film)
+    sound = clip.info.sound
+    assert sound is not None
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Analyser(clip, model, device, Path(folder)) as analyser,
+        clip.sound() as reader,
+    ):
+        middle = clip.info.duration_seconds / 2
+        objects = [analyser.object_at(*at, middle, str(i)) for i, at in places.items()]
+        stems = Stems(sound.channels, reader.length, sound.rate)
+        try:
+            analyser.separate(objects, stems, 0)
+            return {
+                int(item.id): (stems.read(item.id, 0, reader.length), item.label)
+                for item in objects
+            }
+        finally:
+            stems.close()
+
+
 def _clicked(case: Case, model: PixelSeparator, device: str) -> tuple[Sound, tuple[str, ...]]:
     """Stems ``[N, T]`` of clicks on every seen source (zero for the others), and their labels."""
     sounds, labels = np.zeros_like(case.truths), [""] * len(case.sources)
     with tempfile.TemporaryDirectory() as folder:
         film = Path(folder, "case.mkv")
-        places = write_film(case, film)
-        clip = Clip.open(film)
-        with Analyser(clip, model, device, Path(folder, "cache")) as analyser:
-            middle = clip.info.duration_seconds / 2
-            objects = [analyser.object_at(*at, middle, str(i)) for i, at in places.items()]
-            stems = Stems(1, case.mixture.size, case.rate)
-            try:
-                analyser.separate(objects, stems, 0)
-                for item in objects:
-                    index = int(item.id)
-                    sounds[index] = stems.read(item.id, 0, case.mixture.size)[0]
-                    labels[index] = item.label
-            finally:
-                stems.close()
+        for index, (stem, label) in click_on(film, write_film(case, film), model, device).items():
+            sounds[index], labels[index] = stem[0, : case.mixture.size], label
     return sounds, tuple(labels)
 
 

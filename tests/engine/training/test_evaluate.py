@@ -15,7 +15,7 @@ from rich.console import Console
 from engine.errors import BadRequest, CannotOpen
 from engine.models.model import Heard, PixelSeparator, Spec
 from engine.training.cases import film_picture, read_case, read_cases, remix
-from engine.training.evaluate import evaluate_cases, evaluate_folder
+from engine.training.evaluate import evaluate_cases, evaluate_demo, evaluate_folder
 from engine.training.ideals import PAPER_RATE, model_ideals, paper_ideals
 from engine.training.metrics import bss_eval
 from engine.training.separate_case import best_sums, separate_case
@@ -260,3 +260,24 @@ def test_broken_folders_are_told_in_one_sentence(tmp_path):
     soundfile.write(tmp_path / "s" / "x" / "target2.wav", np.zeros(10), RATE)
     with pytest.raises(CannotOpen, match="rate or length"):
         read_cases(tmp_path)
+
+
+class DeafModel(ColourModel):
+    """Gives every pixel the whole mixture."""
+
+    def masks(self, heard, vectors):
+        return torch.ones(len(vectors), *heard.maps.shape[2:])
+
+
+def test_the_demo_is_scored_through_its_own_film():
+    result = evaluate_demo(DeafModel(), ideals=False)
+    assert [source.label for source in result.sources] == ["trumpet", "xylophone"]
+    assert [source.how for source in result.sources] == ["click", "click"]
+    # The film's sound is the sum of the stems, but for AAC; all of it at both clicks picks nothing.
+    for source in result.sources:
+        before = source.beside["mixture"]
+        assert abs(before.sdr_db) < 5
+        assert source.estimate.sdr_db == pytest.approx(before.sdr_db, abs=0.3)
+        assert source.estimate.si_sdr_db == pytest.approx(before.si_sdr_db, abs=0.3)
+        assert not source.picked
+    assert sum(source.wrong_by_si_sdr for source in result.sources) == 1
