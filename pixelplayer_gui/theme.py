@@ -150,6 +150,22 @@ QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QSplitter::handle {{ background: {window}; }}
 QSplitter::handle:hover {{ background: {accent}; }}
+QLineEdit, QPlainTextEdit {{ background: {well}; border: 1px solid {line}; border-radius: 3px; }}
+QLineEdit {{ padding: 3px 5px; }}
+QLineEdit#inline {{ padding: 0; }}
+QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {accent}; }}
+QRadioButton::indicator, QCheckBox::indicator {{ width: 13px; height: 13px;
+    background: {well}; border: 1px solid {dim}; }}
+QRadioButton::indicator {{ border-radius: 7px; }}
+QCheckBox::indicator {{ border-radius: 3px; }}
+QRadioButton::indicator:checked {{ background: {on_accent}; border: 4px solid {accent};
+    width: 7px; height: 7px; }}
+QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent};
+    image: url("{tick}"); }}
+QRadioButton::indicator:disabled, QCheckBox::indicator:disabled {{ border-color: {disabled}; }}
+QRadioButton::indicator:checked:disabled {{ background: {well}; }}
+QCheckBox::indicator:checked:disabled {{ background: {disabled}; }}
+QRadioButton:focus, QCheckBox:focus {{ color: {link}; }}
 QProgressBar {{ background: {well}; border: 1px solid {line}; border-radius: 3px;
     text-align: center; min-height: 16px; color: {text}; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 2px; }}
@@ -162,7 +178,8 @@ def apply(app: QApplication, dark: bool = True) -> None:
     """Dress the application: Fusion, our palette, the style sheet."""
     app.setStyle(QStyleFactory.create("Fusion"))
     app.setPalette(_palette(dark))
-    app.setStyleSheet(_STYLE_SHEET.format(**(_DARK if dark else _LIGHT)))
+    tick = resource("icons", "tick_dark.svg" if dark else "tick_light.svg").as_posix()
+    app.setStyleSheet(_STYLE_SHEET.format(**(_DARK if dark else _LIGHT), tick=tick))
 
 
 def is_dark() -> bool:

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from engine.export import ExportRequest
 from engine.media.clip import ClipInfo
 from engine.project import Project
+from pixelplayer_gui import theme
 from pixelplayer_gui.dialogs.preflight import AAC, CODEC_WORDS, FLAC, PCM, is_possible, preflight
 from pixelplayer_gui.dialogs.preflight_view import PreflightView
 
@@ -96,24 +97,25 @@ class ExportDialog(QDialog):
         """How far it is, 0..1, and how long it may still take (None or negative: not known)."""
         self._set_running(True)
         self.progress.setValue(round(done * _PROGRESS_STEPS))
-        self.state.setText(time_left_words(seconds_left))
+        self._tell("text", time_left_words(seconds_left))
 
     def show_done(self, path: Path | None, notices: Sequence[str]) -> None:
         """It is written; ``notices`` tell what could not be kept."""
         self._written = Path(path) if path is not None else self.request.stems_to
         self._set_running(False)
         name = self._written.name if self._written is not None else ""
-        self.state.setText("\n".join([f"Written: {name}", *notices]))
+        self._tell("good", "\n".join([f"✓ Written: {name}", *notices]))
         self.show_button.setVisible(self._written is not None)
 
     def show_failed(self, sentence: str) -> None:
         """It did not work; nothing half-written is left."""
         self._set_running(False)
-        self.state.setText(sentence)
+        self._tell("mute", sentence)
 
     def show_cancelled(self) -> None:
         """It was stopped on request."""
-        self.show_failed("Stopped. Nothing was written.")
+        self._set_running(False)
+        self._tell("text", "Stopped. Nothing was written.")
 
     def reject(self) -> None:
         """Escape closes the window; an export that runs goes on and is told in the main window."""
@@ -250,7 +252,7 @@ class ExportDialog(QDialog):
 
     def _on_cancel(self) -> None:
         if self._running:
-            self.state.setText("Stopping…")
+            self._tell("text", "Stopping…")
             self.cancel_requested.emit()
         else:
             self.reject()
@@ -260,6 +262,10 @@ class ExportDialog(QDialog):
             folder = self._written if self._written.is_dir() else self._written.parent
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
+    def _tell(self, tone: str, words: str) -> None:
+        self.state.setStyleSheet(f"color: {theme.colour(tone).name()};")
+        self.state.setText(words)
+
     def _set_running(self, running: bool) -> None:
         self._running = running
         asked = (*self.kinds.values(), self.target, self.browse_button, self.codec, self.stems_too)
@@ -267,7 +273,6 @@ class ExportDialog(QDialog):
             part.setEnabled(not running)
         self.progress.setVisible(running)
         self.cancel_button.setText("Stop" if running else "Close")
-        self.cancel_button.setToolTip("")
         if not running:
             self._allow_kinds()
         self._check()

@@ -120,7 +120,7 @@ def _hindrances(request: ExportRequest, info: ClipInfo) -> list[Line]:
         lines += _target_hindrances(target, request.codec, info)
     if request.stems_to is not None and request.stems_to.exists():
         name = request.stems_to.name
-        lines.append(Line("Note", f"“{name}” exists; its files are replaced", Tone.WARNING))
+        lines.append(Line("Note", f"“{name}” exists; its files would be replaced", Tone.WARNING))
     if info.sound is None:
         lines.append(Line("Note", "this clip has no sound to export", Tone.IMPOSSIBLE))
     return lines
@@ -139,7 +139,7 @@ def _target_hindrances(target: Path, codec: str | None, info: ClipInfo) -> list[
         text = f"{suffix[1:].upper()} files cannot hold {short}; choose another sound, or .mkv"
         return [Line("Sound", text, Tone.IMPOSSIBLE)]
     if target.is_file():
-        return [Line("Note", f"“{target.name}” exists and is replaced", Tone.WARNING)]
+        return [Line("Note", f"“{target.name}” exists and would be replaced", Tone.WARNING)]
     if target.is_dir():
         return [Line("Name", f"“{target.name}” is a folder", Tone.IMPOSSIBLE)]
     return []
@@ -156,7 +156,7 @@ def _codec_words(codec: str | None, sound: SoundInfo) -> str:
         return CODEC_WORDS[codec]
     own = sound.codec.lower()
     if own in _WRITABLE or own.startswith("pcm_"):
-        return f"{own.upper()} as in the film"
+        return f"{own.split('_')[0].upper()} as in the film"
     return f"{CODEC_WORDS[AAC]} ({own.upper()} cannot be written)"
 
 

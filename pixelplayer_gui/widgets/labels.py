@@ -116,10 +116,10 @@ class EditableLabel(ElidedLabel):
         if self._editor is not None or not self.isEnabled():
             return
         editor = QLineEdit(beginning or self._text, self)
+        editor.setObjectName("inline")
         editor.setFont(self.font())
         editor.setAlignment(Qt.AlignmentFlag.AlignCenter)
         editor.setAccessibleName(self.accessibleName())
-        editor.setTextMargins(0, 0, 0, 0)
         editor.setGeometry(self.rect())
         editor.installEventFilter(self)
         editor.editingFinished.connect(self._keep)
