@@ -10,12 +10,14 @@ from engine.mixing.binaural import (
     Head,
     bed_spectra,
     convolve,
+    direction,
     frame_spectra,
-    region_direction,
+    region_point,
     whole_degrees,
 )
+from engine.mixing.fourier import Spectra, spectrum
 from engine.mixing.grid import CELLS, Grid
-from engine.mixing.level import Energies, LevelMatch, energies_between
+from engine.mixing.level import LevelMatch, energies_between
 from engine.mixing.loudness import channel_weights, k_power
 from engine.mixing.mix import REST, Mix
 from engine.mixing.pan import folded, mono, panned
@@ -23,7 +25,7 @@ from engine.mixing.sources import Sources, Span
 from engine.scene.scene import Scene
 
 _Floats = NDArray[np.float32]
-_Spectra = NDArray[np.complex64]
+_KEPT_POINTS = 4096
 
 
 class Around:
@@ -49,9 +51,11 @@ class Around:
         self._mix, self._scene = mix, scene
         self._start_seconds, self._aspect = start_seconds, aspect
         self._objects = {item.id: item for item in scene.objects}
+        self._places = {strip.id: strip.place for strip in mix.strips}
+        self._points: dict[tuple[str, int], tuple[float, float]] = {}
         self._level = LevelMatch(grid, self._measure)
         power = k_power(grid.rate, 2 * grid.cell) / np.float32(grid.cell)
-        heard = channel_weights(channels) if channels > 1 else np.float32([2.0])
+        heard = channel_weights(channels) if channels > 1 else np.full(1, 2.0, np.float32)
         self._ear_weights = np.sqrt(power)
         self._weights = np.sqrt(heard[:, None] * power)[:, None, :]
 
@@ -67,7 +71,7 @@ class Around:
         span = self._sources.span(mix, start, stop, silent=mix.heard_gain(REST) > 0)
         factors = self._factors(mix, number)
         sounds: list[_Floats] = []
-        filters: list[_Spectra] = []
+        filters: list[Spectra] = []
         for row, strip in enumerate(mix.all_strips):
             sound, gains = _faded(span, strip.id, factors[:, row])
             if sound is None or not sound.any():
@@ -78,36 +82,47 @@ class Around:
             return np.zeros((2, grid.block), np.float32)
         return convolve(frame_spectra(np.stack(sounds), grid), np.stack(filters), grid)
 
-    def _filters(self, strip_id: str, number: int, gains: _Floats) -> list[_Spectra]:
+    def _filters(self, strip_id: str, number: int, gains: _Floats) -> list[Spectra]:
         """One filter ``[cells + 1, 2, cell + 1]`` for an object, two (left, right) for the rest."""
         shaped = gains[:, None, None]
         if strip_id == REST:
             return [shaped * path for path in bed_spectra(self._grid)]
-        edges = number * CELLS + np.arange(CELLS + 1)
-        towards = [self._direction(strip_id, int(edge) * self._grid.cell) for edge in edges]
+        towards = (self._direction(strip_id, number, edge) for edge in range(CELLS + 1))
         return [shaped * np.stack([self._head.spectra(way, self._grid) for way in towards])]
 
-    def _direction(self, strip_id: str, sample: int) -> Direction:
-        strip = self._mix.get(strip_id)
-        if strip.place is not None:
-            return whole_degrees(*strip.place)
-        item = self._objects.get(strip_id)
-        if item is None:  # a strip whose object is not in the picture is heard from ahead
-            return 0, 0
-        seconds = self._start_seconds + sample / self._grid.rate
-        view = self._mix.field_of_view_degrees
-        return whole_degrees(*region_direction(item.region, seconds, view, self._aspect))
+    def _direction(self, strip_id: str, number: int, edge: int) -> Direction:
+        """Where a strip is heard from at a cell's edge in a block."""
+        place = self._places[strip_id]
+        if place is not None:
+            return whole_degrees(*place)
+        x, y = self._point(strip_id, number)
+        if edge:
+            later_x, later_y = self._point(strip_id, number + 1)
+            x, y = x + (later_x - x) * edge / CELLS, y + (later_y - y) * edge / CELLS
+        return whole_degrees(*direction(x, y, self._mix.field_of_view_degrees, self._aspect))
+
+    def _point(self, strip_id: str, number: int) -> tuple[float, float]:
+        """Where in the picture a strip's object is at the beginning of a block."""
+        known = self._points.get((strip_id, number))
+        if known is None:
+            item = self._objects.get(strip_id)
+            seconds = self._start_seconds + number * self._grid.block / self._grid.rate
+            # A strip whose object is not in the picture is heard from ahead.
+            known = (0.5, 0.5) if item is None else region_point(item.region, seconds)
+            if len(self._points) > _KEPT_POINTS:
+                self._points.clear()
+            self._points[strip_id, number] = known
+        return known
 
     def _factors(self, mix: Mix, number: int) -> _Floats:
         """What the level match multiplies each strip with, at the edges of the block's cells."""
-        self._level.forget_before(number)
         gains = np.array([mix.heard_gain(strip.id) for strip in mix.all_strips])
         first, last = (self._level.factors(edge, gains) for edge in (number, number + 1))
         share = np.arange(CELLS + 1)[:, None] / CELLS
         return (first + (last - first) * share).astype(np.float32)
 
-    def _measure(self, number: int) -> Energies:
-        """The energies of one block, over its two frames of two cells."""
+    def _measure(self, number: int) -> NDArray[np.float64]:
+        """The energies ``[2, S, S]`` of one block, plain and around, over its two frames."""
         grid, mix = self._grid, self._mix
         first = number * grid.block
         span = self._sources.span(mix, first, first + grid.block)
@@ -115,23 +130,24 @@ class Around:
         sounds = [span.stems.get(strip.id, silence) for strip in mix.strips] + [span.rest]
         plain = np.stack([panned(x, s.pan) for x, s in zip(sounds, mix.all_strips, strict=True)])
         around = np.zeros((len(sounds), 2, 2, grid.cell + 1), np.complex64)
-        middle = first + grid.block // 2
         for row, strip in enumerate(mix.strips):
             if strip.id in span.stems:
-                ears = self._head.spectra(self._direction(strip.id, middle), grid)
+                ears = self._head.spectra(self._direction(strip.id, number, CELLS // 2), grid)
                 around[row] = self._frames(mono(sounds[row])[None])[0] * ears[:, None]
         left, right = self._frames(folded(sounds[-1]))
         from_left, from_right = bed_spectra(grid)
         around[-1] = left * from_left[:, None] + right * from_right[:, None]
-        return Energies(
-            energies_between(self._frames(plain), self._weights),
-            energies_between(around, self._ear_weights),
+        return np.stack(
+            [
+                energies_between(self._frames(plain), self._weights),
+                energies_between(around, self._ear_weights),
+            ]
         )
 
-    def _frames(self, sounds: _Floats) -> _Spectra:
+    def _frames(self, sounds: _Floats) -> Spectra:
         """The spectra ``[..., frames, cell + 1]`` of blocks ``[..., block]``."""
         width = 2 * self._grid.cell
-        return np.asarray(np.fft.rfft(sounds.reshape(*sounds.shape[:-1], -1, width))).astype("c8")
+        return spectrum(sounds.reshape(*sounds.shape[:-1], -1, width))
 
 
 def _faded(span: Span, strip_id: str, factors: _Floats) -> tuple[_Floats | None, _Floats]:

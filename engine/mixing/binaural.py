@@ -1,3 +1,4 @@
+# pyright: reportMissingTypeStubs=false
 """Around the head: from a place in the picture to what each ear hears of it."""
 
 from __future__ import annotations
@@ -11,22 +12,21 @@ import numpy as np
 import soxr
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
-from scipy import fft
 
+from engine.mixing.fourier import Spectra, good_size, signal, spectrum
 from engine.mixing.grid import Grid
 from engine.mixing.hrir import align
 from engine.mixing.hrtf import Measurements, bundled_head, read_sofa
 from engine.scene.region import Region
 
 SMOOTHING_SECONDS = 0.2
-"""A direction is the mean over this long, so that a box that trembles does not make sound tremble."""
+"""A direction is the mean over this long: a box that trembles must not make sound tremble."""
 BED_WIDTH = 0.6
 """How much of the rest's middle goes to the sides, in opposite sense left and right."""
 BED_BANDS_HERTZ = (350, 700, 1200, 1900, 2800, 4000, 5600, 7800, 11000, 15500)
 _PAD = 64
 
 _Floats = NDArray[np.float32]
-_Spectra = NDArray[np.complex64]
 Direction = tuple[int, int]
 """Azimuth (90 left) and elevation (90 above) in whole degrees."""
 
@@ -45,15 +45,13 @@ def direction(
     return azimuth, elevation
 
 
-def region_direction(
-    region: Region, seconds: float, field_of_view_degrees: float, aspect: float
-) -> tuple[float, float]:
-    """Where a region stands at a time, its small tremors smoothed away."""
-    steps = (0.0,) if len(region.boxes) == 1 else (-0.5, -0.25, 0.0, 0.25, 0.5)
+def region_point(region: Region, seconds: float) -> tuple[float, float]:
+    """The middle (x, y) of a region at a time, its small tremors smoothed away."""
+    if len(region.boxes) == 1:
+        return region.boxes[0].centre
+    steps = (-0.5, -0.25, 0.0, 0.25, 0.5)
     points = [region.at(seconds + step * SMOOTHING_SECONDS).centre for step in steps]
-    x = sum(point[0] for point in points) / len(points)
-    y = sum(point[1] for point in points) / len(points)
-    return direction(x, y, field_of_view_degrees, aspect)
+    return sum(p[0] for p in points) / len(points), sum(p[1] for p in points) / len(points)
 
 
 def whole_degrees(azimuth: float, elevation: float) -> Direction:
@@ -67,7 +65,7 @@ class Head:
     def __init__(self, measurements: Measurements) -> None:
         self.name = measurements.name
         self._aligned = align(measurements)
-        self._spectra: dict[tuple[int, Direction], _Spectra] = {}
+        self._spectra: dict[tuple[int, Direction], Spectra] = {}
 
     @classmethod
     def bundled(cls) -> Self:
@@ -91,13 +89,13 @@ class Head:
             columns = soxr.resample(columns, rate, grid.rate, quality="VHQ")
             columns = columns * np.float32(rate / grid.rate)
         late = grid.lead - _PAD * grid.rate / rate + delays * grid.rate
-        size = fft.next_fast_len(2 * (grid.cell + len(columns)), real=True)
+        size = good_size(2 * (grid.cell + len(columns)))
         turns = np.arange(size // 2 + 1) / size
         moves = np.exp(-2j * np.pi * turns * late[:, None].astype(np.float64))
-        whole = np.asarray(fft.irfft(fft.rfft(columns.T, size) * moves, size))
-        return whole[:, : grid.cell + 1].astype(np.float32)
+        whole = signal(spectrum(columns.T, size) * moves, size)
+        return whole[:, : grid.cell + 1]
 
-    def spectra(self, towards: Direction, grid: Grid) -> _Spectra:
+    def spectra(self, towards: Direction, grid: Grid) -> Spectra:
         """The spectra ``[2, cell + 1]`` of those responses, kept for the next time."""
         key = (grid.rate, towards)
         known = self._spectra.get(key)
@@ -120,10 +118,10 @@ def bed_responses(grid: Grid) -> _Floats:
     reach = grid.lead
     places = np.arange(-reach, reach + 1)
     window = np.cos(np.pi / 2 * places / (reach + 1)) ** 2
-    turned = np.roll(fft.irfft(1j * BED_WIDTH * senses, size), reach)[: 2 * reach + 1] * window
-    achieved = np.abs(fft.rfft(turned, size))
+    turned = np.roll(signal(1j * BED_WIDTH * senses, size), reach)[: 2 * reach + 1] * window
+    achieved = np.abs(spectrum(turned, size))
     straight = np.sqrt(np.clip(1.0 - achieved**2, 0.0, 1.0))
-    straight = np.roll(fft.irfft(straight, size), reach)[: 2 * reach + 1] * window
+    straight = np.roll(signal(straight + 0j, size), reach)[: 2 * reach + 1] * window
     responses = np.zeros((2, 2, grid.cell + 1), np.float32)
     width = 2 * reach + 1
     responses[0, 0, :width] = straight + turned / 2
@@ -134,18 +132,18 @@ def bed_responses(grid: Grid) -> _Floats:
 
 
 @cache
-def bed_spectra(grid: Grid) -> _Spectra:
+def bed_spectra(grid: Grid) -> Spectra:
     """The spectra ``[2 (from), 2 (ear), cell + 1]`` of ``bed_responses``."""
     return _spectra(bed_responses(grid), grid)
 
 
-def frame_spectra(sounds: _Floats, grid: Grid) -> _Spectra:
-    """The spectra ``[S, cells, cell + 1]`` of sounds ``[S, cell + block]``, in frames of 2 cells."""
+def frame_spectra(sounds: _Floats, grid: Grid) -> Spectra:
+    """The spectra ``[S, cells, cell + 1]`` of sounds ``[S, cell + block]``, two cells each."""
     frames = sliding_window_view(sounds, 2 * grid.cell, axis=1)[:, :: grid.cell]
-    return np.asarray(fft.rfft(frames))
+    return spectrum(frames)
 
 
-def convolve(frames: _Spectra, filters: _Spectra, grid: Grid) -> _Floats:
+def convolve(frames: Spectra, filters: Spectra, grid: Grid) -> _Floats:
     """All sounds of a block through filters that may change from cell to cell: ``[2, block]``.
 
     ``frames`` come from ``frame_spectra``; ``filters`` ``[S, cells + 1, 2, cell + 1]`` hold at the
@@ -158,17 +156,17 @@ def convolve(frames: _Spectra, filters: _Spectra, grid: Grid) -> _Floats:
         return before.reshape(2, -1)
     after = _last_half(_summed(frames, filters[:, 1:]), grid)
     ramp = (np.arange(grid.cell, dtype=np.float32) + np.float32(0.5)) / np.float32(grid.cell)
-    return (before + (after - before) * ramp).reshape(2, -1)
+    return np.asarray(before + (after - before) * ramp, np.float32).reshape(2, -1)
 
 
-def _summed(frames: _Spectra, filters: _Spectra) -> _Spectra:
+def _summed(frames: Spectra, filters: Spectra) -> Spectra:
     return (frames[:, :, None, :] * filters).sum(axis=0).swapaxes(0, 1)
 
 
-def _last_half(spectra: _Spectra, grid: Grid) -> _Floats:
+def _last_half(spectra: Spectra, grid: Grid) -> _Floats:
     """Overlap-save: of each frame of two cells, only the second is free of wrap-around."""
-    return np.asarray(fft.irfft(spectra, 2 * grid.cell))[..., grid.cell :]
+    return signal(spectra, 2 * grid.cell)[..., grid.cell :]
 
 
-def _spectra(responses: _Floats, grid: Grid) -> _Spectra:
-    return np.asarray(fft.rfft(responses, 2 * grid.cell)).astype(np.complex64)
+def _spectra(responses: _Floats, grid: Grid) -> Spectra:
+    return spectrum(responses, 2 * grid.cell)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
+from engine.mixing.fourier import good_size, signal, spectrum
 from engine.mixing.hrtf import Measurements
 from engine.mixing.sphere import Sphere
 
@@ -69,8 +69,7 @@ def align(head: Measurements) -> AlignedHead:
 def _onsets(responses: _Floats) -> _Floats:
     """Where each response begins, in samples to a fraction, ``[M, 2]``."""
     size = responses.shape[-1]
-    spectra = fft.rfft(responses)
-    fine = np.abs(np.asarray(fft.irfft(spectra, size * _UPSAMPLING)))
+    fine = np.abs(signal(spectrum(responses), size * _UPSAMPLING))
     level = ONSET_SHARE * fine.max(axis=-1, keepdims=True)
     first = np.maximum((fine >= level).argmax(axis=-1), 1)
     above = np.take_along_axis(fine, first[..., None], -1)[..., 0]
@@ -82,10 +81,10 @@ def _onsets(responses: _Floats) -> _Floats:
 def _shifted(responses: _Floats, samples: _Floats) -> _Floats:
     """Each response moved to the right by a fraction of samples."""
     size = responses.shape[-1]
-    padded = fft.next_fast_len(2 * size, real=True)
+    padded = good_size(2 * size)
     turns = np.arange(padded // 2 + 1, dtype=np.float32) / np.float32(padded)
     moves = np.exp(np.complex64(-2j * np.pi) * (turns * samples[..., None]))
-    return np.asarray(fft.irfft(fft.rfft(responses, padded) * moves, padded))[..., :size]
+    return signal(spectrum(responses, padded) * moves, padded)[..., :size]
 
 
 def _cut(responses: _Floats, rate: float, lead_in: np.float32) -> _Floats:
@@ -100,7 +99,7 @@ def _cut(responses: _Floats, rate: float, lead_in: np.float32) -> _Floats:
 
 def _levels(responses: _Floats) -> _Floats:
     """The level of each response at each frequency in dB, with a floor under its notches."""
-    power = np.abs(fft.rfft(responses, _SIZE)) ** 2
+    power = np.abs(spectrum(responses, _SIZE)) ** 2
     ceiling = power.max(initial=1e-20)
     return (10 * np.log10(np.maximum(power, ceiling * 10 ** (_FLOOR_DB / 10)))).astype(np.float32)
 
@@ -137,7 +136,7 @@ def _with_bass(level_db: _Floats, hertz: NDArray[np.float64]) -> _Floats:
 
 def _minimum_phase(level_db: _Floats) -> _Floats:
     """The responses of those levels that come as early as can be, through the cepstrum."""
-    cepstra = np.asarray(fft.irfft(level_db * np.float32(np.log(10) / 20), _SIZE))
+    cepstra = signal(level_db * np.complex64(np.log(10) / 20), _SIZE)
     cepstra[..., 1 : _SIZE // 2] *= 2
     cepstra[..., _SIZE // 2 + 1 :] = 0
-    return np.asarray(fft.irfft(np.exp(fft.rfft(cepstra)), _SIZE))
+    return signal(np.exp(spectrum(cepstra)), _SIZE)

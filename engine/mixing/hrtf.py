@@ -1,3 +1,5 @@
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 """Measured heads: the bundled KEMAR set and any SOFA file, as one value."""
 
 from __future__ import annotations
@@ -37,7 +39,11 @@ class Measurements:
 
 def bundled_head() -> Measurements:
     """The KEMAR dummy head of MIT under ``resources/hrtf`` (see its README for the licence)."""
-    with np.load(resource("hrtf", "kemar.npz")) as packed:
+    try:
+        path = resource("hrtf", "kemar.npz")
+    except FileNotFoundError as error:
+        raise CannotOpen("hrtf/kemar.npz", "it is missing; install PixelPlayer again.") from error
+    with np.load(path) as packed:
         responses = packed["responses"].astype(np.float32) / np.float32(32768)
         directions = packed["directions"].astype(np.float32)
         rate = float(packed["rate"])
@@ -118,7 +124,9 @@ def _ears_swapped(file: h5py.File) -> bool:
     if "ReceiverPosition" not in file:
         return False
     item = cast("Any", file["ReceiverPosition"])
-    ears = np.asarray(item[()], np.float64).reshape(-1, 3)[:2] if item.size >= 6 else np.zeros((2, 3))
+    ears = (
+        np.asarray(item[()], np.float64).reshape(-1, 3)[:2] if item.size >= 6 else np.zeros((2, 3))
+    )
     if item.ndim == 3 and item.size >= 6:
         ears = np.asarray(item[()], np.float64)[:2, :, 0]
     spherical = "spherical" in _text(item.attrs.get("Type", "cartesian")).lower()

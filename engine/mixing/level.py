@@ -10,7 +10,6 @@ each strip and their sum must be raised. The factor moves slowly: it looks half 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,14 +25,6 @@ _Floats = NDArray[np.float32]
 _Doubles = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Energies:
-    """K-weighted energy within and between strips ``[S, S]``: plain, and around the head."""
-
-    plain: _Doubles
-    around: _Doubles
-
-
 def energies_between(spectra: NDArray[np.complex64], weights: _Floats) -> _Doubles:
     """The energies ``[S, S]`` between strips whose spectra are ``[S, ..., F]``.
 
@@ -44,11 +35,15 @@ def energies_between(spectra: NDArray[np.complex64], weights: _Floats) -> _Doubl
 
 
 class LevelMatch:
-    """The factors for every block, from energies that ``measure`` gets for a block number."""
+    """The factors for every block.
 
-    def __init__(self, grid: Grid, measure: Callable[[int], Energies]) -> None:
+    ``measure`` gets the energies ``[2 (plain, around the head), S, S]`` of a block by its number.
+    """
+
+    def __init__(self, grid: Grid, measure: Callable[[int], _Doubles]) -> None:
         self._measure = measure
-        self._known: dict[int, Energies] = {}
+        self._known: dict[int, _Doubles] = {}
+        self._edges: dict[int, _Doubles] = {}
         self._reach = max(round(REACH_SECONDS * grid.rate / grid.block), 1)
         steps = np.arange(2 * self._reach) + 0.5
         self._window = np.sin(np.pi * steps / (2 * self._reach)) ** 2
@@ -59,23 +54,28 @@ class LevelMatch:
 
         ``gains`` ``[S]`` are the faders: they decide how much the sum must be raised.
         """
-        numbers = range(edge - self._reach, edge + self._reach)
-        around = [self._energies(number) for number in numbers]
-        plain = np.tensordot(self._window, np.stack([e.plain for e in around]), 1)
-        heard = np.tensordot(self._window, np.stack([e.around for e in around]), 1)
-        each = _factor(np.diag(plain), np.diag(heard))
+        plain, around = self._smoothed(edge)
+        each = _factor(np.diag(plain), np.diag(around))
         levelled = gains * each
-        total = _factor(gains @ plain @ gains, levelled @ heard @ levelled)
+        total = _factor(gains @ plain @ gains, levelled @ around @ levelled)
         return each * total
 
-    def forget_before(self, block: int) -> None:
-        """Let go of what lies more than a window behind, to keep memory small."""
-        for number in [n for n in self._known if abs(n - block) > 4 * self._reach]:
-            del self._known[number]
+    def _smoothed(self, edge: int) -> _Doubles:
+        """The energies ``[2 (plain, around), S, S]`` around the beginning of a block."""
+        known = self._edges.get(edge)
+        if known is None:
+            if len(self._edges) > 4 * self._reach:
+                self._edges.clear()
+            numbers = range(edge - self._reach, edge + self._reach)
+            near = np.stack([self._energies(number) for number in numbers])
+            known = self._edges[edge] = np.tensordot(self._window, near, 1)
+        return known
 
-    def _energies(self, number: int) -> Energies:
+    def _energies(self, number: int) -> _Doubles:
         known = self._known.get(number)
         if known is None:
+            for far in [n for n in self._known if abs(n - number) > 4 * self._reach]:
+                del self._known[far]
             known = self._known[number] = self._measure(number)
         return known
 

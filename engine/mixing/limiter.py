@@ -1,3 +1,5 @@
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 """The last thing before the ears: no true peak above -1 dBTP, and nothing else touched.
 
 A peak pulls the gain down along a smooth bump around it: quickly before it, slowly after it. The
@@ -14,7 +16,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from engine.mixing.grid import Grid
-from engine.mixing.loudness import HALF_TAPS, true_peak_bound, true_peaks
+from engine.mixing.loudness import true_peak_bound, true_peaks
 
 CEILING_DB = -1.0
 _MARGIN_DB = 0.05

@@ -1,8 +1,11 @@
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 """How loud a sound is: peak, true peak, and loudness after ITU-R BS.1770-4 and EBU R 128."""
 
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -117,7 +120,8 @@ def _poles(k: float, q: float) -> tuple[float, float, float]:
 
 def k_power(rate: int, size: int) -> _Floats:
     """The K filter's power response at the ``size // 2 + 1`` frequencies of a real FFT."""
-    _, response = signal.freqz_sos(k_weighting(rate), np.arange(size // 2 + 1) * rate / size, fs=rate)
+    places: Any = np.arange(size // 2 + 1) * rate / size
+    _, response = signal.freqz_sos(k_weighting(rate), places, fs=rate)
     return (np.abs(response) ** 2).astype(np.float32)
 
 
@@ -169,9 +173,10 @@ class LoudnessMeter:
         self._open = power[whole:]
 
     def _latest(self, count: int) -> float:
-        if not self._energies:
+        latest = self._energies[-count:]
+        if not latest:
             return SILENCE_DB
-        return float(_lufs(np.array([np.mean(self._energies[-count:])]))[0])
+        return float(_lufs(np.array([sum(latest) / len(latest)]))[0])
 
 
 def integrated_lufs(samples: _Floats, rate: int) -> float:

@@ -89,7 +89,7 @@ class Renderer:
         return 2 if mix.binaural else self.channels
 
     def warm_up(self) -> None:
-        """Prepare the head now (some tenths of a second), so that the first toggle does not wait."""
+        """Prepare the head now (a moment), so that the first toggle does not wait."""
         with self._lock:
             if self._head is None:
                 self._head = Head.bundled()
@@ -112,7 +112,8 @@ class Renderer:
 
     def levels(self, mix: Mix, start: int, stop: int) -> Levels:
         """The levels of all strips as they are heard, before panning and the master fader."""
-        span = self._sources.span(mix, start, stop)
+        with self._lock:
+            span = self._sources.span(mix, start, stop)
         levels: Levels = {}
         for strip in mix.all_strips:
             sound = span.rest if strip.id == REST else span.stems.get(strip.id)
@@ -121,7 +122,7 @@ class Renderer:
         return levels
 
     def _take(self, mix: Mix, scene: Scene) -> _Take:
-        """The cache for a mix. The two latest are kept: a change is heard as a cross-fade of two."""
+        """The blocks of a mix; those of the mix before are kept too, for a change back."""
         version = self._sources.version
         known = [take for take in self._takes if take.version == version]
         for take in known:
@@ -203,7 +204,9 @@ class _Take:
                 first = number * self._grid.block
                 rest_heard = self.mix.heard_gain(REST) > 0
                 stop = first + self._grid.block
-                known = plain(self.mix, self._sources.span(self.mix, first, stop, silent=rest_heard))
+                known = plain(
+                    self.mix, self._sources.span(self.mix, first, stop, silent=rest_heard)
+                )
             if self._master != 1:
                 known = known * self._master
             self._mixed[number] = known

@@ -14,6 +14,9 @@ from engine.scene.stems import Stems
 EDGE_SECONDS = 0.01
 """Where a stem is ready only from somewhere on, it fades in over this long, to make no click."""
 
+PIECE = 16384
+_KEPT_PIECES = 12
+
 _Floats = NDArray[np.float32]
 ReadSound = Callable[[int, int], _Floats]
 Gain = np.float32 | _Floats
@@ -41,10 +44,15 @@ class Span:
 
 
 class Sources:
-    """Reads spans of the mixture and its stems."""
+    """Reads spans of the mixture and its stems.
+
+    The mixture is read in large pieces, in order when the spans are: each is decoded once, though
+    filters, meters and the limiter all look at the same samples.
+    """
 
     def __init__(self, sound: ReadSound, stems: Stems, rate: int, length: int) -> None:
         self._sound, self._stems, self._length = sound, stems, length
+        self._pieces: dict[int, _Floats] = {}
         self._edge = max(round(rate * EDGE_SECONDS), 1)
 
     @property
@@ -53,8 +61,12 @@ class Sources:
         return self._stems.version
 
     def mixture(self, start: int, stop: int) -> _Floats:
-        """The clip's own sound ``[C, n]``."""
-        return self._sound(start, stop)
+        """The clip's own sound ``[C, n]``; zero outside the clip."""
+        first, last = start // PIECE, -(-stop // PIECE)
+        if first >= last or last - first > _KEPT_PIECES:
+            return self._sound(start, max(start, stop))
+        joined = np.concatenate([self._piece(number) for number in range(first, last)], axis=1)
+        return joined[:, start - first * PIECE : stop - first * PIECE]
 
     def span(self, mix: Mix, start: int, stop: int, *, silent: bool = True) -> Span:
         """All sounds of a span with the gains the mix hears them with.
@@ -76,7 +88,16 @@ class Sources:
             stems[strip.id] = stem if share is None else stem * share
         known = {s.id: np.float32(mix.heard_gain(s.id)) for s in mix.all_strips}
         gains = self._with_fallback(known, alone, shares)
-        return Span(self._sound(start, stop), stems, gains)
+        return Span(self.mixture(start, stop), stems, gains)
+
+    def _piece(self, number: int) -> _Floats:
+        known = self._pieces.pop(number, None)
+        if known is None:
+            known = self._sound(number * PIECE, (number + 1) * PIECE)
+        self._pieces[number] = known  # the latest used last
+        while len(self._pieces) > _KEPT_PIECES:
+            del self._pieces[next(iter(self._pieces))]
+        return known
 
     def _read(self, object_id: str, start: int, stop: int) -> _Floats:
         try:
@@ -85,7 +106,10 @@ class Sources:
             return np.zeros((self._stems.channels, stop - start), np.float32)
 
     def _with_fallback(
-        self, gains: dict[str, np.float32], alone: tuple[str, ...], shares: dict[str, _Floats | None]
+        self,
+        gains: dict[str, np.float32],
+        alone: tuple[str, ...],
+        shares: dict[str, _Floats | None],
     ) -> dict[str, Gain]:
         """The gains, gliding to "everything" where one that should sound alone is not ready."""
         ready = [share for key in alone if (share := shares[key]) is not None]

@@ -1,3 +1,4 @@
+# pyright: reportMissingTypeStubs=false
 """Directions around a head: which of the measured ones are near, and how much room each has."""
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ class Sphere:
         solid = np.abs(np.linalg.det(vectors)) > 1e-9
         corners, vectors = corners[solid], vectors[solid]
         sides = (vectors * np.roll(vectors, 1, axis=1)).sum(axis=2)
-        inverses = np.linalg.inv(np.swapaxes(vectors, 1, 2))
+        inverses: _Doubles = np.linalg.inv(np.swapaxes(vectors, 1, 2)).astype(np.float64)
         return corners, inverses, sides.min(axis=1) > _WIDEST_SIDE_COSINE
 
 

@@ -1,0 +1,38 @@
+"""Which sample of the clip a frame of the device is: they part at every seek, loop and gap."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+
+class Timeline:
+    """From frames to samples, for what was written since playing began at ``sample``."""
+
+    def __init__(self, sample: int) -> None:
+        self._rest = sample
+        self._frames: list[int] = []
+        self._samples: list[int] = []
+        self._lengths: list[int] = []
+
+    @property
+    def end(self) -> int:
+        """The frame behind the last that was written; 0 when nothing was."""
+        return self._frames[-1] + self._lengths[-1] if self._frames else 0
+
+    def add(self, frame: int, sample: int, length: int) -> None:
+        """Frames from ``frame`` on are the clip's samples from ``sample`` on."""
+        if self._frames:
+            last = self._lengths[-1]
+            if frame == self._frames[-1] + last and sample == self._samples[-1] + last:
+                self._lengths[-1] += length
+                return
+        self._frames.append(frame)
+        self._samples.append(sample)
+        self._lengths.append(length)
+
+    def at(self, frame: float) -> int:
+        """The sample heard at a frame; before the first it is the one that will be first."""
+        index = bisect_right(self._frames, frame) - 1
+        if index < 0:
+            return self._samples[0] if self._samples else self._rest
+        return self._samples[index] + min(int(frame) - self._frames[index], self._lengths[index])
