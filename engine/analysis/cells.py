@@ -19,12 +19,10 @@ from engine.analysis.memory import in_parts
 
 Floats = NDArray[np.float32]
 
-# A signature keeps this many bands and moments of the masked sound: enough to tell two sounds
+# A signature keeps this many bands and times of the masked sound: enough to tell two sounds
 # apart, few enough to compare thousands of cells at once.
-_BANDS, _MOMENTS = 24, 24
+_BANDS, _TIMES = 24, 24
 _MASK_BYTES = 48 << 20
-# About the length of the spectrogram's window: columns nearer than that tell nothing new.
-_MOMENT_SECONDS = 0.085
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,34 +45,27 @@ def sound_of_cells(features: Features, listened: Listened, vectors: Floats) -> C
     count, height, width = vectors.shape
     flat = np.ascontiguousarray(vectors.reshape(count, -1).T)
     power, signatures = measure(features, listened, flat)
-    step = _step(features)
     return CellSounds(
         power.reshape(height, width, -1),
         signatures.reshape(height, width, -1),
-        listened.power[:, ::step].sum(0).cpu().numpy(),
-        step * features.spec.mask_hop_seconds,
+        listened.power.sum(0).cpu().numpy(),
+        features.moment_step * features.spec.mask_hop_seconds,
     )
 
 
 @torch.inference_mode()
 def measure(features: Features, listened: Listened, vectors: Floats) -> tuple[Floats, Floats]:
     """Vectors ``[N, K]`` -> power of their sounds ``[N, M]`` and their signatures ``[N, D]``."""
-    listened = listened.thinned(_step(features))
-    columns = listened.power.shape[1]
+    moments = listened.power.shape[1]
 
     def some(part: slice) -> Tensor:
-        masked = features.masks(listened.heard, vectors[part]).square().mul_(listened.power)
-        pooled = functional.adaptive_avg_pool2d(masked, (_BANDS, _MOMENTS)).sqrt()
+        masked = features.masks(listened.at_moments, vectors[part]).square().mul_(listened.power)
+        pooled = functional.adaptive_avg_pool2d(masked, (_BANDS, _TIMES)).sqrt()
         return torch.cat([masked.sum(1), pooled.flatten(1)], dim=1)
 
     at_once = _MASK_BYTES // (4 * listened.power.numel())
     both = in_parts(len(vectors), at_once, some).cpu().numpy()
-    return both[:, :columns], both[:, columns:]
-
-
-def _step(features: Features) -> int:
-    """Columns to pass over: those that hear nearly the same samples as their neighbours."""
-    return max(1, round(_MOMENT_SECONDS / features.spec.mask_hop_seconds))
+    return both[:, :moments], both[:, moments:]
 
 
 def likeness(signatures: Floats, one: Floats) -> Floats:

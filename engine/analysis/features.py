@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.analysis.cache import ArrayCache
-from engine.analysis.hearing import for_model, margin, power_on_grid
+from engine.analysis.hearing import for_model, margin, moment_step, power_at_moments
 from engine.analysis.memory import enough_memory, in_parts
 from engine.analysis.windows import Window, plan_windows, window_at
 from engine.errors import BadRequest
@@ -31,15 +31,16 @@ _MAX_ASPECT = 4.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Listened:
-    """What is kept of a window: the model's features, and the mixture's power ``[F, W]``."""
+    """What is kept of a window: the model's features, and the mixture's power ``[F, M]``.
+
+    The power is known at moments, every so many mask columns (``hearing.moment_step``);
+    ``at_moments`` are the features there: a mask is a product at each point of the grid, so some
+    columns of the features give these columns of the masks.
+    """
 
     heard: Heard
     power: Tensor
-
-    def thinned(self, step: int) -> Listened:
-        """Every ``step``-th column only: a mask is a product at each point of the grid."""
-        heard = Heard(self.heard.maps[..., ::step], self.heard.codes)
-        return Listened(heard, self.power[:, ::step])
+    at_moments: Heard
 
 
 class Features:
@@ -65,6 +66,7 @@ class Features:
         self.length = self._sound.length
         if self.length < 1:
             raise BadRequest("The sound track of this clip is empty; open a film with sound.")
+        self.moment_step = moment_step(self.spec)
         self.windows = plan_windows(self.length, self.rate, self.spec.window_seconds)
         times = (t for window in self.windows for t in self.picture_times(window))
         self.all_times = tuple(sorted(set(times)))
@@ -122,7 +124,8 @@ class Features:
             arrays = self._listen(window)
             self._cache.put(key, arrays)
         power, *features = (torch.from_numpy(a).to(self.device, torch.float32) for a in arrays)
-        return Listened(Heard(*features), power)
+        heard = Heard(*features)
+        return Listened(heard, power, Heard(heard.maps[..., :: self.moment_step], heard.codes))
 
     @torch.inference_mode()
     def look(self, times: Sequence[float]) -> list[NDArray[np.float32]]:
@@ -164,7 +167,7 @@ class Features:
         sound = torch.from_numpy(for_model(read, self.rate, self.spec)).to(self.device)
         with enough_memory():
             heard = self.model.listen(sound[None])
-        power = power_on_grid(sound, self.spec, heard.maps.shape[-1]).cpu().numpy()
+        power = power_at_moments(sound, self.spec, heard.maps.shape[-1]).cpu().numpy()
         kept = [heard.maps] if heard.codes is None else [heard.maps, heard.codes]
         return power, *(_to_half(features) for features in kept)
 

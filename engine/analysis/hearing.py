@@ -1,4 +1,4 @@
-"""What a model is given to hear of a window, and how strong the mixture is on its mask grid."""
+"""What a model is given to hear of a window, and how strong the mixture is where its masks lie."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from engine.models.model import Spec
 
 # The resampler looks this far to both sides, so that a window's edges sound as in the whole clip.
 _MARGIN_SECONDS = 0.1
+# About the length of the spectrogram's window.
+_MOMENT_SECONDS = 0.085
 
 
 def margin(rate: int) -> int:
@@ -35,23 +37,29 @@ def for_model(sound: NDArray[np.float32], rate: int, spec: Spec) -> NDArray[np.f
     return np.ascontiguousarray(np.pad(cut, ((0, 0), (0, missing))), dtype=np.float32)
 
 
-def power_on_grid(sound: Tensor, spec: Spec, columns: int) -> Tensor:
-    """Mean-square power ``[F, columns]`` of ``[C, T]`` around every point of the mask grid.
+def moment_step(spec: Spec) -> int:
+    """How many mask columns apart moments are: nearer ones would hear nearly the same samples."""
+    return max(1, round(_MOMENT_SECONDS / spec.mask_hop_seconds))
 
-    The rows of a column sum to the mean square of the sound around it (mean over channels), so
-    full-scale square waves have power 1. Every bin counts for the mask row nearest to it.
+
+def power_at_moments(sound: Tensor, spec: Spec, columns: int) -> Tensor:
+    """Mean-square power ``[F, M]`` of ``[C, T]`` at every ``moment_step``-th of the mask columns.
+
+    The rows of a moment sum to the mean square of the sound around it (mean over channels), so
+    a full-scale square wave has power 1. Every bin counts for the mask row nearest to it.
     """
     size = window_length(spec.sample_rate)
-    hop_samples = spec.mask_hop_seconds * spec.sample_rate
-    hop = max(1, round(hop_samples))
+    step = moment_step(spec)
+    away = spec.mask_hop_seconds * spec.sample_rate * step
+    hop = max(1, round(away))
     window = torch.hann_window(size, device=sound.device)
     bins = torch.stft(sound, size, hop, window=window, pad_mode="constant", return_complex=True)
-    power = bins.abs().square().mean(0) * (2 / (size * float(window.square().sum())))
-    power[0] /= 2
-    power[-1] /= 2
-    at = torch.arange(columns, device=sound.device) * (hop_samples / hop)
+    power = torch.view_as_real(bins).square().sum(-1).mean(0)
+    power *= 2 / (size * float(window.square().sum()))
+    power[[0, -1]] /= 2
+    at = torch.arange(-(-columns // step), device=sound.device) * (away / hop)
     power = power[:, at.round().long().clamp(max=power.shape[1] - 1)]
-    rows = torch.zeros(len(spec.mask_frequencies_hz), columns, device=sound.device)
+    rows = torch.zeros(len(spec.mask_frequencies_hz), power.shape[1], device=sound.device)
     return rows.index_add_(0, _row_of_bins(spec, size).to(sound.device), power)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -122,6 +123,10 @@ def _seam(start: int, next_start: int, size: int) -> Span:
     return middle - half, middle + half
 
 
+# Nearly all seams of a clip are equally long.
+@lru_cache(maxsize=16)
 def _rising(count: int) -> NDArray[np.float32]:
     turn = (np.arange(count, dtype=np.float64) + 0.5) * (np.pi / max(count, 1))
-    return (0.5 - 0.5 * np.cos(turn)).astype(np.float32)
+    rising = (0.5 - 0.5 * np.cos(turn)).astype(np.float32)
+    rising.flags.writeable = False
+    return rising

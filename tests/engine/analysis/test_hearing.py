@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.analysis.hearing import for_model, margin, power_on_grid
+from engine.analysis.hearing import for_model, margin, moment_step, power_at_moments
 from engine.analysis.memory import in_parts
 from engine.errors import DeviceLost
 from tests.engine.analysis.toy import ColourBands
@@ -36,21 +36,27 @@ def test_channels_become_what_the_model_wants():
 @pytest.mark.parametrize("pitch", [100.0, 1500.0, 7900.0])
 def test_power_is_the_mean_square_in_the_right_row(pitch: float):
     sound = torch.from_numpy(sine(pitch, SPEC.sample_rate, 0, SPEC.window_seconds)) * 0.5
-    power = power_on_grid(sound, SPEC, 150)
-    middle = power[:, 20:130]
-    torch.testing.assert_close(middle.sum(0), torch.full((110,), 0.125), rtol=0.01, atol=0)
+    power = power_at_moments(sound, SPEC, 151)
+    assert power.shape == (64, 38)
+    middle = power[:, 5:33]
+    torch.testing.assert_close(middle.sum(0), torch.full((28,), 0.125), rtol=0.01, atol=0)
     nearest = np.abs(np.array(SPEC.mask_frequencies_hz) - pitch).argmin()
     assert abs(int(middle.mean(1).argmax()) - nearest) <= 1
-    noise = torch.randn(1, round(SPEC.window_seconds * SPEC.sample_rate)) * 0.1
-    whole = power_on_grid(noise, SPEC, 150)[:, 20:130].sum(0).mean()
-    assert float(whole) == pytest.approx(0.01, rel=0.05)
 
 
-def test_columns_lie_where_the_spec_says():
+def test_power_of_noise_is_its_mean_square():
+    noise = torch.randn(2, round(SPEC.window_seconds * SPEC.sample_rate)) * 0.1
+    power = power_at_moments(noise, SPEC, 151)[:, 5:33]
+    assert float(power.sum(0).mean()) == pytest.approx(0.01, rel=0.05)
+
+
+def test_moments_lie_where_the_spec_says():
+    step = moment_step(SPEC)
+    assert step == 4
     sound = torch.zeros(1, round(SPEC.window_seconds * SPEC.sample_rate))
     sound[0, 32_000] = 1.0
-    loudest = int(power_on_grid(sound, SPEC, 151).sum(0).argmax())
-    assert abs(loudest * SPEC.mask_hop_seconds - 2.0) <= SPEC.mask_hop_seconds
+    loudest = int(power_at_moments(sound, SPEC, 151).sum(0).argmax())
+    assert abs(loudest * step * SPEC.mask_hop_seconds - 2.0) <= step * SPEC.mask_hop_seconds / 2
 
 
 def test_too_little_memory_means_smaller_parts_then_a_sentence():
