@@ -68,6 +68,8 @@ def _as_json(entry: Entry, default: str) -> dict[str, object]:
 
 
 def _as_text(entry: Entry, default: str) -> str:
+    from engine.models.published import PUBLISHED
+
     lines = [entry.name + (" (default)" if entry.name == default else "")]
     if entry.what:
         lines.append(f"  {entry.what}")
@@ -76,7 +78,9 @@ def _as_text(entry: Entry, default: str) -> str:
     size = f" ({entry.size_bytes / 1e6:.1f} MB)" if entry.size_bytes else ""
     if entry.path is not None:
         lines.append(f"  weights: {entry.path}{size}")
-    else:
+    elif entry.name in PUBLISHED:
         lines.append(f"  weights: not here; `pixelplayer models get {entry.name}`{size}")
+    else:
+        lines.append("  weights: not here")
     lines += [f"  {name}: {figure:g}" for name, figure in entry.numbers.items()]
     return "\n".join(lines)

@@ -1,0 +1,64 @@
+"""The bench: every budget that needs no window gets a figure; how large is not tested here."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from engine.cli.bench_film import HEIGHT, KEY_FRAME_EVERY, RATE, WIDTH, make_film
+from engine.cli.bench_measures import Measure
+from engine.cli.program import program
+from engine.media.clip import Clip
+
+
+def test_a_budget_in_times_real_time_must_be_reached_and_any_other_kept() -> None:
+    assert Measure("export", 60.0, "x", 50).within is True
+    assert Measure("export", 40.0, "x", 50).within is False
+    assert Measure("open", 200.0, "ms", 300).within is True
+    assert Measure("open", 400.0, "ms", 300).within is False
+    assert Measure("render", 40.0, "x").within is None
+    assert Measure("export", 60.0, "x", 50).budget_text == ">= 50 x"
+    assert Measure("open", 12.34, "ms", 300).figure_text == "12.3 ms"
+
+
+def test_the_film_it_measures_on_is_what_the_budgets_speak_of(tmp_path: Path) -> None:
+    told: list[float] = []
+    make_film(tmp_path / "film.mp4", 4.5, told.append)
+    clip = Clip.open(tmp_path / "film.mp4")
+    picture, sound = clip.info.picture, clip.info.sound
+    assert picture is not None
+    assert sound is not None
+    assert (picture.width, picture.height, picture.codec) == (WIDTH, HEIGHT, "h264")
+    assert (sound.rate, sound.channels) == (RATE, 2)
+    assert clip.info.duration_seconds == pytest.approx(4.5, abs=0.05)
+    with clip.pictures() as pictures:
+        key = pictures.key_frame_at(3.9)
+    assert key.seconds == pytest.approx(KEY_FRAME_EVERY / picture.frames_per_second)
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+
+
+@pytest.mark.slow
+def test_every_figure_is_measured(untrained_weights: Path) -> None:
+    words = ["bench", "--seconds", "4", "--weights", str(untrained_weights), "--json"]
+    result = CliRunner().invoke(program, words)
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    measures = {measure["what"]: measure for measure in told["measures"]}
+    for what in (
+        "pixelplayer --version",
+        "open 1080p to first frame",
+        "scrub frame (key frame, 1080p)",
+        "exact seek (1080p, GOP 60)",
+        "cold click to sound",
+        "warm click to sound",
+        "analysis (two objects)",
+        "render",
+        "render, binaural",
+        "export",
+        "export, binaural",
+        "export, nothing changed",
+        "memory besides torch and model",
+    ):
+        assert measures[what]["figure"] > 0, what
