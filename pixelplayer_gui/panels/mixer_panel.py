@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
@@ -50,9 +50,9 @@ class MixerPanel(QWidget):
     highlighted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        self._project: Project | None = None
         super().__init__(parent)
         self._strips: dict[str, ChannelStrip] = {}
-        self._mix: Mix | None = None
         self._limited = ""
         self.rest = ChannelStrip(REST, own=False)
         self.master = ChannelStrip(MASTER, own=False, master=True)
@@ -79,12 +79,11 @@ class MixerPanel(QWidget):
     def show_project(self, project: Project | None) -> None:
         """Show the strips of a project; None greys everything."""
         self.setEnabled(project is not None)
+        self._project = project
         if project is None:
-            self._mix = None
             self._keep_strips(())
             self._show_faces(Mix(), None)
             return
-        self._mix = project.mix
         self._keep_strips(project.mix.strips)
         self._show_faces(project.mix, project.scene)
 
@@ -112,6 +111,12 @@ class MixerPanel(QWidget):
         """Light the border of a strip whose object is pointed at elsewhere."""
         for strip in self.strips:
             strip.set_highlighted(strip.strip_id == strip_id)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a change of theme with the colours of the objects."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._project is not None:
+            self.show_project(self._project)
 
     def _lay_out(self) -> None:
         holder = QWidget()
@@ -191,9 +196,9 @@ class MixerPanel(QWidget):
 
     def _solo_alone(self, strip_id: str, on: bool) -> None:
         """Ctrl+solo: this one only; once more, none."""
-        if self._mix is None:
+        if self._project is None:
             return
-        others = [s.id for s in self._mix.all_strips if s.solo and s.id != strip_id]
+        others = [s.id for s in self._project.mix.all_strips if s.solo and s.id != strip_id]
         for other in others:
             self.strip_changed.emit(other, {"solo": False})
         self.strip_changed.emit(strip_id, {"solo": on or bool(others)})

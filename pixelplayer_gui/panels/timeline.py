@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QVBoxLayout, QWidget
 
@@ -39,6 +39,7 @@ class Timeline(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._project: Project | None = None
         self._axis = TimeAxis()
         self._seconds = 0.0
         self._sound_span: Span | None = None
@@ -71,6 +72,7 @@ class Timeline(QWidget):
     def show_project(self, project: Project | None) -> None:
         """Show a lane for each object of a project and one for the rest."""
         self.setEnabled(project is not None)
+        self._project = project
         if project is None:
             self._peaks, self._ready = {}, {}
             self._named = (Lane(REST, "No clip", theme.colour("line"), dimmed=True),)
@@ -133,6 +135,12 @@ class Timeline(QWidget):
         """Closer (> 1) or further, around a pixel column or else the play head."""
         centre = self._axis.x_of(self._seconds) if x is None else x
         self._set_axis(self._axis.zoomed(factor, centre))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a change of theme with the colours of the objects."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.show_project(self._project)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The same times on another width."""

@@ -28,7 +28,7 @@ class TransportBar(QWidget):
         self.stop_button = IconButton("stop", "Stop and go back to the beginning", "Shift+Space")
         self.loop_button = IconButton("loop", "Play the loop again and again", "L")
         self.binaural_button = IconButton("binaural", "Binaural", "B")
-        self.time = EditableLabel("0:00.00")
+        self.time = EditableLabel("0:00.00", alignment=Qt.AlignmentFlag.AlignRight)
         self.duration = QLabel("0:00.00")
         self._lay_out()
         self.start_button.clicked.connect(self._on_start)

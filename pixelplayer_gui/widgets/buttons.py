@@ -116,6 +116,13 @@ class IconButton(QToolButton):
         self.setChecked(on)
         self.blockSignals(blocked)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter clicks too; Space plays, wherever the keyboard is."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change of theme."""
         super().changeEvent(event)

@@ -86,6 +86,8 @@ class ChannelStrip(QWidget):
 
     def show_face(self, face: StripFace) -> None:
         """Show all values; nothing is emitted, and a control in the hand stays where it is held."""
+        if face == self._face and self._agrees(face):
+            return
         if face.name != self._face.name or not self.fader.accessibleName():
             self._name_controls(face.name)
         self._face = face
@@ -233,6 +235,13 @@ class ChannelStrip(QWidget):
         if self.remove_button is not None:
             words = f"Remove {name}; its sound falls back to the rest"
             self.remove_button.set_face("remove", words)
+
+    def _agrees(self, face: StripFace) -> bool:
+        """Whether the controls stand where the face says: the user may have moved them."""
+        buttons = self.mute is None or self.mute.isChecked() == face.mute
+        buttons = buttons and (self.solo is None or self.solo.isChecked() == face.solo)
+        pan = self.pan is None or self.pan.number == face.pan
+        return buttons and pan and self.fader.number == face.gain_db
 
     def _on_fader_previewed(self, gain_db: float) -> None:
         self.value.set_text(format_db(gain_db))

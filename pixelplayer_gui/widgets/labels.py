@@ -44,8 +44,11 @@ class ElidedLabel(QWidget):
 
     def set_text(self, text: str, suffix: str = "") -> None:
         """Show another text; ``suffix`` is a mark that has to stay visible (a question mark)."""
+        if (text, suffix) == (self._text, self._suffix):
+            return
         self._text = text
         self._suffix = suffix
+        self.setAccessibleDescription(self.text)
         self._refresh_tip()
         self.update()
 
@@ -56,8 +59,9 @@ class ElidedLabel(QWidget):
 
     def set_hint(self, hint: str) -> None:
         """What the tooltip says besides the whole text."""
-        self._hint = hint
-        self._refresh_tip()
+        if hint != self._hint:
+            self._hint = hint
+            self._refresh_tip()
 
     def sizeHint(self) -> QSize:
         """One line high."""
