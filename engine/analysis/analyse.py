@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.analysis.cast import Cast
 from engine.analysis.cells import CellSounds, likeness, measure, sound_of_cells
+from engine.analysis.cut import cut_span, masked
 from engine.analysis.features import Features
 from engine.analysis.find import cell_of, grow, outline
-from engine.analysis.join import Joiner, Sound, join
+from engine.analysis.join import Joiner
 from engine.analysis.levels import audibility, level_db
-from engine.analysis.memory import in_parts
 from engine.analysis.search import Search
-from engine.analysis.windows import Window, nearest_first, overlapping
+from engine.analysis.windows import Span, Window, fade, nearest_first, overlapping
 from engine.errors import BadRequest, Cancelled
 from engine.media.clip import Clip
-from engine.models.masks import apply_masks
 from engine.models.model import Model
 from engine.scene import Region, SoundingObject, Stems
 
@@ -35,9 +32,6 @@ Asked = Callable[[], bool]
 # The heat follows the film in steps of this long, and listens as far to either side of a time.
 _HEAT_STEP_SECONDS = 0.5
 _HEAT_REACH_SECONDS = 0.25
-# Memory that the separation of some objects in one window may take at once.
-_STEM_BYTES = 512 << 20
-_RECENT_BYTES = 64 << 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +60,6 @@ class Analyser:
     ) -> None:
         self._features = Features(clip, model, device, folder)
         self._cast = Cast(self._features)
-        self._recent: OrderedDict[tuple[SoundingObject, int], Sound] = OrderedDict()
 
     def __enter__(self) -> Self:
         return self
@@ -76,7 +69,6 @@ class Analyser:
 
     def close(self) -> None:
         """Let go of the clip and remove temporary files."""
-        self._recent.clear()
         self._features.close()
 
     def prepare(self, seconds: float) -> None:
@@ -162,18 +154,20 @@ class Analyser:
         todo = [w for w in self._features.windows if any(joiner.needs(o.id, w) for o in objects)]
         for window in _counted(nearest_first(todo, start_sample), progress, cancelled):
             needed = [item for item in objects if joiner.needs(item.id, window)]
-            for item, sound in zip(needed, self._separated(needed, window, cancelled), strict=True):
+            sounds = self._separated(needed, window, window.span, cancelled)
+            for item, sound in zip(needed, sounds, strict=True):
                 joiner.add(item.id, window, sound)
         return tuple(self._cast.followed(item) for item in objects)
 
     def preview(self, item: SoundingObject, start: int, stop: int) -> NDArray[np.float32]:
         """An object's sound ``[C, stop - start]`` in a short span, at once; stems stay."""
-        if stop <= start:
-            return np.zeros((self._features.channels, 0), np.float32)
-        windows = overlapping(self._features.windows, start, stop)
-        if not windows:
-            return np.zeros((self._features.channels, stop - start), np.float32)
-        return join(((window, self._recalled(item, window)) for window in windows), start, stop)
+        made = np.zeros((self._features.channels, max(stop - start, 0)), np.float32)
+        for window in overlapping(self._features.windows, start, stop):
+            first, last = max(window.span[0], start), min(window.span[1], stop)
+            (sound,) = self._separated([item], window, (first, last), lambda: False)
+            shares = fade(window)[first - window.span[0] : last - window.span[0]]
+            made[:, first - start : last - start] += sound * shares
+        return made
 
     def _sounds(self, window: Window, seconds: float) -> CellSounds:
         """The sound of every cell of the picture at a time, in a window."""
@@ -187,35 +181,22 @@ class Analyser:
         count = sounds.mixture.size
         return slice(min(max(first, 0), count), min(max(last, 0), count))
 
-    def _recalled(self, item: SoundingObject, window: Window) -> Sound:
-        key = (item, window.index)
-        if key not in self._recent:
-            (sound,) = self._separated([item], window, lambda: False)
-            while self._recent and sum(s.nbytes for s in self._recent.values()) > _RECENT_BYTES:
-                self._recent.popitem(last=False)
-            self._recent[key] = sound
-        self._recent.move_to_end(key)
-        return self._recent[key]
-
-    @torch.inference_mode()
     def _separated(
-        self, items: Sequence[SoundingObject], window: Window, cancelled: Asked
+        self, items: Sequence[SoundingObject], window: Window, span: Span, cancelled: Asked
     ) -> NDArray[np.float32]:
-        """The sounds ``[N, C, T]`` of some objects in one window."""
-        listened = self._features.listen(window)
+        """The sounds ``[N, C, T]`` of some objects in ``span`` of one window."""
+        features = self._features
+        heard = features.listen(window).heard
         _stop_if(cancelled)
         vectors = self._cast.vectors(items, window)
         _stop_if(cancelled)
-        mixture = torch.from_numpy(self._features.mixture(window)).to(self._features.device)
+        mixture = features.mixture(cut_span(window, span, features.rate))
 
-        def some(part: slice) -> Tensor:
+        def masks(part: slice) -> Tensor:
             _stop_if(cancelled)
-            masks = self._features.masks(listened.heard, vectors[part])
-            return apply_masks(mixture, self._features.rate, masks, self._features.spec).cpu()
+            return features.masks(heard, vectors[part])
 
-        # A spectrogram at 75 % overlap, its product with the mask and the inverse's frames.
-        at_once = _STEM_BYTES // (48 * mixture.numel())
-        return in_parts(len(items), at_once, some).numpy()
+        return masked(mixture, window, span, features.rate, features.spec, masks, len(items))
 
 
 def _counted(

@@ -16,7 +16,7 @@ from torch import Tensor
 from engine.analysis.cache import ArrayCache
 from engine.analysis.hearing import for_model, margin, moment_step, power_at_moments
 from engine.analysis.memory import enough_memory, in_parts
-from engine.analysis.windows import Window, plan_windows, window_at
+from engine.analysis.windows import Span, Window, plan_windows, window_at
 from engine.errors import BadRequest
 from engine.media.clip import Clip
 from engine.models.model import Heard, Model, PixelSeparator
@@ -111,9 +111,9 @@ class Features:
         )
         return math.ceil(min(max(seconds, first), last) * 1000 - 1e-3) / 1000
 
-    def mixture(self, window: Window) -> NDArray[np.float32]:
-        """The clip's own sound of a window ``[C, T]``, silent where the clip is not."""
-        return self._sound.read(window.start, window.stop)
+    def mixture(self, span: Span) -> Tensor:
+        """The clip's own sound of a span ``[C, n]`` on the device, silent where the clip is not."""
+        return torch.from_numpy(self._sound.read(*span)).to(self.device)
 
     @torch.inference_mode()
     def listen(self, window: Window) -> Listened:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ class Joiner:
     """Writes windows into Stems; what is ready there is final.
 
     A sample where two windows meet is written when both are known: until then the first one's
-    share waits here (half a window of sound at most at either end of what is done).
+    share waits here (one seam at either end of what is done).
     """
 
     def __init__(self, stems: Stems, windows: Sequence[Window]) -> None:
@@ -29,9 +29,9 @@ class Joiner:
         return not self._stems.ready(object_id, *window.span)
 
     def add(self, object_id: str, window: Window, sound: Sound) -> None:
-        """Take an object's sound ``[C, window]`` of one window and write what is now final."""
-        first, last = window.span
-        shared = sound[:, first - window.start : last - window.start] * fade(window)
+        """Take an object's sound ``[C, span]`` of one window and write what is now final."""
+        first = window.span[0]
+        shared = sound * fade(window)
         core = (window.core[0] - first, window.core[1] - first)
         rising = self._meet(object_id, window.index, window.rise, shared[:, : core[0]])
         falling = self._meet(object_id, window.index, window.fall, shared[:, core[1] :])
@@ -48,18 +48,3 @@ class Joiner:
             return None
         del self._waiting[object_id, seam]
         return other[1] + share
-
-
-def join(parts: Iterable[tuple[Window, Sound]], start: int, stop: int) -> Sound:
-    """The sound ``[C, stop - start]`` of a span, from all the windows that have a share in it."""
-    made: Sound | None = None
-    for window, sound in parts:
-        if made is None:
-            made = np.zeros((sound.shape[0], stop - start), np.float32)
-        first, last = max(window.span[0], start), min(window.span[1], stop)
-        shares = fade(window)[first - window.span[0] : last - window.span[0]]
-        part = sound[:, first - window.start : last - window.start]
-        made[:, first - start : last - start] += part * shares
-    if made is None:
-        raise ValueError("no window has a share in that span")
-    return made

@@ -22,6 +22,9 @@ Span = tuple[int, int]
 HOP_SHARE = 0.6
 """Hop over window length at most; measured against 0.5 and 0.67, see ``plan_windows``."""
 
+SEAM_SHARE = 1 / 6
+"""Length of the cross-fade over window length: a second, slow enough to pass unnoticed."""
+
 # Going back is rarer than listening on: a window behind the play head counts as this much farther.
 _BEHIND = 3.0
 
@@ -115,10 +118,10 @@ def fade(window: Window) -> NDArray[np.float32]:
 
 
 def _seam(start: int, next_start: int, size: int) -> Span:
-    """Where one window hands over to the next: as long as it can be without meeting a third."""
+    """Where one window hands over to the next, in the middle of what both hear."""
     overlap, hop = start + size - next_start, next_start - start
     # One sample less than the hop, because rounding may bring neighbouring seams that much closer.
-    half = min(overlap, hop - 1) // 2
+    half = min(round(SEAM_SHARE * size), overlap, hop - 1) // 2
     middle = (next_start + start + size) // 2
     return middle - half, middle + half
 
