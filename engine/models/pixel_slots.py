@@ -9,15 +9,12 @@ and picture are each read once, any pixel's mask is one small product.
 Why slots: with note banks as teachers, class masks do not carry over to real recordings, while
 cues without timbre (harmonicity, common onsets, continuity) do; the card has the figures.
 
-Training uses a property of masks that are constant within a band: with band sums of |X|^2, of
-Re(T X*) and of |T|^2 the energy of the error T - m X is known exactly, so the signal-to-distortion
-ratio is optimised on the 256-row axis without an inverse transform (``band_error``).
+How it is trained stands in ``slot_losses``, its frequency axis in ``bands``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import permutations
 from pathlib import Path
 from typing import Self
 
@@ -25,18 +22,23 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from engine.models.bands import (
+    COLUMNS,
+    HOP,
+    RATE,
+    ROWS,
+    WINDOW_SECONDS,
+    row_frequencies,
+    row_weights,
+    spectrum,
+)
 from engine.models.masks import apply_masks
 from engine.models.model import Batch, Heard, PixelSeparator, Spec
 from engine.models.registry import register
+from engine.models.slot_losses import ear_loss, eye_loss
 from engine.models.vision import mobilenet_v2_trunk
 
-RATE = 48_000
-N_FFT = 4096
-HOP = 1024
-COLUMNS = 288
-ROWS = 256
 SLOTS = 3
-WINDOW_SECONDS = COLUMNS * HOP / RATE
 
 LABELS = (
     "accordion", "acoustic guitar", "cello", "clarinet", "erhu", "flute", "saxophone", "trumpet",
@@ -46,41 +48,7 @@ LABELS = (
 )  # fmt: skip
 """What an object can be; ``other`` is any sound that is none of these."""
 
-_WARP_HZ, _TOP_HZ = 1100.0, 20_000.0
 _FLOOR = 1e-9
-
-
-def row_frequencies(rows: int = ROWS) -> Tensor:
-    """Centre frequency in Hz of every row ``[F]``: linear (12 Hz a row) below, log above 1.1 kHz.
-
-    Rows are never narrower than a bin, so that no row is empty; the last one is 20 kHz.
-    """
-    bend = torch.log1p(torch.tensor(_TOP_HZ / _WARP_HZ, dtype=torch.float64))
-    steps = torch.linspace(0, 1, rows, dtype=torch.float64)
-    return (_WARP_HZ * torch.expm1(bend * steps)).float()
-
-
-def row_weights(n_fft: int = N_FFT, rate: int = RATE, rows: int = ROWS) -> Tensor:
-    """Shares ``[F, bins]`` of each bin in its two nearest rows; every column sums to one."""
-    centres = row_frequencies(rows).double()
-    bins = torch.arange(n_fft // 2 + 1, dtype=torch.float64) * rate / n_fft
-    right = torch.searchsorted(centres, bins.clamp(max=_TOP_HZ)).clamp(1, rows - 1)
-    left = right - 1
-    share = ((bins - centres[left]) / (centres[right] - centres[left])).clamp(0, 1)
-    weights = torch.zeros(rows, bins.numel(), dtype=torch.float64)
-    columns = torch.arange(bins.numel())
-    weights[left, columns] += 1 - share
-    weights[right, columns] += share
-    return weights.float()
-
-
-def spectrum(sound: Tensor) -> Tensor:
-    """``[..., T]`` at 48 kHz -> complex ``[..., bins, W]``, Hann, centred, one column per hop."""
-    window = torch.hann_window(N_FFT, device=sound.device)
-    flat = sound.reshape(-1, sound.shape[-1])
-    bins = torch.stft(flat, N_FFT, HOP, window=window, return_complex=True, pad_mode="reflect")
-    columns = max(sound.shape[-1] // HOP, 1)
-    return bins[..., :columns].reshape(*sound.shape[:-1], N_FFT // 2 + 1, columns)
 
 
 class _Block(nn.Module):
@@ -271,70 +239,6 @@ class PixelSlots(PixelSeparator):
         if "pictures" in batch:
             total = total + eye_loss(self.eye, batch)
         return total
-
-
-def band_error(masks: Tensor, power: Tensor, cross: Tensor, target: Tensor) -> Tensor:
-    """Energy of ``T - m X`` for every slot and target ``[B, S, N]``.
-
-    ``masks`` [B, S, F, W]; ``power`` sum |X|^2 [B, F, W]; ``cross`` sum Re(T X*) [B, N, F, W];
-    ``target`` sum |T|^2 [B, N].
-    """
-    own = torch.einsum("bsfw,bsfw,bfw->bs", masks, masks, power)
-    shared = torch.einsum("bsfw,bnfw->bsn", masks, cross)
-    return own[:, :, None] - 2 * shared + target[:, None, :]
-
-
-def ear_loss(ear: Ear, batch: Batch) -> Tensor:
-    """Best-permutation SDR (dB / 10), a loudness-weighted mask error, and the slots' labels.
-
-    Batch: ``power`` [B, F, W], ``cross`` [B, S, F, W], ``target`` [B, S] (silence where there are
-    fewer sources than slots), ``label`` [B, S] (-1 for silence).
-    """
-    power, cross, target = batch["power"], batch["cross"], batch["target"]
-    logits, labels = ear(power)
-    masks = logits.float().softmax(1)
-    floor = 1e-3 * power.sum((1, 2))[:, None, None] + _FLOOR
-    error = band_error(masks, power, cross, target).clamp_min(0)
-    distortion = torch.log10((error + floor) / (target[:, None, :] + floor))
-    order = best_order(distortion)
-    chosen = distortion.gather(2, order[..., None])[..., 0]
-    sounding = (target.gather(1, order) > 0).float()
-    sdr = (chosen * (0.3 + 0.7 * sounding)).mean()
-    spare = order[:, :, None, None].expand_as(cross)
-    ideal = (cross.gather(1, spare) / (power[:, None] + _FLOOR)).clamp(0, 1)
-    loud = (power / (power.mean((1, 2), keepdim=True) + _FLOOR)).pow(0.3)
-    loud = (loud / loud.mean((1, 2), keepdim=True))[:, None]
-    shape = (loud * (masks - ideal).abs()).mean()
-    named = F.cross_entropy(
-        labels.flatten(0, 1), batch["label"].gather(1, order).flatten(), ignore_index=-1,
-        label_smoothing=0.05,
-    )  # fmt: skip
-    return sdr + 2.0 * shape + 0.1 * named
-
-
-def best_order(cost: Tensor) -> Tensor:
-    """For every slot the target it serves best overall ``[B, S]``; ``cost`` [B, S, N], S == N."""
-    slots = cost.shape[1]
-    orders = torch.tensor(list(permutations(range(slots))), device=cost.device)
-    rows = torch.arange(slots, device=cost.device)
-    totals = cost.detach()[:, rows, orders].sum(2)
-    return orders[totals.argmin(1)]
-
-
-def eye_loss(eye: Eye, batch: Batch) -> Tensor:
-    """Cross entropy of every place's label; a place is as sure as its surest cells.
-
-    Batch: ``pictures`` [B, 3, H, W]; ``places`` [B, R, h, w] weights that sum to one over a place
-    (0 everywhere: unused); ``place_label`` [B, R] (the last index is 'nothing here', -1 unused).
-    """
-    cells = eye(batch["pictures"]).float()
-    places = batch["places"]
-    # Log-mean-exp over the cells of a place: between the mean (every cell) and the max (any cell).
-    inside = torch.log(places.clamp_min(1e-8))[:, :, None] + cells[:, None]
-    pooled = inside.flatten(3).logsumexp(3)
-    return F.cross_entropy(
-        pooled.flatten(0, 1), batch["place_label"].flatten(), ignore_index=-1, label_smoothing=0.05
-    )
 
 
 def label_index(name: str) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -17,15 +18,17 @@ from scipy.signal import fftconvolve
 from torch import Tensor
 from torch.utils.data import IterableDataset, get_worker_info
 
-from engine.models.pixel_slots import (
+from engine.models.bands import (
     COLUMNS,
     HOP,
     N_FFT,
     RATE,
-    SLOTS,
-    label_index,
     row_weights,
     spectrum,
+)
+from engine.models.pixel_slots import (
+    SLOTS,
+    label_index,
 )
 from engine.training.sounds import (
     Floats,
@@ -58,7 +61,7 @@ class Recipe:
     band_limit: float = 0.4
     noise: float = 0.3
     reservoir: int = 128
-    uses: int = 2
+    uses: int = 4
     held_out: bool = False
 
 
@@ -71,13 +74,15 @@ class Sources:
         for item in pack.recordings:
             if item.held_out == recipe.held_out:
                 self.real.setdefault(item.label, []).append(item)
-        self.others = sorted({*pack.banks, *self.real} - set(MUSIC))
+        known = set(self.real) if recipe.held_out else {*pack.banks, *self.real}
+        self.music = [label for label in MUSIC if label in known]
+        self.others = sorted(known - set(MUSIC))
 
     def draw(self, rng: np.random.Generator) -> tuple[str, Floats]:
         """A label of the data pack and its sound ``[T]``, level random, never silent."""
         for _ in range(20):
-            music = rng.random() < self.recipe.music
-            label = str(rng.choice(MUSIC if music else self.others))
+            music = rng.random() < self.recipe.music or not self.others
+            label = str(rng.choice(self.music if music and self.music else self.others))
             sound = self._play(label, rng)
             level = float(np.sqrt(np.mean(sound**2)))
             if level > 1e-3:
@@ -91,8 +96,7 @@ class Sources:
             size = np.sqrt([min(r.stop - r.start, 120 * RATE) for r in real])
             item = real[int(rng.choice(len(real), p=size / size.sum()))]
             return cut_recording(self.pack, item, LENGTH, rng)
-        if not banks:
-            return np.zeros(LENGTH, np.float32)
+        assert banks, "a label is known by its recordings or by its notes"
         return play_phrase(self.pack, banks[int(rng.integers(len(banks)))], LENGTH, rng)
 
     def _in_a_room(self, sound: Floats, rng: np.random.Generator) -> Floats:
@@ -156,31 +160,36 @@ def mix(
     [S]. Spare slots are silence (0, label -1).
     """
     limit = _band_limit(rng) if rng.random() < recipe.band_limit else torch.ones(BINS, 1)
-    parts = [_coloured(spectra, rng) * limit for _, spectra in sources]
+    parts = [_coloured(spectra, limit, rng) for _, spectra in sources]
     mixture = torch.stack(parts).sum(0)
     if rng.random() < recipe.noise:
-        level = 10 ** (rng.uniform(-60, -25) / 20) * mixture.abs().square().mean().sqrt()
+        level = 10 ** (rng.uniform(-60, -25) / 20) * _product(mixture, mixture).mean().sqrt()
         mixture = mixture + _noise(rng) * limit * level
-    power = rows @ mixture.abs().square()
+    power = rows @ _product(mixture, mixture)
     cross = torch.zeros(SLOTS, *power.shape)
     target, label = torch.zeros(SLOTS), torch.full((SLOTS,), -1)
     for i, (part, (name, _)) in enumerate(zip(parts, sources, strict=True)):
-        cross[i] = rows @ (part * mixture.conj()).real
-        target[i] = part.abs().square().sum()
+        cross[i] = rows @ _product(part, mixture)
+        target[i] = torch.view_as_real(part).square().sum()
         label[i] = label_index(name)
     scale = 1 / power.mean().clamp_min(1e-9)
     return {"power": power * scale, "cross": cross * scale, "target": target * scale,
             "label": label}  # fmt: skip
 
 
-def _coloured(spectra: Tensor, rng: np.random.Generator) -> Tensor:
+def _product(one: Tensor, other: Tensor) -> Tensor:
+    """Re(one x other*) without the cost of complex arithmetic."""
+    return (torch.view_as_real(one) * torch.view_as_real(other)).sum(-1)
+
+
+def _coloured(spectra: Tensor, limit: Tensor, rng: np.random.Generator) -> Tensor:
     """The same playing at another level, through another microphone, starting elsewhere."""
     octave = torch.log2(torch.arange(1, BINS + 1) / BINS)[:, None]
     curve = torch.zeros(BINS, 1)
     for _ in range(3):
         centre, width = rng.uniform(-9, 0), rng.uniform(0.5, 3.0)
         curve += rng.normal(0, 3.0) * torch.exp(-(((octave - centre) / width) ** 2))
-    gain = 10 ** ((curve + rng.normal(0, 4.0)) / 20)
+    gain = limit * 10 ** ((curve + rng.normal(0, 4.0)) / 20)
     return torch.roll(spectra, int(rng.integers(COLUMNS)), dims=1) * gain
 
 
@@ -192,8 +201,13 @@ def _band_limit(rng: np.random.Generator) -> Tensor:
     return torch.sigmoid((top - hz) / slope) * torch.sigmoid((hz - rng.uniform(0, 120)) / 20)
 
 
+@cache
+def _white_noise() -> Tensor:
+    generator = torch.Generator().manual_seed(0)
+    return torch.randn(BINS, COLUMNS, dtype=torch.complex64, generator=generator)
+
+
 def _noise(rng: np.random.Generator) -> Tensor:
-    generator = torch.Generator().manual_seed(int(rng.integers(2**31)))
-    white = torch.randn(BINS, COLUMNS, dtype=torch.complex64, generator=generator)
+    white = torch.roll(_white_noise(), tuple(rng.integers(0, (BINS, COLUMNS)).tolist()), (0, 1))
     tilt = (torch.arange(1, BINS + 1) / 100.0)[:, None] ** -float(rng.uniform(0, 1))
     return white * tilt / tilt.square().mean().sqrt()

@@ -20,7 +20,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import IterableDataset, get_worker_info
 
-from engine.models.pixel_slots import LABELS, label_index
+from engine.models.pixel_slots import (
+    LABELS,
+    label_index,
+)
 from engine.training.drawings import draw_player, draw_stage
 from engine.training.mixtures import MUSIC
 
@@ -72,6 +75,7 @@ class Pictures(IterableDataset):
     ) -> None:
         self.photos, self.seed = load_photos(data), seed
         self.extra = extra or {}
+        self.music = [label for label in MUSIC if label in self.photos]
         self.others = sorted(set(self.photos) - {*MUSIC, "background"})
 
     def __iter__(self) -> Iterator[dict[str, Tensor]]:
@@ -141,8 +145,8 @@ class Pictures(IterableDataset):
     def _label(self, rng: np.random.Generator) -> str:
         share = rng.random()
         if share < 0.72:
-            return str(rng.choice([m for m in MUSIC if m in self.photos]))
-        return str(rng.choice(self.others)) if share < 0.88 else "background"
+            return str(rng.choice(self.music))
+        return str(rng.choice(self.others)) if share < 0.88 and self.others else "background"
 
     def _photo(self, label: str, rng: np.random.Generator) -> Picture:
         found = self.photos[label]

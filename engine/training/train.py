@@ -19,7 +19,14 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, IterableDataset
 
-from engine.models.pixel_slots import Eye, PixelSlots, ear_loss, eye_loss
+from engine.models.pixel_slots import (
+    Eye,
+    PixelSlots,
+)
+from engine.models.slot_losses import (
+    ear_loss,
+    eye_loss,
+)
 from engine.training.mixtures import Mixtures
 from engine.training.validate import ear_scores, eye_scores, held_out_batches
 
@@ -43,6 +50,7 @@ class Settings:
     save_minutes: float = 5.0
     start_weights: str = ""
     frozen_blocks: int = 7
+    scored: int = 96
 
 
 class Trainer:
@@ -178,7 +186,7 @@ class Trainer:
         self.mean.eval()
         data = Path(self.settings.data)
         if self.settings.part == "ear":
-            made = held_out_batches(data, self.folder / "cache")
+            made = held_out_batches(data, self.folder / "cache", self.settings.scored)
             return ear_scores(self.mean, made, data, self.device)  # pyright: ignore[reportArgumentType]
         return eye_scores(self.mean, data, self.device)  # pyright: ignore[reportArgumentType]
 

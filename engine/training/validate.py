@@ -18,17 +18,19 @@ import soxr
 import torch
 from torch import Tensor
 
-from engine.models.pixel_slots import (
+from engine.models.bands import (
     COLUMNS,
     HOP,
-    LABELS,
     RATE,
+    row_weights,
+    spectrum,
+)
+from engine.models.pixel_slots import (
+    LABELS,
     SLOTS,
     Ear,
     Eye,
     label_index,
-    row_weights,
-    spectrum,
 )
 from engine.training.mixtures import Mixtures, Recipe
 
@@ -49,7 +51,7 @@ def real_cases(data: Path) -> tuple[tuple[str, dict[str, Tensor]], ...]:
     rows = row_weights()
     cases: list[tuple[str, dict[str, Tensor]]] = []
     for name in REAL_SETS:
-        for folder in sorted((data / "validation" / name).iterdir()):
+        for folder in sorted((data / "validation" / name).glob("*/")):
             meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
             count = len(meta["classes"])
             if count <= SLOTS:
@@ -122,7 +124,7 @@ def eye_scores(eye: Eye, data: Path, device: torch.device) -> dict[str, float]:
         rows = [r for r in csv.DictReader(file) if r["split"] == "valid"]
     stills = [(data / r["file"], r["class"]) for r in rows]
     frames: list[tuple[Path, str]] = []
-    for folder in sorted((data / "validation/music_pairs").iterdir()):
+    for folder in sorted((data / "validation/music_pairs").glob("*/")):
         names = json.loads((folder / "meta.json").read_text(encoding="utf-8"))["classes"]
         for i, name in enumerate(names):
             frames += [(p, name) for p in sorted((folder / f"frames{i + 1}").glob("*.png"))]
@@ -141,7 +143,7 @@ def _share_right(eye: Eye, pictures: list[tuple[Path, str]], device: torch.devic
         probabilities = middle.mean((1, 2)).softmax(0)
         wanted = len(LABELS) if name == "background" else label_index(name)
         right.append(int(probabilities.argmax()) == wanted)
-    return float(np.mean(right))
+    return float(np.mean(right)) if right else 0.0
 
 
 def read_picture(path: Path, shorter_side: int = 224) -> Tensor:

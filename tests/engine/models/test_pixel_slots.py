@@ -2,19 +2,23 @@
 
 import torch
 
-from engine.models.model import Heard
-from engine.models.pixel_slots import (
+from engine.models.bands import (
     COLUMNS,
     HOP,
-    LABELS,
     N_FFT,
     RATE,
-    PixelSlots,
     band_error,
-    best_order,
     row_frequencies,
     row_weights,
     spectrum,
+)
+from engine.models.model import Heard
+from engine.models.pixel_slots import (
+    LABELS,
+    PixelSlots,
+)
+from engine.models.slot_losses import (
+    best_order,
 )
 
 
