@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -25,7 +26,6 @@ import engine
 from engine.errors import Cancelled
 from engine.export.export import ExportReport
 from engine.export.request import ExportRequest
-from engine.whole_file import temporary_name
 
 # the module above this floor that brings the models along
 _CHILD = "engine.cli.export_process"
@@ -57,6 +57,8 @@ class ExportProcess:
         self._reader: threading.Thread | None = None
         self._killer: threading.Timer | None = None
         self._cancelled = False
+        folder = request.stems_to
+        self._made_folder = folder is not None and not folder.exists()
 
     def __enter__(self) -> Self:
         self.start()
@@ -157,13 +159,21 @@ class ExportProcess:
         shutil.rmtree(scratch, ignore_errors=True)
         target, folder = self._request.target, self._request.stems_to
         if target is not None:
-            real = Path(os.path.realpath(target))
-            with suppress(OSError):
-                temporary_name(real, process_id).unlink()
+            _sweep_folder(Path(os.path.realpath(target)).parent, process_id)
         if folder is not None:
-            for left in folder.glob(f"*.pp-tmp-{process_id}.*"):
-                with suppress(OSError):
-                    left.unlink()
+            _sweep_folder(folder, process_id)
+            with suppress(OSError):  # a folder that was there before, or has files, stays
+                if self._made_folder:
+                    folder.rmdir()
+
+
+def _sweep_folder(folder: Path, process_id: int) -> None:
+    """Removes what a process that is no more was writing; every writer marks it so."""
+    mark = re.compile(rf"\.pp-tmp-{process_id}[-.]")
+    with suppress(OSError):
+        for left in folder.iterdir():
+            if mark.search(left.name):
+                left.unlink()
 
 
 def _understood(event: dict[str, Any], last: ExportState) -> ExportState:
