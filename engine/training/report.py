@@ -143,7 +143,13 @@ class Report:
         shown: list[RenderableType] = []
         heard = self.by_part(HEARD)
         if heard:
-            shown.append(_table("Clicked on the picture", "set", heard))
+            shown.append(
+                _table(
+                    "Clicked on the picture (and the rest, where one source is unseen)",
+                    "set",
+                    heard,
+                )
+            )
             shown.append(_table("Clicked, by class", "class", self.by_class(HEARD)))
             shown.append(_beside_table("Mean SDR beside it", heard))
         told = self.by_part(TOLD)

@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 
 from engine.analysis.analyse import Analyser
 from engine.analysis.hearing import for_model, margin
-from engine.analysis.join import join
-from engine.analysis.windows import Window, plan_windows
+from engine.analysis.windows import fade, plan_windows
 from engine.media.clip import Clip
 from engine.models.masks import apply_masks
 from engine.models.model import PixelSeparator
@@ -110,7 +109,7 @@ def _slots(case: Case, model: PixelSeparator, device: str) -> Sound | None:
     """The model's slots summed to sources ``[N, T]``, in each window as fits the truth best."""
     whole = Waveform(np.ascontiguousarray(case.mixture[None]), case.rate)
     windows = plan_windows(whole.length, case.rate, model.spec.window_seconds)
-    parts: list[tuple[Window, Sound]] = []
+    sums = np.zeros_like(case.truths)
     for window in windows:
         reach = margin(case.rate)
         read = whole.cut(window.start - reach, window.stop + reach).samples
@@ -121,13 +120,19 @@ def _slots(case: Case, model: PixelSeparator, device: str) -> Sound | None:
         mixture = torch.from_numpy(whole.cut(window.start, window.stop).samples).to(device)
         slots = apply_masks(mixture, case.rate, heard.maps[0], model.spec)[:, 0].cpu().numpy()
         truths = Waveform(case.truths, case.rate).cut(window.start, window.stop).samples
-        parts.append((window, best_sums(slots, truths)))
-    return join(parts, 0, case.mixture.size)
+        first, last = window.span
+        given = best_sums(slots, truths)[:, first - window.start : last - window.start]
+        sums[:, first:last] += given * fade(window)
+    return sums
 
 
 def best_sums(slots: Sound, truths: Sound) -> Sound:
-    """Slots ``[S, T]`` added up to sources ``[N, T]``: of all ways the one with least error."""
+    """Slots ``[S, T]`` added up to sources ``[N, T]``: of all ways the one with least error.
+
+    Every source gets at least one slot, as long as there are enough.
+    """
     count = truths.shape[0]
+    each = min(count, len(slots))
 
     def summed(way: tuple[int, ...]) -> Sound:
         sums = np.zeros_like(truths)
@@ -137,7 +142,8 @@ def best_sums(slots: Sound, truths: Sound) -> Sound:
     # |t - sum of slots|^2 from inner products, so that trying every way costs next to nothing.
     inner = slots.astype(np.float64) @ slots.T
     cross = slots.astype(np.float64) @ truths.T
-    ways = list(product(range(count), repeat=len(slots)))
+    every_way = product(range(count), repeat=len(slots))
+    ways = [way for way in every_way if len(set(way)) == each]
     errors = []
     for way in ways:
         given = np.eye(count)[list(way)]

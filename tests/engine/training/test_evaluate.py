@@ -243,8 +243,15 @@ def test_the_best_sum_of_slots_is_the_best_of_all():
         sums = [sum((slots[s] for s in range(3) if way[s] == n), np.zeros(200)) for n in range(2)]
         return ((np.stack(sums) - truths) ** 2).sum()
 
-    least = min(error(way) for way in itertools.product(range(2), repeat=3))
+    ways = [way for way in itertools.product(range(2), repeat=3) if len(set(way)) == 2]
+    least = min(error(way) for way in ways)
     assert ((best_sums(slots, truths) - truths) ** 2).sum() == pytest.approx(least, rel=1e-5)
+
+
+def test_a_source_is_never_left_without_a_slot():
+    slots = np.random.default_rng(0).normal(size=(3, 100)).astype(np.float32)
+    truths = np.stack([slots.sum(0), -0.1 * slots[1]])
+    assert np.abs(best_sums(slots, truths)).max(axis=1).min() > 0
 
 
 def test_broken_folders_are_told_in_one_sentence(tmp_path):
