@@ -75,7 +75,7 @@ LINES_BEFORE = {
     "save", "close", "quit", "back", "find", "full", "loop", "earlier", "frame_earlier", "start"
 }  # fmt: skip
 TOOLBAR: tuple[str, ...] = (
-    "open", "save", LINE, "undo", "redo", LINE, "find", "heat", LINE, "binaural", LINE, "export"
+    "open", "save", LINE, "undo", "redo", LINE, "find", "heat", LINE, "export"
 )  # fmt: skip
 NEED_CLIP = frozenset(deed.id for deed in DEEDS) - {
     "open", "recent", "demo", "quit", "full", "heat", "outlines", "keys", "about", "undo", "redo",

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
-from engine.playback.output import open_output
-from engine.playback.player import Player
 from numpy.typing import NDArray
 
 from engine.media.clip import Clip, ClipInfo
 from engine.media.sound_reader import SoundReader
 from engine.mixing.render import DEFAULT_ASPECT, Renderer
+from engine.playback.player import Player
 from engine.project import Project
 from engine.scene import Stems
 
 SILENT_RATE = 48000
-OUTPUT_CHANNELS = 2
+SILENT_CHANNELS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,11 @@ class Deck:
     """One clip, ready to be played; made in the file lane (it reads and opens the sound card).
 
     A clip without sound is played as silence, so that its picture still has a clock. All seconds
-    are on the clip's clock; samples count from the first sample of the sound.
+    are on the clip's clock; samples count from the first sample of the sound. ``on_notice`` is
+    called in the sound thread when the sound card goes away.
     """
 
-    def __init__(self, clip: Clip) -> None:
+    def __init__(self, clip: Clip, on_notice: Callable[[str], None]) -> None:
         self.clip = clip
         self._reader = clip.sound() if clip.info.sound else None
         self._facts = _facts(clip.info, self._reader)
@@ -50,8 +51,7 @@ class Deck:
         picture = clip.info.picture
         aspect = picture.width / picture.height if picture else DEFAULT_ASPECT
         self.renderer = Renderer(self._read, self.stems, self._facts, picture_aspect=aspect)
-        output = open_output(self.rate, OUTPUT_CHANNELS)
-        self.player = Player(self.renderer, self.rate, self.length, output)
+        self.player = Player(self.renderer, self.rate, self.length, on_notice=on_notice)
 
     @property
     def info(self) -> ClipInfo:
@@ -67,6 +67,11 @@ class Deck:
     def sound_span(self) -> tuple[float, float]:
         """Where the sound starts and ends on the clip's clock."""
         return self.start_seconds, self.seconds_of(self.sound_length)
+
+    @property
+    def reduction_db(self) -> float:
+        """By how much the limiter turns the sound down now; 0 when it rests."""
+        return self.renderer.last_reduction_db
 
     @property
     def position_seconds(self) -> float:
@@ -118,5 +123,5 @@ class Deck:
 
 def _facts(info: ClipInfo, reader: SoundReader | None) -> Facts:
     if info.sound is None or reader is None:
-        return Facts(SILENT_RATE, OUTPUT_CHANNELS, 0, 0.0)
+        return Facts(SILENT_RATE, SILENT_CHANNELS, 0, 0.0)
     return Facts(info.sound.rate, info.sound.channels, reader.length, info.sound.start_seconds)

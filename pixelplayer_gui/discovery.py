@@ -13,7 +13,7 @@ from engine.scene import SoundingObject
 from pixelplayer_gui import picking
 from pixelplayer_gui.deck import Deck
 from pixelplayer_gui.editing import Editing
-from pixelplayer_gui.inference import Inference
+from pixelplayer_gui.inference import Inference, Load
 
 if TYPE_CHECKING:
     from engine.analysis.analyse import Heat
@@ -49,7 +49,9 @@ class Discovery(QObject):
     notice = Signal(str)
     failed = Signal(str)
 
-    def __init__(self, editing: Editing, parent: QObject | None = None) -> None:
+    def __init__(
+        self, editing: Editing, load: Load | None = None, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._editing = editing
         self._deck: Deck | None = None
@@ -63,7 +65,7 @@ class Discovery(QObject):
         self._stems_version = 0
         self._growth = QTimer(self, interval=GROWTH_MS)
         self._growth.timeout.connect(self._look_at_stems)
-        self._inference = Inference(self)
+        self._inference = Inference(load, self)
         self._wire()
 
     def _wire(self) -> None:

@@ -30,6 +30,7 @@ class Documents(QObject):
         missing: the Path of a project's clip that is not there; ``relink`` goes on.
         saved: the Project that was saved and the Path of its file.
         failed: an EngineError.
+        noticed: a sentence about the sound card.
     """
 
     opening = Signal(object)
@@ -38,6 +39,7 @@ class Documents(QObject):
     missing = Signal(object)
     saved = Signal(object, object)
     failed = Signal(object)
+    noticed = Signal(str)
 
     def __init__(self, lane: Lane, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -92,7 +94,7 @@ class Documents(QObject):
             clip = Clip.open(project.clip, project.track)
             if task.stopped():
                 raise Cancelled
-            deck = Deck(clip)
+            deck = Deck(clip, self.noticed.emit)
             self._made.append(deck)
             return project, deck
 

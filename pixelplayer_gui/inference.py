@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 # The most urgent goes first; heat waits for a finished window, a click does not.
 OPEN, CLICK, FIND, HEAT, PREPARE, SEPARATE = "open", "click", "find", "heat", "prepare", "separate"
 URGENCY = {OPEN: 50, CLICK: 40, FIND: 30, HEAT: 20, PREPARE: 15, SEPARATE: 10}
+
+
+Load = Callable[[str], "Model"]
 
 
 class Inference(QObject):
@@ -47,8 +51,9 @@ class Inference(QObject):
     separated = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, load: Load | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._load_model = load or _load_model
         self._lane = Lane("inference", self)
         self._model: Model | None = None
         self._model_name = ""
@@ -176,10 +181,8 @@ class Inference(QObject):
 
     def _load(self, model: str) -> tuple[str, str]:
         """The model, loaded once; in the lane's thread."""
-        from engine.models.weights import load_model
-
         if self._model is None or self._model_name != model:
-            self._model, self._model_name = load_model(model), model
+            self._model, self._model_name = self._load_model(model), model
         device = next((str(p.device) for p in self._model.parameters()), "cpu")
         return model, device
 
@@ -218,3 +221,10 @@ class Inference(QObject):
     def _fail_long(self, error: EngineError) -> None:
         self.idle.emit()
         self.failed.emit(error)
+
+
+def _load_model(name: str) -> Model:
+    """The model of that name, from where its weights are looked for; imports torch."""
+    from engine.models.weights import load_model
+
+    return load_model(name)

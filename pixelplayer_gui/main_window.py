@@ -39,6 +39,7 @@ class MainWindow(Stage):
         self._wire_session()
         self._show_no_clip()
         self._restore()
+        self.video.setFocus()
 
     def _wire_deeds(self) -> None:
         session, files = self._session, self.files
@@ -245,9 +246,10 @@ class MainWindow(Stage):
             event.accept()
         else:
             event.ignore()
-            self.files.leave(self._leave)
+            self.files.leave(self.discard_and_close)
 
-    def _leave(self) -> None:
+    def discard_and_close(self) -> None:
+        """Close without a question."""
         self._leaving = True
         self.close()
 

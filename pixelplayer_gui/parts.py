@@ -15,6 +15,7 @@ from pixelplayer_gui.documents import Documents
 from pixelplayer_gui.editing import Editing
 from pixelplayer_gui.exporting import Exporting
 from pixelplayer_gui.film import Film
+from pixelplayer_gui.inference import Load
 from pixelplayer_gui.peaks import Peaks
 from pixelplayer_gui.tasks import Lane
 from pixelplayer_gui.transport import Transport
@@ -30,6 +31,8 @@ class Parts(QObject):
     inference thread, ``Documents``, ``Film`` and ``Peaks`` with the file thread, ``Exporting`` with
     a process. Their signals are the session's own, listed in ``_wire``; these are added:
 
+    ``load`` makes a model of a name; left out, it is found among the installed weights.
+
     Signals:
         clip_opened, clip_closed: its ClipInfo; nothing.
         project_saved: the Path of the file.
@@ -39,7 +42,13 @@ class Parts(QObject):
     clip_closed = Signal()
     project_saved = Signal(object)
 
-    def __init__(self, parent: QObject | None = None, *, model: str = DEFAULT_MODEL) -> None:
+    def __init__(
+        self,
+        parent: QObject | None = None,
+        *,
+        model: str = DEFAULT_MODEL,
+        load: Load | None = None,
+    ) -> None:
         super().__init__(parent)
         self._model = model
         self._lane = Lane("files", self)
@@ -47,7 +56,7 @@ class Parts(QObject):
         self._peaks = Peaks(self._lane, self)
         self._transport = Transport(self._film, self)
         self._editing = Editing(self)
-        self._discovery = Discovery(self._editing, self)
+        self._discovery = Discovery(self._editing, load, self)
         self._exporting = Exporting(self._lane, self)
         self._documents = Documents(self._lane, self)
         self._deck: Deck | None = None
@@ -65,6 +74,7 @@ class Parts(QObject):
         documents.opened.connect(self._begin)
         documents.saved.connect(self._end_saving)
         documents.failed.connect(self._tell)
+        documents.noticed.connect(discovery.notice)
         # what leaves
         self.project_changed = editing.changed
         self.history_changed = editing.history_changed

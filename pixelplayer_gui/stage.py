@@ -138,7 +138,7 @@ class Stage(QMainWindow):
         self.addToolBar(bar)
         stage = _column(self.messages, self.video)
         foot = _column(self.timeline, self.transport)
-        self._upper = _splitter(Qt.Orientation.Horizontal, stage, self.mixer, (880, 400))
+        self._upper = _splitter(Qt.Orientation.Horizontal, stage, self.mixer, (800, 480))
         self._whole = _splitter(Qt.Orientation.Vertical, self._upper, foot, (560, 210))
         self.setCentralWidget(self._whole)
         self.setStatusBar(self.status)

@@ -127,6 +127,7 @@ class Transport(QObject):
     def _measure(self) -> None:
         if self._deck is not None:
             self.levels_changed.emit(self._deck.player.levels())
+            self.limited_changed.emit(self._deck.reduction_db)
 
     @Slot(object)
     def _show(self, frame: object) -> None:

@@ -42,9 +42,8 @@ class StatusLine(QStatusBar):
             self.addWidget(part)
         self._clip, self._output, self._model = QLabel(), QLabel(), QLabel("Loading the model…")
         for part in (self._clip, self._output, self._model):
-            part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             part.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-            part.setContentsMargins(10, 0, 2, 0)
+            part.setContentsMargins(8, 2, 8, 4)
             self.addPermanentWidget(part)
         self.show_idle()
 

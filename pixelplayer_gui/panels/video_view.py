@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QPainter,
     QPainterPath,
     QPaintEvent,
+    QPalette,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -57,6 +58,7 @@ class VideoView(QWidget):
         self.setAccessibleName("Film")
         self.setAccessibleDescription("Click something in the picture to hear only that.")
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(320, 180)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._picture: QImage | None = None
@@ -321,12 +323,16 @@ class _Invitation(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         title = QLabel("Drop a video here")
-        title.setObjectName("invitation_title")
+        font = title.font()
+        font.setPointSizeF(font.pointSizeF() * 2.0)
+        title.setFont(font)
         hint = QLabel("Click anything in the picture and hear only what sounds there.")
-        hint.setObjectName("invitation_hint")
+        hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.open_button = QPushButton("Open a video…")
         self.demo_button = QPushButton("Try the demo")
-        self.demo_button.setObjectName("primary")
+        for button in (self.open_button, self.demo_button):
+            button.setMinimumSize(150, 36)
+        self.demo_button.setDefault(True)
         buttons = QHBoxLayout()
         buttons.setSpacing(12)
         buttons.addStretch(1)

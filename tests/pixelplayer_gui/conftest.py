@@ -1,7 +1,104 @@
-"""The window's tests run without a screen."""
+"""The window's tests: no screen, no sound card, and a small model that knows its small world."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from pytestqt.qtbot import QtBot
+
+from engine.playback.output import SilentOutput
+from pixelplayer_gui import theme
+from pixelplayer_gui.settings import Settings
+from tests.film import make_film
+
+if TYPE_CHECKING:
+    from pixelplayer_gui.main_window import MainWindow
+    from pixelplayer_gui.session import Session
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+SECONDS = 4.0
+PATIENCE_MS = 30_000
+
+
+def delete_now(thing: QObject) -> None:
+    """Delete a Qt object here: left to Python, its turn may come in some other test's thread."""
+    thing.deleteLater()
+    QCoreApplication.sendPostedEvents(thing, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture(autouse=True)
+def silent_output(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine with loudspeakers stays quiet, and the clock is the same everywhere."""
+    monkeypatch.setattr("engine.playback.player.open_output", SilentOutput)
+
+
+@pytest.fixture(scope="session")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four seconds of the small world: the red square sounds low, the blue one high."""
+    from tests.engine.analysis.toy import high_sound, low_sound, squares_film, stereo
+
+    sound = stereo(low_sound(SECONDS), high_sound(SECONDS))
+    path = tmp_path_factory.mktemp("films") / "two squares.mkv"
+    return squares_film(path, sound, SECONDS, size=(320, 192))
+
+
+@pytest.fixture(scope="session")
+def silent_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_film(tmp_path_factory.mktemp("films") / "silent.mp4", seconds=1.0, sound=None)
+
+
+@pytest.fixture(scope="session")
+def sound_only(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_film(tmp_path_factory.mktemp("films") / "only sound.m4a", seconds=1.0, codec=None)
+
+
+@pytest.fixture
+def session(qtbot: QtBot) -> Iterator[Session]:
+    """A session with nothing open; the model is small, everything else is what users get."""
+    from pixelplayer_gui.session import Session
+
+    def load(_: str):
+        from tests.engine.analysis.toy import ColourBands
+
+        return ColourBands().eval()
+
+    session = Session(load=load)
+    yield session
+    session.close()
+    delete_now(session)
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, session: Session, film: Path) -> Session:
+    """A session with the film open and its model ready."""
+    with qtbot.waitSignals([session.clip_opened, session.model_ready], timeout=PATIENCE_MS):
+        session.open(film)
+    return session
+
+
+@pytest.fixture
+def settings(home: str) -> Settings:
+    return Settings.load()
+
+
+@pytest.fixture
+def window(
+    qtbot: QtBot, qapp: object, session: Session, settings: Settings
+) -> Iterator[MainWindow]:
+    """The whole window, shown, with nothing open."""
+    from pixelplayer_gui.main_window import MainWindow
+
+    theme.apply(qapp, dark=True)  # type: ignore[arg-type]
+    window = MainWindow(session, settings)
+    window.resize(1200, 800)
+    with qtbot.waitExposed(window):
+        window.show()
+    yield window
+    window.discard_and_close()
+    delete_now(window)
