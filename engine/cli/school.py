@@ -24,8 +24,8 @@ _PARTS = ("ear", "eye")
     help="Only this part of the model; by default all, one after the other.",
 )
 @click.option("--minutes", type=click.FloatRange(min=0.01), default=60.0, show_default=True)
-@click.option("--batch", type=click.IntRange(min=1), default=16, show_default=True)
-@click.option("--rate", type=float, default=1e-3, show_default=True, help="Learning rate.")
+@click.option("--batch", type=click.IntRange(min=1), help="By default what suits the part.")
+@click.option("--rate", type=float, help="Learning rate; by default what suits the part.")
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--workers", type=click.IntRange(min=0), default=1, show_default=True)
 @click.option("--threads", type=click.IntRange(min=1), default=1, show_default=True)
@@ -38,8 +38,8 @@ def train(
     run: Path,
     parts: tuple[str, ...],
     minutes: float,
-    batch: int,
-    rate: float,
+    batch: int | None,
+    rate: float | None,
     seed: int,
     workers: int,
     threads: int,
@@ -48,18 +48,20 @@ def train(
 ) -> None:
     """Train the default model on a pack of sounds and pictures.
 
-    Each part gets --minutes. Started again with the same --run it goes on where it stopped.
+    Each part gets --minutes. Started again with the same --run it goes on where it stopped. When
+    both parts are there, RUN/pixel-slots.safetensors is written; name it with --weights.
     """
     if not data.is_dir():
         raise BadRequest(f"There is no folder {data} to learn from; name the data pack's folder.")
-    from engine.training.train import Settings, Trainer
+    from engine.models.weights import WeightsCard, save
+    from engine.training.train import Settings, Trainer, bring_together
 
     settings = Settings(
         data=str(data),
         run=str(run),
         minutes=minutes,
-        batch=batch,
-        rate=rate,
+        batch=batch or 0,
+        rate=rate or 0.0,
         seed=seed,
         workers=workers,
         threads=threads,
@@ -69,6 +71,11 @@ def train(
     for part in parts or _PARTS:
         click.echo(f"training the {part}")
         Trainer(replace(settings, part=part), click.echo).run()
+    model = bring_together(run)
+    if model is not None:
+        card = WeightsCard("pixel-slots", "", data=str(data.name), what="trained by this command")
+        save(model, run / "pixel-slots.safetensors", card, half=True)
+        click.echo(f"the model is in {run / 'pixel-slots.safetensors'}")
 
 
 @click.command()

@@ -11,7 +11,7 @@ import json
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from math import cos, pi
 from pathlib import Path
 
@@ -35,14 +35,14 @@ Log = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One training run; saved beside its state."""
+    """One training run; saved beside its state. A 0 or an empty name means the part's own value."""
 
     data: str
     run: str
     part: str = "ear"
     minutes: float = 60.0
-    batch: int = 16
-    rate: float = 1e-3
+    batch: int = 0
+    rate: float = 0.0
     seed: int = 1
     workers: int = 1
     threads: int = 1
@@ -53,10 +53,27 @@ class Settings:
     scored: int = 96
 
 
+_OWN = {"ear": {"batch": 16, "rate": 1e-3}, "eye": {"batch": 24, "rate": 5e-4}}
+_START = "weights/mobilenet_v2_imagenet.safetensors"
+
+
+def _completed(settings: Settings) -> Settings:
+    """The settings with the part's own values where none were asked for."""
+    own = _OWN[settings.part]
+    start = Path(settings.data) / _START
+    return replace(
+        settings,
+        batch=settings.batch or int(own["batch"]),
+        rate=settings.rate or own["rate"],
+        start_weights=settings.start_weights or (str(start) if start.is_file() else ""),
+    )
+
+
 class Trainer:
     """The loop: step, average, save every few minutes, measure; resumable at every save."""
 
     def __init__(self, settings: Settings, log: Log) -> None:
+        settings = _completed(settings)
         torch.set_num_threads(settings.threads)
         torch.manual_seed(settings.seed)
         self.settings, self.log = settings, log
@@ -196,3 +213,14 @@ class Trainer:
         )
         text = json.dumps({**asdict(self.settings), "revision": found.stdout.strip()}, indent=1)
         (self.folder / f"{self.settings.part}.json").write_text(text, encoding="utf-8")
+
+
+def bring_together(run: Path) -> PixelSlots | None:
+    """The model of a run: averaged ear and averaged eye; None while one of them is untrained."""
+    model = PixelSlots()
+    for part, net in (("ear", model.ear), ("eye", model.eye)):
+        path = run / f"{part}.pt"
+        if not path.exists():
+            return None
+        net.load_state_dict(torch.load(path, map_location="cpu", weights_only=True)["mean"])
+    return model.eval()
