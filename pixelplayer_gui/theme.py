@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontDatabase,
+    QFontInfo,
     QGuiApplication,
     QIcon,
     QPainter,
@@ -217,17 +218,17 @@ def faded(base: QColor, alpha: float) -> QColor:
 
 def number_font(size_change: float = 0.0, *, bold: bool = False) -> QFont:
     """The application's font with figures of one width, for numbers that change as one looks."""
-    font = QFont(QGuiApplication.font())
-    font.setPointSizeF(max(6.0, font.pointSizeF() + size_change))
+    font = small_font(size_change)
     font.setFeature(QFont.Tag("tnum"), 1)
     font.setBold(bold)
     return font
 
 
 def small_font(size_change: float = -1.0) -> QFont:
-    """The application's font, a little smaller, for second lines and scales."""
+    """The application's font, some points smaller or larger."""
     font = QFont(QGuiApplication.font())
-    font.setPointSizeF(max(6.0, font.pointSizeF() + size_change))
+    # by way of QFontInfo, because a font set in pixels knows no points
+    font.setPointSizeF(max(6.0, QFontInfo(font).pointSizeF() + size_change))
     return font
 
 

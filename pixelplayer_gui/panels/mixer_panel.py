@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
@@ -54,6 +54,7 @@ class MixerPanel(QWidget):
         super().__init__(parent)
         self._strips: dict[str, ChannelStrip] = {}
         self._limited = ""
+        self._reveal = ""
         self.rest = ChannelStrip(REST, own=False)
         self.master = ChannelStrip(MASTER, own=False, master=True)
         self._hint = QLabel(_EMPTY_HINT)
@@ -84,8 +85,12 @@ class MixerPanel(QWidget):
             self._keep_strips(())
             self._show_faces(Mix(), None)
             return
+        before = set(self._strips)
         self._keep_strips(project.mix.strips)
         self._show_faces(project.mix, project.scene)
+        added = set(self._strips) - before
+        if before and added:
+            self._reveal = next(name for name in reversed(self._strips) if name in added)
 
     def show_levels(self, levels: Mapping[str, tuple[float, float]]) -> None:
         """Take (peak_db, rms_db) per strip; strips without a level fall by themselves."""
@@ -135,6 +140,7 @@ class MixerPanel(QWidget):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.horizontalScrollBar().rangeChanged.connect(self._show_added)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 6)
         layout.setSpacing(6)
@@ -202,6 +208,13 @@ class MixerPanel(QWidget):
         for other in others:
             self.strip_changed.emit(other, {"solo": False})
         self.strip_changed.emit(strip_id, {"solo": on or bool(others)})
+
+    @Slot()
+    def _show_added(self) -> None:
+        """Scroll to a new strip; only now that the range has grown does it have its place."""
+        if self._reveal in self._strips:
+            self._scroll.ensureWidgetVisible(self._strips[self._reveal])
+        self._reveal = ""
 
     def _on_left(self, strip_id: str) -> None:
         self.highlighted.emit("")

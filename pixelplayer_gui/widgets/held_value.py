@@ -144,8 +144,11 @@ class HeldValue(QAbstractSlider):
             self.set_by_user(self._law.default)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Step with the wheel; a run of steps is one gesture."""
-        self._wheel += (event.angleDelta().y() or event.angleDelta().x()) / 120.0
+        """Step with the wheel; a run of steps is one gesture. Sideways is for scrolling."""
+        if not event.angleDelta().y() or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            event.ignore()
+            return
+        self._wheel += event.angleDelta().y() / 120.0
         steps, self._wheel = int(self._wheel), self._wheel - int(self._wheel)
         if steps and not self._dragging:
             fine = bool(event.modifiers() & _CONTROL)

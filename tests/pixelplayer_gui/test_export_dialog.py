@@ -151,7 +151,11 @@ def test_replacing_is_noted_and_allowed(dialog, film):
 
 @pytest.mark.parametrize(
     ("codec", "words"),
-    [("aac", "AAC as in the film"), ("vorbis", "AAC, 256 kbit/s"), ("pcm_s16le", "PCM as in the film")],
+    [
+        ("aac", "AAC as in the film"),
+        ("vorbis", "AAC, 256 kbit/s"),
+        ("pcm_s16le", "PCM as in the film"),
+    ],
 )
 def test_the_sound_codec_is_told(project, film, codec, words):
     request = ExportRequest(project, target=film.with_name("out.mp4"))

@@ -10,8 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from engine.mixing.mix import REST
+from pixelplayer_gui import theme
 from pixelplayer_gui.panels.mixer_panel import MASTER, MixerPanel, caption_of
-from tests.pixelplayer_gui.hand import CTRL, LEFT, drag, move, press, release
+from tests.pixelplayer_gui.hand import CTRL, LEFT, SHIFT, drag, move, press, release, wheel
 from tests.pixelplayer_gui.scores import duet, sounding
 
 SIGNALS = (
@@ -207,6 +208,32 @@ def test_strips_come_and_go_with_the_project(panel):
     assert panel.strip("two") is kept
     with pytest.raises(KeyError):
         panel.strip("one")
+
+
+def test_a_new_strip_comes_into_view(panel, qtbot):
+    panel.resize(520, 360)
+    project = duet()
+    for number in range(6):
+        project = project.with_object(sounding(f"more {number}", "flute", 0.9))
+        panel.show_project(project)
+    newest = panel.strip("more 5")
+    qtbot.waitUntil(lambda: newest.visibleRegion().boundingRect().width() == newest.width())
+
+
+def test_sideways_wheels_scroll_and_change_nothing(panel, said):
+    wheel(panel.strip("one").fader, 1, SHIFT)
+    assert said == []
+    wheel(panel.strip("one").fader, 1)
+    assert said == [("strip_previewed", "one", {"gain_db": 1.0})]
+
+
+def test_the_theme_may_change(panel, qapp):
+    before = panel.strip("one").face.tint
+    theme.apply(qapp, dark=not theme.is_dark())
+    try:
+        assert panel.strip("one").face.tint == theme.object_colour(0) != before
+    finally:
+        theme.apply(qapp, dark=not theme.is_dark())
 
 
 def test_no_project_greys_everything(panel):
