@@ -20,7 +20,7 @@ from engine.export.sound_files import (
 )
 from engine.media.clip import Clip
 from engine.media.sound_reader import SoundReader
-from engine.media.writer import copy_film, write_film
+from engine.media.writer import WriteReport, can_copy, copy_film, write_film
 from engine.mixing.binaural import Head
 from engine.mixing.render import DEFAULT_ASPECT, Renderer
 from engine.scene import Scene, SoundingObject, Stems
@@ -94,8 +94,7 @@ class _Export:
     def run(self, prepare: Prepare | None) -> dict[str, Path]:
         """Does all; gives the stems' files."""
         request = self._request
-        copies = request.project.mix.is_neutral and not request.is_sound_only
-        copies = copies and request.codec is None
+        copies = self._can_be_copied()
         if request.target is not None and copies:
             self._copy(request.target)
         if request.stems_to is None and (request.target is None or copies):
@@ -112,41 +111,48 @@ class _Export:
                 request.stems_to, stems, file_names(names), sound.read, tell, self._cancelled
             )
 
+    def _can_be_copied(self) -> bool:
+        """Whether the film can be written as it is, its sound too: the mix changes nothing."""
+        request = self._request
+        if request.target is None or request.is_sound_only or request.codec is not None:
+            return False
+        return request.project.mix.is_neutral and can_copy(self._clip, request.target)
+
     def _copy(self, target: Path) -> None:
-        copy_film(
-            self._clip,
-            target,
-            notices=self.notices,
-            progress=self._teller(WRITING),
-            cancelled=self._cancelled,
-        )
+        tell = self._teller(WRITING)
+        self._note(copy_film(self._clip, target, progress=tell, cancelled=self._cancelled))
 
     def _write(self, target: Path, renderer: Renderer) -> None:
-        project = self._request.project
-        sound = self._clip.info.sound
-        assert sound is not None  # check saw to it
-        length, rate = renderer.length, sound.rate
+        project, length = self._request.project, renderer.length
         channels = renderer.output_channels(project.mix)
+        tell = self._teller(WRITING)
 
         def render(start: int, stop: int) -> Samples:
             return renderer.render(project.mix, self._scene, start, stop)
 
         blocks = blocks_of(render, length, self._cancelled)
         if self._request.is_sound_only:
-            counted = told_of(blocks, length, self._teller(WRITING))
-            write_sound(target, counted, rate, channels, length)
+            write_sound(target, told_of(blocks, length, tell), renderer.rate, channels, length)
             return
-        write_film(
+        report = write_film(
             self._clip,
             target,
             blocks,
-            rate,
+            renderer.rate,
             channels,
             codec=self._request.codec,
-            notices=self.notices,
-            progress=self._teller(WRITING),
+            progress=tell,
             cancelled=self._cancelled,
         )
+        self._note(report)
+
+    def _note(self, report: WriteReport) -> None:
+        self.notices += report.notices
+        self.notices += [
+            f"The look at the finished film found a fault in its {check.name}: {check.detail}"
+            for check in report.checks
+            if not check.passed
+        ]
 
     @contextmanager
     def _stems(self, length: int, prepare: Prepare | None) -> Iterator[Stems]:

@@ -99,7 +99,7 @@ def file_names(names: Mapping[str, str]) -> dict[str, str]:
     taken = {REST_FILE}
     chosen: dict[str, str] = {}
     for key, name in names.items():
-        plain = re.sub(r'[\x00-\x1f<>:"/\\|?*]+', " ", name).strip(" .")[:60] or "object"
+        plain = re.sub(r'[\x00-\x1f<>:"/\\|?*\s]+', " ", name).strip(" .")[:60] or "object"
         file, count = f"{plain}.wav", 2
         while file.casefold() in taken:
             file, count = f"{plain} {count}.wav", count + 1

@@ -24,14 +24,16 @@ from tests.film import make_film, noise
 
 RATE, LENGTH = 44100, 3 * 44100
 ITEM = SoundingObject("a", Region.still(Box(0.1, 0.1, 0.3, 0.3)), (0.2, 0.2, 1.0), "flute")
-FLUTE = noise(2, LENGTH, seed=7, level=0.1)
+FLUTE = noise(2, LENGTH, seed=7, level=0.02)
 
 
 @pytest.fixture(scope="module")
 def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """FLAC in Matroska: the sound read back is the sound written, bit for bit."""
     path = tmp_path_factory.mktemp("films") / "dué tto.mkv"
-    return make_film(path, seconds=3, sound=noise(2, LENGTH), audio_codec="flac", bits=24)
+    return make_film(
+        path, seconds=3, sound=noise(2, LENGTH, level=0.05), audio_codec="flac", bits=24
+    )
 
 
 def with_flute(film: Path, **changes: object) -> Project:
@@ -182,7 +184,7 @@ def test_progress_rises_to_the_end(film: Path, tmp_path: Path) -> None:
         assert done[-1] == 1.0
 
 
-@pytest.mark.parametrize("asked", [1, 2, 5])
+@pytest.mark.parametrize("asked", [1, 2, 3])
 def test_a_cancelled_export_leaves_nothing(film: Path, tmp_path: Path, asked: int) -> None:
     count = 0
 
@@ -203,7 +205,7 @@ def test_a_cancelled_export_leaves_nothing(film: Path, tmp_path: Path, asked: in
 
 
 def test_a_full_disk_is_told_and_leaves_nothing(small_disk: Path, tmp_path: Path) -> None:
-    loud = noise(2, 4 * RATE, seed=3, level=0.5)
+    loud = noise(2, 8 * RATE, seed=3, level=0.1)
     film = make_film(
         tmp_path / "big.mkv", seconds=4, size=(640, 360), sound=loud, audio_codec="pcm_s16le",
         picture=lambda index, _: np.random.default_rng(index).integers(
@@ -264,6 +266,16 @@ def test_file_names_are_safe_and_never_alike() -> None:
     assert len(set(folded)) == len(names)
     assert "rest.wav" not in folded
     assert all(len(file.encode()) < 255 and "/" not in file for file in files.values())
+
+
+def test_a_container_that_cannot_hold_the_sound_as_it_is_gets_it_anew(
+    film: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "out.mov"  # no FLAC in there
+    report = export(ExportRequest(Project(film), target))
+    assert packets(target, "video") == packets(film, "video")
+    assert Clip.open(target).info.sound.codec == "aac"
+    assert any("aac" in notice.lower() for notice in report.notices)
 
 
 def test_a_strip_of_no_object_writes_no_stem(film: Path, tmp_path: Path) -> None:
