@@ -67,7 +67,7 @@ class Painter:
             height,
             "rgb24",
             src_colorspace=_matrix(frame),
-            interpolation="AREA" if height < frame.height else "BILINEAR",
+            interpolation="BILINEAR",
         )
         return turned(np.asarray(rgb.to_ndarray(), np.uint8), self._shape)
 

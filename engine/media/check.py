@@ -1,0 +1,235 @@
+"""The look at a film just written: is all in it that should be, and on time?"""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import Cancelled, EngineError
+from engine.media.clip import Clip
+from engine.media.encoding import SoundCodec
+from engine.media.ffi import open_input, packets_of
+
+EXCERPT_SAMPLES = 1 << 14
+_EXCERPTS = 4
+_LAG_SAMPLES = 4096
+_ALLOWED_LAG_SECONDS = 0.0011
+_QUIET = 1e-4
+_UNIT_CODECS = frozenset({"h264", "hevc"})
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: what, whether it is right, and what was found."""
+
+    name: str
+    passed: bool
+    detail: str
+
+
+@dataclass(slots=True)
+class Trace:
+    """What went into one copied stream: a digest of its packets and their times."""
+
+    codec: str
+    unit_length_size: int = 0
+    digest: Any = field(default_factory=hashlib.sha256)
+    pictures: Any = field(default_factory=hashlib.sha256)
+    times: array[float] = field(default_factory=lambda: array("d"))
+    tick: float = 0.0
+
+    def add(self, packet: Any) -> None:
+        """Note a packet, before it is given away."""
+        self.digest.update(packet)
+        if self.codec in _UNIT_CODECS:
+            for unit in picture_units(bytes(packet), self.codec, self.unit_length_size):
+                self.pictures.update(unit)
+        stamp = packet.pts if packet.pts is not None else packet.dts
+        base = float(packet.time_base)
+        self.times.append((stamp or 0) * base)
+        self.tick = max(self.tick, base)
+
+    def same_packets(self, other: Trace) -> bool:
+        """Whether the bytes are the same; containers frame H.264 and HEVC each in their way."""
+        if self.digest.digest() == other.digest.digest():
+            return True
+        return self.codec in _UNIT_CODECS and self.pictures.digest() == other.pictures.digest()
+
+    def same_times(self, other: Trace) -> bool:
+        """Whether all time stamps are the same to a tick, or all moved by one amount."""
+        if len(self.times) != len(other.times) or not self.times:
+            return len(self.times) == len(other.times)
+        moved = np.asarray(other.times) - np.asarray(self.times)
+        return float(np.ptp(moved)) <= 2 * max(self.tick, other.tick) + 1e-9
+
+
+class Excerpts:
+    """Some loud stretches of the sound that went in, to find again in what comes out."""
+
+    def __init__(self) -> None:
+        self._kept: list[tuple[float, int, NDArray[np.float32]]] = []
+        self.length = 0
+
+    def add(self, block: NDArray[np.float32]) -> None:
+        """Note a block ``[C, n]``; at most four stretches are kept."""
+        if block.shape[1]:
+            part = block[:, :EXCERPT_SAMPLES].copy()
+            self._kept.append((float(np.square(part).mean()), self.length, part))
+            self._kept.sort(key=lambda item: -item[0])
+            del self._kept[_EXCERPTS:]
+        self.length += block.shape[1]
+
+    def lag(self, read: Callable[[int, int], NDArray[np.float32]]) -> int | None:
+        """How many samples later the sound comes back; None where it was silent all along."""
+        found = [
+            _lag(part, read(start - _LAG_SAMPLES, start + part.shape[1] + _LAG_SAMPLES))
+            for power, start, part in self._kept
+            if power > _QUIET**2 and part.shape[1] > _LAG_SAMPLES // 8
+        ]
+        return max(found, key=abs) if found else None
+
+    def difference(self, read: Callable[[int, int], NDArray[np.float32]]) -> float:
+        """The largest difference of any sample in the stretches."""
+        return max(
+            (
+                float(np.abs(np.clip(part, -1, 1) - read(at, at + part.shape[1])).max())
+                for _, at, part in self._kept
+            ),
+            default=0.0,
+        )
+
+
+def check_copies(
+    path: Path, traces: Mapping[int, Trace], cancelled: Callable[[], bool]
+) -> tuple[list[Check], float]:
+    """Read a written file and hold its copied streams (by their new index) against what went in.
+
+    The second value is by how many seconds the muxer moved everything (MPEG-TS, Matroska when
+    something starts before 0).
+    """
+    with open_input(path) as container:
+        streams = [s for s in container.streams if s.index in traces]
+        found = {s.index: Trace(traces[s.index].codec, unit_length_size(s)) for s in streams}
+        names = {s.index: f"{s.type} {s.index}" for s in streams}
+        for packet in packets_of(container, streams) if streams else ():
+            if cancelled():
+                raise Cancelled
+            found[packet.stream_index].add(packet)
+    checks = []
+    for index, trace in traces.items():
+        name, other = names.get(index, f"stream {index}"), found.get(index, Trace(trace.codec))
+        count = f"{len(other.times)} of {len(trace.times)} packets"
+        checks.append(Check(f"{name}: packets", trace.same_packets(other), count))
+        checks.append(Check(f"{name}: times", trace.same_times(other), count))
+    first = next((i for i in traces if i in found and traces[i].times and found[i].times), None)
+    moved = 0.0 if first is None else min(found[first].times) - min(traces[first].times)
+    return checks, moved
+
+
+def check_film(path: Path, source: Clip, chapters: int | None = None) -> list[Check]:
+    """Hold the size, turn, colour and length of the picture and the chapters against the source."""
+    made = Clip.open(path).info
+    checks = []
+    old, new = source.info.picture, made.picture
+    if old is not None and new is not None:
+        turn = (old.width, old.height, old.rotation) == (new.width, new.height, new.rotation)
+        shape = f"{new.width}x{new.height}, turned {new.rotation}"
+        checks.append(Check("picture: size and turn", turn, shape))
+        same = old.colour_space == new.colour_space and old.bit_depth == new.bit_depth
+        checks.append(Check("picture: colour", same, f"{new.colour_space}, {new.bit_depth} bit"))
+    if chapters is not None:
+        checks.append(Check("chapters", made.chapters == chapters, f"{made.chapters}"))
+    return checks
+
+
+def check_sound(
+    path: Path, track: int, excerpts: Excerpts, codec: SoundCodec, rate: int, start: float
+) -> list[Check]:
+    """Hold the length and the timing of an encoded track against the samples that went in.
+
+    ``start`` is when, on the new file's clock, the first of those samples should sound.
+    """
+    try:
+        clip = Clip.open(path, track)
+        with clip.sound() as reader:
+            return _check_read(reader, excerpts, codec, rate, start - float(clip.zero))
+    except EngineError as error:
+        return [Check("sound: can be read", False, str(error))]
+
+
+def _check_read(
+    reader: Any, excerpts: Excerpts, codec: SoundCodec, rate: int, offset: float
+) -> list[Check]:
+    info = reader.info
+    shift = (offset - info.start_seconds) * info.rate
+    share = rate / info.rate
+    length = reader.length
+    wanted = round(excerpts.length / share + shift)
+    slack = 0 if codec.lossless and share == 1 else 2400
+    right = wanted - 1 <= length <= wanted + slack + 1
+    checks = [Check("sound: length", right, f"{length} samples at {info.rate} Hz")]
+    if share != 1:
+        return checks
+    move = round(shift)
+    lag = excerpts.lag(lambda start, stop: reader.read(start + move, stop + move))
+    if lag is not None:
+        near = abs(lag) <= _ALLOWED_LAG_SECONDS * info.rate
+        checks.append(Check("sound: on time", near, f"{lag} samples late"))
+    if codec.lossless and codec.sample_format not in ("u8", "u8p"):
+        far = excerpts.difference(lambda start, stop: reader.read(start + move, stop + move))
+        checks.append(Check("sound: the same", far <= 2.0**-15, f"differs by {far:.2g}"))
+    return checks
+
+
+def unit_length_size(stream: Any) -> int:
+    """Bytes of the length before each unit of H.264 or HEVC; 0 where start codes part them."""
+    context = stream.codec_context
+    extra = (context.extradata or b"") if context is not None else b""
+    if context is None or not extra or extra[0] != 1:
+        return 0
+    at = {"h264": 4, "hevc": 21}.get(context.codec.canonical_name)
+    return (extra[at] & 3) + 1 if at is not None and len(extra) > at else 0
+
+
+def picture_units(raw: bytes, codec: str, length_size: int) -> list[bytes]:
+    """The coded slices of an H.264 or HEVC packet, whichever way it is framed.
+
+    Parameter sets and delimiters are left out, since containers keep those where they like.
+    """
+    units = _after_lengths(raw, length_size) if length_size else _after_start_codes(raw)
+    if codec == "h264":
+        return [unit for unit in units if unit and 1 <= unit[0] & 31 <= 5]
+    return [unit for unit in units if unit and (unit[0] >> 1) & 63 < 32]
+
+
+def _after_start_codes(raw: bytes) -> list[bytes]:
+    return [part.rstrip(b"\0") for part in raw.split(b"\0\0\1") if part.strip(b"\0")]
+
+
+def _after_lengths(raw: bytes, length_size: int) -> list[bytes]:
+    units, at = [], 0
+    while at + length_size <= len(raw):
+        begin = at + length_size
+        at = begin + int.from_bytes(raw[at:begin], "big")
+        units.append(raw[begin:at].rstrip(b"\0"))
+    return units
+
+
+def _lag(part: NDArray[np.float32], around: NDArray[np.float32]) -> int:
+    """Where ``part [C, n]`` lies best in ``around``, relative to its middle."""
+    size = 1 << (around.shape[1] + part.shape[1]).bit_length()
+    spectrum = np.fft.rfft(around, size) * np.conj(np.fft.rfft(part, size))
+    match = np.fft.irfft(spectrum.sum(axis=0), size)[: around.shape[1] - part.shape[1] + 1]
+    return int(np.argmax(match)) - _LAG_SAMPLES
+
+
+def all_passed(checks: Sequence[Check]) -> bool:
+    """Whether everything looked at was right."""
+    return all(check.passed for check in checks)

@@ -1,0 +1,276 @@
+"""One writing of one film: packets copied, sound encoded beside them, and the result looked at."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+from av.packet import Packet
+from numpy.typing import NDArray
+
+from engine.errors import Cancelled
+from engine.media.check import (
+    Check,
+    Trace,
+    all_passed,
+    check_copies,
+    check_film,
+    check_sound,
+    unit_length_size,
+)
+from engine.media.clip import Clip
+from engine.media.encoding import SoundCodec, add_sound_stream
+from engine.media.ffi import family, open_input, packets_of
+from engine.media.sound_feed import Feed
+from engine.media.target import written_beside
+from engine.media.tracks import (
+    Track,
+    add_copy,
+    as_text,
+    copy_tags,
+    format_of,
+    kept_tags,
+    plan_tracks,
+    text_codec,
+    text_of,
+)
+
+Blocks = Iterable[NDArray[np.float32]]
+Progress = Callable[[float, float | None], None]
+_TURNED = ("mp4", "matroska")
+_ENCODE_AHEAD = Fraction(1, 2)
+_SPARE_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class WriteReport:
+    """What was written: what changed unasked, and what the look at the finished file found."""
+
+    path: Path
+    sound_codec: str
+    notices: tuple[str, ...]
+    checks: tuple[Check, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every check found what it should."""
+        return all_passed(self.checks)
+
+
+class Job:
+    """One writing of one film."""
+
+    def __init__(
+        self,
+        source: Clip,
+        target: Path,
+        notices: list[str],
+        progress: Progress | None,
+        cancelled: Callable[[], bool] | None,
+    ) -> None:
+        self._source, self._target, self._notices = source, target, notices
+        self._progress = progress or (lambda done, left: None)
+        self._cancelled = cancelled or (lambda: False)
+        self._began = time.monotonic()
+        self._format = format_of(target)
+        self._feeds: list[Feed] = []
+        self._traces: dict[int, Trace] = {}
+
+    def run(
+        self, chosen: int | None, codec: SoundCodec | None, blocks: Blocks | None, rate: int
+    ) -> WriteReport:
+        """Write, look at what was written, and give it its name."""
+        path = self._source.info.path
+        size = path.stat().st_size if path.exists() else 0
+        needed = size + size // 20 + _SPARE_BYTES
+        with written_beside(self._target, sources=(path,), needed_bytes=needed) as beside:
+            self._write(beside, chosen, codec, blocks, rate)
+            checks = self._look(beside)
+        name = codec.name if codec else self._own_codec()
+        self._progress(1.0, 0.0)
+        return WriteReport(self._target, name, tuple(self._notices), tuple(checks))
+
+    def _write(
+        self,
+        beside: Path,
+        chosen: int | None,
+        codec: SoundCodec | None,
+        blocks: Blocks | None,
+        rate: int,
+    ) -> None:
+        with open_input(self._source.info.path) as container:
+            planned = plan_tracks(container, chosen, self._target, codec, self._notices)
+            if codec is not None and chosen is None:
+                planned.append(Track(None, "encode", codec, chosen=True))
+            self._shift = self._clock_shift(container)
+            options = {"movie_timescale": str(codec.rate)} if codec and self._mp4 else {}
+            with av.open(
+                str(beside),
+                "w",
+                format=self._format,
+                container_options=options,
+                metadata_errors="surrogateescape",
+            ) as out:
+                self._describe(container, out)
+                routes = self._add_streams(container, out, planned, blocks, rate)
+                self._pump(container, out, routes)
+
+    @property
+    def _mp4(self) -> bool:
+        return family(self._format) == "mp4"
+
+    def _own_codec(self) -> str:
+        return self._source.info.sound.codec if self._source.info.sound else ""
+
+    def _clock_shift(self, container: Any) -> Fraction:
+        """What is added to times: none within a family, else the clip then starts at 0."""
+        if family(container.format.name) == family(self._format):
+            return Fraction(0)
+        return -self._source.zero
+
+    def _describe(self, container: Any, out: Any) -> None:
+        picture, suffix = self._source.info.picture, self._target.suffix
+        if self._source.info.chapters and not self._holds_chapters:
+            self._notices.append(f"The chapters were left out: {suffix} files cannot hold them.")
+        if picture is not None and picture.rotation and family(self._format) not in _TURNED:
+            self._notices.append(
+                f"The picture will lie on its side: {suffix} files cannot turn it."
+            )
+        tags = kept_tags(container.metadata)
+        out.metadata.update(tags)
+        chapters = container.chapters()
+        for chapter in chapters:
+            base = Fraction(chapter["time_base"])
+            chapter["start"] += round(self._shift / base)
+            chapter["end"] += round(self._shift / base)
+        out.set_chapters(chapters)
+
+    def _add_streams(
+        self, container: Any, out: Any, planned: list[Track], blocks: Blocks | None, rate: int
+    ) -> dict[int, Any]:
+        """Streams of the new file; what is copied comes back by its old index."""
+        routes: dict[int, Any] = {}
+        sounds = [s.index for s in container.streams if s.type == "audio"]
+        for track in planned:
+            stream = track.stream
+            if track.fate == "copy":
+                made = add_copy(out, stream, self._format)
+                routes[stream.index] = made
+                codec = stream.codec_context.codec.canonical_name if stream.codec_context else ""
+                self._traces[made.index] = Trace(codec, unit_length_size(stream))
+            elif track.fate == "text":
+                made = out.add_mux_stream(text_codec(self._format))
+                copy_tags(stream, made)
+                routes[stream.index] = made
+            elif track.fate == "attach":
+                name = stream.metadata.get("filename", stream.name or "attachment")
+                out.add_attachment(name, stream.mimetype or "application/octet-stream", stream.data)
+            elif track.fate == "encode" and track.codec is not None:
+                made = add_sound_stream(out, track.codec)
+                if stream is not None:
+                    copy_tags(stream, made)
+                feed = self._feed(made, track, sounds, blocks, rate)
+                self._feeds.append(feed)
+        return routes
+
+    def _feed(
+        self, made: Any, track: Track, sounds: list[int], blocks: Blocks | None, rate: int
+    ) -> Feed:
+        assert track.codec is not None
+        if track.chosen and blocks is not None:
+            info = self._source.info.sound
+            start = Fraction(info.start_seconds) if info else Fraction(0)
+            begin, given = self._source.zero + start, iter(blocks)
+        else:
+            other = Clip.open(self._source.info.path, sounds.index(track.stream.index))
+            info = other.info.sound
+            assert info is not None
+            begin = other.zero + Fraction(info.start_seconds)
+            reader, rate = other.sound(), info.rate
+            given = reader.blocks()
+        return Feed(made, track.codec, given, rate, begin + self._shift, self._format)
+
+    def _pump(self, container: Any, out: Any, routes: dict[int, Any]) -> None:
+        streams = [container.streams[index] for index in routes]
+        whole = max(self._source.info.duration_seconds, 1e-3)
+        for feed in self._feeds:
+            out.mux(feed.begin())
+        for packet in packets_of(container, streams) if streams else ():
+            self._ask()
+            self._shift_packet(packet)
+            now = self._now(packet)
+            self._fill(out, now + _ENCODE_AHEAD, whole)
+            self._route(packet, routes, out)
+            if not self._feeds:
+                self._tell(float(now - self._shift - self._source.zero) / whole)
+        self._fill(out, None, whole)
+
+    def _ask(self) -> None:
+        if self._cancelled():
+            raise Cancelled
+
+    def _tell(self, share: float) -> None:
+        done = min(max(share, 0.0), 1.0) * 0.97
+        spent = time.monotonic() - self._began
+        left = spent / done * (1 - done) if done > 0.01 else None
+        self._progress(done, left)
+
+    def _now(self, packet: Packet) -> Fraction:
+        stamp = packet.dts if packet.dts is not None else packet.pts
+        return (stamp or 0) * Fraction(packet.time_base)
+
+    def _shift_packet(self, packet: Packet) -> None:
+        ticks = round(self._shift / Fraction(packet.time_base))
+        if ticks:
+            packet.pts = None if packet.pts is None else packet.pts + ticks
+            packet.dts = None if packet.dts is None else packet.dts + ticks
+
+    def _route(self, packet: Packet, routes: dict[int, Any], out: Any) -> None:
+        made = routes[packet.stream_index]
+        if made.index in self._traces:
+            self._traces[made.index].add(packet)
+            packet.stream = made
+            out.mux_one(packet)
+            return
+        words = text_of(packet.stream.codec_context.codec.canonical_name, bytes(packet))
+        if not words:
+            return
+        text = Packet(as_text(text_codec(self._format) or "", words))
+        text.stream, text.time_base = made, packet.time_base
+        text.pts, text.dts = packet.pts, packet.pts
+        text.duration = packet.duration
+        out.mux_one(text)
+
+    def _fill(self, out: Any, until: Fraction | None, whole: float) -> None:
+        """Encode sound up to a time (None: all), so that it lies beside its picture in the file."""
+        for feed in self._feeds:
+            while not feed.finished and (until is None or feed.seconds < until):
+                self._ask()
+                out.mux(feed.step())
+                if feed is self._feeds[0]:
+                    self._tell(feed.given_seconds / whole)
+
+    def _look(self, beside: Path) -> list[Check]:
+        checks, moved = check_copies(beside, self._traces, self._cancelled)
+        count = self._source.info.chapters if self._holds_chapters else None
+        checks += check_film(beside, self._source, count)
+        with open_input(beside) as container:
+            sounds = [s.index for s in container.streams if s.type == "audio"]
+        for feed in self._feeds:
+            self._ask()
+            if self._format == "mpegts" and not self._traces:
+                continue  # Its clock starts anywhere, and there is no picture to be late for.
+            start = feed.start_seconds + moved
+            track = sounds.index(feed.index)
+            checks += check_sound(beside, track, feed.excerpts, feed.codec, feed.rate, start)
+        return checks
+
+    @property
+    def _holds_chapters(self) -> bool:
+        return family(self._format) in ("mp4", "matroska") or self._format in ("mp3", "ogg")

@@ -1,0 +1,103 @@
+"""The sound on its way into a new film: which codec it takes, and its blocks in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+from av.audio.stream import AudioStream
+from av.packet import Packet
+from numpy.typing import NDArray
+
+from engine.errors import CannotWrite
+from engine.media.check import Excerpts
+from engine.media.clip import Clip
+from engine.media.encoding import FALLBACKS, SoundCodec, SoundEncoder, choose_codec
+from engine.media.ffi import family
+from engine.media.tracks import format_of
+
+_HOUR = 3600
+_NO_LATE_START = frozenset({"avi", "wav", "flac", "mp3", "adts"})
+_NO_PRIMING = frozenset({"avi"})
+
+
+class Feed:
+    """The blocks of one encoded track on their way into the file."""
+
+    def __init__(
+        self,
+        stream: AudioStream,
+        codec: SoundCodec,
+        blocks: Iterator[NDArray[np.float32]],
+        rate: int,
+        start: Fraction,
+        file_format: str,
+    ) -> None:
+        self.codec, self.rate, self.start_seconds = codec, rate, start
+        self.excerpts = Excerpts()
+        self.finished = False
+        self.index = stream.index
+        self._blocks = blocks
+        pads = family(file_format) == "mp4" or file_format in _NO_LATE_START
+        self._silence = start if pads and 0 < start < _HOUR else Fraction(0)
+        self._begin = start - self._silence
+        self._encoder = SoundEncoder(stream, codec, rate, self._begin)
+        self._drops_priming = file_format in _NO_PRIMING and codec.primed
+
+    @property
+    def seconds(self) -> Fraction:
+        """Up to what time of the file sound was encoded."""
+        return self._encoder.seconds
+
+    @property
+    def given_seconds(self) -> float:
+        """How much sound was taken."""
+        return self._encoder.fed / self.rate
+
+    def begin(self) -> list[Packet]:
+        """Silence before a late start, where the container cannot say it, or not with priming."""
+        return self._kept(self._encoder.silence(self._silence)) if self._silence else []
+
+    def step(self) -> list[Packet]:
+        """The packets of the next block, or the last ones."""
+        block = next(self._blocks, None)
+        if block is None:
+            self.finished = True
+            return self._kept(self._encoder.finish())
+        self.excerpts.add(block)
+        return self._kept(self._encoder.add(block))
+
+    def _kept(self, packets: list[Packet]) -> list[Packet]:
+        """Without packets that are mostly priming, where a file cannot say to skip it (AVI)."""
+        if not self._drops_priming:
+            return packets
+        return [p for p in packets if not self._is_priming(p)]
+
+    def _is_priming(self, packet: Packet) -> bool:
+        base = Fraction(packet.time_base)
+        return ((packet.pts or 0) + Fraction(packet.duration or 0, 2)) * base <= self._begin
+
+
+def codec_for(
+    source: Clip, target: Path, rate: int, channels: int, asked: str | None, notices: list[str]
+) -> SoundCodec:
+    """What the chosen sound track is written with; what was not asked for goes to ``notices``.
+
+    ``CannotWrite`` when the file can hold no such sound.
+    """
+    own = source.info.sound
+    kept = own is not None and own.channels == channels
+    layout = own.layout if own is not None and kept else None
+    names = (asked,) if asked else ((own.codec,) if own else ()) + FALLBACKS
+    codec = choose_codec(format_of(target), names, rate, channels, layout)
+    if codec is None:
+        what = asked or (own.codec if own else "any")
+        why = f"{target.suffix} files cannot hold {what} sound of {channels} channels; choose .mkv."
+        raise CannotWrite(target, why)
+    if asked is None and own is not None and codec.name != own.codec:
+        notices.append(f"The sound was {own.codec} and is {codec.name} in the new file.")
+    if codec.rate != rate:
+        notices.append(f"The sound was resampled from {rate} to {codec.rate} Hz for {codec.name}.")
+    return codec

@@ -1,0 +1,245 @@
+"""What becomes of every stream of a film when it is written anew, and why."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import av
+from av.error import FFmpegError
+
+from engine.errors import CannotWrite
+from engine.media.encoding import FALLBACKS, SoundCodec, choose_codec
+from engine.media.ffi import family, is_picture, is_sound
+
+FORMATS = {
+    ".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska", ".webm": "webm",
+    ".avi": "avi", ".ts": "mpegts", ".mts": "mpegts", ".m2ts": "mpegts", ".flv": "flv",
+    ".3gp": "3gp", ".mka": "matroska", ".m4a": "ipod", ".mp3": "mp3", ".wav": "wav",
+    ".flac": "flac", ".ogg": "ogg", ".opus": "ogg", ".aac": "adts",
+}  # fmt: skip
+SOUND_FORMATS = frozenset({".mka", ".m4a", ".mp3", ".wav", ".flac", ".ogg", ".opus", ".aac"})
+_TEXT_CODECS = {"mp4": "mov_text", "mov": "mov_text", "matroska": "subrip", "webm": "webvtt"}
+# MPEG-TS takes a header for anything and then marks what it does not know as private data.
+_STREAMED = frozenset(
+    {"h264", "hevc", "mpeg1video", "mpeg2video", "mpeg4", "aac", "mp3", "mp2", "ac3", "eac3",
+     "opus", "dvb_subtitle", "dvb_teletext"}
+)  # fmt: skip
+_HOLD_DATA = frozenset({"mp4", "mov"})
+_HOLD_COVERS = frozenset({"mp4", "mov", "ipod", "matroska", "mp3", "flac"})
+_PRIMED = frozenset({"aac", "mp3", "opus", "vorbis", "ac3", "eac3"})
+_NOT_TAGS = frozenset(
+    {"encoder", "major_brand", "minor_version", "compatible_brands", "DURATION", "vendor_id"}
+)
+
+Fate = Literal["copy", "encode", "attach", "text", "drop"]
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One stream of the source and its fate; ``codec`` is what an encoded one is written with."""
+
+    stream: Any
+    fate: Fate
+    codec: SoundCodec | None = None
+    chosen: bool = False
+
+
+def format_of(target: Path) -> str:
+    """FFmpeg's name for the kind of file a target's suffix asks for."""
+    known = FORMATS.get(target.suffix.lower())
+    if known is None:
+        why = f"{target.suffix or 'no suffix'} is no kind of film file; use .mp4, .mov or .mkv."
+        raise CannotWrite(target, why)
+    return known
+
+
+def plan_tracks(
+    container: Any, chosen: int | None, target: Path, codec: SoundCodec | None, notices: list[str]
+) -> list[Track]:
+    """The fate of every stream; ``chosen`` is the index of the sound track that is replaced.
+
+    ``codec`` is what the chosen one is encoded with; None copies it. What is dropped or encoded
+    unasked is told in ``notices``. ``CannotWrite`` when the target cannot hold the picture.
+    """
+    file_format = format_of(target)
+    planned = []
+    for stream in container.streams:
+        if stream.index == chosen and codec is not None:
+            planned.append(Track(stream, "encode", codec, chosen=True))
+        elif is_picture(stream):
+            planned.append(_picture(stream, target, file_format, notices))
+        elif stream.type == "audio":
+            track = _sound(stream, container, file_format, notices)
+            if stream.index == chosen and track.fate != "copy":
+                raise CannotWrite(target, "it cannot hold the sound as it is; render it instead.")
+            planned.append(track)
+        else:
+            planned.append(_beside(stream, container, file_format, notices))
+    return planned
+
+
+def can_hold(file_format: str, stream: Any) -> bool:
+    """Whether a container takes a stream's packets as they are: tried out, in memory."""
+    if not _readable(file_format, stream):
+        return False
+    try:
+        with av.open(io.BytesIO(), "w", format=file_format) as out:
+            add_copy(out, stream, file_format)
+            out.start_encoding()
+            return True
+    except (FFmpegError, ValueError, OSError, RuntimeError):
+        return False
+
+
+def can_copy_sound(container: Any, stream: Any, file_format: str) -> bool:
+    """Whether a sound track can be copied and still start on time.
+
+    Containers tell priming in ways of their own, so a primed codec stays in its family.
+    """
+    same_family = family(container.format.name) == family(file_format)
+    primed = stream.codec_context.codec.canonical_name in _PRIMED
+    return (same_family or not primed) and can_hold(file_format, stream)
+
+
+def _readable(file_format: str, stream: Any) -> bool:
+    """Whether players would find the stream again in that container."""
+    if stream.type == "data":
+        return file_format in _HOLD_DATA
+    if stream.codec_context is None:
+        return False
+    if stream.type == "video" and not is_picture(stream) and file_format not in _HOLD_COVERS:
+        return False
+    name = stream.codec_context.codec.canonical_name
+    if file_format == "avi" and name == "h264":
+        # AVI has neither MP4's framing of H.264 nor times for its B-frames.
+        return stream.container.format.name == "avi"
+    return file_format != "mpegts" or name in _STREAMED
+
+
+def add_copy(out: Any, stream: Any, file_format: str) -> Any:
+    """A new stream that takes the packets of ``stream``; with its tags and its part in the film.
+
+    ``opaque`` because a template otherwise looks for an encoder, which AV1 has not.
+    """
+    made = out.add_stream_from_template(stream, opaque=True)
+    made.time_base = stream.time_base
+    if file_format == "avi" and stream.type == "video":
+        # AVI counts frames, and would fill finer time with empty ones.
+        made.time_base = 1 / (stream.average_rate or stream.guessed_rate or 25)
+    copy_tags(stream, made)
+    codec = stream.codec_context.codec.canonical_name if stream.codec_context else ""
+    if codec == "hevc" and family(file_format) == "mp4":
+        # QuickTime and iOS refuse the other tag, hev1.
+        made.codec_context.codec_tag = "hvc1"
+    return made
+
+
+def copy_tags(stream: Any, made: Any) -> None:
+    """Language, title and the like, and whether it is the default, a comment, a cover."""
+    made.metadata.update(kept_tags(stream.metadata))
+    made.disposition = stream.disposition
+
+
+def kept_tags(tags: dict[str, str]) -> dict[str, str]:
+    """Tags without those that speak about the old file only."""
+    return {key: value for key, value in tags.items() if key not in _NOT_TAGS}
+
+
+def text_of(codec: str, raw: bytes) -> str:
+    """The plain words of a subtitle packet."""
+    if codec == "mov_text":
+        size = int.from_bytes(raw[:2], "big")
+        return raw[2 : 2 + size].decode(errors="replace")
+    text = raw.decode(errors="replace")
+    if codec in ("ass", "ssa"):
+        text = text.split(",", 8)[-1].replace("\\N", "\n")
+        return re.sub(r"\{[^}]*\}", "", text)
+    return text
+
+
+def as_text(codec: str, text: str) -> bytes:
+    """Words as a subtitle packet of that codec."""
+    if codec != "mov_text":
+        return text.encode()
+    raw = re.sub(r"<[^>]*>", "", text).encode()[:65535]
+    return len(raw).to_bytes(2, "big") + raw
+
+
+def text_codec(file_format: str) -> str | None:
+    """The subtitle codec a container takes; None when it takes none."""
+    return _TEXT_CODECS.get(file_format)
+
+
+def _picture(stream: Any, target: Path, file_format: str, notices: list[str]) -> Track:
+    if target.suffix.lower() in SOUND_FORMATS:
+        notices.append(f"The picture was left out: {target.suffix} files hold only sound.")
+        return Track(stream, "drop")
+    if can_hold(file_format, stream):
+        return Track(stream, "copy")
+    codec = stream.codec_context.codec.canonical_name
+    why = f"{target.suffix} files cannot hold {codec} pictures as they are; choose .mkv."
+    raise CannotWrite(target, why)
+
+
+def _sound(stream: Any, container: Any, file_format: str, notices: list[str]) -> Track:
+    name = f"Sound track {_number(stream, container)}"
+    if not is_sound(stream):
+        notices.append(f"{name} was left out: it is damaged or in an unknown codec.")
+        return Track(stream, "drop")
+    if can_copy_sound(container, stream, file_format):
+        return Track(stream, "copy")
+    context = stream.codec_context
+    own = context.codec.canonical_name
+    codec = choose_codec(
+        file_format, (own, *FALLBACKS), context.rate, context.channels, context.layout.name
+    )
+    if codec is None:
+        notices.append(f"{name} was left out: the new file cannot hold {own} sound.")
+        return Track(stream, "drop")
+    notices.append(f"{name} was encoded anew as {codec.name}, so that it starts on time.")
+    return Track(stream, "encode", codec)
+
+
+def _beside(stream: Any, container: Any, file_format: str, notices: list[str]) -> Track:
+    if stream.type == "attachment":
+        if file_format == "matroska":
+            return Track(stream, "attach")
+        name = stream.metadata.get("filename", "")
+        notices.append(f"The attached file {name} was left out: only .mkv files hold any.")
+        return Track(stream, "drop")
+    if stream.type == "data" and _is_chapter_text(stream, container):
+        return Track(stream, "drop")
+    if can_hold(file_format, stream):
+        return Track(stream, "copy")
+    if stream.type == "subtitle" and _is_text(stream) and text_codec(file_format):
+        return Track(stream, "text")
+    kinds = {
+        "video": "A cover or thumbnail",
+        "subtitle": "A subtitle track",
+        "data": "A data track",
+    }
+    kind = kinds.get(stream.type, "A track")
+    notices.append(f"{kind} was left out: the new file cannot hold it.")
+    return Track(stream, "drop")
+
+
+def _number(stream: Any, container: Any) -> int:
+    return [item.index for item in container.streams if item.type == "audio"].index(
+        stream.index
+    ) + 1  # fmt: skip
+
+
+def _is_chapter_text(stream: Any, container: Any) -> bool:
+    """MP4 keeps chapter titles in a text track too; the muxer makes a new one."""
+    return bool(container.chapters()) and stream.frames in (0, len(container.chapters()))
+
+
+def _is_text(stream: Any) -> bool:
+    context = stream.codec_context
+    return context is not None and context.codec.canonical_name in (
+        "subrip", "srt", "ass", "ssa", "webvtt", "mov_text", "text",
+    )  # fmt: skip

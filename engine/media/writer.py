@@ -1,0 +1,77 @@
+"""Films written anew: the picture packet for packet, the sound as given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from engine.media.check import Check
+from engine.media.clip import Clip
+from engine.media.ffi import open_input
+from engine.media.film_job import Blocks, Job, Progress, WriteReport
+from engine.media.sound_feed import codec_for
+from engine.media.sound_file import write_sound
+from engine.media.tracks import can_copy_sound, can_hold, format_of
+
+__all__ = ["Check", "WriteReport", "can_copy", "copy_film", "write_film", "write_sound"]
+
+
+def write_film(
+    source: Clip,
+    target: Path | str,
+    sound_blocks: Blocks | None,
+    rate: int,
+    channels: int,
+    *,
+    codec: str | None = None,
+    notices: list[str] | None = None,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> WriteReport:
+    """Write a film whose picture is the source's, packet for packet, and whose sound is given.
+
+    ``sound_blocks`` are ``[channels, n]`` at ``rate``, the first sample at the time of the source's
+    first; they take the place of the clip's chosen sound track. ``codec`` ("aac", "flac", "pcm",
+    "opus"...) is the source's own where the file can hold it, else AAC at 256 kbit/s. Chapters,
+    subtitles, tags and all other tracks are kept, or named in the report's notices (which start
+    with ``notices``). ``CannotWrite`` and ``Cancelled`` leave nothing behind.
+    """
+    target, told = Path(target), list(notices or [])
+    own = source.info.sound
+    plan = None
+    if sound_blocks is not None:
+        plan = codec_for(source, target, rate, channels, codec, told)
+    job = Job(source, target, told, progress, cancelled)
+    chosen = own.stream_index if own is not None else None
+    return job.run(chosen, plan, sound_blocks, rate)
+
+
+def copy_film(
+    source: Clip,
+    target: Path | str,
+    *,
+    notices: list[str] | None = None,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> WriteReport:
+    """Write the film again with every packet as it is, the sound's too: the neutral mix.
+
+    ``CannotWrite`` when the new container cannot hold the sound so; ask ``can_copy`` before.
+    """
+    own = source.info.sound
+    job = Job(source, Path(target), list(notices or []), progress, cancelled)
+    return job.run(own.stream_index if own is not None else None, None, None, 0)
+
+
+def can_copy(source: Clip, target: Path | str) -> bool:
+    """Whether ``copy_film`` could write the film there, picture and sound as they are."""
+    file_format = format_of(Path(target))
+    picture, sound = source.info.picture, source.info.sound
+    with open_input(source.info.path) as container:
+        if picture is not None and not can_hold(
+            file_format, container.streams[picture.stream_index]
+        ):
+            return False
+        return sound is None or can_copy_sound(
+            container, container.streams[sound.stream_index], file_format
+        )
