@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from engine.project import SUFFIX
+from engine.project import SUFFIX, Project
 from engine.resources import resource
 from pixelplayer_gui import asking
 from pixelplayer_gui.dialogs.export_dialog import ExportDialog
@@ -33,12 +33,18 @@ class Files(QObject):
         self._window, self._session, self._settings = window, session, settings
         self._after_saving: Callable[[], object] | None = None
         self._dialog: ExportDialog | None = None
+        session.project_changed.connect(self._show_project)
         session.project_saved.connect(self._go_on)
         session.clip_missing.connect(self._ask_missing)
         session.export_progressed.connect(self._show_progress)
         session.export_done.connect(self._show_done)
         session.export_failed.connect(self._show_failed)
         session.export_cancelled.connect(self._show_cancelled)
+
+    @property
+    def export_dialog(self) -> ExportDialog | None:
+        """The export dialog, once it was asked for."""
+        return self._dialog
 
     @property
     def name(self) -> str:
@@ -117,6 +123,11 @@ class Files(QObject):
             self._dialog.cancel_requested.connect(self._session.cancel_export)
         self._dialog.show()
         self._dialog.raise_()
+
+    @Slot(object)
+    def _show_project(self, project: Project | None) -> None:
+        if self._dialog is not None and project is not None and not self._session.exporting:
+            self._dialog.show_project(project)
 
     @Slot(object)
     def _go_on(self, path: Path) -> None:

@@ -29,7 +29,7 @@ class MainWindow(Stage):
 
     def __init__(self, session: Session, settings: Settings) -> None:
         super().__init__(session, settings)
-        self._leaving = False
+        self._leaving = self._asking = False
         self._recent = QMenu(self)
         self._recent.aboutToShow.connect(self._fill_recent)
         self._recent.triggered.connect(self._open_recent)
@@ -240,18 +240,22 @@ class MainWindow(Stage):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved edits, remember the window, stop everything."""
-        if self._leaving or not self._session.dirty:
-            self._remember()
-            self._session.close()
-            event.accept()
-        else:
-            event.ignore()
+        if self._session.dirty and not self._leaving:
+            self._asking = True
             self.files.leave(self.discard_and_close)
+            self._asking = False
+        if self._session.dirty and not self._leaving:
+            event.ignore()
+            return
+        self._remember()
+        self._session.close()
+        event.accept()
 
     def discard_and_close(self) -> None:
         """Close without a question."""
         self._leaving = True
-        self.close()
+        if not self._asking:  # else closeEvent goes on by itself; Qt refuses a close in a close
+            self.close()
 
     def _step(self, seconds: float) -> None:
         self._session.seek(self._session.position_seconds + seconds)

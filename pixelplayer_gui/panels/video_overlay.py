@@ -162,5 +162,5 @@ def _spread(cells: int, pixels: int) -> NDArray[np.float64]:
     """Weights ``[pixels, cells]``: each cell a soft spot of Gaussian shape, rows add up to one."""
     centres = (np.arange(cells) + 0.5) / cells
     places = (np.arange(pixels) + 0.5) / pixels
-    weights = np.exp(-0.5 * ((places[:, None] - centres) * cells / 0.55) ** 2)
+    weights = np.exp(-0.5 * ((places[:, None] - centres) * cells / 0.45) ** 2)
     return weights / weights.sum(axis=1, keepdims=True)

@@ -1,0 +1,254 @@
+"""The whole window: a click in it is heard, its keys do what they say, nothing is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from engine.mixing.mix import REST
+from pixelplayer_gui import asking
+from pixelplayer_gui.actions import DEEDS
+from pixelplayer_gui.asking import Choice
+from pixelplayer_gui.main_window import MainWindow
+from pixelplayer_gui.session import Session
+from tests.pixelplayer_gui.conftest import PATIENCE_MS
+
+RED = (0.25, 0.5)
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, window: MainWindow, session: Session, film: Path) -> MainWindow:
+    with qtbot.waitSignals([session.clip_opened, session.model_ready], timeout=PATIENCE_MS):
+        window.files.open(film)
+    qtbot.waitUntil(lambda: not window.video.picture_rect.isEmpty(), timeout=PATIENCE_MS)
+    return window
+
+
+def mix_of(session: Session):
+    assert session.project is not None
+    return session.project.mix
+
+
+def key(qtbot: QtBot, window: MainWindow, name: str) -> None:
+    """Press a key as the user does, whatever part of the window has the focus."""
+    window.activateWindow()
+    combination = QKeySequence(name)[0]
+    target = QApplication.focusWidget() or window.video
+    qtbot.keyClick(target, combination.key(), combination.keyboardModifiers())
+
+
+def test_a_click_in_the_window_isolates(qtbot: QtBot, open_window: MainWindow, session: Session):
+    place = open_window.video.place_of(*RED).toPoint()
+    with qtbot.waitSignal(session.click_answered, timeout=PATIENCE_MS):
+        qtbot.mouseClick(open_window.video, LEFT, pos=place)
+    (item,) = session.project.scene.objects  # type: ignore[union-attr]
+    assert mix_of(session).isolated == item.id
+    assert [strip.strip_id for strip in open_window.mixer.strips] == [item.id, REST, "master"]
+    assert open_window.mixer.strip(item.id).face.lit
+    assert open_window.video.outlines[0].name == "Low"
+    qtbot.mouseClick(open_window.video, LEFT, pos=place)
+    assert mix_of(session).isolated is None
+
+
+def test_escape_goes_back(qtbot: QtBot, open_window: MainWindow, session: Session):
+    with qtbot.waitSignal(session.click_answered, timeout=PATIENCE_MS):
+        qtbot.mouseClick(open_window.video, LEFT, pos=open_window.video.place_of(*RED).toPoint())
+    assert mix_of(session).isolated is not None
+    key(qtbot, open_window, "Esc")
+    assert mix_of(session).isolated is None
+
+
+def test_keys_play_and_seek(qtbot: QtBot, open_window: MainWindow, session: Session):
+    key(qtbot, open_window, "Space")
+    assert session.playing
+    key(qtbot, open_window, "Space")
+    assert not session.playing
+    key(qtbot, open_window, "Home")
+    qtbot.waitUntil(lambda: session.position_seconds == 0)
+    key(qtbot, open_window, "Right")
+    assert session.position_seconds == pytest.approx(1.0)
+    key(qtbot, open_window, "Right")
+    key(qtbot, open_window, "Left")
+    assert session.position_seconds == pytest.approx(1.0)
+    key(qtbot, open_window, ".")
+    assert session.position_seconds == pytest.approx(1.1)  # ten frames a second
+    key(qtbot, open_window, "End")
+    assert session.position_seconds == pytest.approx(session.duration_seconds)
+
+
+def test_keys_mix_and_undo(qtbot: QtBot, open_window: MainWindow, session: Session):
+    key(qtbot, open_window, "B")
+    assert mix_of(session).binaural
+    assert open_window.transport.binaural_button.isChecked()
+    assert open_window.deeds["binaural"].isChecked()
+    assert open_window.isWindowModified()
+    key(qtbot, open_window, "Ctrl+Z")
+    assert not mix_of(session).binaural
+    assert not open_window.transport.binaural_button.isChecked()
+    assert not open_window.isWindowModified()
+    assert "Binaural" in open_window.deeds["redo"].text()
+    key(qtbot, open_window, "Ctrl+Shift+Z")
+    assert mix_of(session).binaural
+
+
+def test_keys_loop_and_heat(qtbot: QtBot, open_window: MainWindow, session: Session):
+    key(qtbot, open_window, "L")
+    assert open_window.timeline.loop == pytest.approx((0.0, session.duration_seconds))
+    assert open_window.transport.loop_button.isChecked()
+    key(qtbot, open_window, "L")
+    assert open_window.timeline.loop is None
+    with qtbot.waitSignal(session.heat_changed, timeout=PATIENCE_MS):
+        key(qtbot, open_window, "H")
+    assert open_window.deeds["heat"].isChecked()
+
+
+def test_find_objects_by_key(qtbot: QtBot, open_window: MainWindow, session: Session):
+    with qtbot.waitSignal(session.history_changed, timeout=PATIENCE_MS):
+        key(qtbot, open_window, "F")
+    assert len(open_window.mixer.strips) == 4  # two objects, the rest, the master
+    assert len(open_window.video.outlines) == 2
+
+
+def test_no_two_deeds_share_a_key():
+    keys = [keys for deed in DEEDS for keys in deed.keys]
+    assert len(keys) == len(set(keys))
+
+
+def test_what_needs_a_clip_waits_for_one(qtbot: QtBot, window: MainWindow):
+    for name in ("save", "export", "play", "find", "binaural"):
+        assert not window.deeds[name].isEnabled()
+    for name in ("open", "demo", "quit"):
+        assert window.deeds[name].isEnabled()
+    assert window.windowTitle() == "PixelPlayer[*]"
+
+
+def test_the_title_names_the_film_and_marks_edits(open_window: MainWindow, session: Session, film):
+    assert open_window.windowTitle() == f"{film.name}[*] — PixelPlayer"
+    assert not open_window.isWindowModified()
+    session.set_strip(REST, mute=True)
+    assert open_window.isWindowModified()
+
+
+def test_a_dropped_film_is_opened(qtbot: QtBot, window: MainWindow, session: Session, film: Path):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(film))])
+    copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(50, 50), copy, data, LEFT, none)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
+        drop = QDropEvent(QPointF(50, 50), copy, data, LEFT, none)
+        QApplication.sendEvent(window, drop)
+    assert drop.isAccepted()
+
+
+def test_dropped_text_is_refused(qtbot: QtBot, window: MainWindow):
+    data = QMimeData()
+    data.setText("no film")
+    event = QDragEnterEvent(
+        QPoint(5, 5), Qt.DropAction.CopyAction, data, LEFT, Qt.KeyboardModifier.NoModifier
+    )
+    event.setAccepted(False)
+    QApplication.sendEvent(window, event)
+    assert not event.isAccepted()
+
+
+def test_a_bad_file_is_one_sentence(qtbot: QtBot, window: MainWindow, session, tmp_path: Path):
+    path = tmp_path / "letter.mp4"
+    path.write_text("Dear film,")
+    with qtbot.waitSignal(session.failed, timeout=PATIENCE_MS):
+        window.files.open(path)
+    assert "letter.mp4" in window.messages.sentence
+    assert "\n" not in window.messages.sentence
+    assert "Traceback" not in window.messages.sentence
+    window.messages.dismiss()
+    assert window.messages.sentence == ""
+
+
+def test_unsaved_edits_are_asked_about(
+    qtbot: QtBot, open_window: MainWindow, session: Session, monkeypatch, tmp_path: Path
+):
+    session.set_strip(REST, gain_db=-6.0)
+    answers = [Choice.STAY]
+    monkeypatch.setattr(asking, "before_leaving", lambda *_: answers[0])
+    open_window.close()
+    assert open_window.isVisible()
+    target = tmp_path / "saved.ppx"
+    monkeypatch.setattr(asking, "project_file", lambda *_: target)
+    answers[0] = Choice.SAVE
+    open_window.close()
+    qtbot.waitUntil(lambda: not open_window.isVisible(), timeout=PATIENCE_MS)
+    assert target.exists()
+
+
+def test_discarding_closes_at_once(open_window: MainWindow, session: Session, monkeypatch):
+    session.set_strip(REST, gain_db=-6.0)
+    monkeypatch.setattr(asking, "before_leaving", lambda *_: Choice.DISCARD)
+    open_window.close()
+    assert not open_window.isVisible()
+
+
+def test_a_missing_clip_is_asked_for(
+    qtbot: QtBot, window: MainWindow, session: Session, film, monkeypatch, tmp_path: Path
+):
+    clip = tmp_path / "a.mkv"
+    clip.write_bytes(film.read_bytes())
+    with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
+        window.files.open(clip)
+    with qtbot.waitSignal(session.project_saved, timeout=PATIENCE_MS):
+        session.save_project(tmp_path / "p.ppx")
+    session.close_clip()
+    moved = clip.rename(tmp_path / "b.mkv")
+    monkeypatch.setattr(asking, "clip_instead_of", lambda *_: moved)
+    with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
+        window.files.open(tmp_path / "p.ppx")
+    assert session.project.clip == moved  # type: ignore[union-attr]
+
+
+def test_the_analysis_is_shown_and_can_be_stopped(
+    qtbot: QtBot, open_window: MainWindow, session: Session
+):
+    session.scene_busy.emit("Separating 2 objects", 0.25, 42.0)
+    assert open_window.status.is_busy
+    open_window.status._stop.click()
+    assert not open_window.status.is_busy
+    assert "default" in open_window.status._model.text()
+    assert "CPU" in open_window.status._model.text()
+
+
+def test_the_window_remembers_its_habits(qtbot: QtBot, open_window, settings, film, home):
+    open_window.deeds["outlines"].setChecked(False)
+    open_window.close()
+    again = type(settings).load()
+    assert again.recent_files == [str(film.resolve())]
+    assert not again.show_outlines
+    assert again.window_geometry
+
+
+def test_recent_files_open_again(qtbot: QtBot, open_window: MainWindow, session: Session, film):
+    session.close_clip()
+    open_window._recent.aboutToShow.emit()
+    (action,) = open_window._recent.actions()
+    assert action.text() == film.name
+    with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
+        action.trigger()
+
+
+@pytest.mark.parametrize("size", [(1000, 640), (1280, 800), (1920, 1080)])
+def test_no_panel_hides_another(qtbot: QtBot, open_window: MainWindow, size: tuple[int, int]):
+    open_window.resize(*size)
+    qtbot.waitUntil(lambda: open_window.size().width() == size[0])
+    QApplication.processEvents()
+    panels = (open_window.video, open_window.mixer, open_window.timeline, open_window.transport)
+    frames = [
+        panel.rect().translated(panel.mapTo(open_window, QPoint())) for panel in panels
+    ]  # fmt: skip
+    for place, frame in enumerate(frames):
+        assert open_window.rect().contains(frame)
+        assert not any(frame.intersects(other) for other in frames[place + 1 :])
