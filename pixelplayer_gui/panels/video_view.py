@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from engine.project import Project
 from engine.scene import Frame
 from pixelplayer_gui import theme
-from pixelplayer_gui.panels.video_overlay import (
+from pixelplayer_gui.widgets.video_overlay import (
     Outline,
     draw_label,
     draw_outline,

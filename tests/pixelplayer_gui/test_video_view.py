@@ -12,8 +12,8 @@ from engine.mixing.mix import Mix, Strip
 from engine.project import Project
 from engine.scene import Box, Frame, Region, Scene, SoundingObject
 from pixelplayer_gui import theme
-from pixelplayer_gui.panels.video_overlay import heat_image, letterbox
 from pixelplayer_gui.panels.video_view import VideoView
+from pixelplayer_gui.widgets.video_overlay import heat_image, letterbox
 
 LEFT, RIGHT = Box(0.1, 0.3, 0.2, 0.4), Box(0.7, 0.3, 0.2, 0.4)
 
