@@ -31,7 +31,8 @@ def energies_between(spectra: NDArray[np.complex64], weights: _Floats) -> _Doubl
     ``weights`` ``[..., F]`` are the square roots of how much each frequency (and channel) counts.
     """
     weighted = (spectra * weights).reshape(len(spectra), -1).view(np.float32)
-    return (weighted @ weighted.T).astype(np.float64)
+    # Not a matrix product: BLAS would wake its threads for it, and wait for them on a busy machine.
+    return np.einsum("if,jf->ij", weighted, weighted).astype(np.float64)
 
 
 class LevelMatch:

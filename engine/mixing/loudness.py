@@ -51,13 +51,12 @@ def true_peaks(samples: _Floats) -> _Floats:
     inner = np.abs(samples[:, HALF_TAPS:-HALF_TAPS]).max(axis=0)
     if not inner.size:
         return inner
-    taps = _between_taps()
     for channel in samples:
-        windows = sliding_window_view(channel, 2 * HALF_TAPS)[: inner.size + 1]
-        between = np.abs(windows @ taps).max(axis=1)
-        # The points between two samples belong to both of them.
-        np.maximum(inner, between[:-1], out=inner)
-        np.maximum(inner, between[1:], out=inner)
+        for taps in _between_taps():
+            between = np.abs(np.correlate(channel, taps, "valid"))
+            # The points between two samples belong to both of them.
+            np.maximum(inner, between[:-1], out=inner)
+            np.maximum(inner, between[1:], out=inner)
     return inner
 
 
@@ -70,20 +69,20 @@ def true_peak_db(samples: _Floats) -> float:
 @cache
 def true_peak_bound() -> float:
     """By what factor the true peak can exceed the highest sample at the very most."""
-    return float(np.abs(_between_taps()).sum(axis=0).max())
+    return float(np.abs(_between_taps()).sum(axis=1).max())
 
 
 @cache
 def _between_taps() -> _Floats:
-    """The interpolator: ``[2 * HALF_TAPS, 3]``, one column per quarter step after a sample."""
+    """The interpolator: ``[3, 2 * HALF_TAPS]``, one row per quarter step after a sample."""
     places = np.arange(1 - HALF_TAPS, HALF_TAPS + 1)
-    columns: list[NDArray[np.float64]] = []
+    rows: list[NDArray[np.float64]] = []
     for quarter in (0.25, 0.5, 0.75):
         distance = places - quarter
         window = np.i0(7.0 * np.sqrt(1 - (distance / (HALF_TAPS + 0.5)) ** 2)) / np.i0(7.0)
-        column = np.sinc(distance) * window
-        columns.append(column / column.sum())
-    return np.stack(columns, axis=1).astype(np.float32)
+        row = np.sinc(distance) * window
+        rows.append(row / row.sum())
+    return np.stack(rows).astype(np.float32)
 
 
 @cache

@@ -17,14 +17,14 @@ class Sphere:
     """The measured directions ``[M, 2]`` as points around the head: who is near, who has room."""
 
     def __init__(self, directions: NDArray[np.floating]) -> None:
-        self._points = unit_vectors(directions)
+        self.points = unit_vectors(directions)
         self._hull = self._triangles()
 
     @property
     def areas(self) -> _Doubles:
         """What share of the sphere each direction stands for, ``[M]``, adding up to one."""
         unique, inverse, counts = np.unique(
-            np.round(self._points, 5), axis=0, return_inverse=True, return_counts=True
+            np.round(self.points, 5), axis=0, return_inverse=True, return_counts=True
         )
         shares = np.ones(len(unique))
         if self._hull is not None:
@@ -53,7 +53,7 @@ class Sphere:
         return self._nearest(point, 2)
 
     def _nearest(self, point: _Doubles, count: int) -> tuple[NDArray[np.intp], _Doubles]:
-        angles = np.arccos(np.clip(self._points @ point, -1.0, 1.0))
+        angles = np.arccos(np.clip(self.points @ point, -1.0, 1.0))
         indices = np.argsort(angles, kind="stable")[:count]
         weights = 1.0 / (angles[indices] + 1e-6)
         return indices, weights / weights.sum()
@@ -61,10 +61,10 @@ class Sphere:
     def _triangles(self) -> tuple[NDArray[np.intp], _Doubles, NDArray[np.bool_]] | None:
         """Triangles, the matrices to their weights, and which of them are small enough to trust."""
         try:
-            corners = ConvexHull(self._points).simplices.astype(np.intp)
+            corners = ConvexHull(self.points).simplices.astype(np.intp)
         except (QhullError, ValueError):
             return None  # a ring or a handful of directions spans no hull
-        vectors = self._points[corners]
+        vectors = self.points[corners]
         solid = np.abs(np.linalg.det(vectors)) > 1e-9
         corners, vectors = corners[solid], vectors[solid]
         sides = (vectors * np.roll(vectors, 1, axis=1)).sum(axis=2)

