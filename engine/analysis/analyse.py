@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.analysis.cast import Cast
+from engine.analysis.cast import Asked, Cast, stop_if
 from engine.analysis.cells import CellSounds, likeness, measure, sound_of_cells
 from engine.analysis.cut import cut_span, masked
 from engine.analysis.features import Features
@@ -21,13 +21,12 @@ from engine.analysis.join import Joiner
 from engine.analysis.levels import audibility, level_db
 from engine.analysis.search import Search
 from engine.analysis.windows import Span, Window, fade, nearest_first, overlapping
-from engine.errors import BadRequest, Cancelled
+from engine.errors import BadRequest
 from engine.media.clip import Clip
 from engine.models.model import Model
 from engine.scene import Region, SoundingObject, Stems
 
 Progress = Callable[[float, float | None], None]
-Asked = Callable[[], bool]
 
 # The heat follows the film in steps of this long, and listens as far to either side of a time.
 _HEAT_STEP_SECONDS = 0.5
@@ -103,7 +102,8 @@ class Analyser:
         grid = (sounds.power.shape[0], sounds.power.shape[1])
         seed = cell_of(x, y, grid)
         if audibility(level_db(float(sounds.mixture.mean()))) > 0:
-            alike = likeness(sounds.signatures, sounds.signatures[seed])
+            distinct = sounds.distinct
+            alike = likeness(distinct, distinct[seed])
         else:  # nothing sounds, so only looks can tell what belongs together
             vectors = np.moveaxis(self._cast.picture(shown)[1], 0, -1)
             alike = likeness(vectors, vectors[seed])
@@ -112,7 +112,7 @@ class Analyser:
         vector = self._cast.memory(item).vector
         power, _ = measure(self._features, self._features.listen(window), vector[None])
         label, confidence = self._features.name(vector)
-        loudness = level_db(float(power.mean()))
+        loudness = level_db(float(power.mean()) / self._features.filling(window))
         return replace(item, label=label, confidence=confidence, loudness_db=loudness)
 
     def find_objects(
@@ -122,17 +122,8 @@ class Analyser:
 
         Raises ``Cancelled``.
         """
-        search = Search(self._features, self._cast)
-        candidates = [
-            found
-            for window in _counted(search.windows, progress, cancelled)
-            for found in search.candidates(window)
-        ]
-        items: list[SoundingObject] = []
-        for item in search.objects(candidates):
-            _stop_if(cancelled)
-            items.append(item)
-        return search.ranked(items)
+        with self._cast.asking(cancelled):
+            return self._found(progress, cancelled)
 
     def separate(
         self,
@@ -154,7 +145,8 @@ class Analyser:
         todo = [w for w in self._features.windows if any(joiner.needs(o.id, w) for o in objects)]
         for window in _counted(nearest_first(todo, start_sample), progress, cancelled):
             needed = [item for item in objects if joiner.needs(item.id, window)]
-            sounds = self._separated(needed, window, window.span, cancelled)
+            with self._cast.asking(cancelled):
+                sounds = self._separated(needed, window, window.span, cancelled)
             for item, sound in zip(needed, sounds, strict=True):
                 joiner.add(item.id, window, sound)
         return tuple(self._cast.followed(item) for item in objects)
@@ -168,6 +160,15 @@ class Analyser:
             shares = fade(window)[first - window.span[0] : last - window.span[0]]
             made[:, first - start : last - start] += sound * shares
         return made
+
+    def _found(self, progress: Progress | None, cancelled: Asked) -> tuple[SoundingObject, ...]:
+        search = Search(self._features, self._cast)
+        candidates = [
+            found
+            for window in _counted(search.windows, progress, cancelled)
+            for found in search.candidates(window)
+        ]
+        return search.ranked(list(search.objects(candidates)))
 
     def _sounds(self, window: Window, seconds: float) -> CellSounds:
         """The sound of every cell of the picture at a time, in a window."""
@@ -187,13 +188,13 @@ class Analyser:
         """The sounds ``[N, C, T]`` of some objects in ``span`` of one window."""
         features = self._features
         heard = features.listen(window).heard
-        _stop_if(cancelled)
+        stop_if(cancelled)
         vectors = self._cast.vectors(items, window)
-        _stop_if(cancelled)
+        stop_if(cancelled)
         mixture = features.mixture(cut_span(window, span, features.rate))
 
         def masks(part: slice) -> Tensor:
-            _stop_if(cancelled)
+            stop_if(cancelled)
             return features.masks(heard, vectors[part])
 
         return masked(mixture, window, span, features.rate, features.spec, masks, len(items))
@@ -205,13 +206,8 @@ def _counted(
     """The windows one by one; tells how far the work is and stops it when asked."""
     began = time.monotonic()
     for done, window in enumerate(windows):
-        _stop_if(cancelled)
+        stop_if(cancelled)
         yield window
         if progress is not None:
             share = (done + 1) / len(windows)
             progress(share, (time.monotonic() - began) / share * (1 - share))
-
-
-def _stop_if(cancelled: Asked) -> None:
-    if cancelled():
-        raise Cancelled

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -12,11 +13,20 @@ from engine.analysis.cells import Floats
 from engine.analysis.features import Features
 from engine.analysis.follow import Memory, Track, memorise, typical
 from engine.analysis.windows import Window
+from engine.errors import Cancelled
 from engine.scene import SoundingObject
+
+Asked = Callable[[], bool]
 
 _MOST = 64
 # Known places farther apart than this many pictures are not glided between but followed.
 _GAP = 1.5
+
+
+def stop_if(cancelled: Asked) -> None:
+    """Raise ``Cancelled`` when somebody wants the work to stop."""
+    if cancelled():
+        raise Cancelled
 
 
 class Cast:
@@ -26,9 +36,20 @@ class Cast:
         self._features = features
         self._known: OrderedDict[SoundingObject, tuple[Memory, Track]] = OrderedDict()
         self._gap = _GAP * _widest_step(features)
+        self._cancelled: Asked = lambda: False
+
+    @contextmanager
+    def asking(self, cancelled: Asked) -> Iterator[None]:
+        """Before every picture ask whether to stop: the way to an object may be a long one."""
+        self._cancelled = cancelled
+        try:
+            yield
+        finally:
+            self._cancelled = lambda: False
 
     def picture(self, seconds: float) -> tuple[Floats, Floats]:
         """The raw features and the vectors ``[K, h, w]`` of the picture at a time."""
+        stop_if(self._cancelled)
         (look,) = self._features.look([seconds])
         return look, self._features.pool(look[None])
 

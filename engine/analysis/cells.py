@@ -23,6 +23,8 @@ Floats = NDArray[np.float32]
 # apart, few enough to compare thousands of cells at once.
 _BANDS, _TIMES = 24, 24
 _MASK_BYTES = 48 << 20
+# A thing may fill three quarters of the picture before its sound counts as everywhere.
+_FLOOR_SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +40,13 @@ class CellSounds:
     signatures: Floats
     mixture: Floats
     hop_seconds: float
+
+    @property
+    def distinct(self) -> Floats:
+        """Signatures ``[h, w, D]`` less what nearly every cell lets through: that tells nothing."""
+        flat = self.signatures.reshape(-1, self.signatures.shape[-1])
+        rank = int(_FLOOR_SHARE * (len(flat) - 1))
+        return np.maximum(self.signatures - np.partition(flat, rank, axis=0)[rank], 0)
 
 
 def sound_of_cells(features: Features, listened: Listened, vectors: Floats) -> CellSounds:

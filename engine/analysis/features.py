@@ -111,6 +111,11 @@ class Features:
         )
         return math.ceil(min(max(seconds, first), last) * 1000 - 1e-3) / 1000
 
+    def filling(self, window: Window) -> float:
+        """The share 0..1 of a window in which there is sound; less than 1 in short clips only."""
+        inside = min(window.stop, self.length) - max(window.start, 0)
+        return inside / (window.stop - window.start)
+
     def mixture(self, span: Span) -> Tensor:
         """The clip's own sound of a span ``[C, n]`` on the device, silent where the clip is not."""
         return torch.from_numpy(self._sound.read(*span)).to(self.device)

@@ -17,11 +17,13 @@ Polygon = tuple[tuple[float, float], ...]
 # Cells at least this alike belong together; what grows too large is held to a higher standard.
 _ALIKE = 0.6
 _STRICTER = (0.7, 0.8, 0.9, 0.95)
-_LARGEST_SHARE = 0.4
+_LARGEST_SHARE = 0.6
 # A place is heard when its sound has this share of the mixture's power (-17 dB), and this share of
 # the loudest place's (-14 dB).
 _HEARD_SHARE, _HEARD_BESIDE = 0.02, 0.04
 _FEWEST_CELLS = 2
+# Its surroundings must hold its sound at less than this amplitude, and be there (a share of all).
+_LEAK, _SURROUNDINGS = 0.6, 0.2
 _MOST_PLACES = 12
 _SAME_SOUND = 0.85
 _FINE = 16
@@ -69,17 +71,18 @@ def find_places(sounds: CellSounds) -> list[Place]:
     power = sounds.power.mean(-1)
     floor = max(_HEARD_SHARE * float(sounds.mixture.mean()), _HEARD_BESIDE * float(power.max()))
     free = power >= max(floor, 1e-12)
+    distinct = sounds.distinct
     places: list[Place] = []
     for _ in range(_MOST_PLACES):
         if not free.any():
             break
         seed = _loudest(power, free)
-        alike = likeness(sounds.signatures, sounds.signatures[seed])
-        cells = _connected((alike >= _ALIKE) & free, seed)
+        alike = likeness(distinct, distinct[seed])
+        cells = grow(np.where(free, alike, 0), seed)
         free = free & ~cells & (cv2.dilate(cells.astype(np.uint8), _CROSS) == 0)
-        if cells.sum() >= _FEWEST_CELLS and cells.mean() <= _LARGEST_SHARE:
+        if cells.sum() >= _FEWEST_CELLS and _stands_out(cells, sounds):
             places.append(Place(cells, _middle(cells), float(power[cells].mean())))
-    return _without_echoes(places, sounds)
+    return _without_echoes(places, distinct)
 
 
 def outline(cells: Flags) -> tuple[Box, Polygon]:
@@ -112,6 +115,15 @@ def coverage(polygon: Polygon, grid: tuple[int, int]) -> Floats:
 _CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
 
 
+def _stands_out(cells: Flags, sounds: CellSounds) -> bool:
+    """Whether the sound of some cells is theirs: most others have little of it."""
+    if (~cells).mean() < _SURROUNDINGS:
+        return False
+    own = sounds.signatures[cells].mean(0)
+    leaks = (sounds.signatures[~cells] @ own) / max(float(own @ own), 1e-20)
+    return float(np.median(leaks)) <= _LEAK
+
+
 def _connected(cells: Flags, seed: tuple[int, int]) -> Flags:
     cells = cells.copy()
     cells[seed] = True
@@ -134,12 +146,12 @@ def _loudest(power: Floats, among: Flags) -> tuple[int, int]:
     return int(row), int(column)
 
 
-def _without_echoes(places: list[Place], sounds: CellSounds) -> list[Place]:
+def _without_echoes(places: list[Place], signatures: Floats) -> list[Place]:
     """One place for each sound: where two sound the same the larger is the source."""
     kept: list[Place] = []
     for place in sorted(places, key=lambda p: p.power * p.cells.sum(), reverse=True):
-        own = sounds.signatures[place.seed]
-        others = [sounds.signatures[other.seed] for other in kept]
+        own = signatures[place.seed]
+        others = [signatures[other.seed] for other in kept]
         if all(likeness(other, own) < _SAME_SOUND for other in others):
             kept.append(place)
     return sorted(kept, key=lambda p: p.power, reverse=True)

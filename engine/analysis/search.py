@@ -55,7 +55,8 @@ class Search:
     def candidates(self, window: Window) -> list[_Candidate]:
         """The places that are heard in a window; none in a silent one."""
         listened = self._features.listen(window)
-        if level_db(float(listened.power.sum(0).mean())) < _SILENT_DB:
+        power = float(listened.power.sum(0).mean()) / self._features.filling(window)
+        if level_db(power) < _SILENT_DB:
             return []
         seconds = self._features.middle_of(window)
         look, vectors = self._cast.picture(seconds)
@@ -78,7 +79,7 @@ class Search:
         for window in self.windows:
             vectors = self._cast.vectors(items, window)
             sounds, _ = measure(self._features, self._features.listen(window), vectors)
-            power += sounds.mean(-1) / len(self.windows)
+            power += sounds.mean(-1) / self._features.filling(window) / len(self.windows)
         order = np.argsort(-power, kind="stable")
         loudest = level_db(float(power[order[0]]))
         named: list[SoundingObject] = []

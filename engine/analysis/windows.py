@@ -20,7 +20,12 @@ from numpy.typing import NDArray
 Span = tuple[int, int]
 
 HOP_SHARE = 0.6
-"""Hop over window length at most; measured against 0.5 and 0.67, see ``plan_windows``."""
+"""Hop over window length at most.
+
+At half a window a minute of film takes 20 windows of six seconds, at this 17, at two thirds 15.
+Together with ``SEAM_SHARE`` it leaves out 0.7 s at either end of such a window, where a network
+hears one side only.
+"""
 
 SEAM_SHARE = 1 / 6
 """Length of the cross-fade over window length: a second, slow enough to pass unnoticed."""
@@ -64,9 +69,7 @@ def plan_windows(
 ) -> tuple[Window, ...]:
     """Windows over ``length`` samples, at most ``hop_seconds`` apart (``HOP_SHARE`` if left out).
 
-    A sound shorter than a window lies in the middle of its only one. The hop must be at least
-    half a window's length for the price, at most two thirds so that the edges of a window, where
-    a network hears one side only, have no say.
+    A sound shorter than a window lies in the middle of its only one.
     """
     size = round(window_seconds * rate)
     hop = round((hop_seconds or HOP_SHARE * window_seconds) * rate)

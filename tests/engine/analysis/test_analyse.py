@@ -167,6 +167,29 @@ def test_cancelling_keeps_what_is_finished_and_goes_on_from_there(film: Path):
         stems.close()
 
 
+def test_following_a_thing_over_a_long_way_can_be_stopped(film: Path):
+    model = ColourBands()
+    with Analyser(Clip.open(film), model) as analyser:
+        red = analyser.object_at(*LEFT, 0.0, "red")
+        stems, asked = stems_for(film), [0]
+
+        def cancelled() -> bool:
+            asked[0] += 1
+            return asked[0] > 8
+
+        looked = model.looked
+        with pytest.raises(Cancelled):
+            analyser.separate([red], stems, int((SECONDS - 0.5) * RATE), None, cancelled)
+        assert model.looked - looked < 10
+        analyser.separate([red], stems, int((SECONDS - 0.5) * RATE))
+        assert sdr(whole(stems, "red"), TRUE_LOW) > 25
+        assert model.looked - looked >= 15
+        with pytest.raises(Cancelled):
+            analyser.find_objects(None, lambda: True)
+        assert len(analyser.find_objects()) == 2
+        stems.close()
+
+
 def test_each_window_is_heard_once_and_each_picture_looked_at_once(film: Path):
     model = ColourBands()
     with Analyser(Clip.open(film), model) as analyser:
@@ -253,6 +276,8 @@ def test_any_length_rate_and_number_of_channels(
     film = squares_film(tmp_path / "odd.mkv", mixture, picture_seconds, rate=rate)
     with Analyser(Clip.open(film), ColourBands()) as analyser:
         red = analyser.object_at(*LEFT, min(sound_seconds, picture_seconds) / 2, "red")
+        truth_db = 10 * np.log10(((shares * low) ** 2).mean())
+        assert red.loudness_db == pytest.approx(truth_db, abs=3)
         stems = stems_for(film)
         analyser.separate([red], stems, 5)
         got = whole(stems, "red")

@@ -52,6 +52,20 @@ def test_what_sounds_everywhere_is_no_place():
     assert find_places(world((slice(None), slice(None), 0, 1.0))) == []
 
 
+def test_a_model_that_lets_some_sound_through_everywhere_still_has_places():
+    noise = np.random.default_rng(0).uniform(0.2, 0.35, (*GRID, 2)).astype(np.float32)
+    sounds = world((*LEFT, 0, 1.0), (*RIGHT, 1, 1.0))
+    signatures = np.maximum(sounds.signatures, np.pad(noise, ((0, 0), (0, 0), (0, 6))))
+    power = (signatures**2).sum(-1, keepdims=True)
+    places = find_places(CellSounds(power, signatures, sounds.mixture, 0.1))
+    assert sorted(int(place.cells.sum()) for place in places) == [16, 30]
+
+
+def test_a_close_up_that_fills_half_of_the_picture_is_a_place():
+    (place,) = find_places(world((slice(2, 12), slice(3, 17), 0, 1.0)))
+    assert place.cells.sum() == 140
+
+
 def test_a_click_takes_what_hangs_together():
     alike = np.zeros(GRID, np.float32)
     alike[LEFT] = alike[RIGHT] = 0.9
@@ -59,7 +73,7 @@ def test_a_click_takes_what_hangs_together():
     assert cells[LEFT].all()
     assert cells.sum() == 16
     assert grow(alike, (0, 0)).sum() == 1
-    everywhere = np.full(GRID, 0.65, np.float32)
+    everywhere = np.full(GRID, 0.65, np.float32)  # too large to be a place at this likeness
     everywhere[LEFT] = 0.99
     assert grow(everywhere, (5, 3)).sum() == 16
 
