@@ -29,7 +29,15 @@ from engine.export import ExportRequest
 from engine.media.clip import ClipInfo
 from engine.project import Project
 from pixelplayer_gui import theme
-from pixelplayer_gui.dialogs.preflight import AAC, CODEC_WORDS, FLAC, PCM, is_possible, preflight
+from pixelplayer_gui.dialogs.preflight import (
+    AAC,
+    CODEC_WORDS,
+    FLAC,
+    PCM,
+    is_possible,
+    preflight,
+    settled,
+)
 from pixelplayer_gui.dialogs.preflight_view import PreflightView
 
 FILM, SOUND, STEMS = "film", "sound", "stems"
@@ -81,7 +89,8 @@ class ExportDialog(QDialog):
             return ExportRequest(self._project, stems_to=path)
         stems = stems_folder(path) if self.stems_too.isChecked() else None
         codec = self.codec.currentData() if kind == FILM else None
-        return ExportRequest(self._project, target=path, stems_to=stems, codec=codec)
+        request = ExportRequest(self._project, target=path, stems_to=stems, codec=codec)
+        return settled(request, self._info)
 
     @property
     def kind(self) -> str:

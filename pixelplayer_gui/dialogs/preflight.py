@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 
+from engine.errors import CannotOpen, CannotWrite
 from engine.export import ExportRequest
 from engine.media.clip import ClipInfo, SoundInfo
+from engine.media.encoding import FALLBACKS, SoundCodec, choose_codec
+from engine.media.ffi import open_input
+from engine.media.tracks import format_of, plan_tracks
 from engine.mixing.mix import Mix
 
-AAC, FLAC, PCM = "aac", "flac", "pcm_s24le"
+AAC, FLAC, PCM = "aac", "flac", "pcm"
 CODEC_WORDS = {AAC: "AAC, 256 kbit/s", FLAC: "FLAC, lossless", PCM: "PCM, 24 bit"}
-_WRITABLE = {"aac", "mp3", "ac3", "eac3", "opus", "flac", "alac"}
-_CANNOT_HOLD = {
-    ".mov": {FLAC},
-    ".webm": {AAC, FLAC, PCM},
-    ".avi": {FLAC},
-    ".ts": {FLAC, PCM},
-    ".flv": {FLAC, PCM},
-    ".3gp": {FLAC, PCM},
-}
+
+_KEPT_WHERE = "kept where the new file can hold it"
 
 
 class Tone(Enum):
@@ -42,20 +41,91 @@ class Line:
 
 
 def preflight(request: ExportRequest, info: ClipInfo) -> tuple[Line, ...]:
-    """What the request does to every part of a clip, and what stands in its way."""
+    """What the request does to every part of a clip, and what stands in its way.
+
+    The fate of each track is asked of the writer itself, so the two cannot disagree.
+    """
+    request = settled(request, info)
+    hindrances = _hindrances(request, info)
     lines: list[Line] = []
-    if request.target is not None and not request.is_sound_only:
-        lines += [_picture_line(info), _film_sound_line(request, info), *_other_lines(info)]
-    elif request.target is not None:
+    if request.target is not None and request.is_sound_only:
         lines.append(_sound_file_line(request, info))
+    elif request.target is not None and is_possible(tuple(hindrances)):
+        lines += _film_lines(request, request.target, info)
     if request.stems_to is not None:
         lines.append(_stems_line(request))
-    return (*lines, *_hindrances(request, info))
+    return (*lines, *hindrances)
+
+
+def settled(request: ExportRequest, info: ClipInfo) -> ExportRequest:
+    """The request with a codec named where the new file cannot take the sound as it is.
+
+    Else a mix that changes nothing would be copied, and copying AAC from MKV to MP4, say, would
+    start it late.
+    """
+    sound, target = info.sound, request.target
+    asked = request.codec is not None or not request.project.mix.is_neutral
+    if sound is None or target is None or request.is_sound_only or asked:
+        return request
+    suffix = target.suffix.lower()
+    try:
+        _notices(info.path, sound.stream_index, suffix, None)
+    except CannotWrite:
+        with suppress(CannotWrite):
+            return replace(request, codec=_sound_codec(request, target, sound).name)
+    except CannotOpen:
+        pass
+    return request
 
 
 def is_possible(lines: tuple[Line, ...]) -> bool:
     """Whether nothing stands in the way."""
     return all(line.tone is not Tone.IMPOSSIBLE for line in lines)
+
+
+def _film_lines(request: ExportRequest, target: Path, info: ClipInfo) -> list[Line]:
+    """The picture, the sound and all other tracks of a film."""
+    sound, mix = info.sound, request.project.mix
+    codec: SoundCodec | None = None
+    try:
+        if sound is not None and not (mix.is_neutral and request.codec is None):
+            codec = _sound_codec(request, target, sound)
+        chosen = None if sound is None else sound.stream_index
+        notices = _notices(info.path, chosen, target.suffix.lower(), codec)
+    except (CannotWrite, CannotOpen) as error:
+        return [Line("Film", error.why, Tone.IMPOSSIBLE)]
+    notes = [Line("Note", words, Tone.WARNING) for words in notices]
+    same_kind = target.suffix.lower() == info.path.suffix.lower()
+    kept = _others_line(info, all_kept=same_kind and not notes)
+    return [_picture_line(info), _film_sound_line(codec, sound, mix), *kept, *notes]
+
+
+def _sound_codec(request: ExportRequest, target: Path, sound: SoundInfo) -> SoundCodec:
+    """What the writer will write the sound with; ``CannotWrite`` when the file cannot hold it."""
+    binaural = request.project.mix.binaural
+    channels, layout = (2, "stereo") if binaural else (sound.channels, sound.layout)
+    names = (request.codec,) if request.codec else (sound.codec, *FALLBACKS)
+    codec = _tried_codec(format_of(target), names, sound.rate, channels, layout)
+    if codec is None:
+        short = (request.codec or sound.codec).upper()
+        why = f"{target.suffix} files cannot hold {short} sound; choose another sound, or .mkv"
+        raise CannotWrite(target, why)
+    return codec
+
+
+# Trying a codec out costs a millisecond, opening the film some more; neither changes meanwhile.
+_tried_codec = lru_cache(maxsize=64)(choose_codec)
+
+
+@lru_cache(maxsize=64)
+def _notices(
+    film: Path, chosen: int | None, suffix: str, codec: SoundCodec | None
+) -> tuple[str, ...]:
+    """What the writer will say of the other tracks, told before it happens."""
+    said: list[str] = []
+    with open_input(film) as container:
+        plan_tracks(container, chosen, film.with_suffix(suffix), codec, said)
+    return tuple(words.replace(" was ", " will be ", 1) for words in said)
 
 
 def _picture_line(info: ClipInfo) -> Line:
@@ -67,15 +137,15 @@ def _picture_line(info: ClipInfo) -> Line:
     return Line("Picture", f"copied bit for bit ({what})", Tone.KEPT)
 
 
-def _film_sound_line(request: ExportRequest, info: ClipInfo) -> Line:
-    sound, mix = info.sound, request.project.mix
+def _film_sound_line(codec: SoundCodec | None, sound: SoundInfo | None, mix: Mix) -> Line:
     if sound is None:
         return Line("Sound", "there is none", Tone.WARNING)
-    if mix.is_neutral and request.codec is None:
+    if codec is None:
         text = f"copied bit for bit ({sound.codec.upper()}): the mix changes nothing"
         return Line("Sound", text, Tone.KEPT)
-    codec = _codec_words(request.codec, sound)
-    return Line("Sound", f"remixed, {codec}, {_format_words(sound, mix)}", Tone.CHANGED)
+    verb = "unmixed, but encoded anew:" if mix.is_neutral else "remixed,"
+    words = f"{verb} {_codec_words(codec)}, {_format_words(codec.rate, sound, mix)}"
+    return Line("Sound", words, Tone.CHANGED)
 
 
 def _sound_file_line(request: ExportRequest, info: ClipInfo) -> Line:
@@ -83,7 +153,9 @@ def _sound_file_line(request: ExportRequest, info: ClipInfo) -> Line:
     if sound is None or target is None:
         return Line("Sound", "there is none", Tone.IMPOSSIBLE)
     form = "FLAC, 24 bit" if target.suffix.lower() == ".flac" else "WAV, 32-bit float"
-    return Line("Sound", f"{form}, {_format_words(sound, request.project.mix)}", Tone.CHANGED)
+    return Line(
+        "Sound", f"{form}, {_format_words(sound.rate, sound, request.project.mix)}", Tone.CHANGED
+    )
 
 
 def _stems_line(request: ExportRequest) -> Line:
@@ -94,17 +166,16 @@ def _stems_line(request: ExportRequest) -> Line:
     return Line("Stems", text, Tone.CHANGED)
 
 
-def _other_lines(info: ClipInfo) -> list[Line]:
-    others = len(info.sound_tracks) - 1
+def _others_line(info: ClipInfo, *, all_kept: bool) -> list[Line]:
     kept = [
-        _count(others, "other sound track"),
+        _count(len(info.sound_tracks) - 1, "other sound track"),
         _count(info.subtitles, "subtitle track"),
         _count(info.chapters, "chapter"),
     ]
-    found = [words for words in kept if words]
+    found = ", ".join(words for words in kept if words)
     if not found:
         return []
-    return [Line("Also", f"{', '.join(found)}: kept where the file type can hold it", Tone.KEPT)]
+    return [Line("Also", f"{found}: {'kept' if all_kept else _KEPT_WHERE}", Tone.KEPT)]
 
 
 def _hindrances(request: ExportRequest, info: ClipInfo) -> list[Line]:
@@ -117,7 +188,7 @@ def _hindrances(request: ExportRequest, info: ClipInfo) -> list[Line]:
     ]
     target = request.target
     if target is not None:
-        lines += _target_hindrances(target, request.codec, info)
+        lines += _target_hindrances(target, info)
     if request.stems_to is not None and request.stems_to.exists():
         name = request.stems_to.name
         lines.append(Line("Note", f"“{name}” exists; its files would be replaced", Tone.WARNING))
@@ -126,18 +197,13 @@ def _hindrances(request: ExportRequest, info: ClipInfo) -> list[Line]:
     return lines
 
 
-def _target_hindrances(target: Path, codec: str | None, info: ClipInfo) -> list[Line]:
-    suffix = target.suffix.lower()
+def _target_hindrances(target: Path, info: ClipInfo) -> list[Line]:
     if _same(target, info.path):
         text = "the film itself cannot be its own target; choose another name"
         return [Line("Name", text, Tone.IMPOSSIBLE)]
-    if not suffix:
+    if not target.suffix:
         text = "the name needs an ending, for example .mp4 or .wav"
         return [Line("Name", text, Tone.IMPOSSIBLE)]
-    if codec in _CANNOT_HOLD.get(suffix, set()):
-        short = CODEC_WORDS[codec].split(",")[0] if codec else ""
-        text = f"{suffix[1:].upper()} files cannot hold {short}; choose another sound, or .mkv"
-        return [Line("Sound", text, Tone.IMPOSSIBLE)]
     if target.is_file():
         return [Line("Note", f"“{target.name}” exists and would be replaced", Tone.WARNING)]
     if target.is_dir():
@@ -151,21 +217,19 @@ def _same(first: Path, second: Path) -> bool:
     )
 
 
-def _codec_words(codec: str | None, sound: SoundInfo) -> str:
-    if codec is not None:
-        return CODEC_WORDS[codec]
-    own = sound.codec.lower()
-    if own in _WRITABLE or own.startswith("pcm_"):
-        return f"{own.split('_')[0].upper()} as in the film"
-    return f"{CODEC_WORDS[AAC]} ({own.upper()} cannot be written)"
+def _codec_words(codec: SoundCodec) -> str:
+    name = codec.name.split("_")[0].upper()
+    if codec.lossless:
+        return f"{name}, lossless" if name != "PCM" else "PCM, uncompressed"
+    return f"{name}, {codec.bit_rate // 1000} kbit/s" if codec.bit_rate else name
 
 
-def _format_words(sound: SoundInfo, mix: Mix) -> str:
-    rate = f"{sound.rate / 1000:g} kHz"
+def _format_words(rate: int, sound: SoundInfo, mix: Mix) -> str:
+    words = f"{rate / 1000:g} kHz"
     if mix.binaural:
-        return f"{rate}, binaural for headphones"
+        return f"{words}, binaural for headphones"
     layout = {1: "mono", 2: "stereo"}.get(sound.channels, sound.layout)
-    return f"{rate}, {layout}"
+    return f"{words}, {layout}"
 
 
 def _count(number: int, noun: str) -> str:

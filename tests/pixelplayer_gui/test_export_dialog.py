@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from engine.export import ExportRequest
-from engine.media.clip import ClipInfo, PictureInfo, SoundInfo
+from engine.media.clip import Clip, ClipInfo
 from engine.mixing.mix import Mix
 from engine.project import Project
 from pixelplayer_gui.dialogs.crash_dialog import CrashDialog, show_crash
@@ -22,22 +23,32 @@ from pixelplayer_gui.dialogs.export_dialog import (
     time_left_words,
 )
 from pixelplayer_gui.dialogs.preflight import Tone, preflight
+from tests.film import Track, make_film, noise
 from tests.pixelplayer_gui.hand import LEFT
 from tests.pixelplayer_gui.scores import duet
 
 
-def film_info(path: Path, codec: str = "aac", channels: int = 2) -> ClipInfo:
-    layout = {1: "mono", 2: "stereo"}.get(channels, "5.1")
-    sound = SoundInfo(48000, channels, layout, codec, 0.0, 480000, 0, "eng", 1)
-    picture = PictureInfo(1920, 1080, 25.0, 0, "h264", 0.0, 10.0, "bt709", 8, 0)
-    return ClipInfo(path, "mp4", 10.0, picture, sound, (sound, sound), 3, 0, {})
+@pytest.fixture(scope="module")
+def reel(tmp_path_factory) -> Path:
+    """A short film with two sound tracks, a subtitle and a chapter."""
+    more = Track(noise(2, 44100), language="deu")
+    return make_film(
+        tmp_path_factory.mktemp("reel") / "duet.mkv",
+        seconds=1.0,
+        size=(160, 90),
+        more_sounds=(more,),
+        subtitles=((0.1, 0.5, "la"),),
+        chapters=((0.0, 1.0, "all"),),
+    )
 
 
 @pytest.fixture
-def film(tmp_path: Path) -> Path:
-    path = tmp_path / "duet.mp4"
-    path.write_bytes(b"film")
-    return path
+def film(tmp_path: Path, reel: Path) -> Path:
+    return Path(shutil.copy(reel, tmp_path))
+
+
+def film_info(path: Path) -> ClipInfo:
+    return Clip.open(path).info
 
 
 @pytest.fixture
@@ -65,7 +76,7 @@ def lines_of(dialog: ExportDialog) -> dict[str, str]:
 
 def test_the_film_is_what_is_asked_for_first(dialog, qtbot, project, film):
     request = click_export(dialog, qtbot)
-    assert request == ExportRequest(project, target=film.with_name("duet remix.mp4"))
+    assert request == ExportRequest(project, target=film.with_name("duet remix.mkv"))
     assert not dialog.isModal()
 
 
@@ -116,7 +127,7 @@ def test_a_neutral_mix_copies_the_sound(dialog, project):
     dialog.show_project(project.with_strip("two", gain_db=0.0))
     assert "copied bit for bit" in lines_of(dialog)["Sound"]
     dialog.codec.setCurrentIndex(1)
-    assert "remixed" in lines_of(dialog)["Sound"]
+    assert "encoded anew" in lines_of(dialog)["Sound"]
 
 
 def test_binaural_is_said(dialog, project):
@@ -126,12 +137,20 @@ def test_binaural_is_said(dialog, project):
 
 def test_the_picture_is_always_copied(dialog):
     assert "copied bit for bit" in lines_of(dialog)["Picture"]
-    assert "3 chapters" in lines_of(dialog)["Also"]
+    assert lines_of(dialog)["Also"] == "1 other sound track, 1 subtitle track, 1 chapter: kept"
 
 
 @pytest.mark.parametrize(
     ("name", "codec"),
-    [("duet.mp4", 0), ("noending", 0), ("gone/out.mp4", 0), ("out.mov", 2), ("", 0)],
+    [
+        ("duet.mkv", 0),
+        ("no ending", 0),
+        ("out.txt", 0),
+        ("gone/out.mkv", 0),
+        ("out.mov", 2),
+        ("out.webm", 0),
+        ("", 0),
+    ],
 )
 def test_what_cannot_be_cannot_be_asked(dialog, film, name, codec):
     dialog.codec.setCurrentIndex(codec)
@@ -151,18 +170,39 @@ def test_replacing_is_noted_and_allowed(dialog, film):
 
 @pytest.mark.parametrize(
     ("codec", "words"),
-    [
-        ("aac", "AAC as in the film"),
-        ("vorbis", "AAC, 256 kbit/s"),
-        ("pcm_s16le", "PCM as in the film"),
-    ],
+    [(0, "AAC, 256 kbit/s"), (1, "AAC, 256 kbit/s"), (2, "FLAC, lossless"), (3, "PCM")],
 )
-def test_the_sound_codec_is_told(project, film, codec, words):
-    request = ExportRequest(project, target=film.with_name("out.mp4"))
-    sound = next(
-        line for line in preflight(request, film_info(film, codec)) if line.subject == "Sound"
-    )
-    assert words in sound.text
+def test_the_sound_codec_is_told(dialog, codec, words):
+    dialog.codec.setCurrentIndex(codec)
+    assert words in lines_of(dialog)["Sound"]
+
+
+def test_a_codec_that_cannot_be_written_becomes_another(project, film):
+    info = film_info(film)
+    odd = replace(info, sound=replace(info.sound, codec="cook"))
+    request = ExportRequest(project, target=film.with_name("out.mkv"))
+    sound = next(line for line in preflight(request, odd) if line.subject == "Sound")
+    assert "AAC" in sound.text
+
+
+def test_a_neutral_mix_that_cannot_be_copied_is_encoded(dialog, project, film, qtbot):
+    dialog.show_project(project.with_strip("two", gain_db=0.0))
+    dialog.target.setText(str(film.with_name("out.mp4")))
+    assert "encoded anew: AAC" in lines_of(dialog)["Sound"]
+    assert click_export(dialog, qtbot).codec == "aac"
+
+
+def test_what_the_new_file_cannot_hold_is_noted_before(dialog, film):
+    dialog.target.setText(str(film.with_name("out.ts")))
+    notes = [line.text for line in dialog.preflight.lines if line.tone is Tone.WARNING]
+    assert any("ubtitle" in text and "will be left out" in text for text in notes)
+    assert dialog.export_button.isEnabled()
+
+
+def test_a_film_that_went_away_cannot_be_exported(dialog, film):
+    film.unlink()
+    dialog.target.setText(str(film.with_name("other.mp4")))
+    assert not dialog.export_button.isEnabled()
 
 
 def test_a_clip_without_a_picture_offers_sound(qtbot, project, film):
@@ -190,9 +230,9 @@ def test_progress_then_done(dialog, qtbot, film):
     assert dialog.progress.value() == dialog.progress.maximum() / 4
     assert dialog.state.text() == "about 2 min left"
     assert not dialog.target.isEnabled()
-    dialog.show_done(film.with_name("duet remix.mp4"), ["The subtitles were left out."])
+    dialog.show_done(film.with_name("duet remix.mkv"), ["The subtitles were left out."])
     assert not dialog.progress.isVisible()
-    assert "duet remix.mp4" in dialog.state.text()
+    assert "duet remix.mkv" in dialog.state.text()
     assert "subtitles" in dialog.state.text()
     assert dialog.show_button.isVisible()
     assert dialog.target.isEnabled()
@@ -228,9 +268,9 @@ def test_closing_lets_the_export_go_on(dialog, qtbot):
 
 
 def test_suggested_names_are_free(film):
-    assert suggested(film, FILM).name == "duet remix.mp4"
-    film.with_name("duet remix.mp4").write_bytes(b"")
-    assert suggested(film, FILM).name == "duet remix 2.mp4"
+    assert suggested(film, FILM).name == "duet remix.mkv"
+    film.with_name("duet remix.mkv").write_bytes(b"")
+    assert suggested(film, FILM).name == "duet remix 2.mkv"
     assert suggested(film, STEMS).name == "duet stems"
 
 
