@@ -59,6 +59,7 @@ class MixerPanel(QWidget):
         self.master = ChannelStrip(MASTER, own=False, master=True)
         self._hint = QLabel(_EMPTY_HINT)
         self._row = QHBoxLayout()
+        self._fixed = QHBoxLayout()
         self._lay_out()
         self._connect_strip(self.rest)
         self.master.fader.previewed.connect(self.master_previewed)
@@ -140,13 +141,15 @@ class MixerPanel(QWidget):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.horizontalScrollBar().rangeChanged.connect(self._show_added)
+        self._scroll.horizontalScrollBar().rangeChanged.connect(self._on_room_changed)
+        self._fixed.setSpacing(6)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 6)
         layout.setSpacing(6)
         layout.addWidget(self._scroll, 1)
         for part in (self.rest, self.master):
-            layout.addWidget(part)
+            self._fixed.addWidget(part)
+        layout.addLayout(self._fixed)
         self.setAccessibleName("Mixer")
         self.setMinimumHeight(270)
 
@@ -209,9 +212,14 @@ class MixerPanel(QWidget):
             self.strip_changed.emit(other, {"solo": False})
         self.strip_changed.emit(strip_id, {"solo": on or bool(others)})
 
-    @Slot()
-    def _show_added(self) -> None:
-        """Scroll to a new strip; only now that the range has grown does it have its place."""
+    @Slot(int, int)
+    def _on_room_changed(self, first: int, last: int) -> None:
+        """Keep all faders level above a scroll bar, and scroll to a strip that is new.
+
+        Only now that the range has grown does a new strip have its place.
+        """
+        bar = self._scroll.horizontalScrollBar()
+        self._fixed.setContentsMargins(0, 0, 0, bar.sizeHint().height() if last > first else 0)
         if self._reveal in self._strips:
             self._scroll.ensureWidgetVisible(self._strips[self._reveal])
         self._reveal = ""

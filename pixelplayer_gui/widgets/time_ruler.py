@@ -148,8 +148,10 @@ class TimeRuler(QWidget):
             x = round(self._axis.x_of(seconds)) + 0.5
             painter.setPen(QPen(theme.colour("disabled"), 1))
             painter.drawLine(QPointF(x, HEIGHT - 9), QPointF(x, HEIGHT))
-            painter.setPen(theme.colour("dim"))
-            painter.drawText(QPointF(x + 4, metrics.ascent() + 2), format_time(seconds, decimals))
+            text = format_time(seconds, decimals)
+            if x + 4 + metrics.horizontalAdvance(text) <= self.width():
+                painter.setPen(theme.colour("dim"))
+                painter.drawText(QPointF(x + 4, metrics.ascent() + 2), text)
 
     def _grip_at(self, x: float) -> float | None:
         """The end of the loop that stays when the other, in reach at ``x``, is taken."""

@@ -22,6 +22,7 @@ HEAT_COLOURS: tuple[tuple[float, tuple[int, int, int, int]], ...] = (
     (1.00, (255, 240, 176, 230)),
 )
 LABEL_HEIGHT = 20.0
+SMOOTH_FROM = 7
 VEIL = QColor(6, 8, 12)
 
 
@@ -36,16 +37,11 @@ class Outline:
 
     def path_in(self, rect: QRectF) -> QPainterPath:
         """The outline on the screen, ``rect`` being the picture."""
-        path = QPainterPath()
-        path.addPolygon(
-            QPolygonF(
-                [
-                    QPointF(rect.x() + x * rect.width(), rect.y() + y * rect.height())
-                    for x, y in self.points
-                ]
-            )
-        )
-        path.closeSubpath()
+        places = [
+            QPointF(rect.x() + x * rect.width(), rect.y() + y * rect.height())
+            for x, y in self.points
+        ]
+        path = _smooth(places) if len(places) >= SMOOTH_FROM else _straight(places)
         return path.intersected(_rounded(rect, 0.0))
 
     def area(self) -> float:
@@ -138,6 +134,23 @@ def smallest_at(outlines: Sequence[Outline], rect: QRectF, place: QPointF) -> st
     """The id of the smallest outline under a place of the screen; empty when there is none."""
     under = [item for item in outlines if item.path_in(rect).contains(place)]
     return min(under, key=Outline.area).id if under else ""
+
+
+def _straight(places: Sequence[QPointF]) -> QPainterPath:
+    path = QPainterPath()
+    path.addPolygon(QPolygonF(places))
+    path.closeSubpath()
+    return path
+
+
+def _smooth(places: Sequence[QPointF]) -> QPainterPath:
+    """A closed curve through the middles of the sides, bent towards the corners."""
+    middles = [(a + b) / 2 for a, b in zip(places, [*places[1:], places[0]], strict=True)]
+    path = QPainterPath(middles[-1])
+    for corner, middle in zip(places, middles, strict=True):
+        path.quadTo(corner, middle)
+    path.closeSubpath()
+    return path
 
 
 def _rounded(rect: QRectF, radius: float) -> QPainterPath:

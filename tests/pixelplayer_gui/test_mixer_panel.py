@@ -60,6 +60,15 @@ def test_faders_of_all_strips_stand_level(panel):
     assert len({strip.fader.height() for strip in panel.strips}) == 1
 
 
+def test_faders_stay_level_above_a_scroll_bar(panel, qtbot):
+    panel.resize(420, 360)
+    panel.show_project(duet().with_object(sounding("three")).with_object(sounding("four")))
+    qtbot.waitUntil(lambda: panel.strip("four").height() < 345)
+    qtbot.waitUntil(lambda: len({strip.fader.height() for strip in panel.strips}) == 1)
+    tops = {strip.fader.mapTo(panel, strip.fader.rect().topLeft()).y() for strip in panel.strips}
+    assert len(tops) == 1
+
+
 def test_an_unsure_label_is_shown_as_a_question(panel):
     assert panel.strip("one").caption.text == "violin"
     assert panel.strip("two").caption.text == "guitar?"
