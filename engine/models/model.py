@@ -96,6 +96,14 @@ class PixelSeparator(Separator):
     def pool(self, looks: Tensor) -> Tensor:
         """Raw features of a place over P pictures ``[P, K, ...]`` -> its vectors ``[K, ...]``."""
 
+    def settle(self, heard: Heard, seen: Tensor) -> Heard:
+        """What was heard in a window, given the vectors ``[M, K]`` of all that is seen in it.
+
+        A sound that could be two things is the one that is in the picture. Models whose sound
+        features mean nothing without a vector leave them as they are.
+        """
+        return heard
+
     @abstractmethod
     def masks(self, heard: Heard, vectors: Tensor) -> Tensor:
         """A window (B = 1) and vectors ``[N, K]`` -> soft masks ``[N, F, W]`` in 0..1."""

@@ -151,6 +151,7 @@ class PixelSlots(PixelSeparator):
 
     sharpness: Tensor
     threshold: Tensor
+    unseen: Tensor
     weights: Tensor
 
     def __init__(self) -> None:
@@ -170,7 +171,9 @@ class PixelSlots(PixelSeparator):
         self.eye = Eye()
         # How sharply slots compete for a cell, and how much agreement is needed to be heard.
         self.register_buffer("sharpness", torch.tensor(2.0))
-        self.register_buffer("threshold", torch.tensor(0.02))
+        self.register_buffer("threshold", torch.tensor(0.05))
+        # How likely a sound is to come from off the screen, against from something in sight.
+        self.register_buffer("unseen", torch.tensor(0.05))
         self.register_buffer("weights", row_weights(), persistent=False)
 
     def listen(self, mixture: Tensor) -> Heard:
@@ -193,6 +196,14 @@ class PixelSlots(PixelSeparator):
     def pool(self, looks: Tensor) -> Tensor:
         """Mean over the pictures, then probabilities ``[L + 1, ...]``."""
         return looks.float().mean(0).softmax(0)
+
+    def settle(self, heard: Heard, seen: Tensor) -> Heard:
+        """Slots' labels weighed by what is in the picture; what is not may still be off screen."""
+        assert heard.codes is not None
+        there = seen[:, :-1].amax(0) + self.unseen
+        labels = heard.codes[..., :-1] * there
+        labels = labels / labels.sum(-1, keepdim=True).clamp_min(_FLOOR)
+        return Heard(heard.maps, torch.cat([labels, heard.codes[..., -1:]], -1))
 
     def masks(self, heard: Heard, vectors: Tensor) -> Tensor:
         """``masks [1, S, F, W]`` and cell probabilities ``[N, L + 1]`` -> ``[N, F, W]``."""

@@ -71,6 +71,22 @@ def test_a_cell_hears_the_slot_that_sounds_like_it() -> None:
     assert masks[3].mean() < 0.5 * masks[0].mean()  # a tuba that nobody hears
 
 
+def test_what_is_in_the_picture_settles_what_is_heard() -> None:
+    model = PixelSlots().eval()
+    labels = len(LABELS)
+    violin, erhu, drum = (LABELS.index(name) for name in ("violin", "erhu", "drum"))
+    codes = torch.zeros(1, 2, labels + 1)
+    codes[0, 0, violin], codes[0, 0, erhu], codes[0, 0, drum] = 0.5, 0.4, 0.1
+    codes[0, 1, drum], codes[0, 1, erhu] = 0.99, 0.01
+    seen = torch.zeros(9, labels + 1)
+    seen[:, -1], seen[4, erhu] = 0.5, 0.9
+    settled = model.settle(Heard(torch.rand(1, 2, 256, 8), codes), seen).codes
+    assert settled is not None
+    assert torch.allclose(settled[..., :-1].sum(-1), torch.ones(1, 2))
+    assert settled[0, 0].argmax() == erhu  # it could be either; an erhu is there
+    assert settled[0, 1].argmax() == drum  # surely a drum, off the screen
+
+
 def test_listening_does_not_depend_on_the_level() -> None:
     model = PixelSlots().eval()
     sound = torch.randn(1, 1, COLUMNS * HOP, generator=torch.Generator().manual_seed(1))
