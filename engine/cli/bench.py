@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option(
     "--seconds",
-    type=click.FloatRange(min=4),
+    type=click.FloatRange(min=3),
     default=20.0,
     show_default=True,
     help="Length of the 1080p film that is made for the measuring.",

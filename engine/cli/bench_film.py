@@ -27,7 +27,7 @@ def make_film(path: Path, seconds: float, tell: Callable[[float], None]) -> None
         picture = container.add_stream("libx264", rate=FRAMES_PER_SECOND)
         picture.width, picture.height, picture.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         picture.codec_context.gop_size = KEY_FRAME_EVERY
-        picture.options = {"preset": "veryfast", "crf": "26", "sc_threshold": "0"}
+        picture.options = {"preset": "superfast", "crf": "26", "sc_threshold": "0"}
         sound = container.add_stream("aac", rate=RATE, layout="stereo")
         sound.bit_rate = 192_000
         for index in range(frames):

@@ -24,16 +24,16 @@ def test_a_budget_in_times_real_time_must_be_reached_and_any_other_kept() -> Non
 
 def test_the_film_it_measures_on_is_what_the_budgets_speak_of(tmp_path: Path) -> None:
     told: list[float] = []
-    make_film(tmp_path / "film.mp4", 4.5, told.append)
+    make_film(tmp_path / "film.mp4", 2.5, told.append)
     clip = Clip.open(tmp_path / "film.mp4")
     picture, sound = clip.info.picture, clip.info.sound
     assert picture is not None
     assert sound is not None
     assert (picture.width, picture.height, picture.codec) == (WIDTH, HEIGHT, "h264")
     assert (sound.rate, sound.channels) == (RATE, 2)
-    assert clip.info.duration_seconds == pytest.approx(4.5, abs=0.05)
+    assert clip.info.duration_seconds == pytest.approx(2.5, abs=0.05)
     with clip.pictures() as pictures:
-        key = pictures.key_frame_at(3.9)
+        key = pictures.key_frame_at(2.4)
     assert key.seconds == pytest.approx(KEY_FRAME_EVERY / picture.frames_per_second)
     assert told == sorted(told)
     assert told[-1] == 1.0
@@ -41,7 +41,7 @@ def test_the_film_it_measures_on_is_what_the_budgets_speak_of(tmp_path: Path) ->
 
 @pytest.mark.slow
 def test_every_figure_is_measured(untrained_weights: Path) -> None:
-    words = ["bench", "--seconds", "4", "--weights", str(untrained_weights), "--json"]
+    words = ["bench", "--seconds", "3", "--weights", str(untrained_weights), "--json"]
     result = CliRunner().invoke(program, words)
     assert result.exit_code == 0, result.output
     told = json.loads(result.stdout)
