@@ -293,6 +293,8 @@ def as_format(samples: NDArray[np.float32], name: str) -> NDArray[Any]:
 
 def _sounds(stream: Any, track: Track) -> Iterator[av.Packet]:
     name = stream.format.name
+    if track.samples.shape[0] > 7:  # PyAV 18 crashes on frames of eight planes.
+        name = name.removesuffix("p")
     offset = round(track.start * track.rate)
     for start in range(0, track.samples.shape[1], 8192):
         part = as_format(track.samples[:, start : start + 8192], name)

@@ -14,7 +14,7 @@ from av.container import InputContainer
 from engine.errors import BadRequest, CannotOpen
 from engine.media.ffi import in_seconds, is_picture, is_sound, open_input
 from engine.media.picture_reader import PictureReader
-from engine.media.picture_shape import Shape, shape_of
+from engine.media.picture_shape import Shape, first_look
 from engine.media.sound_map import SoundMap
 from engine.media.sound_reader import SoundReader
 
@@ -91,8 +91,7 @@ class Clip:
             if not 0 <= track < max(len(sounds), 1):
                 raise BadRequest(f"{path.name} has {len(sounds)} sound tracks, no number {track}.")
             sound_map = SoundMap(path, sounds[track].index) if sounds else None
-            shape = shape_of(container, pictures[0]) if pictures else None
-            return cls._described(path, container, pictures, sounds, track, shape, sound_map)
+            return cls._described(path, container, pictures, sounds, track, sound_map)
 
     @classmethod
     def _described(
@@ -102,11 +101,14 @@ class Clip:
         pictures: list[Any],
         sounds: list[Any],
         track: int,
-        shape: Shape | None,
         sound_map: SoundMap | None,
     ) -> Self:
-        start = Fraction(container.start_time or 0, 1_000_000)
-        picture_start = _start(pictures[0], start) if pictures else None
+        shape, picture_start = None, None
+        if pictures:
+            shape, picture_start = first_look(container, pictures[0])
+            if picture_start is None:
+                start = Fraction(container.start_time or 0, 1_000_000)
+                picture_start = _start(pictures[0], start)
         sound_start = sound_map.start_seconds if sound_map else None
         if sound_map:
             sound_map.close()
@@ -115,7 +117,9 @@ class Clip:
         if sound_start is not None:
             chosen = replace(tracks[track], start_seconds=float(sound_start - zero))
             tracks = (*tracks[:track], chosen, *tracks[track + 1 :])
-        picture = _picture_info(pictures[0], shape, zero, container) if shape else None
+        picture = None
+        if shape is not None and picture_start is not None:
+            picture = _picture_info(pictures[0], shape, picture_start, zero, container)
         sound = tracks[track] if tracks else None
         info = ClipInfo(
             path=path,
@@ -174,10 +178,9 @@ def _tagged_duration(stream: Any) -> Fraction | None:
 
 
 def _picture_info(
-    stream: Any, shape: Shape, zero: Fraction, container: InputContainer
+    stream: Any, shape: Shape, start: Fraction, zero: Fraction, container: InputContainer
 ) -> PictureInfo:
     context = stream.codec_context
-    start = _start(stream, zero)
     rate = stream.average_rate or stream.guessed_rate or Fraction(25)
     components = context.format.components if context.format else ()
     return PictureInfo(

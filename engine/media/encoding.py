@@ -27,6 +27,10 @@ _READABLE = {
     "wav": ("pcm",),
 }
 _NEED_PRIMING_TRIMMED = frozenset({"aac", "mp3", "opus", "ac3", "eac3", "vorbis"})
+# FFmpeg's libopus wrapper shuffles the channels of these layouts.
+_SHUFFLED_OPUS = frozenset({5, 7})
+# PyAV 18 reads past the pointers of a frame that has this many planes, and crashes.
+_PLANES = 8
 _ENCODE_STEP = 4096
 
 
@@ -131,6 +135,8 @@ class SoundEncoder:
         for start in range(0, samples.shape[1], _ENCODE_STEP):
             part = samples[:, start : start + _ENCODE_STEP]
             name, layout = self._codec.sample_format, self._codec.layout
+            if part.shape[0] >= _PLANES:
+                name = name.removesuffix("p")
             frame = av.AudioFrame.from_ndarray(as_format(part, name), format=name, layout=layout)
             frame.sample_rate = self._codec.rate
             frame.pts, frame.time_base = self._position, Fraction(1, self._codec.rate)
@@ -161,6 +167,8 @@ def as_format(samples: NDArray[np.float32], name: str) -> NDArray[Any]:
 
 def _plan(name: str, rate: int, channels: int, layout: str) -> SoundCodec | None:
     encoder = _ENCODERS.get(name, name)
+    if name == "opus" and channels in _SHUFFLED_OPUS:
+        return None
     try:
         codec = av.Codec(encoder, "w")
     except (FFmpegError, ValueError):

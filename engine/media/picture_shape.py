@@ -15,7 +15,7 @@ from av.sidedata.sidedata import Type as SideDataType
 from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
-from engine.media.ffi import packets_of
+from engine.media.ffi import in_seconds, packets_of
 
 HD_ROWS, HD_COLUMNS = 720, 1280
 _UNSPECIFIED = 2
@@ -79,10 +79,19 @@ def turned(stored: NDArray[np.uint8], shape: Shape) -> NDArray[np.uint8]:
     return np.ascontiguousarray(np.rot90(stored, shape.rotation // 90))
 
 
-def shape_of(container: InputContainer, stream: Any) -> Shape:
-    """The shape of a film's pictures; the turn stands on the first decoded one."""
-    context = stream.codec_context
+def first_look(container: InputContainer, stream: Any) -> tuple[Shape, Fraction | None]:
+    """The shape of a film's pictures and when the first of them is shown, on the file's clock.
+
+    Both stand on the first decoded picture; what FFmpeg says of a stream's start is at times a
+    guess (of Matroska films with a late sound track the latter's).
+    """
     frame = _first_frame(container, stream)
+    start = None if frame is None else in_seconds(frame.pts, frame.time_base or stream.time_base)
+    return _shape(stream, frame), start
+
+
+def _shape(stream: Any, frame: Any) -> Shape:
+    context = stream.codec_context
     rotation, mirrored = _turn(frame)
     ratio = stream.sample_aspect_ratio or context.sample_aspect_ratio or Fraction(1)
     width, height = context.width, context.height

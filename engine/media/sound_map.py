@@ -19,7 +19,7 @@ from engine.media.ffi import in_seconds, open_stream, packets_of, skipped_sample
 
 JITTER_SECONDS = Fraction(15, 1000)
 REBASE_SECONDS = 24 * 3600
-OVERLAP_SECONDS = 5
+OVERLAP_SECONDS = Fraction(1, 2)
 _PROBED_PACKETS = 6
 _DOLBY_SAMPLES = 1536
 _OPUS_SAMPLES = (480, 960, 1920, 2880)
@@ -44,9 +44,11 @@ class SoundMap:
 
     Sample 0 is the first one to be heard: encoder priming lies before it and is not on the line.
     Packets follow one another without seams as long as their time stamps agree within
-    ``JITTER_SECONDS`` (Matroska rounds to 1 ms); a later one leaves a gap, which is silence; of an
-    earlier one the overlap is dropped. Shared by all readers of a clip and safe among threads:
-    since each takes places from here, none depends on what it or another read before.
+    ``JITTER_SECONDS`` (Matroska rounds to 1 ms). A later one leaves a gap, which is silence; of an
+    earlier one the overlap is dropped; a clock that jumps back or by a day starts anew, seamlessly.
+
+    Shared by all readers of a clip and safe among threads: since each takes places from here, none
+    depends on what it or another read before.
     """
 
     def __init__(self, path: Path, stream_index: int) -> None:

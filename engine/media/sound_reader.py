@@ -29,8 +29,10 @@ _SEEK_BACK_SECONDS = (0, 5, 30)
 _PREROLL_PACKETS = {"flac": 0, "alac": 0, "aac": 5, "aac_latm": 5, "mp3": 16, "mp3float": 16,
                     "vorbis": 3, "opus": 40, "libopus": 40, "ac3": 4, "eac3": 4}  # fmt: skip
 _PREROLL_OTHERS = 12
+# PyAV 18 reads past the pointers of a frame that has this many planes, and crashes.
+_PLANES = 8
 # Decoders whose flush leaves a noise generator where it was; only a new one starts anew.
-_MADE_ANEW = frozenset({"aac", "aac_latm", "ac3", "eac3"})
+_MADE_ANEW = frozenset({"aac", "aac_latm", "ac3", "eac3", "mp1", "mp2"})
 
 
 class SoundReader:
@@ -130,13 +132,18 @@ class SoundReader:
     def _samples(self, frame: Any) -> NDArray[np.float32]:
         """What a frame holds as float32 ``[C, n]``; integers up to 24 bits exactly."""
         if frame.layout.nb_channels != self.info.channels or frame.rate != self.info.rate:
-            return self._conformed(frame)
+            return self._conformed(frame, "fltp" if self.info.channels < _PLANES else "flt")
+        if frame.layout.nb_channels >= _PLANES and frame.format.is_planar:
+            return self._conformed(frame, frame.format.name.removesuffix("p"))
         return as_float(frame)
 
-    def _conformed(self, frame: Any) -> NDArray[np.float32]:
+    def _conformed(self, frame: Any, sample_format: str) -> NDArray[np.float32]:
         """A frame of a track that changes its channels or rate on the way, made like the rest."""
-        resampler = AudioResampler(format="fltp", layout=self.info.layout, rate=self.info.rate)
-        parts = [*resampler.resample(frame), *resampler.resample(None)]
+        resampler = AudioResampler(sample_format, self.info.layout, self.info.rate)
+        try:
+            parts = [*resampler.resample(frame), *resampler.resample(None)]
+        except (FFmpegError, ValueError):  # A damaged frame may claim any channels and rate.
+            return np.zeros((self.info.channels, frame.samples), np.float32)
         return np.concatenate([as_float(part) for part in parts], axis=1)
 
     def _open(self) -> None:
