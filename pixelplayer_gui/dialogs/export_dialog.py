@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -29,6 +28,14 @@ from engine.export import ExportRequest
 from engine.media.clip import ClipInfo
 from engine.project import Project
 from pixelplayer_gui import theme
+from pixelplayer_gui.dialogs.export_words import (
+    FILM,
+    SOUND,
+    STEMS,
+    stems_folder,
+    suggested,
+    time_left_words,
+)
 from pixelplayer_gui.dialogs.preflight import (
     AAC,
     CODEC_WORDS,
@@ -40,7 +47,6 @@ from pixelplayer_gui.dialogs.preflight import (
 )
 from pixelplayer_gui.dialogs.preflight_view import PreflightView
 
-FILM, SOUND, STEMS = "film", "sound", "stems"
 _KINDS = (
     (FILM, "Film with the sound you hear"),
     (SOUND, "The sound you hear, alone"),
@@ -202,11 +208,8 @@ class ExportDialog(QDialog):
 
     def _choose_first(self) -> None:
         """The film, or the sound where there is no picture; stems only where there are strips."""
-        has_picture, has_sound = self._info.picture is not None, self._info.sound is not None
-        self.kinds[FILM].setEnabled(has_picture)
-        self.kinds[SOUND].setEnabled(has_sound)
-        self.kinds[STEMS].setEnabled(has_sound and bool(self._project.mix.strips))
-        self.kinds[FILM if has_picture else SOUND].setChecked(True)
+        self.kinds[FILM if self._info.picture is not None else SOUND].setChecked(True)
+        self._allow_kinds()
 
     def _on_kind_toggled(self, on: bool) -> None:
         if not on:
@@ -294,29 +297,3 @@ class ExportDialog(QDialog):
         self.kinds[STEMS].setEnabled(has_sound and has_strips)
         self.codec.setEnabled(self.kind != STEMS)
         self.stems_too.setEnabled(has_strips)
-
-
-def suggested(clip: Path, kind: str) -> Path:
-    """A free name beside the clip: "film remix.mp4", "film remix.wav", "film stems"."""
-    suffix = {FILM: clip.suffix, SOUND: ".wav", STEMS: ""}[kind]
-    word = "stems" if kind == STEMS else "remix"
-    path = clip.with_name(f"{clip.stem} {word}{suffix}")
-    number = 2
-    while path.exists():
-        path = clip.with_name(f"{clip.stem} {word} {number}{suffix}")
-        number += 1
-    return path
-
-
-def stems_folder(target: Path) -> Path:
-    """Where the stems go that are written beside a film."""
-    return target.with_name(f"{target.stem} stems")
-
-
-def time_left_words(seconds: float | None) -> str:
-    """ "about 2 min left", or that it works when nobody knows yet."""
-    if seconds is None or seconds < 0:
-        return "Working…"
-    if seconds < 60:
-        return f"about {max(1, math.ceil(seconds))} s left"
-    return f"about {math.ceil(seconds / 60)} min left"

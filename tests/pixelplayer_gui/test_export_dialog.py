@@ -7,21 +7,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QFileDialog
 
 from engine.export import ExportRequest
 from engine.media.clip import Clip, ClipInfo
 from engine.mixing.mix import Mix
 from engine.project import Project
-from pixelplayer_gui.dialogs.crash_dialog import CrashDialog, show_crash
-from pixelplayer_gui.dialogs.export_dialog import (
-    FILM,
-    SOUND,
-    STEMS,
-    ExportDialog,
-    suggested,
-    time_left_words,
-)
+from pixelplayer_gui.dialogs.export_dialog import ExportDialog
+from pixelplayer_gui.dialogs.export_words import FILM, SOUND, STEMS, suggested, time_left_words
 from pixelplayer_gui.dialogs.preflight import Tone, preflight
 from tests.film import Track, make_film, noise
 from tests.pixelplayer_gui.hand import LEFT
@@ -280,27 +273,3 @@ def test_suggested_names_are_free(film):
 )
 def test_time_left(seconds, words):
     assert time_left_words(seconds) == words
-
-
-def test_the_crash_dialog_tells_and_copies(qtbot):
-    dialog = CrashDialog("Traceback: ValueError", "Your project was saved.")
-    qtbot.addWidget(dialog)
-    assert "Your project was saved." in dialog.message.text()
-    QTest.mouseClick(dialog.copy_button, LEFT)
-    assert QApplication.clipboard().text() == "Traceback: ValueError"
-
-
-def test_show_crash_waits_until_closed(qtbot):
-    from PySide6.QtCore import QTimer
-
-    seen: list[str] = []
-
-    def close() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, CrashDialog)
-        seen.append(dialog.report.toPlainText())
-        dialog.accept()
-
-    QTimer.singleShot(50, close)
-    show_crash("Traceback: KeyError", None)
-    assert seen == ["Traceback: KeyError"]
