@@ -42,11 +42,16 @@ class CellSounds:
     hop_seconds: float
 
     @property
-    def distinct(self) -> Floats:
-        """Signatures ``[h, w, D]`` less what nearly every cell lets through: that tells nothing."""
+    def floor(self) -> Floats:
+        """What nearly every cell lets through ``[D]``: it tells nothing about any of them."""
         flat = self.signatures.reshape(-1, self.signatures.shape[-1])
         rank = int(_FLOOR_SHARE * (len(flat) - 1))
-        return np.maximum(self.signatures - np.partition(flat, rank, axis=0)[rank], 0)
+        return np.partition(flat, rank, axis=0)[rank]
+
+    @property
+    def distinct(self) -> Floats:
+        """Signatures ``[h, w, D]`` above the floor."""
+        return np.maximum(self.signatures - self.floor, 0)
 
 
 def sound_of_cells(features: Features, listened: Listened, vectors: Floats) -> CellSounds:

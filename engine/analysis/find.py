@@ -21,9 +21,9 @@ _LARGEST_SHARE = 0.6
 # A place is heard when its sound has this share of the mixture's power (-17 dB), and this share of
 # the loudest place's (-14 dB).
 _HEARD_SHARE, _HEARD_BESIDE = 0.02, 0.04
-_FEWEST_CELLS = 2
+_SMALLEST_SHARE = 0.01
 # Its surroundings must hold its sound at less than this amplitude, and be there (a share of all).
-_LEAK, _SURROUNDINGS = 0.6, 0.2
+_LEAK, _SURROUNDINGS = 0.85, 0.2
 _MOST_PLACES = 12
 _SAME_SOUND = 0.85
 _FINE = 16
@@ -80,7 +80,7 @@ def find_places(sounds: CellSounds) -> list[Place]:
         alike = likeness(distinct, distinct[seed])
         cells = grow(np.where(free, alike, 0), seed)
         free = free & ~cells & (cv2.dilate(cells.astype(np.uint8), _CROSS) == 0)
-        if cells.sum() >= _FEWEST_CELLS and _stands_out(cells, sounds):
+        if cells.mean() >= _SMALLEST_SHARE and _stands_out(cells, sounds):
             places.append(Place(cells, _middle(cells), float(power[cells].mean())))
     return _without_echoes(places, distinct)
 

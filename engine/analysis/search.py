@@ -27,7 +27,7 @@ _RANGE_DB = 25.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Candidate:
-    """A place that was heard in a window, and what it looked like ``[K]``."""
+    """A place heard in a window, what it looked like ``[K]``, and the window's floor ``[D]``."""
 
     window: Window
     seconds: float
@@ -35,6 +35,7 @@ class _Candidate:
     box: Box
     item: SoundingObject
     vector: Floats
+    floor: Floats
 
 
 class Search:
@@ -60,8 +61,9 @@ class Search:
             return []
         seconds = self._features.middle_of(window)
         look, vectors = self._cast.picture(seconds)
-        places = find_places(sound_of_cells(self._features, listened, vectors))
-        return [self._candidate(window, seconds, look, place) for place in places]
+        sounds = sound_of_cells(self._features, listened, vectors)
+        floor, places = sounds.floor, find_places(sounds)
+        return [self._candidate(window, seconds, look, place, floor) for place in places]
 
     def objects(self, candidates: Sequence[_Candidate]) -> Iterator[SoundingObject]:
         """One object for all candidates that belong together, the loudest candidate's first."""
@@ -94,13 +96,15 @@ class Search:
         label, confidence = self._features.name(self._cast.memory(item).vector)
         return replace(item, label=label, confidence=confidence)
 
-    def _candidate(self, window: Window, seconds: float, look: Floats, place: Place) -> _Candidate:
+    def _candidate(
+        self, window: Window, seconds: float, look: Floats, place: Place, floor: Floats
+    ) -> _Candidate:
         box, shape = outline(place.cells)
         x, y = point_of(place.seed, (place.cells.shape[0], place.cells.shape[1]))
         region = Region((seconds,), (box,), shape)
         item = SoundingObject(f"{window.index} {x:.3f} {y:.3f}", region, (x, y, seconds))
         vector = self._features.pool(look[None, :, place.cells].mean(-1))
-        return _Candidate(window, seconds, place, box, item, vector)
+        return _Candidate(window, seconds, place, box, item, vector, floor)
 
     def _follow(self, item: SoundingObject) -> Track:
         """Where an object is in the searched windows; all pictures between would take too long."""
@@ -117,7 +121,8 @@ class Search:
         """Whether two candidates are one object: they sound the same, or are at one place."""
         listened = self._features.listen(best.window)
         _, sounds = measure(self._features, listened, np.stack([best.vector, other.vector]))
-        alike = float(likeness(sounds[1], sounds[0]))
+        own, its = np.maximum(sounds - best.floor, 0)
+        alike = float(likeness(its, own))
         there = self._follow(best.item).at(other.seconds)
         return alike >= _SAME_SOUND or (
             alike >= _SAME_PLACE_SOUND and _overlap(there, other.box) >= _SAME_PLACE

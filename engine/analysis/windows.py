@@ -23,12 +23,16 @@ HOP_SHARE = 0.6
 """Hop over window length at most.
 
 At half a window a minute of film takes 20 windows of six seconds, at this 17, at two thirds 15.
-Together with ``SEAM_SHARE`` it leaves out 0.7 s at either end of such a window, where a network
-hears one side only.
+With a half-trained default model, slots chosen by the true sources, the gain over the mixture on a
+real duet of 30 s was 5.04, 4.95 and 4.93 dB. Together with ``SEAM_SHARE`` this leaves out 0.7 s at
+either end of such a window, where a network hears one side only.
 """
 
 SEAM_SHARE = 1 / 6
-"""Length of the cross-fade over window length: a second, slow enough to pass unnoticed."""
+"""Length of the cross-fade over window length: a second, slow enough to pass unnoticed.
+
+From half of that to the whole overlap the gain measured above changed by 0.05 dB at most.
+"""
 
 # Going back is rarer than listening on: a window behind the play head counts as this much farther.
 _BEHIND = 3.0
