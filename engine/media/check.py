@@ -20,6 +20,8 @@ from engine.media.ffi import open_input, packets_of
 EXCERPT_SAMPLES = 1 << 14
 _EXCERPTS = 4
 _LAG_SAMPLES = 4096
+_NEAR_SAMPLES = 24
+_AS_GOOD = 0.95
 _ALLOWED_LAG_SECONDS = 0.0011
 _QUIET = 1e-4
 _UNIT_CODECS = frozenset({"h264", "hevc"})
@@ -227,6 +229,10 @@ def _lag(part: NDArray[np.float32], around: NDArray[np.float32]) -> int:
     size = 1 << (around.shape[1] + part.shape[1]).bit_length()
     spectrum = np.fft.rfft(around, size) * np.conj(np.fft.rfft(part, size))
     match = np.fft.irfft(spectrum.sum(axis=0), size)[: around.shape[1] - part.shape[1] + 1]
+    # A steady tone matches once a period: what fits where it should be is there.
+    near = match[_LAG_SAMPLES - _NEAR_SAMPLES : _LAG_SAMPLES + _NEAR_SAMPLES + 1]
+    if near.max() >= _AS_GOOD * match.max():
+        return int(np.argmax(near)) - _NEAR_SAMPLES
     return int(np.argmax(match)) - _LAG_SAMPLES
 
 

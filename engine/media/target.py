@@ -38,9 +38,9 @@ def written_beside(
     ``CannotWrite`` when the target is one of the ``sources``, cannot be written or the disk is
     full.
     """
-    _refuse(target, sources, needed_bytes)
     beside = _temporary(target)
     try:
+        _refuse(target, sources, needed_bytes)
         beside.open("xb").close()
         yield beside
         _flush(beside)

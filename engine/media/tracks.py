@@ -32,7 +32,7 @@ _HOLD_DATA = frozenset({"mp4", "mov"})
 _HOLD_COVERS = frozenset({"mp4", "mov", "ipod", "matroska", "mp3", "flac"})
 _PRIMED = frozenset({"aac", "mp3", "opus", "vorbis", "ac3", "eac3"})
 _NOT_TAGS = frozenset(
-    {"encoder", "major_brand", "minor_version", "compatible_brands", "DURATION", "vendor_id"}
+    {"encoder", "major_brand", "minor_version", "compatible_brands", "duration", "vendor_id"}
 )
 
 Fate = Literal["copy", "encode", "attach", "text", "drop"]
@@ -146,7 +146,7 @@ def copy_tags(stream: Any, made: Any) -> None:
 
 def kept_tags(tags: dict[str, str]) -> dict[str, str]:
     """Tags without those that speak about the old file only."""
-    return {key: value for key, value in tags.items() if key not in _NOT_TAGS}
+    return {key: value for key, value in tags.items() if key.lower() not in _NOT_TAGS}
 
 
 def text_of(codec: str, raw: bytes) -> str:

@@ -13,8 +13,10 @@ import pytest
 import soundfile
 
 from engine.errors import Cancelled, CannotWrite
+from engine.media import sound_file
 from engine.media import target as target_module
 from engine.media.clip import Clip
+from engine.media.tracks import kept_tags
 from engine.media.writer import can_copy, copy_film, write_film, write_sound
 from tests.film import Track, make_film, noise, test_tone
 
@@ -198,7 +200,8 @@ def test_chapters_tags_languages_subtitles_and_covers_are_kept(tmp_path):
         assert report.notices == ()
         info = Clip.open(out).info
         assert [track.language for track in info.sound_tracks] == ["deu", "fra"]
-        assert (info.metadata["title"], info.metadata["artist"]) == ("Ä Film", "me")
+        assert kept_tags(info.metadata) == kept_tags(clip.info.metadata)
+        assert {"Ä Film", "me"} <= set(info.metadata.values())
         with av.open(str(out)) as made, av.open(str(clip.info.path)) as old:
             titles = [chapter["metadata"]["title"] for chapter in made.chapters()]
             starts = [float(c["start"] * c["time_base"]) for c in made.chapters()]
@@ -276,8 +279,10 @@ def test_a_sound_file_can_be_written_of_a_film(tmp_path):
     assert Clip.open(tmp_path / "out.m4a").info.picture is None
 
 
-COPIES = ["plain.mp4", "b-frames.mkv", "b-frames.ts", "turned.mov", "av1.mp4", "vp9.webm",
-          "prores.mov", "mpeg4.avi", "late-sound.mp4", "late-both.mkv", "cut-start.mp4"]  # fmt: skip
+COPIES = [
+    "plain.mp4", "b-frames.mkv", "b-frames.ts", "turned.mov", "av1.mp4", "vp9.webm", "prores.mov",
+    "mpeg4.avi", "late-sound.mp4", "late-both.mkv", "cut-start.mp4",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", COPIES)
@@ -398,6 +403,7 @@ def test_a_disk_that_fills_up_on_the_way_leaves_nothing(tmp_path):
 import resource, signal, sys
 from engine.errors import CannotWrite
 from engine.media.clip import Clip
+from engine.media.tracks import kept_tags
 from engine.media.writer import copy_film
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
@@ -437,9 +443,14 @@ def test_stems_are_written_as_they_are(tmp_path):
     assert soundfile.info(tmp_path / "stem.wav").subtype == "FLOAT"
 
 
-def test_a_stem_beyond_four_gigabytes_is_rf64(tmp_path):
-    write_sound(tmp_path / "a.wav", [noise(1, 10)], 8000, 1, length=100)
-    assert soundfile.info(tmp_path / "a.wav").format == "WAV"
+def test_a_stem_beyond_four_gigabytes_is_rf64(tmp_path, monkeypatch):
+    monkeypatch.setattr(sound_file, "_WAV_BYTES", 4000)
+    write_sound(tmp_path / "big.wav", [noise(1, 2000)], 8000, 1, length=2000)
+    assert soundfile.info(tmp_path / "big.wav").format == "RF64"
+    assert soundfile.info(tmp_path / "big.wav").frames == 2000
+    with pytest.raises(CannotWrite, match="4 GB"):
+        write_sound(tmp_path / "unforeseen.wav", [noise(1, 2000)], 8000, 1)
+    assert not (tmp_path / "unforeseen.wav").exists()
 
 
 def test_cancelled_stems_leave_nothing(tmp_path):
