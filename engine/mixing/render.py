@@ -98,11 +98,12 @@ class Renderer:
         """Samples ``[C_out, stop - start]`` of the mix, limited where (and only where) needed."""
         with self._lock:
             self.last_reduction_db = 0.0
+            version = self._sources.refresh()
             if mix.is_neutral:
                 return self._sources.mixture(start, stop)
             if start >= stop:
                 return np.zeros((self.output_channels(mix), 0), np.float32)
-            take = self._take(mix, scene)
+            take = self._take(mix, scene, version)
             numbers = self._grid.blocks(start, stop)
             blocks = [take.limited(number) for number in numbers]
         self.last_reduction_db = max(block.reduction_db for block in blocks)
@@ -113,6 +114,7 @@ class Renderer:
     def levels(self, mix: Mix, start: int, stop: int) -> Levels:
         """The levels of all strips as they are heard, before panning and the master fader."""
         with self._lock:
+            self._sources.refresh()
             span = self._sources.span(mix, start, stop)
         levels: Levels = {}
         for strip in mix.all_strips:
@@ -121,9 +123,8 @@ class Renderer:
             levels[strip.id] = NO_LEVEL if heard is None else (peak_db(heard), rms_db(heard))
         return levels
 
-    def _take(self, mix: Mix, scene: Scene) -> _Take:
+    def _take(self, mix: Mix, scene: Scene, version: int) -> _Take:
         """The blocks of a mix; those of the mix before are kept too, for a change back."""
-        version = self._sources.version
         known = [take for take in self._takes if take.version == version]
         for take in known:
             if take.mix is mix and take.scene is scene:

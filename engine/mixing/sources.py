@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,9 @@ EDGE_SECONDS = 0.01
 """Where a stem is ready only from somewhere on, it fades in over this long, to make no click."""
 
 PIECE = 16384
-_KEPT_PIECES = 12
+_KEPT_PIECES = 6
+_LONGEST = 4
+_MIXTURE = ""
 
 _Floats = NDArray[np.float32]
 ReadSound = Callable[[int, int], _Floats]
@@ -46,27 +49,29 @@ class Span:
 class Sources:
     """Reads spans of the mixture and its stems.
 
-    The mixture is read in large pieces, in order when the spans are: each is decoded once, though
-    filters, meters and the limiter all look at the same samples.
+    Both are read in large pieces, in order when the spans are: each is decoded once, though
+    filters, meters and the limiter all look at the same samples. (Every read lets other threads
+    run first; many small ones would starve the sound when these are busy.)
     """
 
     def __init__(self, sound: ReadSound, stems: Stems, rate: int, length: int) -> None:
         self._sound, self._stems, self._length = sound, stems, length
-        self._pieces: dict[int, _Floats] = {}
+        self._pieces: dict[tuple[str, int], _Floats] = {}
+        self._version = stems.version
         self._edge = max(round(rate * EDGE_SECONDS), 1)
 
-    @property
-    def version(self) -> int:
-        """Changes whenever a stem does."""
-        return self._stems.version
+    def refresh(self) -> int:
+        """Forget what is known of stems that changed; returns their version."""
+        version = self._stems.version
+        if version != self._version:
+            self._version = version
+            for key in [key for key in self._pieces if key[0] != _MIXTURE]:
+                del self._pieces[key]
+        return version
 
     def mixture(self, start: int, stop: int) -> _Floats:
         """The clip's own sound ``[C, n]``; zero outside the clip."""
-        first, last = start // PIECE, -(-stop // PIECE)
-        if first >= last or last - first > _KEPT_PIECES:
-            return self._sound(start, max(start, stop))
-        joined = np.concatenate([self._piece(number) for number in range(first, last)], axis=1)
-        return joined[:, start - first * PIECE : stop - first * PIECE]
+        return self._joined(_MIXTURE, self._sound, start, stop)
 
     def span(self, mix: Mix, start: int, stop: int, *, silent: bool = True) -> Span:
         """All sounds of a span with the gains the mix hears them with.
@@ -90,18 +95,28 @@ class Sources:
         gains = self._with_fallback(known, alone, shares)
         return Span(self.mixture(start, stop), stems, gains)
 
-    def _piece(self, number: int) -> _Floats:
-        known = self._pieces.pop(number, None)
+    def _joined(self, key: str, read: ReadSound, start: int, stop: int) -> _Floats:
+        """A span of a sound, from pieces that were read before where there are such."""
+        first, last = start // PIECE, -(-stop // PIECE)
+        if first >= last or last - first > _LONGEST:
+            return read(start, max(start, stop))
+        pieces = [self._piece(key, read, number) for number in range(first, last)]
+        joined = pieces[0] if len(pieces) == 1 else np.concatenate(pieces, axis=1)
+        # A copy: nobody may write into what is kept.
+        return joined[:, start - first * PIECE : stop - first * PIECE].copy()
+
+    def _piece(self, key: str, read: ReadSound, number: int) -> _Floats:
+        known = self._pieces.pop((key, number), None)
         if known is None:
-            known = self._sound(number * PIECE, (number + 1) * PIECE)
-        self._pieces[number] = known  # the latest used last
-        while len(self._pieces) > _KEPT_PIECES:
+            known = read(number * PIECE, (number + 1) * PIECE)
+        self._pieces[key, number] = known  # the latest used last
+        while len(self._pieces) > _KEPT_PIECES * (1 + len(self._stems.object_ids)):
             del self._pieces[next(iter(self._pieces))]
         return known
 
     def _read(self, object_id: str, start: int, stop: int) -> _Floats:
         try:
-            return self._stems.read(object_id, start, stop)
+            return self._joined(object_id, partial(self._stems.read, object_id), start, stop)
         except KeyError:  # removed in another thread since its readiness was asked for
             return np.zeros((self._stems.channels, stop - start), np.float32)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from engine.scene.scene import Scene
 
 BLOCK = 1024
 FADE_SECONDS = 0.005
+SWITCH_SECONDS = 0.0005
 _BLOCKS_AT_ONCE = 4
 _BUSY_SECONDS, _IDLE_SECONDS = 0.005, 0.05
 
@@ -70,6 +72,9 @@ class Player:
         self._closing = False
         self._thread: threading.Thread | None = None
         if threaded:
+            # Each NumPy call lets other threads run; at Python's usual 5 ms until they give way, a
+            # busy one would make the sound thread too slow to keep up.
+            sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH_SECONDS))
             self._thread = threading.Thread(target=self._run, name="sound", daemon=True)
             self._thread.start()
 

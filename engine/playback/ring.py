@@ -19,6 +19,7 @@ CARD_SECONDS = 0.025
 GUARD_SECONDS = 0.02
 """Frames this near to being read are left alone: the card may take them at any moment."""
 STALL_SECONDS = 2.0
+LONGEST_FILL_SECONDS = 0.3
 
 _Floats = NDArray[np.float32]
 
@@ -141,6 +142,8 @@ class RingOutput:
             self._action = None
             if not self._draining:
                 self.underruns += 1
+                # This machine is busier than most; a later fader is better than another gap.
+                self._fill = min(self._fill * 3 // 2, int(LONGEST_FILL_SECONDS * self.rate))
 
     def _watch(self) -> None:
         """A card that is unplugged often just stops taking; nobody tells."""

@@ -1,0 +1,322 @@
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from engine.errors import CannotOpen, DeviceLost
+from engine.mixing.mix import REST
+from engine.playback.output import SilentOutput
+from engine.playback.player import BLOCK, FADE_SECONDS, Player
+from tests.engine.playback.conftest import RATE
+
+FADE = round(FADE_SECONDS * RATE)
+
+
+def play_out(bench):
+    bench.player.play()
+    bench.pass_seconds(bench.length / RATE + 0.2)
+    return bench.output.captured()
+
+
+@pytest.mark.parametrize("binaural", [False, True])
+@pytest.mark.parametrize("gain_db", [0.0, -6.0])
+def test_what_is_played_is_what_is_rendered_sample_for_sample(make_bench, binaural, gain_db):
+    bench = make_bench(binaural=binaural)
+    mix = bench.mix.with_strip("a", gain_db=gain_db)
+    bench.player.mix = mix
+    assert np.array_equal(play_out(bench), bench.render(mix, 0, bench.length))
+
+
+def test_the_neutral_mix_is_played_bit_for_bit(make_bench):
+    bench = make_bench()
+    assert np.array_equal(play_out(bench), bench.mixture)
+
+
+def test_a_mono_clip_is_heard_on_both_sides(make_bench):
+    bench = make_bench(channels=1)
+    assert np.array_equal(play_out(bench), np.repeat(bench.mixture, 2, axis=0))
+
+
+def test_playing_ends_at_the_end_and_begins_again(make_bench):
+    bench = make_bench(seconds=0.5)
+    bench.player.play()
+    assert bench.player.playing
+    seen = bench.pass_seconds(0.6)
+    assert seen == sorted(seen)
+    assert bench.player.finished
+    assert not bench.player.playing
+    assert bench.player.position == bench.length
+    bench.player.play()
+    assert bench.player.position == 0
+    bench.pass_seconds(0.1)
+    assert not bench.player.finished
+    assert 0 < bench.player.position < bench.length
+
+
+def test_the_position_is_what_is_heard(make_bench):
+    bench = make_bench()
+    bench.player.play()
+    bench.player.step()
+    start = bench.time.now
+    for _ in range(40):
+        heard = (bench.time.now - start) * RATE
+        assert bench.player.position == pytest.approx(heard, abs=1)
+        bench.time.now += 0.0137
+        bench.player.step()
+    # Far less was heard than was rendered: sound waits to be heard, but not for long.
+    ahead = bench.output.captured().shape[1] - bench.player.position
+    assert 0.05 * RATE < ahead < 0.12 * RATE
+
+
+def test_a_fader_is_heard_within_the_budget(make_bench):
+    bench = make_bench()
+    bench.player.play()
+    bench.pass_seconds(0.3)
+    position = bench.player.position
+    bench.player.mix = bench.mix.with_strip("a", mute=True)
+    bench.pass_seconds(0.3)
+    played = bench.output.captured()
+    changed = np.flatnonzero((played != bench.mixture[:, : played.shape[1]]).any(axis=0))
+    assert changed[0] - position < 0.12 * RATE
+
+
+def test_a_changed_mix_glides_in_over_one_block(make_bench):
+    bench = make_bench()
+    bench.player.play()
+    bench.pass_seconds(0.3)
+    muted = bench.mix.with_strip("a", mute=True)
+    bench.player.mix = muted
+    bench.pass_seconds(0.3)
+    played = bench.output.captured()
+    count = played.shape[1]
+    old, new = bench.render(bench.mix, 0, count), bench.render(muted, 0, count)
+    start = int(np.flatnonzero((played != old).any(axis=0))[0])
+    assert start % BLOCK == 0
+    stop = start + BLOCK
+    ramp = (np.arange(BLOCK) + 0.5) / BLOCK
+    glide = old[:, start:stop] + (new - old)[:, start:stop] * ramp
+    assert played[:, start:stop] == pytest.approx(glide, abs=1e-6)
+    assert np.array_equal(played[:, stop:], new[:, stop:])
+
+
+def test_a_stem_that_becomes_ready_glides_in(make_bench):
+    bench = make_bench()
+    bench.stems.remove("a")
+    bench.stems.add("a")
+    bench.player.mix = bench.mix.with_strip("a", mute=True)
+    bench.player.play()
+    bench.pass_seconds(0.3)
+    bench.stems.write("a", 0, bench.part)
+    bench.pass_seconds(0.3)
+    played = bench.output.captured()
+    whole = bench.mixture[:, : played.shape[1]]
+    start = int(np.flatnonzero((np.abs(played - whole) > 1e-7).any(axis=0))[0])
+    share = np.abs(played - whole)[:, start : start + BLOCK].max(axis=0)
+    assert share[:20].max() < 0.03 * share[-200:].max()
+    after = slice(start + BLOCK, None)
+    gone = whole - bench.part[:, : played.shape[1]]
+    assert played[:, after] == pytest.approx(gone[:, after], abs=1e-6)
+
+
+def test_pause_fades_stops_the_clock_and_goes_on_where_it_was(make_bench):
+    bench = make_bench()
+    bench.player.play()
+    bench.pass_seconds(0.25)
+    bench.player.pause()
+    assert not bench.player.playing
+    bench.player.step()
+    rest = bench.player.position
+    assert bench.pass_seconds(0.3) == [rest] * 31
+    played = bench.output.captured()
+    assert played.shape[1] == rest
+    fall = (np.arange(FADE)[::-1] + 0.5) / FADE
+    assert np.array_equal(played[:, : rest - FADE], bench.mixture[:, : rest - FADE])
+    ending = bench.mixture[:, rest - FADE : rest] * fall
+    assert played[:, -FADE:] == pytest.approx(ending, abs=1e-6)
+    bench.player.play()
+    bench.pass_seconds(0.2)
+    again = bench.output.captured()[:, rest:]
+    wanted = bench.mixture[:, rest : rest + again.shape[1]].copy()
+    wanted[:, :FADE] *= fall[::-1]
+    assert again == pytest.approx(wanted, abs=1e-6)
+    assert bench.player.underruns == 0
+
+
+def test_a_seek_is_seen_at_once_and_heard_soon(make_bench):
+    bench = make_bench()
+    bench.player.play()
+    bench.pass_seconds(0.2)
+    before = bench.player.position
+    bench.player.seek(30000)
+    assert bench.player.position == 30000
+    seen = bench.pass_seconds(0.2)
+    assert seen == sorted(seen)
+    assert seen[0] == 30000
+    assert seen[-1] == pytest.approx(30000 + 0.2 * RATE, abs=0.02 * RATE)
+    played = bench.output.captured()
+    cut = int(before) + FADE
+    after = played[:, cut:]
+    rise = (np.arange(FADE) + 0.5) / FADE
+    wanted = bench.mixture[:, 30000 : 30000 + after.shape[1]].copy()
+    wanted[:, :FADE] *= rise
+    assert after == pytest.approx(wanted, abs=1e-6)
+
+
+def test_seeking_while_paused(make_bench):
+    bench = make_bench()
+    bench.player.seek(12345)
+    assert bench.player.position == 12345
+    bench.pass_seconds(0.1)
+    assert bench.player.position == 12345
+    assert bench.output.captured().shape[1] == 0
+    bench.player.seek(-5)
+    bench.player.step()
+    assert bench.player.position == 0
+    bench.player.seek(10**9)
+    bench.player.step()
+    assert bench.player.position == bench.length
+
+
+def test_a_loop_comes_round_with_soft_edges(make_bench):
+    bench = make_bench()
+    bench.player.loop = (10000, 22000)
+    bench.player.seek(10000)
+    bench.player.play()
+    seen = bench.pass_seconds(0.9)
+    assert all(10000 <= position <= 22000 for position in seen)
+    assert sum(later < earlier for earlier, later in pairwise(seen)) == 3
+    once = bench.mixture[:, 10000:22000].copy()
+    ramp = (np.arange(FADE) + 0.5) / FADE
+    once[:, :FADE] *= ramp
+    once[:, -FADE:] *= ramp[::-1]
+    played = bench.output.captured()
+    assert played == pytest.approx(np.tile(once, 5)[:, : played.shape[1]], abs=1e-6)
+    bench.player.loop = None
+    bench.pass_seconds(1.2)
+    assert bench.player.finished
+
+
+def test_a_loop_shorter_than_its_fades_is_none(make_bench):
+    bench = make_bench()
+    bench.player.loop = (100, 120)
+    assert bench.player.loop is None
+    bench.player.loop = (-50, 10**9)
+    assert bench.player.loop == (0, bench.length)
+
+
+def test_levels_are_those_of_what_is_heard(make_bench):
+    bench = make_bench()
+    assert bench.player.levels() == {}
+    bench.mixture[:, :24000] = 0
+    bench.stems.write("a", 0, np.zeros((2, 24000), np.float32))
+    bench.player.play()
+    bench.pass_seconds(0.4)
+    # Loud sound is rendered already, but what is heard is still silence.
+    assert np.abs(bench.output.captured()[:, -10:]).max() == 0
+    bench.pass_seconds(0.08)
+    assert np.abs(bench.output.captured()).max() > 0
+    assert bench.player.levels()["master"] == (float("-inf"), float("-inf"))
+    bench.pass_seconds(0.2)
+    levels = bench.player.levels()
+    assert set(levels) == {"a", REST, "master"}
+    assert levels["a"][1] == pytest.approx(20 * np.log10(0.05), abs=1)
+    assert levels["master"][1] == pytest.approx(20 * np.log10(0.05 * 2**0.5), abs=1)
+    assert levels["a"][0] > levels["a"][1]
+    bench.player.pause()
+    bench.pass_seconds(0.05)
+    assert bench.player.levels()["a"] == (float("-inf"), float("-inf"))
+
+
+class Vanishing(SilentOutput):
+    """A sound card that can be pulled out."""
+
+    gone = False
+    closed = False
+
+    def free(self):
+        if self.gone:
+            raise DeviceLost("The sound card Toy went away")
+        return super().free()
+
+    def close(self):
+        self.closed = True
+        raise DeviceLost("it is gone")
+
+
+def test_a_device_that_vanishes_leaves_time_running(make_bench):
+    bench = make_bench()
+    card = Vanishing(RATE, 2, now=bench.time)
+    told = []
+    player = Player(bench.renderer, RATE, bench.length, card, threaded=False, on_notice=told.append)
+    player.mix = bench.mix
+    player.play()
+    for _ in range(20):
+        player.step()
+        bench.time.now += 0.01
+    before = player.position
+    card.gone = True
+    player.step()
+    assert card.closed
+    assert player.playing
+    assert player.output_name == "Silence"
+    assert told == [player.notice] == ["The sound card Toy went away: playing silently."]
+    assert before <= player.position <= before + 0.1 * RATE
+    back = SilentOutput(RATE, 2, now=bench.time, capture=True)
+    player.use(back)
+    player.step()
+    assert player.notice == ""
+    bench.time.now += 0.05
+    player.step()
+    assert player.position > before
+    assert np.abs(back.captured()).max() > 0
+
+
+def test_a_device_is_filled_again_after_a_slow_render(make_bench):
+    bench = make_bench()
+    bench.player.play()
+    bench.pass_seconds(0.1)
+    bench.time.now += 0.5  # the thread slept: everything was heard, then silence
+    stalled = bench.player.position
+    seen = bench.pass_seconds(0.3)
+    assert seen == sorted(seen)
+    assert seen[-1] == pytest.approx(stalled + 0.3 * RATE, abs=0.02 * RATE)
+    assert bench.player.underruns == 1
+    assert np.array_equal(
+        bench.output.captured(), bench.mixture[:, : bench.output.captured().shape[1]]
+    )
+
+
+def test_the_thread_plays_and_ends(make_bench):
+    bench = make_bench(seconds=0.2)
+    player = Player(bench.renderer, RATE, bench.length, SilentOutput(RATE, 2, capture=True))
+    player.mix = replace(bench.mix, master_db=-6.0)
+    thread = player._thread
+    player.play()
+    while not player.finished:
+        assert thread.is_alive()
+        thread.join(0.01)
+    assert player.position == bench.length
+    played = player._output.captured()
+    assert np.array_equal(played, bench.render(player.mix, 0, bench.length))
+    player.close()
+    assert not thread.is_alive()
+
+
+def test_a_clip_that_cannot_be_read_stops_with_a_sentence(make_bench):
+    bench = make_bench()
+    player = Player(bench.renderer, RATE, bench.length, SilentOutput(RATE, 2))
+
+    def broken(start, stop):
+        raise CannotOpen("film.mp4", "it is damaged.")
+
+    bench.renderer._sources._sound = broken
+    bench.renderer._sources._pieces.clear()
+    player.mix = bench.mix
+    thread = player._thread
+    player.play()
+    while player.playing:
+        thread.join(0.01)
+    assert player.notice == "Cannot open film.mp4: it is damaged."
+    assert thread.is_alive()
+    player.close()
