@@ -172,6 +172,8 @@ class Features:
         sound = torch.from_numpy(for_model(read, self.rate, self.spec)).to(self.device)
         with enough_memory():
             heard = self.model.listen(sound[None])
+        seen = self.pool(np.stack(self.look(self.picture_times(window))))
+        heard = self.model.settle(heard, torch.from_numpy(seen).to(self.device).flatten(1).T)
         power = power_at_moments(sound, self.spec, heard.maps.shape[-1]).cpu().numpy()
         kept = [heard.maps] if heard.codes is None else [heard.maps, heard.codes]
         return power, *(_to_half(features) for features in kept)

@@ -106,7 +106,10 @@ class PixelSeparator(Separator):
 
     @abstractmethod
     def masks(self, heard: Heard, vectors: Tensor) -> Tensor:
-        """A window (B = 1) and vectors ``[N, K]`` -> soft masks ``[N, F, W]`` in 0..1."""
+        """A window (B = 1) and vectors ``[N, K]`` -> soft masks ``[N, F, W]`` in 0..1.
+
+        Point by point: some columns of ``heard.maps`` alone give these columns of the masks.
+        """
 
     def classify(self, vectors: Tensor) -> Tensor:
         """Vectors ``[N, K]`` -> probabilities ``[N, len(spec.labels)]``; [N, 0] without labels."""
