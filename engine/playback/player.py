@@ -6,6 +6,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,14 +49,13 @@ class Player:
         output: OutputDevice | None = None,
         *,
         threaded: bool = True,
-        on_notice: Callable[[str], None] | None = None,
+        on_notice: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.mix, self.scene = Mix(), Scene()
         self.finished = False
         self._renderer, self._rate, self._length = renderer, rate, length
         self._output = output or open_output(rate, max(renderer.channels, 2))
-        self.notice = self._output.notice
-        self._on_notice = on_notice
+        self.notice, self._on_notice = self._output.notice, on_notice
         self._fade = max(round(FADE_SECONDS * rate), 1)
         self._loop: tuple[int, int] | None = None
         self._playing = self._rolling = self._ended = False
@@ -256,20 +256,19 @@ class Player:
         return samples
 
     def _stop_rolling(self) -> None:
-        can_cut = self._output.can_cut
-        silent_from = self._output.cut(self._fade) if can_cut else self._fade_behind()
+        cut = self._output.cut if self._output.can_cut else self._fade_behind
+        silent_from = cut(self._fade)
         with self._lock:
             self._rest_at(self._timeline.at(silent_from))
         self._rolling = False
 
-    def _fade_behind(self) -> int:
+    def _fade_behind(self, fade: int) -> int:
         """For a device that takes nothing back: let what waits in it end gently."""
         start = self._next
-        stop = min(start + self._fade, self._length)
-        samples = self._glided(start, stop) * fade_in(stop - start)[::-1]
-        frame = self._output.write(np.ascontiguousarray(samples))
+        stop = min(start + fade, self._length)
+        frame = self._output.write(self._glided(start, stop) * fade_in(stop - start)[::-1])
         self._timeline.add(frame, start, stop - start)
-        return self._output.cut(self._fade)
+        return self._output.cut(fade)
 
     def _rest_at(self, sample: int) -> None:
         self._next = sample
@@ -292,12 +291,9 @@ class Player:
 
     def _tell(self, sentence: str) -> None:
         self.notice = sentence
-        if self._on_notice is not None:
-            self._on_notice(sentence)
+        self._on_notice(sentence)
 
 
 def _close(output: OutputDevice) -> None:
-    try:
+    with suppress(DeviceLost):  # it is gone already, which is what was wanted
         output.close()
-    except DeviceLost:
-        return  # it is gone already, which is what was wanted
