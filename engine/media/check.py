@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from engine.errors import Cancelled, EngineError
 from engine.media.clip import Clip
 from engine.media.encoding import SoundCodec
-from engine.media.ffi import open_input, packets_of
+from engine.media.ffi import open_input, packets_of, place_among
 
 EXCERPT_SAMPLES = 1 << 14
 _EXCERPTS = 4
@@ -109,30 +109,38 @@ class Excerpts:
 
 
 def check_copies(
-    path: Path, traces: Mapping[int, Trace], cancelled: Callable[[], bool]
+    path: Path, traces: Mapping[str, Trace], cancelled: Callable[[], bool]
 ) -> tuple[list[Check], float]:
-    """Read a written file and hold its copied streams (by their new index) against what went in.
+    """Read a written file and hold its copied streams (by kind and count) against what went in.
 
     The second value is by how many seconds the muxer moved everything (MPEG-TS, Matroska when
     something starts before 0).
     """
+    found: dict[str, Trace] = {}
     with open_input(path) as container:
-        streams = [s for s in container.streams if s.index in traces]
-        found = {s.index: Trace(traces[s.index].codec, unit_length_size(s)) for s in streams}
-        names = {s.index: f"{s.type} {s.index}" for s in streams}
+        places = place_among(container.streams)
+        streams = [s for s in container.streams if places[s.index] in traces]
+        for stream in streams:
+            name = places[stream.index]
+            found[name] = Trace(traces[name].codec, unit_length_size(stream))
         for packet in packets_of(container, streams) if streams else ():
             if cancelled():
                 raise Cancelled
-            found[packet.stream_index].add(packet)
+            found[places[packet.stream_index]].add(packet)
     checks = []
-    for index, trace in traces.items():
-        name, other = names.get(index, f"stream {index}"), found.get(index, Trace(trace.codec))
+    for name, trace in traces.items():
+        other = found.get(name, Trace(trace.codec))
         count = f"{len(other.times)} of {len(trace.times)} packets"
         checks.append(Check(f"{name}: packets", trace.same_packets(other), count))
         checks.append(Check(f"{name}: times", trace.same_times(other), count))
-    first = next((i for i in traces if i in found and traces[i].times and found[i].times), None)
-    moved = 0.0 if first is None else min(found[first].times) - min(traces[first].times)
-    return checks, moved
+    return checks, _moved(traces, found)
+
+
+def _moved(traces: Mapping[str, Trace], found: Mapping[str, Trace]) -> float:
+    for name, trace in traces.items():
+        if trace.times and name in found and found[name].times and "cover" not in name:
+            return min(found[name].times) - min(trace.times)
+    return 0.0
 
 
 def check_film(path: Path, source: Clip, chapters: int | None = None) -> list[Check]:

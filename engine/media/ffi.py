@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,21 @@ def is_sound(stream: Any) -> bool:
     return (
         stream.type == "audio" and context is not None and context.rate > 0 and context.channels > 0
     )
+
+
+def place_among(streams: Iterable[Any]) -> dict[int, str]:
+    """What each stream is by kind and count, by index: "video 1", "cover 1", "audio 2".
+
+    Muxers move covers and add tracks of chapter titles, so that an index may change; this does not.
+    """
+    counts: Counter[str] = Counter()
+    places = {}
+    for stream in streams:
+        cover = stream.type == "video" and stream.disposition & Disposition.attached_pic
+        kind = "cover" if cover else stream.type
+        counts[kind] += 1
+        places[stream.index] = f"{kind} {counts[kind]}"
+    return places
 
 
 def skipped_samples(packet: Packet) -> tuple[int, int] | None:

@@ -26,7 +26,7 @@ from engine.media.check import (
 )
 from engine.media.clip import Clip
 from engine.media.encoding import SoundCodec, add_sound_stream
-from engine.media.ffi import family, open_input, packets_of
+from engine.media.ffi import family, is_sound, open_input, packets_of, place_among
 from engine.media.sound_feed import Feed
 from engine.media.target import written_beside
 from engine.media.tracks import (
@@ -81,6 +81,7 @@ class Job:
         self._format = format_of(target)
         self._feeds: list[Feed] = []
         self._traces: dict[int, Trace] = {}
+        self._places: dict[int, str] = {}
 
     def run(
         self, chosen: int | None, codec: SoundCodec | None, blocks: Blocks | None, rate: int
@@ -156,7 +157,7 @@ class Job:
     ) -> dict[int, Any]:
         """Streams of the new file; what is copied comes back by its old index."""
         routes: dict[int, Any] = {}
-        sounds = [s.index for s in container.streams if s.type == "audio"]
+        sounds = [s.index for s in container.streams if is_sound(s)]
         for track in planned:
             stream = track.stream
             if track.fate == "copy":
@@ -177,6 +178,7 @@ class Job:
                     copy_tags(stream, made)
                 feed = self._feed(made, track, sounds, blocks, rate)
                 self._feeds.append(feed)
+        self._places = place_among(out.streams)
         return routes
 
     def _feed(
@@ -257,17 +259,16 @@ class Job:
                     self._tell(feed.given_seconds / whole)
 
     def _look(self, beside: Path) -> list[Check]:
-        checks, moved = check_copies(beside, self._traces, self._cancelled)
+        traces = {self._places[index]: trace for index, trace in self._traces.items()}
+        checks, moved = check_copies(beside, traces, self._cancelled)
         count = self._source.info.chapters if self._holds_chapters else None
         checks += check_film(beside, self._source, count)
-        with open_input(beside) as container:
-            sounds = [s.index for s in container.streams if s.type == "audio"]
         for feed in self._feeds:
             self._ask()
             if self._format == "mpegts" and not self._traces:
                 continue  # Its clock starts anywhere, and there is no picture to be late for.
             start = feed.start_seconds + moved
-            track = sounds.index(feed.index)
+            track = int(self._places[feed.index].split()[1]) - 1
             checks += check_sound(beside, track, feed.excerpts, feed.codec, feed.rate, start)
         return checks
 

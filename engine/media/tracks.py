@@ -140,7 +140,11 @@ def add_copy(out: Any, stream: Any, file_format: str) -> Any:
 
 def copy_tags(stream: Any, made: Any) -> None:
     """Language, title and the like, and whether it is the default, a comment, a cover."""
-    made.metadata.update(kept_tags(stream.metadata))
+    tags = kept_tags(stream.metadata)
+    if "name" in tags:
+        # MP4 reads the title of a track under another name than it writes it.
+        tags.setdefault("title", tags.pop("name"))
+    made.metadata.update(tags)
     made.disposition = stream.disposition
 
 

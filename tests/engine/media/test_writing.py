@@ -50,6 +50,10 @@ def sound_of(path, track=0):
         return np.concatenate(list(reader.blocks()), axis=1), clip.info.sound
 
 
+def tags_of(stream):
+    return {key: value for key, value in stream.metadata.items() if key in ("name", "title")}
+
+
 def left_over(folder):
     return [path.name for path in folder.iterdir() if "pp-tmp" in path.name]
 
@@ -205,6 +209,7 @@ def test_chapters_tags_languages_subtitles_and_covers_are_kept(tmp_path):
         with av.open(str(out)) as made, av.open(str(clip.info.path)) as old:
             titles = [chapter["metadata"]["title"] for chapter in made.chapters()]
             starts = [float(c["start"] * c["time_base"]) for c in made.chapters()]
+            assert made.streams.audio[1].metadata.items() >= tags_of(old.streams.audio[1]).items()
             kinds = [(s.type, int(s.disposition)) for s in made.streams if s.type != "data"]
             assert kinds == [(s.type, int(s.disposition)) for s in old.streams if s.type != "data"]
         assert titles == ["one", "zwei"]
