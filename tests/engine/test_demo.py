@@ -1,0 +1,43 @@
+"""The demo: in the window where there is a screen, to files where there is none."""
+
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from engine.cli.program import program
+from engine.media.clip import Clip
+from engine.models.card import find_weights
+from engine.resources import resource
+
+
+def test_with_a_screen_the_window_opens_on_the_demo(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+    monkeypatch.setenv("DISPLAY", ":7")
+    monkeypatch.setattr("pixelplayer_gui.app.run", lambda path: opened.append(path) or 0)
+    assert CliRunner().invoke(program, ["demo"]).exit_code == 0
+    assert opened == [resource("demo", "demo.mp4")]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    find_weights("pixel-slots") is None, reason="the default weights are not in this checkout"
+)
+def test_without_a_screen_the_job_is_done_to_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    result = CliRunner().invoke(program, ["demo", "--out", str(tmp_path / "out")])
+    assert result.exit_code == 0, result.output
+    made = sorted(os.listdir(tmp_path / "out"))
+    assert {"heat.png", "remix.mp4", "rest.wav"} <= set(made)
+    assert len(made) == 5  # and the sounds of two objects
+    for name in made:
+        assert name in result.stdout
+    film, demo = Clip.open(tmp_path / "out" / "remix.mp4"), Clip.open(resource("demo", "demo.mp4"))
+    assert film.info.sound is not None
+    assert demo.info.sound is not None
+    assert film.info.sound.rate == demo.info.sound.rate
+    assert film.info.duration_seconds == pytest.approx(demo.info.duration_seconds, abs=0.05)
