@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import chain, islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Self
 
 from av.container import InputContainer
+from av.error import FFmpegError
+from av.packet import Packet
 
 from engine.errors import BadRequest, CannotOpen
-from engine.media.ffi import in_seconds, is_picture, is_sound, open_input
+from engine.media.ffi import in_seconds, is_picture, is_sound, open_input, packets_of
 from engine.media.picture_reader import PictureReader
 from engine.media.picture_shape import Shape, first_look
 from engine.media.sound_map import SoundMap
 from engine.media.sound_reader import SoundReader
+
+_FIRST_PACKETS = 400
+_HEARD_PACKETS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +110,12 @@ class Clip:
         track: int,
         sound_map: SoundMap | None,
     ) -> Self:
+        frame, heard = _first_of_each(container, pictures[:1], sounds[track : track + 1])
+        if sound_map is not None:
+            sound_map.begin(sounds[track], heard)
         shape, picture_start = None, None
         if pictures:
-            shape, picture_start = first_look(container, pictures[0])
+            shape, picture_start = first_look(pictures[0], frame)
             if picture_start is None:
                 start = Fraction(container.start_time or 0, 1_000_000)
                 picture_start = _start(pictures[0], start)
@@ -152,6 +162,23 @@ class Clip:
         if self.info.sound is None or self._sound_map is None:
             raise BadRequest(f"{self.info.path.name} has no sound; choose a film that has.")
         return SoundReader(self.info.path, self.info.sound, self._sound_map)
+
+
+def _first_of_each(
+    container: InputContainer, pictures: list[Any], sounds: list[Any]
+) -> tuple[Any, list[Packet]]:
+    """The first picture, decoded, and the first packets of sound, in one short walk."""
+    frame, heard = None, []
+    walk = packets_of(container, [*pictures, *sounds])
+    for packet in chain(islice(walk, _FIRST_PACKETS), [None]):
+        if packet is not None and packet.stream.type == "audio":
+            heard.append(packet)
+        elif pictures and frame is None:
+            with suppress(FFmpegError):
+                frame = next(iter(pictures[0].decode(packet)), None)
+        if (frame or not pictures) and (len(heard) >= _HEARD_PACKETS or not sounds):
+            break
+    return frame, heard
 
 
 def _start(stream: Any, container_start: Fraction) -> Fraction:

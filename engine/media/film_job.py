@@ -26,7 +26,7 @@ from engine.media.check import (
 )
 from engine.media.clip import Clip
 from engine.media.encoding import SoundCodec, add_sound_stream
-from engine.media.ffi import family, is_sound, open_input, packets_of, place_among
+from engine.media.ffi import family, is_sound, open_input, open_stream, packets_of, place_among
 from engine.media.sound_feed import Feed
 from engine.media.target import written_beside
 from engine.media.tracks import (
@@ -140,9 +140,7 @@ class Job:
         if self._source.info.chapters and not self._holds_chapters:
             self._notices.append(f"The chapters were left out: {suffix} files cannot hold them.")
         if picture is not None and picture.rotation and family(self._format) not in _TURNED:
-            self._notices.append(
-                f"The picture will lie on its side: {suffix} files cannot turn it."
-            )
+            self._notices.append(f"The picture will lie unturned: {suffix} files cannot turn it.")
         tags = kept_tags(container.metadata)
         out.metadata.update(tags)
         chapters = container.chapters()
@@ -172,6 +170,8 @@ class Job:
             elif track.fate == "attach":
                 name = stream.metadata.get("filename", stream.name or "attachment")
                 out.add_attachment(name, stream.mimetype or "application/octet-stream", stream.data)
+            elif track.fate == "cover":
+                self._attach_cover(out, stream)
             elif track.fate == "encode" and track.codec is not None:
                 made = add_sound_stream(out, track.codec)
                 if stream is not None:
@@ -180,6 +180,15 @@ class Job:
                 self._feeds.append(feed)
         self._places = place_among(out.streams)
         return routes
+
+    def _attach_cover(self, out: Any, stream: Any) -> None:
+        container, cover = open_stream(self._source.info.path, stream.index)
+        with container:
+            packet = next(packets_of(container, cover), None)
+            if packet is not None:
+                kind = "png" if stream.codec_context.name == "png" else "jpeg"
+                suffix = kind.replace("jpeg", "jpg")
+                out.add_attachment(f"cover.{suffix}", f"image/{kind}", bytes(packet))
 
     def _feed(
         self, made: Any, track: Track, sounds: list[int], blocks: Blocks | None, rate: int

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import chain, islice
 from typing import Any
 
 import numpy as np
-from av.container import InputContainer
-from av.error import FFmpegError
 from av.sidedata.sidedata import Type as SideDataType
 from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
-from engine.media.ffi import in_seconds, packets_of
+from engine.media.ffi import in_seconds
 
 HD_ROWS, HD_COLUMNS = 720, 1280
 _UNSPECIFIED = 2
@@ -24,7 +20,6 @@ _SPACES = {
     0: "rgb", 1: "bt709", 4: "fcc", 5: "bt601", 6: "bt601", 7: "smpte240m", 9: "bt2020",
     10: "bt2020",
 }  # fmt: skip
-_LOOK_FOR_A_PICTURE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +74,12 @@ def turned(stored: NDArray[np.uint8], shape: Shape) -> NDArray[np.uint8]:
     return np.ascontiguousarray(np.rot90(stored, shape.rotation // 90))
 
 
-def first_look(container: InputContainer, stream: Any) -> tuple[Shape, Fraction | None]:
-    """The shape of a film's pictures and when the first of them is shown, on the file's clock.
+def first_look(stream: Any, frame: Any) -> tuple[Shape, Fraction | None]:
+    """The shape of a film's pictures and when the first, ``frame``, is shown on the file's clock.
 
-    Both stand on the first decoded picture; what FFmpeg says of a stream's start is at times a
-    guess (of Matroska films with a late sound track the latter's).
+    Both stand on a decoded picture (None if none could be); what FFmpeg says of a stream's start is
+    at times a guess (of Matroska films with a late sound track the latter's).
     """
-    frame = _first_frame(container, stream)
     start = None if frame is None else in_seconds(frame.pts, frame.time_base or stream.time_base)
     return _shape(stream, frame), start
 
@@ -104,15 +98,6 @@ def _shape(stream: Any, frame: Any) -> Shape:
         width, height = height, width
     space = _matrix(frame) if frame is not None else _UNSPECIFIED
     return Shape(width, height, rotation, mirrored, _SPACES.get(int(space or 0), "unknown"))
-
-
-def _first_frame(container: InputContainer, stream: Any) -> Any:
-    for packet in chain(islice(packets_of(container, stream), _LOOK_FOR_A_PICTURE), [None]):
-        with suppress(FFmpegError):
-            frames = stream.decode(packet)
-            if frames:
-                return frames[0]
-    return None
 
 
 def _turn(frame: Any) -> tuple[int, bool]:

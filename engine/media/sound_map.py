@@ -88,6 +88,13 @@ class SoundMap:
         """Whether the time stamps met so far rise, so that one can look for them after a seek."""
         return self._in_order
 
+    def begin(self, stream: Any, packets: list[Packet]) -> None:
+        """Take the first packets of the track from a file that somebody has open anyway."""
+        with self._lock:
+            self._learn(stream)
+            for packet, count in _decoded(iter(packets), stream):
+                self._add(packet, count)
+
     def reach(self, sample: int | None) -> int:
         """Know every packet up to ``sample`` (None: all); returns the end known now."""
         with self._lock:
@@ -141,12 +148,15 @@ class SoundMap:
 
     def _open(self) -> None:
         self._container, stream = open_stream(self._path, self._index)
+        self._learn(stream)
+        counted = _counted(packets_of(self._container, stream), stream)
+        self._source = islice(counted, len(self._stamps), None)
+
+    def _learn(self, stream: Any) -> None:
         self._rate = stream.codec_context.rate
         self._base = Fraction(stream.time_base)
         self._jitter = max(JITTER_SECONDS, 2 * self._base) * self._rate
         self._declared = stream.start_time
-        counted = _counted(packets_of(self._container, stream), stream)
-        self._source = islice(counted, len(self._stamps), None)
 
     def _add(self, packet: Packet, count: int) -> None:
         stamp = packet.pts if packet.pts is not None else packet.dts

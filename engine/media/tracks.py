@@ -35,7 +35,7 @@ _NOT_TAGS = frozenset(
     {"encoder", "major_brand", "minor_version", "compatible_brands", "duration", "vendor_id"}
 )
 
-Fate = Literal["copy", "encode", "attach", "text", "drop"]
+Fate = Literal["copy", "encode", "attach", "cover", "text", "drop"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +217,9 @@ def _beside(stream: Any, container: Any, file_format: str, notices: list[str]) -
         return Track(stream, "drop")
     if stream.type == "data" and _is_chapter_text(stream, container):
         return Track(stream, "drop")
+    if stream.type == "video" and file_format == "matroska":
+        # Matroska keeps covers among its attached files; as a track it would be a second picture.
+        return Track(stream, "cover")
     if can_hold(file_format, stream):
         return Track(stream, "copy")
     if stream.type == "subtitle" and _is_text(stream) and text_codec(file_format):

@@ -219,6 +219,24 @@ def test_chapters_tags_languages_subtitles_and_covers_are_kept(tmp_path):
         np.testing.assert_array_equal(second, sound_of(clip.info.path, 1)[0])
 
 
+def test_a_cover_stays_a_cover_between_containers(tmp_path):
+    clip = source(tmp_path, "a.mp4", cover=True)
+
+    def covers(path):
+        with av.open(str(path)) as container:
+            streams = [s for s in container.streams.video if int(s.disposition) & 1024]
+            return [bytes(p) for p in container.demux(streams) if p.size]
+
+    first = covers(clip.info.path)
+    assert len(first) == 1
+    for name in ("b.mkv", "c.mkv", "d.mp4"):
+        report = rewrite(clip, tmp_path / name)
+        assert report.passed, report.checks
+        assert report.notices == ()
+        assert covers(tmp_path / name) == first
+        clip = Clip.open(tmp_path / name)
+
+
 @pytest.mark.parametrize(
     ("name", "codec", "suffix"), [("a.mkv", "subrip", ".mp4"), ("a.mp4", "mov_text", ".mkv")]
 )
