@@ -20,9 +20,9 @@ from av.container import OutputContainer
 from av.stream import Disposition
 from numpy.typing import NDArray
 
-from tests.signals import noise, numbered_picture, read_number, test_tone
+from tests.signals import as_format, noise, numbered_picture, read_number, test_tone
 
-__all__ = ["Film", "Track", "as_format", "make_film", "noise", "numbered_picture", "read_number",
+__all__ = ["Film", "Track", "make_film", "noise", "numbered_picture", "read_number",
            "test_tone"]  # fmt: skip
 
 Picture = Callable[[int, float], NDArray[np.uint8]]
@@ -238,19 +238,6 @@ def _sound_stream(out: OutputContainer, track: Track) -> Any:
     if track.title:
         stream.metadata["title"] = track.title
     return stream
-
-
-def as_format(samples: NDArray[np.float32], name: str) -> NDArray[Any]:
-    """Samples ``[C, T]`` as FFmpeg's sample format wants them (``[1, T * C]`` when packed)."""
-    if name.startswith("s16"):
-        made = np.clip(np.rint(samples * 2.0**15), -(2**15), 2**15 - 1).astype(np.int16)
-    elif name.startswith("s32"):
-        made = np.clip(np.rint(samples * 2.0**23), -(2**23), 2**23 - 1).astype(np.int32) << 8
-    elif name.startswith("u8"):
-        made = np.clip(np.rint(samples * 2.0**7) + 128, 0, 255).astype(np.uint8)
-    else:
-        made = samples.astype(np.float64 if name.startswith("dbl") else np.float32)
-    return np.ascontiguousarray(made) if name.endswith("p") else made.T.reshape(1, -1).copy()
 
 
 def _sounds(stream: Any, track: Track) -> Iterator[av.Packet]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -47,3 +49,16 @@ def read_number(pixels: NDArray[np.uint8]) -> int:
     return sum(
         1 << (8 * r + c) for r in (0, 1) for c in range(8) if grey[rows[r], columns[c]] > 128
     )
+
+
+def as_format(samples: NDArray[np.float32], name: str) -> NDArray[Any]:
+    """Samples ``[C, T]`` as FFmpeg's sample format wants them (``[1, T * C]`` when packed)."""
+    if name.startswith("s16"):
+        made = np.clip(np.rint(samples * 2.0**15), -(2**15), 2**15 - 1).astype(np.int16)
+    elif name.startswith("s32"):
+        made = np.clip(np.rint(samples * 2.0**23), -(2**23), 2**23 - 1).astype(np.int32) << 8
+    elif name.startswith("u8"):
+        made = np.clip(np.rint(samples * 2.0**7) + 128, 0, 255).astype(np.uint8)
+    else:
+        made = samples.astype(np.float64 if name.startswith("dbl") else np.float32)
+    return np.ascontiguousarray(made) if name.endswith("p") else made.T.reshape(1, -1).copy()
