@@ -11,12 +11,12 @@ from engine.errors import EngineError
 from engine.project import Project
 from engine.scene import SoundingObject
 from pixelplayer_gui import picking
-from pixelplayer_gui.deck import Deck
 from pixelplayer_gui.editing import Editing
 from pixelplayer_gui.inference import Inference, Load
 
 if TYPE_CHECKING:
     from engine.analysis.analyse import Heat
+    from pixelplayer_gui.deck import Deck
 
 HEAT_STEP_SECONDS = 0.2
 PREPARE_STEP_SECONDS = 2.0
@@ -34,7 +34,7 @@ class Discovery(QObject):
         click_answered: no click waits any more.
         stems_grew: id -> the spans (start, end in seconds) of that object's sound that are there.
         heat_changed: the Heat of the moment; None hides it.
-        model_ready: the model's name and its device.
+        model_ready, model_missing: the model's name and its device; there is none.
         notice: a sentence, nothing has failed.
         failed: a sentence, something has.
     """
@@ -46,6 +46,7 @@ class Discovery(QObject):
     stems_grew = Signal(object)
     heat_changed = Signal(object)
     model_ready = Signal(str, str)
+    model_missing = Signal()
     notice = Signal(str)
     failed = Signal(str)
 
@@ -71,6 +72,7 @@ class Discovery(QObject):
     def _wire(self) -> None:
         inference = self._inference
         inference.ready.connect(self.model_ready)
+        inference.not_ready.connect(self.model_missing)
         inference.answered.connect(self._take_answer)
         inference.unanswered.connect(self._end_clicks)
         inference.found.connect(self._take_found)
@@ -188,19 +190,12 @@ class Discovery(QObject):
 
     @Slot(object, bool)
     def _take_answer(self, item: SoundingObject, isolate: bool) -> None:
-        self._waiting_clicks.discard(item.id)
-        if isolate or not self._waiting_clicks:
-            self._end_clicks()
         project, deck = self._editing.project, self._deck
-        if project is None or deck is None:
-            return
-        known = picking.same_as(project.scene, item, deck.position_seconds) if isolate else None
-        if known is not None:
-            self._editing.isolate(known.id)
-            return
-        self._editing.add_objects((item,), "Add an object")
-        if isolate:
-            self._editing.isolate(item.id)
+        if project is not None and deck is not None:
+            self._add(item, project, deck.position_seconds, isolate)
+        if isolate or self._waiting_clicks <= {item.id}:
+            self._end_clicks()
+        self._waiting_clicks.discard(item.id)
 
     @Slot(object)
     def _take_found(self, found: tuple[SoundingObject, ...]) -> None:
@@ -234,8 +229,9 @@ class Discovery(QObject):
 
     @Slot()
     def _end_clicks(self) -> None:
-        self._waiting_clicks.clear()
-        self.click_answered.emit()
+        if self._waiting_clicks:
+            self._waiting_clicks.clear()
+            self.click_answered.emit()
 
     @Slot()
     def _look_at_stems(self) -> None:
@@ -255,6 +251,14 @@ class Discovery(QObject):
         self._waiting_clicks.add(object_id)
         self.click_asked.emit(x, y)
         self._inference.click(x, y, deck.position_seconds, object_id, isolate=isolate)
+
+    def _add(self, item: SoundingObject, project: Project, seconds: float, isolate: bool) -> None:
+        """A strip for what a click found; the one that stands there already when it is isolated."""
+        known = picking.same_as(project.scene, item, seconds) if isolate else None
+        if known is None:
+            self._editing.add_objects((item,), "Add an object")
+        if isolate:
+            self._editing.isolate((known or item).id)
 
     def _taken_ids(self) -> set[str]:
         """Ids that mean something already, also to steps that were undone: their stems are kept."""

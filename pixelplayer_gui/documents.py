@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from engine.errors import Cancelled, EngineError
-from engine.media.clip import Clip
 from engine.project import MissingClip, Project, open_project, relinked, save
-from pixelplayer_gui.deck import Deck
 from pixelplayer_gui.tasks import Lane, Task
+
+if TYPE_CHECKING:
+    from pixelplayer_gui.deck import Deck
 
 OPEN, SAVE = "open", "save"
 OPEN_URGENCY, SAVE_URGENCY = 60, 50
@@ -46,6 +49,10 @@ class Documents(QObject):
         self._lane = lane
         self._made: list[Deck] = []
         self._missing: tuple[MissingClip, Path] | None = None
+
+    def warm_up(self) -> None:
+        """Load what opening and playing need, so that the window need not wait for it."""
+        self._lane.submit(lambda _: import_module("pixelplayer_gui.deck"))
 
     def open_clip(self, clip: Path, track: int, model: str) -> None:
         """Open a film as a new project."""
@@ -90,6 +97,9 @@ class Documents(QObject):
         self, shown: Path, read: Callable[[], Project], path: Path | None, *, saved: bool
     ) -> None:
         def work(task: Task) -> tuple[Project, Deck]:
+            from engine.media.clip import Clip
+            from pixelplayer_gui.deck import Deck
+
             project = read()
             clip = Clip.open(project.clip, project.track)
             if task.stopped():

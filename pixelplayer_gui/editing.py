@@ -52,6 +52,7 @@ class Editing(QObject):
         self._saved: Project | None = None
         self._shown: Project | None = None
         self._isolated: str | None = None
+        self._learned: dict[str, SoundingObject] = {}
 
     @property
     def project(self) -> Project | None:
@@ -86,13 +87,14 @@ class Editing(QObject):
     def begin(self, project: Project | None, *, saved: bool) -> None:
         """Work on another project; ``saved`` says whether a file holds it as it is."""
         self._isolated = None
+        self._learned = {}
         self._history = History(_plain(project)) if project else None
         self._saved = self._history.now if self._history and saved else None
         self._show_history()
 
     def mark_saved(self, project: Project) -> None:
         """A file holds this project now."""
-        self._saved = project
+        self._saved = self._with_learned(project)  # it was on its way while more was learned
         self.saved_changed.emit(self.dirty)
 
     def preview_strip(self, strip_id: str, **changes: Any) -> None:
@@ -138,18 +140,11 @@ class Editing(QObject):
         """The analysis knows more of these objects now, e.g. their paths; it is no step."""
         if self._history is None:
             return
-        known = {item.id: item for item in items}
-
-        def learned(project: Project) -> Project:
-            scene = project.scene
-            for item in scene.objects:
-                scene = scene.with_object(known.get(item.id, item))
-            return project.with_scene(scene)
-
-        self._history.revise(learned)
-        self._saved = learned(self._saved) if self._saved else None
+        self._learned |= {item.id: item for item in items}
+        self._history.revise(self._with_learned)
+        self._saved = self._with_learned(self._saved) if self._saved else None
         if self._shown is not None:
-            self._show(learned(self._shown))
+            self._show(self._with_learned(self._shown))
 
     def remove_object(self, object_id: str) -> None:
         """Take an object and its strip away; its sound falls back to the rest."""
@@ -201,6 +196,12 @@ class Editing(QObject):
             project = project.with_mix(replace(project.mix, isolated=self._isolated))
         self._shown = project
         self.changed.emit(project)
+
+    def _with_learned(self, project: Project) -> Project:
+        scene = project.scene
+        for item in scene.objects:
+            scene = scene.with_object(self._learned.get(item.id, item))
+        return project.with_scene(scene)
 
     def _knows(self, strip_id: str) -> bool:
         now = self.to_be_saved

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.errors import EngineError
-from engine.export import ExportProcess, ExportRequest, ExportState
-from pixelplayer_gui.deck import Deck
 from pixelplayer_gui.tasks import Lane
+
+if TYPE_CHECKING:
+    from engine.export import ExportProcess, ExportRequest, ExportState
+    from pixelplayer_gui.deck import Deck
 
 POLL_MS = 100
 KILL_SECONDS = 2.0
@@ -69,6 +72,8 @@ class Exporting(QObject):
             self._process = None
 
     def _run(self, request: ExportRequest) -> None:
+        from engine.export import ExportProcess
+
         self._process = ExportProcess(request)
         self._process.start()
         self.progressed.emit(0.0, -1.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -11,9 +12,11 @@ from PySide6.QtWidgets import QWidget
 from engine.project import SUFFIX, Project
 from engine.resources import resource
 from pixelplayer_gui import asking
-from pixelplayer_gui.dialogs.export_dialog import ExportDialog
 from pixelplayer_gui.session import Session
 from pixelplayer_gui.settings import Settings
+
+if TYPE_CHECKING:
+    from pixelplayer_gui.dialogs.export_dialog import ExportDialog
 
 DEMO = ("demo", "demo.mp4")
 
@@ -116,6 +119,8 @@ class Files(QObject):
         project, info = self._session.project, self._session.clip_info
         if project is None or info is None:
             return
+        from pixelplayer_gui.dialogs.export_dialog import ExportDialog
+
         if self._dialog is None or not self._session.exporting:
             self._forget_dialog()
             self._dialog = ExportDialog(self._window, project, info)

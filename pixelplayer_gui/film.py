@@ -5,13 +5,16 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from engine.media.clip import Clip
-from engine.media.picture_reader import PictureReader
 from engine.scene import Frame
 from pixelplayer_gui.tasks import Lane, Task
+
+if TYPE_CHECKING:
+    from engine.media.clip import Clip
+    from engine.media.picture_reader import PictureReader
 
 AHEAD_FRAMES = 8
 PLAY_SIZE = 720  # shorter side while playing: scaling down costs less than drawing it large

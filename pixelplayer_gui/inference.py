@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from engine.errors import EngineError
-from engine.media.clip import Clip
 from engine.scene import SoundingObject, Stems
 from pixelplayer_gui.tasks import Lane, Task
 
 if TYPE_CHECKING:
     from engine.analysis.analyse import Analyser
+    from engine.media.clip import Clip
     from engine.models.model import Model
 
 # The most urgent goes first; heat waits for a finished window, a click does not.
@@ -31,6 +31,7 @@ class Inference(QObject):
 
     Signals:
         ready: the model's name and the device it runs on.
+        not_ready: there is no model (a ``failed`` says why).
         answered: the SoundingObject of a click, and whether it shall be isolated.
         unanswered: a click led to nothing (a ``failed`` says why).
         found: a tuple of all objects that were found.
@@ -42,6 +43,7 @@ class Inference(QObject):
     """
 
     ready = Signal(str, str)
+    not_ready = Signal()
     answered = Signal(object, bool)
     unanswered = Signal()
     found = Signal(object)
@@ -67,7 +69,7 @@ class Inference(QObject):
     def warm_up(self, model: str) -> None:
         """Load torch and the model before they are needed."""
         self._lane.submit(
-            lambda _: self._load(model), self._tell_ready, self._fail, urgency=URGENCY[OPEN]
+            lambda _: self._load(model), self._tell_ready, self._fail_load, urgency=URGENCY[OPEN]
         )
 
     def open(self, clip: Clip, model: str) -> None:
@@ -83,7 +85,9 @@ class Inference(QObject):
             self._analyser = Analyser(clip, self._model, told[1])
             return told
 
-        self._lane.submit(prepare, self._tell_ready, self._fail, urgency=URGENCY[OPEN], key=OPEN)
+        self._lane.submit(
+            prepare, self._tell_ready, self._fail_load, urgency=URGENCY[OPEN], key=OPEN
+        )
 
     def close_clip(self) -> None:
         """Stop everything about the clip and let go of its files."""
@@ -119,7 +123,7 @@ class Inference(QObject):
     def prepare(self, seconds: float) -> None:
         """Hear and look at what is around a time, so that a click there is answered at once."""
         self._lane.submit(
-            lambda _: self._ask().prepare(seconds),
+            lambda _: self._analyser and self._analyser.prepare(seconds),
             failed=self._fail,
             urgency=URGENCY[PREPARE],
             key=PREPARE,
@@ -212,6 +216,10 @@ class Inference(QObject):
         self.separated.emit(followed)
 
     def _fail(self, error: EngineError) -> None:
+        self.failed.emit(error)
+
+    def _fail_load(self, error: EngineError) -> None:
+        self.not_ready.emit()
         self.failed.emit(error)
 
     def _fail_heat(self, error: EngineError) -> None:

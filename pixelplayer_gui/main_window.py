@@ -110,6 +110,7 @@ class MainWindow(Stage):
         session.clip_opened.connect(self._show_clip)
         session.clip_closed.connect(self._show_no_clip)
         session.model_ready.connect(self.status.show_model)
+        session.model_missing.connect(self.status.show_no_model)
         session.notice.connect(self.messages.show_notice)
         session.failed.connect(self.messages.show_failure)
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.errors import EngineError
-from engine.media.clip import ClipInfo
 from engine.project import DEFAULT_MODEL, Project
-from pixelplayer_gui.deck import Deck
 from pixelplayer_gui.discovery import Discovery
 from pixelplayer_gui.documents import Documents
 from pixelplayer_gui.editing import Editing
@@ -19,6 +18,10 @@ from pixelplayer_gui.inference import Load
 from pixelplayer_gui.peaks import Peaks
 from pixelplayer_gui.tasks import Lane
 from pixelplayer_gui.transport import Transport
+
+if TYPE_CHECKING:
+    from engine.media.clip import ClipInfo
+    from pixelplayer_gui.deck import Deck
 
 NO_PICTURE = "This clip has no picture; its sound can be played and mixed."
 NO_SOUND = "This clip has no sound; its picture can be looked at."
@@ -92,6 +95,7 @@ class Parts(QObject):
         self.stems_grew = discovery.stems_grew
         self.heat_changed = discovery.heat_changed
         self.model_ready = discovery.model_ready
+        self.model_missing = discovery.model_missing
         self.notice = discovery.notice
         self.failed = discovery.failed
         self.peaks_changed = self._peaks.grew

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from engine.media.sound_reader import SoundReader
 from engine.mixing.mix import REST
 from engine.scene import Stems
-from pixelplayer_gui.deck import Deck
 from pixelplayer_gui.tasks import Lane, Task
+
+if TYPE_CHECKING:
+    from engine.media.sound_reader import SoundReader
+    from pixelplayer_gui.deck import Deck
 
 BINS = 3000
 STEP_BINS = 150

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Slot
 
-from engine.export import ExportRequest
 from engine.project import SUFFIX
 from pixelplayer_gui.parts import Parts
+
+if TYPE_CHECKING:
+    from engine.export import ExportRequest
 
 
 class Session(Parts):
@@ -19,7 +21,8 @@ class Session(Parts):
     """
 
     def warm_up(self) -> None:
-        """Load the model before it is needed, so that the first click is answered at once."""
+        """Load what the first film and the first click need, while the window stands already."""
+        self._documents.warm_up()
         self._discovery.warm_up(self._model)
 
     def open(self, path: Path | str) -> None:

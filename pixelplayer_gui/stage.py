@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QMainWindow, QSplitter, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QMainWindow, QSplitter, QToolBar, QVBoxLayout, QWidget
 
-from engine.media.clip import ClipInfo
 from engine.project import Project
 from pixelplayer_gui import theme
 from pixelplayer_gui.actions import Actions
@@ -20,6 +20,9 @@ from pixelplayer_gui.panels.transport_bar import TransportBar
 from pixelplayer_gui.panels.video_view import VideoView
 from pixelplayer_gui.session import Session
 from pixelplayer_gui.settings import Settings
+
+if TYPE_CHECKING:
+    from engine.media.clip import ClipInfo
 
 TITLE = "PixelPlayer"
 
@@ -136,8 +139,16 @@ class Stage(QMainWindow):
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.deeds.fill_toolbar(bar)
         self.addToolBar(bar)
-        stage = _column(self.messages, self.video)
-        foot = _column(self.timeline, self.transport)
+        stage, foot = QWidget(), QWidget()
+        over = QGridLayout(stage)  # one cell for both: a message lies over the film's upper edge
+        over.setContentsMargins(0, 0, 0, 0)
+        over.addWidget(self.video, 0, 0)
+        over.addWidget(self.messages, 0, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.timeline, 1)
+        column.addWidget(self.transport)
         self._upper = _splitter(Qt.Orientation.Horizontal, stage, self.mixer, (800, 480))
         self._whole = _splitter(Qt.Orientation.Vertical, self._upper, foot, (560, 210))
         self.setCentralWidget(self._whole)
@@ -155,16 +166,6 @@ def clip_line(info: ClipInfo) -> str:
     if info.sound is not None:
         words.append(f"{info.sound.rate / 1000:g} kHz {info.sound.layout}")
     return " · ".join(words)
-
-
-def _column(*parts: QWidget) -> QWidget:
-    holder = QWidget()
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    for part in parts:
-        column.addWidget(part, 1 if part.sizePolicy().verticalPolicy().value & 2 else 0)
-    return holder
 
 
 def _splitter(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from pixelplayer_gui.deck import Deck
 from pixelplayer_gui.film import Film
+
+if TYPE_CHECKING:
+    from pixelplayer_gui.deck import Deck
 
 TICK_MS = 16
 METER_MS = 33
@@ -153,6 +157,7 @@ class Transport(QObject):
     def _rest(self) -> None:
         self._stop_timers()
         self._film.stop()
+        self.limited_changed.emit(0.0)
         self._set_playing(False)
         self._film.seek(self.position_seconds)
         self._tell_time()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
+
+from pixelplayer_gui.widgets.labels import ElidedLabel
 
 BAR_WIDTH = 180
 STEPS = 1000
@@ -19,7 +21,7 @@ def time_left(seconds: float) -> str:
 
 
 class StatusLine(QStatusBar):
-    """Progress of the analysis with a way to stop it; model, device and sound output.
+    """Progress of the analysis with a way to stop it; clip, sound output, model and device.
 
     Signals:
         cancel_requested: stop the analysis.
@@ -30,56 +32,81 @@ class StatusLine(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
-        self._what = QLabel()
-        self._bar = QProgressBar(maximum=STEPS, textVisible=False)
-        self._bar.setFixedSize(BAR_WIDTH, 10)
-        self._left = QLabel()
-        self._stop = QToolButton(autoRaise=True)
-        self._stop.setText("Stop")
-        self._stop.setToolTip("Stop the analysis; what is finished is kept  (Ctrl+.)")
-        self._stop.clicked.connect(self.cancel_requested)
-        for part in (self._what, self._bar, self._left, self._stop):
+        self.setContentsMargins(8, 0, 8, 2)
+        self.what, self.left = _word("text"), _word("dim")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(BAR_WIDTH)
+        self.bar.setAccessibleName("Progress of the analysis")
+        self.stop_button = QToolButton()
+        self.stop_button.setText("Stop")
+        self.stop_button.setToolTip("Stop the analysis; what is finished is kept  (Ctrl+.)")
+        self.stop_button.clicked.connect(self.cancel_requested)
+        for part in (self.what, self.bar, self.left, self.stop_button):
             self.addWidget(part)
-        self._clip, self._output, self._model = QLabel(), QLabel(), QLabel("Loading the model…")
-        for part in (self._clip, self._output, self._model):
-            part.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-            part.setContentsMargins(8, 2, 8, 4)
+        row = self.layout()
+        if row is not None:
+            row.setSpacing(14)
+        self.clip, self.output, self.model = _word("dim"), _word("dim"), _word("dim")
+        for part in (self.clip, self.output, self.model):
             self.addPermanentWidget(part)
+        _say(self.model, "Loading the model…")
         self.show_idle()
 
     @property
     def is_busy(self) -> bool:
         """Whether a progress is shown."""
-        return not self._bar.isHidden()
+        return not self.bar.isHidden()
 
     @Slot(str, float, float)
     def show_busy(self, what: str, done: float, seconds_left: float) -> None:
         """What is being worked out, how much is done (0..1), the seconds left (-1: unknown)."""
-        self._what.setText(what)
-        self._bar.setMaximum(STEPS if done > 0 else 0)
-        self._bar.setValue(round(done * STEPS))
-        self._left.setText(time_left(seconds_left))
-        for part in (self._what, self._bar, self._left, self._stop):
-            part.show()
+        _say(self.what, what)
+        _say(self.left, time_left(seconds_left))
+        self.bar.setMaximum(STEPS if done > 0 else 0)  # 0: it only says that it works
+        self.bar.setValue(round(done * STEPS))
+        self._show_progress(True)
 
     @Slot()
     def show_idle(self) -> None:
         """Nothing is being worked out."""
-        for part in (self._what, self._bar, self._left, self._stop):
-            part.hide()
+        self._show_progress(False)
 
     def show_clip(self, sentence: str) -> None:
         """What kind of clip is open."""
-        self._clip.setText(sentence)
+        _say(self.clip, sentence)
 
     def show_output(self, name: str, notice: str) -> None:
         """Where the sound goes, and what the user should know about that."""
-        self._output.setText(notice or name)
-        self._output.setToolTip(f"Sound output: {name}" if name else "")
+        _say(self.output, notice or name)
+        self.output.set_tone("warning" if notice else "dim")
 
     @Slot(str, str)
     def show_model(self, model: str, device: str) -> None:
         """Which model listens, and on what."""
+        self.model.set_tone("dim")
         kind = "GPU" if device.startswith(("cuda", "mps", "xpu")) else "CPU"
-        self._model.setText(f"Model: {model} · {kind}")
-        self._model.setToolTip(f"The model “{model}” runs on {device}.")
+        _say(self.model, f"Model: {model} · {kind}")
+        self.model.set_hint(f"The model “{model}” runs on {device}.")
+
+    @Slot()
+    def show_no_model(self) -> None:
+        """No model could be loaded, so that clicks find nothing."""
+        _say(self.model, "No model")
+        self.model.set_tone("warning")
+
+    def _show_progress(self, on: bool) -> None:
+        for part in (self.what, self.bar, self.left, self.stop_button):
+            part.setVisible(on)
+
+
+def _word(tone: str) -> ElidedLabel:
+    """A text that gives way in a narrow window instead of making it wider."""
+    label = ElidedLabel(tone=tone, alignment=Qt.AlignmentFlag.AlignLeft)
+    label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+    return label
+
+
+def _say(label: ElidedLabel, text: str) -> None:
+    label.set_text(text)
+    label.updateGeometry()

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from pytestqt.qtbot import QtBot
 
 from engine.playback.output import SilentOutput
-from pixelplayer_gui import theme
+from pixelplayer_gui import asking, theme
 from pixelplayer_gui.settings import Settings
 from tests.film import make_film
 
@@ -89,12 +89,18 @@ def settings(home: str) -> Settings:
 
 @pytest.fixture
 def window(
-    qtbot: QtBot, qapp: object, session: Session, settings: Settings
+    qtbot: QtBot,
+    qapp: object,
+    session: Session,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[MainWindow]:
     """The whole window, shown, with nothing open."""
     from pixelplayer_gui.main_window import MainWindow
 
     theme.apply(qapp, dark=True)  # type: ignore[arg-type]
+    # a question nobody expected would wait for an answer for ever
+    monkeypatch.setattr(asking, "before_leaving", lambda *_: pytest.fail("asked to save"))
     window = MainWindow(session, settings)
     window.resize(1200, 800)
     with qtbot.waitExposed(window):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.mixing.mix import REST
-from engine.scene import Frame
+from engine.scene import Box, Frame, Region
 from pixelplayer_gui.session import Session
 from tests.engine.analysis.toy import RATE, high_sound, low_sound, sdr, stereo
 from tests.film import make_film, read_number
@@ -34,10 +35,14 @@ def isolated(session: Session) -> str | None:
 
 
 def wait_for_stems(qtbot: QtBot, session: Session) -> None:
+    """Until all sounds are there and the session has learned the objects' paths."""
     assert session._deck is not None
-    deck, scene = session._deck, session.project.scene  # type: ignore[union-attr]
+    assert session.project is not None
+    deck, ids = session._deck, [item.id for item in session.project.scene.objects]
+    learned = session._editing
     qtbot.waitUntil(
-        lambda: all(deck.is_separated(item.id) for item in scene.objects), timeout=PATIENCE_MS
+        lambda: all(deck.is_separated(name) and name in learned._learned for name in ids),
+        timeout=PATIENCE_MS,
     )
 
 
@@ -174,8 +179,6 @@ def test_every_edit_can_be_undone(qtbot: QtBot, opened: Session):
     found = click(qtbot, opened, RED)
     opened.back()
     wait_for_stems(qtbot, opened)
-    qtbot.waitUntil(lambda: not opened._discovery._inference._lane.busy, timeout=PATIENCE_MS)
-    qtbot.wait(50)  # the followed paths have been learned
     before = opened.project
     edits = {
         "Mute Low": lambda: opened.set_strip(found, mute=True),
@@ -214,6 +217,17 @@ def test_a_project_comes_back_as_it_was(qtbot: QtBot, opened: Session, tmp_path:
     assert not opened.dirty
     wait_for_stems(qtbot, opened)
     assert np.abs(stem(opened, found)).max() > 0.05
+
+
+def test_what_is_learned_while_saving_is_no_edit(qtbot: QtBot, opened: Session, tmp_path: Path):
+    click(qtbot, opened, RED)
+    (item,) = opened.project.scene.objects  # type: ignore[union-attr]
+    followed = replace(item, region=Region.still(Box(0.1, 0.2, 0.3, 0.4)))
+    with qtbot.waitSignal(opened.project_saved, timeout=PATIENCE_MS):
+        opened.save_project(tmp_path / "p.ppx")
+        opened._editing.learn([followed])
+    assert opened.project.scene.objects == (followed,)  # type: ignore[union-attr]
+    assert not opened.dirty
 
 
 def test_a_moved_clip_is_asked_for_and_found(qtbot: QtBot, session: Session, film, tmp_path: Path):

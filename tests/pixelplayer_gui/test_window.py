@@ -216,10 +216,10 @@ def test_the_analysis_is_shown_and_can_be_stopped(
 ):
     session.scene_busy.emit("Separating 2 objects", 0.25, 42.0)
     assert open_window.status.is_busy
-    open_window.status._stop.click()
+    open_window.status.stop_button.click()
     assert not open_window.status.is_busy
-    assert "default" in open_window.status._model.text()
-    assert "CPU" in open_window.status._model.text()
+    assert "default" in open_window.status.model.text
+    assert "CPU" in open_window.status.model.text
 
 
 def test_the_window_remembers_its_habits(qtbot: QtBot, open_window, settings, film, home):
