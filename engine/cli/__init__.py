@@ -7,9 +7,21 @@ modules import what is heavy (torch, PyAV, Qt) inside their commands, so that `p
 
 from __future__ import annotations
 
+import os
+
 
 def main() -> None:
     """The program ``pixelplayer``: runs the command line's words and ends the process."""
+    share_the_cores()
     from engine.cli.program import program
 
     program(prog_name="pixelplayer")
+
+
+def share_the_cores() -> None:
+    """Lets torch's threads sleep while they wait for each other; to be called before torch loads.
+
+    They spin otherwise, which on a machine that does something else as well (a film being
+    recorded, the sound card's feeder) took twenty times as long as the work itself.
+    """
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")

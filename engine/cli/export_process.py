@@ -13,9 +13,12 @@ import threading
 from dataclasses import asdict
 from typing import IO, Any
 
+from engine.cli import share_the_cores
+
 
 def run() -> int:
     """Exports what stdin asks for; gives the exit status."""
+    share_the_cores()
     answers = _private_stdout()
     request = sys.stdin.readline()
     stop = threading.Event()
