@@ -42,7 +42,7 @@ def ear_loss(ear: Callable[[Tensor], tuple[Tensor, Tensor]], batch: Batch) -> Te
         labels.flatten(0, 1), batch["label"].gather(1, order).flatten(), ignore_index=-1,
         label_smoothing=0.05,
     )  # fmt: skip
-    return sdr + 0.5 * shape + 0.05 * named
+    return sdr + 0.5 * shape + 0.3 * named
 
 
 def best_order(cost: Tensor) -> Tensor:
