@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import faulthandler
+import os
 import sys
 import threading
 import traceback
@@ -100,13 +101,17 @@ def run(path: Path | str | None = None) -> int:
         handler.install()
         settings = Settings.load()
         theme.apply(app, settings.dark)
-        window = MainWindow(Session(app), settings)
+        session = Session(app)
+        window = MainWindow(session, settings)
         window.show()
         # when the window stands: loading torch takes a second
         QTimer.singleShot(0, window.start)
         if path is not None:
             window.files.open(Path(path))
         status = app.exec()
+        if not session.ended:
+            # a thread deep in torch cannot be stopped, and Python's own way out would abort
+            os._exit(status)
     sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
     return status
 

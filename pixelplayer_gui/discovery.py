@@ -82,6 +82,11 @@ class Discovery(QObject):
         inference.separated.connect(self._end_separation)
         inference.failed.connect(self._tell)
 
+    @property
+    def ended(self) -> bool:
+        """Whether the inference thread has ended."""
+        return self._inference.ended
+
     def warm_up(self, model: str) -> None:
         """Load the model before it is needed."""
         self._inference.warm_up(model)

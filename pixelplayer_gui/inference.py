@@ -66,6 +66,11 @@ class Inference(QObject):
         """Whether stems are being filled or wait to be."""
         return self._lane.has(SEPARATE)
 
+    @property
+    def ended(self) -> bool:
+        """Whether the thread has ended."""
+        return self._lane.ended
+
     def warm_up(self, model: str) -> None:
         """Load torch and the model before they are needed."""
         self._lane.submit(

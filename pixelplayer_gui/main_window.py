@@ -249,6 +249,7 @@ class MainWindow(Stage):
             event.ignore()
             return
         self._remember()
+        self.hide()  # what is under way may take a moment to stop
         self._session.close()
         event.accept()
 

@@ -172,6 +172,11 @@ class Parts(QObject):
         """Whether an export is under way."""
         return self._exporting.running
 
+    @property
+    def ended(self) -> bool:
+        """Whether, after ``close``, both threads have ended."""
+        return self._lane.ended and self._discovery.ended
+
     def close(self) -> None:
         """Stop everything: the export, the sound, both threads."""
         self._exporting.close()

@@ -129,6 +129,7 @@ class Stage(QMainWindow):
         self.setWindowTitle(f"{name}[*] — {TITLE}" if name else f"{TITLE}[*]")
 
     def _lay_out(self) -> None:
+        self.setObjectName("main_window")
         self.setWindowIcon(theme.app_icon())
         self.setAcceptDrops(True)
         self.deeds.fill_menus(self.menuBar())

@@ -13,7 +13,7 @@ from engine.errors import Cancelled, EngineError
 
 Answer = Callable[[Any], None]
 Failed = Callable[[EngineError], None]
-JOIN_SECONDS = 10.0
+JOIN_SECONDS = 5.0
 
 
 def ignore(_: Any) -> None:
@@ -103,6 +103,11 @@ class Lane(QObject):
         with self._wake:
             return bool(self._waiting) or self._running is not None
 
+    @property
+    def ended(self) -> bool:
+        """Whether the thread has ended; after ``close`` it may be deep in work for a while yet."""
+        return not self._thread.is_alive()
+
     def has(self, key: str) -> bool:
         """Whether a task of that key waits or runs and is still wanted."""
         with self._wake:
@@ -144,7 +149,7 @@ class Lane(QObject):
             self._cancel(lambda _: True)
 
     def close(self, at_end: Callable[[], None] = lambda: None) -> None:
-        """Cancel all, run ``at_end`` in the lane's thread, and wait for the thread to end."""
+        """Cancel all, run ``at_end`` in the lane's thread, and wait some seconds for its end."""
         with self._wake:
             self._cancel(lambda _: True)
             self._at_end, self._closing = at_end, True
