@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from engine.cli.options import FILE, progress_option
-from engine.errors import BadRequest
+from engine.cli.options import FILE, Pixel, progress_option
 
 if TYPE_CHECKING:
     from engine.analysis.analyse import Analyser
@@ -28,8 +28,9 @@ _FIRST_DB, _SECOND_DB = 3.0, -12.0
 @click.command()
 @click.option("--out", type=FILE, default=Path("out"), show_default=True, metavar="DIR")
 @click.option("--headless", is_flag=True, help="Write files even where there is a screen.")
+@click.option("--weights", type=FILE, help="Weights to use instead of the model's own.")
 @progress_option
-def demo(out: Path, headless: bool, progress_form: str) -> int:
+def demo(out: Path, headless: bool, weights: Path | None, progress_form: str) -> int:
     """Open the window on the demo film; without a screen do the same job to files in DIR.
 
     The files: the sound of two objects and of the rest, a picture of the heat, a remixed film.
@@ -44,7 +45,7 @@ def demo(out: Path, headless: bool, progress_form: str) -> int:
     from engine.cli.progress import Progress
 
     with Progress(progress_form) as progress:
-        files = _without_screen(film, out, progress)
+        files = _without_screen(film, out, weights, progress)
     click.echo("There is no screen here, so the demo was done to files:")
     for file in files:
         click.echo(f"  {file}")
@@ -58,26 +59,30 @@ def has_screen() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _without_screen(film: Path, out: Path, progress: Progress) -> list[Path]:
+def _without_screen(film: Path, out: Path, weights: Path | None, progress: Progress) -> list[Path]:
     from engine.cli.look import write_heat
-    from engine.cli.separating import analyser_of, load_listener, open_film
+    from engine.cli.separating import analyser_of, load_listener, objects_at, open_film
     from engine.whole_file import new_folder
 
     clip = open_film(film)
-    with new_folder(out), analyser_of(clip, load_listener("default", None, "auto")) as analyser:
-        found = analyser.find_objects(partial(progress.tell, "looking for objects"), _never)
-        loudest = sorted(found, key=lambda item: item.loudness_db, reverse=True)[:2]
-        if len(loudest) < 2:
-            raise BadRequest(f"Only {len(loudest)} sounding objects were found in {film.name}.")
+    listener = load_listener("default", weights, "auto")
+    with new_folder(out), analyser_of(clip, listener) as analyser:
         moment = clip.info.duration_seconds / 2
+        objects = objects_at(_players(film), moment, clip, analyser)
         picture = out / "heat.png"
         write_heat(clip, moment, analyser.heat(moment).grid, picture)
-        return [picture, *_export(clip, loudest, analyser, out, progress)]
+        return [picture, *_export(clip, objects, analyser, out, progress)]
+
+
+def _players(film: Path) -> list[Pixel]:
+    """Where the two players of the demo stand, as a listener would click on them."""
+    facts = json.loads(film.with_suffix(".json").read_text("utf-8"))
+    return [Pixel(*item["point"]) for item in facts["objects"][:2]]
 
 
 def _export(
     clip: Clip,
-    objects: list[SoundingObject],
+    objects: Sequence[SoundingObject],
     analyser: Analyser,
     out: Path,
     progress: Progress,
@@ -95,14 +100,10 @@ def _export(
     return [*report.stems.values(), out / "remix.mp4"]
 
 
-def _remixed(clip: Clip, objects: list[SoundingObject]) -> Project:
+def _remixed(clip: Clip, objects: Sequence[SoundingObject]) -> Project:
     from engine.project import Project
 
     project = Project(clip.info.path)
     for item, gain_db in zip(objects, (_FIRST_DB, _SECOND_DB), strict=True):
         project = project.with_object(item).with_strip(item.id, gain_db=gain_db)
     return project.with_mix(replace(project.mix, binaural=True))
-
-
-def _never() -> bool:
-    return False

@@ -8,7 +8,6 @@ from click.testing import CliRunner
 
 from engine.cli.program import program
 from engine.media.clip import Clip
-from engine.models.card import find_weights
 from engine.resources import resource
 
 
@@ -20,16 +19,14 @@ def test_with_a_screen_the_window_opens_on_the_demo(monkeypatch: pytest.MonkeyPa
     assert opened == [resource("demo", "demo.mp4")]
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(
-    find_weights("pixel-slots") is None, reason="the default weights are not in this checkout"
-)
 def test_without_a_screen_the_job_is_done_to_files(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, untrained_weights: Path
 ) -> None:
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    result = CliRunner().invoke(program, ["demo", "--out", str(tmp_path / "out")])
+    result = CliRunner().invoke(
+        program, ["demo", "--out", str(tmp_path / "out"), "--weights", str(untrained_weights)]
+    )
     assert result.exit_code == 0, result.output
     made = sorted(os.listdir(tmp_path / "out"))
     assert {"heat.png", "remix.mp4", "rest.wav"} <= set(made)
