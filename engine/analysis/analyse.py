@@ -59,6 +59,7 @@ class Analyser:
     ) -> None:
         self._features = Features(clip, model, device, folder)
         self._cast = Cast(self._features)
+        self._joiner: Joiner | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -69,6 +70,7 @@ class Analyser:
     def close(self) -> None:
         """Let go of the clip and remove temporary files."""
         self._features.close()
+        self._joiner = None
 
     def prepare(self, seconds: float) -> None:
         """Hear and look at the window of a time, so that a click there is answered at once."""
@@ -141,9 +143,12 @@ class Analyser:
         """
         for item in objects:
             stems.add(item.id)
-        joiner = Joiner(stems, self._features.windows)
-        todo = [w for w in self._features.windows if any(joiner.needs(o.id, w) for o in objects)]
-        for window in _counted(nearest_first(todo, start_sample), progress, cancelled):
+        if self._joiner is None or self._joiner.stems is not stems:
+            self._joiner = Joiner(stems)
+        joiner, windows = self._joiner, self._features.windows
+        todo = [w for w in windows if any(joiner.needs(o.id, w) for o in objects)]
+        order = nearest_first(todo, start_sample)
+        for window in _counted(order, len(windows), progress, cancelled):
             needed = [item for item in objects if joiner.needs(item.id, window)]
             with self._cast.asking(cancelled):
                 sounds = self._separated(needed, window, window.span, cancelled)
@@ -165,7 +170,7 @@ class Analyser:
         search = Search(self._features, self._cast)
         candidates = [
             found
-            for window in _counted(search.windows, progress, cancelled)
+            for window in _counted(search.windows, len(search.windows), progress, cancelled)
             for found in search.candidates(window)
         ]
         return search.ranked(list(search.objects(candidates)))
@@ -201,13 +206,13 @@ class Analyser:
 
 
 def _counted(
-    windows: Sequence[Window], progress: Progress | None, cancelled: Asked
+    windows: Sequence[Window], total: int, progress: Progress | None, cancelled: Asked
 ) -> Iterator[Window]:
-    """The windows one by one; tells how far the work is and stops it when asked."""
+    """The windows one by one, the rest of ``total``; tells how far it is and stops when asked."""
     began = time.monotonic()
     for done, window in enumerate(windows):
         stop_if(cancelled)
         yield window
         if progress is not None:
-            share = (done + 1) / len(windows)
-            progress(share, (time.monotonic() - began) / share * (1 - share))
+            left = len(windows) - done - 1
+            progress(1 - left / total, (time.monotonic() - began) / (done + 1) * left)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,16 +15,22 @@ class Joiner:
     """Writes windows into Stems; what is ready there is final.
 
     A sample where two windows meet is written when both are known: until then the first one's
-    share waits here (one seam at either end of what is done).
+    share waits here (one seam at either end of what is done). Kept while work is interrupted, or
+    each time it goes on it would begin with a window it has done.
     """
 
-    def __init__(self, stems: Stems, windows: Sequence[Window]) -> None:
-        self._stems, self._windows = stems, windows
+    def __init__(self, stems: Stems) -> None:
+        self.stems = stems
         self._waiting: dict[tuple[str, Span], tuple[int, Sound]] = {}
 
     def needs(self, object_id: str, window: Window) -> bool:
         """Whether a window would still add something to an object's stem."""
-        return not self._stems.ready(object_id, *window.span)
+        if not self.stems.ready(object_id, *window.core):
+            return True
+        return not all(
+            self.stems.ready(object_id, *seam) or self._waits_for_other(object_id, window, seam)
+            for seam in (window.rise, window.fall)
+        )
 
     def add(self, object_id: str, window: Window, sound: Sound) -> None:
         """Take an object's sound ``[C, span]`` of one window and write what is now final."""
@@ -37,7 +41,11 @@ class Joiner:
         falling = self._meet(object_id, window.index, window.fall, shared[:, core[1] :])
         start = first if rising is not None else window.core[0]
         parts = (rising, shared[:, core[0] : core[1]], falling)
-        self._stems.write(object_id, start, np.concatenate([p for p in parts if p is not None], 1))
+        self.stems.write(object_id, start, np.concatenate([p for p in parts if p is not None], 1))
+
+    def _waits_for_other(self, object_id: str, window: Window, seam: Span) -> bool:
+        index, _ = self._waiting.get((object_id, seam), (None, None))
+        return index == window.index
 
     def _meet(self, object_id: str, index: int, seam: Span, share: Sound) -> Sound | None:
         """The finished sound of a seam once both its windows have come, else None."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -165,6 +166,27 @@ def test_cancelling_keeps_what_is_finished_and_goes_on_from_there(film: Path):
         analyser.separate([red], stems, 0)
         assert stems.version == quiet  # nothing is left to do
         stems.close()
+
+
+def test_work_that_is_stopped_after_every_window_does_none_twice(film: Path, analyser: Analyser):
+    red = analyser.object_at(*LEFT, 5.0, "red")
+    stems, told = stems_for(film), [0.0]
+    for _ in range(50):
+        begun = len(told)
+        with suppress(Cancelled):
+            analyser.separate(
+                [red],
+                stems,
+                int(7.3 * RATE),
+                lambda done, _: told.append(done),
+                lambda begun=begun: len(told) > begun,
+            )
+            break
+    assert len(told) - 1 == len(analyser._features.windows)
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+    assert stems.ready("red", 0, stems.length)
+    stems.close()
 
 
 def test_following_a_thing_over_a_long_way_can_be_stopped(film: Path):
