@@ -24,7 +24,8 @@ def ear_loss(ear: Callable[[Tensor], tuple[Tensor, Tensor]], batch: Batch) -> Te
     power, cross, target = batch["power"], batch["cross"], batch["target"]
     logits, labels = ear(power)
     masks = logits.float().softmax(1)
-    floor = 1e-3 * power.sum((1, 2))[:, None, None] + _FLOOR
+    # Beyond 20 dB there is nothing to win, else lone sources would teach it never to part.
+    floor = 1e-2 * power.sum((1, 2))[:, None, None] + _FLOOR
     error = band_error(masks, power, cross, target).clamp_min(0)
     distortion = torch.log10((error + floor) / (target[:, None, :] + floor))
     order = best_order(distortion)

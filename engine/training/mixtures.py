@@ -57,7 +57,9 @@ class Recipe:
     real: float = 0.6
     room: float = 0.5
     same_label: float = 0.1
-    counts: tuple[float, ...] = (0.1, 0.65, 0.25)
+    counts: tuple[float, ...] = (0.05, 0.75, 0.2)
+    thin: tuple[str, ...] = ("trumpet", "xylophone")
+    level_db: float = 3.0
     band_limit: float = 0.4
     noise: float = 0.3
     reservoir: int = 128
@@ -75,7 +77,8 @@ class Sources:
             if item.held_out == recipe.held_out:
                 self.real.setdefault(item.label, []).append(item)
         known = set(self.real) if recipe.held_out else {*pack.banks, *self.real}
-        self.music = [label for label in MUSIC if label in known]
+        # Classes with little real playing are drawn twice as often.
+        self.music = [label for label in (*MUSIC, *recipe.thin) if label in known]
         self.others = sorted(known - set(MUSIC))
 
     def draw(self, rng: np.random.Generator) -> tuple[str, Floats]:
@@ -160,7 +163,7 @@ def mix(
     [S]. Spare slots are silence (0, label -1).
     """
     limit = _band_limit(rng) if rng.random() < recipe.band_limit else torch.ones(BINS, 1)
-    parts = [_coloured(spectra, limit, rng) for _, spectra in sources]
+    parts = [_coloured(spectra, limit, recipe.level_db, rng) for _, spectra in sources]
     mixture = torch.stack(parts).sum(0)
     if rng.random() < recipe.noise:
         level = 10 ** (rng.uniform(-60, -25) / 20) * _product(mixture, mixture).mean().sqrt()
@@ -182,14 +185,14 @@ def _product(one: Tensor, other: Tensor) -> Tensor:
     return (torch.view_as_real(one) * torch.view_as_real(other)).sum(-1)
 
 
-def _coloured(spectra: Tensor, limit: Tensor, rng: np.random.Generator) -> Tensor:
+def _coloured(spectra: Tensor, limit: Tensor, level_db: float, rng: np.random.Generator) -> Tensor:
     """The same playing at another level, through another microphone, starting elsewhere."""
     octave = torch.log2(torch.arange(1, BINS + 1) / BINS)[:, None]
     curve = torch.zeros(BINS, 1)
     for _ in range(3):
         centre, width = rng.uniform(-9, 0), rng.uniform(0.5, 3.0)
         curve += rng.normal(0, 3.0) * torch.exp(-(((octave - centre) / width) ** 2))
-    gain = limit * 10 ** ((curve + rng.normal(0, 4.0)) / 20)
+    gain = limit * 10 ** ((curve + rng.normal(0, level_db)) / 20)
     return torch.roll(spectra, int(rng.integers(COLUMNS)), dims=1) * gain
 
 
