@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import os
 import shutil
 import tempfile
 import weakref
@@ -17,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import CannotOpen, CannotWrite
+from engine.whole_file import why_not_written
 
 Span = tuple[int, int]
 
 _INDEX = "stems.json"
-_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Stems:
@@ -142,12 +140,14 @@ class Stems:
             raise _cannot_write(self.folder, error) from error
 
     def close(self) -> None:
-        """Let go of the files; a temporary folder is removed, a given one keeps what is ready."""
+        """Let go of the files; a temporary folder is removed, a given one keeps what is ready.
+
+        Work that comes too late is told so by ``CannotWrite``; reads give silence.
+        """
         if not self._temporary and self.folder.is_dir():
             self.save()
         with self._lock:
             stems = tuple(self._items.values())
-            self._items.clear()
             self._version += 1
         for stem in stems:
             stem.close()
@@ -259,10 +259,6 @@ def _sweep(folder: Path) -> None:
 
 
 def _cannot_write(folder: Path | str, error: Exception) -> CannotWrite:
-    if isinstance(error, OSError) and error.errno in _FULL:
-        return CannotWrite(folder, "the disk is full; free some space and try again.")
     if isinstance(error, OSError):
-        return CannotWrite(
-            folder, f"{os.strerror(error.errno or 0).lower()}; choose another place."
-        )
+        return CannotWrite(folder, why_not_written(error))
     return CannotWrite(folder, "the stems were closed meanwhile; separate the clip again.")

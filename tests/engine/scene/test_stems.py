@@ -90,6 +90,15 @@ def test_close_removes_the_temporary_folder(stems: Stems):
     assert not stems.folder.exists()
 
 
+def test_work_that_comes_after_the_end_is_refused_in_a_sentence(stems: Stems):
+    stems.add("a")
+    stems.write("a", 0, ramp(0, 10))
+    stems.close()
+    with pytest.raises(CannotWrite, match="closed meanwhile"):
+        stems.write("a", 10, ramp(10, 20))
+    assert not stems.read("a", 0, 20).any()
+
+
 def test_a_forgotten_stems_leaves_nothing_behind():
     made = Stems(1, 10, 8000)
     made.add("a")
