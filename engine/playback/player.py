@@ -256,18 +256,19 @@ class Player:
         return samples
 
     def _stop_rolling(self) -> None:
+        self._rolling = False  # first, or what fails below would be tried again at every turn
         cut = self._output.cut if self._output.can_cut else self._fade_behind
         silent_from = cut(self._fade)
         with self._lock:
             self._rest_at(self._timeline.at(silent_from))
-        self._rolling = False
 
     def _fade_behind(self, fade: int) -> int:
         """For a device that takes nothing back: let what waits in it end gently."""
         start = self._next
         stop = min(start + fade, self._length)
         frame = self._output.write(self._glided(start, stop) * fade_in(stop - start)[::-1])
-        self._timeline.add(frame, start, stop - start)
+        with self._lock:
+            self._timeline.add(frame, start, stop - start)
         return self._output.cut(fade)
 
     def _rest_at(self, sample: int) -> None:

@@ -81,6 +81,22 @@ def test_a_fader_is_heard_within_the_budget(make_bench):
     assert changed[0] - position < 0.12 * RATE
 
 
+def test_a_sound_that_cannot_be_read_any_more_is_told_once(make_bench, monkeypatch):
+    bench = make_bench()
+    bench.output.can_cut = False  # what waits in it is faded by rendering on, which fails too
+    bench.player.play()
+    bench.pass_seconds(0.3)
+
+    def unreadable(*_):
+        raise CannotOpen("film.mp4", "the disk was taken out.")
+
+    monkeypatch.setattr(bench.renderer, "render", unreadable)
+    bench.player.pause()
+    with pytest.raises(CannotOpen):
+        bench.player.step()
+    assert 0 < bench.pass_seconds(0.3)[-1] < 0.5 * RATE
+
+
 def test_a_changed_mix_glides_in_over_one_block(make_bench):
     bench = make_bench()
     bench.player.play()
