@@ -97,9 +97,9 @@ class Renderer:
     def render(self, mix: Mix, scene: Scene, start: int, stop: int) -> _Floats:
         """Samples ``[C_out, stop - start]`` of the mix, limited where (and only where) needed."""
         with self._lock:
-            self.last_reduction_db = 0.0
             version = self._sources.refresh()
             if mix.is_neutral:
+                self.last_reduction_db = 0.0
                 return self._sources.mixture(start, stop)
             if start >= stop:
                 return np.zeros((self.output_channels(mix), 0), np.float32)
