@@ -26,7 +26,7 @@ def same_as(scene: Scene, new: SoundingObject, seconds: float) -> SoundingObject
     """The known object that stands where ``new`` does at that time, if there is one."""
     box = new.region.at(seconds)
     for item in scene.objects:
-        if _overlap(item.region.at(seconds), box) >= SAME_OVERLAP:
+        if item.region.at(seconds).overlap(box) >= SAME_OVERLAP:
             return item
     return None
 
@@ -53,12 +53,3 @@ def new_id(taken: set[str]) -> str:
 
 def _area(box: Box) -> float:
     return box.width * box.height
-
-
-def _overlap(a: Box, b: Box) -> float:
-    """Shared area over joint area."""
-    wide = min(a.x + a.width, b.x + b.width) - max(a.x, b.x)
-    high = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
-    shared = max(wide, 0.0) * max(high, 0.0)
-    joint = _area(a) + _area(b) - shared
-    return shared / joint if joint > 0 else 0.0

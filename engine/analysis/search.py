@@ -125,13 +125,5 @@ class Search:
         alike = float(likeness(its, own))
         there = self._follow(best.item).at(other.seconds)
         return alike >= _SAME_SOUND or (
-            alike >= _SAME_PLACE_SOUND and _overlap(there, other.box) >= _SAME_PLACE
+            alike >= _SAME_PLACE_SOUND and there.overlap(other.box) >= _SAME_PLACE
         )
-
-
-def _overlap(one: Box, other: Box) -> float:
-    """Shared area over joint area."""
-    width = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
-    height = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
-    shared = max(width, 0.0) * max(height, 0.0)
-    return shared / (one.width * one.height + other.width * other.height - shared)

@@ -25,6 +25,14 @@ class Box:
         """Whether the point lies in the box, edges included."""
         return self.x <= x <= self.x + self.width and self.y <= y <= self.y + self.height
 
+    def overlap(self, other: Box) -> float:
+        """Shared area over joint area: 1 the same place, 0 nothing in common."""
+        wide = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
+        high = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
+        shared = max(wide, 0.0) * max(high, 0.0)
+        joint = self.width * self.height + other.width * other.height - shared
+        return shared / joint if joint > 0 else 0.0
+
     def blend(self, other: Box, share: float) -> Box:
         """This box moved towards ``other``; ``share`` 0 is this, 1 the other."""
         return Box(
