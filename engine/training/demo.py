@@ -21,10 +21,10 @@ from engine.errors import BadRequest
 from engine.training.drawings import draw_player, draw_stage
 from engine.training.tune import (
     Note,
+    accordion_notes,
     find_sound_font,
     in_room,
     play,
-    trumpet_notes,
     xylophone_notes,
 )
 
@@ -57,7 +57,7 @@ class Player:
 
 
 def breathing(notes: Sequence[Note], seconds: float) -> tuple[float, float, float]:
-    """A wind player's (phase, energy, reach): up and swaying while a note sounds, else at rest."""
+    """Breath or bellows (phase, energy, reach): one stroke a note while it sounds, else at rest."""
     starts = np.array([n.start_seconds for n in notes])
     stops = starts + [n.seconds for n in notes]
     phase = float(
@@ -85,7 +85,16 @@ def cast() -> tuple[Player, ...]:
     """The two players, left to right."""
     return (
         Player(
-            "trumpet", 56, trumpet_notes(), 30, 0.45, (-14, 18), 342, (0.62, 0.3), -0.55, breathing
+            "accordion",
+            23,
+            accordion_notes(),
+            30,
+            0.3,
+            (-14, 18),
+            342,
+            (0.5, 0.55),
+            -0.55,
+            breathing,
         ),
         Player(
             "xylophone",

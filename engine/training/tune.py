@@ -45,10 +45,10 @@ def _line(first_beat: float, text: str, velocity: int) -> list[Note]:
     return notes
 
 
-def trumpet_notes() -> tuple[Note, ...]:
-    """The trumpet: a call alone, a rest while the xylophone answers, then the melody."""
-    call = "67:.5 72:.5 76:1 74:.5 72:.5 74:1 79:1 76:1"
-    melody = "72:1 76:1 79:1.5 77:.5 76:1 74:1 77:1 76:.5 74:.5 72:1.5"
+def accordion_notes() -> tuple[Note, ...]:
+    """The accordion, low: a call alone, a rest while the xylophone answers, then the melody."""
+    call = "43:.5 48:.5 52:1 50:.5 48:.5 50:1 55:1 52:1"
+    melody = "48:1 52:1 55:1.5 53:.5 52:1 50:1 53:1 52:.5 50:.5 48:1.5"
     return tuple(_line(0.5, call, 92) + _line(12, melody, 96))
 
 

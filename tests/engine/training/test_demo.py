@@ -28,10 +28,10 @@ from engine.training.demo import (
 from engine.training.drawings import draw_stage
 from engine.training.tune import (
     Note,
+    accordion_notes,
     find_sound_font,
     in_room,
     midi_file,
-    trumpet_notes,
     xylophone_notes,
 )
 
@@ -74,10 +74,10 @@ def test_each_plays_alone_and_both_together(card):
     channels = soundfile.read(resource("demo", "stems.flac"))[0].T
     blocks = channels.reshape(2, 2, -1, card["rate"] // 2)
     loud = 10 * np.log10((blocks**2).mean(axis=(1, 3)) + 1e-12) > -50
-    trumpet, xylophone = loud
-    assert (trumpet & ~xylophone).sum() >= 4
-    assert (xylophone & ~trumpet).sum() >= 4
-    assert (trumpet & xylophone).sum() >= 6
+    accordion, xylophone = loud
+    assert (accordion & ~xylophone).sum() >= 4
+    assert (xylophone & ~accordion).sum() >= 4
+    assert (accordion & xylophone).sum() >= 6
     left, right = (channels[:2] ** 2).sum(axis=1)
     assert left > 2 * right
     left, right = (channels[2:] ** 2).sum(axis=1)
@@ -85,9 +85,9 @@ def test_each_plays_alone_and_both_together(card):
 
 
 def test_the_card_says_where_each_player_stands(card):
-    trumpet, xylophone = card["objects"]
-    assert [trumpet["class"], xylophone["class"]] == ["trumpet", "xylophone"]
-    for item, side in ((trumpet, 0), (xylophone, 1)):
+    accordion, xylophone = card["objects"]
+    assert [accordion["class"], xylophone["class"]] == ["accordion", "xylophone"]
+    for item, side in ((accordion, 0), (xylophone, 1)):
         x, y, width, height = item["box"]
         px, py = item["point"]
         assert x <= px < x + width <= WIDTH
@@ -135,8 +135,8 @@ def test_a_mallet_is_down_when_its_note_begins():
     assert striking(notes, 1.0)[1] == 0
 
 
-def test_the_trumpet_is_up_while_it_sounds_and_rests_between():
-    notes = trumpet_notes()
+def test_the_bellows_move_while_it_sounds_and_rest_between():
+    notes = accordion_notes()
     for note in notes:
         assert breathing(notes, note.start_seconds + note.seconds / 2)[1] > 0.7
     assert breathing(notes, 4.7)[1] < 0.05
