@@ -171,7 +171,7 @@ class PixelSlots(PixelSeparator):
         self.eye = Eye()
         # How sharply slots compete for a cell, and how much agreement is needed to be heard.
         self.register_buffer("sharpness", torch.tensor(2.0))
-        self.register_buffer("threshold", torch.tensor(0.05))
+        self.register_buffer("threshold", torch.tensor(0.02))
         # How likely a sound is to come from off the screen, against from something in sight.
         self.register_buffer("unseen", torch.tensor(0.05))
         self.register_buffer("weights", row_weights(), persistent=False)

@@ -56,7 +56,7 @@ def test_best_order_is_the_cheapest_assignment() -> None:
 def test_a_cell_hears_the_slot_that_sounds_like_it() -> None:
     model = PixelSlots().eval()
     labels = len(LABELS)
-    codes = torch.full((1, 3, labels + 1), 0.01)
+    codes = torch.full((1, 3, labels + 1), 0.002)
     violin, flute = LABELS.index("violin"), LABELS.index("flute")
     codes[0, 0, violin], codes[0, 1, flute], codes[0, 2, LABELS.index("drum")] = 0.9, 0.9, 0.9
     codes[0, :, -1] = torch.tensor([0.6, 0.4, 0.0])
