@@ -57,6 +57,7 @@ class Discovery(QObject):
         self._editing = editing
         self._deck: Deck | None = None
         self._waiting_clicks: set[str] = set()
+        self._given_ids: set[str] = set()
         self._analysed = False
         self._prepared_seconds = 0.0
         self._heat_on = False
@@ -96,13 +97,15 @@ class Discovery(QObject):
         self._inference.close_clip()
         self._end_clicks()
         self._heat_asked = self._heat_seconds = None
-        self._asked_for = set()
+        self._asked_for, self._given_ids = set(), set()
         self.heat_changed.emit(None)
         self.idle.emit()
         self._deck = deck
         self._analysed = deck is not None and self._can_hear() and deck.info.picture is not None
         if deck is None or not self._analysed:
             self._growth.stop()
+            if deck is not None:  # to close the last one may have stopped the model's loading
+                self._inference.warm_up(model)
             return
         self._stems_version = deck.stems.version
         self._inference.open(deck.clip, model)
@@ -254,6 +257,7 @@ class Discovery(QObject):
             return
         object_id = picking.new_id(self._taken_ids())
         self._waiting_clicks.add(object_id)
+        self._given_ids.add(object_id)
         self.click_asked.emit(x, y)
         self._inference.click(x, y, deck.position_seconds, object_id, isolate=isolate)
 
@@ -266,11 +270,12 @@ class Discovery(QObject):
             self._editing.isolate((known or item).id)
 
     def _taken_ids(self) -> set[str]:
-        """Ids that mean something already, also to steps that were undone: their stems are kept."""
+        """Ids that mean something already, also to steps that were undone and to clicks that are
+        still being answered: their stems are kept."""
         stems = self._deck.stems.object_ids if self._deck else ()
         project = self._editing.project
         scene = project.scene.objects if project else ()
-        return {*stems, *self._waiting_clicks, *(item.id for item in scene)}
+        return {*stems, *self._given_ids, *(item.id for item in scene)}
 
     def _can_hear(self) -> bool:
         return self._deck is not None and self._deck.sound_length > 0

@@ -31,7 +31,7 @@ class Documents(QObject):
         opened: the Project, its Deck, the Path of the project file or None, whether it is saved.
         not_opened: it could not be (``failed`` or ``missing`` says why).
         missing: the Path of a project's clip that is not there; ``relink`` goes on.
-        saved: the Project that was saved and the Path of its file.
+        saved: the Project that was saved, the Path of its file, the Deck it was open with.
         failed: an EngineError.
         noticed: a sentence about the sound card.
     """
@@ -40,7 +40,7 @@ class Documents(QObject):
     opened = Signal(object, object, object, bool)
     not_opened = Signal()
     missing = Signal(object)
-    saved = Signal(object, object)
+    saved = Signal(object, object, object)
     failed = Signal(object)
     noticed = Signal(str)
 
@@ -68,11 +68,11 @@ class Documents(QObject):
             missing, path = self._missing
             self._open(clip, lambda: relinked(missing.project, clip), path, saved=False)
 
-    def save(self, project: Project, path: Path) -> None:
-        """Write a project down."""
+    def save(self, project: Project, path: Path, deck: Deck | None) -> None:
+        """Write down the project that is open with a deck."""
         self._lane.submit(
             lambda _: save(project, path),
-            lambda _: self.saved.emit(project, path),
+            lambda _: self.saved.emit(project, path, deck),
             self.failed.emit,
             urgency=SAVE_URGENCY,
         )

@@ -83,23 +83,12 @@ class Files(QObject):
     @Slot()
     def save(self) -> None:
         """Save to the project's file; asks for one the first time."""
-        if self._session.project_path is None:
-            self.save_as()
-        else:
-            self._session.save_project()
+        self._save(None)
 
     @Slot()
     def save_as(self) -> None:
         """Save to a file that is asked for."""
-        info = self._session.clip_info
-        if info is None:
-            return
-        suggested = self._session.project_path or info.path.with_suffix(SUFFIX)
-        path = asking.project_file(self._window, suggested)
-        if path is None:
-            self._after_saving = None
-        else:
-            self._session.save_project(path)
+        self._save_as(None)
 
     def leave(self, go_on: Callable[[], object]) -> None:
         """Go on at once when nothing would be lost, else after the answer to that question."""
@@ -110,8 +99,7 @@ class Files(QObject):
         if choice is asking.Choice.DISCARD:
             go_on()
         elif choice is asking.Choice.SAVE:
-            self._after_saving = go_on
-            self.save()
+            self._save(go_on)
 
     @Slot()
     def export(self) -> None:
@@ -176,6 +164,24 @@ class Files(QObject):
     def _show_cancelled(self) -> None:
         if self._dialog is not None:
             self._dialog.show_cancelled()
+
+    def _save(self, go_on: Callable[[], object] | None) -> None:
+        """Save, then go on; when it fails, or nobody chooses a file, nothing more happens."""
+        if self._session.project_path is None:
+            self._save_as(go_on)
+        else:
+            self._after_saving = go_on
+            self._session.save_project()
+
+    def _save_as(self, go_on: Callable[[], object] | None) -> None:
+        info = self._session.clip_info
+        if info is None:
+            return
+        suggested = self._session.project_path or info.path.with_suffix(SUFFIX)
+        path = asking.project_file(self._window, suggested)
+        if path is not None:
+            self._after_saving = go_on
+            self._session.save_project(path)
 
     def _forget_dialog(self) -> None:
         if self._dialog is not None:

@@ -187,7 +187,7 @@ class Parts(QObject):
 
     @Slot(object, object, object, bool)
     def _begin(self, project: Project, deck: Deck, path: Path | None, saved: bool) -> None:
-        self._load(deck)
+        self._load(deck, project.model)
         self._path = path
         self.clip_opened.emit(deck.info)
         self._editing.begin(project, saved=saved)
@@ -196,18 +196,20 @@ class Parts(QObject):
         elif deck.info.sound is None:
             self.notice.emit(NO_SOUND)
 
-    def _load(self, deck: Deck | None) -> None:
+    def _load(self, deck: Deck | None, model: str) -> None:
         """Let go of the old clip everywhere, then take the new one."""
         self._editing.begin(None, saved=True)
         self._deck, self._path = deck, None
         self.frame_changed.emit(None)
         self._transport.load(deck)
-        self._discovery.load(deck, self._model)
+        self._discovery.load(deck, model)
         self._peaks.set_deck(deck)
         self._documents.close_all_but(deck)
 
-    @Slot(object, object)
-    def _end_saving(self, project: Project, path: Path) -> None:
+    @Slot(object, object, object)
+    def _end_saving(self, project: Project, path: Path, deck: Deck | None) -> None:
+        if deck is not self._deck:  # another clip was opened meanwhile; that file is not its own
+            return
         self._path = path
         self._editing.mark_saved(project)
         self.project_saved.emit(path)

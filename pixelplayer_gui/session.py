@@ -50,12 +50,12 @@ class Session(Parts):
         target = Path(path).absolute() if path else self._path
         project = self._editing.to_be_saved
         if target is not None and project is not None:
-            self._documents.save(project, target)
+            self._documents.save(project, target, self._deck)
 
     def close_clip(self) -> None:
         """Take the clip off; edits that were not saved are gone."""
         self._documents.give_up_opening()
-        self._load(None)
+        self._load(None, self._model)
         self.clip_closed.emit()
 
     def click(self, x: float, y: float) -> None:

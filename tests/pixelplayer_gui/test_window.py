@@ -187,6 +187,20 @@ def test_unsaved_edits_are_asked_about(
     assert target.exists()
 
 
+def test_leaving_is_forgotten_when_saving_fails(
+    qtbot: QtBot, open_window: MainWindow, session: Session, monkeypatch, tmp_path: Path
+):
+    session.set_strip(REST, gain_db=-6.0)
+    places = [tmp_path / "not there" / "a.ppx", tmp_path / "b.ppx"]
+    monkeypatch.setattr(asking, "before_leaving", lambda *_: Choice.SAVE)
+    monkeypatch.setattr(asking, "project_file", lambda *_: places.pop(0))
+    with qtbot.waitSignal(session.failed, timeout=PATIENCE_MS):
+        open_window.files.close_clip()
+    with qtbot.waitSignal(session.project_saved, timeout=PATIENCE_MS):
+        open_window.files.save()
+    assert session.project is not None  # the save that was asked for much later closes nothing
+
+
 def test_discarding_closes_at_once(open_window: MainWindow, session: Session, monkeypatch):
     session.set_strip(REST, gain_db=-6.0)
     monkeypatch.setattr(asking, "before_leaving", lambda *_: Choice.DISCARD)
