@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.errors import EngineError
-from pixelplayer_gui.tasks import Lane
+from pixelplayer_gui.tasks import Lane, Task
 
 if TYPE_CHECKING:
     from engine.export import ExportProcess, ExportRequest, ExportState
@@ -36,6 +36,7 @@ class Exporting(QObject):
     def __init__(self, lane: Lane, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lane = lane
+        self._before: Task | None = None  # what is saved for the process, before it starts
         self._process: ExportProcess | None = None
         self._poll = QTimer(self, interval=POLL_MS)
         self._poll.timeout.connect(self._look)
@@ -43,7 +44,7 @@ class Exporting(QObject):
     @property
     def running(self) -> bool:
         """Whether an export is under way."""
-        return self._process is not None
+        return self._before is not None or self._process is not None
 
     def start(self, request: ExportRequest, deck: Deck | None) -> None:
         """Export; what the deck's stems hold already need not be separated again."""
@@ -56,12 +57,16 @@ class Exporting(QObject):
             deck.stems.save()
             return replace(request, stems_from=deck.stems.folder)
 
-        self._lane.submit(hand_over, self._run, self._fail, urgency=50)
+        self._before = self._lane.submit(hand_over, self._run, self._fail, urgency=50)
 
     def cancel(self) -> None:
-        """Ask the process to stop; returns at once."""
+        """Ask the process to stop, or do not start it; returns at once."""
         if self._process is not None:
             self._process.cancel()
+        elif self._before is not None:
+            self._before.cancel()
+            self._before = None
+            self.cancelled.emit()
 
     def close(self) -> None:
         """Stop it and wait until it has gone."""
@@ -74,12 +79,14 @@ class Exporting(QObject):
     def _run(self, request: ExportRequest) -> None:
         from engine.export import ExportProcess
 
+        self._before = None
         self._process = ExportProcess(request)
         self._process.start()
         self.progressed.emit(0.0, -1.0)
         self._poll.start()
 
     def _fail(self, error: EngineError) -> None:
+        self._before = None
         self.failed.emit(str(error))
 
     @Slot()

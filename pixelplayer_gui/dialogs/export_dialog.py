@@ -110,7 +110,8 @@ class ExportDialog(QDialog):
 
     def show_progress(self, done: float, seconds_left: float | None) -> None:
         """How far it is, 0..1, and how long it may still take (None or negative: not known)."""
-        self._set_running(True)
+        if not self._running:
+            self._set_running(True)
         self.progress.setValue(round(done * _PROGRESS_STEPS))
         self._tell("text", time_left_words(seconds_left))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from engine.export import ExportRequest
 from engine.mixing.mix import REST
+from engine.project import Project, save
 from engine.scene import Box, Frame, Region
 from pixelplayer_gui.session import Session
 from tests.engine.analysis.toy import RATE, high_sound, low_sound, sdr, stereo
@@ -230,6 +233,62 @@ def test_what_is_learned_while_saving_is_no_edit(qtbot: QtBot, opened: Session, 
     assert not opened.dirty
 
 
+def test_a_save_that_ends_when_another_clip_is_open_says_nothing_of_that(
+    qtbot: QtBot, opened: Session, silent_film: Path, tmp_path: Path
+):
+    held = threading.Event()
+    opened._lane.submit(lambda _: held.wait(PATIENCE_MS / 1000), urgency=100)
+    opened.save_project(tmp_path / "p.ppx")
+    opened.open(silent_film)
+    with qtbot.waitSignal(opened.clip_opened, timeout=PATIENCE_MS):
+        held.set()
+    qtbot.waitUntil(lambda: not opened._lane.busy, timeout=PATIENCE_MS)
+    qtbot.wait(50)
+    assert (tmp_path / "p.ppx").exists()
+    assert opened.project_path is None
+
+
+def test_the_model_of_the_project_listens(qtbot: QtBot, opened: Session, film, tmp_path: Path):
+    path = tmp_path / "p.ppx"
+    save(Project(film, model="sound-of-pixels"), path)
+    with qtbot.waitSignal(opened.model_ready, timeout=PATIENCE_MS) as told:
+        opened.open(path)
+    assert told.args[0] == "sound-of-pixels"
+
+
+def test_a_sound_without_picture_does_not_stop_the_model_from_loading(
+    qtbot: QtBot, session: Session, sound_only: Path
+):
+    held = threading.Event()
+    load = session._discovery._inference._load_model
+    session._discovery._inference._load_model = lambda name: held.wait(30) and load(name)  # type: ignore
+    session.warm_up()
+    with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
+        session.open(sound_only)
+    with qtbot.waitSignal(session.model_ready, timeout=PATIENCE_MS):
+        held.set()
+
+
+def test_clicks_that_wait_get_ids_of_their_own(qtbot: QtBot, opened: Session):
+    held = threading.Event()
+    lane = opened._discovery._inference._lane
+    lane.submit(lambda _: held.wait(PATIENCE_MS / 1000), urgency=100)
+    opened.add_strip(*RED)
+    opened.click(*BLUE)  # the newest click is answered first
+    asked_again: list[bool] = []
+
+    def ask_again() -> None:
+        if not asked_again:
+            asked_again.append(True)
+            opened.add_strip(0.5, 0.05)
+
+    opened.click_answered.connect(ask_again)
+    held.set()
+    qtbot.waitUntil(lambda: bool(asked_again) and not lane.busy, timeout=PATIENCE_MS)
+    qtbot.wait(50)
+    assert len(opened.project.scene.objects) == 3  # type: ignore[union-attr]
+
+
 def test_a_moved_clip_is_asked_for_and_found(qtbot: QtBot, session: Session, film, tmp_path: Path):
     clip = tmp_path / "here.mkv"
     clip.write_bytes(film.read_bytes())
@@ -384,3 +443,19 @@ def test_a_file_asked_for_later_wins(qtbot: QtBot, session: Session, film, silen
 
 def test_a_session_can_be_closed_at_any_moment(qtbot: QtBot, session: Session, film: Path):
     session.open(film)  # closed by the fixture while it is being opened; no thread may stay
+
+
+def test_an_export_can_be_stopped_before_its_process_runs(
+    qtbot: QtBot, opened: Session, tmp_path: Path
+):
+    opened.set_strip(REST, gain_db=-6.0)
+    target = tmp_path / "out.mkv"
+    with qtbot.waitSignal(opened.export_cancelled, timeout=PATIENCE_MS):
+        opened.export(ExportRequest(opened.project, target))  # type: ignore[arg-type]
+        assert opened.exporting
+        opened.cancel_export()
+    assert not opened.exporting
+    qtbot.waitUntil(lambda: not opened._lane.busy, timeout=PATIENCE_MS)
+    qtbot.wait(50)
+    assert not opened.exporting
+    assert not target.exists()
