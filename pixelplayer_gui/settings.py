@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from platformdirs import user_config_path
 from pydantic import BaseModel, ConfigDict, ValidationError
+
+from engine.errors import CannotWrite
+from engine.whole_file import write_whole
 
 RECENT_FILES = 8
 
@@ -36,13 +40,9 @@ class Settings(BaseModel):
     def save(self, path: Path | None = None) -> None:
         """Write them down; a disk that refuses costs the habits, not the work, so it is ignored."""
         target = path or default_path()
-        try:
+        with suppress(OSError, CannotWrite):
             target.parent.mkdir(parents=True, exist_ok=True)
-            draft = target.with_suffix(".tmp")
-            draft.write_text(self.model_dump_json(indent=2), encoding="utf-8")
-            draft.replace(target)
-        except OSError:
-            return
+            write_whole(target, self.model_dump_json(indent=2).encode())
 
     def remember_file(self, path: Path) -> None:
         """Put a file first among the recent ones."""
