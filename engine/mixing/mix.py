@@ -7,6 +7,8 @@ from typing import Any
 
 REST = "rest"
 """The id of the strip that holds all that no object claims; it is always there."""
+MASTER = "master"
+"""The key of everything together among the levels."""
 
 MIN_GAIN_DB = float("-inf")
 MAX_GAIN_DB = 12.0

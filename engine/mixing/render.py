@@ -24,8 +24,7 @@ _KEPT_BLOCKS = 16
 
 _Floats = NDArray[np.float32]
 Levels = dict[str, tuple[float, float]]
-"""Of each strip (and "master"), the peak and the root mean square of a span in dBFS."""
-MASTER = "master"
+"""Of each strip (and ``MASTER``), the peak and the root mean square of a span in dBFS."""
 
 
 class SoundFacts(Protocol):

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from engine.errors import DeviceLost, EngineError
 from engine.mixing.loudness import peak_db, rms_db
-from engine.mixing.mix import Mix
+from engine.mixing.mix import MASTER, Mix
 from engine.mixing.pan import fitted
-from engine.mixing.render import MASTER, NO_LEVEL, Levels, Renderer
+from engine.mixing.render import NO_LEVEL, Levels, Renderer
 from engine.playback.output import OutputDevice, SilentOutput, fade_in, open_output
 from engine.playback.timeline import Timeline
 from engine.scene.scene import Scene

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
-from engine.mixing.mix import REST, Mix, Strip
+from engine.mixing.mix import MASTER, REST, Mix, Strip
 from pixelplayer_gui import theme
 from pixelplayer_gui.widgets.channel_strip import ChannelStrip, StripFace
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from engine.project import Project
     from engine.scene.scene import Scene
 
-MASTER = "master"
-"""The key of the master among the levels."""
 SURE_FROM = 0.6
 """A label less sure than this is shown with a question mark."""
 _FALL_MILLISECONDS = 33

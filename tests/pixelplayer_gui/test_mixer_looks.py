@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from engine.mixing.mix import REST
+from engine.mixing.mix import MASTER, REST
 from pixelplayer_gui import theme
-from pixelplayer_gui.panels.mixer_panel import MASTER, MixerPanel
+from pixelplayer_gui.panels.mixer_panel import MixerPanel
 from tests.pixelplayer_gui.scores import duet, sounding
 
 

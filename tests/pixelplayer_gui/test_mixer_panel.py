@@ -9,8 +9,8 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from engine.mixing.mix import REST
-from pixelplayer_gui.panels.mixer_panel import MASTER, MixerPanel, caption_of
+from engine.mixing.mix import MASTER, REST
+from pixelplayer_gui.panels.mixer_panel import MixerPanel, caption_of
 from tests.pixelplayer_gui.hand import CTRL, LEFT, SHIFT, drag, move, press, release, wheel
 from tests.pixelplayer_gui.scores import duet, sounding
 
