@@ -14,6 +14,8 @@ from av.error import FFmpegError
 from av.packet import Packet
 from numpy.typing import NDArray
 
+from engine.media.ffi import PLANES
+
 LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
 FALLBACKS = ("aac", "opus", "flac", "pcm_s16le", "mp3")
 _ENCODERS = {"mp3": "libmp3lame", "opus": "libopus", "pcm": "pcm_s24le"}
@@ -26,11 +28,9 @@ _READABLE = {
     "flv": ("aac", "mp3"),
     "wav": ("pcm",),
 }
-_NEED_PRIMING_TRIMMED = frozenset({"aac", "mp3", "opus", "ac3", "eac3", "vorbis"})
+PRIMED = frozenset({"aac", "mp3", "opus", "ac3", "eac3", "vorbis"})
 # FFmpeg's libopus wrapper shuffles the channels of these layouts.
 _SHUFFLED_OPUS = frozenset({5, 7})
-# PyAV 18 reads past the pointers of a frame that has this many planes, and crashes.
-_PLANES = 8
 _ENCODE_STEP = 4096
 
 
@@ -53,7 +53,7 @@ class SoundCodec:
     @property
     def primed(self) -> bool:
         """Whether decoding yields samples before the first one, which the file must say to skip."""
-        return self.name in _NEED_PRIMING_TRIMMED
+        return self.name in PRIMED
 
 
 def choose_codec(
@@ -135,7 +135,7 @@ class SoundEncoder:
         for start in range(0, samples.shape[1], _ENCODE_STEP):
             part = samples[:, start : start + _ENCODE_STEP]
             name, layout = self._codec.sample_format, self._codec.layout
-            if part.shape[0] >= _PLANES:
+            if part.shape[0] >= PLANES:
                 name = name.removesuffix("p")
             frame = av.AudioFrame.from_ndarray(as_format(part, name), format=name, layout=layout)
             frame.sample_rate = self._codec.rate

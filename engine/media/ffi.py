@@ -18,6 +18,8 @@ from engine.errors import CannotOpen
 
 MP4_FAMILY = frozenset({"mov", "mp4", "m4a", "3gp", "3g2", "mj2", "ipod", "f4v", "psp", "ismv"})
 MATROSKA_FAMILY = frozenset({"matroska", "webm"})
+PLANES = 8
+"""PyAV 18 reads past the pointers of a frame that has this many planes, and crashes."""
 _HEAD_BYTES = 64 * 1024
 
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from fractions import Fraction
 from heapq import heappop, heappush
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from av.error import FFmpegError
@@ -83,12 +82,7 @@ class PictureReader:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _open(self) -> None:

@@ -6,7 +6,6 @@ from collections import OrderedDict, deque
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import av
@@ -16,7 +15,7 @@ from av.error import FFmpegError
 from av.packet import Packet
 from numpy.typing import NDArray
 
-from engine.media.ffi import open_stream, packets_of
+from engine.media.ffi import PLANES, open_stream, packets_of
 from engine.media.sound_map import SoundMap, decode, keep_all_samples
 
 if TYPE_CHECKING:
@@ -29,8 +28,6 @@ _SEEK_BACK_SECONDS = (0, 5, 30)
 _PREROLL_PACKETS = {"flac": 0, "alac": 0, "aac": 5, "aac_latm": 5, "mp3": 16, "mp3float": 16,
                     "vorbis": 3, "opus": 40, "libopus": 40, "ac3": 4, "eac3": 4}  # fmt: skip
 _PREROLL_OTHERS = 12
-# PyAV 18 reads past the pointers of a frame that has this many planes, and crashes.
-_PLANES = 8
 # Decoders whose flush leaves a noise generator where it was; only a new one starts anew.
 _MADE_ANEW = frozenset({"aac", "aac_latm", "ac3", "eac3", "mp1", "mp2"})
 
@@ -89,12 +86,7 @@ class SoundReader:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _chunk(self, number: int) -> NDArray[np.float32]:
@@ -132,8 +124,8 @@ class SoundReader:
     def _samples(self, frame: Any) -> NDArray[np.float32]:
         """What a frame holds as float32 ``[C, n]``; integers up to 24 bits exactly."""
         if frame.layout.nb_channels != self.info.channels or frame.rate != self.info.rate:
-            return self._conformed(frame, "fltp" if self.info.channels < _PLANES else "flt")
-        if frame.layout.nb_channels >= _PLANES and frame.format.is_planar:
+            return self._conformed(frame, "fltp" if self.info.channels < PLANES else "flt")
+        if frame.layout.nb_channels >= PLANES and frame.format.is_planar:
             return self._conformed(frame, frame.format.name.removesuffix("p"))
         return as_float(frame)
 

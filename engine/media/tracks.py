@@ -12,7 +12,7 @@ import av
 from av.error import FFmpegError
 
 from engine.errors import CannotWrite
-from engine.media.encoding import FALLBACKS, SoundCodec, choose_codec
+from engine.media.encoding import FALLBACKS, PRIMED, SoundCodec, choose_codec
 from engine.media.ffi import family, is_picture, is_sound
 
 FORMATS = {
@@ -30,7 +30,6 @@ _STREAMED = frozenset(
 )  # fmt: skip
 _HOLD_DATA = frozenset({"mp4", "mov"})
 _HOLD_COVERS = frozenset({"mp4", "mov", "ipod", "matroska", "mp3", "flac"})
-_PRIMED = frozenset({"aac", "mp3", "opus", "vorbis", "ac3", "eac3"})
 _NOT_TAGS = frozenset(
     {"encoder", "major_brand", "minor_version", "compatible_brands", "duration", "vendor_id"}
 )
@@ -101,7 +100,7 @@ def can_copy_sound(container: Any, stream: Any, file_format: str) -> bool:
     Containers tell priming in ways of their own, so a primed codec stays in its family.
     """
     same_family = family(container.format.name) == family(file_format)
-    primed = stream.codec_context.codec.canonical_name in _PRIMED
+    primed = stream.codec_context.codec.canonical_name in PRIMED
     return (same_family or not primed) and can_hold(file_format, stream)
 
 
