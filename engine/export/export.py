@@ -20,6 +20,7 @@ from engine.export.sound_files import (
 )
 from engine.media.clip import Clip
 from engine.media.sound_reader import SoundReader
+from engine.media.tracks import format_of
 from engine.media.writer import WriteReport, can_copy, copy_film, write_film
 from engine.mixing.binaural import Head
 from engine.mixing.render import DEFAULT_ASPECT, Renderer
@@ -30,6 +31,9 @@ Progress = Callable[[str, float, float | None], None]
 Asked = Callable[[], bool]
 Prepare = Callable[[ExportRequest, Clip, Stems, Progress, Asked], Sequence[SoundingObject]]
 
+HEARD_DB = 0.05
+"""A limiter that turns down less than this need not be told of."""
+
 SEPARATING, WRITING, WRITING_STEMS = "separating", "writing the film", "writing the stems"
 
 
@@ -37,8 +41,8 @@ SEPARATING, WRITING, WRITING_STEMS = "separating", "writing the film", "writing 
 class ExportReport:
     """What an export made: the film, the stems' files (strip id -> file), and what to know.
 
-    ``notices`` are sentences about what could not be kept; ``times_real_time`` is the length of
-    the clip over the time the export took.
+    ``notices`` are sentences about what could not be kept and what the limiter did;
+    ``times_real_time`` is the length of the clip over the time the export took.
     """
 
     target: Path | None
@@ -126,13 +130,18 @@ class _Export:
         project, length = self._request.project, renderer.length
         channels = renderer.output_channels(project.mix)
         tell = self._teller(WRITING)
+        reduction_db = 0.0
 
         def render(start: int, stop: int) -> Samples:
-            return renderer.render(project.mix, self._scene, start, stop)
+            nonlocal reduction_db
+            samples = renderer.render(project.mix, self._scene, start, stop)
+            reduction_db = max(reduction_db, renderer.last_reduction_db)
+            return samples
 
         blocks = blocks_of(render, length, self._cancelled)
         if self._request.is_sound_only:
             write_sound(target, told_of(blocks, length, tell), renderer.rate, channels, length)
+            self._note_limiter(reduction_db)
             return
         report = write_film(
             self._clip,
@@ -145,6 +154,14 @@ class _Export:
             cancelled=self._cancelled,
         )
         self._note(report)
+        self._note_limiter(reduction_db)
+
+    def _note_limiter(self, reduction_db: float) -> None:
+        if reduction_db >= HEARD_DB:
+            self.notices.append(
+                f"The mix was too loud for the file; its peaks were limited by up to "
+                f"{reduction_db:.1f} dB."
+            )
 
     def _note(self, report: WriteReport) -> None:
         self.notices += report.notices
@@ -221,6 +238,8 @@ def check(request: ExportRequest, clip: Clip) -> None:
         raise CannotWrite(target, "it is the clip itself; choose another name.")
     if not target.suffix:
         raise CannotWrite(target, "its name has no ending, such as .mp4; add one.")
+    if not request.is_sound_only:
+        format_of(target)
     try_target(target)
 
 

@@ -162,6 +162,30 @@ def test_the_sound_alone(film: Path, tmp_path: Path) -> None:
     np.testing.assert_array_equal(soundfile.read(neutral, dtype="float32")[0].T, sound_of(film))
 
 
+@pytest.mark.parametrize("name", ["out.mkv", "out.wav"])
+@pytest.mark.parametrize(("master_db", "told"), [(12.0, True), (-20.0, False)])
+def test_a_limiter_that_worked_is_told_of(
+    tmp_path: Path, name: str, master_db: float, told: bool
+) -> None:
+    loud = noise(2, LENGTH, level=0.3)
+    film = make_film(tmp_path / "loud.mkv", seconds=3, sound=loud, audio_codec="flac", bits=24)
+    project = Project(film, mix=Mix(master_db=master_db))
+    notices = export(ExportRequest(project, tmp_path / name)).notices
+    assert any("limited by up to" in notice for notice in notices) == told, notices
+
+
+def test_a_kind_of_file_that_is_none_is_told_before_the_work(film: Path, tmp_path: Path) -> None:
+    asked = []
+
+    def too_early(*told: object) -> Sequence[SoundingObject]:
+        asked.append(told)
+        return (ITEM,)
+
+    with pytest.raises(CannotWrite, match="no kind of film file"):
+        export(ExportRequest(with_flute(film, gain_db=-6.0), tmp_path / "out.xyz"), too_early)
+    assert not asked
+
+
 def test_binaural_has_two_channels(tmp_path: Path) -> None:
     film = make_film(tmp_path / "mono.mkv", seconds=1, sound=noise(1, RATE), audio_codec="flac")
     project = Project(film, mix=Mix(binaural=True))
