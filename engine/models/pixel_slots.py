@@ -177,9 +177,10 @@ class PixelSlots(PixelSeparator):
         self.register_buffer("weights", row_weights(), persistent=False)
 
     def listen(self, mixture: Tensor) -> Heard:
-        """``[B, C, T]`` at 48 kHz -> slot masks ``[B, S, F, W]`` and codes ``[B, S, L + 1]``.
+        """``[B, C, T]`` at 48 kHz -> slot masks ``[B, S, F, W]`` and codes ``[B, S, L + 2]``.
 
-        A code is the slot's label probabilities, then its share of the window's energy.
+        A code is the slot's label probabilities, its share of the window's energy, and how well
+        the best cell in sight agrees with it (``settle``; 0 while nothing has been seen).
         """
         power = torch.einsum("fk,bckw->bfw", self.weights, spectrum(mixture).abs().square())
         power = F.pad(power, (0, max(COLUMNS - power.shape[2], 0)))[..., :COLUMNS]
@@ -187,7 +188,8 @@ class PixelSlots(PixelSeparator):
         masks = logits.float().softmax(1)
         energy = torch.einsum("bsfw,bfw->bs", masks, power)
         share = energy / (energy.sum(1, keepdim=True) + _FLOOR)
-        return Heard(masks, torch.cat([labels.softmax(2), share[..., None]], 2))
+        codes = [labels.softmax(2), share[..., None], torch.zeros_like(share)[..., None]]
+        return Heard(masks, torch.cat(codes, 2))
 
     def look(self, frames: Tensor) -> Tensor:
         """``[B, 3, H, W]`` RGB in 0..1 -> label logits of every cell ``[B, L + 1, h, w]``."""
@@ -198,19 +200,27 @@ class PixelSlots(PixelSeparator):
         return looks.float().mean(0).softmax(0)
 
     def settle(self, heard: Heard, seen: Tensor) -> Heard:
-        """Slots' labels weighed by what is in the picture; what is not may still be off screen."""
+        """Slots' labels weighed by what is in the picture; what is not may still be off screen.
+
+        Each slot also learns how well the best cell in sight agrees with it, so that a doubtful
+        cell does not take what another cell explains far better.
+        """
         assert heard.codes is not None
         there = seen[:, :-1].amax(0) + self.unseen
-        labels = heard.codes[..., :-1] * there
+        labels = heard.codes[..., :-2] * there
         labels = labels / labels.sum(-1, keepdim=True).clamp_min(_FLOOR)
-        return Heard(heard.maps, torch.cat([labels, heard.codes[..., -1:]], -1))
+        codes = torch.cat([labels, heard.codes[..., -2:]], -1)
+        best = torch.stack([self.agreement(code, seen).amax(0) for code in codes])
+        return Heard(heard.maps, torch.cat([codes[..., :-1], best[..., None]], -1))
 
     def masks(self, heard: Heard, vectors: Tensor) -> Tensor:
         """``masks [1, S, F, W]`` and cell probabilities ``[N, L + 1]`` -> ``[N, F, W]``."""
         assert heard.codes is not None
         agreement = self.agreement(heard.codes[0], vectors)
         best = agreement.amax(1, keepdim=True)
-        compete = (agreement / best.clamp_min(1e-9)).pow(self.sharpness)
+        in_sight = torch.maximum(heard.codes[0, :, -1], agreement).clamp_min(1e-9)
+        claim = agreement * torch.where(heard.codes[0, :, -1] > 0, agreement / in_sight, 1.0)
+        compete = (claim / claim.amax(1, keepdim=True).clamp_min(1e-12)).pow(self.sharpness)
         heard_at_all = (best / (best + self.threshold)) * (1 - vectors[:, -1:])
         return torch.einsum("ns,sfw->nfw", compete * heard_at_all, heard.maps[0])
 
@@ -219,8 +229,8 @@ class PixelSlots(PixelSeparator):
 
         An (almost) empty slot sounds like nothing: under a hundredth of the energy it fades.
         """
-        share = codes[:, -1]
-        alike = vectors[:, :-1] @ codes[:, :-1].T
+        share = codes[:, -2]
+        alike = vectors[:, :-1] @ codes[:, :-2].T
         return alike * (share / (share + 0.01))
 
     def classify(self, vectors: Tensor) -> Tensor:

@@ -56,10 +56,10 @@ def test_best_order_is_the_cheapest_assignment() -> None:
 def test_a_cell_hears_the_slot_that_sounds_like_it() -> None:
     model = PixelSlots().eval()
     labels = len(LABELS)
-    codes = torch.full((1, 3, labels + 1), 0.002)
+    codes = torch.full((1, 3, labels + 2), 0.002)
     violin, flute = LABELS.index("violin"), LABELS.index("flute")
     codes[0, 0, violin], codes[0, 1, flute], codes[0, 2, LABELS.index("drum")] = 0.9, 0.9, 0.9
-    codes[0, :, -1] = torch.tensor([0.6, 0.4, 0.0])
+    codes[0, :, -2], codes[0, :, -1] = torch.tensor([0.6, 0.4, 0.0]), 0
     maps = torch.rand(1, 3, 256, COLUMNS).softmax(1)
     vectors = torch.zeros(4, labels + 1)
     vectors[0, violin], vectors[1, flute], vectors[2, -1] = 1, 1, 1
@@ -75,14 +75,14 @@ def test_what_is_in_the_picture_settles_what_is_heard() -> None:
     model = PixelSlots().eval()
     labels = len(LABELS)
     violin, erhu, drum = (LABELS.index(name) for name in ("violin", "erhu", "drum"))
-    codes = torch.zeros(1, 2, labels + 1)
+    codes = torch.zeros(1, 2, labels + 2)
     codes[0, 0, violin], codes[0, 0, erhu], codes[0, 0, drum] = 0.5, 0.4, 0.1
     codes[0, 1, drum], codes[0, 1, erhu] = 0.99, 0.01
     seen = torch.zeros(9, labels + 1)
     seen[:, -1], seen[4, erhu] = 0.5, 0.9
     settled = model.settle(Heard(torch.rand(1, 2, 256, 8), codes), seen).codes
     assert settled is not None
-    assert torch.allclose(settled[..., :-1].sum(-1), torch.ones(1, 2))
+    assert torch.allclose(settled[..., :-2].sum(-1), torch.ones(1, 2))
     assert settled[0, 0].argmax() == erhu  # it could be either; an erhu is there
     assert settled[0, 1].argmax() == drum  # surely a drum, off the screen
 
