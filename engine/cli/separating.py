@@ -58,7 +58,21 @@ def open_film(path: Path, track: int = 0) -> Clip:
         raise BadRequest(f"{path} has no picture, so there is nothing to click on.")
     if clip.info.sound is None:
         raise BadRequest(f"{path} has no sound, so there is nothing to separate.")
+    _refuse_cut_off(clip)
     return clip
+
+
+def _refuse_cut_off(clip: Clip) -> None:
+    """A file that promises more sound than it holds was cut short on its way here."""
+    assert clip.info.sound is not None
+    promised, rate = clip.info.sound.length, clip.info.sound.rate
+    with clip.sound() as sound:
+        held = sound.length
+    if promised - held > max(rate, promised // 50):
+        raise BadRequest(
+            f"{clip.info.path} is cut off: it holds {held / rate:.1f} of {promised / rate:.1f} "
+            "seconds of sound; get the whole file."
+        )
 
 
 def place_of(pixel: Pixel, clip: Clip) -> tuple[float, float]:

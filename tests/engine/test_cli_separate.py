@@ -12,7 +12,10 @@ from click.testing import CliRunner, Result
 from numpy.typing import NDArray
 
 from engine.cli.program import program
+from engine.cli.separating import open_film
+from engine.errors import BadRequest
 from engine.media.clip import Clip
+from engine.resources import resource
 from tests.film import make_film, noise
 
 
@@ -194,3 +197,11 @@ def test_a_silent_film_has_no_objects(tmp_path: Path, untrained_weights: Path) -
     assert json.loads(run("objects", film, "--json", "--weights", untrained_weights).stdout) == []
     told = run("objects", film, "--weights", untrained_weights).stdout
     assert "Nothing was found that sounds." in told
+
+
+def test_a_film_cut_short_behind_its_index_is_refused(tmp_path: Path) -> None:
+    whole = resource("demo", "demo.mp4").read_bytes()
+    cut = tmp_path / "cut.mp4"
+    cut.write_bytes(whole[: len(whole) * 2 // 3])
+    with pytest.raises(BadRequest, match=r"cut off.*of 12\.0 seconds.*get the whole file"):
+        open_film(cut)
