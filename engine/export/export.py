@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from engine.errors import BadRequest, CannotWrite
+from engine.errors import BadRequest, CannotOpen, CannotWrite
 from engine.export.request import ExportRequest
 from engine.export.sound_files import (
     Samples,
@@ -199,7 +199,11 @@ class _Export:
         folder = self._request.stems_from
         if folder is None or not wanted:
             return None
-        stems = Stems.open(folder)
+        try:
+            stems = Stems.open(folder)
+        except CannotOpen:
+            # The window that made them was closed meanwhile; they are made anew.
+            return None
         if stems.length == length and all(stems.ready(item, 0, length) for item in wanted):
             return stems
         stems.close()

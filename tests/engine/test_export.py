@@ -132,6 +132,13 @@ def test_half_ready_stems_are_not_used(film: Path, tmp_path: Path) -> None:
     np.testing.assert_allclose(sound_of(tmp_path / "out.mkv"), expected, rtol=0, atol=2.0**-22)
 
 
+def test_stems_that_went_away_meanwhile_are_made_anew(film: Path, tmp_path: Path) -> None:
+    project = with_flute(film, gain_db=-math.inf)
+    export(ExportRequest(project, tmp_path / "out.mkv", stems_from=tmp_path / "gone"), prepare)
+    expected = sound_of(film) - FLUTE
+    np.testing.assert_allclose(sound_of(tmp_path / "out.mkv"), expected, rtol=0, atol=2.0**-22)
+
+
 def test_the_stems_are_as_before_the_faders_and_add_up(film: Path, tmp_path: Path) -> None:
     project = with_flute(film, gain_db=-6.0, name="Flöte: 1/2", mute=True)
     folder = tmp_path / "deep" / "stems"
