@@ -33,7 +33,7 @@ given to the sources by who knows the truth (no picture: a figure of the ear alo
 class Separated:
     """Estimates ``[N, T]`` in the order of the sources, how each came about, and what it is called.
 
-    ``loudness`` names what the model thinks each is; ``seconds`` is the time it took.
+    ``labels`` names what the model thinks each is; ``seconds`` is the time it took.
     """
 
     sounds: Sound
