@@ -225,6 +225,8 @@ def test_a_project_comes_back_as_it_was(qtbot: QtBot, opened: Session, tmp_path:
 def test_what_is_learned_while_saving_is_no_edit(qtbot: QtBot, opened: Session, tmp_path: Path):
     click(qtbot, opened, RED)
     (item,) = opened.project.scene.objects  # type: ignore[union-attr]
+    # What the separation itself learns must not come in between.
+    wait_for_stems(qtbot, opened)
     followed = replace(item, region=Region.still(Box(0.1, 0.2, 0.3, 0.4)))
     with qtbot.waitSignal(opened.project_saved, timeout=PATIENCE_MS):
         opened.save_project(tmp_path / "p.ppx")
