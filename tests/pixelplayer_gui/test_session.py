@@ -412,10 +412,11 @@ def test_the_heat_is_where_it_sounds(qtbot: QtBot, opened: Session):
 
 
 def test_waveforms_of_the_clip_and_of_every_object(qtbot: QtBot, opened: Session):
-    found = click(qtbot, opened, RED)
-    wait_for_stems(qtbot, opened)
+    # Listened to from the start: the last peaks may be told before the stems are seen to be ready.
     peaks: dict[str, np.ndarray] = {}
     opened.peaks_changed.connect(peaks.update)
+    found = click(qtbot, opened, RED)
+    wait_for_stems(qtbot, opened)
     qtbot.waitUntil(
         lambda: found in peaks and bool(np.abs(peaks[found][-300:]).any()), timeout=PATIENCE_MS
     )
