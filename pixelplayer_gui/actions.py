@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt
@@ -9,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar, QToolBar, QWidget
 
 from pixelplayer_gui import theme
+from pixelplayer_gui.words import told, tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Deed:
 
 
 LINE = "-"
+_LETTER = re.compile(r"\(&\w\)")  # a Chinese menu names its letter in brackets behind
 
 DEEDS: tuple[Deed, ...] = (
     Deed("open", "&Open…", "&File", ("Ctrl+O",), "open", "Open a film or a project", short="Open"),
@@ -95,7 +98,9 @@ class Actions(QObject):
 
     def fill_menus(self, bar: QMenuBar) -> None:
         """Put every deed into its menu, in the order of the table."""
-        menus = {name: bar.addMenu(name) for name in dict.fromkeys(deed.menu for deed in DEEDS)}
+        menus = {
+            name: bar.addMenu(told(name)) for name in dict.fromkeys(deed.menu for deed in DEEDS)
+        }
         for deed in DEEDS:
             if deed.id in LINES_BEFORE:
                 menus[deed.menu].addSeparator()
@@ -117,26 +122,32 @@ class Actions(QObject):
 
 def keys_table() -> str:
     """All keys and what they do, as rich text."""
+    either = tr("or")
     rows = [
-        f"<tr><td style='padding-right: 24px'>{deed.text.replace('&', '').rstrip('…')}</td>"
-        f"<td><b>{' or '.join(deed.keys)}</b></td></tr>"
+        f"<tr><td style='padding-right: 24px'>{plain(deed.text).rstrip('…')}</td>"
+        f"<td><b>{f' {either} '.join(deed.keys)}</b></td></tr>"
         for deed in DEEDS
         if deed.keys
     ]
     return f"<table>{''.join(rows)}</table>"
 
 
+def plain(text: str) -> str:
+    """A text of the table in the language of the window, without the mark of its letter."""
+    return _LETTER.sub("", told(text)).replace("&", "")
+
+
 def _action(deed: Deed, parent: QWidget) -> QAction:
-    action = QAction(deed.text, parent)
+    action = QAction(told(deed.text), parent)
     action.setObjectName(deed.id)
     action.setCheckable(deed.checkable)
     action.setShortcuts([QKeySequence(keys) for keys in deed.keys])
     action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
     if deed.icon:
         action.setIcon(theme.icon(deed.icon))
-    action.setIconText(deed.short or deed.text.replace("&", ""))
+    action.setIconText(told(deed.short) or plain(deed.text))
     keys = f"  ({deed.keys[0]})" if deed.keys else ""
-    tip = deed.tip or deed.text.replace("&", "").rstrip("…")
+    tip = told(deed.tip) or plain(deed.text).rstrip("…")
     action.setToolTip(tip + keys)
     parent.addAction(action)
     return action

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from engine.project import SUFFIX
+from pixelplayer_gui.words import tr
 
 FILMS = (
     "*.mp4 *.m4v *.mov *.mkv *.webm *.avi *.mpg *.mpeg *.ts *.mts *.m2ts *.flv *.3gp *.ogv *.wmv"
@@ -25,19 +26,23 @@ class Choice(Enum):
 
 def file_to_open(parent: QWidget, folder: str) -> Path | None:
     """Which film or project to open."""
-    name, _ = QFileDialog.getOpenFileName(
-        parent,
-        "Open a film or a project",
-        folder,
-        f"Films and projects ({FILMS} *{SUFFIX});;Sound files ({SOUNDS});;All files (*)",
-    )
+    kinds = {
+        tr("Films and projects"): f"{FILMS} *{SUFFIX}",
+        tr("Sound files"): SOUNDS,
+        tr("All files"): "*",
+    }
+    filters = ";;".join(f"{kind} ({names})" for kind, names in kinds.items())
+    name, _ = QFileDialog.getOpenFileName(parent, tr("Open a film or a project"), folder, filters)
     return Path(name) if name else None
 
 
 def clip_instead_of(parent: QWidget, missing: Path) -> Path | None:
     """Where the clip of a project is now."""
     name, _ = QFileDialog.getOpenFileName(
-        parent, f"{missing.name} has moved: where is it now?", str(missing.parent), "All files (*)"
+        parent,
+        tr("{name} has moved: where is it now?", name=missing.name),
+        str(missing.parent),
+        f"{tr('All files')} (*)",
     )
     return Path(name) if name else None
 
@@ -45,7 +50,7 @@ def clip_instead_of(parent: QWidget, missing: Path) -> Path | None:
 def project_file(parent: QWidget, suggested: Path) -> Path | None:
     """Where to save the project."""
     name, _ = QFileDialog.getSaveFileName(
-        parent, "Save the project", str(suggested), f"PixelPlayer projects (*{SUFFIX})"
+        parent, tr("Save the project"), str(suggested), f"{tr('PixelPlayer projects')} (*{SUFFIX})"
     )
     if not name:
         return None
@@ -58,8 +63,8 @@ def before_leaving(parent: QWidget, name: str) -> Choice:
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Question)
     box.setWindowTitle("PixelPlayer")
-    box.setText(f"Save the changes to “{name}” first?")
-    box.setInformativeText("Otherwise the strips and their levels are lost.")
+    box.setText(tr("Save the changes to “{name}” first?", name=name))
+    box.setInformativeText(tr("Otherwise the strips and their levels are lost."))
     buttons = QMessageBox.StandardButton
     box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
     box.setDefaultButton(buttons.Save)

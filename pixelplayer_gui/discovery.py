@@ -13,6 +13,7 @@ from engine.scene import SoundingObject
 from pixelplayer_gui import picking
 from pixelplayer_gui.editing import Editing
 from pixelplayer_gui.inference import Inference, Load
+from pixelplayer_gui.words import mark, told, tr
 
 if TYPE_CHECKING:
     from engine.analysis.analyse import Heat
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 HEAT_STEP_SECONDS = 0.2
 PREPARE_STEP_SECONDS = 2.0
 GROWTH_MS = 250
-NO_SOUND = "This clip has no sound, so there is nothing to hear in the picture."
-NO_PICTURE = "This clip has no picture, so there is nothing to click."
+NO_SOUND = mark("This clip has no sound, so there is nothing to hear in the picture.")
+NO_PICTURE = mark("This clip has no picture, so there is nothing to click.")
 
 
 class Discovery(QObject):
@@ -217,11 +218,13 @@ class Discovery(QObject):
                 new.append(replace(item, id=picking.new_id(taken)))
                 taken.add(new[-1].id)
         if new:
-            self._editing.add_objects(new, "Find objects")
+            self._editing.add_objects(new, tr("Find objects"))
         elif found:
-            self.notice.emit("All sounding objects that could be found are in the mixer already.")
+            self.notice.emit(
+                tr("All sounding objects that could be found are in the mixer already.")
+            )
         else:
-            self.notice.emit("Nothing in the picture could be told apart by its sound.")
+            self.notice.emit(tr("Nothing in the picture could be told apart by its sound."))
 
     @Slot(object)
     def _take_heat(self, heat: Heat | None) -> None:
@@ -265,7 +268,7 @@ class Discovery(QObject):
         """A strip for what a click found; the one that stands there already when it is isolated."""
         known = picking.same_as(project.scene, item, seconds) if isolate else None
         if known is None:
-            self._editing.add_objects((item,), "Add an object")
+            self._editing.add_objects((item,), tr("Add an object"))
         if isolate:
             self._editing.isolate((known or item).id)
 
@@ -284,9 +287,9 @@ class Discovery(QObject):
         if self._deck is None:
             return False
         if self._deck.info.picture is None:
-            self.notice.emit(NO_PICTURE)
+            self.notice.emit(told(NO_PICTURE))
         elif not self._can_hear():
-            self.notice.emit(NO_SOUND)
+            self.notice.emit(told(NO_SOUND))
         else:
             return True
         return False

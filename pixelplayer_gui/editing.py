@@ -13,19 +13,20 @@ from engine.project import Project
 from engine.scene import SoundingObject
 from pixelplayer_gui import picking
 from pixelplayer_gui.history import History
+from pixelplayer_gui.words import mark, told, tr
 
 STRIP_STEPS = {
-    "gain_db": "Level of {}",
-    "mute": "Mute {}",
-    "solo": "Solo {}",
-    "pan": "Pan {}",
-    "place": "Place {}",
-    "name": "Rename {}",
+    "gain_db": mark("Level of {name}"),
+    "mute": mark("Mute {name}"),
+    "solo": mark("Solo {name}"),
+    "pan": mark("Pan {name}"),
+    "place": mark("Place {name}"),
+    "name": mark("Rename {name}"),
 }
 MIX_STEPS = {
-    "master_db": "Master level",
-    "binaural": "Binaural",
-    "field_of_view_degrees": "Field of view",
+    "master_db": mark("Master level"),
+    "binaural": mark("Binaural"),
+    "field_of_view_degrees": mark("Field of view"),
 }
 
 
@@ -112,16 +113,16 @@ class Editing(QObject):
         now = self.to_be_saved
         if now is None or not self._knows(strip_id):
             return
-        names = [STRIP_STEPS.get(key, "Change {}") for key in changes]
-        name = (names or ["Change {}"])[0].format(now.mix.get(strip_id).name or strip_id)
+        names = [STRIP_STEPS.get(key, mark("Change {name}")) for key in changes or ("",)]
+        name = told(names[0], name=now.mix.get(strip_id).name or strip_id)
         self.edit(now.with_strip(strip_id, **changes), name)
 
     def set_mix(self, **changes: Any) -> None:
         """Change the mix as a whole in one step."""
         now = self.to_be_saved
         if now is not None:
-            name = MIX_STEPS.get(next(iter(changes), ""), "Change the mix")
-            self.edit(now.with_mix(replace(now.mix, **changes)), name)
+            name = MIX_STEPS.get(next(iter(changes), ""), mark("Change the mix"))
+            self.edit(now.with_mix(replace(now.mix, **changes)), told(name))
 
     def add_objects(self, items: Sequence[SoundingObject], step: str) -> tuple[str, ...]:
         """New objects with a strip each, in one step; the ids they have got."""
@@ -154,7 +155,7 @@ class Editing(QObject):
         name = now.mix.get(object_id).name
         if self._isolated == object_id:
             self._isolated = None
-        self.edit(now.without_object(object_id), f"Remove {name}")
+        self.edit(now.without_object(object_id), tr("Remove {name}", name=name))
 
     def isolate(self, strip_id: str | None) -> None:
         """Hear one strip alone, or everything again."""

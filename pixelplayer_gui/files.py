@@ -14,6 +14,7 @@ from engine.resources import resource
 from pixelplayer_gui import asking
 from pixelplayer_gui.session import Session
 from pixelplayer_gui.settings import Settings
+from pixelplayer_gui.words import tr
 
 if TYPE_CHECKING:
     from pixelplayer_gui.dialogs.export_dialog import ExportDialog
@@ -73,7 +74,9 @@ class Files(QObject):
         try:
             self.open(resource(*DEMO))
         except FileNotFoundError:
-            self.failed.emit("The demo clip is missing from this installation; install it again.")
+            self.failed.emit(
+                tr("The demo clip is missing from this installation; install it again.")
+            )
 
     @Slot()
     def close_clip(self) -> None:
@@ -136,8 +139,11 @@ class Files(QObject):
             self._session.relink(found)
         else:
             self.failed.emit(
-                f"The project's clip {missing.name} was not found; open the project again and say"
-                " where the clip is."
+                tr(
+                    "The project's clip {name} was not found; open the project again and say where"
+                    " the clip is.",
+                    name=missing.name,
+                )
             )
 
     @Slot(float, float)
@@ -150,8 +156,10 @@ class Files(QObject):
         if self._dialog is not None:
             self._dialog.show_done(path, notices)
             if not self._dialog.isVisible():
-                where = f" to {path}" if path is not None else ""
-                self.told.emit(" ".join([f"The export{where} is done.", *notices]))
+                done = tr("The export is done.")
+                if path is not None:
+                    done = tr("The export to {path} is done.", path=path)
+                self.told.emit(" ".join([done, *notices]))
 
     @Slot(str)
     def _show_failed(self, sentence: str) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from engine.errors import EngineError
 from engine.scene import SoundingObject, Stems
 from pixelplayer_gui.tasks import Lane, Task
+from pixelplayer_gui.words import tr
 
 if TYPE_CHECKING:
     from engine.analysis.analyse import Analyser
@@ -140,10 +141,11 @@ class Inference(QObject):
 
         def work(task: Task) -> tuple[SoundingObject, ...]:
             return self._ask().find_objects(
-                lambda done, left=None: task.report(("Finding objects", done, left)), task.stopped
+                lambda done, left=None: task.report((tr("Finding objects"), done, left)),
+                task.stopped,
             )
 
-        self.busy.emit("Finding objects", 0.0, -1.0)
+        self.busy.emit(tr("Finding objects"), 0.0, -1.0)
         self._lane.submit(
             work,
             self._tell_found,
@@ -156,7 +158,9 @@ class Inference(QObject):
 
     def separate(self, objects: tuple[SoundingObject, ...], stems: Stems, start: int) -> None:
         """Fill the stems of these objects, beginning with the window at sample ``start``."""
-        what = "Separating 1 object" if len(objects) == 1 else f"Separating {len(objects)} objects"
+        what = tr("Separating {count} objects", count=len(objects))
+        if len(objects) == 1:
+            what = tr("Separating 1 object")
 
         def work(task: Task) -> tuple[SoundingObject, ...]:
             return self._ask().separate(

@@ -15,12 +15,12 @@ from pixelplayer_gui.files import first_local_file
 from pixelplayer_gui.session import Session
 from pixelplayer_gui.settings import Settings
 from pixelplayer_gui.stage import TITLE, Stage
+from pixelplayer_gui.words import mark, told, tr
 
 STEP_SECONDS = 1.0
 ABOUT = (
-    f"<h3>PixelPlayer {__version__}</h3>"
-    "<p>Click a pixel of a video and hear only what sounds there.</p>"
-    "<p>After “The Sound of Pixels” (Zhao et al., ECCV 2018) and its successors.</p>"
+    mark("Click a pixel of a video and hear only what sounds there."),
+    mark("After “The Sound of Pixels” (Zhao et al., ECCV 2018) and its successors."),
 )
 
 
@@ -202,11 +202,13 @@ class MainWindow(Stage):
 
     @Slot()
     def _show_keys(self) -> None:
-        QMessageBox.information(self, "Keyboard shortcuts", keys_table())
+        QMessageBox.information(self, tr("Keyboard shortcuts"), keys_table())
 
     @Slot()
     def _show_about(self) -> None:
-        QMessageBox.about(self, f"About {TITLE}", ABOUT)
+        words = "".join(f"<p>{told(sentence)}</p>" for sentence in ABOUT)
+        title = f"<h3>{TITLE} {__version__}</h3>"
+        QMessageBox.about(self, tr("About {program}", program=TITLE), title + words)
 
     @Slot()
     def _fill_recent(self) -> None:

@@ -18,13 +18,14 @@ from pixelplayer_gui.inference import Load
 from pixelplayer_gui.peaks import Peaks
 from pixelplayer_gui.tasks import Lane
 from pixelplayer_gui.transport import Transport
+from pixelplayer_gui.words import mark, told
 
 if TYPE_CHECKING:
     from engine.media.clip import ClipInfo
     from pixelplayer_gui.deck import Deck
 
-NO_PICTURE = "This clip has no picture; its sound can be played and mixed."
-NO_SOUND = "This clip has no sound; its picture can be looked at."
+NO_PICTURE = mark("This clip has no picture; its sound can be played and mixed.")
+NO_SOUND = mark("This clip has no sound; its picture can be looked at.")
 
 
 class Parts(QObject):
@@ -192,9 +193,9 @@ class Parts(QObject):
         self.clip_opened.emit(deck.info)
         self._editing.begin(project, saved=saved)
         if deck.info.picture is None:
-            self.notice.emit(NO_PICTURE)
+            self.notice.emit(told(NO_PICTURE))
         elif deck.info.sound is None:
-            self.notice.emit(NO_SOUND)
+            self.notice.emit(told(NO_SOUND))
 
     def _load(self, deck: Deck | None, model: str) -> None:
         """Let go of the old clip everywhere, then take the new one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.scene import Box, Scene, SoundingObject
+from pixelplayer_gui.words import tr
 
 SAME_OVERLAP = 0.6
 
@@ -33,9 +34,10 @@ def same_as(scene: Scene, new: SoundingObject, seconds: float) -> SoundingObject
 
 def new_name(label: str, taken: list[str]) -> str:
     """A name nobody has: the label, or "Object", with a number when it is taken."""
-    base = label.replace("_", " ").strip().capitalize() or "Object"
-    first = 1 if base == "Object" else 2
-    if base != "Object" and base not in taken:
+    nameless = tr("Object")
+    base = label.replace("_", " ").strip().capitalize() or nameless
+    first = 1 if base == nameless else 2
+    if base != nameless and base not in taken:
         return base
     number = first
     while f"{base} {number}" in taken:

@@ -20,6 +20,7 @@ from pixelplayer_gui.panels.transport_bar import TransportBar
 from pixelplayer_gui.panels.video_view import VideoView
 from pixelplayer_gui.session import Session
 from pixelplayer_gui.settings import Settings
+from pixelplayer_gui.words import tr
 
 if TYPE_CHECKING:
     from engine.media.clip import ClipInfo
@@ -56,8 +57,8 @@ class Stage(QMainWindow):
     @Slot()
     def _show_history(self) -> None:
         for deed, word, step in (
-            (self.deeds["undo"], "Undo", self._session.undo_name),
-            (self.deeds["redo"], "Redo", self._session.redo_name),
+            (self.deeds["undo"], tr("Undo"), self._session.undo_name),
+            (self.deeds["redo"], tr("Redo"), self._session.redo_name),
         ):
             deed.setEnabled(bool(step))
             deed.setText(f"&{word} {step}" if step else f"&{word}")
@@ -91,7 +92,7 @@ class Stage(QMainWindow):
     @Slot(object)
     def _show_opening(self, path: Path) -> None:
         self.messages.dismiss()
-        self.video.show_sentence(f"Opening {path.name}…")
+        self.video.show_sentence(tr("Opening {name}…", name=path.name))
 
     @Slot()
     def _show_not_opened(self) -> None:
@@ -101,7 +102,7 @@ class Stage(QMainWindow):
     def _show_clip(self, info: ClipInfo) -> None:
         self._loop = None
         self._settings.remember_file(self._session.project_path or info.path)
-        self.video.show_sentence("" if info.picture else "This clip has no picture.")
+        self.video.show_sentence("" if info.picture else tr("This clip has no picture."))
         self.timeline.set_duration(self._session.duration_seconds)
         self.timeline.set_sound_span(*self._session.sound_span)
         self.transport.show_time(self._session.position_seconds, self._session.duration_seconds)
@@ -133,7 +134,7 @@ class Stage(QMainWindow):
         self.setWindowIcon(theme.app_icon())
         self.setAcceptDrops(True)
         self.deeds.fill_menus(self.menuBar())
-        bar = QToolBar("Tools")
+        bar = QToolBar(tr("Tools"))
         bar.setObjectName("tools")
         bar.setMovable(False)
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -163,7 +164,7 @@ def clip_line(info: ClipInfo) -> str:
     if info.picture is not None:
         picture = info.picture
         words.append(f"{picture.width} × {picture.height}")
-        words.append(f"{picture.frames_per_second:.3g} fps")
+        words.append(tr("{rate} fps", rate=f"{picture.frames_per_second:.3g}"))
     if info.sound is not None:
         words.append(f"{info.sound.rate / 1000:g} kHz {info.sound.layout}")
     return " · ".join(words)

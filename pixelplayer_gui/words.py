@@ -14,5 +14,15 @@ def tr(text: str, **values: Any) -> str:
 
     ``text`` must be a literal: the translators' tool reads it from the source.
     """
-    told = QCoreApplication.translate(CONTEXT, text)
-    return told.format(**values) if values else told
+    return told(text, **values)
+
+
+def mark(text: str) -> str:
+    """A literal text of a table, for the translators' tool to find; ``told`` shows it later."""
+    return text
+
+
+def told(text: str, **values: Any) -> str:
+    """What ``tr`` says, of a text that was marked: by ``mark``, or in the table of actions."""
+    shown = QCoreApplication.translate(CONTEXT, text) if text else ""
+    return shown.format(**values) if values else shown

@@ -15,11 +15,14 @@ from PySide6.QtWidgets import (
 )
 
 from pixelplayer_gui import theme
+from pixelplayer_gui.words import mark, told, tr
 
-_SENTENCE = (
+_SENTENCE = mark(
     "PixelPlayer met an error it does not know. This is a mistake in the program, not yours."
 )
-_ADVICE = "Please copy the report and send it to the makers; it holds no sound and no picture."
+_ADVICE = mark(
+    "Please copy the report and send it to the makers; it holds no sound and no picture."
+)
 
 
 class CrashDialog(QDialog):
@@ -29,11 +32,13 @@ class CrashDialog(QDialog):
         self, text: str, save_attempted: str | None = None, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("PixelPlayer: an error")
+        self.setWindowTitle(tr("PixelPlayer: an error"))
         self.report = QPlainTextEdit(text)
-        self.copy_button = QPushButton(theme.icon("copy"), "Copy Report")
-        self.close_button = QPushButton("Close")
-        words = _SENTENCE if save_attempted is None else f"{_SENTENCE}\n{save_attempted}"
+        self.copy_button = QPushButton(theme.icon("copy"), tr("Copy Report"))
+        self.close_button = QPushButton(tr("Close"))
+        words = told(_SENTENCE)
+        if save_attempted is not None:
+            words += f"\n{save_attempted}"
         self.message = QLabel(words)
         self._lay_out()
         self.copy_button.clicked.connect(self._on_copy)
@@ -50,8 +55,8 @@ class CrashDialog(QDialog):
         self.report.setReadOnly(True)
         self.report.setFont(theme.code_font())
         self.report.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.report.setAccessibleName("Error report")
-        advice = QLabel(_ADVICE)
+        self.report.setAccessibleName(tr("Error report"))
+        advice = QLabel(told(_ADVICE))
         advice.setWordWrap(True)
         self.close_button.setDefault(True)
         top = QHBoxLayout()
@@ -72,7 +77,7 @@ class CrashDialog(QDialog):
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self.report.toPlainText())
-        self.copy_button.setText("Copied")
+        self.copy_button.setText(tr("Copied"))
 
 
 def show_crash(text: str, save_attempted: str | None = None) -> None:

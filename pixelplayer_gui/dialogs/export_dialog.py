@@ -46,14 +46,18 @@ from pixelplayer_gui.dialogs.preflight import (
     settled,
 )
 from pixelplayer_gui.dialogs.preflight_view import PreflightView
+from pixelplayer_gui.words import mark, told, tr
 
 _KINDS = (
-    (FILM, "Film with the sound you hear"),
-    (SOUND, "The sound you hear, alone"),
-    (STEMS, "Every strip as a sound file of its own"),
+    (FILM, mark("Film with the sound you hear")),
+    (SOUND, mark("The sound you hear, alone")),
+    (STEMS, mark("Every strip as a sound file of its own")),
 )
-_FILM_CODECS = ((None, "As in the film"), *((name, CODEC_WORDS[name]) for name in (AAC, FLAC, PCM)))
-_SOUND_FORMS = ((".wav", "WAV, 32-bit float"), (".flac", "FLAC, 24 bit"))
+_FILM_CODECS = (
+    (None, mark("As in the film")),
+    *((name, CODEC_WORDS[name]) for name in (AAC, FLAC, PCM)),
+)
+_SOUND_FORMS = ((".wav", mark("WAV, 32-bit float")), (".flac", mark("FLAC, 24 bit")))
 _PROGRESS_STEPS = 1000
 
 
@@ -73,15 +77,15 @@ class ExportDialog(QDialog):
         self._written: Path | None = None
         self.kinds: dict[str, QRadioButton] = {}
         self.target = QLineEdit()
-        self.browse_button = QPushButton("Browse…")
+        self.browse_button = QPushButton(tr("Browse…"))
         self.codec = QComboBox()
-        self.stems_too = QCheckBox("Also every strip as WAV, beside it")
+        self.stems_too = QCheckBox(tr("Also every strip as WAV, beside it"))
         self.preflight = PreflightView()
         self.progress = QProgressBar()
         self.state = QLabel()
-        self.export_button = QPushButton("Export")
-        self.cancel_button = QPushButton("Close")
-        self.show_button = QPushButton("Show in Folder")
+        self.export_button = QPushButton(tr("Export"))
+        self.cancel_button = QPushButton(tr("Close"))
+        self.show_button = QPushButton(tr("Show in Folder"))
         self._build()
         self._connect()
         self._choose_first()
@@ -120,7 +124,7 @@ class ExportDialog(QDialog):
         self._written = Path(path) if path is not None else self.request.stems_to
         self._set_running(False)
         name = self._written.name if self._written is not None else ""
-        self._tell("good", "\n".join([f"✓ Written: {name}", *notices]))
+        self._tell("good", "\n".join([tr("✓ Written: {name}", name=name), *notices]))
         self.show_button.setVisible(self._written is not None)
 
     def show_failed(self, sentence: str) -> None:
@@ -131,7 +135,7 @@ class ExportDialog(QDialog):
     def show_cancelled(self) -> None:
         """It was stopped on request."""
         self._set_running(False)
-        self._tell("text", "Stopped. Nothing was written.")
+        self._tell("text", tr("Stopped. Nothing was written."))
 
     def reject(self) -> None:
         """Escape closes the window; an export that runs goes on and is told in the main window."""
@@ -142,7 +146,7 @@ class ExportDialog(QDialog):
         event.accept()
 
     def _build(self) -> None:
-        self.setWindowTitle("Export")
+        self.setWindowTitle(tr("Export"))
         self.setModal(False)
         self.setMinimumWidth(560)
         layout = QVBoxLayout(self)
@@ -150,7 +154,7 @@ class ExportDialog(QDialog):
         layout.setSpacing(12)
         group = QButtonGroup(self)
         for name, words in _KINDS:
-            self.kinds[name] = QRadioButton(words)
+            self.kinds[name] = QRadioButton(told(words))
             group.addButton(self.kinds[name])
             layout.addWidget(self.kinds[name])
         layout.addLayout(self._form())
@@ -160,7 +164,7 @@ class ExportDialog(QDialog):
         layout.addWidget(self.state)
         layout.addLayout(self._button_row())
         self.progress.setRange(0, _PROGRESS_STEPS)
-        self.progress.setAccessibleName("Export progress")
+        self.progress.setAccessibleName(tr("Export progress"))
         self.progress.hide()
         self.state.setWordWrap(True)
         self.state.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -170,11 +174,11 @@ class ExportDialog(QDialog):
         form = QGridLayout()
         form.setHorizontalSpacing(10)
         form.setVerticalSpacing(8)
-        save_to, sound = QLabel("Save &to"), QLabel("&Sound")
+        save_to, sound = QLabel(tr("Save &to")), QLabel(tr("&Sound"))
         save_to.setBuddy(self.target)
         sound.setBuddy(self.codec)
-        self.target.setAccessibleName("Save to")
-        self.codec.setAccessibleName("Sound format")
+        self.target.setAccessibleName(tr("Save to"))
+        self.codec.setAccessibleName(tr("Sound format"))
         form.addWidget(save_to, 0, 0)
         form.addWidget(self.target, 0, 1)
         form.addWidget(self.browse_button, 0, 2)
@@ -219,7 +223,7 @@ class ExportDialog(QDialog):
         blocked = self.codec.blockSignals(True)
         self.codec.clear()
         for data, words in _FILM_CODECS if kind == FILM else _SOUND_FORMS:
-            self.codec.addItem(words, data)
+            self.codec.addItem(told(words), data)
         self.codec.blockSignals(blocked)
         self.codec.setEnabled(kind != STEMS)
         self.stems_too.setVisible(kind != STEMS)
@@ -244,16 +248,16 @@ class ExportDialog(QDialog):
         self.export_button.setEnabled(is_possible(lines) and not self._running)
 
     def _browse(self) -> None:
-        text = self.target.text()
+        text, film, every = self.target.text(), tr("Film"), tr("All files")
         if self.kind == FILM:
             suffix = self._info.path.suffix
-            filters = f"Film (*{suffix});;Film (*.mp4 *.mov *.mkv *.webm);;All files (*)"
+            filters = f"{film} (*{suffix});;{film} (*.mp4 *.mov *.mkv *.webm);;{every} (*)"
         else:
-            filters = "Sound (*.wav *.flac);;All files (*)"
+            filters = f"{tr('Sound')} (*.wav *.flac);;{every} (*)"
         if self.kind == STEMS:
-            path = QFileDialog.getExistingDirectory(self, "Folder for the stems", text)
+            path = QFileDialog.getExistingDirectory(self, tr("Folder for the stems"), text)
         else:
-            path, _ = QFileDialog.getSaveFileName(self, "Export", text, filters)
+            path, _ = QFileDialog.getSaveFileName(self, tr("Export"), text, filters)
         if path:
             self.target.setText(path)
 
@@ -265,7 +269,7 @@ class ExportDialog(QDialog):
 
     def _on_cancel(self) -> None:
         if self._running:
-            self._tell("text", "Stopping…")
+            self._tell("text", tr("Stopping…"))
             self.cancel_requested.emit()
         else:
             self.reject()
@@ -285,7 +289,7 @@ class ExportDialog(QDialog):
         for part in asked:
             part.setEnabled(not running)
         self.progress.setVisible(running)
-        self.cancel_button.setText("Stop" if running else "Close")
+        self.cancel_button.setText(tr("Stop") if running else tr("Close"))
         if not running:
             self._allow_kinds()
         self._check()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+from pixelplayer_gui.words import tr
+
 FILM, SOUND, STEMS = "film", "sound", "stems"
 """What can be exported: the film, the sound alone, every strip by itself."""
 
@@ -29,7 +31,7 @@ def stems_folder(target: Path) -> Path:
 def time_left_words(seconds: float | None) -> str:
     """ "about 2 min left", or that it works when nobody knows yet."""
     if seconds is None or seconds < 0:
-        return "Working…"
+        return tr("Working…")
     if seconds < 60:
-        return f"about {max(1, math.ceil(seconds))} s left"
-    return f"about {math.ceil(seconds / 60)} min left"
+        return tr("about {seconds} s left", seconds=max(1, math.ceil(seconds)))
+    return tr("about {minutes} min left", minutes=math.ceil(seconds / 60))

@@ -15,11 +15,12 @@ from engine.media.encoding import FALLBACKS, SoundCodec, choose_codec
 from engine.media.ffi import open_input
 from engine.media.tracks import format_of, plan_tracks
 from engine.mixing.mix import Mix
+from pixelplayer_gui.words import mark, told, tr
 
 AAC, FLAC, PCM = "aac", "flac", "pcm"
-CODEC_WORDS = {AAC: "AAC, 256 kbit/s", FLAC: "FLAC, lossless", PCM: "PCM, 24 bit"}
+CODEC_WORDS = {AAC: mark("AAC, 256 kbit/s"), FLAC: mark("FLAC, lossless"), PCM: mark("PCM, 24 bit")}
 
-_KEPT_WHERE = "kept where the new file can hold it"
+_KEPT_WHERE = mark("kept where the new file can hold it")
 
 
 class Tone(Enum):
@@ -93,8 +94,8 @@ def _film_lines(request: ExportRequest, target: Path, info: ClipInfo) -> list[Li
         chosen = None if sound is None else sound.stream_index
         notices = _notices(info.path, chosen, target.suffix.lower(), codec)
     except (CannotWrite, CannotOpen) as error:
-        return [Line("Film", error.why, Tone.IMPOSSIBLE)]
-    notes = [Line("Note", words, Tone.WARNING) for words in notices]
+        return [Line(tr("Film"), error.why, Tone.IMPOSSIBLE)]
+    notes = [Line(tr("Note"), words, Tone.WARNING) for words in notices]
     same_kind = target.suffix.lower() == info.path.suffix.lower()
     kept = _others_line(info, all_kept=same_kind and not notes)
     return [_picture_line(info), _film_sound_line(codec, sound, mix), *kept, *notes]
@@ -108,7 +109,11 @@ def _sound_codec(request: ExportRequest, target: Path, sound: SoundInfo) -> Soun
     codec = _tried_codec(format_of(target), names, sound.rate, channels, layout)
     if codec is None:
         short = (request.codec or sound.codec).upper()
-        why = f"{target.suffix} files cannot hold {short} sound; choose another sound, or .mkv"
+        why = tr(
+            "{suffix} files cannot hold {codec} sound; choose another sound, or .mkv",
+            suffix=target.suffix,
+            codec=short,
+        )
         raise CannotWrite(target, why)
     return codec
 
@@ -131,58 +136,80 @@ def _notices(
 def _picture_line(info: ClipInfo) -> Line:
     picture = info.picture
     if picture is None:
-        return Line("Picture", "there is none", Tone.WARNING)
+        return Line(tr("Picture"), tr("there is none"), Tone.WARNING)
     rate = f"{picture.frames_per_second:.2f}".rstrip("0").rstrip(".")
-    what = f"{picture.codec.upper()} {picture.width} × {picture.height}, {rate} frames/s"
-    return Line("Picture", f"copied bit for bit ({what})", Tone.KEPT)
+    what = tr(
+        "{codec} {width} × {height}, {rate} frames/s",
+        codec=picture.codec.upper(),
+        width=picture.width,
+        height=picture.height,
+        rate=rate,
+    )
+    return Line(tr("Picture"), tr("copied bit for bit ({what})", what=what), Tone.KEPT)
 
 
 def _film_sound_line(codec: SoundCodec | None, sound: SoundInfo | None, mix: Mix) -> Line:
     if sound is None:
-        return Line("Sound", "there is none", Tone.WARNING)
+        return Line(tr("Sound"), tr("there is none"), Tone.WARNING)
     if codec is None:
-        text = f"copied bit for bit ({sound.codec.upper()}): the mix changes nothing"
-        return Line("Sound", text, Tone.KEPT)
-    verb = "unmixed, but encoded anew:" if mix.is_neutral else "remixed,"
-    words = f"{verb} {_codec_words(codec)}, {_format_words(codec.rate, sound, mix)}"
-    return Line("Sound", words, Tone.CHANGED)
+        text = tr(
+            "copied bit for bit ({codec}): the mix changes nothing", codec=sound.codec.upper()
+        )
+        return Line(tr("Sound"), text, Tone.KEPT)
+    facts = {"codec": _codec_words(codec), "format": _format_words(codec.rate, sound, mix)}
+    words = tr("remixed, {codec}, {format}", **facts)
+    if mix.is_neutral:
+        words = tr("unmixed, but encoded anew: {codec}, {format}", **facts)
+    return Line(tr("Sound"), words, Tone.CHANGED)
 
 
 def _sound_file_line(request: ExportRequest, info: ClipInfo) -> Line:
     sound, target = info.sound, request.target
     if sound is None or target is None:
-        return Line("Sound", "there is none", Tone.IMPOSSIBLE)
-    form = "FLAC, 24 bit" if target.suffix.lower() == ".flac" else "WAV, 32-bit float"
+        return Line(tr("Sound"), tr("there is none"), Tone.IMPOSSIBLE)
+    form = tr("FLAC, 24 bit") if target.suffix.lower() == ".flac" else tr("WAV, 32-bit float")
     return Line(
-        "Sound", f"{form}, {_format_words(sound.rate, sound, request.project.mix)}", Tone.CHANGED
+        tr("Sound"),
+        f"{form}, {_format_words(sound.rate, sound, request.project.mix)}",
+        Tone.CHANGED,
     )
 
 
 def _stems_line(request: ExportRequest) -> Line:
     count = len(request.project.mix.strips)
-    what = "1 strip" if count == 1 else f"{count} strips"
+    what = tr("1 strip") if count == 1 else tr("{count} strips", count=count)
     folder = "" if request.stems_to is None else request.stems_to.name
-    text = f"{what} and the rest as WAV before the faders, in “{folder}”; they add up to the clip"
-    return Line("Stems", text, Tone.CHANGED)
+    text = tr(
+        "{what} and the rest as WAV before the faders, in “{folder}”; they add up to the clip",
+        what=what,
+        folder=folder,
+    )
+    return Line(tr("Stems"), text, Tone.CHANGED)
 
 
 def _others_line(info: ClipInfo, *, all_kept: bool) -> list[Line]:
     kept = [
-        _count(len(info.sound_tracks) - 1, "other sound track"),
-        _count(info.subtitles, "subtitle track"),
-        _count(info.chapters, "chapter"),
+        _count(
+            len(info.sound_tracks) - 1,
+            mark("1 other sound track"),
+            mark("{count} other sound tracks"),
+        ),
+        _count(info.subtitles, mark("1 subtitle track"), mark("{count} subtitle tracks")),
+        _count(info.chapters, mark("1 chapter"), mark("{count} chapters")),
     ]
     found = ", ".join(words for words in kept if words)
     if not found:
         return []
-    return [Line("Also", f"{found}: {'kept' if all_kept else _KEPT_WHERE}", Tone.KEPT)]
+    return [
+        Line(tr("Also"), f"{found}: {tr('kept') if all_kept else told(_KEPT_WHERE)}", Tone.KEPT)
+    ]
 
 
 def _hindrances(request: ExportRequest, info: ClipInfo) -> list[Line]:
     """What forbids the export, or what should be known before it."""
     folders = {path.parent for path in (request.target, request.stems_to) if path is not None}
     lines = [
-        Line("Folder", f"“{folder}” is not there", Tone.IMPOSSIBLE)
+        Line(tr("Folder"), tr("“{folder}” is not there", folder=folder), Tone.IMPOSSIBLE)
         for folder in sorted(folders)
         if not folder.is_dir()
     ]
@@ -191,23 +218,35 @@ def _hindrances(request: ExportRequest, info: ClipInfo) -> list[Line]:
         lines += _target_hindrances(target, info)
     if request.stems_to is not None and request.stems_to.exists():
         name = request.stems_to.name
-        lines.append(Line("Note", f"“{name}” exists; its files would be replaced", Tone.WARNING))
+        lines.append(
+            Line(
+                tr("Note"),
+                tr("“{name}” exists; its files would be replaced", name=name),
+                Tone.WARNING,
+            )
+        )
     if info.sound is None:
-        lines.append(Line("Note", "this clip has no sound to export", Tone.IMPOSSIBLE))
+        lines.append(Line(tr("Note"), tr("this clip has no sound to export"), Tone.IMPOSSIBLE))
     return lines
 
 
 def _target_hindrances(target: Path, info: ClipInfo) -> list[Line]:
     if _same(target, info.path):
-        text = "the film itself cannot be its own target; choose another name"
-        return [Line("Name", text, Tone.IMPOSSIBLE)]
+        text = tr("the film itself cannot be its own target; choose another name")
+        return [Line(tr("Name"), text, Tone.IMPOSSIBLE)]
     if not target.suffix:
-        text = "the name needs an ending, for example .mp4 or .wav"
-        return [Line("Name", text, Tone.IMPOSSIBLE)]
+        text = tr("the name needs an ending, for example .mp4 or .wav")
+        return [Line(tr("Name"), text, Tone.IMPOSSIBLE)]
     if target.is_file():
-        return [Line("Note", f"“{target.name}” exists and would be replaced", Tone.WARNING)]
+        return [
+            Line(
+                tr("Note"),
+                tr("“{name}” exists and would be replaced", name=target.name),
+                Tone.WARNING,
+            )
+        ]
     if target.is_dir():
-        return [Line("Name", f"“{target.name}” is a folder", Tone.IMPOSSIBLE)]
+        return [Line(tr("Name"), tr("“{name}” is a folder", name=target.name), Tone.IMPOSSIBLE)]
     return []
 
 
@@ -220,19 +259,19 @@ def _same(first: Path, second: Path) -> bool:
 def _codec_words(codec: SoundCodec) -> str:
     name = codec.name.split("_")[0].upper()
     if codec.lossless:
-        return f"{name}, lossless" if name != "PCM" else "PCM, uncompressed"
+        return tr("{codec}, lossless", codec=name) if name != "PCM" else tr("PCM, uncompressed")
     return f"{name}, {codec.bit_rate // 1000} kbit/s" if codec.bit_rate else name
 
 
 def _format_words(rate: int, sound: SoundInfo, mix: Mix) -> str:
     words = f"{rate / 1000:g} kHz"
     if mix.binaural:
-        return f"{words}, binaural for headphones"
-    layout = {1: "mono", 2: "stereo"}.get(sound.channels, sound.layout)
+        return tr("{format}, binaural for headphones", format=words)
+    layout = {1: tr("mono"), 2: tr("stereo")}.get(sound.channels, sound.layout)
     return f"{words}, {layout}"
 
 
-def _count(number: int, noun: str) -> str:
+def _count(number: int, one: str, many: str) -> str:
     if number <= 0:
         return ""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return told(one) if number == 1 else told(many, count=number)

@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLayoutItem, QWidget
 
 from pixelplayer_gui import theme
 from pixelplayer_gui.dialogs.preflight import Line, Tone
+from pixelplayer_gui.words import mark, told, tr
 
 _MARKS = {
-    Tone.KEPT: ("✓", "good", "kept as it is"),
-    Tone.CHANGED: ("•", "accent", "changed"),
-    Tone.WARNING: ("!", "warning", "please note"),
-    Tone.IMPOSSIBLE: ("✕", "mute", "not possible"),
+    Tone.KEPT: ("✓", "good", mark("kept as it is")),
+    Tone.CHANGED: ("•", "accent", mark("changed")),
+    Tone.WARNING: ("!", "warning", mark("please note")),
+    Tone.IMPOSSIBLE: ("✕", "mute", mark("not possible")),
 }
 
 
@@ -28,7 +29,7 @@ class PreflightView(QWidget):
         self._grid.setHorizontalSpacing(10)
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnStretch(2, 1)
-        self.setAccessibleName("What the export will do")
+        self.setAccessibleName(tr("What the export will do"))
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -42,8 +43,9 @@ class PreflightView(QWidget):
         self._lines = lines
         self._clear()
         for row, line in enumerate(lines):
-            mark, tone, meaning = _MARKS[line.tone]
-            sign, subject, text = QLabel(mark), QLabel(line.subject), QLabel(line.text)
+            sign_text, tone, meaning = _MARKS[line.tone]
+            meaning = told(meaning)
+            sign, subject, text = QLabel(sign_text), QLabel(line.subject), QLabel(line.text)
             sign.setStyleSheet(f"color: {theme.colour(tone).name()}; font-weight: bold;")
             sign.setAccessibleName(meaning)
             subject.setStyleSheet(f"color: {theme.colour('dim').name()};")

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePol
 from engine.mixing.mix import MASTER, REST, Mix, Strip
 from pixelplayer_gui import theme
 from pixelplayer_gui.widgets.channel_strip import ChannelStrip, StripFace
+from pixelplayer_gui.words import mark, told, tr
 
 if TYPE_CHECKING:
     from engine.project import Project
@@ -21,15 +22,15 @@ SURE_FROM = 0.6
 """A label less sure than this is shown with a question mark."""
 _FALL_MILLISECONDS = 33
 _EMPTY_HINT = (
-    "Click something in the picture to hear it alone.\n"
-    "Shift+click gives it a strip of its own here."
+    mark("Click something in the picture to hear it alone."),
+    mark("Shift+click gives it a strip of its own here."),
 )
 
 
 def caption_of(label: str, confidence: float) -> str:
     """What an object seems to be, with a question mark when that is not sure."""
     if not label:
-        return "unknown"
+        return tr("unknown")
     return label if confidence >= SURE_FROM else f"{label}?"
 
 
@@ -55,7 +56,7 @@ class MixerPanel(QWidget):
         self._reveal = ""
         self.rest = ChannelStrip(REST, own=False)
         self.master = ChannelStrip(MASTER, own=False, master=True)
-        self._hint = QLabel(_EMPTY_HINT)
+        self._hint = QLabel("\n".join(told(hint) for hint in _EMPTY_HINT))
         self._row = QHBoxLayout()
         self._fixed = QHBoxLayout()
         self._lay_out()
@@ -107,7 +108,7 @@ class MixerPanel(QWidget):
     def show_limiter(self, reduction_db: float) -> None:
         """Say on the master that the limiter works, or that it rests (0)."""
         working = abs(reduction_db) >= 0.05
-        self._limited = f"limited −{abs(reduction_db):.1f}" if working else ""
+        self._limited = tr("limited −{db}", db=f"{abs(reduction_db):.1f}") if working else ""
         self.master.caption.set_tone("warning" if working else "dim")
         self.master.caption.set_text(self._limited or self.master.face.caption)
 
@@ -148,7 +149,7 @@ class MixerPanel(QWidget):
         for part in (self.rest, self.master):
             self._fixed.addWidget(part)
         layout.addLayout(self._fixed)
-        self.setAccessibleName("Mixer")
+        self.setAccessibleName(tr("Mixer"))
         self.setMinimumHeight(270)
 
     def _connect_strip(self, strip: ChannelStrip) -> None:
@@ -186,17 +187,23 @@ class MixerPanel(QWidget):
             label, sure = (item.label, item.confidence) if item else ("", 0.0)
             caption = caption_of(label, sure)
             tint = theme.object_colour(places.get(strip.id, place))
-            hint = f"Looks and sounds like: {label}, {sure:.0%} sure" if label else ""
+            hint = ""
+            if label:
+                hint = tr(
+                    "Looks and sounds like: {label}, {sure} sure", label=label, sure=f"{sure:.0%}"
+                )
             face = _face(mix, strip, strip.name or label or strip.id, caption, tint, hint)
             self._strips[strip.id].show_face(face)
-        rest = _face(mix, mix.rest, mix.rest.name, "all else", theme.colour("rest"), _REST_HINT)
+        rest = _face(
+            mix, mix.rest, mix.rest.name, tr("all else"), theme.colour("rest"), told(_REST_HINT)
+        )
         self.rest.show_face(rest)
         out = StripFace(
-            "Master",
-            "binaural" if mix.binaural else "output",
+            tr("Master"),
+            tr("binaural") if mix.binaural else tr("output"),
             theme.colour("text"),
             gain_db=mix.master_db,
-            caption_hint="Everything together, after the limiter",
+            caption_hint=tr("Everything together, after the limiter"),
         )
         self.master.show_face(out)
         self.master.caption.set_text(self._limited or out.caption)
@@ -231,7 +238,7 @@ class MixerPanel(QWidget):
             self._fall_timer.stop()
 
 
-_REST_HINT = "All that belongs to no strip; strips and rest add up to the clip's own sound"
+_REST_HINT = mark("All that belongs to no strip; strips and rest add up to the clip's own sound")
 
 
 def _face(mix: Mix, strip: Strip, name: str, caption: str, tint: QColor, hint: str) -> StripFace:

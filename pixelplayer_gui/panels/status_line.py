@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
 
 from pixelplayer_gui.widgets.labels import ElidedLabel
+from pixelplayer_gui.words import tr
 
 BAR_WIDTH = 180
 STEPS = 1000
@@ -16,8 +17,8 @@ def time_left(seconds: float) -> str:
     if seconds < 0:
         return ""
     if seconds < 60:
-        return f"{max(round(seconds), 1)} s left"
-    return f"{round(seconds / 60)} min left"
+        return tr("{seconds} s left", seconds=max(round(seconds), 1))
+    return tr("{minutes} min left", minutes=round(seconds / 60))
 
 
 class StatusLine(QStatusBar):
@@ -37,10 +38,10 @@ class StatusLine(QStatusBar):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(BAR_WIDTH)
-        self.bar.setAccessibleName("Progress of the analysis")
+        self.bar.setAccessibleName(tr("Progress of the analysis"))
         self.stop_button = QToolButton()
-        self.stop_button.setText("Stop")
-        self.stop_button.setToolTip("Stop the analysis; what is finished is kept  (Ctrl+.)")
+        self.stop_button.setText(tr("Stop"))
+        self.stop_button.setToolTip(tr("Stop the analysis; what is finished is kept  (Ctrl+.)"))
         self.stop_button.clicked.connect(self.cancel_requested)
         for part in (self.what, self.bar, self.left, self.stop_button):
             self.addWidget(part)
@@ -50,7 +51,7 @@ class StatusLine(QStatusBar):
         self.clip, self.output, self.model = _word("dim"), _word("dim"), _word("dim")
         for part in (self.clip, self.output, self.model):
             self.addPermanentWidget(part)
-        _say(self.model, "Loading the model…")
+        _say(self.model, tr("Loading the model…"))
         self.show_idle()
 
     @property
@@ -86,13 +87,13 @@ class StatusLine(QStatusBar):
         """Which model listens, and on what."""
         self.model.set_tone("dim")
         kind = "GPU" if device.startswith(("cuda", "mps", "xpu")) else "CPU"
-        _say(self.model, f"Model: {model} · {kind}")
-        self.model.set_hint(f"The model “{model}” runs on {device}.")
+        _say(self.model, tr("Model: {model} · {kind}", model=model, kind=kind))
+        self.model.set_hint(tr("The model “{model}” runs on {device}.", model=model, device=device))
 
     @Slot()
     def show_no_model(self) -> None:
         """No model could be loaded, so that clicks find nothing."""
-        _say(self.model, "No model")
+        _say(self.model, tr("No model"))
         self.model.set_tone("warning")
 
     def _show_progress(self, on: bool) -> None:

@@ -17,6 +17,7 @@ from pixelplayer_gui import theme
 from pixelplayer_gui.widgets.lanes import HEADER_WIDTH, Lane, Lanes
 from pixelplayer_gui.widgets.time_ruler import TimeRuler
 from pixelplayer_gui.widgets.times import TimeAxis
+from pixelplayer_gui.words import tr
 
 if TYPE_CHECKING:
     from engine.project import Project
@@ -56,7 +57,7 @@ class Timeline(QWidget):
         self.lanes.scrubbed.connect(self.scrub_requested)
         self._scroll_bar.valueChanged.connect(self._on_scrolled)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName("Timeline")
+        self.setAccessibleName(tr("Timeline"))
         self.show_project(None)
 
     @property
@@ -75,7 +76,7 @@ class Timeline(QWidget):
         self._project = project
         if project is None:
             self._peaks, self._ready = {}, {}
-            self._named = (Lane(REST, "No clip", theme.colour("line"), dimmed=True),)
+            self._named = (Lane(REST, tr("No clip"), theme.colour("line"), dimmed=True),)
             self._show_lanes()
             return
         mix = project.mix
@@ -84,7 +85,7 @@ class Timeline(QWidget):
             Lane(item.id, names.get(item.id) or item.label or item.id, theme.object_colour(place))
             for place, item in enumerate(project.scene.objects)
         ]
-        rest_name = mix.rest.name if lanes else "Sound"
+        rest_name = mix.rest.name if lanes else tr("Sound")
         lanes.append(Lane(REST, rest_name, theme.colour("rest")))
         heard = {strip.id for strip in mix.all_strips if mix.heard_gain(strip.id) > 0}
         known = {strip.id for strip in mix.all_strips}
@@ -181,7 +182,7 @@ class Timeline(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll_bar.setAccessibleName("Time scroll")
+        self._scroll_bar.setAccessibleName(tr("Time scroll"))
         self._scroll_bar.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

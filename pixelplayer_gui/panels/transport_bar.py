@@ -9,6 +9,7 @@ from pixelplayer_gui import theme
 from pixelplayer_gui.widgets.buttons import IconButton
 from pixelplayer_gui.widgets.labels import EditableLabel
 from pixelplayer_gui.widgets.times import format_time, parse_time
+from pixelplayer_gui.words import tr
 
 
 class TransportBar(QWidget):
@@ -23,11 +24,13 @@ class TransportBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._duration = 0.0
-        self.start_button = IconButton("start", "Go to the beginning", "Home")
-        self.play_button = IconButton("play", "Play", "Space", pixels=26)
-        self.stop_button = IconButton("stop", "Stop and go back to the beginning", "Shift+Space")
-        self.loop_button = IconButton("loop", "Play the loop again and again", "L")
-        self.binaural_button = IconButton("binaural", "Binaural", "B")
+        self.start_button = IconButton("start", tr("Go to the beginning"), "Home")
+        self.play_button = IconButton("play", tr("Play"), "Space", pixels=26)
+        self.stop_button = IconButton(
+            "stop", tr("Stop and go back to the beginning"), "Shift+Space"
+        )
+        self.loop_button = IconButton("loop", tr("Play the loop again and again"), "L")
+        self.binaural_button = IconButton("binaural", tr("Binaural"), "B")
         self.time = EditableLabel("0:00.00", alignment=Qt.AlignmentFlag.AlignRight)
         self.duration = QLabel("0:00.00")
         self._lay_out()
@@ -41,9 +44,9 @@ class TransportBar(QWidget):
     def show_playing(self, playing: bool) -> None:
         """Show the button that fits."""
         if playing:
-            self.play_button.set_face("pause", "Pause", "Space")
+            self.play_button.set_face("pause", tr("Pause"), "Space")
         else:
-            self.play_button.set_face("play", "Play", "Space")
+            self.play_button.set_face("play", tr("Play"), "Space")
 
     def show_time(self, seconds: float, duration: float) -> None:
         """Show where we are."""
@@ -64,17 +67,19 @@ class TransportBar(QWidget):
         self.time.setFont(theme.number_font(5.0, bold=True))
         self.time.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.time.setFixedWidth(self.time.fontMetrics().horizontalAdvance("0:00:00.00") + 16)
-        self.time.setAccessibleName("Time")
-        self.time.set_hint("Double-click: type a time, for example 1:15")
+        self.time.setAccessibleName(tr("Time"))
+        self.time.set_hint(tr("Double-click: type a time, for example 1:15"))
         self.duration.setFont(theme.number_font())
         self.duration.setForegroundRole(self.duration.foregroundRole().PlaceholderText)
-        self.duration.setAccessibleName("Duration")
+        self.duration.setAccessibleName(tr("Duration"))
         slash = QLabel("/")
         slash.setForegroundRole(slash.foregroundRole().PlaceholderText)
         self.loop_button.setCheckable(True)
         self.binaural_button.setCheckable(True)
-        self.binaural_button.setText("Binaural")
-        self.binaural_button.setToolTip("Hear every sound from where it stands, by headphones (B)")
+        self.binaural_button.setText(tr("Binaural"))
+        self.binaural_button.setToolTip(
+            tr("Hear every sound from where it stands, by headphones (B)")
+        )
         self.binaural_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 8, 4)
@@ -87,7 +92,7 @@ class TransportBar(QWidget):
         row.addStretch()
         row.addWidget(self.binaural_button)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Transport")
+        self.setAccessibleName(tr("Transport"))
 
     def _on_start(self) -> None:
         self.seek_requested.emit(0.0)

@@ -30,6 +30,7 @@ from pixelplayer_gui.widgets.video_overlay import (
     letterbox,
     smallest_at,
 )
+from pixelplayer_gui.words import tr
 
 RING_TURN_MS = 900
 RING_STEP_MS = 33
@@ -55,8 +56,8 @@ class VideoView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("video_view")
-        self.setAccessibleName("Film")
-        self.setAccessibleDescription("Click something in the picture to hear only that.")
+        self.setAccessibleName(tr("Film"))
+        self.setAccessibleDescription(tr("Click something in the picture to hear only that."))
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(320, 180)
@@ -299,7 +300,7 @@ class VideoView(QWidget):
         self._outlines = tuple(
             Outline(
                 item.id,
-                names.get(item.id) or item.label or "Object",
+                names.get(item.id) or item.label or tr("Object"),
                 theme.object_colour(index),
                 item.region.polygon_at(self._seconds),
             )
@@ -322,14 +323,14 @@ class _Invitation(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        title = QLabel("Drop a video here")
+        title = QLabel(tr("Drop a video here"))
         font = title.font()
         font.setPointSizeF(font.pointSizeF() * 2.0)
         title.setFont(font)
-        hint = QLabel("Click anything in the picture and hear only what sounds there.")
+        hint = QLabel(tr("Click anything in the picture and hear only what sounds there."))
         hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.open_button = QPushButton("Open a video…")
-        self.demo_button = QPushButton("Try the demo")
+        self.open_button = QPushButton(tr("Open a video…"))
+        self.demo_button = QPushButton(tr("Try the demo"))
         for button in (self.open_button, self.demo_button):
             button.setMinimumSize(150, 36)
         self.demo_button.setDefault(True)

@@ -15,6 +15,7 @@ from pixelplayer_gui.widgets.labels import EditableLabel, ElidedLabel
 from pixelplayer_gui.widgets.level_scale import ScaleMarks, format_db, parse_db
 from pixelplayer_gui.widgets.meter import Meter
 from pixelplayer_gui.widgets.pan import Pan
+from pixelplayer_gui.words import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class ChannelStrip(QWidget):
         self.value.setFont(theme.number_font())
         self.mute = None if master else LetterToggle("M", "mute")
         self.solo = None if master else LetterToggle("S", "solo")
-        self.remove_button = IconButton("remove", "Remove strip", pixels=12) if own else None
+        self.remove_button = IconButton("remove", tr("Remove strip"), pixels=12) if own else None
         self._veil = _Veil(self)
         self._lay_out()
         self._connect()
@@ -216,24 +217,24 @@ class ChannelStrip(QWidget):
     def _name_controls(self, name: str) -> None:
         """Say to screen readers whose controls these are."""
         self.setAccessibleName(name)
-        self.fader.setAccessibleName(f"{name} volume")
-        self.value.setAccessibleName(f"{name} volume in decibels")
-        self.meter.setAccessibleName(f"{name} level")
+        self.fader.setAccessibleName(tr("{name} volume", name=name))
+        self.value.setAccessibleName(tr("{name} volume in decibels", name=name))
+        self.meter.setAccessibleName(tr("{name} level", name=name))
         if isinstance(self.name, EditableLabel):
-            self.name.setAccessibleName(f"Name of {name}")
-            self.name.set_hint("Double-click or F2: rename")
-        self.value.set_hint("Double-click: type a volume in dB")
+            self.name.setAccessibleName(tr("Name of {name}", name=name))
+            self.name.set_hint(tr("Double-click or F2: rename"))
+        self.value.set_hint(tr("Double-click: type a volume in dB"))
         if self.pan is not None:
-            self.pan.setAccessibleName(f"{name} pan")
+            self.pan.setAccessibleName(tr("{name} pan", name=name))
         if self.mute is not None and self.solo is not None:
-            self.mute.setAccessibleName(f"Mute {name}")
-            self.mute.setToolTip(f"Mute {name}")
-            self.solo.setAccessibleName(f"Solo {name}")
+            self.mute.setAccessibleName(tr("Mute {name}", name=name))
+            self.mute.setToolTip(tr("Mute {name}", name=name))
+            self.solo.setAccessibleName(tr("Solo {name}", name=name))
             self.solo.setToolTip(
-                f"Hear {name} and other soloed strips only · Ctrl+click: this only"
+                tr("Hear {name} and other soloed strips only · Ctrl+click: this only", name=name)
             )
         if self.remove_button is not None:
-            words = f"Remove {name}; its sound falls back to the rest"
+            words = tr("Remove {name}; its sound falls back to the rest", name=name)
             self.remove_button.set_face("remove", words)
 
     def _agrees(self, face: StripFace) -> bool:

@@ -13,13 +13,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from pixelplayer_gui import theme
 from pixelplayer_gui.widgets import level_scale
 from pixelplayer_gui.widgets.held_value import HeldValue
+from pixelplayer_gui.words import mark, told, tr
 
 _SMALLEST_STEP_FROM_DB = -60.0
 _CAP_HEIGHT = 20.0
 _PAGE_STEPS = 6.0
 _HINT = (
-    "Drag, wheel, ↑ ↓: change · with Ctrl: finely\n"
-    "Double-click, Backspace: 0 dB · Enter or a figure: type the volume"
+    mark("Drag, wheel, ↑ ↓: change · with Ctrl: finely"),
+    mark("Double-click, Backspace: 0 dB · Enter or a figure: type the volume"),
 )
 
 
@@ -62,7 +63,7 @@ class GainLaw:
 
     def spoken(self, number: float) -> str:
         """The gain in words."""
-        return "silent" if math.isinf(number) else f"{level_scale.format_db(number)} dB"
+        return tr("silent") if math.isinf(number) else f"{level_scale.format_db(number)} dB"
 
 
 class Fader(HeldValue):
@@ -76,7 +77,7 @@ class Fader(HeldValue):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setFixedWidth(30)
         self.setMinimumHeight(96)
-        self.setToolTip(_HINT)
+        self.setToolTip("\n".join(told(hint) for hint in _HINT))
 
     def set_tint(self, tint: QColor) -> None:
         """The colour of the line on the cap."""

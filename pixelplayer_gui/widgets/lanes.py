@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from pixelplayer_gui import theme
 from pixelplayer_gui.widgets import waveform
 from pixelplayer_gui.widgets.times import TimeAxis
+from pixelplayer_gui.words import tr
 
 HEADER_WIDTH = 132
 LOWEST_LANE = 34
@@ -59,8 +60,8 @@ class Lanes(QWidget):
         self._pressed: QPointF | None = None
         self._scrubbing = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setToolTip("Click: go there · drag: scrub · Ctrl+wheel: closer, further")
-        self.setAccessibleName("Waveforms")
+        self.setToolTip(tr("Click: go there · drag: scrub · Ctrl+wheel: closer, further"))
+        self.setAccessibleName(tr("Waveforms"))
 
     @property
     def lanes(self) -> tuple[Lane, ...]:

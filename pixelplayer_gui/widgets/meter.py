@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
 from pixelplayer_gui.widgets import level_scale
+from pixelplayer_gui.words import tr
 
 FALL_DB_PER_SECOND = 20.0 / 1.7
 """IEC 60268-10, type I: 20 dB in 1.7 seconds."""
@@ -67,7 +68,7 @@ class Meter(QWidget):
         self._over = False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setFixedWidth(12)
-        self.setToolTip("Level: mean (full), peak (pale), highest peak (line). Click: reset")
+        self.setToolTip(tr("Level: mean (full), peak (pale), highest peak (line). Click: reset"))
 
     @property
     def ballistics(self) -> Ballistics:

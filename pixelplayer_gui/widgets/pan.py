@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
 from pixelplayer_gui.widgets.held_value import HeldValue
+from pixelplayer_gui.words import mark, told, tr
 
 _MARGIN = 7
-_HINT = "Pan. Drag or ← →: move · double-click: middle (heard when binaural is off)"
+_HINT = mark("Pan. Drag or ← →: move · double-click: middle (heard when binaural is off)")
 
 
 class PanLaw:
@@ -47,7 +48,10 @@ class PanLaw:
     def spoken(self, number: float) -> str:
         """The pan in words."""
         percent = abs(round(number * 100))
-        return "middle" if percent == 0 else f"{percent}% {'left' if number < 0 else 'right'}"
+        if percent == 0:
+            return tr("middle")
+        side = tr("{percent}% right", percent=percent)
+        return tr("{percent}% left", percent=percent) if number < 0 else side
 
 
 class Pan(HeldValue):
@@ -61,7 +65,7 @@ class Pan(HeldValue):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(18)
-        self.setToolTip(_HINT)
+        self.setToolTip(told(_HINT))
 
     def set_tint(self, tint: QColor) -> None:
         """The colour of the distance from the middle."""

@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
 from pixelplayer_gui.widgets.times import TimeAxis, format_time
+from pixelplayer_gui.words import mark, told, tr
 
 HEIGHT = 26
 _GRIP = 5
 _SHORTEST_LOOP_SECONDS = 0.05
-_HINT = "Click: go there · drag: loop · drag a loop's end: change it · double-click: no loop"
+_HINT = mark("Click: go there · drag: loop · drag a loop's end: change it · double-click: no loop")
 
 
 class TimeRuler(QWidget):
@@ -37,8 +38,8 @@ class TimeRuler(QWidget):
         self.setFixedHeight(HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFont(theme.number_font(-1.0))
-        self.setToolTip(_HINT)
-        self.setAccessibleName("Time ruler")
+        self.setToolTip(told(_HINT))
+        self.setAccessibleName(tr("Time ruler"))
 
     @property
     def loop(self) -> tuple[float, float] | None:
