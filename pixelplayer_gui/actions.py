@@ -37,6 +37,11 @@ DEEDS: tuple[Deed, ...] = (
     Deed("save", "&Save Project", "&File", ("Ctrl+S",), "save", "Save the project", short="Save"),
     Deed("save_as", "Save Project &As…", "&File", ("Ctrl+Shift+S",)),
     Deed(
+        "versions", "Earlier &Versions…", "&File",
+        tip="Open what this project was when it was saved before",
+    ),
+    Deed("recover", "&Recover Unsaved Work…", "&File", tip="Show what a crash left behind"),
+    Deed(
         "export", "&Export Film…", "&File", ("Ctrl+E",), "export",
         "Save the film with the sound you hear", short="Export",
     ),
@@ -56,6 +61,10 @@ DEEDS: tuple[Deed, ...] = (
         "Show where in the picture it sounds", checkable=True, short="Heat map",
     ),
     Deed("outlines", "Object &Outlines", "&View", ("O",), checkable=True),
+    Deed(
+        "history", "H&istory", "&View", ("Ctrl+H",),
+        tip="Show all steps, and go back to any of them", checkable=True,
+    ),
     Deed("full", "&Full Screen", "&View", ("F11",), checkable=True),
     Deed("play", "&Play / Pause", "&Playback", ("Space",), "play"),
     Deed("stop", "&Stop", "&Playback", ("Shift+Space",), "stop"),
@@ -82,7 +91,7 @@ TOOLBAR: tuple[str, ...] = (
 )  # fmt: skip
 NEED_CLIP = frozenset(deed.id for deed in DEEDS) - {
     "open", "recent", "demo", "quit", "full", "heat", "outlines", "keys", "about", "undo", "redo",
-    "cancel", "back", "remove",
+    "cancel", "back", "remove", "recover", "history",
 }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from pixelplayer_gui.dialogs.crash_dialog import show_crash
 from pixelplayer_gui.main_window import MainWindow
 from pixelplayer_gui.session import Session
 from pixelplayer_gui.settings import Settings
+from pixelplayer_gui.words import tr
 
 
 class CrashHandler(QObject):
@@ -36,12 +37,17 @@ class CrashHandler(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._showing = False
+        self._session: Session | None = None
         self._crashed.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
         """Take over both hooks."""
         sys.excepthook = self._catch
         threading.excepthook = self._catch_in_thread
+
+    def watch(self, session: Session) -> None:
+        """Whose work to keep when something crashes."""
+        self._session = session
 
     def _catch(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
@@ -59,8 +65,16 @@ class CrashHandler(QObject):
     def _show(self, text: str) -> None:
         if not self._showing:
             self._showing = True
-            show_crash(text)
+            show_crash(text, self._keep_work())
             self._showing = False
+
+    def _keep_work(self) -> str | None:
+        if self._session is None:
+            return None
+        try:
+            return self._session.keep_now() or None
+        except Exception:  # whatever crashed may have torn this too, and must still be shown
+            return tr("Your last changes could not be kept; save the project now.")
 
 
 def _application() -> QApplication:
@@ -102,6 +116,7 @@ def run(path: Path | str | None = None) -> int:
         settings = Settings.load()
         theme.apply(app, settings.dark)
         session = Session(app)
+        handler.watch(session)
         window = MainWindow(session, settings)
         window.show()
         # when the window stands: loading torch takes a second

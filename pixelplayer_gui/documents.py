@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from engine.errors import Cancelled, EngineError
-from engine.project import MissingClip, Project, open_project, relinked, save
+from engine.project import MissingClip, Project, open_project, relinked
+from engine.project.backups import save_with_backups
+from engine.project.recovery import Recovery
 from pixelplayer_gui.tasks import Lane, Task
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ class Documents(QObject):
     Signals:
         opening: the Path that is being read.
         opened: the Project, its Deck, the Path of the project file or None, whether it is saved.
+        recovered: the Recovery that has just been opened.
         not_opened: it could not be (``failed`` or ``missing`` says why).
         missing: the Path of a project's clip that is not there; ``relink`` goes on.
         saved: the Project that was saved, the Path of its file, the Deck it was open with.
@@ -38,6 +41,7 @@ class Documents(QObject):
 
     opening = Signal(object)
     opened = Signal(object, object, object, bool)
+    recovered = Signal(object)
     not_opened = Signal()
     missing = Signal(object)
     saved = Signal(object, object, object)
@@ -48,7 +52,7 @@ class Documents(QObject):
         super().__init__(parent)
         self._lane = lane
         self._made: list[Deck] = []
-        self._missing: tuple[MissingClip, Path] | None = None
+        self._missing: tuple[Project, Path | None, Recovery | None] | None = None
 
     def warm_up(self) -> None:
         """Load what opening and playing need, so that the window need not wait for it."""
@@ -62,16 +66,30 @@ class Documents(QObject):
         """Open a project file."""
         self._open(path, lambda: open_project(path), path, saved=True)
 
+    def recover(self, recovery: Recovery) -> None:
+        """Open work that a crash left behind; no file holds it yet."""
+
+        def read() -> Project:
+            if not recovery.project.clip.is_file():
+                raise MissingClip(recovery.file, recovery.project)
+            return recovery.project
+
+        self._open(Path(recovery.name), read, recovery.project_file, saved=False, recovery=recovery)
+
+    def open_version(self, version: Path, path: Path) -> None:
+        """Open an earlier version of the project file at ``path``; saving makes it the present."""
+        self._open(path, lambda: open_project(version), path, saved=False)
+
     def relink(self, clip: Path) -> None:
         """Go on with the project whose clip was missing: the clip is here."""
         if self._missing is not None:
-            missing, path = self._missing
-            self._open(clip, lambda: relinked(missing.project, clip), path, saved=False)
+            project, path, recovery = self._missing
+            self._open(clip, lambda: relinked(project, clip), path, saved=False, recovery=recovery)
 
     def save(self, project: Project, path: Path, deck: Deck | None) -> None:
         """Write down the project that is open with a deck."""
         self._lane.submit(
-            lambda _: save(project, path),
+            lambda _: save_with_backups(project, path),
             lambda _: self.saved.emit(project, path, deck),
             self.failed.emit,
             urgency=SAVE_URGENCY,
@@ -94,7 +112,13 @@ class Documents(QObject):
         self._made.clear()
 
     def _open(
-        self, shown: Path, read: Callable[[], Project], path: Path | None, *, saved: bool
+        self,
+        shown: Path,
+        read: Callable[[], Project],
+        path: Path | None,
+        *,
+        saved: bool,
+        recovery: Recovery | None = None,
     ) -> None:
         def work(task: Task) -> tuple[Project, Deck]:
             from engine.media.clip import Clip
@@ -111,10 +135,12 @@ class Documents(QObject):
         def done(made: tuple[Project, Deck]) -> None:
             self._missing = None
             self.opened.emit(*made, path, saved)
+            if recovery is not None:
+                self.recovered.emit(recovery)
 
         def failed(error: EngineError) -> None:
-            if isinstance(error, MissingClip) and path is not None:
-                self._missing = (error, path)
+            if isinstance(error, MissingClip):
+                self._missing = (error.project, path, recovery)
                 self.missing.emit(error.clip)
             else:
                 self.failed.emit(error)

@@ -11,23 +11,9 @@ from PySide6.QtCore import QObject, Signal
 from engine.mixing.mix import REST, Strip
 from engine.project import Project
 from engine.scene import SoundingObject
-from pixelplayer_gui import picking
+from pixelplayer_gui import picking, steps
 from pixelplayer_gui.history import History
-from pixelplayer_gui.words import mark, told, tr
-
-STRIP_STEPS = {
-    "gain_db": mark("Level of {name}"),
-    "mute": mark("Mute {name}"),
-    "solo": mark("Solo {name}"),
-    "pan": mark("Pan {name}"),
-    "place": mark("Place {name}"),
-    "name": mark("Rename {name}"),
-}
-MIX_STEPS = {
-    "master_db": mark("Master level"),
-    "binaural": mark("Binaural"),
-    "field_of_view_degrees": mark("Field of view"),
-}
+from pixelplayer_gui.words import tr
 
 
 class Editing(QObject):
@@ -85,6 +71,16 @@ class Editing(QObject):
         """The step that redo does again; empty when there is none."""
         return self._history.redo_name if self._history else ""
 
+    @property
+    def step_names(self) -> tuple[str, ...]:
+        """All steps since the project was opened, also those taken back, oldest first."""
+        return self._history.names if self._history else ()
+
+    @property
+    def steps_taken(self) -> int:
+        """How many of them hold."""
+        return self._history.taken if self._history else 0
+
     def begin(self, project: Project | None, *, saved: bool) -> None:
         """Work on another project; ``saved`` says whether a file holds it as it is."""
         self._isolated = None
@@ -113,16 +109,14 @@ class Editing(QObject):
         now = self.to_be_saved
         if now is None or not self._knows(strip_id):
             return
-        names = [STRIP_STEPS.get(key, mark("Change {name}")) for key in changes or ("",)]
-        name = told(names[0], name=now.mix.get(strip_id).name or strip_id)
+        name = steps.of_strip(now.mix.get(strip_id), changes)
         self.edit(now.with_strip(strip_id, **changes), name)
 
     def set_mix(self, **changes: Any) -> None:
         """Change the mix as a whole in one step."""
         now = self.to_be_saved
         if now is not None:
-            name = MIX_STEPS.get(next(iter(changes), ""), mark("Change the mix"))
-            self.edit(now.with_mix(replace(now.mix, **changes)), told(name))
+            self.edit(now.with_mix(replace(now.mix, **changes)), steps.of_mix(changes))
 
     def add_objects(self, items: Sequence[SoundingObject], step: str) -> tuple[str, ...]:
         """New objects with a strip each, in one step; the ids they have got."""
@@ -182,6 +176,12 @@ class Editing(QObject):
         """One step forward again."""
         if self._history is not None:
             self._history.redo()
+            self._show_history()
+
+    def jump(self, taken: int) -> None:
+        """Go to where the first ``taken`` steps hold."""
+        if self._history is not None:
+            self._history.jump(taken)
             self._show_history()
 
     def _show_history(self) -> None:

@@ -45,6 +45,16 @@ class History(Generic[Value]):
         """What ``redo`` would do again; empty when nothing."""
         return self._names[self._at + 1] if self.can_redo else ""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All steps there are, also those taken back, oldest first."""
+        return tuple(self._names[1:])
+
+    @property
+    def taken(self) -> int:
+        """How many of the steps hold."""
+        return self._at
+
     def push(self, value: Value, name: str) -> bool:
         """Take a step to ``value``; False (and no step) when it equals what already holds."""
         if value == self.now:
@@ -67,4 +77,9 @@ class History(Generic[Value]):
     def redo(self) -> Value:
         """One step forward again; the last value stays the last."""
         self._at = min(self._at + 1, len(self._values) - 1)
+        return self.now
+
+    def jump(self, taken: int) -> Value:
+        """Go to where the first ``taken`` steps hold; 0 is the beginning."""
+        self._at = min(max(taken, 0), len(self._values) - 1)
         return self.now

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QMenu, QMessageBox
 from engine import __version__
 from pixelplayer_gui.actions import keys_table
 from pixelplayer_gui.files import first_local_file
+from pixelplayer_gui.past import Past
+from pixelplayer_gui.recovering import Recovering
 from pixelplayer_gui.session import Session
 from pixelplayer_gui.settings import Settings
 from pixelplayer_gui.stage import TITLE, Stage
@@ -37,6 +39,8 @@ class MainWindow(Stage):
         self._wire_deeds()
         self._wire_panels()
         self._wire_session()
+        self.recovering = Recovering(self, session, self.files, self.deeds)
+        self.past = Past(self, session, self.deeds)
         self._show_no_clip()
         self._restore()
         self.video.setFocus()
@@ -118,6 +122,7 @@ class MainWindow(Stage):
     def start(self) -> None:
         """The window stands: load what takes time and was not needed for that."""
         self._session.warm_up()
+        self.recovering.start()
 
     @Slot(str, dict)
     def _preview_strip(self, strip_id: str, changes: dict[str, Any]) -> None:

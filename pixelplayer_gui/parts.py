@@ -15,6 +15,7 @@ from pixelplayer_gui.editing import Editing
 from pixelplayer_gui.exporting import Exporting
 from pixelplayer_gui.film import Film
 from pixelplayer_gui.inference import Load
+from pixelplayer_gui.keeping import Keeping
 from pixelplayer_gui.peaks import Peaks
 from pixelplayer_gui.tasks import Lane
 from pixelplayer_gui.transport import Transport
@@ -63,6 +64,7 @@ class Parts(QObject):
         self._discovery = Discovery(self._editing, load, self)
         self._exporting = Exporting(self._lane, self)
         self._documents = Documents(self._lane, self)
+        self._keeping = Keeping(self._editing, self)
         self._deck: Deck | None = None
         self._path: Path | None = None
         self._wire()
@@ -79,6 +81,8 @@ class Parts(QObject):
         documents.saved.connect(self._end_saving)
         documents.failed.connect(self._tell)
         documents.noticed.connect(discovery.notice)
+        documents.recovered.connect(self._keeping.adopt)
+        self._keeping.failed.connect(self._tell)
         # what leaves
         self.project_changed = editing.changed
         self.history_changed = editing.history_changed
@@ -103,6 +107,7 @@ class Parts(QObject):
         self.clip_opening = documents.opening
         self.clip_not_opened = documents.not_opened
         self.clip_missing = documents.missing
+        self.left_behind = self._keeping.found
         self.export_progressed = exporting.progressed
         self.export_done = exporting.done
         self.export_failed = exporting.failed
@@ -169,6 +174,16 @@ class Parts(QObject):
         return self._editing.redo_name
 
     @property
+    def step_names(self) -> tuple[str, ...]:
+        """All steps since the project was opened, also those taken back, oldest first."""
+        return self._editing.step_names
+
+    @property
+    def steps_taken(self) -> int:
+        """How many of them hold."""
+        return self._editing.steps_taken
+
+    @property
     def exporting(self) -> bool:
         """Whether an export is under way."""
         return self._exporting.running
@@ -176,10 +191,11 @@ class Parts(QObject):
     @property
     def ended(self) -> bool:
         """Whether, after ``close``, both threads have ended."""
-        return self._lane.ended and self._discovery.ended
+        return self._lane.ended and self._discovery.ended and self._keeping.ended
 
     def close(self) -> None:
         """Stop everything: the export, the sound, both threads."""
+        self._keeping.close()
         self._exporting.close()
         self._transport.load(None)
         self._discovery.close()
@@ -190,6 +206,7 @@ class Parts(QObject):
     def _begin(self, project: Project, deck: Deck, path: Path | None, saved: bool) -> None:
         self._load(deck, project.model)
         self._path = path
+        self._keeping.set_place(path)
         self.clip_opened.emit(deck.info)
         self._editing.begin(project, saved=saved)
         if deck.info.picture is None:
@@ -212,6 +229,7 @@ class Parts(QObject):
         if deck is not self._deck:  # another clip was opened meanwhile; that file is not its own
             return
         self._path = path
+        self._keeping.set_place(path)
         self._editing.mark_saved(project)
         self.project_saved.emit(path)
 

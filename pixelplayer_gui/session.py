@@ -12,6 +12,7 @@ from pixelplayer_gui.parts import Parts
 
 if TYPE_CHECKING:
     from engine.export import ExportRequest
+    from engine.project.recovery import Recovery
 
 
 class Session(Parts):
@@ -41,9 +42,29 @@ class Session(Parts):
         """Open a project file."""
         self._documents.open_project(Path(path).absolute())
 
+    def open_version(self, version: Path, path: Path) -> None:
+        """Open an earlier version of the project file at ``path``, unsaved."""
+        self._documents.open_version(version, path)
+
     def relink(self, clip: Path | str) -> None:
         """Go on opening the project whose clip was missing, with the clip at this place."""
         self._documents.relink(Path(clip).absolute())
+
+    def find_left_behind(self) -> None:
+        """Look for work that crashes left behind; ``left_behind`` answers."""
+        self._keeping.find()
+
+    def recover(self, recovery: Recovery) -> None:
+        """Open work that a crash left behind, with its edits unsaved."""
+        self._documents.recover(recovery)
+
+    def discard_recovery(self, recovery: Recovery) -> None:
+        """Forget work that a crash left behind."""
+        self._keeping.discard(recovery)
+
+    def keep_now(self) -> str:
+        """Something has crashed: keep the work at once; a sentence on what became of it."""
+        return self._keeping.keep_now()
 
     def save_project(self, path: Path | str | None = None) -> None:
         """Save to a file; without ``path`` to the one it came from. ``project_saved`` answers."""
@@ -131,6 +152,11 @@ class Session(Parts):
     def redo(self) -> None:
         """One step forward again."""
         self._editing.redo()
+
+    @Slot(int)
+    def jump(self, taken: int) -> None:
+        """Go to where the first ``taken`` steps hold."""
+        self._editing.jump(taken)
 
     @Slot()
     def play(self) -> None:

@@ -54,17 +54,22 @@ def open_project(path: Path, clip: Path | None = None) -> Project:
     Raises ``CannotOpen`` for what is no project or a damaged one, ``MissingClip`` when the clip
     is not where the project says.
     """
-    path = Path(path)
-    content = _upgraded(_read(path), path)
-    try:
-        project = _understood(content, Path(os.path.realpath(path)).parent)
-    except ValueError as error:
-        raise CannotOpen(path, f"the project is damaged ({_short(error)}).") from error
+    project = read_project(path)
     if clip is not None:
         return relinked(project, clip)
     if not project.clip.is_file():
         raise MissingClip(path, project)
     return project
+
+
+def read_project(path: Path) -> Project:
+    """What a project file says, whether its clip is there or not; ``CannotOpen``."""
+    path = Path(path)
+    content = _upgraded(_read(path), path)
+    try:
+        return _understood(content, Path(os.path.realpath(path)).parent)
+    except ValueError as error:
+        raise CannotOpen(path, f"the project is damaged ({_short(error)}).") from error
 
 
 def relinked(project: Project, new_clip: Path) -> Project:
@@ -83,8 +88,14 @@ def to_json(project: Project) -> str:
 
 
 def from_json(text: str) -> Project:
-    """The project that ``to_json`` told; ``ValueError`` when the text is not one."""
-    return _understood(json.loads(text), Path("/"))
+    """The project that ``to_json`` told, also in an older version of this program.
+
+    ``ValueError`` when the text is not one, ``CannotOpen`` when a newer program told it.
+    """
+    content = json.loads(text)
+    if not isinstance(content, dict):
+        raise ValueError("it is not a project")
+    return _understood(_upgraded(content, Path("the project")), Path("/"))
 
 
 def _read(path: Path) -> _Content:

@@ -59,7 +59,7 @@ def sound_only(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def session(qtbot: QtBot) -> Iterator[Session]:
+def session(qtbot: QtBot, home: str) -> Iterator[Session]:
     """A session with nothing open; the model is small, everything else is what users get."""
     from pixelplayer_gui.session import Session
 

@@ -64,3 +64,16 @@ def test_it_behaves_like_a_list_with_a_finger(steps: list):
         assert history.now == values[finger]
         assert history.can_undo == (finger > 0)
         assert history.can_redo == (finger < len(values) - 1)
+
+
+def test_jumping_keeps_every_step():
+    history = History(0)
+    for value in (1, 2, 3):
+        history.push(value, f"to {value}")
+    assert history.jump(1) == 1
+    assert history.names == ("to 1", "to 2", "to 3")
+    assert (history.taken, history.undo_name, history.redo_name) == (1, "to 1", "to 2")
+    assert history.jump(99) == 3
+    assert history.jump(-1) == 0
+    history.push(9, "to 9")
+    assert history.names == ("to 9",)

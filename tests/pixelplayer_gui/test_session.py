@@ -187,7 +187,7 @@ def test_every_edit_can_be_undone(qtbot: QtBot, opened: Session):
         "Mute Low": lambda: opened.set_strip(found, mute=True),
         "Rename Low": lambda: opened.rename(found, "Bass"),
         "Pan Low": lambda: opened.set_strip(found, pan=0.5),
-        "Binaural": opened.toggle_binaural,
+        "Binaural on": opened.toggle_binaural,
         "Master level": lambda: opened.set_mix(master_db=-3.0),
         "Remove Low": lambda: opened.remove_object(found),
     }

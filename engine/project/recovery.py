@@ -1,0 +1,93 @@
+"""Unsaved work beside the projects: what a crash leaves behind, and how it is found again."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_state_path
+
+from engine.errors import CannotOpen, EngineError
+from engine.project.project import Project
+from engine.project.saving import from_json, to_json
+from engine.whole_file import write_whole
+
+FORMAT = "pixelplayer recovery"
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """Work that no project file holds: ``file`` keeps it, ``project_file`` is where it belongs.
+
+    ``project_file`` is None for work that was never saved.
+    """
+
+    file: Path
+    project: Project
+    project_file: Path | None
+    edited: datetime
+
+    @property
+    def name(self) -> str:
+        """What people call it: its project file, or its film."""
+        return (self.project_file or self.project.clip).name
+
+
+def recovery_folder() -> Path:
+    """Where unsaved work of this user is kept."""
+    return user_state_path("pixelplayer") / "recovery"
+
+
+def write_recovery(file: Path, project: Project, project_file: Path | None) -> None:
+    """Keep a project whole or not at all; ``CannotWrite`` when the disk refuses."""
+    told = {
+        "format": FORMAT,
+        "version": VERSION,
+        "edited": datetime.now().astimezone().isoformat(),
+        "project_file": str(project_file) if project_file else None,
+        "project": json.loads(to_json(project)),
+    }
+    with suppress(OSError):  # write_whole tells what is wrong with the folder
+        file.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(file, (json.dumps(told, indent=1) + "\n").encode())
+
+
+def read_recovery(file: Path) -> Recovery:
+    """The work a file keeps; ``CannotOpen`` when it is damaged."""
+    try:
+        told: dict[str, Any] = json.loads(file.read_bytes())
+        if told["format"] != FORMAT or told["version"] > VERSION:
+            raise ValueError(f"it is {told['format']!r} {told['version']!r}")
+        place = told["project_file"]
+        return Recovery(
+            file,
+            from_json(json.dumps(told["project"])),
+            Path(place) if place else None,
+            datetime.fromisoformat(told["edited"]),
+        )
+    except EngineError:
+        raise
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CannotOpen(file, f"the kept work is damaged ({error}).") from error
+
+
+def kept_files(folder: Path) -> tuple[Path, ...]:
+    """All files of kept work in a folder, the newest first."""
+    try:
+        files = [path for path in folder.glob("*.json") if ".pp-tmp-" not in path.name]
+        return tuple(sorted(files, key=lambda path: -path.stat().st_mtime))
+    except OSError:
+        return ()
+
+
+def sweep_torn(folder: Path, token: str) -> None:
+    """Remove what a killed process had begun to write for the work named ``token``."""
+    with suppress(OSError):
+        for path in folder.glob(f"*{token}.pp-tmp-*"):
+            os.unlink(path)

@@ -1,0 +1,41 @@
+"""How the steps of the history are called, so that "Undo" says what it undoes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.mixing.mix import REST, Strip
+from pixelplayer_gui.words import tr
+
+
+def of_strip(strip: Strip, changes: Mapping[str, Any]) -> str:
+    """What a change of one strip is called, e.g. "Mute violin"; the first field names it."""
+    name = strip.name or (tr("the rest") if strip.id == REST else strip.id)
+    field = next(iter(changes), "")
+    value = changes.get(field)
+    if field == "gain_db":
+        return tr("Level of {name}", name=name)
+    if field == "mute":
+        return tr("Mute {name}", name=name) if value else tr("Unmute {name}", name=name)
+    if field == "solo":
+        return tr("Solo {name}", name=name) if value else tr("Unsolo {name}", name=name)
+    if field == "pan":
+        return tr("Pan {name}", name=name)
+    if field == "place":
+        return tr("Place {name}", name=name)
+    if field == "name":
+        return tr("Rename {name}", name=name)
+    return tr("Change {name}", name=name)
+
+
+def of_mix(changes: Mapping[str, Any]) -> str:
+    """What a change of the whole mix is called."""
+    field = next(iter(changes), "")
+    if field == "master_db":
+        return tr("Master level")
+    if field == "binaural":
+        return tr("Binaural on") if changes[field] else tr("Binaural off")
+    if field == "field_of_view_degrees":
+        return tr("Field of view")
+    return tr("Change the mix")
