@@ -23,7 +23,7 @@ _COMMANDS = {
     "info": ("engine.cli.info", "info"),
     "models": ("engine.cli.models", "models"),
     "train": ("engine.cli.school", "train"),
-    "evaluate": ("engine.cli.school", "evaluate"),
+    "evaluate": ("engine.cli.judge", "evaluate"),
     "bench": ("engine.cli.bench", "bench"),
     "demo": ("engine.cli.demo", "demo"),
 }

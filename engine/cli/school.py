@@ -1,4 +1,4 @@
-"""``pixelplayer train`` and ``evaluate``: how the models learn, and how well they do."""
+"""``pixelplayer train``: how the models learn."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from engine.cli.options import FILE, json_option, progress_option
+from engine.cli.options import FILE
 from engine.errors import BadRequest
 
 _PARTS = ("ear", "eye")
@@ -76,61 +76,3 @@ def train(
         card = WeightsCard("pixel-slots", "", data=str(data.name), what="trained by this command")
         save(model, run / "pixel-slots.safetensors", card, half=True)
         click.echo(f"the model is in {run / 'pixel-slots.safetensors'}")
-
-
-@click.command()
-@click.option("--data", type=FILE, required=True, metavar="DIR", help="A folder of cases.")
-@click.option("--model", default="default", show_default=True, help="Which model is scored.")
-@click.option("--weights", type=FILE, help="Weights to use instead of the model's own.")
-@click.option(
-    "--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True
-)
-@click.option(
-    "--remixes",
-    type=click.IntRange(min=0),
-    default=0,
-    show_default=True,
-    help="Also score so many new mixtures of the cases' sources.",
-)
-@click.option("--seed", type=int, default=0, show_default=True, help="Which new mixtures.")
-@click.option("--no-ideals", is_flag=True, help="Leave the ideal masks out; it takes half as long.")
-@json_option
-@progress_option
-def evaluate(
-    data: Path,
-    model: str,
-    weights: Path | None,
-    device: str,
-    remixes: int,
-    seed: int,
-    no_ideals: bool,
-    as_json: bool,
-    progress_form: str,
-) -> None:
-    """Score how well a model separates every case of a folder, the ideal masks beside it.
-
-    SDR, SIR, SAR and SI-SDR in dB, per class and in all, and how often a click found the right
-    sound.
-    """
-    from engine.cli.progress import Progress
-    from engine.cli.separating import load_listener
-    from engine.training.evaluate import evaluate_folder
-
-    listener = load_listener(model, weights, device)
-    with Progress(progress_form) as progress:
-        report = evaluate_folder(
-            data,
-            listener.model,
-            name=listener.name,
-            device=listener.device,
-            remixes=remixes,
-            seed=seed,
-            ideals=not no_ideals,
-            progress=lambda done, left: progress.tell("evaluating", done, left),
-        )
-    if as_json:
-        click.echo(report.to_json(), nl=False)
-        return
-    from rich.console import Console
-
-    Console().print(report.to_table())

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -31,7 +31,11 @@ Sound = NDArray[np.float32]
 _TILE_HEIGHT = 320
 _TILE_ASPECTS = (0.6, 4 / 3)
 _FILM_FRAMES_PER_SECOND = 4
-_UNNAMED = "other"
+
+UNNAMED = "other"
+"""The class of what is no instrument: noise off screen."""
+SILENT, REMIX = "silent", "remix"
+"""The sets that are made here: somebody in the picture does not play; pairs mixed anew."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,11 +115,49 @@ def remix(cases: Sequence[Case], count: int, seed: int = 0) -> tuple[Case, ...]:
         for one, other in combinations(known, 2)
         if one[0] is not other[0]
         and one[1].label != other[1].label
-        and _UNNAMED not in (one[1].label, other[1].label)
+        and UNNAMED not in (one[1].label, other[1].label)
     ]
     rng = np.random.default_rng(seed)
     chosen = [pairs[index] for index in rng.permutation(len(pairs))[:count]]
     return tuple(_mix(one, other, number) for number, (one, other) in enumerate(chosen))
+
+
+def with_silent(cases: Sequence[Case], count: int, seed: int = 0) -> tuple[Case, ...]:
+    """``count`` cases with somebody in the picture who does not play: a source of silence.
+
+    Each is a case with pictures beside which the picture of a source of another case is set, of a
+    class that does not sound in it. The same seed gives the same ones; there are fewer when no
+    more can be made.
+    """
+    pairs = [
+        (case, other.sources[i])
+        for case in cases
+        if case.seen
+        for other in cases
+        if other is not case
+        for i in other.seen
+        if other.sources[i].label not in (*(s.label for s in case.sources), UNNAMED)
+    ]
+    rng = np.random.default_rng(seed)
+    made: list[Case] = []
+    # Every case once before any is taken again.
+    for case, quiet in sorted(
+        (pairs[k] for k in rng.permutation(len(pairs))), key=_times_before(cases)
+    )[:count]:
+        silence = Source(quiet.label, np.zeros_like(case.mixture), quiet.pictures)
+        name = f"{len(made):03d} {case.name} + silent {quiet.label}"
+        made.append(Case(name, SILENT, case.rate, case.mixture, (*case.sources, silence)))
+    return tuple(made)
+
+
+def _times_before(cases: Sequence[Case]) -> Callable[[tuple[Case, Source]], int]:
+    seen: dict[int, int] = {id(case): 0 for case in cases}
+
+    def count(pair: tuple[Case, Source]) -> int:
+        seen[id(pair[0])] += 1
+        return seen[id(pair[0])]
+
+    return count
 
 
 def film_picture(case: Case, moment: int) -> tuple[Picture, dict[int, tuple[float, float]]]:
@@ -193,7 +235,7 @@ def _mix(one: tuple[Case, Source], other: tuple[Case, Source], number: int) -> C
     )
     name = f"{number:03d} {one[1].label}+{other[1].label}"
     mixture = sources[0].sound + sources[1].sound
-    return Case(f"{name} ({one[0].name} x {other[0].name})", "remix", rate, mixture, sources)
+    return Case(f"{name} ({one[0].name} x {other[0].name})", REMIX, rate, mixture, sources)
 
 
 def _read_sound(path: Path) -> tuple[Sound, int]:

@@ -1,15 +1,17 @@
 """How well a model separates: every case of a folder played through the application and scored.
 
 Each source gets SDR, SIR and SAR (BSS-eval v3, no permutation) and SI-SDR at the case's own rate;
-beside it stand the mixture as it is and what ideal masks reach. A click has found the wrong object
-when its sound is closer to another source than to the one in the picture.
+beside it stand the mixture as it is, what ideal masks reach, NMF and another model. A click has
+found the wrong object when its sound is closer to another source than to the one in the picture.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,72 +22,112 @@ from engine.errors import Cancelled
 from engine.models.model import PixelSeparator
 from engine.resources import resource
 from engine.scene import Waveform
-from engine.training.cases import Case, Source, read_cases, remix
+from engine.training.cases import SILENT, UNNAMED, Case, Source, read_cases, remix, with_silent
+from engine.training.found import Found, find_in_case
 from engine.training.ideals import PAPER_RATE, model_ideals, paper_ideals
-from engine.training.metrics import bss_eval, si_sdr
+from engine.training.metrics import bss_eval, decibels, is_silent, si_sdr
+from engine.training.nmf import blind_nmf, learn_dictionary, taught_nmf
 from engine.training.report import CaseResult, Report, Score, SourceResult
 from engine.training.separate_case import CLICK, UNSEEN, Separated, click_on, separate_case
 
 Sound = NDArray[np.float32]
 Scores = list[list[Score]]
+Baseline = Callable[[Case], Sound | None]
 Progress = Callable[[float, float | None], None]
 
 _TIE_DB = 0.01
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is scored, and what beside it.
+
+    ``remixes``: pairs freshly mixed from the cases; ``silent``: cases with somebody in the picture
+    who does not play; ``seed`` chooses both. ``ideals`` takes as long as a small model, ``nmf``
+    longer; ``nmf_data`` is the data pack whose recordings teach it. ``peer`` is another model that
+    goes the same way; ``objects``: also count what is found without a click.
+    """
+
+    remixes: int = 0
+    silent: int = 0
+    seed: int = 0
+    ideals: bool = True
+    nmf: bool = False
+    nmf_data: Path | None = None
+    peer: PixelSeparator | None = None
+    objects: bool = False
+
+
 def evaluate_folder(
     data: Path,
     model: PixelSeparator,
+    plan: Plan = Plan(),
     *,
     name: str = "",
     device: str = "cpu",
-    remixes: int = 0,
-    seed: int = 0,
-    ideals: bool = True,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Report:
-    """Score all cases below ``data``, and ``remixes`` pairs freshly mixed from them.
+    """Score all cases below ``data``, and those made of them as the plan says.
 
-    ``device`` is where the model already is; ``ideals`` False leaves the ideal masks out, which
-    take as long as a small model. Raises ``CannotOpen`` for a broken case, ``BadRequest`` when
-    there is none, ``Cancelled``.
+    ``device`` is where the models already are. Raises ``CannotOpen`` for a broken case,
+    ``BadRequest`` when there is none, ``Cancelled``.
     """
     cases = read_cases(data)
-    cases = (*cases, *remix(cases, remixes, seed))
+    remixes = remix(cases, plan.remixes, plan.seed)
+    silent = with_silent(cases, plan.silent, plan.seed)
+    cases = (*cases, *remixes, *silent)
     return evaluate_cases(
-        cases,
-        model,
-        name=name,
-        device=device,
-        ideals=ideals,
-        progress=progress,
-        cancelled=cancelled,
+        cases, model, plan, name=name, device=device, progress=progress, cancelled=cancelled
     )
 
 
 def evaluate_cases(
     cases: Sequence[Case],
     model: PixelSeparator,
+    plan: Plan = Plan(),
     *,
     name: str = "",
     device: str = "cpu",
-    ideals: bool = True,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Report:
     """Score cases one after another; the work left is told by the seconds of sound left."""
     total, done, began = sum(case.seconds for case in cases), 0.0, time.perf_counter()
-    results = []
+    results, found = [], Found()
+    beside = baselines(cases, plan, device)
     for case in cases:
         if cancelled():
             raise Cancelled
         separated = separate_case(case, model, device)
-        results.append(score_case(case, separated, model if ideals else None))
+        others = {
+            kind: sounds for kind, make in beside.items() if (sounds := make(case)) is not None
+        }
+        # Ideal masks say nothing new about a mixture that has been scored without its spectators.
+        ideals = model if plan.ideals and case.part != SILENT else None
+        results.append(score_case(case, separated, ideals, others))
+        found += find_in_case(case, model, device) if plan.objects else Found()
         done += case.seconds
         if progress is not None:
             progress(done / total, (time.perf_counter() - began) * (total - done) / done)
-    return Report(name, tuple(results))
+    return Report(name, tuple(results), found if plan.objects else None)
+
+
+def baselines(cases: Sequence[Case], plan: Plan, device: str) -> dict[str, Baseline]:
+    """What stands beside the model: from a case to its sources' sounds, None where it cannot."""
+    made: dict[str, Baseline] = {}
+    peer = plan.peer
+    if peer is not None:
+        made["peer"] = lambda case: (
+            separate_case(case, peer, device).sounds if len(case.seen) > 0 else None
+        )
+    if plan.nmf:
+        made["nmf_blind"] = lambda case: blind_nmf(case, plan.seed)
+    if plan.nmf and plan.nmf_data is not None:
+        labels = {s.label for case in cases for s in case.sources if s.label != UNNAMED}
+        known = learn_dictionary(plan.nmf_data, labels, plan.seed)
+        made["nmf_taught"] = lambda case: taught_nmf(case, known, plan.seed)
+    return made
 
 
 def evaluate_demo(model: PixelSeparator, *, device: str = "cpu", ideals: bool = True) -> CaseResult:
@@ -105,17 +147,23 @@ def evaluate_demo(model: PixelSeparator, *, device: str = "cpu", ideals: bool = 
     began = time.perf_counter()
     found = click_on(resource("demo", card["film"]), places, model, device)
     spent = time.perf_counter() - began
-    sounds = np.stack([_to_length(found[i][0].mean(axis=0), mixture.size) for i in places])
-    labels = tuple(found[i][1] for i in places)
-    separated = Separated(sounds, (CLICK,) * len(sources), labels, spent)
+    sounds = np.stack([_to_length(found[i].sound.mean(axis=0), mixture.size) for i in places])
+    labels = tuple(found[i].label for i in places)
+    certainties = tuple(found[i].certainty for i in places)
+    separated = Separated(sounds, (CLICK,) * len(sources), labels, spent, certainties)
     return score_case(case, separated, model if ideals else None)
 
 
-def score_case(case: Case, separated: Separated, model: PixelSeparator | None) -> CaseResult:
-    """Scores of one case; with a model also those of the ideal masks."""
+def score_case(
+    case: Case,
+    separated: Separated,
+    model: PixelSeparator | None,
+    others: Mapping[str, Sound] | None = None,
+) -> CaseResult:
+    """Scores of one case and of ``others`` (estimates ``[N, T]``); with a model ideal masks'."""
     count = len(case.sources)
     mixture = np.repeat(case.mixture[None], count, axis=0)
-    groups: dict[str, Sound] = {"estimate": separated.sounds, "mixture": mixture}
+    groups: dict[str, Sound] = {"estimate": separated.sounds, "mixture": mixture, **(others or {})}
     if model is not None:
         groups |= model_ideals(case.mixture, case.truths, case.rate, model.spec)
         if case.rate == PAPER_RATE:
@@ -133,9 +181,10 @@ def _source_result(
 ) -> SourceResult:
     """What is said of one source, from all scores [estimate][source] of its case."""
     how, row = separated.how[index], estimate[index]
+    silent = bool(is_silent(case.sources[index].sound))
     given = [i for i, way in enumerate(separated.how) if way != UNSEEN]
     rivals = [estimate[i][index].si_sdr_db for i in given if i != index]
-    clicked = how == CLICK
+    clicked = how == CLICK and not silent
     return SourceResult(
         label=case.sources[index].label,
         how=how,
@@ -146,6 +195,8 @@ def _source_result(
         wrong_by_si_sdr=clicked and _nearest([s.si_sdr_db for s in row]) != index,
         # Two clicks that give one and the same sound have picked nothing.
         picked=clicked and all(row[index].si_sdr_db > rival + _TIE_DB for rival in rivals),
+        certainty=separated.certainties[index] if separated.certainties else 0.0,
+        leak_db=_level_db(separated.sounds[index], case.mixture) if silent else math.nan,
     )
 
 
@@ -181,6 +232,11 @@ def _score_groups(truths: Sound, groups: Mapping[str, Sound]) -> dict[str, Score
 def _to_length(sound: Sound, length: int) -> Sound:
     """Cut or filled with silence; AAC ends with a whole frame."""
     return np.pad(sound[:length], (0, max(length - sound.size, 0)))
+
+
+def _level_db(sound: Sound, mixture: Sound) -> float:
+    """How far above the mixture a stem is, in dB; -100 for silence."""
+    return float(decibels(np.square(sound).sum(), np.square(mixture).sum()))
 
 
 def _nearest(scores_db: Sequence[float]) -> int:

@@ -1,4 +1,4 @@
-"""What an evaluation found: frozen numbers, their means, and how they are shown and stored."""
+"""What an evaluation found: frozen numbers, their means, and how they are stored."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass, fields
 from statistics import fmean, median
 from typing import Any
 
-from rich.console import Group, RenderableType
-from rich.table import Table
-from rich.text import Text
+from engine.training.cases import SILENT
+from engine.training.certainty import certainty_steps
+from engine.training.found import Found
 
 # Where an estimate came from whose score is a figure of the application (a click, the rest) ...
 HEARD = ("click", "rest")
@@ -19,11 +19,17 @@ HEARD = ("click", "rest")
 TOLD = ("oracle",)
 BESIDE = {
     "mixture": "mixture",
-    "paper_binary": "ideal binary, paper's rows",
-    "paper_ratio": "ideal ratio, paper's rows",
-    "grid_binary": "ideal binary, model's rows",
-    "grid_ratio": "ideal ratio, model's rows",
+    "nmf_blind": "NMF blind",
+    "nmf_taught": "NMF taught",
+    "peer": "peer",
+    "paper_binary": "ideal binary, paper",
+    "paper_ratio": "ideal ratio, paper",
+    "grid_binary": "ideal binary, ours",
+    "grid_ratio": "ideal ratio, ours",
 }
+"""What stands beside an estimate; "paper" and "ours" say whose rows the ideal masks have."""
+QUIET_DB = -20.0
+"""Who does not play should be heard at most so far above the mixture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,8 @@ class SourceResult:
     ``how`` says how the estimate came about ("click", "rest", "oracle", "unseen": none), ``called``
     what the model takes it for. Wrong means closer to another source, by SDR or by SI-SDR; a
     quiet source easily is that, so ``picked`` says whether, of all estimates of the case, the click
-    on this source gave the one nearest to it (by SI-SDR).
+    on this source gave the one nearest to it (by SI-SDR). ``certainty`` is how sure of the label
+    the model is; ``leak_db``, for a source that is silent, how far above the mixture its stem is.
     """
 
     label: str
@@ -54,6 +61,8 @@ class SourceResult:
     wrong_by_sdr: bool
     wrong_by_si_sdr: bool
     picked: bool
+    certainty: float = 0.0
+    leak_db: float = math.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,12 @@ class CaseResult:
     seconds: float
     spent_seconds: float
     sources: tuple[SourceResult, ...]
+
+    @property
+    def same_class(self) -> bool:
+        """Whether two of its sources are of one class."""
+        labels = [source.label for source in self.sources]
+        return len(set(labels)) < len(labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +104,18 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything an evaluation found; ``model`` is the name it was asked by."""
+    """Everything an evaluation found; ``model`` is the name it was asked by.
+
+    ``objects`` says how many objects it finds by itself, where that was asked for.
+    """
 
     model: str
     cases: tuple[CaseResult, ...]
+    objects: Found | None = None
+
+    def clicks(self) -> list[SourceResult]:
+        """Every source that was clicked, silent ones too."""
+        return [s for case in self.cases for s in case.sources if s.how == "click"]
 
     def sources(self, how: Iterable[str], part: str = "", label: str = "") -> list[SourceResult]:
         """The scored sources that came about in one of these ways, of a part, of a class."""
@@ -123,13 +146,43 @@ class Report:
         return _summaries(self.parts, lambda part: self.sources(how, part=part))
 
     def by_class(self, how: Iterable[str]) -> dict[str, Summary]:
-        """A summary of every class that has such sources."""
-        return _summaries(self.labels, lambda label: self.sources(how, label=label))
+        """A summary of every class that has such sources; cases with spectators do not count.
+
+        Their mixtures are those of other cases.
+        """
+        once = tuple(case for case in self.cases if case.part != SILENT)
+        heard = Report(self.model, once)
+        return _summaries(self.labels, lambda label: heard.sources(how, label=label))
+
+    def same_class(self) -> Summary | None:
+        """A summary of what was clicked where two sources are of one class."""
+        pairs = Report(
+            self.model, tuple(c for c in self.cases if c.same_class and c.part != SILENT)
+        )
+        sources = pairs.sources(HEARD)
+        return summarise(sources) if sources else None
+
+    def leaks_db(self) -> list[float]:
+        """How far above the mixture the stem of everybody is who was clicked and does not play."""
+        found = [source.leak_db for case in self.cases for source in case.sources]
+        return [leak for leak in found if not math.isnan(leak)]
+
+    def times_real_time(self, part: str = "") -> float:
+        """Seconds of film per second of work, from opening it to the last stem."""
+        cases = [case for case in self.cases if part in ("", case.part)]
+        spent = sum(case.spent_seconds for case in cases)
+        return sum(case.seconds for case in cases) / spent if spent > 0 else math.nan
 
     def to_json(self) -> str:
         """All of it as JSON text; what is not a number is null."""
+        leaks, same = self.leaks_db(), self.same_class()
         whole = {
             "model": self.model,
+            "times_real_time": {p or "all": self.times_real_time(p) for p in ("", *self.parts)},
+            "silent": _leakage(leaks) if leaks else None,
+            "same_class": asdict(same) if same else None,
+            "label_certainty": [asdict(step) for step in certainty_steps(self.clicks())],
+            "objects": asdict(self.objects) if self.objects else None,
             "parts": _plain(self.by_part(HEARD)),
             "classes": _plain(self.by_class(HEARD)),
             "oracle_parts": _plain(self.by_part(TOLD)),
@@ -137,29 +190,6 @@ class Report:
             "cases": [asdict(case) for case in self.cases],
         }
         return json.dumps(_without_nan(whole), indent=1, ensure_ascii=False) + "\n"
-
-    def to_table(self) -> RenderableType:
-        """Tables for the terminal: clicks by set and by class, then what only an oracle could."""
-        shown: list[RenderableType] = []
-        heard = self.by_part(HEARD)
-        if heard:
-            shown.append(
-                _table(
-                    "Clicked on the picture (and the rest, where one source is unseen)",
-                    "set",
-                    heard,
-                )
-            )
-            shown.append(_table("Clicked, by class", "class", self.by_class(HEARD)))
-            shown.append(_beside_table("Mean SDR beside it", heard))
-        told = self.by_part(TOLD)
-        if told:
-            shown.append(_table("No picture: slots handed out by an oracle", "set", told))
-            shown.append(_beside_table("Mean SDR beside it (no picture)", told))
-        unseen = sum(s.how == "unseen" for case in self.cases for s in case.sources)
-        if unseen:
-            shown.append(Text(f"No picture and no slots, so no score: {unseen} sources."))
-        return Group(*shown)
 
 
 def summarise(sources: list[SourceResult]) -> Summary:
@@ -179,6 +209,16 @@ def summarise(sources: list[SourceResult]) -> Summary:
         wrong_by_si_sdr=_share(s.wrong_by_si_sdr for s in clicks),
         picked=_share(s.picked for s in clicks),
     )
+
+
+def _leakage(leaks_db: list[float]) -> dict[str, float]:
+    """Figures of those who do not play; the share that is quiet is 20 dB down or more."""
+    return {
+        "count": len(leaks_db),
+        "mean_db": fmean(leaks_db),
+        "median_db": median(leaks_db),
+        "quiet": fmean(leak <= QUIET_DB for leak in leaks_db),
+    }
 
 
 def _summaries(
@@ -202,45 +242,6 @@ def _average(scores: list[Score], how: Callable[[list[float]], float]) -> Score:
 def _share(flags: Iterable[bool]) -> float:
     known = list(flags)
     return fmean(known) if known else math.nan
-
-
-def _table(title: str, first: str, rows: Mapping[str, Summary]) -> Table:
-    table = Table(title=title, title_justify="left")
-    table.add_column(first)
-    heads = (
-        "n",
-        "SDR",
-        "SIR",
-        "SAR",
-        "SI-SDR",
-        "median SDR",
-        "SDR gain",
-        "SI-SDR gain",
-        "wrong",
-        "picked",
-    )
-    for head in heads:
-        table.add_column(head, justify="right")
-    for name, row in rows.items():
-        mean = row.mean
-        figures = (mean.sdr_db, mean.sir_db, mean.sar_db, mean.si_sdr_db, row.median.sdr_db)
-        gains = (row.gain_db, row.si_gain_db)
-        shares = (row.wrong_by_si_sdr, row.picked)
-        shown = ("" if math.isnan(share) else f"{share:.0%}" for share in shares)
-        table.add_row(name, str(row.count), *(f"{x:.2f}" for x in (*figures, *gains)), *shown)
-    return table
-
-
-def _beside_table(title: str, rows: Mapping[str, Summary]) -> Table:
-    table = Table(title=title, title_justify="left")
-    table.add_column("set")
-    kinds = [kind for kind in BESIDE if all(kind in row.beside for row in rows.values())]
-    for kind in ("model", *(BESIDE[k] for k in kinds)):
-        table.add_column(kind, justify="right")
-    for name, row in rows.items():
-        figures = (row.mean.sdr_db, *(row.beside[kind].sdr_db for kind in kinds))
-        table.add_row(name, *(f"{x:.2f}" for x in figures))
-    return table
 
 
 def _plain(rows: Mapping[str, Summary]) -> dict[str, Any]:

@@ -33,13 +33,24 @@ given to the sources by who knows the truth (no picture: a figure of the ear alo
 class Separated:
     """Estimates ``[N, T]`` in the order of the sources, how each came about, and what it is called.
 
-    ``labels`` names what the model thinks each is; ``seconds`` is the time it took.
+    ``labels`` names what the model thinks each is, ``certainties`` (0..1) how sure it is of that;
+    ``seconds`` is the time from opening the film to the last stem.
     """
 
     sounds: Sound
     how: tuple[str, ...]
     labels: tuple[str, ...]
     seconds: float
+    certainties: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clicked:
+    """What a click gave: a stem ``[C, T]``, what it is called and how sure that is."""
+
+    sound: Sound
+    label: str
+    certainty: float
 
 
 def separate_case(case: Case, model: PixelSeparator, device: str = "cpu") -> Separated:
@@ -49,21 +60,23 @@ def separate_case(case: Case, model: PixelSeparator, device: str = "cpu") -> Sep
     source without one gets the rest. Where no source has a picture the model's slots are handed
     out by an oracle, if it has slots.
     """
-    began = time.perf_counter()
+    certainties = (0.0,) * len(case.sources)
     if case.seen:
-        sounds, labels = _clicked(case, model, device)
+        sounds, labels, certainties, spent = _clicked(case, model, device)
         unseen = [i for i in range(len(case.sources)) if i not in case.seen]
         how = [CLICK if i in case.seen else UNSEEN for i in range(len(case.sources))]
         if len(unseen) == 1:
             sounds[unseen[0]] = case.mixture - sounds.sum(axis=0)
             how[unseen[0]] = REST
     else:
+        began = time.perf_counter()
         slots = _slots(case, model, device)
+        spent = time.perf_counter() - began
         found = slots is not None
         sounds = slots if slots is not None else np.zeros_like(case.truths)
         how = [ORACLE if found else UNSEEN] * len(case.sources)
         labels = ("",) * len(case.sources)
-    return Separated(sounds, tuple(how), labels, time.perf_counter() - began)
+    return Separated(sounds, tuple(how), labels, spent, certainties)
 
 
 def click_on(
@@ -71,8 +84,8 @@ def click_on(
     places: Mapping[int, tuple[float, float]],
     model: PixelSeparator,
     device: str = "cpu",
-) -> dict[int, tuple[Sound, str]]:
-    """A stem ``[C, T]`` and a label for each click at (x, y) in the middle of a film."""
+) -> dict[int, Clicked]:
+    """A stem and a label for each click at (x, y) in the middle of a film."""
     clip = Clip.open(film)
     sound = clip.info.sound
     assert sound is not None
@@ -87,21 +100,31 @@ def click_on(
         try:
             analyser.separate(objects, stems, 0)
             return {
-                int(item.id): (stems.read(item.id, 0, reader.length), item.label)
+                int(item.id): Clicked(
+                    stems.read(item.id, 0, reader.length), item.label, item.confidence
+                )
                 for item in objects
             }
         finally:
             stems.close()
 
 
-def _clicked(case: Case, model: PixelSeparator, device: str) -> tuple[Sound, tuple[str, ...]]:
-    """Stems ``[N, T]`` of clicks on every seen source (zero for the others), and their labels."""
+def _clicked(
+    case: Case, model: PixelSeparator, device: str
+) -> tuple[Sound, tuple[str, ...], tuple[float, ...], float]:
+    """Stems ``[N, T]`` of clicks on every seen source (zero for the others), their labels, time."""
     sounds, labels = np.zeros_like(case.truths), [""] * len(case.sources)
+    certainties = [0.0] * len(case.sources)
     with tempfile.TemporaryDirectory() as folder:
         film = Path(folder, "case.mkv")
-        for index, (stem, label) in click_on(film, write_film(case, film), model, device).items():
-            sounds[index], labels[index] = stem[0, : case.mixture.size], label
-    return sounds, tuple(labels)
+        places = write_film(case, film)
+        began = time.perf_counter()
+        found = click_on(film, places, model, device)
+        spent = time.perf_counter() - began
+    for index, click in found.items():
+        sounds[index] = click.sound[0, : case.mixture.size]
+        labels[index], certainties[index] = click.label, click.certainty
+    return sounds, tuple(labels), tuple(certainties), spent
 
 
 @torch.inference_mode()

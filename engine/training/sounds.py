@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import soundfile
 import soxr
 from numpy.typing import NDArray
 
-RATE = 48_000
+from engine.training.decoded import RATE, decode, decode_all
+
+PACKED_SUFFIX = ".packed.flac"
 HELD_OUT_ONE_IN = 12
 """One recording in so many is never trained on; unseen mixtures are made of these."""
 
@@ -65,14 +66,27 @@ def load_sound_pack(data: Path, cache: Path) -> SoundPack:
     rows = _recording_rows(data)
     note_rows = _read_csv(data / "audio/notes/index.csv")
     files = sorted({data / r["file"] for r in note_rows} | {path for path, _ in rows})
-    samples, places = _decode_all(files, cache)
+    samples, places = decode_all(files, data, cache)
     recordings = tuple(
         Recording(label, *places[str(path)], _is_held_out(path.name)) for path, label in rows
     )
     return SoundPack(samples, recordings, _banks(data, note_rows, places), _score_lines(data))
 
 
+def read_recordings(data: Path, label: str, rate: int, seconds: float) -> Floats:
+    """Up to so many seconds of a class's training recordings, mono at ``rate``, equally of each."""
+    rows = [path for path, found in _recording_rows(data) if found == label]
+    paths = [path for path in rows if not _is_held_out(path.name)][: int(seconds)]
+    if not paths:
+        return np.zeros(0, np.float32)
+    share = max(int(seconds * RATE / len(paths)), RATE)
+    parts = [decode(path)[:share].astype(np.float32) / 32768.0 for path in paths]
+    return np.asarray(soxr.resample(np.concatenate(parts), RATE, rate), np.float32)
+
+
 def _is_held_out(name: str) -> bool:
+    # A packed film is a sound file of the film's name (``pack``): the split must not change.
+    name = name.removesuffix(PACKED_SUFFIX)
     return zlib.crc32(name.encode()) % HELD_OUT_ONE_IN == 0
 
 
@@ -94,43 +108,6 @@ def _recording_rows(data: Path) -> list[tuple[Path, str]]:
         if r["audio_is_real"] == "yes" and r["has_audio"] == "yes"
     ]
     return rows
-
-
-def _decode(path: Path) -> NDArray[np.int16]:
-    if path.suffix == ".mp4":
-        import av  # only packing needs it; training itself stays free of PyAV
-
-        with av.open(str(path)) as container:
-            resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
-            parts = [
-                out.to_ndarray().reshape(-1)
-                for frame in container.decode(audio=0)
-                for out in resampler.resample(frame)
-            ]
-        sound = np.concatenate(parts)
-    else:
-        sound, rate = soundfile.read(path, dtype="float32", always_2d=True)
-        sound = soxr.resample(sound.mean(axis=1), rate, RATE)
-    return np.clip(np.round(sound * 32767.0), -32768, 32767).astype(np.int16)
-
-
-def _decode_all(
-    files: list[Path], cache: Path
-) -> tuple[NDArray[np.int16], dict[str, tuple[int, int]]]:
-    flat, index = cache / "sounds.i16", cache / "sounds.json"
-    if not index.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        places: dict[str, tuple[int, int]] = {}
-        with flat.open("wb") as out:
-            at = 0
-            for path in files:
-                sound = _decode(path)
-                out.write(sound.tobytes())
-                places[str(path)] = (at, at + sound.size)
-                at += sound.size
-        index.write_text(json.dumps(places), encoding="utf-8")
-    places = {k: (v[0], v[1]) for k, v in json.loads(index.read_text(encoding="utf-8")).items()}
-    return np.memmap(flat, dtype=np.int16, mode="r"), places
 
 
 def _banks(

@@ -14,14 +14,27 @@ from rich.console import Console
 
 from engine.errors import BadRequest, CannotOpen
 from engine.models.model import Heard, PixelSeparator, Spec
-from engine.training.cases import film_picture, read_case, read_cases, remix
-from engine.training.evaluate import evaluate_cases, evaluate_demo, evaluate_folder
+from engine.training.cases import (
+    Case,
+    Source,
+    film_picture,
+    read_case,
+    read_cases,
+    remix,
+    with_silent,
+)
+from engine.training.certainty import certainty_steps, sure_from
+from engine.training.evaluate import Plan, evaluate_cases, evaluate_demo, evaluate_folder
+from engine.training.found import Found, count_found
 from engine.training.ideals import PAPER_RATE, model_ideals, paper_ideals
 from engine.training.metrics import bss_eval
+from engine.training.report import SourceResult
 from engine.training.separate_case import best_sums, separate_case
+from engine.training.tables import table_of
 
 RATE = 11_025
 SPLIT_HZ = 1500.0
+NO_IDEALS = Plan(ideals=False)
 
 
 class ColourModel(PixelSeparator):
@@ -133,7 +146,7 @@ def test_a_model_that_knows_the_colours_finds_every_source(folder):
 
 def test_a_model_that_mistakes_the_colours_is_told_so(folder):
     cases = [case for case in read_cases(folder) if case.part == "pairs"]
-    report = evaluate_cases(cases, ColourModel(swapped=True), ideals=False)
+    report = evaluate_cases(cases, ColourModel(swapped=True), NO_IDEALS)
     pairs = report.by_part(["click"])["pairs"]
     assert pairs.wrong_by_si_sdr == pairs.wrong_by_sdr == 1
     assert pairs.picked == 0
@@ -143,12 +156,12 @@ def test_a_model_that_mistakes_the_colours_is_told_so(folder):
 
 def test_sources_without_pictures_are_scored_apart(folder):
     case = read_case(folder / "unseen" / "c")
-    report = evaluate_cases([case], ColourModel(slots=True), ideals=False)
+    report = evaluate_cases([case], ColourModel(slots=True), NO_IDEALS)
     assert report.by_part(["click", "rest"]) == {}
     told = report.by_part(["oracle"])["unseen"]
     assert told.mean.si_sdr_db > 20
     assert math.isnan(told.wrong_by_si_sdr)
-    plain = evaluate_cases([case], ColourModel(), ideals=False)
+    plain = evaluate_cases([case], ColourModel(), NO_IDEALS)
     assert [s.how for s in plain.cases[0].sources] == ["unseen", "unseen"]
     assert plain.cases[0].sources[0].estimate is None
 
@@ -172,7 +185,7 @@ def test_the_report_is_json_and_a_table(folder):
     assert whole["cases"][1]["sources"][0]["estimate"] is None
     assert whole["parts"]["pairs"]["beside"]["grid_ratio"]["sdr_db"] > 20
     console = Console(width=200, record=True, file=io.StringIO())
-    console.print(report.to_table())
+    console.print(table_of(report))
     text = console.export_text()
     assert "pairs" in text
     assert "no score: 2 sources" in text
@@ -181,7 +194,7 @@ def test_the_report_is_json_and_a_table(folder):
 def test_progress_rises_to_one(folder):
     told = []
     cases = [case for case in read_cases(folder) if case.part == "pairs"]
-    evaluate_cases(cases, ColourModel(), ideals=False, progress=lambda *now: told.append(now))
+    evaluate_cases(cases, ColourModel(), NO_IDEALS, progress=lambda *now: told.append(now))
     assert [round(done, 6) for done, _ in told] == [0.5, 1.0]
     assert told[-1][1] == 0
 
@@ -288,3 +301,94 @@ def test_the_demo_is_scored_through_its_own_film():
         assert source.estimate.si_sdr_db == pytest.approx(before.si_sdr_db, abs=0.3)
         assert not source.picked
     assert sum(source.wrong_by_si_sdr for source in result.sources) == 1
+
+
+def test_who_does_not_play_is_reported_by_how_quiet_the_stem_is(folder):
+    cases = [case for case in read_cases(folder) if case.part == "pairs"]
+    # A spectator who is green is silent for the model, one that is red has the bass.
+    quiet = [with_colour(case, (0, 255, 0)) for case in cases]
+    report = evaluate_cases(quiet, ColourModel(), NO_IDEALS)
+    assert len(report.leaks_db()) == 2
+    assert max(report.leaks_db()) < -60
+    loud = evaluate_cases([with_colour(cases[0], RED)], ColourModel(), NO_IDEALS)
+    assert loud.leaks_db()[0] == pytest.approx(-3, abs=2)
+    whole = json.loads(report.to_json())
+    assert whole["silent"]["quiet"] == 1
+    assert json.loads(loud.to_json())["silent"]["quiet"] == 0
+    # The spectator counts neither as a wrong click nor in any mean.
+    assert report.by_part(["click"])["silent"].count == 4
+    assert report.by_part(["click"])["silent"].picked == 1
+
+
+def with_colour(case, colour):
+    """The case with a spectator of one colour who does not play."""
+    pictures = (np.full((60, 80, 3), colour, np.uint8),)
+    spectator = Source("harp", np.zeros_like(case.mixture), pictures)
+    return Case(case.name, "silent", case.rate, case.mixture, (*case.sources, spectator))
+
+
+def test_spectators_are_of_a_class_that_does_not_sound(folder):
+    cases = read_cases(folder)
+    made = with_silent(cases, 100, seed=1)
+    assert made
+    for case in made:
+        *players, spectator = case.sources
+        assert not spectator.sound.any()
+        assert spectator.pictures
+        assert spectator.label not in {player.label for player in players}
+    assert {case.name for case in with_silent(cases, 2, 1)} == {case.name for case in made[:2]}
+    # Every case serves once before one serves again.
+    assert len({case.mixture.tobytes() for case in with_silent(cases, 3, 1)}) == 3
+
+
+def test_pairs_of_one_class_are_reported_apart(tmp_path):
+    write_case(tmp_path / "p" / "x", ["tuba", "tuba"], [low(), high()], [RED, BLUE])
+    write_case(tmp_path / "p" / "y", ["tuba", "flute"], [low(2), high(3)], [BLUE, RED])
+    report = evaluate_folder(tmp_path, ColourModel(), NO_IDEALS)
+    same = report.same_class()
+    assert same is not None
+    assert same.count == 2
+    assert same.picked == 1
+    assert report.by_part(["click"])["p"].picked == 0.5
+
+
+def test_matrix_factorisation_and_a_peer_stand_beside(folder):
+    cases = [case for case in read_cases(folder) if case.name in ("a", "c")]
+    plan = Plan(ideals=False, nmf=True, peer=ColourModel(swapped=True))
+    report = evaluate_cases(cases, ColourModel(), plan)
+    beside = report.by_part(["click"])["pairs"].beside
+    assert set(beside) == {"mixture", "nmf_blind", "peer"}
+    assert beside["peer"].si_sdr_db < -10
+    assert math.isfinite(beside["nmf_blind"].sdr_db)
+    assert "peer" not in report.cases[1].sources[0].beside
+
+
+def test_objects_found_without_a_click_are_counted(folder):
+    cases = [case for case in read_cases(folder) if case.part == "pairs"]
+    report = evaluate_cases(cases, ColourModel(), Plan(ideals=False, objects=True))
+    assert report.objects == Found(films=2, sounding=4, hit=4)
+    assert (report.objects.precision, report.objects.recall) == (1, 1)
+    places = {0: (0.25, 0.5), 2: (0.75, 0.5)}
+    counted = count_found([0.1, 0.4, 0.9], places, sounding=[0])
+    assert counted == Found(films=1, sounding=1, hit=1, again=1, silent=1)
+    assert counted.precision == pytest.approx(1 / 3)
+
+
+def test_certainty_is_held_against_the_truth():
+    named = [
+        SourceResult("acoustic_guitar", "click", called, None, {}, False, False, True, certainty)
+        for called, certainty in (
+            ("acoustic guitar", 0.95),
+            ("acoustic guitar", 0.9),
+            ("cello", 0.85),
+            ("acoustic guitar", 0.7),
+            ("acoustic guitar", 0.65),
+            ("cello", 0.3),
+        )
+    ]
+    steps = {(step.low, step.high): (step.count, step.right) for step in certainty_steps(named)}
+    assert steps[0.8, 0.9] == (1, 0)
+    assert steps[0.9, 1.0] == (2, 2)
+    assert sure_from(named, 0.8) == 0.65
+    assert sure_from(named, 0.95) == 0.9
+    assert certainty_steps([]) == ()

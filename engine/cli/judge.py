@@ -1,0 +1,96 @@
+"""``pixelplayer evaluate``: how well a model separates, and what stands beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from engine.cli.options import FILE, json_option, progress_option
+from engine.cli.separating import load_listener
+from engine.whole_file import write_whole
+
+
+@click.command()
+@click.option("--data", type=FILE, required=True, metavar="DIR", help="A folder of cases.")
+@click.option("--model", default="default", show_default=True, help="Which model is scored.")
+@click.option("--weights", type=FILE, help="Weights to use instead of the model's own.")
+@click.option(
+    "--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True
+)
+@click.option(
+    "--remixes",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Also score so many new mixtures of the cases' sources.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Which new mixtures.")
+@click.option(
+    "--silent",
+    type=click.IntRange(min=0),
+    default=15,
+    show_default=True,
+    help="Also so many cases with somebody in the picture who does not play.",
+)
+@click.option("--nmf", is_flag=True, help="Also score matrix factorisation (NMF), untaught.")
+@click.option("--nmf-data", type=FILE, metavar="DIR", help="Also NMF taught by this data pack.")
+@click.option("--peer", default="", help="Also score this model on the same clicks.")
+@click.option("--peer-weights", type=FILE, help="The weights of the peer.")
+@click.option("--objects", is_flag=True, help="Also count the objects found without a click.")
+@click.option("--no-ideals", is_flag=True, help="Leave the ideal masks out; it takes half as long.")
+@click.option("--out", type=FILE, metavar="FILE", help="Write all figures there as JSON, too.")
+@json_option
+@progress_option
+def evaluate(
+    data: Path,
+    model: str,
+    weights: Path | None,
+    device: str,
+    remixes: int,
+    seed: int,
+    silent: int,
+    nmf: bool,
+    nmf_data: Path | None,
+    peer: str,
+    peer_weights: Path | None,
+    objects: bool,
+    no_ideals: bool,
+    out: Path | None,
+    as_json: bool,
+    progress_form: str,
+) -> None:
+    """Score how well a model separates every case of a folder, through the application's own path.
+
+    SDR, SIR, SAR and SI-SDR in dB, means and medians, per set and class, pairs of one class apart;
+    how often a click found the right sound; how far down those are who do not play; how sure
+    labels may be. Beside it: the mixture, ideal masks, NMF, another model.
+    """
+    from engine.cli.progress import Progress
+    from engine.training.evaluate import Plan, evaluate_folder
+
+    listener = load_listener(model, weights, device)
+    other = load_listener(peer, peer_weights, device).model if peer else None
+    plan = Plan(
+        remixes, silent, seed, not no_ideals, nmf or nmf_data is not None, nmf_data, other, objects
+    )
+    with Progress(progress_form) as progress:
+        report = evaluate_folder(
+            data,
+            listener.model,
+            plan,
+            name=listener.name,
+            device=listener.device,
+            progress=lambda done, left: progress.tell("evaluating", done, left),
+        )
+    if out is not None:
+        write_whole(out, report.to_json().encode())
+    if as_json:
+        click.echo(report.to_json(), nl=False)
+        return
+    from rich.console import Console
+
+    from engine.training.tables import WIDTH, table_of
+
+    console = Console()
+    Console(width=max(console.width, WIDTH)).print(table_of(report))

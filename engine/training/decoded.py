@@ -1,0 +1,88 @@
+"""Sound files decoded once into one flat file, so that a stretch of any of them costs a slice."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import soxr
+from numpy.typing import NDArray
+
+from engine.whole_file import write_whole
+
+RATE = 48_000
+
+Places = dict[str, tuple[int, int]]
+
+
+def decode(path: Path) -> NDArray[np.int16]:
+    """A whole file as mono ``[T]`` at 48 kHz."""
+    if path.suffix == ".mp4":
+        import av  # only packing needs it; training itself stays free of PyAV
+
+        with av.open(str(path)) as container:
+            resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
+            parts = [
+                out.to_ndarray().reshape(-1)
+                for frame in container.decode(audio=0)
+                for out in resampler.resample(frame)
+            ]
+        sound = np.concatenate(parts)
+    else:
+        sound, rate = soundfile.read(path, dtype="float32", always_2d=True)
+        sound = soxr.resample(sound.mean(axis=1), rate, RATE)
+    return np.clip(np.round(sound * 32767.0), -32768, 32767).astype(np.int16)
+
+
+def decode_all(
+    files: Sequence[Path], root: Path, cache: Path
+) -> tuple[NDArray[np.int16], dict[str, tuple[int, int]]]:
+    """All files below ``root`` end to end ``[T]``, and where each lies: path -> (start, stop).
+
+    Kept in ``cache`` under a key of their names and sizes, so that a pack that has grown is decoded
+    anew; whole or not at all, so that a broken run leaves nothing that looks finished.
+    """
+    key = _key(files, root)
+    flat, index = cache / f"sounds-{key}.i16", cache / f"sounds-{key}.json"
+    if not (index.is_file() and flat.is_file()):
+        cache.mkdir(parents=True, exist_ok=True)
+        places: Places = {}
+        partial = flat.with_suffix(f".{os.getpid()}.part")
+        try:
+            with partial.open("wb") as out:
+                for path, sound in zip(files, _decoded(files), strict=True):
+                    start = out.tell() // 2
+                    out.write(sound.tobytes())
+                    places[_name(path, root)] = (start, start + sound.size)
+            partial.replace(flat)
+        finally:
+            partial.unlink(missing_ok=True)
+        write_whole(index, json.dumps(places).encode())
+    told = json.loads(index.read_text(encoding="utf-8"))
+    found = {str(path): _place(told[_name(path, root)]) for path in files}
+    return np.memmap(flat, dtype=np.int16, mode="r"), found
+
+
+def _decoded(files: Sequence[Path]) -> Iterator[NDArray[np.int16]]:
+    """In order; the libraries decode outside Python's lock, so threads are enough."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        yield from pool.map(decode, files)
+
+
+def _key(files: Sequence[Path], root: Path) -> str:
+    told = [[_name(path, root), path.stat().st_size] for path in files]
+    return hashlib.sha256(json.dumps([RATE, *told]).encode()).hexdigest()[:16]
+
+
+def _name(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+
+
+def _place(told: list[int]) -> tuple[int, int]:
+    return told[0], told[1]

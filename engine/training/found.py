@@ -1,0 +1,96 @@
+"""How many objects a model finds by itself, and how many of them are there and sound.
+
+This is what the thresholds of ``analysis.find`` are checked by: every case is a film, nobody
+clicks, and the objects found are held against the pictures the film was put together from.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.analysis.analyse import Analyser
+from engine.media.clip import Clip
+from engine.models.model import PixelSeparator
+from engine.training.cases import Case, write_film
+from engine.training.metrics import is_silent
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Over some films: ``sounding`` sources in sight, of which ``hit`` were found; ``objects``.
+
+    Every object is one of three: the first in the picture of a sounding source (``hit``), one more
+    there (``again``), or where nothing sounds (``silent``).
+    """
+
+    films: int = 0
+    sounding: int = 0
+    hit: int = 0
+    again: int = 0
+    silent: int = 0
+
+    @property
+    def objects(self) -> int:
+        """How many objects were found."""
+        return self.hit + self.again + self.silent
+
+    @property
+    def precision(self) -> float:
+        """The share of the objects that are a sounding source, counted once."""
+        return self.hit / self.objects if self.objects else 0.0
+
+    @property
+    def recall(self) -> float:
+        """The share of the sounding sources that were found."""
+        return self.hit / self.sounding if self.sounding else 0.0
+
+    def __add__(self, other: Found) -> Found:
+        return Found(
+            self.films + other.films,
+            self.sounding + other.sounding,
+            self.hit + other.hit,
+            self.again + other.again,
+            self.silent + other.silent,
+        )
+
+
+def find_in_case(case: Case, model: PixelSeparator, device: str = "cpu") -> Found:
+    """Let a model find the objects of a case with pictures; without pictures nothing is counted."""
+    if not case.seen:
+        return Found()
+    with tempfile.TemporaryDirectory() as folder:
+        film = Path(folder, "case.mkv")
+        places = write_film(case, film)
+        with Analyser(Clip.open(film), model, device, Path(folder)) as analyser:
+            across = [item.point[0] for item in analyser.find_objects()]
+    return count_found(across, places, [i for i in places if not is_silent(case.sources[i].sound)])
+
+
+def count_found(
+    across: Iterable[float], places: Mapping[int, tuple[float, float]], sounding: list[int]
+) -> Found:
+    """Objects at x in 0..1 against sources side by side with their middles at ``places``."""
+    hits: set[int] = set()
+    again = silent = 0
+    edges = _right_edges(places)
+    for x in across:
+        owner = next((i for i, right in edges.items() if x <= right), list(edges)[-1])
+        if owner not in sounding:
+            silent += 1
+        elif owner in hits:
+            again += 1
+        else:
+            hits.add(owner)
+    return Found(1, len(sounding), len(hits), again, silent)
+
+
+def _right_edges(places: Mapping[int, tuple[float, float]]) -> dict[int, float]:
+    """Where each source's picture ends, left to right: its middle is as far from both its edges."""
+    edges, left = {}, 0.0
+    for index, (x, _) in sorted(places.items(), key=lambda place: place[1][0]):
+        left = 2 * x - left
+        edges[index] = left
+    return edges

@@ -1,0 +1,97 @@
+"""What an evaluation found, for the terminal: one table, and a few lines below it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from statistics import median
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from engine.training.certainty import certainty_steps, sure_from
+from engine.training.report import BESIDE, HEARD, QUIET_DB, TOLD, Report, Summary
+
+WIDTH = 190
+"""Characters that the table needs; a terminal that is narrower breaks its words."""
+
+_HEADS = ("n", "SDR", "median", "gain", "SIR", "SAR", "SI-SDR", "its gain", "wrong", "picked")
+
+
+def table_of(report: Report) -> RenderableType:
+    """The table: clicks by set and by class, then what only an oracle could give to sources."""
+    heard, told, same = report.by_part(HEARD), report.by_part(TOLD), report.same_class()
+    rows = [*heard.values(), *told.values()]
+    kinds = [kind for kind in BESIDE if any(kind in row.beside for row in rows)]
+    table = Table(title=f"SDR in dB, {report.model or 'model'}", title_justify="left")
+    table.add_column("")
+    for head in (*_HEADS, *(BESIDE[kind] for kind in kinds), "x real time"):
+        table.add_column(head, justify="right")
+    pace = {part: report.times_real_time(part) for part in report.parts}
+    _section(table, "clicked (and the rest, where one is unseen)", heard, kinds, pace)
+    if same is not None:
+        _section(table, "same class twice", {"clicked": same}, kinds)
+    _section(table, "clicked, by class", report.by_class(HEARD), kinds)
+    _section(table, "no picture: slots handed out by an oracle", told, kinds, pace)
+    return Group(table, *(Text(line) for line in _lines(report)))
+
+
+def _section(
+    table: Table,
+    title: str,
+    rows: Mapping[str, Summary],
+    kinds: list[str],
+    pace: Mapping[str, float] | None = None,
+) -> None:
+    if not rows:
+        return
+    table.add_row(Text(title, style="bold"))
+    for name, row in rows.items():
+        mean = row.mean
+        figures = (mean.sdr_db, row.median.sdr_db, row.gain_db, mean.sir_db, mean.sar_db)
+        figures = (*figures, mean.si_sdr_db, row.si_gain_db)
+        shares = (row.wrong_by_si_sdr, row.picked)
+        beside = [row.beside[kind].sdr_db if kind in row.beside else math.nan for kind in kinds]
+        table.add_row(
+            f"  {name}",
+            str(row.count),
+            *(_figure(x) for x in figures),
+            *("" if math.isnan(share) else f"{share:.0%}" for share in shares),
+            *(_figure(x) for x in beside),
+            _figure((pace or {}).get(name, math.nan), 1),
+        )
+    table.add_section()
+
+
+def _lines(report: Report) -> list[str]:
+    lines = [f"Real time: {report.times_real_time():.1f} x, film opened to last stem."]
+    leaks = report.leaks_db()
+    if leaks:
+        quiet = sum(leak <= QUIET_DB for leak in leaks)
+        lines.append(
+            f"In sight but not playing, {len(leaks)} clicks: {median(leaks):.1f} dB of the mixture "
+            f"(median), {quiet} of them {-QUIET_DB:.0f} dB down or more."
+        )
+    steps = certainty_steps(report.clicks())
+    if steps:
+        shown = ", ".join(f"{s.low:.1f}-{s.high:.1f}: {s.right}/{s.count}" for s in steps)
+        lines.append(
+            f"Labels right by certainty: {shown}; four in five are right from "
+            f"{sure_from(report.clicks()):.2f} on."
+        )
+    if report.objects is not None:
+        found = report.objects
+        lines.append(
+            f"Found without a click: {found.hit} of {found.sounding} who play (recall "
+            f"{found.recall:.0%}) by {found.objects} objects (precision {found.precision:.0%}; "
+            f"{found.again} a second time, {found.silent} where nothing sounds)."
+        )
+    unseen = sum(s.how == "unseen" for case in report.cases for s in case.sources)
+    if unseen:
+        lines.append(f"No picture and no slots, so no score: {unseen} sources.")
+    return lines
+
+
+def _figure(number: float, digits: int = 2) -> str:
+    return "" if math.isnan(number) else f"{number:.{digits}f}"
