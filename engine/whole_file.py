@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -22,7 +23,8 @@ _REASONS = {
     errno.ENOTDIR: "a part of its path is a file, not a folder; choose another place.",
     errno.EISDIR: "there is a folder of that name; choose another name.",
     errno.ENAMETOOLONG: "the name is too long; choose a shorter one.",
-    errno.EFBIG: "it would be larger than that disk allows; choose another disk.",
+    errno.EIO: "the disk failed while writing; choose another place.",
+    errno.EFBIG: "it would be larger than that disk allows; choose another place.",
 }
 
 _LONGEST_STEM_BYTES = 180
@@ -48,8 +50,9 @@ def temporary_name(target: Path, process: int | None = None) -> Path:
 def whole_file(target: Path) -> Iterator[Path]:
     """Gives a temporary path to write; it becomes ``target`` at the end, or vanishes on an error.
 
-    The bytes are on the disk before the name changes, so a crash leaves the old file or the new
-    one. Raises ``CannotWrite`` for every failure of the disk.
+    It lies beside the target and has its suffix, which tells many writers the kind of file. The
+    bytes are on the disk before the name changes, so a crash leaves the old file or the new one.
+    Raises ``CannotWrite`` for every failure of the disk.
     """
     with whole_files() as place:
         yield place(target)
@@ -67,9 +70,11 @@ def whole_files() -> Iterator[Callable[[Path], Path]]:
     def place(target: Path) -> Path:
         asked[0] = target
         real = Path(os.path.realpath(target))
-        if real.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "", str(target))
+        with suppress(FileNotFoundError):
+            if stat.S_ISDIR(os.lstat(real).st_mode):
+                raise IsADirectoryError(errno.EISDIR, "", str(target))
         pending[real] = temporary_name(real)
+        pending[real].open("wb").close()  # what cannot be written is told before the work
         return pending[real]
 
     try:

@@ -16,11 +16,11 @@ from engine.models.card import (
     find_weights,
     read_lock,
     user_folder,
-    write_whole,
 )
 from engine.models.download import download
 from engine.models.registry import canonical_name, names
 from engine.resources import resource
+from engine.whole_file import write_whole
 
 Progress = Callable[[float, float | None], None]
 """Told (share done 0..1, seconds left or None)."""

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from engine.errors import BadRequest, WeightsDamaged, WeightsMissing
-from engine.models.card import WeightsCard, checksum, find_weights, verify_folder, write_whole
+from engine.models.card import WeightsCard, checksum, find_weights, verify_folder
 from engine.models.published import PUBLISHED, Entry, catalogue, fetch, licence_of
 from engine.models.registry import canonical_name, create
+from engine.whole_file import new_folder, whole_files
 
 if TYPE_CHECKING:
     from torch import Tensor, device, nn
@@ -100,8 +101,10 @@ def save(model: nn.Module, path: Path, card: WeightsCard, half: bool = False) ->
     content = to_bytes(state)
     card = replace(card, file=path.name, sha256=hashlib.sha256(content).hexdigest())
     facts = json.dumps(asdict(card), indent=2, ensure_ascii=False) + "\n"
-    write_whole(path, content)
-    write_whole(path.with_suffix(".json"), facts.encode())
+    # both or none: weights beside the card of others would be taken for damaged
+    with new_folder(path.parent), whole_files() as place:
+        place(path).write_bytes(content)
+        place(path.with_suffix(".json")).write_bytes(facts.encode())
     return card
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import CannotOpen, CannotWrite
-from engine.whole_file import why_not_written
+from engine.whole_file import why_not_written, write_whole
 
 Span = tuple[int, int]
 
@@ -42,6 +42,7 @@ class Stems:
         self._lock = Lock()
         self._version = 0
         self._made = 0
+        self._told = -1  # the version that the folder's index tells
         self._temporary = folder is None
         # Should close() never be called, the files still go when this object does.
         self._sweep = weakref.finalize(self, _sweep, self.folder) if folder is None else None
@@ -57,6 +58,7 @@ class Stems:
                 path = folder / Path(entry["file"]).name
                 stems._items[entry["id"]] = _Stem(path, stems.channels, spans, new=False)
             stems._made = int(index["made"])
+            stems._told = stems._version
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise CannotOpen(
                 folder, "there are no stems in it; separate the clip again."
@@ -129,22 +131,19 @@ class Stems:
                 {"id": key, "file": stem.path.name, "ready": [list(span) for span in stem.spans]}
                 for key, stem in self._items.items()
             ]
-            made = self._made
+            made, version = self._made, self._version
         index = {"version": 1, "channels": self.channels, "length": self.length}
         text = json.dumps({**index, "rate": self.rate, "made": made, "objects": entries})
-        draft = self.folder / f"{_INDEX}.part"
-        try:
-            draft.write_text(text, "utf-8")
-            draft.replace(self.folder / _INDEX)
-        except OSError as error:
-            raise _cannot_write(self.folder, error) from error
+        write_whole(self.folder / _INDEX, text.encode())
+        self._told = version
 
     def close(self) -> None:
         """Let go of the files; a temporary folder is removed, a given one keeps what is ready.
 
-        Work that comes too late is told so by ``CannotWrite``; reads give silence.
+        Who only read writes nothing: another process may be at work in the folder. Work that comes
+        too late is told so by ``CannotWrite``; reads give silence.
         """
-        if not self._temporary and self.folder.is_dir():
+        if not self._temporary and self._version != self._told and self.folder.is_dir():
             self.save()
         with self._lock:
             stems = tuple(self._items.values())

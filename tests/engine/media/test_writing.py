@@ -386,10 +386,10 @@ def test_progress_rises_to_one(tmp_path):
 
 def test_a_target_that_cannot_be(tmp_path):
     clip = source(tmp_path, "a.mp4")
-    with pytest.raises(CannotWrite, match="no folder"):
+    with pytest.raises(CannotWrite, match="folder does not exist"):
         copy_film(clip, tmp_path / "nowhere" / "out.mp4")
     (tmp_path / "folder.mp4").mkdir()
-    with pytest.raises(CannotWrite, match="is a folder"):
+    with pytest.raises(CannotWrite, match="folder of that name"):
         copy_film(clip, tmp_path / "folder.mp4")
     with pytest.raises(CannotWrite, match="too long"):
         copy_film(clip, tmp_path / ("x" * 300 + ".mp4"))
@@ -443,7 +443,7 @@ except CannotWrite as error:
 
 
 def test_errors_of_the_disk_become_sentences(tmp_path):
-    for number, words in ((errno.ENOSPC, "disk is full"), (errno.EROFS, "only be read")):
+    for number, words in ((errno.ENOSPC, "disk is full"), (errno.EROFS, "read-only")):
         with (
             pytest.raises(CannotWrite, match=words),
             target_module.written_beside(tmp_path / "a.wav"),

@@ -124,6 +124,25 @@ def test_a_given_folder_is_kept_and_opens_again(tmp_path: Path):
         Stems.open(tmp_path)
 
 
+def test_who_only_reads_leaves_the_index_of_a_live_folder_alone(tmp_path: Path):
+    live = Stems(1, 100, 8000, tmp_path)
+    live.add("a")
+    live.write("a", 0, np.ones((1, 10), np.float32))
+    live.save()
+    reader = Stems.open(tmp_path)  # e.g. the process that exports
+    live.write("a", 10, np.ones((1, 20), np.float32))
+    live.save()
+    reader.close()
+    again = Stems.open(tmp_path)
+    assert again.ready_spans("a") == ((0, 30),)
+    again.write("a", 30, np.ones((1, 5), np.float32))
+    again.close()  # who wrote does tell
+    last = Stems.open(tmp_path)
+    assert last.ready_spans("a") == ((0, 35),)
+    last.close()
+    live.close()
+
+
 def test_a_saved_temporary_folder_can_be_read_by_another(stems: Stems):
     stems.add("a")
     stems.write("a", 0, ramp(0, 100))
