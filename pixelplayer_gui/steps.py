@@ -26,6 +26,8 @@ def of_strip(strip: Strip, changes: Mapping[str, Any]) -> str:
         return tr("Place {name}", name=name)
     if field == "name":
         return tr("Rename {name}", name=name)
+    if field == "automation":
+        return tr("Automation of {name}", name=name)
     return tr("Change {name}", name=name)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.mixing.automation import gain_at
 from engine.mixing.binaural import (
     Direction,
     Head,
@@ -116,10 +117,17 @@ class Around:
 
     def _factors(self, mix: Mix, number: int) -> _Floats:
         """What the level match multiplies each strip with, at the edges of the block's cells."""
-        gains = np.array([mix.heard_gain(strip.id) for strip in mix.all_strips])
-        first, last = (self._level.factors(edge, gains) for edge in (number, number + 1))
+        edges = (number, number + 1)
+        first, last = (self._level.factors(edge, self._gains(mix, edge)) for edge in edges)
         share = np.arange(CELLS + 1)[:, None] / CELLS
         return (first + (last - first) * share).astype(np.float32)
+
+    def _gains(self, mix: Mix, number: int) -> NDArray[np.float64]:
+        """What the strips are heard with at the beginning of a block."""
+        seconds = np.array([self._start_seconds + number * self._grid.block / self._grid.rate])
+        return np.array(
+            [mix.heard_gain(s.id) * gain_at(s.automation, seconds)[0] for s in mix.all_strips]
+        )
 
     def _measure(self, number: int) -> NDArray[np.float64]:
         """The energies ``[2, S, S]`` of one block, plain and around, over its two frames."""

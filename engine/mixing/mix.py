@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from engine.mixing import automation
+
 REST = "rest"
 """The id of the strip that holds all that no object claims; it is always there."""
 MASTER = "master"
@@ -20,6 +22,7 @@ class Strip:
 
     ``pan`` is -1 (left) .. 1 (right), heard when binaural is off. ``place`` is (azimuth, elevation)
     in degrees, azimuth positive to the *left*; None means where the object stands in the picture.
+    ``automation`` is a curve over time that is added to ``gain_db``: (seconds, dB) breakpoints.
     """
 
     id: str
@@ -29,16 +32,18 @@ class Strip:
     solo: bool = False
     pan: float = 0.0
     place: tuple[float, float] | None = None
+    automation: automation.Points = ()
 
     def __post_init__(self) -> None:
         if not self.gain_db <= MAX_GAIN_DB:
             raise ValueError(f"gain {self.gain_db} dB is above {MAX_GAIN_DB} dB")
         if not -1.0 <= self.pan <= 1.0:
             raise ValueError(f"pan {self.pan} is outside -1..1")
+        automation.check(self.automation)
 
     @property
     def gain(self) -> float:
-        """The fader as a factor; mute and solo are the Mix's business."""
+        """The fader as a factor; mute, solo and automation come on top."""
         return float(10.0 ** (self.gain_db / 20.0))
 
 
@@ -66,7 +71,11 @@ class Mix:
     def is_neutral(self) -> bool:
         """Whether this mix gives back the clip's own sound, sample for sample."""
         plain = all(
-            s.gain_db == 0 and s.pan == 0 and self.heard_gain(s.id) == 1.0 for s in self.all_strips
+            s.gain_db == 0
+            and s.pan == 0
+            and automation.is_flat(s.automation)
+            and self.heard_gain(s.id) == 1.0
+            for s in self.all_strips
         )
         return plain and self.master_db == 0 and not self.binaural
 
@@ -78,7 +87,7 @@ class Mix:
         raise KeyError(strip_id)
 
     def heard_gain(self, strip_id: str) -> float:
-        """The factor this strip is heard with: fader, mute, solo and isolation together."""
+        """The factor of a strip's fader, mute, solo and isolation; its automation comes on top."""
         strip = self.get(strip_id)
         if self.isolated is not None:
             return strip.gain if strip_id == self.isolated else 0.0

@@ -74,7 +74,7 @@ class Renderer:
     ) -> None:
         self.rate, self.channels, self.length = info.rate, info.channels, info.length
         self._start_seconds = info.start_seconds
-        self._sources = Sources(sound, stems, info.rate, info.length)
+        self._sources = Sources(sound, stems, info.rate, info.length, info.start_seconds)
         self._grid = Grid.at(info.rate)
         self._head, self._aspect = head, picture_aspect
         self._limiter = Limiter(self._grid)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.mixing.mix import REST, Mix
+from engine.mixing import automation
+from engine.mixing.mix import REST, Mix, Strip
 from engine.scene.stems import Stems
 
 EDGE_SECONDS = 0.01
@@ -54,8 +55,11 @@ class Sources:
     run first; many small ones would starve the sound when these are busy.)
     """
 
-    def __init__(self, sound: ReadSound, stems: Stems, rate: int, length: int) -> None:
+    def __init__(
+        self, sound: ReadSound, stems: Stems, rate: int, length: int, start_seconds: float = 0.0
+    ) -> None:
         self._sound, self._stems, self._length = sound, stems, length
+        self._rate, self._start_seconds = rate, start_seconds
         self._pieces: dict[tuple[str, int], _Floats] = {}
         self._version = stems.version
         self._edge = max(round(rate * EDGE_SECONDS), 1)
@@ -91,7 +95,7 @@ class Sources:
                 continue
             stem = self._read(strip.id, start, stop)
             stems[strip.id] = stem if share is None else stem * share
-        known = {s.id: np.float32(mix.heard_gain(s.id)) for s in mix.all_strips}
+        known = {s.id: self._gain(mix, s, start, stop) for s in mix.all_strips}
         gains = self._with_fallback(known, alone, shares)
         return Span(self.mixture(start, stop), stems, gains)
 
@@ -120,9 +124,18 @@ class Sources:
         except KeyError:  # removed in another thread since its readiness was asked for
             return np.zeros((self._stems.channels, stop - start), np.float32)
 
+    def _gain(self, mix: Mix, strip: Strip, start: int, stop: int) -> Gain:
+        """The factor of a strip over a span; with automation one for each sample."""
+        gain = np.float32(mix.heard_gain(strip.id))
+        if gain == 0 or automation.is_flat(strip.automation):
+            return gain
+        # from the sample's own number, so that the bounds of a span change nothing
+        seconds = np.arange(start, stop) / self._rate + self._start_seconds
+        return gain * automation.gain_at(strip.automation, seconds)
+
     def _with_fallback(
         self,
-        gains: dict[str, np.float32],
+        gains: dict[str, Gain],
         alone: tuple[str, ...],
         shares: dict[str, _Floats | None],
     ) -> dict[str, Gain]:
@@ -131,7 +144,7 @@ class Sources:
         if not ready:
             return dict(gains)
         covered = np.minimum.reduce(ready)
-        loudest = max(gains[key] for key in alone)
+        loudest = reduce(np.maximum, (gains[key] for key in alone))
         return {key: covered * gain + (1 - covered) * loudest for key, gain in gains.items()}
 
     def _readiness(self, object_id: str, start: int, stop: int) -> _Floats | None:

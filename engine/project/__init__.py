@@ -1,6 +1,6 @@
 """What is saved: a clip, the model that listens to it, its Scene and its Mix, as one value."""
 
-from engine.project.project import DEFAULT_MODEL, Project
+from engine.project.project import DEFAULT_MODEL, Marker, Project
 from engine.project.saving import (
     SUFFIX,
     MissingClip,
@@ -15,6 +15,7 @@ from engine.project.saving import (
 __all__ = [
     "DEFAULT_MODEL",
     "SUFFIX",
+    "Marker",
     "MissingClip",
     "Project",
     "from_json",

@@ -1,4 +1,4 @@
-"""How a project is told in a file: version 1 of the ``.ppx`` format, JSON.
+"""How a project is told in a file: version 2 of the ``.ppx`` format, JSON.
 
 The classes here are the file; the values the engine works with stand in ``project.project``,
 ``scene`` and ``mixing``. Change a class here and the version must rise, with an upgrade in
@@ -14,12 +14,13 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
 
+from engine.mixing.automation import HIGHEST_DB, LOWEST_DB
 from engine.mixing.mix import MAX_GAIN_DB, REST, Mix, Strip
-from engine.project.project import Project
+from engine.project.project import Marker, Project
 from engine.scene import Box, Region, Scene, SoundingObject
 
 FORMAT = "pixelplayer project"
-VERSION = 1
+VERSION = 2
 
 
 def _finite_or_silent(level_db: float) -> float:
@@ -39,6 +40,7 @@ Decibel = Annotated[
     PlainSerializer(_tell_level, return_type=float | str),
 ]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
+Point = tuple[Finite, Annotated[float, Field(ge=LOWEST_DB, le=HIGHEST_DB)]]
 
 
 class _Part(BaseModel):
@@ -65,7 +67,7 @@ class ObjectPart(_Part):
 
 
 class StripPart(_Part):
-    """One fader."""
+    """One fader; ``automation`` holds (seconds, dB)."""
 
     id: str
     name: str = ""
@@ -74,6 +76,7 @@ class StripPart(_Part):
     solo: bool = False
     pan: Annotated[Finite, Field(ge=-1, le=1)] = 0.0
     place: tuple[Finite, Finite] | None = None
+    automation: tuple[Point, ...] = ()
 
 
 class MixPart(_Part):
@@ -87,6 +90,13 @@ class MixPart(_Part):
     isolated: str | None = None
 
 
+class MarkerPart(_Part):
+    """One marker."""
+
+    seconds: Finite
+    name: str = ""
+
+
 class ProjectFile(_Part):
     """The whole file; ``clip`` is relative to the file's folder."""
 
@@ -97,6 +107,7 @@ class ProjectFile(_Part):
     model: str
     objects: tuple[ObjectPart, ...] = ()
     mix: MixPart
+    markers: tuple[MarkerPart, ...] = ()
 
 
 def tell(project: Project, clip: str) -> ProjectFile:
@@ -115,6 +126,7 @@ def tell(project: Project, clip: str) -> ProjectFile:
             field_of_view_degrees=mix.field_of_view_degrees,
             isolated=mix.isolated,
         ),
+        markers=tuple(MarkerPart(seconds=m.seconds, name=m.name) for m in project.markers),
     )
 
 
@@ -127,7 +139,8 @@ def project_of(told: ProjectFile, clip: Path) -> Project:
     """The project of a file; ``ValueError`` when its parts contradict each other."""
     _unique("object", (part.id for part in told.objects))
     scene = Scene(tuple(_object_of(part) for part in told.objects))
-    return Project(clip, told.track, told.model, scene, _mix_of(told.mix))
+    project = Project(clip, told.track, told.model, scene, _mix_of(told.mix))
+    return project.with_markers(Marker(part.seconds, part.name) for part in told.markers)
 
 
 def _mix_of(part: MixPart) -> Mix:
@@ -183,6 +196,7 @@ def _tell_strip(strip: Strip) -> StripPart:
         solo=strip.solo,
         pan=strip.pan,
         place=strip.place,
+        automation=strip.automation,
     )
 
 
@@ -195,6 +209,7 @@ def _strip_of(part: StripPart) -> Strip:
         solo=part.solo,
         pan=part.pan,
         place=part.place,
+        automation=part.automation,
     )
 
 

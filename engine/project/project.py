@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,20 @@ from engine.scene import Scene, SoundingObject
 DEFAULT_MODEL = "default"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Marker:
+    """A place on the clip clock that the user wants to find again."""
+
+    seconds: float
+    name: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """All that the user made of one clip; a change is a new Project.
 
     ``clip`` is an absolute path, ``track`` which of its sound tracks is heard (0 the first),
-    ``model`` the name of the model that found the objects.
+    ``model`` the name of the model that found the objects, ``markers`` stand in order of time.
     """
 
     clip: Path
@@ -25,6 +34,7 @@ class Project:
     model: str = DEFAULT_MODEL
     scene: Scene = field(default_factory=Scene)
     mix: Mix = field(default_factory=Mix)
+    markers: tuple[Marker, ...] = ()
 
     def with_scene(self, scene: Scene) -> Project:
         """This project with another scene."""
@@ -33,6 +43,10 @@ class Project:
     def with_mix(self, mix: Mix) -> Project:
         """This project with another mix."""
         return replace(self, mix=mix)
+
+    def with_markers(self, markers: Iterable[Marker]) -> Project:
+        """This project with other markers."""
+        return replace(self, markers=tuple(sorted(markers)))
 
     def with_strip(self, strip_id: str, **changes: Any) -> Project:
         """This project with fields of one strip changed."""

@@ -21,7 +21,9 @@ SUFFIX = ".ppx"
 _Content = dict[str, Any]
 
 # An entry for version v turns the content of a file of version v into that of version v + 1.
-_UPGRADES: dict[int, Callable[[_Content], _Content]] = {}
+_UPGRADES: dict[int, Callable[[_Content], _Content]] = {
+    1: dict,  # version 2 added automation and markers, which may be left out
+}
 
 
 class MissingClip(CannotOpen):

@@ -58,6 +58,7 @@ def changed(project: Project, what: str) -> Project:
         "faders": project.with_strip("a", gain_db=-6.0).with_strip("b", gain_db=3.0),
         "silence and pan": project.with_strip("a", gain_db=-math.inf).with_strip("b", pan=-0.7),
         "solo": project.with_strip("b", solo=True),
+        "automation": project.with_strip("a", automation=((0.3, 0.0), (0.9, -40.0), (1.4, 6.0))),
         "isolated": project.with_mix(replace(project.mix, isolated="a")),
         "too loud": project.with_mix(replace(project.mix, master_db=12.0)),
         "binaural": project.with_mix(replace(project.mix, binaural=True)),
@@ -94,8 +95,8 @@ def played(project: Project, stems_folder: Path) -> NDArray[np.float32]:
 
 
 MIXES = [
-    "neutral", "faders", "silence and pan", "solo", "isolated", "too loud", "binaural",
-    "binaural, placed, no rest",
+    "neutral", "faders", "silence and pan", "solo", "automation", "isolated", "too loud",
+    "binaural", "binaural, placed, no rest",
 ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from engine.errors import CannotOpen, CannotWrite
 from engine.mixing.mix import MAX_GAIN_DB, REST, Mix, Strip
 from engine.project import (
+    Marker,
     MissingClip,
     Project,
     from_json,
@@ -22,6 +23,7 @@ from engine.project import (
 from engine.project import file as project_file
 from engine.scene import Box, Region, Scene, SoundingObject
 
+VERSION_2 = Path(__file__).parents[1] / "data" / "duet-version-2.ppx"
 VERSION_1 = Path(__file__).parents[1] / "data" / "duet-version-1.ppx"
 
 unit = st.floats(0, 1)
@@ -48,6 +50,9 @@ def strips(strip_id: str) -> st.SearchStrategy[Strip]:
         solo=st.booleans(),
         pan=st.floats(-1, 1),
         place=st.none() | st.tuples(number, number),
+        automation=st.dictionaries(number, st.floats(-60, 12), max_size=4).map(
+            lambda points: tuple(sorted(points.items()))
+        ),
     )
 
 
@@ -73,7 +78,8 @@ def projects(draw: st.DrawFn, clip: Path) -> Project:
         field_of_view_degrees=draw(st.floats(10, 180)),
         isolated=draw(st.none() | st.sampled_from([*ids, REST])),
     )
-    return Project(clip, draw(st.integers(0, 9)), draw(text), Scene(tuple(objects)), mix)
+    project = Project(clip, draw(st.integers(0, 9)), draw(text), Scene(tuple(objects)), mix)
+    return project.with_markers(draw(st.lists(st.builds(Marker, number, text), max_size=3)))
 
 
 @pytest.fixture
@@ -105,7 +111,7 @@ def test_the_file_is_strict_json_and_the_clip_is_told_relative(clip: Path) -> No
         raise AssertionError(f"{constant} is not JSON")
 
     content = json.loads(path.read_text("utf-8"), parse_constant=refuse)
-    assert content["version"] == 1
+    assert content["version"] == project_file.VERSION
     assert content["clip"] == "films/duet in the park.mp4"
     assert content["mix"]["rest"]["gain_db"] == "-inf"
 
@@ -166,6 +172,16 @@ def test_a_version_1_file_opens_for_ever(tmp_path: Path) -> None:
         relinked(project, tmp_path / "lost.mp4")
 
 
+def test_a_version_2_file_opens_for_ever() -> None:
+    with pytest.raises(MissingClip) as raised:
+        open_project(VERSION_2)
+    project = raised.value.project
+    assert project.mix.get("a1").automation == ((0.5, 0.0), (2.0, -60.0), (3.25, 6.0))
+    assert project.mix.get(REST).automation == ((1.0, -3.0),)
+    assert project.mix.get("b2").automation == ()
+    assert project.markers == (Marker(1.5, "Solo"), Marker(12.0, ""))
+
+
 def test_an_old_version_is_upgraded_step_by_step(
     monkeypatch: pytest.MonkeyPatch, clip: Path
 ) -> None:
@@ -178,8 +194,8 @@ def test_an_old_version_is_upgraded_step_by_step(
     def film_became_clip(old: dict[str, object]) -> dict[str, object]:
         return {("clip" if key == "film" else key): value for key, value in old.items()}
 
-    monkeypatch.setattr(project_file, "VERSION", 3)
-    monkeypatch.setattr(saving, "_UPGRADES", {1: film_became_clip, 2: dict})
+    monkeypatch.setattr(project_file, "VERSION", 4)
+    monkeypatch.setattr(saving, "_UPGRADES", {2: film_became_clip, 3: dict})
     assert open_project(path).clip == clip
 
 
@@ -202,7 +218,7 @@ def _damage(key: str, value: object) -> bytes:
         (b"[]", "not a PixelPlayer project"),
         (b'{"format": "something else"}', "not a PixelPlayer project"),
         (VERSION_1.read_bytes()[:700], "not a PixelPlayer project"),
-        (_damage("version", 2), "newer PixelPlayer"),
+        (_damage("version", project_file.VERSION + 1), "newer PixelPlayer"),
         (_damage("version", "1"), "version is '1'"),
         (_damage("clip", ""), "clip"),
         (_damage("mix/strips/0/gain_db", 40), "mix.strips.0.gain_db"),
@@ -215,6 +231,9 @@ def _damage(key: str, value: object) -> bytes:
         (_damage("objects/0/region/seconds", [2.0, 1.0]), "rise"),
         (_damage("objects/0/region/boxes", []), "boxes"),
         (_damage("surprise", 1), "surprise"),
+        (_damage("mix/rest/automation", [[0, 20]]), "mix.rest.automation.0.1"),
+        (_damage("mix/rest/automation", [[1, 0], [1, -3]]), "must rise"),
+        (_damage("markers", [{"seconds": "late"}]), "markers.0.seconds"),
     ],
 )
 def test_a_damaged_file_is_one_sentence(tmp_path: Path, content: bytes, cause: str) -> None:
