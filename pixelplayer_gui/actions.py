@@ -65,6 +65,9 @@ DEEDS: tuple[Deed, ...] = (
         "history", "H&istory", "&View", ("Ctrl+H",),
         tip="Show all steps, and go back to any of them", checkable=True,
     ),
+    Deed("zoom_in", "Zoom &In", "&View", ("Ctrl++", "Ctrl+="), "", "Magnify the picture"),
+    Deed("zoom_out", "Zoom Ou&t", "&View", ("Ctrl+-",), "", "Show more of the picture"),
+    Deed("zoom_fit", "&Whole Picture", "&View", ("Ctrl+0",), "", "Show the whole picture"),
     Deed("full", "&Full Screen", "&View", ("F11",), checkable=True),
     Deed("play", "&Play / Pause", "&Playback", ("Space",), "play"),
     Deed("stop", "&Stop", "&Playback", ("Shift+Space",), "stop"),
@@ -84,7 +87,8 @@ DEEDS: tuple[Deed, ...] = (
 )  # fmt: skip
 
 LINES_BEFORE = {
-    "save", "close", "quit", "back", "find", "full", "loop", "earlier", "frame_earlier", "start"
+    "save", "close", "quit", "back", "find", "zoom_in", "full", "loop", "earlier",
+    "frame_earlier", "start",
 }  # fmt: skip
 TOOLBAR: tuple[str, ...] = (
     "open", "save", LINE, "undo", "redo", LINE, "find", "heat", LINE, "export"

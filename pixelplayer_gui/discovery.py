@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.errors import EngineError
 from engine.project import Project
-from engine.scene import SoundingObject
+from engine.scene import Box, SoundingObject
 from pixelplayer_gui import picking
 from pixelplayer_gui.editing import Editing
-from pixelplayer_gui.inference import Inference, Load
+from pixelplayer_gui.inference import Inference, Load, Question, Wish
 from pixelplayer_gui.words import mark, told, tr
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class Discovery(QObject):
         busy, idle: see Inference.
         click_asked: a click at x, y waits for its answer.
         click_answered: no click waits any more.
+        heard: the SoundingObject that somebody wanted to listen to.
         stems_grew: id -> the spans (start, end in seconds) of that object's sound that are there.
         heat_changed: the Heat of the moment; None hides it.
         model_ready, model_missing: the model's name and its device; there is none.
@@ -44,6 +45,7 @@ class Discovery(QObject):
     idle = Signal()
     click_asked = Signal(float, float)
     click_answered = Signal()
+    heard = Signal(object)
     stems_grew = Signal(object)
     heat_changed = Signal(object)
     model_ready = Signal(str, str)
@@ -121,7 +123,7 @@ class Discovery(QObject):
             return
         hit = picking.object_at(project.scene, x, y, deck.position_seconds)
         if hit is None:
-            self._ask(x, y, isolate=True)
+            self._ask((x, y), Wish.ISOLATE)
         elif hit.id == self._editing.isolated:
             self._editing.isolate(None)
         else:
@@ -130,7 +132,23 @@ class Discovery(QObject):
     def add_strip(self, x: float, y: float) -> None:
         """A strip for what sounds at a point, without isolating it."""
         if self._editing.project is not None:
-            self._ask(x, y, isolate=False)
+            self._ask((x, y), Wish.ADD)
+
+    def add_region(self, box: Box, *, isolate: bool) -> None:
+        """A strip for what sounds in a part of the picture, and isolate it."""
+        if self._editing.project is not None:
+            self._ask(box, Wish.ISOLATE if isolate else Wish.ADD)
+
+    def listen(self, x: float, y: float) -> None:
+        """Find what sounds at a point; ``heard`` tells it, nothing is added."""
+        if self._editing.project is not None:
+            self._ask((x, y), Wish.LISTEN)
+
+    def adopt(self, item: SoundingObject, *, isolate: bool) -> None:
+        """Keep an object that was only listened to."""
+        project, deck = self._editing.project, self._deck
+        if project is not None and deck is not None:
+            self._add(item, project, deck.position_seconds, isolate)
 
     def find(self) -> None:
         """Look for everything that sounds in the clip."""
@@ -197,12 +215,17 @@ class Discovery(QObject):
         self._growth.stop()
         self._inference.close()
 
-    @Slot(object, bool)
-    def _take_answer(self, item: SoundingObject, isolate: bool) -> None:
-        project, deck = self._editing.project, self._deck
-        if project is not None and deck is not None:
-            self._add(item, project, deck.position_seconds, isolate)
-        if isolate or self._waiting_clicks <= {item.id}:
+    @Slot(object, object)
+    def _take_answer(self, item: SoundingObject, question: Question) -> None:
+        isolate = question.wish is Wish.ISOLATE
+        if question.wish is Wish.LISTEN:
+            self.heard.emit(item)
+        elif isinstance(question.where, Box):  # drawn by hand: wanted, whatever else is there
+            self._add_new(item, isolate)
+        else:
+            self.adopt(item, isolate=isolate)
+        # all but the wish for a strip are one question: the newest, which ends the older
+        if question.wish is not Wish.ADD or self._waiting_clicks <= {item.id}:
             self._end_clicks()
         self._waiting_clicks.discard(item.id)
 
@@ -254,23 +277,28 @@ class Discovery(QObject):
     def _tell(self, error: EngineError) -> None:
         self.failed.emit(str(error))
 
-    def _ask(self, x: float, y: float, *, isolate: bool) -> None:
+    def _ask(self, where: tuple[float, float] | Box, wish: Wish) -> None:
         deck = self._deck
         if deck is None or not self._can_look():
             return
         object_id = picking.new_id(self._taken_ids())
         self._waiting_clicks.add(object_id)
         self._given_ids.add(object_id)
-        self.click_asked.emit(x, y)
-        self._inference.click(x, y, deck.position_seconds, object_id, isolate=isolate)
+        self.click_asked.emit(*(where.centre if isinstance(where, Box) else where))
+        self._inference.ask(Question(where, deck.position_seconds, object_id, wish))
 
     def _add(self, item: SoundingObject, project: Project, seconds: float, isolate: bool) -> None:
         """A strip for what a click found; the one that stands there already when it is isolated."""
         known = picking.same_as(project.scene, item, seconds) if isolate else None
         if known is None:
-            self._editing.add_objects((item,), tr("Add an object"))
+            self._add_new(item, isolate)
+        else:
+            self._editing.isolate(known.id)
+
+    def _add_new(self, item: SoundingObject, isolate: bool) -> None:
+        self._editing.add_objects((item,), tr("Add an object"))
         if isolate:
-            self._editing.isolate((known or item).id)
+            self._editing.isolate(item.id)
 
     def _taken_ids(self) -> set[str]:
         """Ids that mean something already, also to steps that were undone and to clicks that are

@@ -21,7 +21,7 @@ class Editing(QObject):
 
     Three things make what is shown and heard: the value of the history, a preview over it (while a
     fader is held), and the isolated object, which is a way of listening and no edit: it enters
-    neither the history nor a file.
+    neither the history nor a file. While the mouse is held on something, that is heard instead.
 
     Signals:
         changed: the Project that holds now, None when there is none.
@@ -39,6 +39,8 @@ class Editing(QObject):
         self._saved: Project | None = None
         self._shown: Project | None = None
         self._isolated: str | None = None
+        self._heard: str | None = None
+        self._guest: SoundingObject | None = None
         self._learned: dict[str, SoundingObject] = {}
 
     @property
@@ -83,7 +85,7 @@ class Editing(QObject):
 
     def begin(self, project: Project | None, *, saved: bool) -> None:
         """Work on another project; ``saved`` says whether a file holds it as it is."""
-        self._isolated = None
+        self._isolated = self._heard = self._guest = None
         self._learned = {}
         self._history = History(_plain(project)) if project else None
         self._saved = self._history.now if self._history and saved else None
@@ -157,6 +159,20 @@ class Editing(QObject):
             self._isolated = strip_id
             self._show(self._shown)
 
+    def listen(self, what: str | SoundingObject) -> None:
+        """Hear one strip alone for a while, or a guest: an object that is not in the project."""
+        if isinstance(what, SoundingObject):
+            self._guest, self._heard = what, what.id
+        elif self._knows(what):
+            self._guest, self._heard = None, what
+        self._show(self.to_be_saved)
+
+    def stop_listening(self) -> None:
+        """Hear what was heard before; a guest leaves."""
+        if self._heard is not None:
+            self._heard = self._guest = None
+            self._show(self.to_be_saved)
+
     def edit(self, project: Project, step: str) -> None:
         """Take one named step."""
         if self._history is None:
@@ -194,9 +210,18 @@ class Editing(QObject):
             known = {strip.id for strip in project.mix.all_strips}
             if self._isolated not in known:
                 self._isolated = None
-            project = project.with_mix(replace(project.mix, isolated=self._isolated))
+            project = self._with_guest(project)
+            isolated = self._heard or self._isolated
+            project = project.with_mix(replace(project.mix, isolated=isolated))
         self._shown = project
         self.changed.emit(project)
+
+    def _with_guest(self, project: Project) -> Project:
+        guest = self._guest
+        if guest is None or any(item.id == guest.id for item in project.scene.objects):
+            return project
+        name = picking.new_name(guest.label, [strip.name for strip in project.mix.strips])
+        return project.with_object(guest, Strip(guest.id, name))
 
     def _with_learned(self, project: Project) -> Project:
         scene = project.scene

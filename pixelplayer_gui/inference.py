@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from engine.errors import EngineError
-from engine.scene import SoundingObject, Stems
+from engine.scene import Box, SoundingObject, Stems
 from pixelplayer_gui.tasks import Lane, Task
 from pixelplayer_gui.words import tr
 
@@ -25,6 +27,24 @@ URGENCY = {OPEN: 50, CLICK: 40, FIND: 30, HEAT: 20, PREPARE: 15, SEPARATE: 10}
 Load = Callable[[str], "Model"]
 
 
+class Wish(Enum):
+    """What shall become of the object that a click, a hold or a drawn region finds."""
+
+    ISOLATE = auto()
+    ADD = auto()
+    LISTEN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What sounds at a point (x, y), or in a Box, of the picture at a time of the clip?"""
+
+    where: tuple[float, float] | Box
+    seconds: float
+    object_id: str
+    wish: Wish
+
+
 class Inference(QObject):
     """Asks the analyser in its own thread and hands the answers to the GUI thread.
 
@@ -33,7 +53,7 @@ class Inference(QObject):
     Signals:
         ready: the model's name and the device it runs on.
         not_ready: there is no model (a ``failed`` says why).
-        answered: the SoundingObject of a click, and whether it shall be isolated.
+        answered: the SoundingObject that was asked for, and the Question.
         unanswered: a click led to nothing (a ``failed`` says why).
         found: a tuple of all objects that were found.
         heated: the Heat of a moment; None when there is none.
@@ -45,7 +65,7 @@ class Inference(QObject):
 
     ready = Signal(str, str)
     not_ready = Signal()
-    answered = Signal(object, bool)
+    answered = Signal(object, object)
     unanswered = Signal()
     found = Signal(object)
     heated = Signal(object)
@@ -100,19 +120,22 @@ class Inference(QObject):
         self._lane.cancel_all()
         self._lane.submit(lambda _: self._forget(), urgency=URGENCY[OPEN])
 
-    def click(self, x: float, y: float, seconds: float, object_id: str, *, isolate: bool) -> None:
-        """Ask what sounds at a point; the newest click is answered first."""
+    def ask(self, question: Question) -> None:
+        """Ask what sounds somewhere; the newest question is answered first.
+
+        An older one is dropped, unless a strip was asked for: each of those is wanted.
+        """
 
         def failed(error: EngineError) -> None:
             self.unanswered.emit()
             self._fail(error)
 
         self._lane.submit(
-            lambda _: self._ask().object_at(x, y, seconds, object_id),
-            lambda item: self.answered.emit(item, isolate),
+            lambda _: self._answer(question),
+            lambda item: self.answered.emit(item, question),
             failed,
             urgency=URGENCY[CLICK],
-            key=CLICK if isolate else "",
+            key="" if question.wish is Wish.ADD else CLICK,
         )
 
     def heat(self, seconds: float) -> None:
@@ -198,6 +221,12 @@ class Inference(QObject):
             self._model, self._model_name = self._load_model(model), model
         device = next((str(p.device) for p in self._model.parameters()), "cpu")
         return model, device
+
+    def _answer(self, question: Question) -> SoundingObject:
+        where, analyser = question.where, self._ask()
+        if isinstance(where, Box):
+            return analyser.object_in(where, question.seconds, question.object_id)
+        return analyser.object_at(*where, question.seconds, question.object_id)
 
     def _ask(self) -> Analyser:
         if self._analyser is None:

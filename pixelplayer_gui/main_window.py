@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QMessageBox
 from engine import __version__
 from pixelplayer_gui.actions import keys_table
 from pixelplayer_gui.files import first_local_file
+from pixelplayer_gui.looking import Looking
 from pixelplayer_gui.past import Past
 from pixelplayer_gui.recovering import Recovering
 from pixelplayer_gui.session import Session
@@ -41,6 +42,7 @@ class MainWindow(Stage):
         self._wire_session()
         self.recovering = Recovering(self, session, self.files, self.deeds)
         self.past = Past(self, session, self.deeds)
+        Looking(self.video, self.status, self.deeds, session)
         self._show_no_clip()
         self._restore()
         self.video.setFocus()

@@ -16,6 +16,7 @@ from pixelplayer_gui.exporting import Exporting
 from pixelplayer_gui.film import Film
 from pixelplayer_gui.inference import Load
 from pixelplayer_gui.keeping import Keeping
+from pixelplayer_gui.listening import Listening
 from pixelplayer_gui.peaks import Peaks
 from pixelplayer_gui.tasks import Lane
 from pixelplayer_gui.transport import Transport
@@ -62,6 +63,7 @@ class Parts(QObject):
         self._transport = Transport(self._film, self)
         self._editing = Editing(self)
         self._discovery = Discovery(self._editing, load, self)
+        self._listening = Listening(self._editing, self._discovery, self._transport, self)
         self._exporting = Exporting(self._lane, self)
         self._documents = Documents(self._lane, self)
         self._keeping = Keeping(self._editing, self)
@@ -216,6 +218,7 @@ class Parts(QObject):
 
     def _load(self, deck: Deck | None, model: str) -> None:
         """Let go of the old clip everywhere, then take the new one."""
+        self._listening.forget()
         self._editing.begin(None, saved=True)
         self._deck, self._path = deck, None
         self.frame_changed.emit(None)

@@ -13,6 +13,7 @@ from pixelplayer_gui.parts import Parts
 if TYPE_CHECKING:
     from engine.export import ExportRequest
     from engine.project.recovery import Recovery
+    from engine.scene import Box
 
 
 class Session(Parts):
@@ -81,11 +82,29 @@ class Session(Parts):
 
     def click(self, x: float, y: float) -> None:
         """Hear only what sounds at (x, y); once more on the same object: everything again."""
-        self._discovery.click(x, y)
+        guest = self._listening.guest_at(x, y)
+        if guest is not None:
+            self._discovery.adopt(guest, isolate=True)
+        else:
+            self._discovery.click(x, y)
 
     def add_strip(self, x: float, y: float) -> None:
         """A strip for what sounds at (x, y), without isolating it."""
         self._discovery.add_strip(x, y)
+
+    def add_region(self, box: Box, *, isolate: bool) -> None:
+        """A strip for what sounds in a part of the picture; ``isolate``: hear only that."""
+        self._discovery.add_region(box, isolate=isolate)
+
+    @Slot(float, float)
+    def listen(self, x: float, y: float) -> None:
+        """Hear what sounds at (x, y) until ``stop_listening``; nothing is kept."""
+        self._listening.begin(x, y)
+
+    @Slot()
+    def stop_listening(self) -> None:
+        """Everything as it was before ``listen``."""
+        self._listening.end()
 
     def isolate(self, strip_id: str | None) -> None:
         """Hear one strip alone; None: everything."""

@@ -16,7 +16,7 @@ from engine.analysis.cast import Asked, Cast, stop_if
 from engine.analysis.cells import CellSounds, likeness, measure, sound_of_cells
 from engine.analysis.cut import cut_span, masked
 from engine.analysis.features import Features
-from engine.analysis.find import cell_of, grow, outline
+from engine.analysis.find import cell_of, coverage, grow, outline, point_of
 from engine.analysis.join import Joiner
 from engine.analysis.levels import audibility, level_db
 from engine.analysis.search import Search
@@ -24,7 +24,7 @@ from engine.analysis.windows import Span, Window, fade, nearest_first, overlappi
 from engine.errors import BadRequest
 from engine.media.clip import Clip
 from engine.models.model import Model
-from engine.scene import Region, SoundingObject, Stems
+from engine.scene import Box, Region, SoundingObject, Stems
 
 Progress = Callable[[float, float | None], None]
 
@@ -111,11 +111,32 @@ class Analyser:
             alike = likeness(vectors, vectors[seed])
         box, shape = outline(grow(alike, seed))
         item = SoundingObject(object_id, Region((shown,), (box,), shape), (x, y, shown))
-        vector = self._cast.memory(item).vector
-        power, _ = measure(self._features, self._features.listen(window), vector[None])
-        label, confidence = self._features.name(vector)
-        loudness = level_db(float(power.mean()) / self._features.filling(window))
-        return replace(item, label=label, confidence=confidence, loudness_db=loudness)
+        return self._described(item, window)
+
+    def object_in(self, box: Box, seconds: float, object_id: str) -> SoundingObject:
+        """What sounds in a box that was drawn in the picture shown at a time.
+
+        The whole box is its region; it grows from the cell in it that is heard most, so it is known
+        by what sounds there and not by what else lies in the box. ``BadRequest`` for a box without
+        area or beyond the picture.
+        """
+        inside = 0 <= box.x <= box.x + box.width <= 1 + 1e-9
+        inside &= 0 <= box.y <= box.y + box.height <= 1 + 1e-9
+        if not inside or box.width * box.height <= 0:
+            raise BadRequest("The region lies outside the picture; draw it inside the picture.")
+        window, shown = self._features.window_at(seconds), self._features.in_picture(seconds)
+        region = Region((shown,), (box,))
+        sounds = self._sounds(window, shown)
+        power = sounds.power.mean(-1)
+        covered = coverage(region.polygon_at(shown), (power.shape[0], power.shape[1]))
+        if covered.max() > 0 and power.max() > 0:
+            row, column = np.unravel_index((covered * power).argmax(), power.shape)
+            x, y = point_of((int(row), int(column)), (power.shape[0], power.shape[1]))
+        else:  # smaller than a cell can tell, or silent
+            x, y = box.centre
+        x = min(max(x, box.x), box.x + box.width)
+        y = min(max(y, box.y), box.y + box.height)
+        return self._described(SoundingObject(object_id, region, (x, y, shown)), window)
 
     def find_objects(
         self, progress: Progress | None = None, cancelled: Asked = lambda: False
@@ -174,6 +195,14 @@ class Analyser:
             for found in search.candidates(window)
         ]
         return search.ranked(list(search.objects(candidates)))
+
+    def _described(self, item: SoundingObject, window: Window) -> SoundingObject:
+        """The object with what it seems to be, and how loud it is in a window."""
+        vector = self._cast.memory(item).vector
+        power, _ = measure(self._features, self._features.listen(window), vector[None])
+        label, confidence = self._features.name(vector)
+        loudness = level_db(float(power.mean()) / self._features.filling(window))
+        return replace(item, label=label, confidence=confidence, loudness_db=loudness)
 
     def _sounds(self, window: Window, seconds: float) -> CellSounds:
         """The sound of every cell of the picture at a time, in a window."""

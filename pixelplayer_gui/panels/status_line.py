@@ -32,6 +32,7 @@ class StatusLine(QStatusBar):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._hint = ""
         self.setSizeGripEnabled(False)
         self.setContentsMargins(8, 0, 8, 2)
         self.what, self.left = _word("text"), _word("dim")
@@ -68,6 +69,13 @@ class StatusLine(QStatusBar):
         self.bar.setValue(round(done * STEPS))
         self._show_progress(True)
 
+    @Slot(str)
+    def show_hint(self, sentence: str) -> None:
+        """What the mouse would do where it is; shown while nothing is being worked out."""
+        self._hint = sentence
+        if not self.is_busy:
+            self._show_progress(False)
+
     @Slot()
     def show_idle(self) -> None:
         """Nothing is being worked out."""
@@ -97,8 +105,11 @@ class StatusLine(QStatusBar):
         self.model.set_tone("warning")
 
     def _show_progress(self, on: bool) -> None:
-        for part in (self.what, self.bar, self.left, self.stop_button):
+        for part in (self.bar, self.left, self.stop_button):
             part.setVisible(on)
+        if not on:
+            _say(self.what, self._hint)
+        self.what.setVisible(on or bool(self._hint))
 
 
 def _word(tone: str) -> ElidedLabel:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
 HEAT_WIDTH = 192
@@ -50,14 +50,6 @@ class Outline:
         return abs(float(x @ np.roll(y, 1) - y @ np.roll(x, 1))) / 2
 
 
-def letterbox(width: float, height: float, aspect: float) -> QRectF:
-    """The largest rectangle of that aspect (width / height) in the middle of an area."""
-    if width <= 0 or height <= 0:
-        return QRectF()
-    wide, high = (width, width / aspect) if width / height < aspect else (height * aspect, height)
-    return QRectF((width - wide) / 2, (height - high) / 2, wide, high)
-
-
 def heat_image(grid: NDArray[np.floating]) -> QImage:
     """A grid ``[h, w]`` in 0..1 as a smooth picture whose alpha grows with the energy."""
     rows = max(round(HEAT_WIDTH * grid.shape[0] / grid.shape[1]), 1)
@@ -95,25 +87,63 @@ def draw_outline(
         painter.fillPath(path, fill)
 
 
-def draw_label(
-    painter: QPainter, outline: Outline, path: QPainterPath, picture: QRectF, *, quiet: bool
+def draw_labels(
+    painter: QPainter,
+    named: Sequence[tuple[Outline, QRectF]],
+    visible: QRectF,
+    quiet: Callable[[Outline], bool],
 ) -> None:
-    """The object's name on a chip at its upper left, always inside the picture."""
+    """The objects' names on chips near their upper left, all in sight, none over another.
+
+    ``named`` are outlines with the box that is seen of each.
+    """
     metrics = QFontMetricsF(painter.font())
-    name = metrics.elidedText(outline.name, Qt.TextElideMode.ElideRight, 180)
-    chip = QRectF(0, 0, metrics.horizontalAdvance(name) + 26, LABEL_HEIGHT)
-    box = path.boundingRect()
-    left = min(max(box.left(), picture.left() + 4), picture.right() - chip.width() - 4)
-    top = min(max(box.top() - LABEL_HEIGHT - 5, picture.top() + 4), picture.bottom() - 26)
-    chip.moveTo(left, top)
-    painter.setOpacity(0.55 if quiet else 1.0)
-    painter.fillPath(_rounded(chip, LABEL_HEIGHT / 2), QColor(16, 18, 24, 215))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(outline.colour)
-    painter.drawEllipse(QPointF(chip.left() + 11, chip.center().y()), 3.5, 3.5)
-    painter.setPen(QColor(240, 242, 246))
-    painter.drawText(chip.adjusted(20, 0, -6, 0), Qt.AlignmentFlag.AlignVCenter, name)
-    painter.setOpacity(1.0)
+    names = [metrics.elidedText(item.name, Qt.TextElideMode.ElideRight, 180) for item, _ in named]
+    sizes = [QSizeF(metrics.horizontalAdvance(name) + 26, LABEL_HEIGHT) for name in names]
+    places = place_labels(sizes, [box for _, box in named], visible)
+    for (item, _), name, chip in zip(named, names, places, strict=True):
+        _draw_chip(painter, chip, name, item.colour, 0.55 if quiet(item) else 1.0)
+
+
+def place_labels(sizes: Sequence[QSizeF], boxes: Sequence[QRectF], visible: QRectF) -> list[QRectF]:
+    """A place for every label: by its box, inside what is visible, over no other label."""
+    inner = visible.adjusted(4, 4, -4, -4)
+    taken: list[QRectF] = []
+    for size, box in zip(sizes, boxes, strict=True):
+        lines = range(max(int(inner.height() // (LABEL_HEIGHT + 3)), 1))
+        above, inside = box.top() - LABEL_HEIGHT - 5, box.top() + 5
+        tops = [above, inside, *(inside + line * (LABEL_HEIGHT + 3) for line in lines)]
+        tops += [inner.top() + line * (LABEL_HEIGHT + 3) for line in lines]
+        tried = [
+            _inside(QRectF(QPointF(left, top), size), inner)
+            for top in tops
+            for left in (box.left(), box.right() - size.width())
+        ]
+        free = (chip for chip in tried if not any(chip.intersects(other) for other in taken))
+        taken.append(next(free, tried[0]))
+    return taken
+
+
+def draw_band(painter: QPainter, band: QRectF, colour: QColor) -> None:
+    """The rectangle that is being drawn as a region."""
+    fill = QColor(colour)
+    fill.setAlphaF(0.16)
+    painter.fillRect(band, fill)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    pens = (QPen(QColor(0, 0, 0, 140), 3.0), QPen(colour, 1.4, Qt.PenStyle.DashLine))
+    for pen in pens:
+        painter.setPen(pen)
+        painter.drawRect(band)
+
+
+def draw_caption(painter: QPainter, text: str, visible: QRectF) -> None:
+    """A calm remark at the lower edge of the picture."""
+    metrics = QFontMetricsF(painter.font())
+    chip = QRectF(0, 0, metrics.horizontalAdvance(text) + 24, LABEL_HEIGHT + 4)
+    chip.moveCenter(QPointF(visible.center().x(), visible.bottom() - 12 - chip.height() / 2))
+    painter.fillPath(_rounded(chip, chip.height() / 2), QColor(16, 18, 24, 190))
+    painter.setPen(QColor(222, 226, 232))
+    painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def draw_ring(painter: QPainter, centre: QPointF, phase: float) -> None:
@@ -134,6 +164,23 @@ def smallest_at(outlines: Sequence[Outline], rect: QRectF, place: QPointF) -> st
     """The id of the smallest outline under a place of the screen; empty when there is none."""
     under = [item for item in outlines if item.path_in(rect).contains(place)]
     return min(under, key=Outline.area).id if under else ""
+
+
+def _draw_chip(painter: QPainter, chip: QRectF, name: str, colour: QColor, opacity: float) -> None:
+    painter.setOpacity(opacity)
+    painter.fillPath(_rounded(chip, LABEL_HEIGHT / 2), QColor(16, 18, 24, 215))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawEllipse(QPointF(chip.left() + 11, chip.center().y()), 3.5, 3.5)
+    painter.setPen(QColor(240, 242, 246))
+    painter.drawText(chip.adjusted(20, 0, -6, 0), Qt.AlignmentFlag.AlignVCenter, name)
+    painter.setOpacity(1.0)
+
+
+def _inside(chip: QRectF, area: QRectF) -> QRectF:
+    left = max(min(chip.left(), area.right() - chip.width()), area.left())
+    top = max(min(chip.top(), area.bottom() - chip.height()), area.top())
+    return QRectF(QPointF(left, top), chip.size())
 
 
 def _straight(places: Sequence[QPointF]) -> QPainterPath:

@@ -12,7 +12,7 @@ from torch import nn
 from engine.analysis.analyse import Analyser
 from engine.errors import BadRequest, Cancelled, CannotWrite
 from engine.media.clip import Clip
-from engine.scene import Stems
+from engine.scene import Box, Stems
 from tests.engine.analysis.toy import (
     LEFT,
     RATE,
@@ -94,6 +94,33 @@ def test_a_click_on_the_red_square_gives_the_low_sound(film: Path, analyser: Ana
     rest = MIXTURE[:, : stems.length] - whole(stems, "red") - whole(stems, "blue")
     assert sdr(MIXTURE - rest, MIXTURE) > 30
     stems.close()
+
+
+def test_a_drawn_box_is_known_by_what_sounds_in_it(film: Path, analyser: Analyser):
+    box = Box(0.02, 0.2, 0.4, 0.6)  # mostly wall around the red square
+    red = analyser.object_in(box, 5.0, "red")
+    assert red.region.at(5.0) == box
+    assert red.region.outline == ()
+    assert red.label == "low"
+    x, y, _ = red.point
+    assert 0.15 <= x <= 0.35
+    assert 1 / 3 <= y <= 2 / 3
+    stems = stems_for(film)
+    analyser.separate([red], stems)
+    assert sdr(whole(stems, "red"), TRUE_LOW) > 25
+    stems.close()
+
+
+@pytest.mark.parametrize("box", [Box(0.499, 0.5, 0.001, 0.001), Box(0.0, 0.0, 1.0, 1.0)])
+def test_a_box_of_any_size_may_be_drawn(analyser: Analyser, box: Box):
+    item = analyser.object_in(box, 5.0, "a")
+    assert box.contains(*item.point[:2])
+
+
+@pytest.mark.parametrize("box", [Box(0.5, 0.5, 0.6, 0.1), Box(-0.1, 0, 0.5, 0.5), Box(0, 0, 0, 1)])
+def test_a_box_beyond_the_picture_is_refused(analyser: Analyser, box: Box):
+    with pytest.raises(BadRequest, match="inside the picture"):
+        analyser.object_in(box, 5.0, "a")
 
 
 def test_a_click_on_the_wall_gives_silence(film: Path, analyser: Analyser):
