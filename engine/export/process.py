@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -25,7 +24,9 @@ from typing import Any, Self
 import engine
 from engine.errors import Cancelled
 from engine.export.export import ExportReport
+from engine.export.leftovers import SCRATCH_PREFIX, sweep_folder
 from engine.export.request import ExportRequest
+from engine.media.check import Check
 
 # the module above this floor that brings the models along
 _CHILD = "engine.cli.export_process"
@@ -55,6 +56,7 @@ class ExportProcess:
         self._state = ExportState()
         self._process: subprocess.Popen[str] | None = None
         self._reader: threading.Thread | None = None
+        self._sender: threading.Thread | None = None
         self._killer: threading.Timer | None = None
         self._cancelled = False
         folder = request.stems_to
@@ -75,7 +77,7 @@ class ExportProcess:
 
     def start(self) -> None:
         """Begins the export."""
-        scratch = tempfile.mkdtemp(prefix="pixelplayer-export-")
+        scratch = tempfile.mkdtemp(prefix=SCRATCH_PREFIX)
         home = str(Path(engine.__file__).parent.parent)
         path = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
         self._process = subprocess.Popen(
@@ -91,7 +93,9 @@ class ExportProcess:
             target=self._follow, args=(self._process, Path(scratch)), name="export", daemon=True
         )
         self._reader.start()
-        self._send(self._request.to_json() + "\n")
+        # a pipe takes 64 KiB at once; the child reads the rest only when it has been loaded
+        self._sender = threading.Thread(target=self._send, name="export request", daemon=True)
+        self._sender.start()
 
     def poll(self) -> ExportState:
         """How far it is now."""
@@ -108,7 +112,9 @@ class ExportProcess:
         self._killer = threading.Timer(_GRACE_SECONDS, self._process.kill)
         self._killer.daemon = True
         self._killer.start()
-        if self._process.stdin is not None:
+        if self._sender is not None and self._sender.is_alive():
+            self._process.kill()  # it has not read its request yet; closing would wait for that
+        elif self._process.stdin is not None:
             with suppress(OSError):
                 self._process.stdin.close()
 
@@ -118,11 +124,11 @@ class ExportProcess:
             self._reader.join(timeout_seconds)
         return self._state
 
-    def _send(self, line: str) -> None:
+    def _send(self) -> None:
         assert self._process is not None
         assert self._process.stdin is not None
-        with suppress(OSError):  # a child that died at once is told of by the reader
-            self._process.stdin.write(line)
+        with suppress(OSError, ValueError):  # a child that died at once is told of by the reader
+            self._process.stdin.write(self._request.to_json() + "\n")
             self._process.stdin.flush()
 
     def _follow(self, process: subprocess.Popen[str], scratch: Path) -> None:
@@ -135,6 +141,8 @@ class ExportProcess:
                     self._state = last
         process.wait()
         process.stdout.close()
+        if self._sender is not None:
+            self._sender.join()  # the pipe has no reader any more, so it does not wait
         if self._killer is not None:
             self._killer.cancel()
         self._sweep(process.pid, scratch)
@@ -159,21 +167,12 @@ class ExportProcess:
         shutil.rmtree(scratch, ignore_errors=True)
         target, folder = self._request.target, self._request.stems_to
         if target is not None:
-            _sweep_folder(Path(os.path.realpath(target)).parent, process_id)
+            sweep_folder(Path(os.path.realpath(target)).parent, process_id)
         if folder is not None:
-            _sweep_folder(folder, process_id)
+            sweep_folder(folder, process_id)
             with suppress(OSError):  # a folder that was there before, or has files, stays
                 if self._made_folder:
                     folder.rmdir()
-
-
-def _sweep_folder(folder: Path, process_id: int) -> None:
-    """Removes what a process that is no more was writing; every writer marks it so."""
-    mark = re.compile(rf"\.pp-tmp-{process_id}[-.]")
-    with suppress(OSError):
-        for left in folder.iterdir():
-            if mark.search(left.name):
-                left.unlink()
 
 
 def _understood(event: dict[str, Any], last: ExportState) -> ExportState:
@@ -193,6 +192,7 @@ def _report(event: dict[str, Any]) -> ExportReport:
         target=Path(event["target"]) if event["target"] else None,
         stems={key: Path(path) for key, path in event["stems"].items()},
         notices=tuple(event["notices"]),
+        checks=tuple(Check(**check) for check in event["checks"]),
         seconds=event["seconds"],
         times_real_time=event["times_real_time"],
     )

@@ -7,21 +7,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from engine.export.sound_form import SOUND_ONLY
+from engine.media.tracks import SOUND_FORMATS
 from engine.project import Project, from_json, to_json
 
-SOUND_ONLY = (".wav", ".flac")
+LOUDNESS_TARGETS_LUFS = (-14.0, -16.0, -23.0)
+"""What streaming services, podcasts and broadcasters ask for."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
     """A project and what to make of it.
 
-    ``target`` is the film to write; with a suffix of ``SOUND_ONLY`` it is the sound alone; None
-    means no film. ``stems_to`` is a folder that gets the clip's sound taken apart: one WAV a strip,
-    as it is before the faders, and ``rest.wav``. ``stems_from`` is a folder of ``scene.Stems``
-    that are ready, so that they need not be computed again. ``codec`` is the sound's in the film,
-    None the source's own or the nearest. ``head`` is a SOFA file for binaural, None the bundled
-    one. ``weights`` and ``device`` are for the model, should stems have to be computed.
+    ``target`` is the film to write; with a suffix of ``SOUND_ONLY`` it is the sound alone, in
+    ``sound_form`` (a key of ``FORMS``; None the best for that suffix); None means no film.
+    ``stems_to`` is a folder that gets the clip's sound taken apart: one file a strip, as it is
+    before the faders, and the rest, all in ``stems_form``. ``stems_from`` is a folder of
+    ``scene.Stems`` that are ready, so that they need not be computed again. ``codec`` is the
+    sound's in the film, None the source's own or the nearest. ``span`` is (start, stop) in seconds
+    of the clip, None all of it; a film is cut at the key frames around it. ``loudness_lufs`` is
+    what the mix is brought to by one gain for all of it, None leaves it alone. ``head`` is a SOFA
+    file for binaural, None the bundled one. ``weights`` and ``device`` are for the model, should
+    stems have to be computed.
     """
 
     project: Project
@@ -29,6 +36,10 @@ class ExportRequest:
     stems_to: Path | None = None
     stems_from: Path | None = None
     codec: str | None = None
+    sound_form: str | None = None
+    stems_form: str = "wav-32f"
+    span: tuple[float, float] | None = None
+    loudness_lufs: float | None = None
     head: Path | None = None
     weights: Path | None = None
     device: str = "auto"
@@ -38,10 +49,21 @@ class ExportRequest:
         """Whether the target is a sound file."""
         return self.target is not None and self.target.suffix.lower() in SOUND_ONLY
 
+    @property
+    def holds_only_sound(self) -> bool:
+        """Whether the target has no place for a picture."""
+        return self.target is not None and self.target.suffix.lower() in SOUND_FORMATS
+
+    @property
+    def changes_sound(self) -> bool:
+        """Whether the sound of a film must be written anew; else all is copied as it is."""
+        asked = (self.codec, self.span, self.loudness_lufs)
+        return any(it is not None for it in asked) or not self.project.mix.is_neutral
+
     def to_json(self) -> str:
         """One line of JSON that says it all."""
         content: dict[str, Any] = {name: _told(getattr(self, name)) for name in _PATHS}
-        content |= {"codec": self.codec, "device": self.device}
+        content |= {name: getattr(self, name) for name in _PLAIN}
         content["project"] = json.loads(to_json(self.project))
         return json.dumps(content)
 
@@ -49,11 +71,14 @@ class ExportRequest:
     def from_json(cls, text: str) -> Self:
         """The request that ``to_json`` told; ``ValueError`` or ``KeyError`` for anything else."""
         content = json.loads(text)
-        paths = {name: Path(content[name]) if content[name] else None for name in _PATHS}
-        project = from_json(json.dumps(content["project"]))
-        return cls(project, codec=content["codec"], device=content["device"], **paths)
+        fields: dict[str, Any] = {name: content[name] for name in _PLAIN}
+        fields |= {name: Path(content[name]) if content[name] else None for name in _PATHS}
+        if fields["span"] is not None:
+            fields["span"] = tuple(fields["span"])
+        return cls(from_json(json.dumps(content["project"])), **fields)
 
 
+_PLAIN = ("codec", "device", "sound_form", "stems_form", "span", "loudness_lufs")
 _PATHS = ("target", "stems_to", "stems_from", "head", "weights")
 
 

@@ -7,13 +7,18 @@ import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
 from engine.errors import Cancelled, CannotWrite
+from engine.export.sound_form import WAV_FLOAT, SoundForm, form_of, rest_file
+from engine.media.check import Check
+from engine.media.encoding import as_format
 from engine.scene import Stems
 from engine.whole_file import new_folder, whole_file, whole_files
 
@@ -22,19 +27,31 @@ Read = Callable[[int, int], Samples]
 Tell = Callable[[float], None]
 
 BLOCK = 65536
-REST_FILE = "rest.wav"
 
-# a WAV file counts its bytes in 32 bits; RF64 is the same file with 64
-_LARGEST_WAV_BYTES = 4_000_000_000
+_FLAC_CHANNELS = 8
 _RESERVE_BYTES = 1 << 20
+# names that Windows keeps for devices, with any ending
+_PORTS = {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
+_RESERVED = {"con", "prn", "aux", "nul"} | _PORTS
 
 
-def blocks_of(read: Read, length: int, cancelled: Callable[[], bool]) -> Iterator[Samples]:
-    """A whole sound ``[C, n]`` by ``[C, n]``; raises ``Cancelled`` when asked to stop."""
-    for start in range(0, length, BLOCK):
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Sound files that were made (by key), what the look at them found, and what to know."""
+
+    files: dict[str, Path]
+    checks: tuple[Check, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+def blocks_of(
+    read: Read, start: int, stop: int, cancelled: Callable[[], bool]
+) -> Iterator[Samples]:
+    """A span of a sound ``[C, n]`` by ``[C, n]``; raises ``Cancelled`` when asked to stop."""
+    for at in range(start, stop, BLOCK):
         if cancelled():
             raise Cancelled
-        yield read(start, min(start + BLOCK, length))
+        yield read(at, min(at + BLOCK, stop))
 
 
 def told_of(blocks: Iterable[Samples], length: int, tell: Tell) -> Iterator[Samples]:
@@ -47,21 +64,29 @@ def told_of(blocks: Iterable[Samples], length: int, tell: Tell) -> Iterator[Samp
 
 
 def write_sound(
-    target: Path, blocks: Iterable[Samples], rate: int, channels: int, length: int
-) -> None:
-    """A WAV (float32) or FLAC (24 bit) file, whole or not at all; raises ``CannotWrite``."""
-    if target.suffix.lower() == ".flac":
-        form, subtype = "FLAC", "PCM_24"
-    else:
-        form, subtype = _wav_form(channels, length), "FLOAT"
+    target: Path,
+    blocks: Iterable[Samples],
+    rate: int,
+    channels: int,
+    length: int,
+    form: SoundForm | None = None,
+) -> Written:
+    """A sound file of ``length`` samples, whole or not at all; ``form`` is by its suffix if None.
+
+    Raises ``CannotWrite``.
+    """
+    form = form or form_of(target)
+    _refuse_channels(target, form, channels)
     with whole_file(target) as temporary:
+        _check_room(target.absolute().parent, form.bytes_of(channels, length))
         try:
-            file = soundfile.SoundFile(temporary, "w", rate, channels, subtype, format=form)
-            with file:
+            with _SoundOut(temporary, rate, channels, length, form) as file:
                 for block in blocks:
-                    file.write(block.T)
+                    file.write(block)
         except (soundfile.SoundFileError, AssertionError) as error:
             raise _disk_error(temporary, error) from error
+        checks = check_sound_file(temporary, rate, channels, length)
+    return Written({"": target}, tuple(checks), _clipping_notices(file.clipped, form))
 
 
 def write_apart(
@@ -72,69 +97,139 @@ def write_apart(
     tell: Tell,
     cancelled: Callable[[], bool],
     beside: Callable[[], Mapping[str, bytes]] = dict,
-) -> dict[str, Path]:
-    """A clip's sound taken apart: a WAV per object and ``rest.wav``; together they are the sound.
+    *,
+    form: SoundForm = WAV_FLOAT,
+    span: tuple[int, int] | None = None,
+) -> Written:
+    """A clip's sound taken apart: a file per object and the rest; together they are the sound.
 
     ``names`` says which file each object's stem goes to; ``sound`` reads the clip's own sound.
     ``beside`` gives small files to put beside them (name -> content), asked when the sounds are
-    written. All appear at the end, or none. Gives object id -> file, the rest under "rest".
-    Raises ``CannotWrite`` and ``Cancelled``.
+    written. ``span`` in samples leaves out what is before and after. All appear at the end, or
+    none; the files are told by object id, the rest under "rest". Raises ``CannotWrite`` and
+    ``Cancelled``.
     """
-    files = {**names, "rest": REST_FILE}
+    start, stop = span or (0, stems.length)
+    files = {**names, "rest": rest_file(form)}
+    _refuse_channels(folder, form, stems.channels)
     with new_folder(folder), whole_files() as place:
-        _check_room(folder, len(files) * stems.length * stems.channels * 4)
+        _check_room(folder, len(files) * form.bytes_of(stems.channels, stop - start))
         targets = {key: folder / name for key, name in files.items()}
         temporaries = {key: place(target) for key, target in targets.items()}
+        apart = _Apart(temporaries, stems, form, start, stop)
         try:
-            _write_blocks(temporaries, stems, sound, tell, cancelled)
+            apart.write(sound, tell, cancelled)
         except (soundfile.SoundFileError, AssertionError) as error:
             raise _disk_error(folder, error) from error
         for name, content in beside().items():
             place(folder / name).write_bytes(content)
-    return targets
+        checks = [
+            replace(check, name=f"{targets[key].name}: {check.name}")
+            for key, path in temporaries.items()
+            for check in check_sound_file(path, stems.rate, stems.channels, stop - start)
+        ]
+    return Written(targets, tuple(checks), _clipping_notices(apart.clipped, form))
 
 
-def file_names(names: Mapping[str, str]) -> dict[str, str]:
+def check_sound_file(path: Path, rate: int, channels: int, length: int) -> list[Check]:
+    """The look at a sound file just written: can it be read, and is all in it?"""
+    try:
+        found = soundfile.info(path)
+    except soundfile.SoundFileError as error:
+        return [Check("length", False, str(error))]
+    words = f"{found.frames} samples, {found.channels} channels at {found.samplerate} Hz"
+    right = (found.frames, found.channels, found.samplerate) == (length, channels, rate)
+    return [Check("length", right, words)]
+
+
+def file_names(names: Mapping[str, str], form: SoundForm = WAV_FLOAT) -> dict[str, str]:
     """A file name for each strip, from its name: safe on every disk, no two alike."""
-    taken = {REST_FILE}
+    taken = {rest_file(form)}
     chosen: dict[str, str] = {}
     for key, name in names.items():
-        plain = re.sub(r'[\x00-\x1f<>:"/\\|?*\s]+', " ", name).strip(" .")[:60] or "object"
-        file, count = f"{plain}.wav", 2
+        plain = re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*\s]+', " ", name).strip(" .")[:60] or "object"
+        if plain.split(".")[0].rstrip().casefold() in _RESERVED:
+            plain = f"{plain}_"
+        file, count = f"{plain}{form.suffix}", 2
         while file.casefold() in taken:
-            file, count = f"{plain} {count}.wav", count + 1
+            file, count = f"{plain} {count}{form.suffix}", count + 1
         taken.add(file.casefold())
         chosen[key] = file
     return chosen
 
 
-def _write_blocks(
-    files: Mapping[str, Path], stems: Stems, sound: Read, tell: Tell, cancelled: Callable[[], bool]
-) -> None:
-    form = _wav_form(stems.channels, stems.length)
-    with ExitStack() as stack:
-        open_files = {
-            key: stack.enter_context(
-                soundfile.SoundFile(path, "w", stems.rate, stems.channels, "FLOAT", format=form)
-            )
-            for key, path in files.items()
-        }
-        start = 0
-        for mixture in blocks_of(sound, stems.length, cancelled):
-            stop = start + mixture.shape[1]
-            rest = mixture.astype(np.float64)
-            for key, file in open_files.items():
-                if key != "rest":
-                    stem = stems.read(key, start, stop)
-                    rest -= stem
-                    file.write(stem.T)
-            open_files["rest"].write(rest.T.astype(np.float32))
-            start = stop
-            tell(start / stems.length)
+class _SoundOut:
+    """A sound file being written; ``clipped`` counts samples that it could not hold."""
+
+    def __init__(self, path: Path, rate: int, channels: int, length: int, form: SoundForm) -> None:
+        self._form = form
+        self.clipped = 0
+        kind = form.kind_for(channels, length)
+        self._file = soundfile.SoundFile(path, "w", rate, channels, form.subtype, format=kind)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def write(self, samples: Samples) -> Samples:
+        """Add ``[C, n]``; gives the samples as the file holds them."""
+        if self._form.sample_format == "flt":
+            self._file.write(samples.T)
+            return samples
+        # our own rounding, not libsndfile's: a sample that has 16 bits already stays as it is
+        stored = as_format(samples, self._form.sample_format).reshape(-1, samples.shape[0])
+        self._file.write(stored)
+        self.clipped += int(np.count_nonzero(np.abs(samples) > 1.0))
+        scale = np.float32(2.0 ** (1 - 8 * stored.itemsize))
+        return (stored * scale).T.astype(np.float32)
 
 
-def _wav_form(channels: int, length: int) -> str:
-    return "WAV" if channels * length * 4 < _LARGEST_WAV_BYTES else "RF64"
+class _Apart:
+    """The files of all stems and of the rest while they are written."""
+
+    def __init__(
+        self, files: Mapping[str, Path], stems: Stems, form: SoundForm, start: int, stop: int
+    ) -> None:
+        self._files, self._stems, self._form = files, stems, form
+        self._start, self._stop = start, stop
+        self.clipped = 0
+
+    def write(self, sound: Read, tell: Tell, cancelled: Callable[[], bool]) -> None:
+        """All blocks to all files; what the stems' files do not hold goes to the rest."""
+        stems, length = self._stems, self._stop - self._start
+        with ExitStack() as stack:
+            outs = {
+                key: stack.enter_context(
+                    _SoundOut(path, stems.rate, stems.channels, length, self._form)
+                )
+                for key, path in self._files.items()
+            }
+            at = self._start
+            for mixture in blocks_of(sound, self._start, self._stop, cancelled):
+                rest = mixture.astype(np.float64)
+                for key, out in outs.items():
+                    if key != "rest":
+                        rest -= out.write(stems.read(key, at, at + mixture.shape[1]))
+                outs["rest"].write(rest.astype(np.float32))
+                at += mixture.shape[1]
+                tell((at - self._start) / max(length, 1))
+            self.clipped = sum(out.clipped for out in outs.values())
+
+
+def _clipping_notices(clipped: int, form: SoundForm) -> tuple[str, ...]:
+    if not clipped:
+        return ()
+    return (
+        f"{clipped} samples were too loud for {form.words} and were clipped; choose 32-bit float"
+        " to keep them.",
+    )
+
+
+def _refuse_channels(target: Path, form: SoundForm, channels: int) -> None:
+    if form.kind == "FLAC" and channels > _FLAC_CHANNELS:
+        raise CannotWrite(target, f"FLAC holds at most {_FLAC_CHANNELS} channels; choose WAV.")
 
 
 def _check_room(folder: Path, needed: int) -> None:

@@ -109,16 +109,17 @@ class Excerpts:
 
 
 def check_copies(
-    path: Path, traces: Mapping[str, Trace], cancelled: Callable[[], bool]
+    path: Path, wanted: Sequence[str], traces: Mapping[str, Trace], cancelled: Callable[[], bool]
 ) -> tuple[list[Check], float]:
     """Read a written file and hold its copied streams (by kind and count) against what went in.
 
-    The second value is by how many seconds the muxer moved everything (MPEG-TS, Matroska when
-    something starts before 0).
+    ``wanted`` are all streams that should be there. The second value is by how many seconds the
+    muxer moved everything (MPEG-TS, Matroska when something starts before 0).
     """
     found: dict[str, Trace] = {}
     with open_input(path) as container:
         places = place_among(container.streams)
+        checks = [_check_tracks(set(places.values()), wanted)]
         streams = [s for s in container.streams if places[s.index] in traces]
         for stream in streams:
             name = places[stream.index]
@@ -127,13 +128,20 @@ def check_copies(
             if cancelled():
                 raise Cancelled
             found[places[packet.stream_index]].add(packet)
-    checks = []
     for name, trace in traces.items():
         other = found.get(name, Trace(trace.codec))
         count = f"{len(other.times)} of {len(trace.times)} packets"
         checks.append(Check(f"{name}: packets", trace.same_packets(other), count))
-        checks.append(Check(f"{name}: times", trace.same_times(other), count))
+        length = f"{max(other.times) - min(other.times):.2f} s" if other.times else "none"
+        checks.append(Check(f"{name}: times", trace.same_times(other), length))
     return checks, _moved(traces, found)
+
+
+def _check_tracks(found: set[str], wanted: Sequence[str]) -> Check:
+    """Whether every stream that was written is there (a muxer may add one of chapter titles)."""
+    missing = [name for name in wanted if name not in found]
+    told = f"{', '.join(missing)} missing" if missing else ", ".join(wanted)
+    return Check("film: tracks", not missing, told)
 
 
 def _moved(traces: Mapping[str, Trace], found: Mapping[str, Trace]) -> float:
@@ -144,7 +152,7 @@ def _moved(traces: Mapping[str, Trace], found: Mapping[str, Trace]) -> float:
 
 
 def check_film(path: Path, source: Clip, chapters: int | None = None) -> list[Check]:
-    """Hold the size, turn, colour and length of the picture and the chapters against the source."""
+    """Hold the size, turn and colour of the picture and the chapters against the source."""
     made = Clip.open(path).info
     checks = []
     old, new = source.info.picture, made.picture
@@ -160,16 +168,18 @@ def check_film(path: Path, source: Clip, chapters: int | None = None) -> list[Ch
 
 
 def check_sound(
-    path: Path, track: int, excerpts: Excerpts, codec: SoundCodec, rate: int, start: float
+    path: Path, track: int, excerpts: Excerpts, codec: SoundCodec, rate: int, start: float | None
 ) -> list[Check]:
     """Hold the length and the timing of an encoded track against the samples that went in.
 
-    ``start`` is when, on the new file's clock, the first of those samples should sound.
+    ``start`` is when, on the new file's clock, the first of those samples should sound; None in
+    a file without a clock, where they are just the first.
     """
     try:
         clip = Clip.open(path, track)
         with clip.sound() as reader:
-            return _check_read(reader, excerpts, codec, rate, start - float(clip.zero))
+            begin = reader.info.start_seconds if start is None else start - float(clip.zero)
+            return _check_read(reader, excerpts, codec, rate, begin)
     except EngineError as error:
         return [Check("sound: can be read", False, str(error))]
 

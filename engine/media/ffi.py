@@ -77,6 +77,18 @@ def in_seconds(ticks: int | None, base: Fraction | None) -> Fraction | None:
     return None if ticks is None or not base else ticks * base
 
 
+def shown_at(packet: Packet) -> Fraction:
+    """When a packet is shown or heard, in seconds on the file's clock."""
+    stamp = packet.pts if packet.pts is not None else packet.dts
+    return (stamp or 0) * Fraction(packet.time_base)
+
+
+def decoded_at(packet: Packet) -> Fraction:
+    """When a packet is due to be decoded; these times rise through the file."""
+    stamp = packet.dts if packet.dts is not None else packet.pts
+    return (stamp or 0) * Fraction(packet.time_base)
+
+
 def is_picture(stream: Any) -> bool:
     """Whether a stream is the film's moving picture, not a cover or a thumbnail track."""
     still = Disposition.attached_pic | Disposition.timed_thumbnails

@@ -25,25 +25,33 @@ from engine.media.check import (
     unit_length_size,
 )
 from engine.media.clip import Clip
+from engine.media.cut import Cut
 from engine.media.encoding import SoundCodec, add_sound_stream
-from engine.media.ffi import family, is_sound, open_input, open_stream, packets_of, place_among
+from engine.media.ffi import (
+    decoded_at,
+    family,
+    is_sound,
+    open_input,
+    packets_of,
+    place_among,
+)
 from engine.media.sound_feed import Feed
+from engine.media.subtitles import text_codec, text_packet
 from engine.media.target import written_beside
 from engine.media.tracks import (
     Track,
     add_copy,
-    as_text,
+    attach_cover,
     copy_tags,
     format_of,
     kept_tags,
     plan_tracks,
-    text_codec,
-    text_of,
 )
 
 Blocks = Iterable[NDArray[np.float32]]
 Progress = Callable[[float, float | None], None]
 _TURNED = ("mp4", "matroska")
+_NO_CLOCK = frozenset({"mp3", "adts"})
 _ENCODE_AHEAD = Fraction(1, 2)
 _SPARE_BYTES = 1 << 20
 
@@ -73,8 +81,14 @@ class Job:
         notices: list[str],
         progress: Progress | None,
         cancelled: Callable[[], bool] | None,
+        cut: Cut | None = None,
     ) -> None:
         self._source, self._target, self._notices = source, target, notices
+        self._cut = cut
+        info = source.info
+        self._origin = cut.start if cut is not None else source.zero
+        self._seconds = cut.seconds if cut is not None else max(info.duration_seconds, 1e-3)
+        self._chapters = 0
         self._progress = progress or (lambda done, left: None)
         self._cancelled = cancelled or (lambda: False)
         self._began = time.monotonic()
@@ -89,7 +103,8 @@ class Job:
         """Write, look at what was written, and give it its name."""
         path = self._source.info.path
         size = path.stat().st_size if path.exists() else 0
-        needed = size + size // 20 + _SPARE_BYTES
+        share = min(self._seconds / max(self._source.info.duration_seconds, 1e-3), 1.0)
+        needed = round(size * share * 1.05) + _SPARE_BYTES
         with written_beside(self._target, sources=(path,), needed_bytes=needed) as beside:
             self._write(beside, chosen, codec, blocks, rate)
             checks = self._look(beside)
@@ -106,11 +121,13 @@ class Job:
         rate: int,
     ) -> None:
         with open_input(self._source.info.path) as container:
-            planned = plan_tracks(container, chosen, self._target, codec, self._notices)
+            is_cut = self._cut is not None
+            planned = plan_tracks(container, chosen, self._target, codec, self._notices, cut=is_cut)
             if codec is not None and chosen is None:
                 planned.append(Track(None, "encode", codec, chosen=True))
             self._shift = self._clock_shift(container)
-            options = {"movie_timescale": str(codec.rate)} if codec and self._mp4 else {}
+            mp4 = family(self._format) == "mp4"
+            options = {"movie_timescale": str(codec.rate)} if codec and mp4 else {}
             with av.open(
                 str(beside),
                 "w",
@@ -122,15 +139,13 @@ class Job:
                 routes = self._add_streams(container, out, planned, blocks, rate)
                 self._pump(container, out, routes)
 
-    @property
-    def _mp4(self) -> bool:
-        return family(self._format) == "mp4"
-
     def _own_codec(self) -> str:
         return self._source.info.sound.codec if self._source.info.sound else ""
 
     def _clock_shift(self, container: Any) -> Fraction:
-        """What is added to times: none within a family, else the clip then starts at 0."""
+        """What is added to times: none within a family, else the clip (or cut) starts at 0."""
+        if self._cut is not None:
+            return -self._cut.start
         if family(container.format.name) == family(self._format):
             return Fraction(0)
         return -self._source.zero
@@ -144,6 +159,9 @@ class Job:
         tags = kept_tags(container.metadata)
         out.metadata.update(tags)
         chapters = container.chapters()
+        if self._cut is not None:
+            chapters = self._cut.chapters(chapters)
+        self._chapters = len(chapters)
         for chapter in chapters:
             base = Fraction(chapter["time_base"])
             chapter["start"] += round(self._shift / base)
@@ -171,7 +189,7 @@ class Job:
                 name = stream.metadata.get("filename", stream.name or "attachment")
                 out.add_attachment(name, stream.mimetype or "application/octet-stream", stream.data)
             elif track.fate == "cover":
-                self._attach_cover(out, stream)
+                attach_cover(out, self._source.info.path, stream)
             elif track.fate == "encode" and track.codec is not None:
                 made = add_sound_stream(out, track.codec)
                 if stream is not None:
@@ -181,15 +199,6 @@ class Job:
         self._places = place_among(out.streams)
         return routes
 
-    def _attach_cover(self, out: Any, stream: Any) -> None:
-        container, cover = open_stream(self._source.info.path, stream.index)
-        with container:
-            packet = next(packets_of(container, cover), None)
-            if packet is not None:
-                kind = "png" if stream.codec_context.name == "png" else "jpeg"
-                suffix = kind.replace("jpeg", "jpg")
-                out.add_attachment(f"cover.{suffix}", f"image/{kind}", bytes(packet))
-
     def _feed(
         self, made: Any, track: Track, sounds: list[int], blocks: Blocks | None, rate: int
     ) -> Feed:
@@ -197,30 +206,42 @@ class Job:
         if track.chosen and blocks is not None:
             info = self._source.info.sound
             start = Fraction(info.start_seconds) if info else Fraction(0)
+            first, _ = self._span(start, rate)
             begin, given = self._source.zero + start, iter(blocks)
         else:
             other = Clip.open(self._source.info.path, sounds.index(track.stream.index))
             info = other.info.sound
             assert info is not None
-            begin = other.zero + Fraction(info.start_seconds)
-            reader, rate = other.sound(), info.rate
-            given = reader.blocks()
-        return Feed(made, track.codec, given, rate, begin + self._shift, self._format)
+            begin, rate = other.zero + Fraction(info.start_seconds), info.rate
+            first, last = self._span(begin - self._source.zero, rate)
+            given = other.sound().blocks(start=first, stop=last)
+        begin += Fraction(first, rate) + self._shift
+        return Feed(made, track.codec, given, rate, begin, self._format)
+
+    def _span(self, start: Fraction, rate: int) -> tuple[int, int | None]:
+        """The samples wanted of a sound that starts at a time of the clip's clock."""
+        return (0, None) if self._cut is None else self._cut.samples(float(start), rate)
 
     def _pump(self, container: Any, out: Any, routes: dict[int, Any]) -> None:
         streams = [container.streams[index] for index in routes]
-        whole = max(self._source.info.duration_seconds, 1e-3)
         for feed in self._feeds:
             out.mux(feed.begin())
-        for packet in packets_of(container, streams) if streams else ():
+        for packet in self._packets(container, streams):
             self._ask()
             self._shift_packet(packet)
-            now = self._now(packet)
-            self._fill(out, now + _ENCODE_AHEAD, whole)
+            now = decoded_at(packet)
+            self._fill(out, now + _ENCODE_AHEAD)
             self._route(packet, routes, out)
             if not self._feeds:
-                self._tell(float(now - self._shift - self._source.zero) / whole)
-        self._fill(out, None, whole)
+                self._tell(float(now - self._shift - self._origin) / self._seconds)
+        self._fill(out, None)
+
+    def _packets(self, container: Any, streams: list[Any]) -> Iterable[Packet]:
+        if not streams:
+            return ()
+        if self._cut is not None:
+            return self._cut.packets(container, streams)
+        return packets_of(container, streams)
 
     def _ask(self) -> None:
         if self._cancelled():
@@ -231,10 +252,6 @@ class Job:
         spent = time.monotonic() - self._began
         left = spent / done * (1 - done) if done > 0.01 else None
         self._progress(done, left)
-
-    def _now(self, packet: Packet) -> Fraction:
-        stamp = packet.dts if packet.dts is not None else packet.pts
-        return (stamp or 0) * Fraction(packet.time_base)
 
     def _shift_packet(self, packet: Packet) -> None:
         ticks = round(self._shift / Fraction(packet.time_base))
@@ -249,34 +266,31 @@ class Job:
             packet.stream = made
             out.mux_one(packet)
             return
-        words = text_of(packet.stream.codec_context.codec.canonical_name, bytes(packet))
-        if not words:
-            return
-        text = Packet(as_text(text_codec(self._format) or "", words))
-        text.stream, text.time_base = made, packet.time_base
-        text.pts, text.dts = packet.pts, packet.pts
-        text.duration = packet.duration
-        out.mux_one(text)
+        text = text_packet(packet, made, self._format)
+        if text is not None:
+            out.mux_one(text)
 
-    def _fill(self, out: Any, until: Fraction | None, whole: float) -> None:
+    def _fill(self, out: Any, until: Fraction | None) -> None:
         """Encode sound up to a time (None: all), so that it lies beside its picture in the file."""
         for feed in self._feeds:
             while not feed.finished and (until is None or feed.seconds < until):
                 self._ask()
                 out.mux(feed.step())
                 if feed is self._feeds[0]:
-                    self._tell(feed.given_seconds / whole)
+                    self._tell(feed.given_seconds / self._seconds)
 
     def _look(self, beside: Path) -> list[Check]:
         traces = {self._places[index]: trace for index, trace in self._traces.items()}
-        checks, moved = check_copies(beside, traces, self._cancelled)
-        count = self._source.info.chapters if self._holds_chapters else None
+        # a cover among Matroska's attached files is found again as a cover
+        wanted = [place for place in self._places.values() if "attachment" not in place]
+        checks, moved = check_copies(beside, wanted, traces, self._cancelled)
+        count = self._chapters if self._holds_chapters else None
         checks += check_film(beside, self._source, count)
         for feed in self._feeds:
             self._ask()
             if self._format == "mpegts" and not self._traces:
                 continue  # Its clock starts anywhere, and there is no picture to be late for.
-            start = feed.start_seconds + moved
+            start = None if self._format in _NO_CLOCK else float(feed.start_seconds) + moved
             track = int(self._places[feed.index].split()[1]) - 1
             checks += check_sound(beside, track, feed.excerpts, feed.codec, feed.rate, start)
         return checks

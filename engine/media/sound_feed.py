@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from engine.errors import CannotWrite
 from engine.media.check import Excerpts
-from engine.media.clip import Clip
+from engine.media.clip import SoundInfo
 from engine.media.encoding import FALLBACKS, SoundCodec, SoundEncoder, choose_codec
 from engine.media.ffi import family
 from engine.media.tracks import format_of
@@ -80,18 +81,26 @@ class Feed:
         return ((packet.pts or 0) + Fraction(packet.duration or 0, 2)) * base <= self._begin
 
 
+# Trying a codec out costs a millisecond, and what it says does not change.
+_tried_codec = lru_cache(maxsize=64)(choose_codec)
+
+
 def codec_for(
-    source: Clip, target: Path, rate: int, channels: int, asked: str | None, notices: list[str]
+    own: SoundInfo | None,
+    target: Path,
+    rate: int,
+    channels: int,
+    asked: str | None,
+    notices: list[str],
 ) -> SoundCodec:
     """What the chosen sound track is written with; what was not asked for goes to ``notices``.
 
-    ``CannotWrite`` when the file can hold no such sound.
+    ``own`` is the clip's sound. ``CannotWrite`` when the file can hold no such sound.
     """
-    own = source.info.sound
     kept = own is not None and own.channels == channels
     layout = own.layout if own is not None and kept else None
     names = (asked,) if asked else ((own.codec,) if own else ()) + FALLBACKS
-    codec = choose_codec(format_of(target), names, rate, channels, layout)
+    codec = _tried_codec(format_of(target), names, rate, channels, layout)
     if codec is None:
         what = asked or (own.codec if own else "any")
         why = f"{target.suffix} files cannot hold {what} sound of {channels} channels; choose .mkv."

@@ -67,13 +67,19 @@ class SoundReader:
             made[:, low - start : high - start] = self._chunk(number)[:, low - begin : high - begin]
         return made
 
-    def blocks(self, size: int = 65536) -> Iterator[NDArray[np.float32]]:
-        """The whole sound once, in order: blocks ``[C, n]``, n = ``size`` but for the last."""
-        start = 0
-        while (end := self._map.reach(start + size)) > start:
-            stop = min(start + size, end)
-            yield self.read(start, stop)
-            start = stop
+    def blocks(
+        self, size: int = 65536, start: int = 0, stop: int | None = None
+    ) -> Iterator[NDArray[np.float32]]:
+        """The sound from ``start`` on, in order: blocks ``[C, n]``, n = ``size`` but for the last.
+
+        It ends with the sound, or at the sample ``stop``.
+        """
+        while (known := self._map.reach(start + size)) > start:
+            end = min(start + size, known if stop is None else min(known, stop))
+            if end <= start:
+                return
+            yield self.read(start, end)
+            start = end
 
     def close(self) -> None:
         """Let go of the file; reading again opens it again."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -13,7 +12,8 @@ from av.error import FFmpegError
 
 from engine.errors import CannotWrite
 from engine.media.encoding import FALLBACKS, PRIMED, SoundCodec, choose_codec
-from engine.media.ffi import family, is_picture, is_sound
+from engine.media.ffi import family, is_picture, is_sound, open_stream, packets_of
+from engine.media.subtitles import is_text, text_codec
 
 FORMATS = {
     ".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska", ".webm": "webm",
@@ -22,7 +22,6 @@ FORMATS = {
     ".flac": "flac", ".ogg": "ogg", ".opus": "ogg", ".aac": "adts",
 }  # fmt: skip
 SOUND_FORMATS = frozenset({".mka", ".m4a", ".mp3", ".wav", ".flac", ".ogg", ".opus", ".aac"})
-_TEXT_CODECS = {"mp4": "mov_text", "mov": "mov_text", "matroska": "subrip", "webm": "webvtt"}
 # MPEG-TS takes a header for anything and then marks what it does not know as private data.
 _STREAMED = frozenset(
     {"h264", "hevc", "mpeg1video", "mpeg2video", "mpeg4", "aac", "mp3", "mp2", "ac3", "eac3",
@@ -57,12 +56,19 @@ def format_of(target: Path) -> str:
 
 
 def plan_tracks(
-    container: Any, chosen: int | None, target: Path, codec: SoundCodec | None, notices: list[str]
+    container: Any,
+    chosen: int | None,
+    target: Path,
+    codec: SoundCodec | None,
+    notices: list[str],
+    *,
+    cut: bool = False,
 ) -> list[Track]:
     """The fate of every stream; ``chosen`` is the index of the sound track that is replaced.
 
-    ``codec`` is what the chosen one is encoded with; None copies it. What is dropped or encoded
-    unasked is told in ``notices``. ``CannotWrite`` when the target cannot hold the picture.
+    ``codec`` is what the chosen one is encoded with; None copies it. ``cut``: only a span of the
+    film is written. What is dropped or encoded unasked is told in ``notices``. ``CannotWrite``
+    when the target cannot hold the picture.
     """
     file_format = format_of(target)
     planned = []
@@ -72,10 +78,12 @@ def plan_tracks(
         elif is_picture(stream):
             planned.append(_picture(stream, target, file_format, notices))
         elif stream.type == "audio":
-            track = _sound(stream, container, file_format, notices)
+            track = _sound(stream, container, target, stream.index == chosen, cut, notices)
             if stream.index == chosen and track.fate != "copy":
                 raise CannotWrite(target, "it cannot hold the sound as it is; render it instead.")
             planned.append(track)
+        elif cut and stream.type == "data":
+            planned.append(_uncut(stream, container, notices))
         else:
             planned.append(_beside(stream, container, file_format, notices))
     return planned
@@ -152,29 +160,15 @@ def kept_tags(tags: dict[str, str]) -> dict[str, str]:
     return {key: value for key, value in tags.items() if key.lower() not in _NOT_TAGS}
 
 
-def text_of(codec: str, raw: bytes) -> str:
-    """The plain words of a subtitle packet."""
-    if codec == "mov_text":
-        size = int.from_bytes(raw[:2], "big")
-        return raw[2 : 2 + size].decode(errors="replace")
-    text = raw.decode(errors="replace")
-    if codec in ("ass", "ssa"):
-        text = text.split(",", 8)[-1].replace("\\N", "\n")
-        return re.sub(r"\{[^}]*\}", "", text)
-    return text
-
-
-def as_text(codec: str, text: str) -> bytes:
-    """Words as a subtitle packet of that codec."""
-    if codec != "mov_text":
-        return text.encode()
-    raw = re.sub(r"<[^>]*>", "", text).encode()[:65535]
-    return len(raw).to_bytes(2, "big") + raw
-
-
-def text_codec(file_format: str) -> str | None:
-    """The subtitle codec a container takes; None when it takes none."""
-    return _TEXT_CODECS.get(file_format)
+def attach_cover(out: Any, path: Path, stream: Any) -> None:
+    """Put a film's cover among the attached files, as Matroska keeps it."""
+    container, cover = open_stream(path, stream.index)
+    with container:
+        packet = next(packets_of(container, cover), None)
+        if packet is not None:
+            kind = "png" if stream.codec_context.name == "png" else "jpeg"
+            suffix = kind.replace("jpeg", "jpg")
+            out.add_attachment(f"cover.{suffix}", f"image/{kind}", bytes(packet))
 
 
 def _picture(stream: Any, target: Path, file_format: str, notices: list[str]) -> Track:
@@ -188,12 +182,19 @@ def _picture(stream: Any, target: Path, file_format: str, notices: list[str]) ->
     raise CannotWrite(target, why)
 
 
-def _sound(stream: Any, container: Any, file_format: str, notices: list[str]) -> Track:
+def _sound(
+    stream: Any, container: Any, target: Path, chosen: bool, cut: bool, notices: list[str]
+) -> Track:
+    file_format = format_of(target)
     name = f"Sound track {_number(stream, container)}"
+    if target.suffix.lower() in SOUND_FORMATS and not chosen:
+        notices.append(f"{name} was left out: a sound file holds the sound you hear alone.")
+        return Track(stream, "drop")
     if not is_sound(stream):
         notices.append(f"{name} was left out: it is damaged or in an unknown codec.")
         return Track(stream, "drop")
-    if can_copy_sound(container, stream, file_format):
+    # copied packets begin and end where they like; an exact cut needs new ones
+    if not cut and can_copy_sound(container, stream, file_format):
         return Track(stream, "copy")
     context = stream.codec_context
     own = context.codec.canonical_name
@@ -203,7 +204,8 @@ def _sound(stream: Any, container: Any, file_format: str, notices: list[str]) ->
     if codec is None:
         notices.append(f"{name} was left out: the new file cannot hold {own} sound.")
         return Track(stream, "drop")
-    notices.append(f"{name} was encoded anew as {codec.name}, so that it starts on time.")
+    why = "is cut exactly" if cut else "starts on time"
+    notices.append(f"{name} was encoded anew as {codec.name}, so that it {why}.")
     return Track(stream, "encode", codec)
 
 
@@ -221,7 +223,7 @@ def _beside(stream: Any, container: Any, file_format: str, notices: list[str]) -
         return Track(stream, "cover")
     if can_hold(file_format, stream):
         return Track(stream, "copy")
-    if stream.type == "subtitle" and _is_text(stream) and text_codec(file_format):
+    if stream.type == "subtitle" and is_text(stream) and text_codec(file_format):
         return Track(stream, "text")
     kinds = {
         "video": "A cover or thumbnail",
@@ -230,6 +232,13 @@ def _beside(stream: Any, container: Any, file_format: str, notices: list[str]) -
     }
     kind = kinds.get(stream.type, "A track")
     notices.append(f"{kind} was left out: the new file cannot hold it.")
+    return Track(stream, "drop")
+
+
+def _uncut(stream: Any, container: Any, notices: list[str]) -> Track:
+    """Data, a timecode say, speaks about the whole film and would be wrong for a part of it."""
+    if not _is_chapter_text(stream, container):
+        notices.append("A data track was left out: it cannot be cut.")
     return Track(stream, "drop")
 
 
@@ -242,10 +251,3 @@ def _number(stream: Any, container: Any) -> int:
 def _is_chapter_text(stream: Any, container: Any) -> bool:
     """MP4 keeps chapter titles in a text track too; the muxer makes a new one."""
     return bool(container.chapters()) and stream.frames in (0, len(container.chapters()))
-
-
-def _is_text(stream: Any) -> bool:
-    context = stream.codec_context
-    return context is not None and context.codec.canonical_name in (
-        "subrip", "srt", "ass", "ssa", "webvtt", "mov_text", "text",
-    )  # fmt: skip

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from engine.media.check import Check
 from engine.media.clip import Clip
+from engine.media.cut import Cut
 from engine.media.ffi import open_input
 from engine.media.film_job import Blocks, Job, Progress, WriteReport
 from engine.media.sound_feed import codec_for
-from engine.media.sound_file import write_sound
-from engine.media.tracks import can_copy_sound, can_hold, format_of
+from engine.media.tracks import SOUND_FORMATS, can_copy_sound, can_hold, format_of
 
-__all__ = ["Check", "WriteReport", "can_copy", "copy_film", "write_film", "write_sound"]
+__all__ = ["Check", "WriteReport", "can_copy", "copy_film", "write_film"]
 
 
 def write_film(
@@ -27,6 +27,7 @@ def write_film(
     notices: list[str] | None = None,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
+    cut: Cut | None = None,
 ) -> WriteReport:
     """Write a film whose picture is the source's, packet for packet, and whose sound is given.
 
@@ -34,14 +35,15 @@ def write_film(
     first; they take the place of the clip's chosen sound track. ``codec`` ("aac", "flac", "pcm",
     "opus"...) is the source's own where the file can hold it, else AAC at 256 kbit/s. Chapters,
     subtitles, tags and all other tracks are kept, or named in the report's notices (which start
-    with ``notices``). ``CannotWrite`` and ``Cancelled`` leave nothing behind.
+    with ``notices``). With ``cut`` only that span is written, and ``sound_blocks`` are of the
+    samples it names. ``CannotWrite`` and ``Cancelled`` leave nothing behind.
     """
     target, told = Path(target), list(notices or [])
     own = source.info.sound
     plan = None
     if sound_blocks is not None:
-        plan = codec_for(source, target, rate, channels, codec, told)
-    job = Job(source, target, told, progress, cancelled)
+        plan = codec_for(own, target, rate, channels, codec, told)
+    job = Job(source, target, told, progress, cancelled, cut)
     chosen = own.stream_index if own is not None else None
     return job.run(chosen, plan, sound_blocks, rate)
 
@@ -67,11 +69,12 @@ def can_copy(source: Clip, target: Path | str) -> bool:
     """Whether ``copy_film`` could write the film there, picture and sound as they are."""
     file_format = format_of(Path(target))
     picture, sound = source.info.picture, source.info.sound
+    keeps_picture = Path(target).suffix.lower() not in SOUND_FORMATS
     with open_input(source.info.path) as container:
-        if picture is not None and not can_hold(
-            file_format, container.streams[picture.stream_index]
-        ):
-            return False
+        if picture is not None and keeps_picture:
+            stream = container.streams[picture.stream_index]
+            if not can_hold(file_format, stream):
+                return False
         return sound is None or can_copy_sound(
             container, container.streams[sound.stream_index], file_format
         )

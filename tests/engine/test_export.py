@@ -276,6 +276,10 @@ def test_a_request_survives_the_way_to_another_process(film: Path, tmp_path: Pat
         stems_to=tmp_path / "stems",
         stems_from=tmp_path / "from",
         codec="flac",
+        sound_form="wav-16",
+        stems_form="flac",
+        span=(0.5, 1.25),
+        loudness_lufs=-14.0,
         head=tmp_path / "head.sofa",
         weights=tmp_path / "w",
         device="cpu",
@@ -285,7 +289,7 @@ def test_a_request_survives_the_way_to_another_process(film: Path, tmp_path: Pat
     assert ExportRequest.from_json(text) == request
     plain = ExportRequest(Project(film, scene=Scene()))
     assert ExportRequest.from_json(plain.to_json()) == plain
-    assert len(dataclasses.fields(request)) == 8  # a new field must go through to_json too
+    assert len(dataclasses.fields(request)) == 12  # a new field must go through to_json too
 
 
 def test_file_names_are_safe_and_never_alike() -> None:

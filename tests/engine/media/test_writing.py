@@ -10,14 +10,12 @@ from fractions import Fraction
 import av
 import numpy as np
 import pytest
-import soundfile
 
 from engine.errors import Cancelled, CannotWrite
-from engine.media import sound_file
 from engine.media import target as target_module
 from engine.media.clip import Clip
 from engine.media.tracks import kept_tags
-from engine.media.writer import can_copy, copy_film, write_film, write_sound
+from engine.media.writer import can_copy, copy_film, write_film
 from tests.film import Track, make_film, noise, test_tone
 
 SMALL = {"seconds": 1, "size": (64, 36)}
@@ -449,36 +447,4 @@ def test_errors_of_the_disk_become_sentences(tmp_path):
             target_module.written_beside(tmp_path / "a.wav"),
         ):
             raise OSError(number, os.strerror(number))
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_stems_are_written_as_they_are(tmp_path):
-    samples = noise(3, 50_000) * 4
-    blocks = [samples[:, at : at + 7000] for at in range(0, 50_000, 7000)]
-    told = []
-    count = write_sound(
-        tmp_path / "stem.wav", blocks, 48000, 3,
-        length=50_000, progress=lambda done, left: told.append(done),
-    )  # fmt: skip
-    read, rate = soundfile.read(tmp_path / "stem.wav", dtype="float32")
-    np.testing.assert_array_equal(read.T, samples)
-    assert (count, rate, told[-1]) == (50_000, 48000, 1)
-    assert soundfile.info(tmp_path / "stem.wav").subtype == "FLOAT"
-
-
-def test_a_stem_beyond_four_gigabytes_is_rf64(tmp_path, monkeypatch):
-    monkeypatch.setattr(sound_file, "_WAV_BYTES", 4000)
-    write_sound(tmp_path / "big.wav", [noise(1, 2000)], 8000, 1, length=2000)
-    assert soundfile.info(tmp_path / "big.wav").format == "RF64"
-    assert soundfile.info(tmp_path / "big.wav").frames == 2000
-    with pytest.raises(CannotWrite, match="4 GB"):
-        write_sound(tmp_path / "unforeseen.wav", [noise(1, 2000)], 8000, 1)
-    assert not (tmp_path / "unforeseen.wav").exists()
-
-
-def test_cancelled_stems_leave_nothing(tmp_path):
-    with pytest.raises(Cancelled):
-        write_sound(tmp_path / "a.wav", [noise(1, 10)], 8000, 1, cancelled=lambda: True)
-    with pytest.raises(CannotWrite, match=r"use .wav"):
-        write_sound(tmp_path / "a.txt", [noise(1, 10)], 8000, 1)
     assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,63 @@
+"""The kinds of sound file that can be written, and how their samples are kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.errors import CannotWrite
+
+# a WAV file counts its bytes in 32 bits; RF64 is the same file with 64
+_LARGEST_WAV_BYTES = 4_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class SoundForm:
+    """A kind of sound file; ``kind`` and ``subtype`` are libsndfile's names for it."""
+
+    suffix: str
+    kind: str
+    subtype: str
+    sample_format: str
+    sample_bytes: int
+    words: str
+
+    def bytes_of(self, channels: int, length: int) -> int:
+        """How much room the samples take at most."""
+        return channels * length * self.sample_bytes
+
+    def kind_for(self, channels: int, length: int) -> str:
+        """The kind of file, or its larger kin where it would outgrow the former."""
+        large = self.bytes_of(channels, length) >= _LARGEST_WAV_BYTES
+        return "RF64" if self.kind == "WAV" and large else self.kind
+
+
+WAV_FLOAT = SoundForm(".wav", "WAV", "FLOAT", "flt", 4, "WAV, 32-bit float")
+FLAC = SoundForm(".flac", "FLAC", "PCM_24", "s32", 3, "FLAC, 24 bit")
+FORMS = {
+    "wav-32f": WAV_FLOAT,
+    "wav-24": SoundForm(".wav", "WAV", "PCM_24", "s32", 3, "WAV, 24 bit"),
+    "wav-16": SoundForm(".wav", "WAV", "PCM_16", "s16", 2, "WAV, 16 bit"),
+    "flac": FLAC,
+}
+"""What may be asked for, by its key."""
+SOUND_ONLY = tuple(dict.fromkeys(form.suffix for form in FORMS.values()))
+
+
+def form_of(target: Path, asked: str | None = None) -> SoundForm:
+    """The form that a target is written in: the one asked for, or the best its suffix allows.
+
+    ``CannotWrite`` when the name ends otherwise than the form does.
+    """
+    suffix = target.suffix.lower()
+    if asked is not None:
+        form = FORMS[asked]
+        if form.suffix != suffix:
+            raise CannotWrite(target, f"{form.words} needs a name that ends in {form.suffix}.")
+        return form
+    return FLAC if suffix == FLAC.suffix else WAV_FLOAT
+
+
+def rest_file(form: SoundForm) -> str:
+    """The name of the file with all that no object claims."""
+    return f"rest{form.suffix}"
