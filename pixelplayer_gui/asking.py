@@ -24,6 +24,14 @@ class Choice(Enum):
     STAY = auto()
 
 
+class Film(Enum):
+    """Which film to go on with when another one lies under the name of the project's."""
+
+    THIS = auto()
+    ANOTHER = auto()
+    NONE = auto()
+
+
 def file_to_open(parent: QWidget, folder: str) -> Path | None:
     """Which film or project to open."""
     kinds = {
@@ -72,3 +80,35 @@ def before_leaving(parent: QWidget, name: str) -> Choice:
     return {buttons.Save: Choice.SAVE, buttons.Discard: Choice.DISCARD}.get(
         buttons(answer), Choice.STAY
     )
+
+
+def film_replaced(parent: QWidget, film: Path, *, is_open: bool) -> Film:
+    """Another film lies under the name of the project's: use it, or which else?"""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setWindowTitle("PixelPlayer")
+    role = QMessageBox.ButtonRole
+    if is_open:
+        box.setText(tr("Another program has changed {name}.", name=film.name))
+        box.setInformativeText(
+            tr("Open it again to see and hear what is in it now; your strips and levels stay.")
+        )
+        use = box.addButton(tr("Open It Again"), role.AcceptRole)
+        other = None
+        box.addButton(tr("Not Now"), role.RejectRole)
+    else:
+        box.setText(tr("{name} is not the film this project was made with.", name=film.name))
+        box.setInformativeText(
+            tr(
+                "It was replaced or edited since. With the new film your strips and levels stay,"
+                " but the objects may stand elsewhere in it."
+            )
+        )
+        use = box.addButton(tr("Use the New Film"), role.AcceptRole)
+        other = box.addButton(tr("Choose Another…"), role.ActionRole)
+        box.addButton(tr("Cancel"), role.RejectRole)
+    box.setDefaultButton(use)
+    box.exec()
+    if box.clickedButton() is use:
+        return Film.THIS
+    return Film.ANOTHER if other is not None and box.clickedButton() is other else Film.NONE

@@ -9,8 +9,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.errors import Cancelled, EngineError
-from engine.project import MissingClip, Project, open_project, relinked
+from engine.errors import Cancelled, CannotOpen, EngineError
+from engine.project import (
+    SUFFIX,
+    ChangedClip,
+    MissingClip,
+    Project,
+    open_project,
+    recognised,
+    relinked,
+)
 from engine.project.backups import save_with_backups
 from engine.project.recovery import Recovery
 from pixelplayer_gui.tasks import Lane, Task
@@ -33,7 +41,9 @@ class Documents(QObject):
         opened: the Project, its Deck, the Path of the project file or None, whether it is saved.
         recovered: the Recovery that has just been opened.
         not_opened: it could not be (``failed`` or ``missing`` says why).
-        missing: the Path of a project's clip that is not there; ``relink`` goes on.
+        missing: the Path of a film or project, or of a project's clip, that is not there;
+            ``relink`` goes on.
+        changed: the Path of a project's clip that was replaced by another film; ``relink`` goes on.
         saved: the Project that was saved, the Path of its file, the Deck it was open with.
         failed: an EngineError.
         noticed: a sentence about the sound card.
@@ -44,6 +54,7 @@ class Documents(QObject):
     recovered = Signal(object)
     not_opened = Signal()
     missing = Signal(object)
+    changed = Signal(object)
     saved = Signal(object, object, object)
     failed = Signal(object)
     noticed = Signal(str)
@@ -80,9 +91,17 @@ class Documents(QObject):
         """Open an earlier version of the project file at ``path``; saving makes it the present."""
         self._open(path, lambda: open_project(version), path, saved=False)
 
-    def relink(self, clip: Path) -> None:
-        """Go on with the project whose clip was missing: the clip is here."""
-        if self._missing is not None:
+    def reopen(self, project: Project, path: Path | None) -> None:
+        """Open the project that is open once more, with its film as it is now."""
+        self._open(project.clip, lambda: relinked(project, project.clip), path, saved=False)
+
+    def relink(self, clip: Path, model: str) -> None:
+        """Go on with what was missing or changed: this film shall be used, or this file."""
+        if self._missing is None and clip.suffix.lower() == SUFFIX:
+            self.open_project(clip)
+        elif self._missing is None:
+            self.open_clip(clip, 0, model)
+        else:
             project, path, recovery = self._missing
             self._open(clip, lambda: relinked(project, clip), path, saved=False, recovery=recovery)
 
@@ -124,7 +143,9 @@ class Documents(QObject):
             from engine.media.clip import Clip
             from pixelplayer_gui.deck import Deck
 
-            project = read()
+            if recovery is None and not shown.exists():
+                raise _Gone(shown, "there is no such file.")
+            project = recognised(read(), shown)
             clip = Clip.open(project.clip, project.track)
             if task.stopped():
                 raise Cancelled
@@ -139,12 +160,20 @@ class Documents(QObject):
                 self.recovered.emit(recovery)
 
         def failed(error: EngineError) -> None:
-            if isinstance(error, MissingClip):
+            if isinstance(error, MissingClip | ChangedClip):
                 self._missing = (error.project, path, recovery)
-                self.missing.emit(error.clip)
+                found = isinstance(error, ChangedClip)
+                (self.changed if found else self.missing).emit(error.clip)
+            elif isinstance(error, _Gone):
+                self._missing = None
+                self.missing.emit(error.path)
             else:
                 self.failed.emit(error)
             self.not_opened.emit()
 
         self.opening.emit(shown)
         self._lane.submit(work, done, failed, urgency=OPEN_URGENCY, key=OPEN)
+
+
+class _Gone(CannotOpen):
+    """The film or project itself is not where it was."""

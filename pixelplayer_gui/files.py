@@ -39,7 +39,6 @@ class Files(QObject):
         self._dialog: ExportDialog | None = None
         session.project_changed.connect(self._show_project)
         session.project_saved.connect(self._go_on)
-        session.clip_missing.connect(self._ask_missing)
         session.export_progressed.connect(self._show_progress)
         session.export_done.connect(self._show_done)
         session.export_failed.connect(self._show_failed)
@@ -131,20 +130,6 @@ class Files(QObject):
         go_on, self._after_saving = self._after_saving, None
         if go_on is not None:
             go_on()
-
-    @Slot(object)
-    def _ask_missing(self, missing: Path) -> None:
-        found = asking.clip_instead_of(self._window, missing)
-        if found is not None:
-            self._session.relink(found)
-        else:
-            self.failed.emit(
-                tr(
-                    "The project's clip {name} was not found; open the project again and say where"
-                    " the clip is.",
-                    name=missing.name,
-                )
-            )
 
     @Slot(float, float)
     def _show_progress(self, done: float, seconds_left: float) -> None:

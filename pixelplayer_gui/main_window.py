@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QMenu, QMessageBox
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QMessageBox
 
 from engine import __version__
 from pixelplayer_gui.actions import keys_table
 from pixelplayer_gui.files import first_local_file
 from pixelplayer_gui.looking import Looking
 from pixelplayer_gui.past import Past
+from pixelplayer_gui.recent import RecentFiles
 from pixelplayer_gui.recovering import Recovering
 from pixelplayer_gui.session import Session
 from pixelplayer_gui.settings import Settings
 from pixelplayer_gui.stage import TITLE, Stage
+from pixelplayer_gui.whereabouts import Whereabouts
 from pixelplayer_gui.words import mark, told, tr
 
 STEP_SECONDS = 1.0
@@ -33,13 +34,11 @@ class MainWindow(Stage):
     def __init__(self, session: Session, settings: Settings) -> None:
         super().__init__(session, settings)
         self._leaving = self._asking = False
-        self._recent = QMenu(self)
-        self._recent.aboutToShow.connect(self._fill_recent)
-        self._recent.triggered.connect(self._open_recent)
-        self.deeds["recent"].setMenu(self._recent)
         self._wire_deeds()
         self._wire_panels()
         self._wire_session()
+        self.recent = RecentFiles(self, settings, self.files, self.deeds)
+        self.whereabouts = Whereabouts(self, session, settings, self.files)
         self.recovering = Recovering(self, session, self.files, self.deeds)
         self.past = Past(self, session, self.deeds)
         Looking(self.video, self.status, self.deeds, session)
@@ -216,19 +215,6 @@ class MainWindow(Stage):
         words = "".join(f"<p>{told(sentence)}</p>" for sentence in ABOUT)
         title = f"<h3>{TITLE} {__version__}</h3>"
         QMessageBox.about(self, tr("About {program}", program=TITLE), title + words)
-
-    @Slot()
-    def _fill_recent(self) -> None:
-        self._recent.clear()
-        for name in self._settings.recent_files:
-            action = self._recent.addAction(Path(name).name)
-            action.setToolTip(name)
-            action.setData(name)
-        self._recent.setEnabled(bool(self._settings.recent_files))
-
-    @Slot(QAction)
-    def _open_recent(self, action: QAction) -> None:
-        self.files.open(Path(action.data()))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome a file."""

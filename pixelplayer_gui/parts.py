@@ -14,6 +14,7 @@ from pixelplayer_gui.documents import Documents
 from pixelplayer_gui.editing import Editing
 from pixelplayer_gui.exporting import Exporting
 from pixelplayer_gui.film import Film
+from pixelplayer_gui.film_watch import FilmWatch
 from pixelplayer_gui.inference import Load
 from pixelplayer_gui.keeping import Keeping
 from pixelplayer_gui.listening import Listening
@@ -67,14 +68,15 @@ class Parts(QObject):
         self._exporting = Exporting(self._lane, self)
         self._documents = Documents(self._lane, self)
         self._keeping = Keeping(self._editing, self)
+        self._watch = FilmWatch(self._lane, self)
         self._deck: Deck | None = None
         self._path: Path | None = None
         self._wire()
 
     def _wire(self) -> None:
+        """Who hears of whom."""
         editing, transport, discovery = self._editing, self._transport, self._discovery
-        documents, exporting = self._documents, self._exporting
-        # who hears of whom
+        documents = self._documents
         editing.changed.connect(self._play_project)
         editing.changed.connect(discovery.show_project)
         transport.time_changed.connect(discovery.follow)
@@ -85,7 +87,12 @@ class Parts(QObject):
         documents.noticed.connect(discovery.notice)
         documents.recovered.connect(self._keeping.adopt)
         self._keeping.failed.connect(self._tell)
-        # what leaves
+        self._pass_on()
+
+    def _pass_on(self) -> None:
+        """What leaves."""
+        editing, transport, discovery = self._editing, self._transport, self._discovery
+        documents, exporting = self._documents, self._exporting
         self.project_changed = editing.changed
         self.history_changed = editing.history_changed
         self.saved_changed = editing.saved_changed
@@ -109,6 +116,9 @@ class Parts(QObject):
         self.clip_opening = documents.opening
         self.clip_not_opened = documents.not_opened
         self.clip_missing = documents.missing
+        self.clip_changed = documents.changed
+        self.open_clip_gone = self._watch.gone
+        self.open_clip_replaced = self._watch.replaced
         self.left_behind = self._keeping.found
         self.export_progressed = exporting.progressed
         self.export_done = exporting.done
@@ -209,6 +219,7 @@ class Parts(QObject):
         self._load(deck, project.model)
         self._path = path
         self._keeping.set_place(path)
+        self._watch.watch(project.clip, project.film)
         self.clip_opened.emit(deck.info)
         self._editing.begin(project, saved=saved)
         if deck.info.picture is None:
@@ -221,6 +232,7 @@ class Parts(QObject):
         self._listening.forget()
         self._editing.begin(None, saved=True)
         self._deck, self._path = deck, None
+        self._watch.watch(None, None)
         self.frame_changed.emit(None)
         self._transport.load(deck)
         self._discovery.load(deck, model)

@@ -48,8 +48,14 @@ class Session(Parts):
         self._documents.open_version(version, path)
 
     def relink(self, clip: Path | str) -> None:
-        """Go on opening the project whose clip was missing, with the clip at this place."""
-        self._documents.relink(Path(clip).absolute())
+        """Go on opening what was missing or changed, with the file at this place."""
+        self._documents.relink(Path(clip).absolute(), self._model)
+
+    def reopen(self) -> None:
+        """Open the film once more as it is now on the disk; all strips stay."""
+        project = self._editing.to_be_saved
+        if project is not None:
+            self._documents.reopen(project, self._path)
 
     def find_left_behind(self) -> None:
         """Look for work that crashes left behind; ``left_behind`` answers."""

@@ -51,6 +51,10 @@ class Settings(BaseModel):
         self.recent_files = [name, *others][:RECENT_FILES]
         self.last_folder = str(path.resolve().parent)
 
+    def forget_file(self, path: Path) -> None:
+        """Take a file that is no more off the recent ones."""
+        self.recent_files = [old for old in self.recent_files if Path(old) != path]
+
 
 def default_path() -> Path:
     """Where the settings of this user are."""

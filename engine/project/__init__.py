@@ -3,10 +3,12 @@
 from engine.project.project import DEFAULT_MODEL, Marker, Project
 from engine.project.saving import (
     SUFFIX,
+    ChangedClip,
     MissingClip,
     from_json,
     open_project,
     read_project,
+    recognised,
     relinked,
     save,
     to_json,
@@ -15,12 +17,14 @@ from engine.project.saving import (
 __all__ = [
     "DEFAULT_MODEL",
     "SUFFIX",
+    "ChangedClip",
     "Marker",
     "MissingClip",
     "Project",
     "from_json",
     "open_project",
     "read_project",
+    "recognised",
     "relinked",
     "save",
     "to_json",

@@ -1,4 +1,4 @@
-"""How a project is told in a file: version 2 of the ``.ppx`` format, JSON.
+"""How a project is told in a file: version 3 of the ``.ppx`` format, JSON.
 
 The classes here are the file; the values the engine works with stand in ``project.project``,
 ``scene`` and ``mixing``. Change a class here and the version must rise, with an upgrade in
@@ -16,11 +16,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializ
 
 from engine.mixing.automation import HIGHEST_DB, LOWEST_DB
 from engine.mixing.mix import MAX_GAIN_DB, REST, Mix, Strip
+from engine.project.film_mark import FilmMark
 from engine.project.project import Marker, Project
 from engine.scene import Box, Region, Scene, SoundingObject
 
 FORMAT = "pixelplayer project"
-VERSION = 2
+VERSION = 3
 
 
 def _finite_or_silent(level_db: float) -> float:
@@ -97,6 +98,13 @@ class MarkerPart(_Part):
     name: str = ""
 
 
+class FilmPart(_Part):
+    """By what the film is known again."""
+
+    size_bytes: Annotated[int, Field(ge=0)]
+    sha256: str
+
+
 class ProjectFile(_Part):
     """The whole file; ``clip`` is relative to the file's folder."""
 
@@ -108,12 +116,14 @@ class ProjectFile(_Part):
     objects: tuple[ObjectPart, ...] = ()
     mix: MixPart
     markers: tuple[MarkerPart, ...] = ()
+    film: FilmPart | None = None
 
 
 def tell(project: Project, clip: str) -> ProjectFile:
     """The file that says what the project is; ``ValueError`` for values no file can hold."""
-    mix = project.mix
+    mix, film = project.mix, project.film
     return ProjectFile(
+        film=FilmPart(size_bytes=film.size_bytes, sha256=film.sha256) if film else None,
         clip=clip,
         track=project.track,
         model=project.model,
@@ -139,7 +149,8 @@ def project_of(told: ProjectFile, clip: Path) -> Project:
     """The project of a file; ``ValueError`` when its parts contradict each other."""
     _unique("object", (part.id for part in told.objects))
     scene = Scene(tuple(_object_of(part) for part in told.objects))
-    project = Project(clip, told.track, told.model, scene, _mix_of(told.mix))
+    film = FilmMark(told.film.size_bytes, told.film.sha256) if told.film else None
+    project = Project(clip, told.track, told.model, scene, _mix_of(told.mix), film=film)
     return project.with_markers(Marker(part.seconds, part.name) for part in told.markers)
 
 

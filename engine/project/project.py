@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.mixing.mix import Mix, Strip
+from engine.project.film_mark import FilmMark
 from engine.scene import Scene, SoundingObject
 
 DEFAULT_MODEL = "default"
@@ -26,7 +27,8 @@ class Project:
     """All that the user made of one clip; a change is a new Project.
 
     ``clip`` is an absolute path, ``track`` which of its sound tracks is heard (0 the first),
-    ``model`` the name of the model that found the objects, ``markers`` stand in order of time.
+    ``model`` the name of the model that found the objects, ``markers`` stand in order of time,
+    ``film`` is by what the film is known again (None: nobody looked yet).
     """
 
     clip: Path
@@ -35,6 +37,7 @@ class Project:
     scene: Scene = field(default_factory=Scene)
     mix: Mix = field(default_factory=Mix)
     markers: tuple[Marker, ...] = ()
+    film: FilmMark | None = None
 
     def with_scene(self, scene: Scene) -> Project:
         """This project with another scene."""

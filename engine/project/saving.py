@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from engine.errors import CannotOpen, CannotWrite
 from engine.project import file as project_file
+from engine.project.film_mark import mark_of
 from engine.project.project import Project
 from engine.whole_file import write_whole
 
@@ -23,6 +24,7 @@ _Content = dict[str, Any]
 # An entry for version v turns the content of a file of version v into that of version v + 1.
 _UPGRADES: dict[int, Callable[[_Content], _Content]] = {
     1: dict,  # version 2 added automation and markers, which may be left out
+    2: dict,  # version 3 added the film's mark, which may be left out
 }
 
 
@@ -33,6 +35,15 @@ class MissingClip(CannotOpen):
         super().__init__(
             path, f"its clip {project.clip} is not there any more; say where the clip is now."
         )
+        self.project = project
+        self.clip = project.clip
+
+
+class ChangedClip(CannotOpen):
+    """A project whose clip is not the film it was made with, but another one of its name."""
+
+    def __init__(self, path: Path, project: Project) -> None:
+        super().__init__(path, f"its clip {project.clip} was replaced by another film.")
         self.project = project
         self.clip = project.clip
 
@@ -74,14 +85,28 @@ def read_project(path: Path) -> Project:
         raise CannotOpen(path, f"the project is damaged ({_short(error)}).") from error
 
 
+def recognised(project: Project, path: Path) -> Project:
+    """The project with the mark of its film, which must be the film it was made with.
+
+    ``path`` is what was opened. Raises ``ChangedClip``; ``CannotOpen`` when it cannot be read.
+    """
+    try:
+        mark = mark_of(project.clip)
+    except OSError as error:
+        raise CannotOpen(project.clip, f"{(error.strerror or str(error)).lower()}.") from error
+    if project.film not in (None, mark):
+        raise ChangedClip(path, project)
+    return replace(project, film=mark)
+
+
 def relinked(project: Project, new_clip: Path) -> Project:
-    """The project with its clip at another place; everything else stays.
+    """The project with its clip at another place, or with another film; everything else stays.
 
     Raises ``CannotOpen`` when there is no such file.
     """
     if not Path(new_clip).is_file():
         raise CannotOpen(new_clip, "there is no such file.")
-    return replace(project, clip=_absolute(Path(new_clip)))
+    return replace(project, clip=_absolute(Path(new_clip)), film=None)
 
 
 def to_json(project: Project) -> str:

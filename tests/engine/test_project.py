@@ -10,21 +10,26 @@ from hypothesis import strategies as st
 from engine.errors import CannotOpen, CannotWrite
 from engine.mixing.mix import MAX_GAIN_DB, REST, Mix, Strip
 from engine.project import (
+    ChangedClip,
     Marker,
     MissingClip,
     Project,
     from_json,
     open_project,
+    read_project,
+    recognised,
     relinked,
     save,
     saving,
     to_json,
 )
 from engine.project import file as project_file
+from engine.project.film_mark import FilmMark
 from engine.scene import Box, Region, Scene, SoundingObject
 
-VERSION_2 = Path(__file__).parents[1] / "data" / "duet-version-2.ppx"
-VERSION_1 = Path(__file__).parents[1] / "data" / "duet-version-1.ppx"
+DATA = Path(__file__).parents[1] / "data"
+VERSION_2 = DATA / "duet-version-2.ppx"
+VERSION_1 = DATA / "duet-version-1.ppx"
 
 unit = st.floats(0, 1)
 number = st.floats(allow_nan=False, allow_infinity=False)
@@ -180,6 +185,42 @@ def test_a_version_2_file_opens_for_ever() -> None:
     assert project.mix.get(REST).automation == ((1.0, -3.0),)
     assert project.mix.get("b2").automation == ()
     assert project.markers == (Marker(1.5, "Solo"), Marker(12.0, ""))
+
+
+def test_a_version_3_file_opens_for_ever() -> None:
+    assert read_project(DATA / "duet-version-3.ppx").film == FilmMark(1234567, "ab" * 32)
+
+
+def test_every_past_version_is_kept_as_test_data_and_opens() -> None:
+    kept = {int(path.stem.rsplit("-", 1)[1]): path for path in DATA.glob("duet-version-*.ppx")}
+    assert sorted(kept) == list(range(1, project_file.VERSION + 1))
+    for version, path in kept.items():
+        assert json.loads(path.read_text("utf-8"))["version"] == version
+        assert [strip.name for strip in read_project(path).mix.strips] == ["Erste Geige", "Cello"]
+
+
+def test_another_film_under_the_name_is_noticed(clip: Path) -> None:
+    clip.write_bytes(bytes(3 << 20))
+    known = recognised(Project(clip), clip)
+    assert known.film is not None
+    assert recognised(known, clip) == known
+    os.utime(clip, (1, 1))  # a copy or a backup has another date and is the same film
+    assert recognised(known, clip) == known
+    for place in (0, (3 << 20) - 1):
+        with clip.open("rb+") as file:
+            file.seek(place)
+            file.write(b"x")
+        with pytest.raises(ChangedClip, match="replaced") as raised:
+            recognised(known, clip)
+        assert raised.value.project == known
+        known = recognised(relinked(known, clip), clip)
+    with clip.open("ab") as file:
+        file.write(b"more")
+    with pytest.raises(ChangedClip):
+        recognised(known, clip)
+    clip.unlink()
+    with pytest.raises(CannotOpen):
+        recognised(known, clip)
 
 
 def test_an_old_version_is_upgraded_step_by_step(

@@ -247,11 +247,14 @@ def test_the_window_remembers_its_habits(qtbot: QtBot, open_window, settings, fi
 
 def test_recent_files_open_again(qtbot: QtBot, open_window: MainWindow, session: Session, film):
     session.close_clip()
-    open_window._recent.aboutToShow.emit()
-    (action,) = open_window._recent.actions()
+    open_window.recent.menu.aboutToShow.emit()
+    action, _, clear = open_window.recent.menu.actions()
     assert action.text() == film.name
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
         action.trigger()
+    clear.trigger()
+    open_window.recent.menu.aboutToShow.emit()
+    assert not open_window.recent.menu.actions()
 
 
 @pytest.mark.parametrize("size", [(1000, 640), (1280, 800), (1920, 1080)])

@@ -1,0 +1,55 @@
+"""The menu of the files that were open last."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from pixelplayer_gui.actions import Actions
+from pixelplayer_gui.files import Files
+from pixelplayer_gui.settings import Settings
+from pixelplayer_gui.words import tr
+
+
+class RecentFiles(QObject):
+    """Fills the menu when it opens. Whether a file is still there is found out by opening it:
+
+    to ask for each of them would hold the window up where a network drive sleeps.
+    """
+
+    def __init__(self, window: QWidget, settings: Settings, files: Files, deeds: Actions) -> None:
+        super().__init__(window)
+        self._settings, self._files = settings, files
+        self.menu = QMenu(window)
+        self.menu.setToolTipsVisible(True)
+        self.menu.aboutToShow.connect(self.fill)
+        self.menu.triggered.connect(self._choose)
+        deeds["recent"].setMenu(self.menu)
+
+    @Slot()
+    def fill(self) -> None:
+        """Show the files as they are remembered now."""
+        self.menu.clear()
+        paths = [Path(name) for name in self._settings.recent_files]
+        names = [path.name for path in paths]
+        for path in paths:
+            twice = names.count(path.name) > 1
+            shown = f"{path.name} — {path.parent.name}" if twice else path.name
+            action = self.menu.addAction(shown.replace("&", "&&"))
+            action.setToolTip(str(path))
+            action.setData(str(path))
+        if paths:
+            self.menu.addSeparator()
+            self.menu.addAction(tr("Clear This List"))
+        self.menu.setEnabled(bool(paths))
+
+    @Slot(QAction)
+    def _choose(self, action: QAction) -> None:
+        if action.data():
+            self._files.open(Path(action.data()))
+        else:
+            self._settings.recent_files = []
+            self._settings.save()
