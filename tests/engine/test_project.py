@@ -235,8 +235,9 @@ def test_an_old_version_is_upgraded_step_by_step(
     def film_became_clip(old: dict[str, object]) -> dict[str, object]:
         return {("clip" if key == "film" else key): value for key, value in old.items()}
 
-    monkeypatch.setattr(project_file, "VERSION", 4)
-    monkeypatch.setattr(saving, "_UPGRADES", {2: film_became_clip, 3: dict})
+    now = project_file.VERSION
+    monkeypatch.setattr(project_file, "VERSION", now + 2)
+    monkeypatch.setattr(saving, "_UPGRADES", {now: film_became_clip, now + 1: dict})
     assert open_project(path).clip == clip
 
 
