@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,8 +23,9 @@ from engine.mixing.grid import CELLS, Grid
 from engine.mixing.level import LevelMatch, energies_between
 from engine.mixing.loudness import channel_weights, k_power
 from engine.mixing.mix import REST, Mix
-from engine.mixing.pan import folded, mono, panned
+from engine.mixing.pan import folded, mono, staged
 from engine.mixing.sources import Sources, Span
+from engine.scene.region import Region
 from engine.scene.scene import Scene
 
 _Floats = NDArray[np.float32]
@@ -52,11 +55,11 @@ class Around:
         self._mix, self._scene = mix, scene
         self._start_seconds, self._aspect = start_seconds, aspect
         self._objects = {item.id: item for item in scene.objects}
-        self._places = {strip.id: strip.place for strip in mix.strips}
+        self._strips = {strip.id: strip for strip in mix.strips}
         self._points: dict[tuple[str, int], tuple[float, float]] = {}
         self._level = LevelMatch(grid, self._measure)
         power = k_power(grid.rate, 2 * grid.cell) / np.float32(grid.cell)
-        heard = channel_weights(channels) if channels > 1 else np.full(1, 2.0, np.float32)
+        heard = channel_weights(max(channels, 2))  # one channel is heard from both loudspeakers
         self._ear_weights = np.sqrt(power)
         self._weights = np.sqrt(heard[:, None] * power)[:, None, :]
 
@@ -93,7 +96,7 @@ class Around:
 
     def _direction(self, strip_id: str, number: int, edge: int) -> Direction:
         """Where a strip is heard from at a cell's edge in a block."""
-        place = self._places[strip_id]
+        place = self._strips[strip_id].place
         if place is not None:
             return whole_degrees(*place)
         x, y = self._point(strip_id, number)
@@ -103,13 +106,13 @@ class Around:
         return whole_degrees(*direction(x, y, self._mix.field_of_view_degrees, self._aspect))
 
     def _point(self, strip_id: str, number: int) -> tuple[float, float]:
-        """Where in the picture a strip's object is at the beginning of a block."""
+        """Where in the picture a strip's objects are at the beginning of a block: amid them."""
         known = self._points.get((strip_id, number))
         if known is None:
-            item = self._objects.get(strip_id)
+            ids = self._strips[strip_id].objects
+            regions = [self._objects[key].region for key in ids if key in self._objects]
             seconds = self._start_seconds + number * self._grid.block / self._grid.rate
-            # A strip whose object is not in the picture is heard from ahead.
-            known = (0.5, 0.5) if item is None else region_point(item.region, seconds)
+            known = middle_of(regions, seconds)
             if len(self._points) > _KEPT_POINTS:
                 self._points.clear()
             self._points[strip_id, number] = known
@@ -118,7 +121,14 @@ class Around:
     def _factors(self, mix: Mix, number: int) -> _Floats:
         """What the level match multiplies each strip with, at the edges of the block's cells."""
         edges = (number, number + 1)
-        first, last = (self._level.factors(edge, self._gains(mix, edge)) for edge in edges)
+        # The sound of a point falls with its distance (1/r), before the level is matched: the
+        # match makes up for the head, not for what the listener moved away.
+        away = np.array([1 / strip.distance for strip in mix.all_strips])
+        gains = (self._gains(mix, edge) * away for edge in edges)
+        first, last = (
+            self._level.factors(edge, wanted) * away
+            for edge, wanted in zip(edges, gains, strict=True)
+        )
         share = np.arange(CELLS + 1)[:, None] / CELLS
         return (first + (last - first) * share).astype(np.float32)
 
@@ -136,7 +146,9 @@ class Around:
         span = self._sources.span(mix, first, first + grid.block)
         silence = np.zeros_like(span.mixture)
         sounds = [span.stems.get(strip.id, silence) for strip in mix.strips] + [span.rest]
-        plain = np.stack([panned(x, s.pan) for x, s in zip(sounds, mix.all_strips, strict=True)])
+        channels = max(len(span.mixture), 2)
+        strips = zip(sounds, mix.all_strips, strict=True)
+        plain = np.stack([staged(sound, strip.staging, channels) for sound, strip in strips])
         around = np.zeros((len(sounds), 2, 2, grid.cell + 1), np.complex64)
         for row, strip in enumerate(mix.strips):
             if strip.id in span.stems:
@@ -167,7 +179,15 @@ def _faded(span: Span, strip_id: str, factors: _Floats) -> tuple[_Floats | None,
     return (None if sound is None else sound * gain), factors
 
 
+def middle_of(regions: Sequence[Region], seconds: float) -> tuple[float, float]:
+    """The point (x, y) of the picture amid some regions at a time; ahead when there is none."""
+    points = [region_point(region, seconds) for region in regions]
+    if not points:
+        return 0.5, 0.5
+    return sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)
+
+
 def _layout(mix: Mix) -> tuple[object, ...]:
-    """All of a mix that decides where its strips are heard from, and nothing else."""
-    places = tuple((strip.id, strip.pan, strip.place) for strip in mix.all_strips)
+    """All of a mix that decides what is heard from where, and nothing else."""
+    places = tuple((s.id, s.sound, s.staging, s.place) for s in mix.all_strips)
     return places, mix.field_of_view_degrees

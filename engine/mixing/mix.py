@@ -14,15 +14,27 @@ MASTER = "master"
 
 MIN_GAIN_DB = float("-inf")
 MAX_GAIN_DB = 12.0
+MAX_WIDTH = 2.0
+AS_SEPARATED = 0.5
+"""The strength at which a stem is what the model made of it."""
+NEAREST, FARTHEST = 0.5, 4.0
+"""How near and how far a strip may stand, in times of the distance it has by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Strip:
     """What the listener wants of one object.
 
-    ``pan`` is -1 (left) .. 1 (right), heard when binaural is off. ``place`` is (azimuth, elevation)
-    in degrees, azimuth positive to the *left*; None means where the object stands in the picture.
     ``automation`` is a curve over time that is added to ``gain_db``: (seconds, dB) breakpoints.
+    ``pan`` is -1 (left) .. 1 (right) and ``width`` 0 (both sides alike) .. 1 (as it is) .. 2, heard
+    when binaural is off. ``place`` is (azimuth, elevation) in degrees, azimuth positive to the
+    *left*; None means where the object stands in the picture; ``distance`` 1 is as far as it seems
+    by itself, 2 twice as far; both are heard when binaural is on. ``strength`` 0..1 says how
+    strictly the sound is separated: low leaves more of the others in, high takes more of itself
+    away, ``AS_SEPARATED`` is what the model made.
+
+    The strip holds the sound of the object of its id and of the strips ``merged`` into it (their
+    own faders rest until they are parted again), without the objects ``less`` that were split off.
     """
 
     id: str
@@ -33,6 +45,11 @@ class Strip:
     pan: float = 0.0
     place: tuple[float, float] | None = None
     automation: automation.Points = ()
+    width: float = 1.0
+    distance: float = 1.0
+    strength: float = AS_SEPARATED
+    merged: tuple[Strip, ...] = ()
+    less: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.gain_db <= MAX_GAIN_DB:
@@ -40,6 +57,32 @@ class Strip:
         if not -1.0 <= self.pan <= 1.0:
             raise ValueError(f"pan {self.pan} is outside -1..1")
         automation.check(self.automation)
+        if not 0.0 <= self.width <= MAX_WIDTH:
+            raise ValueError(f"width {self.width} is outside 0..{MAX_WIDTH}")
+        if not NEAREST <= self.distance <= FARTHEST:
+            raise ValueError(f"distance {self.distance} is outside {NEAREST}..{FARTHEST}")
+        if not 0.0 <= self.strength <= 1.0:
+            raise ValueError(f"strength {self.strength} is outside 0..1")
+
+    @property
+    def objects(self) -> tuple[str, ...]:
+        """The ids of all objects whose sound the strip holds, its own first."""
+        return (self.id, *(item for strip in self.merged for item in strip.objects))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The ids of all objects whose sound was split off from what the strip holds."""
+        return (*self.less, *(item for strip in self.merged for item in strip.missing))
+
+    @property
+    def sound(self) -> tuple[tuple[str, ...], tuple[str, ...], float]:
+        """All that decides what the strip's sound is, before its fader."""
+        return self.objects, self.missing, self.strength
+
+    @property
+    def staging(self) -> tuple[float, float]:
+        """How the strip lies between the loudspeakers: width and pan."""
+        return self.width, self.pan
 
     @property
     def gain(self) -> float:
@@ -72,7 +115,7 @@ class Mix:
         """Whether this mix gives back the clip's own sound, sample for sample."""
         plain = all(
             s.gain_db == 0
-            and s.pan == 0
+            and s.staging == (1, 0)
             and automation.is_flat(s.automation)
             and self.heard_gain(s.id) == 1.0
             for s in self.all_strips
@@ -85,6 +128,10 @@ class Mix:
             if strip.id == strip_id:
                 return strip
         raise KeyError(strip_id)
+
+    def carrier(self, object_id: str) -> Strip | None:
+        """The strip that holds an object's sound; None when it is part of the rest."""
+        return next((strip for strip in self.strips if object_id in strip.objects), None)
 
     def heard_gain(self, strip_id: str) -> float:
         """The factor of a strip's fader, mute, solo and isolation; its automation comes on top."""
@@ -111,5 +158,17 @@ class Mix:
     def without(self, strip_id: str) -> Mix:
         """This mix without a strip; its sound falls back to the rest."""
         isolated = None if self.isolated == strip_id else self.isolated
-        kept = tuple(s for s in self.strips if s.id != strip_id)
+        gone = {item for s in self.strips if s.id == strip_id for item in s.objects}
+        kept = tuple(_whole_again(s, gone) for s in self.strips if s.id != strip_id)
         return replace(self, strips=kept, isolated=isolated)
+
+
+def _whole_again(strip: Strip, gone: set[str]) -> Strip:
+    """A strip with the sounds of objects that are no more back in what they were split from."""
+    if gone.isdisjoint(strip.missing):
+        return strip
+    return replace(
+        strip,
+        less=tuple(item for item in strip.less if item not in gone),
+        merged=tuple(_whole_again(part, gone) for part in strip.merged),
+    )

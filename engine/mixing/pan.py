@@ -67,6 +67,41 @@ def panned(samples: _Floats, pan: float) -> _Floats:
     return moved
 
 
+def widened(samples: _Floats, width: float) -> _Floats:
+    """``[C, T]`` with the difference of each left and right scaled; left + right stays.
+
+    0 makes both sides alike, 1 is the sound itself, untouched. A single channel has no width.
+    """
+    if width == 1.0 or len(samples) < 2:
+        return samples
+    made = samples.copy()
+    for left, right in _pairs(len(samples)):
+        moved = (samples[left] - samples[right]) * np.float32((width - 1.0) / 2)
+        made[left] += moved
+        made[right] -= moved
+    return made
+
+
+def staged(samples: _Floats, staging: tuple[float, float], channels: int) -> _Floats:
+    """``[C, T]`` as ``channels`` of them, then as wide and as far to a side as a strip wants.
+
+    ``channels`` may be 2 for a sound of one channel, which then is alike on both sides, as
+    loudspeakers play it; else it is C.
+    """
+    if len(samples) < channels:
+        samples = fitted(samples, channels)
+    width, pan = staging
+    return panned(widened(samples, width), pan)
+
+
+def _pairs(channels: int) -> list[tuple[int, int]]:
+    """The channels that are each other's left and right."""
+    roles = channel_roles(channels)
+    lefts = [i for i, (_, side) in enumerate(roles) if side < 0]
+    rights = [i for i, (_, side) in enumerate(roles) if side > 0]
+    return list(zip(lefts, rights, strict=True))
+
+
 def _givers(channels: int, towards: int) -> list[tuple[int, int]]:
     """Which channel gives to which when panning towards a side."""
     roles = channel_roles(channels)

@@ -14,7 +14,7 @@ from engine.mixing.grid import Grid
 from engine.mixing.limiter import BLOCKS_AFTER, BLOCKS_BEFORE, Limited, Limiter
 from engine.mixing.loudness import HALF_TAPS, peak_db, rms_db
 from engine.mixing.mix import REST, Mix
-from engine.mixing.pan import panned
+from engine.mixing.pan import staged
 from engine.mixing.sources import ReadSound, Sources, Span
 from engine.scene.scene import Scene
 from engine.scene.stems import Stems
@@ -57,7 +57,7 @@ class Renderer:
     A pure function of the mix, the scene, what is ready of the stems, and the span: neither the
     order nor the size of the spans asked for changes a single bit. Strips and rest add up to the
     mixture, and the neutral mix gives back the mixture itself. Panning moves sound between the
-    channels the clip has, so that on a mono clip it is not heard (binaural places are).
+    channels the clip has; a mono clip becomes stereo by it.
 
     ``sound`` reads the mixture ``[C, n]`` (zeros outside the clip), ``picture_aspect`` is the
     picture's width over its height. Safe to use from several threads, one at a time.
@@ -84,8 +84,8 @@ class Renderer:
         """By how many dB the limiter turned down the loudest peak of the last render."""
 
     def output_channels(self, mix: Mix) -> int:
-        """How many channels ``render`` gives for a mix: the clip's, or two around the head."""
-        return 2 if mix.binaural else self.channels
+        """How many channels ``render`` gives for a mix: see ``output_channels``."""
+        return output_channels(mix, self.channels)
 
     def warm_up(self) -> None:
         """Prepare the head now (a moment), so that the first toggle does not wait."""
@@ -152,6 +152,12 @@ class Renderer:
         )
 
 
+def output_channels(mix: Mix, channels: int) -> int:
+    """How many channels a mix of so many has: as many, but two around the head or for a pan."""
+    panned = channels == 1 and any(strip.pan for strip in mix.all_strips)
+    return 2 if mix.binaural or panned else channels
+
+
 NO_LEVEL = (float("-inf"), float("-inf"))
 
 
@@ -204,9 +210,8 @@ class _Take:
                 first = number * self._grid.block
                 rest_heard = self.mix.heard_gain(REST) > 0
                 stop = first + self._grid.block
-                known = plain(
-                    self.mix, self._sources.span(self.mix, first, stop, silent=rest_heard)
-                )
+                span = self._sources.span(self.mix, first, stop, silent=rest_heard)
+                known = plain(self.mix, span)
             if self._master != 1:
                 known = known * self._master
             self._mixed[number] = known
@@ -219,22 +224,24 @@ class _Take:
 
 
 def plain(mix: Mix, span: Span) -> _Floats:
-    """The strips of a span in the clip's own channels, added up ``[C, n]``.
+    """The strips of a span between the loudspeakers, added up ``[C_out, n]``.
 
     Written as the mixture plus what the strips change of it, so that an untouched strip costs
     nothing and leaves no rounding behind.
     """
-    rest_gain, rest_pan = span.gains[REST], mix.rest.pan
+    channels = output_channels(mix, len(span.mixture))
+    rest_gain, rest_staging = span.gains[REST], mix.rest.staging
     silent = np.ndim(rest_gain) == 0 and rest_gain == 0
-    mixed = np.zeros_like(span.mixture) if silent else panned(span.mixture * rest_gain, rest_pan)
+    under = np.zeros_like(span.mixture) if silent else span.mixture * rest_gain
+    mixed = staged(under, rest_staging, channels)
     for strip in mix.strips:
         stem = span.stems.get(strip.id)
         if stem is None:
             continue
         gain = span.gains[strip.id]
-        if strip.pan == rest_pan:
-            mixed += panned(stem * (gain - rest_gain), strip.pan)
+        if strip.staging == rest_staging:
+            mixed += staged(stem * (gain - rest_gain), rest_staging, channels)
         else:
-            mixed += panned(stem * gain, strip.pan)
-            mixed -= panned(stem * rest_gain, rest_pan)
+            mixed += staged(stem * gain, strip.staging, channels)
+            mixed -= staged(stem * rest_gain, rest_staging, channels)
     return mixed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import partial, reduce
 
@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.mixing import automation
-from engine.mixing.mix import REST, Mix, Strip
+from engine.mixing.mix import AS_SEPARATED, REST, Mix, Strip
+from engine.mixing.strength import reach, reshaped
 from engine.scene.stems import Stems
 
 EDGE_SECONDS = 0.01
@@ -60,7 +61,7 @@ class Sources:
     ) -> None:
         self._sound, self._stems, self._length = sound, stems, length
         self._rate, self._start_seconds = rate, start_seconds
-        self._pieces: dict[tuple[str, int], _Floats] = {}
+        self._pieces: dict[tuple[Hashable, int], _Floats] = {}
         self._version = stems.version
         self._edge = max(round(rate * EDGE_SECONDS), 1)
 
@@ -90,16 +91,45 @@ class Sources:
         for strip in mix.strips:
             if not silent and strip.id not in alone and mix.heard_gain(strip.id) == 0.0:
                 continue
-            share = shares[strip.id] = self._readiness(strip.id, start, stop)
+            share = shares[strip.id] = self._share(strip, start, stop)
             if share is not None and not share.any():
                 continue
-            stem = self._read(strip.id, start, stop)
+            stem = self.strip(strip, start, stop)
             stems[strip.id] = stem if share is None else stem * share
         known = {s.id: self._gain(mix, s, start, stop) for s in mix.all_strips}
         gains = self._with_fallback(known, alone, shares)
         return Span(self.mixture(start, stop), stems, gains)
 
-    def _joined(self, key: str, read: ReadSound, start: int, stop: int) -> _Floats:
+    def strip(self, strip: Strip, start: int, stop: int) -> _Floats:
+        """A strip's sound ``[C, n]`` before its fader; zero where a stem of it is not ready."""
+        if strip.strength == AS_SEPARATED:
+            return self._sum(strip, start, stop)
+        return self._joined(strip.sound, partial(self._reshaped, strip), start, stop)
+
+    def _sum(self, strip: Strip, start: int, stop: int) -> _Floats:
+        """The sounds of a strip's objects without those that were split off."""
+        total = self._read(strip.id, start, stop)
+        for object_id in strip.objects[1:]:
+            total += self._read(object_id, start, stop)
+        for object_id in strip.missing:
+            total -= self._read(object_id, start, stop)
+        return total
+
+    def _reshaped(self, strip: Strip, start: int, stop: int) -> _Floats:
+        """A strip's sound at its own strength; made by whole pieces, so that it is always alike."""
+        first = start // PIECE
+        pieces = [self._reshaped_piece(strip, n) for n in range(first, -(-stop // PIECE))]
+        return np.concatenate(pieces, axis=1)[:, start - first * PIECE : stop - first * PIECE]
+
+    def _reshaped_piece(self, strip: Strip, number: int) -> _Floats:
+        beyond = reach(self._rate)
+        start, stop = number * PIECE - beyond, (number + 1) * PIECE + beyond
+        stem = self._sum(strip, start, stop)
+        if not stem.any():
+            return np.zeros((len(stem), PIECE), np.float32)
+        return reshaped(self.mixture(start, stop), stem, strip.strength, self._rate)
+
+    def _joined(self, key: Hashable, read: ReadSound, start: int, stop: int) -> _Floats:
         """A span of a sound, from pieces that were read before where there are such."""
         first, last = start // PIECE, -(-stop // PIECE)
         if first >= last or last - first > _LONGEST:
@@ -109,12 +139,12 @@ class Sources:
         # A copy: nobody may write into what is kept.
         return joined[:, start - first * PIECE : stop - first * PIECE].copy()
 
-    def _piece(self, key: str, read: ReadSound, number: int) -> _Floats:
+    def _piece(self, key: Hashable, read: ReadSound, number: int) -> _Floats:
         known = self._pieces.pop((key, number), None)
         if known is None:
             known = read(number * PIECE, (number + 1) * PIECE)
         self._pieces[key, number] = known  # the latest used last
-        while len(self._pieces) > _KEPT_PIECES * (1 + len(self._stems.object_ids)):
+        while len(self._pieces) > _KEPT_PIECES * (1 + 2 * len(self._stems.object_ids)):
             del self._pieces[next(iter(self._pieces))]
         return known
 
@@ -146,6 +176,13 @@ class Sources:
         covered = np.minimum.reduce(ready)
         loudest = reduce(np.maximum, (gains[key] for key in alone))
         return {key: covered * gain + (1 - covered) * loudest for key, gain in gains.items()}
+
+    def _share(self, strip: Strip, start: int, stop: int) -> _Floats | None:
+        """How far a strip counts at each sample ``[n]``: as far as all of its stems are ready."""
+        needed = {*strip.objects, *strip.missing}
+        shares = [self._readiness(object_id, start, stop) for object_id in needed]
+        incomplete = [share for share in shares if share is not None]
+        return np.minimum.reduce(incomplete) if incomplete else None
 
     def _readiness(self, object_id: str, start: int, stop: int) -> _Floats | None:
         """How far the stem counts at each sample (0..1) ``[n]``; None where it does throughout."""

@@ -1,4 +1,4 @@
-"""How a project is told in a file: version 3 of the ``.ppx`` format, JSON.
+"""How a project is told in a file: version 4 of the ``.ppx`` format, JSON.
 
 The classes here are the file; the values the engine works with stand in ``project.project``,
 ``scene`` and ``mixing``. Change a class here and the version must rise, with an upgrade in
@@ -15,13 +15,22 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
 
 from engine.mixing.automation import HIGHEST_DB, LOWEST_DB
-from engine.mixing.mix import MAX_GAIN_DB, REST, Mix, Strip
+from engine.mixing.mix import (
+    AS_SEPARATED,
+    FARTHEST,
+    MAX_GAIN_DB,
+    MAX_WIDTH,
+    NEAREST,
+    REST,
+    Mix,
+    Strip,
+)
 from engine.project.film_mark import FilmMark
 from engine.project.project import Marker, Project
 from engine.scene import Box, Region, Scene, SoundingObject
 
 FORMAT = "pixelplayer project"
-VERSION = 3
+VERSION = 4
 
 
 def _finite_or_silent(level_db: float) -> float:
@@ -78,6 +87,11 @@ class StripPart(_Part):
     pan: Annotated[Finite, Field(ge=-1, le=1)] = 0.0
     place: tuple[Finite, Finite] | None = None
     automation: tuple[Point, ...] = ()
+    width: Annotated[Finite, Field(ge=0, le=MAX_WIDTH)] = 1.0
+    distance: Annotated[Finite, Field(ge=NEAREST, le=FARTHEST)] = 1.0
+    strength: Annotated[Finite, Field(ge=0, le=1)] = AS_SEPARATED
+    merged: tuple[StripPart, ...] = ()
+    less: tuple[str, ...] = ()
 
 
 class MixPart(_Part):
@@ -150,16 +164,23 @@ def project_of(told: ProjectFile, clip: Path) -> Project:
     _unique("object", (part.id for part in told.objects))
     scene = Scene(tuple(_object_of(part) for part in told.objects))
     film = FilmMark(told.film.size_bytes, told.film.sha256) if told.film else None
-    project = Project(clip, told.track, told.model, scene, _mix_of(told.mix), film=film)
+    mix = _mix_of(told.mix)
+    known = {item.id for item in scene.objects}
+    for strip in mix.all_strips:
+        unknown = {*strip.objects[1:], *strip.missing} - known
+        if unknown:
+            raise ValueError(f"strip {strip.id!r} holds {unknown.pop()!r}, which is not there")
+    project = Project(clip, told.track, told.model, scene, mix, film=film)
     return project.with_markers(Marker(part.seconds, part.name) for part in told.markers)
 
 
 def _mix_of(part: MixPart) -> Mix:
-    _unique("strip", [*(strip.id for strip in part.strips), REST])
     if part.rest.id != REST:
         raise ValueError(f"the rest strip is named {part.rest.id!r}")
+    strips = tuple(_strip_of(strip) for strip in part.strips)
+    _unique("strip", [*(key for strip in strips for key in strip.objects), REST])
     mix = Mix(
-        strips=tuple(_strip_of(strip) for strip in part.strips),
+        strips=strips,
         rest=_strip_of(part.rest),
         master_db=part.master_db,
         binaural=part.binaural,
@@ -208,6 +229,11 @@ def _tell_strip(strip: Strip) -> StripPart:
         pan=strip.pan,
         place=strip.place,
         automation=strip.automation,
+        width=strip.width,
+        distance=strip.distance,
+        strength=strip.strength,
+        merged=tuple(_tell_strip(part) for part in strip.merged),
+        less=strip.less,
     )
 
 
@@ -221,6 +247,11 @@ def _strip_of(part: StripPart) -> Strip:
         pan=part.pan,
         place=part.place,
         automation=part.automation,
+        width=part.width,
+        distance=part.distance,
+        strength=part.strength,
+        merged=tuple(_strip_of(inner) for inner in part.merged),
+        less=part.less,
     )
 
 

@@ -71,5 +71,12 @@ class Project:
         return replace(self, scene=scene, mix=mix)
 
     def without_object(self, object_id: str) -> Project:
-        """This project without an object and its strip; its sound falls back to the rest."""
-        return replace(self, scene=self.scene.without(object_id), mix=self.mix.without(object_id))
+        """This project without an object and its strip; its sound falls back to the rest.
+
+        The objects merged into that strip go with it.
+        """
+        scene = self.scene
+        gone = [s.objects for s in self.mix.strips if s.id == object_id] or [(object_id,)]
+        for item in gone[0]:
+            scene = scene.without(item)
+        return replace(self, scene=scene, mix=self.mix.without(object_id))

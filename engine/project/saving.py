@@ -25,6 +25,7 @@ _Content = dict[str, Any]
 _UPGRADES: dict[int, Callable[[_Content], _Content]] = {
     1: dict,  # version 2 added automation and markers, which may be left out
     2: dict,  # version 3 added the film's mark, which may be left out
+    3: dict,  # version 4 added to strips width, distance, strength, merged and split objects
 }
 
 

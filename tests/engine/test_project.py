@@ -58,6 +58,9 @@ def strips(strip_id: str) -> st.SearchStrategy[Strip]:
         automation=st.dictionaries(number, st.floats(-60, 12), max_size=4).map(
             lambda points: tuple(sorted(points.items()))
         ),
+        width=st.floats(0, 2),
+        distance=st.floats(0.5, 4),
+        strength=st.floats(0, 1),
     )
 
 
@@ -221,6 +224,39 @@ def test_another_film_under_the_name_is_noticed(clip: Path) -> None:
     clip.unlink()
     with pytest.raises(CannotOpen):
         recognised(known, clip)
+
+
+def test_a_version_4_file_opens_for_ever() -> None:
+    with pytest.raises(MissingClip) as raised:
+        open_project(DATA / "duet-version-4.ppx")
+    (violin,) = raised.value.project.mix.strips
+    assert (violin.width, violin.distance, violin.strength) == (0.5, 2.0, 0.75)
+    assert violin.less == ("b2",)
+    assert violin.merged == (Strip("b2", "Cello", -3.0),)
+
+
+def test_merged_and_split_strips_are_kept(clip: Path) -> None:
+    box = Region.still(Box(0.1, 0.1, 0.2, 0.2))
+    scene = Scene(tuple(SoundingObject(name, box, (0.2, 0.2, 0.0)) for name in "abc"))
+    inner = Strip("b", "Inner", -3.0, strength=0.75)
+    mix = Mix((Strip("a", "Outer", merged=(inner,), less=("c",)), Strip("c", "Part")))
+    path = clip.parent / "merged.ppx"
+    save(Project(clip, scene=scene, mix=mix), path)
+    assert open_project(path).mix == mix
+    content = json.loads(path.read_text())
+    content["mix"]["strips"][0]["less"] = ["lost"]
+    path.write_text(json.dumps(content))
+    with pytest.raises(CannotOpen, match="lost"):
+        open_project(path)
+
+
+def test_an_object_goes_with_all_that_was_merged_into_its_strip(clip: Path) -> None:
+    box = Region.still(Box(0.1, 0.1, 0.2, 0.2))
+    scene = Scene(tuple(SoundingObject(name, box, (0.2, 0.2, 0.0)) for name in "abc"))
+    mix = Mix((Strip("a", merged=(Strip("b"),)), Strip("c")))
+    left = Project(clip, scene=scene, mix=mix).without_object("a")
+    assert [item.id for item in left.scene.objects] == ["c"]
+    assert [strip.id for strip in left.mix.strips] == ["c"]
 
 
 def test_an_old_version_is_upgraded_step_by_step(

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from engine.mixing.pan import fitted, folded, mono, panned
+from engine.mixing.pan import fitted, folded, mono, panned, staged, widened
 
 SOUND = np.random.default_rng(0).standard_normal((8, 500)).astype(np.float32)
 
@@ -57,3 +57,25 @@ def test_fitting_a_device():
     assert np.array_equal(wide[:2], stereo)
     assert not wide[2:].any()
     assert np.array_equal(fitted(stereo, 1)[0], mono(stereo))
+
+
+@pytest.mark.parametrize("channels", range(2, 9))
+def test_width_moves_nothing_out_of_the_whole(channels):
+    sound = SOUND[:channels]
+    assert widened(sound, 1.0) is sound
+    for width in (0.0, 0.4, 2.0):
+        assert widened(sound, width).sum(axis=0) == pytest.approx(sound.sum(axis=0), abs=1e-5)
+
+
+def test_no_width_makes_both_sides_alike_and_more_parts_them():
+    narrow, wide = widened(SOUND[:6], 0.0), widened(SOUND[:2], 2.0)
+    assert narrow[0] == pytest.approx(narrow[1], abs=1e-6)
+    assert narrow[4] == pytest.approx(narrow[5], abs=1e-6)
+    assert np.array_equal(narrow[2:4], SOUND[2:4])
+    assert wide[0] - wide[1] == pytest.approx(2 * (SOUND[0] - SOUND[1]), abs=1e-5)
+
+
+def test_one_channel_on_two_sides_can_be_panned():
+    left = staged(SOUND[:1], (1.0, -1.0), 2)
+    assert left[0] == pytest.approx(2 * SOUND[0], abs=1e-6)
+    assert not left[1].any()

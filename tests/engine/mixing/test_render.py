@@ -4,6 +4,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from engine.mixing.arrange import merged, split_off
 from engine.mixing.mix import REST, Mix, Strip
 from engine.scene import Box, Region
 
@@ -202,3 +203,58 @@ def test_a_mix_without_objects_is_the_rest(make_film):
     film = make_film()
     heard = film.render(Mix(master_db=-6.0))
     assert heard == pytest.approx(film.mixture * 10 ** (-6 / 20), abs=FULL)
+
+
+def test_a_pan_on_a_mono_clip_is_heard(make_film):
+    film = make_film(channels=1)
+    assert film.render(film.mix).shape[0] == 1
+    assert film.render(film.mix.with_strip("o0", gain_db=-3)).shape[0] == 1
+    mix = film.mix.with_strip("o0", pan=-1.0)
+    heard = film.render(mix)
+    assert film.renderer().output_channels(mix) == 2
+    others = film.mixture - film.parts["o0"]
+    assert heard[1] == pytest.approx(others[0], abs=FULL)
+    assert heard[0] == pytest.approx((others + 2 * film.parts["o0"])[0], abs=FULL)
+
+
+def test_width_of_one_strip(make_film):
+    film = make_film()
+    heard = film.render(film.mix.with_strip("o0", width=0.0))
+    part = film.parts["o0"]
+    assert heard == pytest.approx(film.mixture - part + part.mean(axis=0), abs=FULL)
+    assert not film.mix.with_strip("o0", width=0.5).is_neutral
+
+
+def test_merged_strips_share_a_fader(make_film):
+    film = make_film()
+    mix = merged(film.mix, "o1", "o0")
+    heard = film.render(mix.with_strip("o0", gain_db=-6))
+    both = film.parts["o0"] + film.parts["o1"]
+    assert heard == pytest.approx(film.mixture + both * (10 ** (-6 / 20) - 1), abs=FULL)
+    assert set(film.renderer().levels(mix, 0, 1000)) == {"o0", REST}
+
+
+def test_a_part_split_off_leaves_its_whole(make_film):
+    film = make_film(parts=1)
+    part = film.parts["o0"] * np.float32(0.25)
+    film.stems.add("part")
+    film.stems.write("part", 0, part)
+    mix = split_off(film.mix, Strip("part"), "o0")
+    assert isolated_in(film, mix, "o0") == pytest.approx(film.parts["o0"] - part, abs=FULL)
+    assert isolated_in(film, mix, REST) == pytest.approx(isolated(film, REST), abs=FULL)
+    again = merged(mix, "part", "o0")
+    assert isolated_in(film, again, "o0") == pytest.approx(film.parts["o0"], abs=FULL)
+
+
+def isolated_in(film, mix, key):
+    return film.render(replace(mix, isolated=key))
+
+
+def test_farther_away_is_quieter_around_the_head_only(make_film):
+    film = make_film(parts=1)
+    mix = film.mix.with_strip("o0", distance=2.0)
+    assert mix.is_neutral
+    around = replace(mix, binaural=True, isolated="o0")
+    near = replace(film.mix, binaural=True, isolated="o0")
+    inner = slice(20000, 50000)
+    assert film.render(around)[:, inner] == pytest.approx(film.render(near)[:, inner] / 2, abs=1e-4)
