@@ -1,0 +1,165 @@
+"""The languages of the window: one Qt translation file each, and the sentences of the engine.
+
+The engine knows no screen, so its sentences arrive finished and in English, some of them from
+another process. They are recognised by their pattern ("Cannot open {1}: {2}") and told anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from engine.resources import resource
+from pixelplayer_gui.words import CONTEXT
+
+ENGINE, LABELS = "Engine", "Labels"
+SYSTEM, ENGLISH, CHINESE = "system", "en", "zh_CN"
+LANGUAGES: Mapping[str, str] = {ENGLISH: "English", CHINESE: "简体中文"}
+"""What can be chosen, by the name of its locale, each in its own words."""
+
+_PLACE = re.compile(r"\\\{\d\\\}")
+_FILLED = re.compile(r"\{(\d)\}")
+
+
+class Message(NamedTuple):
+    """One entry of a translation file."""
+
+    context: str
+    source: str
+    translation: str
+    finished: bool
+
+
+class _Pattern(NamedTuple):
+    shape: re.Pattern[str]
+    translation: str
+
+
+def read_messages(path: Path) -> tuple[Message, ...]:
+    """All entries of a Qt translation file (.ts)."""
+    found: list[Message] = []
+    for context in ElementTree.parse(path).getroot().iter("context"):
+        name = context.findtext("name", "")
+        for entry in context.iter("message"):
+            told = entry.find("translation")
+            text = (told.text or "") if told is not None else ""
+            finished = told is not None and told.get("type") is None and bool(text)
+            found.append(Message(name, entry.findtext("source", ""), text, finished))
+    return tuple(found)
+
+
+class Translation(QTranslator):
+    """A .ts file as it is: nothing has to be compiled, nothing can be out of date."""
+
+    def __init__(self, path: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._told = {
+            (entry.context, entry.source): entry.translation
+            for entry in read_messages(path)
+            if entry.finished
+        }
+
+    def isEmpty(self) -> bool:
+        """Whether there is anything in it; Qt takes no empty one."""
+        return not self._told
+
+    def translate(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, context: str, source: str, disambiguation: str | None = None, n: int = -1
+    ) -> str | None:
+        """The text in this language; None where it has none."""
+        return self._told.get((context, source))
+
+    def sentence(self, text: str) -> str:
+        """A sentence of the engine in this language; as it is when its pattern is not known."""
+        for pattern in self._patterns:
+            match = pattern.shape.fullmatch(text)
+            if match is not None:
+                parts = [self.sentence(part) for part in match.groups()]
+                return _FILLED.sub(lambda place: parts[int(place[1]) - 1], pattern.translation)
+        return text
+
+    @cached_property
+    def _patterns(self) -> tuple[_Pattern, ...]:
+        """The most particular first, so that "{1}: {2}" does not take what another says better."""
+        known = [item for item in self._told.items() if item[0][0] == ENGINE]
+        known.sort(key=lambda item: -len(_FILLED.sub("", item[0][1])))
+        return tuple(
+            _Pattern(re.compile(_PLACE.sub("(.*?)", re.escape(source)), re.DOTALL), translation)
+            for (_, source), translation in known
+        )
+
+
+def language_of(choice: str) -> str:
+    """The language a choice stands for: "system" is the desktop's, where we speak it."""
+    if choice in LANGUAGES:
+        return choice
+    for name in QLocale.system().uiLanguages():
+        if name.replace("_", "-").split("-")[0] == "zh":
+            return CHINESE
+        if name.replace("_", "-").split("-")[0] == "en":
+            return ENGLISH
+    return ENGLISH
+
+
+def speak(app: QApplication, choice: str) -> bool:
+    """Show the window in another language from now on; False when it is that one already.
+
+    What stands on the screen keeps its words: the window has to be made anew.
+    """
+    language = language_of(choice)
+    old = _installed(app)
+    if language == (old[0].objectName() if old else ENGLISH):
+        return False
+    for translator in old:
+        app.removeTranslator(translator)
+        translator.deleteLater()
+    QLocale.setDefault(QLocale(language) if language != ENGLISH else QLocale.system())
+    if language != ENGLISH:
+        ours, qts = Translation(translation_file(language), app), QTranslator(app)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        qts.load(f"qtbase_{language}", folder)  # its own buttons: Save, Discard, Cancel
+        for translator in (qts, ours):
+            translator.setObjectName(language)
+            app.installTranslator(translator)
+            translator.setProperty("language", language)
+    return True
+
+
+def translation_file(language: str) -> Path:
+    """The file of a language."""
+    return resource("translations", f"pixelplayer_{language}.ts")
+
+
+def sentence(text: str) -> str:
+    """A finished sentence of the engine, told in the language of the window."""
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        for translator in _installed(app):
+            if isinstance(translator, Translation):
+                return translator.sentence(text)
+    return text
+
+
+def _installed(app: QApplication) -> list[QTranslator]:
+    """The translators ``speak`` installed, Qt's own first."""
+    found = app.findChildren(QTranslator)
+    return [translator for translator in found if translator.property("language")]
+
+
+__all__ = [
+    "CHINESE",
+    "CONTEXT",
+    "ENGLISH",
+    "LANGUAGES",
+    "SYSTEM",
+    "language_of",
+    "sentence",
+    "speak",
+]

@@ -1,0 +1,2033 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+  <context>
+    <name>PixelPlayer</name>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Open…</source>
+      <translation>打开(&amp;O)…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;File</source>
+      <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Open a film or a project</source>
+      <translation>打开视频或工程</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Open</source>
+      <translation>打开</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Open &amp;Recent</source>
+      <translation>最近打开(&amp;R)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Open the &amp;Demo</source>
+      <translation>打开演示(&amp;D)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Open the clip that comes with PixelPlayer</source>
+      <translation>打开 PixelPlayer 自带的演示视频</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Save Project</source>
+      <translation>保存工程(&amp;S)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Save the project</source>
+      <translation>保存工程</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Save</source>
+      <translation>保存</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Save Project &amp;As…</source>
+      <translation>工程另存为(&amp;A)…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Export Film…</source>
+      <translation>导出视频(&amp;E)…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Save the film with the sound you hear</source>
+      <translation>把视频连同现在听到的声音一起保存</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Export</source>
+      <translation>导出</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Close</source>
+      <translation>关闭(&amp;C)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Quit</source>
+      <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Undo</source>
+      <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Edit</source>
+      <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Take the last step back</source>
+      <translation>撤销上一步</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Redo</source>
+      <translation>重做(&amp;R)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Take the step again</source>
+      <translation>重做这一步</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Hear Everything</source>
+      <translation>听全部声音(&amp;H)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Leave the isolated object</source>
+      <translation>退出单独聆听</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Remove &amp;Object</source>
+      <translation>移除对象(&amp;O)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Remove the isolated object</source>
+      <translation>移除正在单独聆听的对象</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Find Sounding Objects</source>
+      <translation>查找发声对象(&amp;F)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Find everything that sounds in the film</source>
+      <translation>找出视频里所有发声的对象</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Find objects</source>
+      <translation>查找对象</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Stop the Analysis</source>
+      <translation>停止分析(&amp;S)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Heat Map</source>
+      <translation>热力图(&amp;H)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;View</source>
+      <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Show where in the picture it sounds</source>
+      <translation>显示画面中哪里在发声</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Heat map</source>
+      <translation>热力图</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Object &amp;Outlines</source>
+      <translation>对象轮廓(&amp;O)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Full Screen</source>
+      <translation>全屏(&amp;F)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Play / Pause</source>
+      <translation>播放/暂停(&amp;P)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Playback</source>
+      <translation>播放(&amp;P)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Stop</source>
+      <translation>停止(&amp;S)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Loop</source>
+      <translation>循环(&amp;L)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Play the marked span over and over</source>
+      <translation>反复播放选定的区段</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Binaural</source>
+      <translation>双耳环绕(&amp;B)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Put every sound around your head (use headphones)</source>
+      <translation>让每个声音环绕在你身边（请戴耳机）</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Binaural</source>
+      <translation>双耳环绕</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>One Second &amp;Back</source>
+      <translation>后退一秒(&amp;B)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>One Second For&amp;ward</source>
+      <translation>前进一秒(&amp;W)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Previous Frame</source>
+      <translation>上一帧</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Next Frame</source>
+      <translation>下一帧</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>To the S&amp;tart</source>
+      <translation>到开头(&amp;T)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>To the &amp;End</source>
+      <translation>到结尾(&amp;E)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Keyboard Shortcuts</source>
+      <translation>键盘快捷键(&amp;K)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Help</source>
+      <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;About PixelPlayer</source>
+      <translation>关于 PixelPlayer(&amp;A)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>or</source>
+      <translation>或</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/asking.py" />
+      <source>Films and projects</source>
+      <translation>视频和工程</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/asking.py" />
+      <source>Sound files</source>
+      <translation>声音文件</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/asking.py" />
+      <source>All files</source>
+      <translation>所有文件</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/asking.py" />
+      <source>{name} has moved: where is it now?</source>
+      <translation>{name} 已被移动：它现在在哪里？</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/asking.py" />
+      <source>Save the changes to “{name}” first?</source>
+      <translation>要先保存对“{name}”的修改吗？</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/asking.py" />
+      <source>Otherwise the strips and their levels are lost.</source>
+      <translation>否则各通道及其音量设置都会丢失。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/asking.py" />
+      <source>PixelPlayer projects</source>
+      <translation>PixelPlayer 工程</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/crash_dialog.py" />
+      <source>PixelPlayer met an error it does not know. This is a mistake in the program, not yours.</source>
+      <translation>PixelPlayer 遇到了未知错误。这是程序的问题，不是你的错。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/crash_dialog.py" />
+      <source>Please copy the report and send it to the makers; it holds no sound and no picture.</source>
+      <translation>请复制这份报告并发给开发者；其中不含任何声音和画面。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/crash_dialog.py" />
+      <source>PixelPlayer: an error</source>
+      <translation>PixelPlayer：出错</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/crash_dialog.py" />
+      <source>Copy Report</source>
+      <translation>复制报告</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/crash_dialog.py" />
+      <source>Close</source>
+      <translation>关闭</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/crash_dialog.py" />
+      <source>Error report</source>
+      <translation>错误报告</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/crash_dialog.py" />
+      <source>Copied</source>
+      <translation>已复制</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <source>Film with the sound you hear</source>
+      <translation>视频，配上现在听到的声音</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <source>The sound you hear, alone</source>
+      <translation>只导出现在听到的声音</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <source>Every strip as a sound file of its own</source>
+      <translation>每个通道各存为一个声音文件</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <source>As in the film</source>
+      <translation>与原视频相同</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <source>WAV, 32-bit float</source>
+      <translation>WAV，32 位浮点</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <source>FLAC, 24 bit</source>
+      <translation>FLAC，24 位</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <source>Browse…</source>
+      <translation>浏览…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <source>Also every strip as WAV, beside it</source>
+      <translation>同时在旁边把每个通道存为 WAV</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <source>Show in Folder</source>
+      <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <source>Stopped. Nothing was written.</source>
+      <translation>已停止，没有写入任何文件。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <source>Export progress</source>
+      <translation>导出进度</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <source>Save to</source>
+      <translation>保存到</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <source>Sound format</source>
+      <translation>声音格式</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <source>Film</source>
+      <translation>视频</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <source>Save &amp;to</source>
+      <translation>保存到(&amp;T)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <source>&amp;Sound</source>
+      <translation>声音(&amp;S)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <source>Folder for the stems</source>
+      <translation>分轨文件夹</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <source>Stopping…</source>
+      <translation>正在停止…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <source>Stop</source>
+      <translation>停止</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <source>✓ Written: {name}</source>
+      <translation>✓ 已写入：{name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <source>Sound</source>
+      <translation>声音</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
+      <source>about {minutes} min left</source>
+      <translation>大约还需 {minutes} 分钟</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
+      <source>Working…</source>
+      <translation>正在处理…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
+      <source>about {seconds} s left</source>
+      <translation>大约还需 {seconds} 秒</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>kept where the new file can hold it</source>
+      <translation>新文件能容纳的都会保留</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>AAC, 256 kbit/s</source>
+      <translation>AAC，256 kbit/s</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>FLAC, lossless</source>
+      <translation>FLAC，无损</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>PCM, 24 bit</source>
+      <translation>PCM，24 位</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>{codec} {width} × {height}, {rate} frames/s</source>
+      <translation>{codec} {width} × {height}，{rate} 帧/秒</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>remixed, {codec}, {format}</source>
+      <translation>重新混音，{codec}，{format}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>{what} and the rest as WAV before the faders, in “{folder}”; they add up to the clip</source>
+      <translation>{what}和其余声音（推子前）存为 WAV，放在“{folder}”里；它们相加等于原声</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>{suffix} files cannot hold {codec} sound; choose another sound, or .mkv</source>
+      <translation>{suffix} 文件不能容纳 {codec} 声音；请换一种声音格式，或用 .mkv</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>Picture</source>
+      <translation>画面</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>copied bit for bit ({what})</source>
+      <translation>逐位复制（{what}）</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>copied bit for bit ({codec}): the mix changes nothing</source>
+      <translation>逐位复制（{codec}）：混音没有任何改动</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>unmixed, but encoded anew: {codec}, {format}</source>
+      <translation>未改动，但重新编码：{codec}，{format}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>1 strip</source>
+      <translation>1 个通道</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>{count} strips</source>
+      <translation>{count} 个通道</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>Stems</source>
+      <translation>分轨</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>the film itself cannot be its own target; choose another name</source>
+      <translation>不能覆盖原视频本身；请换个名字</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>the name needs an ending, for example .mp4 or .wav</source>
+      <translation>文件名需要扩展名，例如 .mp4 或 .wav</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>{format}, binaural for headphones</source>
+      <translation>{format}，耳机双耳环绕</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>Note</source>
+      <translation>注意</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>there is none</source>
+      <translation>没有</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>1 other sound track</source>
+      <translation>另外 1 条音轨</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>{count} other sound tracks</source>
+      <translation>另外 {count} 条音轨</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>1 subtitle track</source>
+      <translation>1 条字幕</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>{count} subtitle tracks</source>
+      <translation>{count} 条字幕</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>1 chapter</source>
+      <translation>1 个章节</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>{count} chapters</source>
+      <translation>{count} 个章节</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>Also</source>
+      <translation>另外</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>Folder</source>
+      <translation>文件夹</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>“{folder}” is not there</source>
+      <translation>“{folder}”不存在</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>{codec}, lossless</source>
+      <translation>{codec}，无损</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>PCM, uncompressed</source>
+      <translation>PCM，无压缩</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>“{name}” exists; its files would be replaced</source>
+      <translation>“{name}”已存在；其中的文件会被替换</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>this clip has no sound to export</source>
+      <translation>这段视频没有可导出的声音</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>Name</source>
+      <translation>文件名</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>“{name}” exists and would be replaced</source>
+      <translation>“{name}”已存在，会被替换</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>“{name}” is a folder</source>
+      <translation>“{name}”是一个文件夹</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>mono</source>
+      <translation>单声道</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>stereo</source>
+      <translation>立体声</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>kept</source>
+      <translation>保留</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight_view.py" />
+      <source>kept as it is</source>
+      <translation>原样保留</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight_view.py" />
+      <source>changed</source>
+      <translation>有改动</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight_view.py" />
+      <source>please note</source>
+      <translation>请注意</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight_view.py" />
+      <source>not possible</source>
+      <translation>无法进行</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight_view.py" />
+      <source>What the export will do</source>
+      <translation>导出会做什么</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/discovery.py" />
+      <source>This clip has no sound, so there is nothing to hear in the picture.</source>
+      <translation>这段视频没有声音，画面里没有可听的内容。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/discovery.py" />
+      <source>This clip has no picture, so there is nothing to click.</source>
+      <translation>这段视频没有画面，没有可点击的内容。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/discovery.py" />
+      <source>Add an object</source>
+      <translation>添加对象</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/discovery.py" />
+      <source>All sounding objects that could be found are in the mixer already.</source>
+      <translation>能找到的发声对象都已经在调音台里了。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/discovery.py" />
+      <source>Nothing in the picture could be told apart by its sound.</source>
+      <translation>画面中没有能按声音区分开的对象。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/editing.py" />
+      <source>Level of {name}</source>
+      <translation>{name} 的音量</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/editing.py" />
+      <source>Mute {name}</source>
+      <translation>静音 {name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/editing.py" />
+      <source>Solo {name}</source>
+      <translation>独奏 {name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/editing.py" />
+      <source>Pan {name}</source>
+      <translation>{name} 的声像</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/editing.py" />
+      <source>Place {name}</source>
+      <translation>{name} 的位置</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/editing.py" />
+      <source>Rename {name}</source>
+      <translation>重命名 {name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/editing.py" />
+      <source>Master level</source>
+      <translation>主输出音量</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/editing.py" />
+      <source>Field of view</source>
+      <translation>视野角度</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/editing.py" />
+      <source>Remove {name}</source>
+      <translation>移除 {name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/editing.py" />
+      <source>Change {name}</source>
+      <translation>修改 {name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/editing.py" />
+      <source>Change the mix</source>
+      <translation>修改混音</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/files.py" />
+      <source>The project's clip {name} was not found; open the project again and say where the clip is.</source>
+      <translation>找不到工程所用的视频 {name}；请重新打开工程，并指出视频的位置。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/files.py" />
+      <source>The export is done.</source>
+      <translation>导出完成。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/files.py" />
+      <source>The demo clip is missing from this installation; install it again.</source>
+      <translation>安装中缺少演示视频；请重新安装。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/files.py" />
+      <source>The export to {path} is done.</source>
+      <translation>已导出到 {path}。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/inference.py" />
+      <source>Separating {count} objects</source>
+      <translation>正在分离 {count} 个对象</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/inference.py" />
+      <source>Finding objects</source>
+      <translation>正在查找对象</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/inference.py" />
+      <source>Separating 1 object</source>
+      <translation>正在分离 1 个对象</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/main_window.py" />
+      <source>Click a pixel of a video and hear only what sounds there.</source>
+      <translation>点击视频中的一个像素，只听那里发出的声音。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/main_window.py" />
+      <source>After “The Sound of Pixels” (Zhao et al., ECCV 2018) and its successors.</source>
+      <translation>基于《The Sound of Pixels》（Zhao 等，ECCV 2018）及其后续研究。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/main_window.py" />
+      <source>Keyboard shortcuts</source>
+      <translation>键盘快捷键</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/main_window.py" />
+      <source>About {program}</source>
+      <translation>关于 {program}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/message_bar.py" />
+      <source>Dismiss</source>
+      <translation>关闭</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/message_bar.py" />
+      <source>Dismiss the message</source>
+      <translation>关闭这条消息</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/mixer_panel.py" />
+      <source>All that belongs to no strip; strips and rest add up to the clip's own sound</source>
+      <translation>不属于任何通道的声音；各通道与其余相加等于原声</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/mixer_panel.py" />
+      <source>Click something in the picture to hear it alone.</source>
+      <translation>点击画面中的对象，单独听它的声音。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/mixer_panel.py" />
+      <source>Shift+click gives it a strip of its own here.</source>
+      <translation>Shift+点击，在这里为它添加一个通道。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/mixer_panel.py" />
+      <source>unknown</source>
+      <translation>未知</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/mixer_panel.py" />
+      <source>limited −{db}</source>
+      <translation>限幅 −{db}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/mixer_panel.py" />
+      <source>Mixer</source>
+      <translation>调音台</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/mixer_panel.py" />
+      <source>all else</source>
+      <translation>其余声音</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/mixer_panel.py" />
+      <source>Master</source>
+      <translation>主输出</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/mixer_panel.py" />
+      <source>Looks and sounds like: {label}, {sure} sure</source>
+      <translation>看起来、听起来像：{label}，把握 {sure}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/mixer_panel.py" />
+      <source>binaural</source>
+      <translation>双耳环绕</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/mixer_panel.py" />
+      <source>output</source>
+      <translation>输出</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/mixer_panel.py" />
+      <source>Everything together, after the limiter</source>
+      <translation>所有声音之和，经过限幅器</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/status_line.py" />
+      <source>{minutes} min left</source>
+      <translation>还需 {minutes} 分钟</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/status_line.py" />
+      <source>{seconds} s left</source>
+      <translation>还需 {seconds} 秒</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/status_line.py" />
+      <source>Progress of the analysis</source>
+      <translation>分析进度</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/status_line.py" />
+      <source>Stop the analysis; what is finished is kept  (Ctrl+.)</source>
+      <translation>停止分析；已完成的部分会保留  (Ctrl+.)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/status_line.py" />
+      <source>Loading the model…</source>
+      <translation>正在加载模型…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/status_line.py" />
+      <source>Model: {model} · {kind}</source>
+      <translation>模型：{model} · {kind}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/status_line.py" />
+      <source>The model “{model}” runs on {device}.</source>
+      <translation>模型“{model}”正在 {device} 上运行。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/status_line.py" />
+      <source>No model</source>
+      <translation>没有模型</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/timeline.py" />
+      <source>Timeline</source>
+      <translation>时间线</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/timeline.py" />
+      <source>Time scroll</source>
+      <translation>时间滚动条</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/timeline.py" />
+      <source>No clip</source>
+      <translation>没有视频</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/transport_bar.py" />
+      <source>Go to the beginning</source>
+      <translation>回到开头</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/transport_bar.py" />
+      <source>Play</source>
+      <translation>播放</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/transport_bar.py" />
+      <source>Stop and go back to the beginning</source>
+      <translation>停止并回到开头</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/transport_bar.py" />
+      <source>Play the loop again and again</source>
+      <translation>循环播放</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/transport_bar.py" />
+      <source>Time</source>
+      <translation>时间</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/transport_bar.py" />
+      <source>Double-click: type a time, for example 1:15</source>
+      <translation>双击：输入时间，例如 1:15</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/transport_bar.py" />
+      <source>Duration</source>
+      <translation>时长</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/transport_bar.py" />
+      <source>Hear every sound from where it stands, by headphones (B)</source>
+      <translation>戴上耳机，听每个声音从它所在的位置传来 (B)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/transport_bar.py" />
+      <source>Transport</source>
+      <translation>走带控制</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/transport_bar.py" />
+      <source>Pause</source>
+      <translation>暂停</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/video_view.py" />
+      <source>Click something in the picture to hear only that.</source>
+      <translation>点击画面中的对象，只听它的声音。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/video_view.py" />
+      <source>Drop a video here</source>
+      <translation>把视频拖到这里</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/video_view.py" />
+      <source>Click anything in the picture and hear only what sounds there.</source>
+      <translation>点击画面中的任何地方，只听那里发出的声音。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/video_view.py" />
+      <source>Open a video…</source>
+      <translation>打开视频…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/video_view.py" />
+      <source>Try the demo</source>
+      <translation>试试演示</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/video_view.py" />
+      <source>Object</source>
+      <translation>对象</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/parts.py" />
+      <source>This clip has no picture; its sound can be played and mixed.</source>
+      <translation>这段视频没有画面；可以播放和混合它的声音。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/parts.py" />
+      <source>This clip has no sound; its picture can be looked at.</source>
+      <translation>这段视频没有声音；可以观看它的画面。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/stage.py" />
+      <source>Opening {name}…</source>
+      <translation>正在打开 {name}…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/stage.py" />
+      <source>Tools</source>
+      <translation>工具</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/stage.py" />
+      <source>{rate} fps</source>
+      <translation>{rate} 帧/秒</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/stage.py" />
+      <source>Undo</source>
+      <translation>撤销</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/stage.py" />
+      <source>Redo</source>
+      <translation>重做</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/stage.py" />
+      <source>This clip has no picture.</source>
+      <translation>这段视频没有画面。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/channel_strip.py" />
+      <source>{name} volume</source>
+      <translation>{name} 音量</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/channel_strip.py" />
+      <source>{name} volume in decibels</source>
+      <translation>{name} 音量（分贝）</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/channel_strip.py" />
+      <source>{name} level</source>
+      <translation>{name} 电平</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/channel_strip.py" />
+      <source>Double-click: type a volume in dB</source>
+      <translation>双击：输入音量（dB）</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/channel_strip.py" />
+      <source>Remove {name}; its sound falls back to the rest</source>
+      <translation>移除 {name}；它的声音归入“其余”</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/channel_strip.py" />
+      <source>Remove strip</source>
+      <translation>移除通道</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/channel_strip.py" />
+      <source>Name of {name}</source>
+      <translation>{name} 的名称</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/channel_strip.py" />
+      <source>Double-click or F2: rename</source>
+      <translation>双击或按 F2:重命名</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/channel_strip.py" />
+      <source>{name} pan</source>
+      <translation>{name} 声像</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/channel_strip.py" />
+      <source>Hear {name} and other soloed strips only · Ctrl+click: this only</source>
+      <translation>只听 {name} 和其他独奏的通道 · Ctrl+点击：只听它</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/fader.py" />
+      <source>Drag, wheel, ↑ ↓: change · with Ctrl: finely</source>
+      <translation>拖动、滚轮、↑ ↓：调整 · 按住 Ctrl：微调</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/fader.py" />
+      <source>Double-click, Backspace: 0 dB · Enter or a figure: type the volume</source>
+      <translation>双击、退格键：0 dB · 回车或数字键：输入音量</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/fader.py" />
+      <source>silent</source>
+      <translation>无声</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/lanes.py" />
+      <source>Click: go there · drag: scrub · Ctrl+wheel: closer, further</source>
+      <translation>点击：跳到此处 · 拖动：搜索 · Ctrl+滚轮：缩放</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/lanes.py" />
+      <source>Waveforms</source>
+      <translation>波形</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/meter.py" />
+      <source>Level: mean (full), peak (pale), highest peak (line). Click: reset</source>
+      <translation>电平：平均（实）、峰值（浅）、最高峰值（线）。点击：复位</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/pan.py" />
+      <source>Pan. Drag or ← →: move · double-click: middle (heard when binaural is off)</source>
+      <translation>声像。拖动或 ← →：移动 · 双击：居中（关闭双耳环绕时有效）</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/pan.py" />
+      <source>{percent}% right</source>
+      <translation>右 {percent}%</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/pan.py" />
+      <source>middle</source>
+      <translation>居中</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/pan.py" />
+      <source>{percent}% left</source>
+      <translation>左 {percent}%</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/time_ruler.py" />
+      <source>Click: go there · drag: loop · drag a loop's end: change it · double-click: no loop</source>
+      <translation>点击：跳到此处 · 拖动：设循环 · 拖动循环端点：修改 · 双击：取消循环</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/time_ruler.py" />
+      <source>Time ruler</source>
+      <translation>时间标尺</translation>
+    </message>
+  </context>
+  <context>
+    <name>Engine</name>
+    <message>
+      <location filename="../../engine/analysis/analyse.py" />
+      <source>The click lies outside the picture; click inside it.</source>
+      <translation>点击的位置在画面之外；请在画面内点击。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/analysis/features.py" />
+      <source>This clip has no picture to click on; open a film with a picture.</source>
+      <translation>这段视频没有可点击的画面；请打开有画面的视频。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/analysis/features.py" />
+      <source>This clip has no sound to separate; open a film with a sound track.</source>
+      <translation>这段视频没有可分离的声音；请打开有音轨的视频。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/analysis/features.py" />
+      <source>The sound track of this clip is empty; open a film with sound.</source>
+      <translation>这段视频的音轨是空的；请打开有声音的视频。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/analysis/features.py" />
+      <source>This model cannot tell the sound of a pixel; choose one that can.</source>
+      <translation>这个模型无法分辨像素的声音；请选择能够分辨的模型。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/analysis/memory.py" />
+      <source>out of memory</source>
+      <translation>内存不足</translation>
+    </message>
+    <message>
+      <location filename="../../engine/analysis/memory.py" />
+      <source>can't allocate memory</source>
+      <translation>无法分配内存</translation>
+    </message>
+    <message>
+      <location filename="../../engine/analysis/memory.py" />
+      <source>not enough memory</source>
+      <translation>内存不够</translation>
+    </message>
+    <message>
+      <location filename="../../engine/analysis/memory.py" />
+      <source>Memory ran out during the analysis; close other programs and try again, or choose a smaller model.</source>
+      <translation>分析时内存耗尽；请关闭其他程序后重试，或选择更小的模型。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/errors.py" />
+      <source>Cannot open {1}: {2}</source>
+      <translation>无法打开 {1}：{2}</translation>
+    </message>
+    <message>
+      <location filename="../../engine/errors.py" />
+      <source>Cannot write {1}: {2}</source>
+      <translation>无法写入 {1}：{2}</translation>
+    </message>
+    <message>
+      <location filename="../../engine/errors.py" />
+      <source>; did you mean {1}?</source>
+      <translation>；你是不是想要 {1}？</translation>
+    </message>
+    <message>
+      <location filename="../../engine/errors.py" />
+      <source>; see `pixelplayer models`.</source>
+      <translation>；请看 `pixelplayer models`。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/errors.py" />
+      <source>There is no model named {1}{2}</source>
+      <translation>没有名为 {1} 的模型{2}</translation>
+    </message>
+    <message>
+      <location filename="../../engine/errors.py" />
+      <source>Stopped on request; what was finished is kept.</source>
+      <translation>已按要求停止；完成的部分已保留。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/export.py" />
+      <source>writing the film</source>
+      <translation>正在写入视频</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/export.py" />
+      <source>writing the stems</source>
+      <translation>正在写入分轨</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/export.py" />
+      <source>The mix was too loud for the file; its peaks were limited by up to {1} dB.</source>
+      <translation>混音对文件来说太响了；峰值最多被限幅 {1} dB。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/export.py" />
+      <source>The look at the finished film found a fault in its {1}: {2}</source>
+      <translation>检查成品视频时发现问题，{1}：{2}</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/export.py" />
+      <source>The sounds of the objects are not separated yet; do so first.</source>
+      <translation>各对象的声音还没有分离；请先分离。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/export.py" />
+      <source>There is nothing to export; name a film or a folder for the stems.</source>
+      <translation>没有可导出的内容；请指定视频文件或分轨文件夹。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/export.py" />
+      <source>{1} has no sound, so there is nothing to mix.</source>
+      <translation>{1} 没有声音，没有可混音的内容。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/export.py" />
+      <source>it is the clip itself; choose another name.</source>
+      <translation>它就是原视频本身；请换个名字。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/export.py" />
+      <source>its name has no ending, such as .mp4; add one.</source>
+      <translation>文件名没有扩展名（例如 .mp4）；请加上。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/process.py" />
+      <source>The export stopped unexpectedly (status {1}); try again, and export to another folder should it happen again.</source>
+      <translation>导出意外停止（状态 {1}）；请重试，如果再次发生，请导出到另一个文件夹。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/sound_files.py" />
+      <source>the disk is full; {1} MB are needed and {2} MB free.</source>
+      <translation>磁盘空间不足：需要 {1} MB，剩余 {2} MB。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/check.py" />
+      <source>{1} of {2} packets</source>
+      <translation>{2} 个数据包中的 {1} 个</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/check.py" />
+      <source>picture: size and turn</source>
+      <translation>画面：尺寸和方向</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/check.py" />
+      <source>sound: can be read</source>
+      <translation>声音：可读取</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/check.py" />
+      <source>{1} samples at {2} Hz</source>
+      <translation>{2} Hz 下 {1} 个采样</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/check.py" />
+      <source>sound: on time</source>
+      <translation>声音：时间对齐</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/check.py" />
+      <source>{1} samples late</source>
+      <translation>晚了 {1} 个采样</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/check.py" />
+      <source>sound: the same</source>
+      <translation>声音：一致</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/check.py" />
+      <source>differs by {1}</source>
+      <translation>相差 {1}</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/clip.py" />
+      <source>it holds neither picture nor sound.</source>
+      <translation>它既没有画面也没有声音。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/clip.py" />
+      <source>{1} has {2} sound tracks, no number {3}.</source>
+      <translation>{1} 有 {2} 条音轨，没有第 {3} 条。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/clip.py" />
+      <source>{1} has no picture; it holds only sound.</source>
+      <translation>{1} 没有画面，只有声音。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/clip.py" />
+      <source>{1} has no sound; choose a film that has.</source>
+      <translation>{1} 没有声音；请选择有声音的视频。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/ffi.py" />
+      <source>you may not read it; change its permissions.</source>
+      <translation>没有读取权限；请修改文件权限。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/ffi.py" />
+      <source>there is no such file.</source>
+      <translation>没有这个文件。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/ffi.py" />
+      <source>it is a folder; choose a film in it.</source>
+      <translation>它是文件夹；请选择里面的视频。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/ffi.py" />
+      <source>the file is empty; copy or download it again.</source>
+      <translation>文件是空的；请重新复制或下载。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/ffi.py" />
+      <source>it is cut off: the index at its end is missing; copy or download it again.</source>
+      <translation>文件不完整：缺少末尾的索引；请重新复制或下载。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/ffi.py" />
+      <source>it is not a film or a sound file.</source>
+      <translation>它不是视频或声音文件。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/ffi.py" />
+      <source>it is not a film or a sound file that can be read ({1}).</source>
+      <translation>它不是可读取的视频或声音文件（{1}）。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/film_job.py" />
+      <source>The chapters were left out: {1} files cannot hold them.</source>
+      <translation>章节未写入：{1} 文件不能容纳章节。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/film_job.py" />
+      <source>The picture will lie unturned: {1} files cannot turn it.</source>
+      <translation>画面不会旋转：{1} 文件不支持旋转。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/picture_reader.py" />
+      <source>none of its pictures can be read; the file is damaged.</source>
+      <translation>没有一帧画面可以读取；文件已损坏。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/sound_feed.py" />
+      <source>{1} files cannot hold {2} sound of {3} channels; choose .mkv.</source>
+      <translation>{1} 文件不能容纳 {3} 声道的 {2} 声音；请选择 .mkv。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/sound_feed.py" />
+      <source>The sound was {1} and is {2} in the new file.</source>
+      <translation>声音原为 {1}，在新文件中为 {2}。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/sound_feed.py" />
+      <source>The sound was resampled from {1} to {2} Hz for {3}.</source>
+      <translation>为了 {3}，声音从 {1} Hz 重采样到 {2} Hz。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/sound_file.py" />
+      <source>{1}; choose another place.</source>
+      <translation>{1}；请选择其他位置。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/sound_file.py" />
+      <source>FLAC holds at most {1} channels; use .wav.</source>
+      <translation>FLAC 最多容纳 {1} 个声道；请用 .wav。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/sound_file.py" />
+      <source>{1} is no kind of sound file; use .wav.</source>
+      <translation>{1} 不是声音文件格式；请用 .wav。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/sound_file.py" />
+      <source>it grew past the 4 GB of a WAV file; write it in parts.</source>
+      <translation>超过了 WAV 文件的 4 GB 上限；请分段写入。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/target.py" />
+      <source>the disk is full; make room or choose another place.</source>
+      <translation>磁盘已满；请腾出空间或选择其他位置。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/target.py" />
+      <source>your share of the disk is full; make room or choose another place.</source>
+      <translation>你的磁盘配额已满；请腾出空间或选择其他位置。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/target.py" />
+      <source>the disk does not take files that large; choose another place.</source>
+      <translation>这个磁盘不支持这么大的文件；请选择其他位置。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/target.py" />
+      <source>you may not write there; choose another folder.</source>
+      <translation>没有写入权限；请选择其他文件夹。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/target.py" />
+      <source>the disk can only be read; choose another place.</source>
+      <translation>磁盘是只读的；请选择其他位置。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/target.py" />
+      <source>the name is too long; choose a shorter one.</source>
+      <translation>文件名太长；请缩短。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/target.py" />
+      <source>the disk failed while writing; choose another place.</source>
+      <translation>写入时磁盘出错；请选择其他位置。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/target.py" />
+      <source>the file could not be made ({1}); choose another kind of file.</source>
+      <translation>无法生成文件（{1}）；请选择其他文件类型。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/target.py" />
+      <source>it is a folder; give a file name.</source>
+      <translation>它是文件夹；请给出文件名。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/target.py" />
+      <source>there is no folder {1}; make it or choose another.</source>
+      <translation>没有文件夹 {1}；请创建它或选择其他文件夹。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/target.py" />
+      <source>that is the film being read; choose another name.</source>
+      <translation>那是正在读取的视频；请换个名字。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/target.py" />
+      <source>the disk is too full by some {1} MB; make room or choose another place.</source>
+      <translation>磁盘空间还差大约 {1} MB；请腾出空间或选择其他位置。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/tracks.py" />
+      <source>{1} is no kind of film file; use .mp4, .mov or .mkv.</source>
+      <translation>{1} 不是视频文件格式；请用 .mp4、.mov 或 .mkv。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/tracks.py" />
+      <source>it cannot hold the sound as it is; render it instead.</source>
+      <translation>它不能原样容纳这种声音；请重新编码。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/tracks.py" />
+      <source>The picture was left out: {1} files hold only sound.</source>
+      <translation>画面未写入：{1} 文件只能容纳声音。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/tracks.py" />
+      <source>{1} files cannot hold {2} pictures as they are; choose .mkv.</source>
+      <translation>{1} 文件不能原样容纳 {2} 画面；请选择 .mkv。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/tracks.py" />
+      <source>Sound track {1}</source>
+      <translation>音轨 {1}</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/tracks.py" />
+      <source>{1} was left out: it is damaged or in an unknown codec.</source>
+      <translation>{1}未写入：已损坏或编码未知。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/tracks.py" />
+      <source>{1} was left out: the new file cannot hold {2} sound.</source>
+      <translation>{1}未写入：新文件不能容纳 {2} 声音。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/tracks.py" />
+      <source>{1} was encoded anew as {2}, so that it starts on time.</source>
+      <translation>{1}已重新编码为 {2}，以便准时开始。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/tracks.py" />
+      <source>The attached file {1} was left out: only .mkv files hold any.</source>
+      <translation>附件 {1} 未写入：只有 .mkv 文件能容纳附件。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/tracks.py" />
+      <source>A cover or thumbnail</source>
+      <translation>封面或缩略图</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/tracks.py" />
+      <source>A subtitle track</source>
+      <translation>字幕</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/tracks.py" />
+      <source>A data track</source>
+      <translation>数据轨</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/tracks.py" />
+      <source>{1} was left out: the new file cannot hold it.</source>
+      <translation>{1}未写入：新文件不能容纳。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/mixing/hrtf.py" />
+      <source>it is missing; install PixelPlayer again.</source>
+      <translation>文件缺失；请重新安装 PixelPlayer。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/mixing/hrtf.py" />
+      <source>it is not a SOFA file (or is damaged).</source>
+      <translation>它不是 SOFA 文件（或已损坏）。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/mixing/hrtf.py" />
+      <source>it holds {1}; a {2} file is needed.</source>
+      <translation>其中是 {1}；需要 {2} 文件。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/mixing/hrtf.py" />
+      <source>its responses are not those of two ears; choose a head's file.</source>
+      <translation>其中的响应不是双耳的；请选择头部响应文件。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/mixing/hrtf.py" />
+      <source>its sampling rate of {1} Hz makes no sense.</source>
+      <translation>采样率 {1} Hz 不合理。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/mixing/hrtf.py" />
+      <source>it has no {1}; a {2} file is needed.</source>
+      <translation>其中没有 {1}；需要 {2} 文件。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/mixing/hrtf.py" />
+      <source>its {1} holds values that are not numbers.</source>
+      <translation>其中的 {1} 含有非数值。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/mixing/hrtf.py" />
+      <source>its directions are of the unknown kind {1}.</source>
+      <translation>方向的类型 {1} 未知。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/mixing/hrtf.py" />
+      <source>its {1} does not fit its {2} responses.</source>
+      <translation>其中的 {1} 与 {2} 个响应不符。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/card.py" />
+      <source>The card {1} cannot be read ({2}); fetch the weights again.</source>
+      <translation>无法读取模型卡 {1}（{2}）；请重新获取权重。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/card.py" />
+      <source>The weights {1} have changed since they were fetched; delete the file and fetch it again.</source>
+      <translation>权重 {1} 获取后被改动过；请删除文件并重新获取。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/card.py" />
+      <source>The checksums {1} cannot be read; delete the folder and fetch the weights again.</source>
+      <translation>无法读取校验和 {1}；请删除文件夹并重新获取权重。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/download.py" />
+      <source>the connection broke off</source>
+      <translation>连接中断</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/download.py" />
+      <source>, what has arrived is kept</source>
+      <translation>，已收到的部分会保留</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/download.py" />
+      <source>{1}: {2}; check the internet connection and try again{3}.</source>
+      <translation>{1}：{2}；请检查网络连接后重试{3}。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/download.py" />
+      <source>{1}: the server answers {2} {3}; try again later, or get the files elsewhere and name their folder with --weights.</source>
+      <translation>{1}：服务器回应 {2} {3}；请稍后重试，或从别处取得文件并用 --weights 指定其文件夹。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/download.py" />
+      <source>{1}: what answers is a web page, not the file; if this network asks for a login, log in with a browser and try again.</source>
+      <translation>{1}：收到的是网页而不是文件；如果网络需要登录，请先用浏览器登录再试。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/download.py" />
+      <source>Cannot fetch {1} from {2}</source>
+      <translation>无法从 {2} 获取 {1}</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/published.py" />
+      <source>The Sound of Pixels (Zhao et al., ECCV 2018), the authors' weights; mono, 11 kHz</source>
+      <translation>The Sound of Pixels（Zhao 等，ECCV 2018），作者发布的权重；单声道，11 kHz</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/published.py" />
+      <source>MIT (c) 2018 Hang Zhao</source>
+      <translation>MIT (c) 2018 Hang Zhao</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/published.py" />
+      <source>No licence is stated.</source>
+      <translation>没有声明许可证。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/published.py" />
+      <source>{1} has no published weights to fetch; its own come with PixelPlayer.</source>
+      <translation>{1} 没有可获取的公开权重；它自己的权重随 PixelPlayer 提供。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/published.py" />
+      <source>{1} is not the file that was fetched first (checksum) and was deleted; fetch it again, or delete {2} to accept a new one.</source>
+      <translation>{1} 与最初获取的文件不同（校验和），已删除；请重新获取，或删除 {2} 以接受新文件。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/state.py" />
+      <source>There is no {1} in {2}; all files are needed.</source>
+      <translation>{2} 中没有 {1}；需要所有文件。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/state.py" />
+      <source>The weights {1} cannot be read ({2}); fetch them again.</source>
+      <translation>无法读取权重 {1}（{2}）；请重新获取。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/state.py" />
+      <source>The weights {1} do not fit: {2} is missing.</source>
+      <translation>权重 {1} 不匹配：缺少 {2}。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/state.py" />
+      <source>The weights {1} do not fit: {2} is {3} instead of {4}.</source>
+      <translation>权重 {1} 不匹配：{2} 是 {3}，应为 {4}。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/state.py" />
+      <source>The weights {1} do not fit: {2} has no place.</source>
+      <translation>权重 {1} 不匹配：{2} 没有对应的位置。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/vision.py" />
+      <source>torchvision does not fit this torch {1} ({2}); install both from the same index, e.g. `pip install --force-reinstall torch torchvision`.</source>
+      <translation>torchvision 与当前的 torch {1} 不匹配（{2}）；请从同一来源安装两者，例如 `pip install --force-reinstall torch torchvision`。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/vision.py" />
+      <source>The trunk weights {1} do not fit: {2} is not as expected.</source>
+      <translation>主干权重 {1} 不匹配：{2} 与预期不符。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/weights.py" />
+      <source>run `pixelplayer models get {1}` or </source>
+      <translation>请运行 `pixelplayer models get {1}`，或</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/weights.py" />
+      <source>The weights of {1} are not on this machine; {2}name them with --weights.</source>
+      <translation>这台机器上没有 {1} 的权重；{2}用 --weights 指定。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/weights.py" />
+      <source>{1} is a folder; {2} takes one .safetensors file.</source>
+      <translation>{1} 是文件夹；{2} 需要一个 .safetensors 文件。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/weights.py" />
+      <source>There are no weights at {1}; check the path.</source>
+      <translation>{1} 处没有权重；请检查路径。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/weights.py" />
+      <source>The weights {1} are not what their card says (checksum); install them again.</source>
+      <translation>权重 {1} 与模型卡不符（校验和）；请重新安装。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/weights.py" />
+      <source>{1} is no device; use auto, cpu or cuda.</source>
+      <translation>{1} 不是设备；请用 auto、cpu 或 cuda。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/weights.py" />
+      <source>There is no usable CUDA GPU {1} on this machine; use --device cpu, or install a GPU driver and a CUDA build of torch.</source>
+      <translation>这台机器上没有可用的 CUDA GPU {1}；请用 --device cpu，或安装显卡驱动和 CUDA 版 torch。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/playback/blocking.py" />
+      <source>The sound card cannot be opened ({1})</source>
+      <translation>无法打开声卡（{1}）</translation>
+    </message>
+    <message>
+      <location filename="../../engine/playback/blocking.py" />
+      <source>The sound card {1} went away</source>
+      <translation>声卡 {1} 已断开</translation>
+    </message>
+    <message>
+      <location filename="../../engine/playback/blocking.py" />
+      <source>The sound card cannot be closed ({1})</source>
+      <translation>无法关闭声卡（{1}）</translation>
+    </message>
+    <message>
+      <location filename="../../engine/playback/output.py" />
+      <source>The sound library PortAudio is missing (Debian: apt install libportaudio2)</source>
+      <translation>缺少声音库 PortAudio（Debian：apt install libportaudio2）</translation>
+    </message>
+    <message>
+      <location filename="../../engine/playback/output.py" />
+      <source>{1}: playing silently.</source>
+      <translation>{1}：正在无声播放。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/playback/output.py" />
+      <source>No sound card found: playing silently.</source>
+      <translation>没有找到声卡：正在无声播放。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/playback/ring.py" />
+      <source>cannot be opened</source>
+      <translation>无法打开</translation>
+    </message>
+    <message>
+      <location filename="../../engine/playback/ring.py" />
+      <source>The sound card {1} takes no more sound; open it again.</source>
+      <translation>声卡 {1} 不再接收声音；请重新打开。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/playback/ring.py" />
+      <source>cannot be closed</source>
+      <translation>无法关闭</translation>
+    </message>
+    <message>
+      <location filename="../../engine/playback/ring.py" />
+      <source>The sound card {1} ({2})</source>
+      <translation>声卡{1}（{2}）</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/saving.py" />
+      <source>its clip {1} is not there any more; say where the clip is now.</source>
+      <translation>工程所用的视频 {1} 已不在原处；请指出它现在的位置。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/saving.py" />
+      <source>the project holds a value no file can hold ({1}).</source>
+      <translation>工程中有无法写入文件的值（{1}）。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/saving.py" />
+      <source>the project is damaged ({1}).</source>
+      <translation>工程已损坏（{1}）。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/saving.py" />
+      <source>it is not a PixelPlayer project, or a damaged one.</source>
+      <translation>它不是 PixelPlayer 工程，或已损坏。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/saving.py" />
+      <source>it is not a PixelPlayer project.</source>
+      <translation>它不是 PixelPlayer 工程。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/saving.py" />
+      <source>the project is damaged (its version is {1}).</source>
+      <translation>工程已损坏（版本为 {1}）。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/saving.py" />
+      <source>a newer PixelPlayer saved it (file version {1}); update PixelPlayer.</source>
+      <translation>它由更新版的 PixelPlayer 保存（文件版本 {1}）；请更新 PixelPlayer。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/scene/stems.py" />
+      <source>there are no stems in it; separate the clip again.</source>
+      <translation>其中没有分轨；请重新分离视频。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/scene/stems.py" />
+      <source>the stems were closed meanwhile; separate the clip again.</source>
+      <translation>分轨已被关闭；请重新分离视频。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/whole_file.py" />
+      <source>the disk is full; free some space and try again.</source>
+      <translation>磁盘已满；请腾出空间后重试。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/whole_file.py" />
+      <source>your share of the disk is used up; free some space and try again.</source>
+      <translation>你的磁盘配额已用完；请腾出空间后重试。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/whole_file.py" />
+      <source>you may not write there; choose another place.</source>
+      <translation>没有写入权限；请选择其他位置。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/whole_file.py" />
+      <source>that disk is read-only; choose another place.</source>
+      <translation>那个磁盘是只读的；请选择其他位置。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/whole_file.py" />
+      <source>its folder does not exist; create it or choose another place.</source>
+      <translation>所在文件夹不存在；请创建它或选择其他位置。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/whole_file.py" />
+      <source>a part of its path is a file, not a folder; choose another place.</source>
+      <translation>路径中有一段是文件而不是文件夹；请选择其他位置。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/whole_file.py" />
+      <source>there is a folder of that name; choose another name.</source>
+      <translation>已有同名文件夹；请换个名字。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/whole_file.py" />
+      <source>it would be larger than that disk allows; choose another disk.</source>
+      <translation>文件会超过那个磁盘允许的大小；请选择其他磁盘。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/whole_file.py" />
+      <source>there is a file of that name; choose another.</source>
+      <translation>已有同名文件；请换个名字。</translation>
+    </message>
+  </context>
+  <context>
+    <name>Labels</name>
+    <message>
+      <location filename="../../engine/models/pixel_slots.py" />
+      <source>accordion</source>
+      <translation>手风琴</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/pixel_slots.py" />
+      <source>acoustic guitar</source>
+      <translation>木吉他</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/pixel_slots.py" />
+      <source>cello</source>
+      <translation>大提琴</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/pixel_slots.py" />
+      <source>clarinet</source>
+      <translation>单簧管</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/pixel_slots.py" />
+      <source>erhu</source>
+      <translation>二胡</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/pixel_slots.py" />
+      <source>flute</source>
+      <translation>长笛</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/pixel_slots.py" />
+      <source>saxophone</source>
+      <translation>萨克斯</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/pixel_slots.py" />
+      <source>trumpet</source>
+      <translation>小号</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/pixel_slots.py" />
+      <source>tuba</source>
+      <translation>大号</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/pixel_slots.py" />
+      <source>violin</source>
+      <translation>小提琴</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/pixel_slots.py" />
+      <source>xylophone</source>
+      <translation>木琴</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/pixel_slots.py" />
+      <source>bagpipe</source>
+      <translation>风笛</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/pixel_slots.py" />
+      <source>banjo</source>
+      <translation>班卓琴</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/pixel_slots.py" />
+      <source>bassoon</source>
+      <translation>巴松管</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/pixel_slots.py" />
+      <source>congas</source>
+      <translation>康加鼓</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/pixel_slots.py" />
+      <source>double bass</source>
+      <translation>低音提琴</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/pixel_slots.py" />
+      <source>drum</source>
+      <translation>鼓</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/pixel_slots.py" />
+      <source>electric bass</source>
+      <translation>电贝司</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/pixel_slots.py" />
+      <source>electric guitar</source>
+      <translation>电吉他</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/pixel_slots.py" />
+      <source>french horn</source>
+      <translation>圆号</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/pixel_slots.py" />
+      <source>guzheng</source>
+      <translation>古筝</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/pixel_slots.py" />
+      <source>oboe</source>
+      <translation>双簧管</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/pixel_slots.py" />
+      <source>piano</source>
+      <translation>钢琴</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/pixel_slots.py" />
+      <source>trombone</source>
+      <translation>长号</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/pixel_slots.py" />
+      <source>harp</source>
+      <translation>竖琴</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/pixel_slots.py" />
+      <source>other</source>
+      <translation>其他</translation>
+    </message>
+  </context>
+</TS>
