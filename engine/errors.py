@@ -41,8 +41,12 @@ class ModelMissing(EngineError):
     """A model name nobody registered; ``near`` are the names that exist and come close."""
 
     def __init__(self, name: str, near: tuple[str, ...] = ()) -> None:
-        hint = f"; did you mean {' or '.join(near)}?" if near else "; see `pixelplayer models`."
-        super().__init__(f"There is no model named {name!r}{hint}")
+        # whole sentences, not pieces: the window tells them in other languages
+        if near:
+            told = f"There is no model named {name!r}; did you mean {' or '.join(near)}?"
+        else:
+            told = f"There is no model named {name!r}; see `pixelplayer models`."
+        super().__init__(told)
         self.name, self.near = name, near
 
 

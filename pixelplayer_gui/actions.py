@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenuBar, QToolBar, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 
 from pixelplayer_gui import theme
 from pixelplayer_gui.words import told, tr
@@ -25,6 +25,7 @@ class Deed:
     tip: str = ""
     checkable: bool = False
     short: str = ""
+    submenu: str = ""
 
 
 LINE = "-"
@@ -69,6 +70,12 @@ DEEDS: tuple[Deed, ...] = (
     Deed("zoom_out", "Zoom Ou&t", "&View", ("Ctrl+-",), "", "Show more of the picture"),
     Deed("zoom_fit", "&Whole Picture", "&View", ("Ctrl+0",), "", "Show the whole picture"),
     Deed("full", "&Full Screen", "&View", ("F11",), checkable=True),
+    Deed("theme_system", "As the &Desktop", "&View", checkable=True, submenu="&Theme"),
+    Deed("theme_dark", "&Dark", "&View", checkable=True, submenu="&Theme"),
+    Deed("theme_light", "&Light", "&View", checkable=True, submenu="&Theme"),
+    Deed("language_system", "As the &Desktop", "&View", checkable=True, submenu="Lan&guage"),
+    Deed("language_en", "English", "&View", checkable=True, submenu="Lan&guage"),
+    Deed("language_zh_CN", "简体中文", "&View", checkable=True, submenu="Lan&guage"),
     Deed("play", "&Play / Pause", "&Playback", ("Space",), "play"),
     Deed("stop", "&Stop", "&Playback", ("Shift+Space",), "stop"),
     Deed("loop", "&Loop", "&Playback", ("L",), "loop", "Play the marked span over and over", True),
@@ -95,7 +102,8 @@ TOOLBAR: tuple[str, ...] = (
 )  # fmt: skip
 NEED_CLIP = frozenset(deed.id for deed in DEEDS) - {
     "open", "recent", "demo", "quit", "full", "heat", "outlines", "keys", "about", "undo", "redo",
-    "cancel", "back", "remove", "recover", "history",
+    "cancel", "back", "remove", "recover", "history", "theme_system", "theme_dark", "theme_light",
+    "language_system", "language_en", "language_zh_CN",
 }  # fmt: skip
 
 
@@ -111,13 +119,16 @@ class Actions(QObject):
 
     def fill_menus(self, bar: QMenuBar) -> None:
         """Put every deed into its menu, in the order of the table."""
-        menus = {
-            name: bar.addMenu(told(name)) for name in dict.fromkeys(deed.menu for deed in DEEDS)
-        }
+        menus: dict[tuple[str, str], QMenu] = {}
         for deed in DEEDS:
+            if (deed.menu, "") not in menus:
+                menus[deed.menu, ""] = bar.addMenu(told(deed.menu))
+            place = deed.menu, deed.submenu
+            if place not in menus:
+                menus[place] = menus[deed.menu, ""].addMenu(told(deed.submenu))
             if deed.id in LINES_BEFORE:
-                menus[deed.menu].addSeparator()
-            menus[deed.menu].addAction(self[deed.id])
+                menus[place].addSeparator()
+            menus[place].addAction(self[deed.id])
 
     def fill_toolbar(self, bar: QToolBar) -> None:
         """Put the few deeds of every day on the toolbar."""

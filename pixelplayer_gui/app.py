@@ -18,9 +18,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from engine import __version__
-from pixelplayer_gui import theme
 from pixelplayer_gui.dialogs.crash_dialog import show_crash
-from pixelplayer_gui.main_window import MainWindow
+from pixelplayer_gui.house import House
+from pixelplayer_gui.look import put_on
 from pixelplayer_gui.session import Session
 from pixelplayer_gui.settings import Settings
 from pixelplayer_gui.words import tr
@@ -114,10 +114,10 @@ def run(path: Path | str | None = None) -> int:
         handler = CrashHandler(app)
         handler.install()
         settings = Settings.load()
-        theme.apply(app, settings.dark)
+        put_on(app, settings)
         session = Session(app)
         handler.watch(session)
-        window = MainWindow(session, settings)
+        window = House(session, settings, app).window
         window.show()
         # when the window stands: loading torch takes a second
         QTimer.singleShot(0, window.start)

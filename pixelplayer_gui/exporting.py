@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.errors import EngineError
 from pixelplayer_gui.tasks import Lane, Task
+from pixelplayer_gui.translation import sentence
 
 if TYPE_CHECKING:
     from engine.export import ExportProcess, ExportRequest, ExportState
@@ -87,7 +88,7 @@ class Exporting(QObject):
 
     def _fail(self, error: EngineError) -> None:
         self._before = None
-        self.failed.emit(str(error))
+        self.failed.emit(sentence(str(error)))
 
     @Slot()
     def _look(self) -> None:
@@ -104,8 +105,9 @@ class Exporting(QObject):
 
     def _tell_end(self, state: ExportState) -> None:
         if state.outcome == "done" and state.report is not None:
-            self.done.emit(state.report.target, state.report.notices)
+            notices = tuple(sentence(words) for words in state.report.notices)
+            self.done.emit(state.report.target, notices)
         elif state.outcome == "cancelled":
             self.cancelled.emit()
         else:
-            self.failed.emit(state.sentence)
+            self.failed.emit(sentence(state.sentence))

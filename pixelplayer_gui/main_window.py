@@ -248,6 +248,12 @@ class MainWindow(Stage):
         self._session.close()
         event.accept()
 
+    def retire(self) -> None:
+        """Make way for another window of the same session."""
+        self._remember()
+        self.hide()
+        self.deleteLater()
+
     def discard_and_close(self) -> None:
         """Close without a question."""
         self._leaving = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.scene import Box, Scene, SoundingObject
-from pixelplayer_gui.words import tr
+from pixelplayer_gui.words import label_words, tr
 
 SAME_OVERLAP = 0.6
 
@@ -35,7 +35,7 @@ def same_as(scene: Scene, new: SoundingObject, seconds: float) -> SoundingObject
 def new_name(label: str, taken: list[str]) -> str:
     """A name nobody has: the label, or "Object", with a number when it is taken."""
     nameless = tr("Object")
-    base = label.replace("_", " ").strip().capitalize() or nameless
+    base = label_words(label.replace("_", " ").strip()).capitalize() or nameless
     first = 1 if base == nameless else 2
     if base != nameless and base not in taken:
         return base

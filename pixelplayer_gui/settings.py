@@ -20,7 +20,8 @@ class Settings(BaseModel):
     model_config = ConfigDict(validate_assignment=True, extra="ignore")
 
     version: int = 1
-    dark: bool = True
+    theme: str = "system"
+    language: str = "system"
     window_geometry: str = ""
     splitters: dict[str, str] = {}
     last_folder: str = ""

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QGridLayout, QMainWindow, QSplitter, QToolBar, QVB
 
 from engine.project import Project
 from pixelplayer_gui import theme
-from pixelplayer_gui.actions import Actions
+from pixelplayer_gui.actions import Actions, plain
 from pixelplayer_gui.files import Files
+from pixelplayer_gui.look import Look
 from pixelplayer_gui.panels.message_bar import MessageBar
 from pixelplayer_gui.panels.mixer_panel import MixerPanel
 from pixelplayer_gui.panels.status_line import StatusLine
@@ -20,7 +21,7 @@ from pixelplayer_gui.panels.transport_bar import TransportBar
 from pixelplayer_gui.panels.video_view import VideoView
 from pixelplayer_gui.session import Session
 from pixelplayer_gui.settings import Settings
-from pixelplayer_gui.words import tr
+from pixelplayer_gui.words import mark, told, tr
 
 if TYPE_CHECKING:
     from engine.media.clip import ClipInfo
@@ -37,6 +38,7 @@ class Stage(QMainWindow):
         self._loop: tuple[float, float] | None = None
         self.files = Files(self, session, settings)
         self.deeds = Actions(self)
+        self.look = Look(self.deeds, settings, self)
         self.video, self.mixer = VideoView(), MixerPanel()
         self.timeline, self.transport = Timeline(), TransportBar()
         self.messages, self.status = MessageBar(), StatusLine()
@@ -56,13 +58,14 @@ class Stage(QMainWindow):
 
     @Slot()
     def _show_history(self) -> None:
-        for deed, word, step in (
-            (self.deeds["undo"], tr("Undo"), self._session.undo_name),
-            (self.deeds["redo"], tr("Redo"), self._session.redo_name),
+        for deed, words, step in (
+            (self.deeds["undo"], mark("&Undo {step}"), self._session.undo_name),
+            (self.deeds["redo"], mark("&Redo {step}"), self._session.redo_name),
         ):
             deed.setEnabled(bool(step))
-            deed.setText(f"&{word} {step}" if step else f"&{word}")
-            deed.setIconText(word)
+            alone = words.removesuffix(" {step}")
+            deed.setText(told(words, step=step.replace("&", "&&")) if step else told(alone))
+            deed.setIconText(plain(alone))
 
     @Slot(float)
     def _show_time(self, seconds: float) -> None:

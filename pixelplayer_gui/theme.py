@@ -25,6 +25,9 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from engine.resources import resource
 
+SYSTEM, DARK, LIGHT = "system", "dark", "light"
+"""What can be chosen; "system" is what the desktop wears."""
+
 _DARK = {
     "window": "#1d2025",
     "panel": "#25292f",
@@ -183,6 +186,13 @@ def apply(app: QApplication, dark: bool = True) -> None:
     app.setPalette(_palette(dark))
     tick = resource("icons", "tick_dark.svg" if dark else "tick_light.svg").as_posix()
     app.setStyleSheet(_STYLE_SHEET.format(**(_DARK if dark else _LIGHT), tick=tick))
+
+
+def wants_dark(choice: str) -> bool:
+    """Whether a choice means the dark theme; a desktop that does not say gets it."""
+    if choice == SYSTEM:
+        return QGuiApplication.styleHints().colorScheme() != Qt.ColorScheme.Light
+    return choice != LIGHT
 
 
 def is_dark() -> bool:

@@ -82,7 +82,7 @@ class Translation(QTranslator):
             match = pattern.shape.fullmatch(text)
             if match is not None:
                 parts = [self.sentence(part) for part in match.groups()]
-                return _FILLED.sub(lambda place: parts[int(place[1]) - 1], pattern.translation)
+                return pattern.translation.format("", *parts)
         return text
 
     @cached_property
@@ -115,10 +115,11 @@ def speak(app: QApplication, choice: str) -> bool:
     """
     language = language_of(choice)
     old = _installed(app)
-    if language == (old[0].objectName() if old else ENGLISH):
+    if language == (old[0].property("language") if old else ENGLISH):
         return False
     for translator in old:
         app.removeTranslator(translator)
+        translator.setProperty("language", None)
         translator.deleteLater()
     QLocale.setDefault(QLocale(language) if language != ENGLISH else QLocale.system())
     if language != ENGLISH:
@@ -126,9 +127,8 @@ def speak(app: QApplication, choice: str) -> bool:
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         qts.load(f"qtbase_{language}", folder)  # its own buttons: Save, Discard, Cancel
         for translator in (qts, ours):
-            translator.setObjectName(language)
-            app.installTranslator(translator)
             translator.setProperty("language", language)
+            app.installTranslator(translator)
     return True
 
 

@@ -17,6 +17,16 @@ def tr(text: str, **values: Any) -> str:
     return told(text, **values)
 
 
+def label_words(label: str) -> str:
+    """What a model calls an object, in the language of the window."""
+    return QCoreApplication.translate("Labels", label) if label else ""
+
+
+def rest_words(name: str) -> str:
+    """What the strip of all else is called, in the language of the window."""
+    return tr("Rest") if name == "Rest" else name  # the engine's word, unless somebody renamed it
+
+
 def mark(text: str) -> str:
     """A literal text of a table, for the translators' tool to find; ``told`` shows it later."""
     return text

@@ -16,8 +16,8 @@ from pixelplayer_gui.translation import CONTEXT, ENGINE, LABELS, Message, read_m
 
 ROOT = Path(__file__).resolve().parents[1]
 MARKS = {"tr", "mark"}
-DEED_PLACES = {1, 2, 5, 7}
-DEED_WORDS = {"text", "menu", "tip", "short"}
+DEED_PLACES = {1, 2, 5, 7, 8}
+DEED_WORDS = {"text", "menu", "tip", "short", "submenu"}
 FOR_DEVELOPERS = {
     "ValueError", "TypeError", "KeyError", "RuntimeError", "AssertionError", "IndexError",
     "NotImplementedError", "UnpicklingError", "FileNotFoundError", "RuntimeWarning",

@@ -15,6 +15,7 @@ from engine.media.encoding import FALLBACKS, SoundCodec, choose_codec
 from engine.media.ffi import open_input
 from engine.media.tracks import format_of, plan_tracks
 from engine.mixing.mix import Mix
+from pixelplayer_gui.translation import sentence
 from pixelplayer_gui.words import mark, told, tr
 
 AAC, FLAC, PCM = "aac", "flac", "pcm"
@@ -94,8 +95,8 @@ def _film_lines(request: ExportRequest, target: Path, info: ClipInfo) -> list[Li
         chosen = None if sound is None else sound.stream_index
         notices = _notices(info.path, chosen, target.suffix.lower(), codec)
     except (CannotWrite, CannotOpen) as error:
-        return [Line(tr("Film"), error.why, Tone.IMPOSSIBLE)]
-    notes = [Line(tr("Note"), words, Tone.WARNING) for words in notices]
+        return [Line(tr("Film"), sentence(error.why), Tone.IMPOSSIBLE)]
+    notes = [Line(tr("Note"), _foretold(words), Tone.WARNING) for words in notices]
     same_kind = target.suffix.lower() == info.path.suffix.lower()
     kept = _others_line(info, all_kept=same_kind and not notes)
     return [_picture_line(info), _film_sound_line(codec, sound, mix), *kept, *notes]
@@ -130,7 +131,13 @@ def _notices(
     said: list[str] = []
     with open_input(film) as container:
         plan_tracks(container, chosen, film.with_suffix(suffix), codec, said)
-    return tuple(words.replace(" was ", " will be ", 1) for words in said)
+    return tuple(said)
+
+
+def _foretold(notice: str) -> str:
+    """What the writer says afterwards, said before; Chinese needs no other tense for it."""
+    words = sentence(notice)
+    return words.replace(" was ", " will be ", 1) if words == notice else words
 
 
 def _picture_line(info: ClipInfo) -> Line:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from pixelplayer_gui import theme
+from pixelplayer_gui.translation import sentence as told_sentence
 from pixelplayer_gui.words import tr
 
 NOTICE_MS = 8000
@@ -76,6 +77,6 @@ class MessageBar(QFrame):
 
     def _say(self, sentence: str, tone: str) -> None:
         self._tone = tone
-        self._text.setText(sentence)
+        self._text.setText(told_sentence(sentence))
         self.show()
         self.update()

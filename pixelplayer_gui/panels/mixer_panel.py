@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePol
 from engine.mixing.mix import MASTER, REST, Mix, Strip
 from pixelplayer_gui import theme
 from pixelplayer_gui.widgets.channel_strip import ChannelStrip, StripFace
-from pixelplayer_gui.words import mark, told, tr
+from pixelplayer_gui.words import label_words, mark, rest_words, told, tr
 
 if TYPE_CHECKING:
     from engine.project import Project
@@ -31,7 +31,8 @@ def caption_of(label: str, confidence: float) -> str:
     """What an object seems to be, with a question mark when that is not sure."""
     if not label:
         return tr("unknown")
-    return label if confidence >= SURE_FROM else f"{label}?"
+    words = label_words(label)
+    return words if confidence >= SURE_FROM else f"{words}?"
 
 
 class MixerPanel(QWidget):
@@ -190,12 +191,21 @@ class MixerPanel(QWidget):
             hint = ""
             if label:
                 hint = tr(
-                    "Looks and sounds like: {label}, {sure} sure", label=label, sure=f"{sure:.0%}"
+                    "Looks and sounds like: {label}, {sure} sure",
+                    label=label_words(label),
+                    sure=f"{sure:.0%}",
                 )
-            face = _face(mix, strip, strip.name or label or strip.id, caption, tint, hint)
+            face = _face(
+                mix, strip, strip.name or label_words(label) or strip.id, caption, tint, hint
+            )
             self._strips[strip.id].show_face(face)
         rest = _face(
-            mix, mix.rest, mix.rest.name, tr("all else"), theme.colour("rest"), told(_REST_HINT)
+            mix,
+            mix.rest,
+            rest_words(mix.rest.name),
+            tr("all else"),
+            theme.colour("rest"),
+            told(_REST_HINT),
         )
         self.rest.show_face(rest)
         out = StripFace(

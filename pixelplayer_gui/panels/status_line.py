@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
 
+from pixelplayer_gui.translation import sentence
 from pixelplayer_gui.widgets.labels import ElidedLabel
 from pixelplayer_gui.words import tr
 
@@ -87,7 +88,7 @@ class StatusLine(QStatusBar):
 
     def show_output(self, name: str, notice: str) -> None:
         """Where the sound goes, and what the user should know about that."""
-        _say(self.output, notice or name)
+        _say(self.output, sentence(notice) or name)
         self.output.set_tone("warning" if notice else "dim")
 
     @Slot(str, str)

@@ -17,7 +17,7 @@ from pixelplayer_gui import theme
 from pixelplayer_gui.widgets.lanes import HEADER_WIDTH, Lane, Lanes
 from pixelplayer_gui.widgets.time_ruler import TimeRuler
 from pixelplayer_gui.widgets.times import TimeAxis
-from pixelplayer_gui.words import tr
+from pixelplayer_gui.words import label_words, rest_words, tr
 
 if TYPE_CHECKING:
     from engine.project import Project
@@ -82,11 +82,15 @@ class Timeline(QWidget):
         mix = project.mix
         names = {strip.id: strip.name for strip in mix.strips}
         lanes = [
-            Lane(item.id, names.get(item.id) or item.label or item.id, theme.object_colour(place))
+            Lane(
+                item.id,
+                names.get(item.id) or label_words(item.label) or item.id,
+                theme.object_colour(place),
+            )
             for place, item in enumerate(project.scene.objects)
         ]
-        rest_name = mix.rest.name if lanes else tr("Sound")
-        lanes.append(Lane(REST, rest_name, theme.colour("rest")))
+        rest = rest_words(mix.rest.name) if lanes else tr("Sound")
+        lanes.append(Lane(REST, rest, theme.colour("rest")))
         heard = {strip.id for strip in mix.all_strips if mix.heard_gain(strip.id) > 0}
         known = {strip.id for strip in mix.all_strips}
         self._named = tuple(

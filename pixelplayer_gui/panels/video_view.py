@@ -16,7 +16,7 @@ from pixelplayer_gui.widgets.overlay import Overlay
 from pixelplayer_gui.widgets.picture_pane import PicturePane
 from pixelplayer_gui.widgets.pointing import Hand
 from pixelplayer_gui.widgets.video_overlay import Outline
-from pixelplayer_gui.words import tr
+from pixelplayer_gui.words import label_words, tr
 
 RING_TURN_MS = 900
 RING_STEP_MS = 33
@@ -249,7 +249,7 @@ class VideoView(PicturePane):
         self._overlay.outlines = tuple(
             Outline(
                 item.id,
-                names.get(item.id) or item.label or tr("Object"),
+                names.get(item.id) or label_words(item.label) or tr("Object"),
                 theme.object_colour(index),
                 item.region.polygon_at(self._seconds),
             )

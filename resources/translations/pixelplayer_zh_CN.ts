@@ -60,6 +60,26 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Earlier &amp;Versions…</source>
+      <translation>历史版本(&amp;V)…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Open what this project was when it was saved before</source>
+      <translation>打开这个工程以前保存的版本</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Recover Unsaved Work…</source>
+      <translation>恢复未保存的工作(&amp;R)…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Show what a crash left behind</source>
+      <translation>查看崩溃后留下的工作</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
       <source>&amp;Export Film…</source>
       <translation>导出视频(&amp;E)…</translation>
     </message>
@@ -175,8 +195,53 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/actions.py" />
+      <source>H&amp;istory</source>
+      <translation>历史记录(&amp;I)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Show all steps, and go back to any of them</source>
+      <translation>显示所有步骤，并可回到其中任何一步</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
       <source>&amp;Full Screen</source>
       <translation>全屏(&amp;F)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>As the &amp;Desktop</source>
+      <translation>跟随系统(&amp;D)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Theme</source>
+      <translation>主题(&amp;T)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Dark</source>
+      <translation>深色(&amp;D)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Light</source>
+      <translation>浅色(&amp;L)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Lan&amp;guage</source>
+      <translation>语言(&amp;G)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>English</source>
+      <translation>English</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>简体中文</source>
+      <translation>简体中文</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/actions.py" />
@@ -267,6 +332,11 @@
       <location filename="../../pixelplayer_gui/actions.py" />
       <source>or</source>
       <translation>或</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/app.py" />
+      <source>Your last changes could not be kept; save the project now.</source>
+      <translation>最近的修改未能自动保留；请现在保存工程。</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/asking.py" />
@@ -679,6 +749,11 @@
       <translation>导出会做什么</translation>
     </message>
     <message>
+      <location filename="../../pixelplayer_gui/dialogs/versions_dialog.py" />
+      <source>Later</source>
+      <translation>稍后</translation>
+    </message>
+    <message>
       <location filename="../../pixelplayer_gui/discovery.py" />
       <source>This clip has no sound, so there is nothing to hear in the picture.</source>
       <translation>这段视频没有声音，画面里没有可听的内容。</translation>
@@ -705,58 +780,8 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/editing.py" />
-      <source>Level of {name}</source>
-      <translation>{name} 的音量</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/editing.py" />
-      <source>Mute {name}</source>
-      <translation>静音 {name}</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/editing.py" />
-      <source>Solo {name}</source>
-      <translation>独奏 {name}</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/editing.py" />
-      <source>Pan {name}</source>
-      <translation>{name} 的声像</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/editing.py" />
-      <source>Place {name}</source>
-      <translation>{name} 的位置</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/editing.py" />
-      <source>Rename {name}</source>
-      <translation>重命名 {name}</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/editing.py" />
-      <source>Master level</source>
-      <translation>主输出音量</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/editing.py" />
-      <source>Field of view</source>
-      <translation>视野角度</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/editing.py" />
       <source>Remove {name}</source>
       <translation>移除 {name}</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/editing.py" />
-      <source>Change {name}</source>
-      <translation>修改 {name}</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/editing.py" />
-      <source>Change the mix</source>
-      <translation>修改混音</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/files.py" />
@@ -794,6 +819,11 @@
       <translation>正在分离 1 个对象</translation>
     </message>
     <message>
+      <location filename="../../pixelplayer_gui/keeping.py" />
+      <source>Your work is kept: it will be offered when PixelPlayer starts the next time.</source>
+      <translation>你的工作已保留：下次启动 PixelPlayer 时会提示恢复。</translation>
+    </message>
+    <message>
       <location filename="../../pixelplayer_gui/main_window.py" />
       <source>Click a pixel of a video and hear only what sounds there.</source>
       <translation>点击视频中的一个像素，只听那里发出的声音。</translation>
@@ -812,6 +842,16 @@
       <location filename="../../pixelplayer_gui/main_window.py" />
       <source>About {program}</source>
       <translation>关于 {program}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/history_panel.py" />
+      <source>Steps of the work</source>
+      <translation>操作步骤</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/history_panel.py" />
+      <source>Opened</source>
+      <translation>已打开</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/panels/message_bar.py" />
@@ -1029,6 +1069,91 @@
       <translation>这段视频没有声音；可以观看它的画面。</translation>
     </message>
     <message>
+      <location filename="../../pixelplayer_gui/past.py" />
+      <source>History</source>
+      <translation>历史记录</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/recovering.py" />
+      <source>1 object</source>
+      <translation>1 个对象</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/recovering.py" />
+      <source>{count} objects</source>
+      <translation>{count} 个对象</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/recovering.py" />
+      <source>edited {time}</source>
+      <translation>编辑于 {time}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/recovering.py" />
+      <source>the newest</source>
+      <translation>最新</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/recovering.py" />
+      <source>1 saving earlier</source>
+      <translation>早 1 次保存</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/recovering.py" />
+      <source>{count} savings earlier</source>
+      <translation>早 {count} 次保存</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/recovering.py" />
+      <source>never saved as a project</source>
+      <translation>从未保存为工程</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/recovering.py" />
+      <source>This project has no earlier versions yet; each saving keeps one.</source>
+      <translation>这个工程还没有历史版本；每次保存都会保留一个。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/recovering.py" />
+      <source>Earlier Versions</source>
+      <translation>历史版本</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/recovering.py" />
+      <source>The last versions of {name} that were saved:</source>
+      <translation>{name} 最近保存的版本：</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/recovering.py" />
+      <source>Recover Unsaved Work</source>
+      <translation>恢复未保存的工作</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/recovering.py" />
+      <source>PixelPlayer did not end as it should. This work was not saved:</source>
+      <translation>PixelPlayer 上次没有正常退出。以下工作没有保存：</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/recovering.py" />
+      <source>Open This Version</source>
+      <translation>打开这个版本</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/recovering.py" />
+      <source>There is no unsaved work to recover.</source>
+      <translation>没有可恢复的未保存工作。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/recovering.py" />
+      <source>Recover</source>
+      <translation>恢复</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/recovering.py" />
+      <source>Discard</source>
+      <translation>丢弃</translation>
+    </message>
+    <message>
       <location filename="../../pixelplayer_gui/stage.py" />
       <source>Opening {name}…</source>
       <translation>正在打开 {name}…</translation>
@@ -1045,18 +1170,93 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/stage.py" />
-      <source>Undo</source>
-      <translation>撤销</translation>
+      <source>&amp;Undo {step}</source>
+      <translation>撤销 {step}(&amp;U)</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/stage.py" />
-      <source>Redo</source>
-      <translation>重做</translation>
+      <source>&amp;Redo {step}</source>
+      <translation>重做 {step}(&amp;R)</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/stage.py" />
       <source>This clip has no picture.</source>
       <translation>这段视频没有画面。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/steps.py" />
+      <source>Change {name}</source>
+      <translation>修改 {name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/steps.py" />
+      <source>Change the mix</source>
+      <translation>修改混音</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/steps.py" />
+      <source>Level of {name}</source>
+      <translation>{name} 的音量</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/steps.py" />
+      <source>Pan {name}</source>
+      <translation>{name} 的声像</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/steps.py" />
+      <source>Place {name}</source>
+      <translation>{name} 的位置</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/steps.py" />
+      <source>Rename {name}</source>
+      <translation>重命名 {name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/steps.py" />
+      <source>Master level</source>
+      <translation>主输出音量</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/steps.py" />
+      <source>Field of view</source>
+      <translation>视野角度</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/steps.py" />
+      <source>the rest</source>
+      <translation>其余</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/steps.py" />
+      <source>Mute {name}</source>
+      <translation>静音 {name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/steps.py" />
+      <source>Unmute {name}</source>
+      <translation>取消静音 {name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/steps.py" />
+      <source>Solo {name}</source>
+      <translation>独奏 {name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/steps.py" />
+      <source>Unsolo {name}</source>
+      <translation>取消独奏 {name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/steps.py" />
+      <source>Binaural on</source>
+      <translation>打开双耳环绕</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/steps.py" />
+      <source>Binaural off</source>
+      <translation>关闭双耳环绕</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/widgets/channel_strip.py" />
@@ -1096,7 +1296,7 @@
     <message>
       <location filename="../../pixelplayer_gui/widgets/channel_strip.py" />
       <source>Double-click or F2: rename</source>
-      <translation>双击或按 F2:重命名</translation>
+      <translation>双击或 F2 键：重命名</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/widgets/channel_strip.py" />
@@ -1167,6 +1367,11 @@
       <location filename="../../pixelplayer_gui/widgets/time_ruler.py" />
       <source>Time ruler</source>
       <translation>时间标尺</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/words.py" />
+      <source>Rest</source>
+      <translation>其余</translation>
     </message>
   </context>
   <context>
@@ -1805,6 +2010,11 @@
       <location filename="../../engine/playback/ring.py" />
       <source>The sound card {1} ({2})</source>
       <translation>声卡{1}（{2}）</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/recovery.py" />
+      <source>the kept work is damaged ({1}).</source>
+      <translation>保留的工作已损坏（{1}）。</translation>
     </message>
     <message>
       <location filename="../../engine/project/saving.py" />
