@@ -21,7 +21,7 @@ from pixelplayer_gui.panels.transport_bar import TransportBar
 from pixelplayer_gui.panels.video_view import VideoView
 from pixelplayer_gui.session import Session
 from pixelplayer_gui.settings import Settings
-from pixelplayer_gui.words import mark, told, tr
+from pixelplayer_gui.words import engine_word, mark, told, tr
 
 if TYPE_CHECKING:
     from engine.media.clip import ClipInfo
@@ -169,7 +169,7 @@ def clip_line(info: ClipInfo) -> str:
         words.append(f"{picture.width} × {picture.height}")
         words.append(tr("{rate} fps", rate=f"{picture.frames_per_second:.3g}"))
     if info.sound is not None:
-        words.append(f"{info.sound.rate / 1000:g} kHz {info.sound.layout}")
+        words.append(f"{info.sound.rate / 1000:g} kHz {engine_word(info.sound.layout)}")
     return " · ".join(words)
 
 

@@ -22,6 +22,12 @@ def label_words(label: str) -> str:
     return QCoreApplication.translate("Labels", label) if label else ""
 
 
+def engine_word(word: str) -> str:
+    """A single word of the engine that is shown as it is: a layout of channels, an output."""
+    known = {"mono": tr("mono"), "stereo": tr("stereo"), "Silence": tr("Silence")}
+    return known.get(word, word)
+
+
 def rest_words(name: str) -> str:
     """What the strip of all else is called, in the language of the window."""
     return tr("Rest") if name == "Rest" else name  # the engine's word, unless somebody renamed it

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStatusBar, QToolButton
 
 from pixelplayer_gui.translation import sentence
 from pixelplayer_gui.widgets.labels import ElidedLabel
-from pixelplayer_gui.words import tr
+from pixelplayer_gui.words import engine_word, tr
 
 BAR_WIDTH = 180
 STEPS = 1000
@@ -88,7 +88,7 @@ class StatusLine(QStatusBar):
 
     def show_output(self, name: str, notice: str) -> None:
         """Where the sound goes, and what the user should know about that."""
-        _say(self.output, sentence(notice) or name)
+        _say(self.output, sentence(notice) or engine_word(name))
         self.output.set_tone("warning" if notice else "dim")
 
     @Slot(str, str)

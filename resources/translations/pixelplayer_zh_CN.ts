@@ -205,6 +205,36 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Zoom &amp;In</source>
+      <translation>放大(&amp;I)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Magnify the picture</source>
+      <translation>放大画面</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Zoom Ou&amp;t</source>
+      <translation>缩小(&amp;T)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Show more of the picture</source>
+      <translation>显示更多画面</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Whole Picture</source>
+      <translation>完整画面(&amp;W)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Show the whole picture</source>
+      <translation>显示完整画面</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
       <source>&amp;Full Screen</source>
       <translation>全屏(&amp;F)</translation>
     </message>
@@ -367,6 +397,51 @@
       <location filename="../../pixelplayer_gui/asking.py" />
       <source>Otherwise the strips and their levels are lost.</source>
       <translation>否则各通道及其音量设置都会丢失。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/asking.py" />
+      <source>Another program has changed {name}.</source>
+      <translation>{name} 已被其他程序修改。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/asking.py" />
+      <source>Open it again to see and hear what is in it now; your strips and levels stay.</source>
+      <translation>重新打开即可看到和听到新的内容；你的通道和音量会保留。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/asking.py" />
+      <source>Open It Again</source>
+      <translation>重新打开</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/asking.py" />
+      <source>Not Now</source>
+      <translation>暂不</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/asking.py" />
+      <source>{name} is not the film this project was made with.</source>
+      <translation>{name} 不是制作这个工程时所用的视频。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/asking.py" />
+      <source>It was replaced or edited since. With the new film your strips and levels stay, but the objects may stand elsewhere in it.</source>
+      <translation>它后来被替换或编辑过。使用新视频时，通道和音量会保留，但对象在画面中的位置可能不同。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/asking.py" />
+      <source>Use the New Film</source>
+      <translation>使用新视频</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/asking.py" />
+      <source>Choose Another…</source>
+      <translation>选择其他视频…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/asking.py" />
+      <source>Cancel</source>
+      <translation>取消</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/asking.py" />
@@ -785,11 +860,6 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/files.py" />
-      <source>The project's clip {name} was not found; open the project again and say where the clip is.</source>
-      <translation>找不到工程所用的视频 {name}；请重新打开工程，并指出视频的位置。</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/files.py" />
       <source>The export is done.</source>
       <translation>导出完成。</translation>
     </message>
@@ -1030,28 +1100,48 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/panels/video_view.py" />
+      <source>Click: hear only {name} · hold: listen</source>
+      <translation>点击：只听 {name} · 按住：试听</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/video_view.py" />
       <source>Click something in the picture to hear only that.</source>
       <translation>点击画面中的对象，只听它的声音。</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/panels/video_view.py" />
-      <source>Drop a video here</source>
-      <translation>把视频拖到这里</translation>
+      <source>Let go: a strip for this region · Esc: never mind</source>
+      <translation>松开：为这个区域添加通道 · Esc：取消</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/panels/video_view.py" />
-      <source>Click anything in the picture and hear only what sounds there.</source>
-      <translation>点击画面中的任何地方，只听那里发出的声音。</translation>
+      <source>Let go: hear only this region · Esc: never mind</source>
+      <translation>松开：只听这个区域 · Esc：取消</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/panels/video_view.py" />
-      <source>Open a video…</source>
-      <translation>打开视频…</translation>
+      <source>Listening to what sounds here until you let go</source>
+      <translation>正在试听这里的声音，松开即停</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/panels/video_view.py" />
-      <source>Try the demo</source>
-      <translation>试试演示</translation>
+      <source>Drag: move the picture · wheel: zoom · Ctrl+0: the whole picture</source>
+      <translation>拖动：移动画面 · 滚轮：缩放 · Ctrl+0:完整画面</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/video_view.py" />
+      <source>Click or drag: a strip for what sounds here, nothing isolated</source>
+      <translation>点击或拖动：为这里的声音添加通道，不单独聆听</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/video_view.py" />
+      <source>Click: hear only what sounds here · hold: listen · drag: a region</source>
+      <translation>点击：只听这里的声音 · 按住：试听 · 拖动：选区域</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/video_view.py" />
+      <source>Click: hear everything again</source>
+      <translation>点击：恢复听全部声音</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/panels/video_view.py" />
@@ -1072,6 +1162,11 @@
       <location filename="../../pixelplayer_gui/past.py" />
       <source>History</source>
       <translation>历史记录</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/recent.py" />
+      <source>Clear This List</source>
+      <translation>清空列表</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/recovering.py" />
@@ -1215,6 +1310,11 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/steps.py" />
+      <source>Automation of {name}</source>
+      <translation>{name} 的自动化</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/steps.py" />
       <source>Master level</source>
       <translation>主输出音量</translation>
     </message>
@@ -1257,6 +1357,16 @@
       <location filename="../../pixelplayer_gui/steps.py" />
       <source>Binaural off</source>
       <translation>关闭双耳环绕</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/whereabouts.py" />
+      <source>{name} was deleted or moved while it is open; put it back, or save the project and say where the film is when you open it again. Nothing of your work is lost.</source>
+      <translation>{name} 在打开期间被删除或移动；请把它放回原处，或保存工程，下次打开时再指出视频的位置。你的工作不会丢失。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/whereabouts.py" />
+      <source>{name} was not found; open it again and say where it is now.</source>
+      <translation>找不到 {name}；请重新打开并指出它现在的位置。</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/widgets/channel_strip.py" />
@@ -1324,6 +1434,26 @@
       <translation>无声</translation>
     </message>
     <message>
+      <location filename="../../pixelplayer_gui/widgets/invitation.py" />
+      <source>Drop a video here</source>
+      <translation>把视频拖到这里</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/invitation.py" />
+      <source>Click anything in the picture and hear only what sounds there.</source>
+      <translation>点击画面中的任何地方，只听那里发出的声音。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/invitation.py" />
+      <source>Open a video…</source>
+      <translation>打开视频…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/invitation.py" />
+      <source>Try the demo</source>
+      <translation>试试演示</translation>
+    </message>
+    <message>
       <location filename="../../pixelplayer_gui/widgets/lanes.py" />
       <source>Click: go there · drag: scrub · Ctrl+wheel: closer, further</source>
       <translation>点击：跳到此处 · 拖动：搜索 · Ctrl+滚轮：缩放</translation>
@@ -1370,6 +1500,11 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/words.py" />
+      <source>Silence</source>
+      <translation>无声</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/words.py" />
       <source>Rest</source>
       <translation>其余</translation>
     </message>
@@ -1380,6 +1515,11 @@
       <location filename="../../engine/analysis/analyse.py" />
       <source>The click lies outside the picture; click inside it.</source>
       <translation>点击的位置在画面之外；请在画面内点击。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/analysis/analyse.py" />
+      <source>The region lies outside the picture; draw it inside the picture.</source>
+      <translation>区域在画面之外；请在画面内划选。</translation>
     </message>
     <message>
       <location filename="../../engine/analysis/features.py" />
@@ -1433,48 +1573,18 @@
     </message>
     <message>
       <location filename="../../engine/errors.py" />
-      <source>; did you mean {1}?</source>
-      <translation>；你是不是想要 {1}？</translation>
+      <source>There is no model named {1}; did you mean {2}?</source>
+      <translation>没有名为 {1} 的模型；你是不是想要 {2}？</translation>
     </message>
     <message>
       <location filename="../../engine/errors.py" />
-      <source>; see `pixelplayer models`.</source>
-      <translation>；请看 `pixelplayer models`。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/errors.py" />
-      <source>There is no model named {1}{2}</source>
-      <translation>没有名为 {1} 的模型{2}</translation>
+      <source>There is no model named {1}; see `pixelplayer models`.</source>
+      <translation>没有名为 {1} 的模型；请看 `pixelplayer models`。</translation>
     </message>
     <message>
       <location filename="../../engine/errors.py" />
       <source>Stopped on request; what was finished is kept.</source>
       <translation>已按要求停止；完成的部分已保留。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/export/export.py" />
-      <source>writing the film</source>
-      <translation>正在写入视频</translation>
-    </message>
-    <message>
-      <location filename="../../engine/export/export.py" />
-      <source>writing the stems</source>
-      <translation>正在写入分轨</translation>
-    </message>
-    <message>
-      <location filename="../../engine/export/export.py" />
-      <source>The mix was too loud for the file; its peaks were limited by up to {1} dB.</source>
-      <translation>混音对文件来说太响了；峰值最多被限幅 {1} dB。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/export/export.py" />
-      <source>The look at the finished film found a fault in its {1}: {2}</source>
-      <translation>检查成品视频时发现问题，{1}：{2}</translation>
-    </message>
-    <message>
-      <location filename="../../engine/export/export.py" />
-      <source>The sounds of the objects are not separated yet; do so first.</source>
-      <translation>各对象的声音还没有分离；请先分离。</translation>
     </message>
     <message>
       <location filename="../../engine/export/export.py" />
@@ -1485,6 +1595,11 @@
       <location filename="../../engine/export/export.py" />
       <source>{1} has no sound, so there is nothing to mix.</source>
       <translation>{1} 没有声音，没有可混音的内容。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/export.py" />
+      <source>Sound files can be {1}; choose one of them.</source>
+      <translation>声音文件可以是 {1}；请选择其中一种。</translation>
     </message>
     <message>
       <location filename="../../engine/export/export.py" />
@@ -1503,8 +1618,98 @@
     </message>
     <message>
       <location filename="../../engine/export/sound_files.py" />
+      <source>{1} samples, {2} channels at {3} Hz</source>
+      <translation>{1} 个采样，{2} 声道，{3} Hz</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/sound_files.py" />
+      <source>{1} samples were too loud for {2} and were clipped; choose 32-bit float to keep them.</source>
+      <translation>有 {1} 个采样对 {2} 来说太响而被削波；请选择 32 位浮点以完整保留。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/sound_files.py" />
+      <source>FLAC holds at most {1} channels; choose WAV.</source>
+      <translation>FLAC 最多容纳 {1} 个声道；请选择 WAV。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/sound_files.py" />
       <source>the disk is full; {1} MB are needed and {2} MB free.</source>
       <translation>磁盘空间不足：需要 {1} MB，剩余 {2} MB。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/sound_form.py" />
+      <source>WAV, 32-bit float</source>
+      <translation>WAV，32 位浮点</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/sound_form.py" />
+      <source>FLAC, 24 bit</source>
+      <translation>FLAC，24 位</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/sound_form.py" />
+      <source>WAV, 24 bit</source>
+      <translation>WAV，24 位</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/sound_form.py" />
+      <source>WAV, 16 bit</source>
+      <translation>WAV，16 位</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/sound_form.py" />
+      <source>{1} needs a name that ends in {2}.</source>
+      <translation>{1} 的文件名必须以 {2} 结尾。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/work.py" />
+      <source>writing the film</source>
+      <translation>正在写入视频</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/work.py" />
+      <source>writing the stems</source>
+      <translation>正在写入分轨</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/work.py" />
+      <source>measuring the loudness</source>
+      <translation>正在测量响度</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/work.py" />
+      <source>There is no sound in the selection; select another part.</source>
+      <translation>选区里没有声音；请选择其他部分。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/work.py" />
+      <source>The mix was too loud for the file; its peaks were limited by up to {1} dB.</source>
+      <translation>混音对文件来说太响了；峰值最多被限幅 {1} dB。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/work.py" />
+      <source>It is too quiet or too short to measure; its level was kept.</source>
+      <translation>声音太轻或太短，无法测量；音量保持不变。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/work.py" />
+      <source>The sound was {1} by {2} dB, from {3} to {4} LUFS.</source>
+      <translation>声音已{1} {2} dB，从 {3} 到 {4} LUFS。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/work.py" />
+      <source>{1} LUFS ({2} asked)</source>
+      <translation>{1} LUFS(目标 {2})</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/work.py" />
+      <source>The look at the finished film found a fault in its {1}: {2}</source>
+      <translation>检查成品视频时发现问题，{1}：{2}</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/work.py" />
+      <source>The sounds of the objects are not separated yet; do so first.</source>
+      <translation>各对象的声音还没有分离；请先分离。</translation>
     </message>
     <message>
       <location filename="../../engine/media/check.py" />
@@ -1565,6 +1770,11 @@
       <location filename="../../engine/media/clip.py" />
       <source>{1} has no sound; choose a film that has.</source>
       <translation>{1} 没有声音；请选择有声音的视频。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/cut.py" />
+      <source>The selection {1} to {2} s holds nothing of the clip; select a part of it.</source>
+      <translation>选区 {1} 到 {2} 秒不在视频范围内；请选择视频的一部分。</translation>
     </message>
     <message>
       <location filename="../../engine/media/ffi.py" />
@@ -1632,74 +1842,9 @@
       <translation>为了 {3}，声音从 {1} Hz 重采样到 {2} Hz。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/sound_file.py" />
-      <source>{1}; choose another place.</source>
-      <translation>{1}；请选择其他位置。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/media/sound_file.py" />
-      <source>FLAC holds at most {1} channels; use .wav.</source>
-      <translation>FLAC 最多容纳 {1} 个声道；请用 .wav。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/media/sound_file.py" />
-      <source>{1} is no kind of sound file; use .wav.</source>
-      <translation>{1} 不是声音文件格式；请用 .wav。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/media/sound_file.py" />
-      <source>it grew past the 4 GB of a WAV file; write it in parts.</source>
-      <translation>超过了 WAV 文件的 4 GB 上限；请分段写入。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/media/target.py" />
-      <source>the disk is full; make room or choose another place.</source>
-      <translation>磁盘已满；请腾出空间或选择其他位置。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/media/target.py" />
-      <source>your share of the disk is full; make room or choose another place.</source>
-      <translation>你的磁盘配额已满；请腾出空间或选择其他位置。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/media/target.py" />
-      <source>the disk does not take files that large; choose another place.</source>
-      <translation>这个磁盘不支持这么大的文件；请选择其他位置。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/media/target.py" />
-      <source>you may not write there; choose another folder.</source>
-      <translation>没有写入权限；请选择其他文件夹。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/media/target.py" />
-      <source>the disk can only be read; choose another place.</source>
-      <translation>磁盘是只读的；请选择其他位置。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/media/target.py" />
-      <source>the name is too long; choose a shorter one.</source>
-      <translation>文件名太长；请缩短。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/media/target.py" />
-      <source>the disk failed while writing; choose another place.</source>
-      <translation>写入时磁盘出错；请选择其他位置。</translation>
-    </message>
-    <message>
       <location filename="../../engine/media/target.py" />
       <source>the file could not be made ({1}); choose another kind of file.</source>
       <translation>无法生成文件（{1}）；请选择其他文件类型。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/media/target.py" />
-      <source>it is a folder; give a file name.</source>
-      <translation>它是文件夹；请给出文件名。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/media/target.py" />
-      <source>there is no folder {1}; make it or choose another.</source>
-      <translation>没有文件夹 {1}；请创建它或选择其他文件夹。</translation>
     </message>
     <message>
       <location filename="../../engine/media/target.py" />
@@ -1738,6 +1883,11 @@
     </message>
     <message>
       <location filename="../../engine/media/tracks.py" />
+      <source>{1} was left out: a sound file holds the sound you hear alone.</source>
+      <translation>{1}未写入：声音文件只包含你听到的声音。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/tracks.py" />
       <source>{1} was left out: it is damaged or in an unknown codec.</source>
       <translation>{1}未写入：已损坏或编码未知。</translation>
     </message>
@@ -1748,8 +1898,18 @@
     </message>
     <message>
       <location filename="../../engine/media/tracks.py" />
-      <source>{1} was encoded anew as {2}, so that it starts on time.</source>
-      <translation>{1}已重新编码为 {2}，以便准时开始。</translation>
+      <source>is cut exactly</source>
+      <translation>精确剪切</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/tracks.py" />
+      <source>starts on time</source>
+      <translation>准时开始</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/tracks.py" />
+      <source>{1} was encoded anew as {2}, so that it {3}.</source>
+      <translation>{1}已重新编码为 {2}，以便{3}。</translation>
     </message>
     <message>
       <location filename="../../engine/media/tracks.py" />
@@ -1775,6 +1935,11 @@
       <location filename="../../engine/media/tracks.py" />
       <source>{1} was left out: the new file cannot hold it.</source>
       <translation>{1}未写入：新文件不能容纳。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/tracks.py" />
+      <source>A data track was left out: it cannot be cut.</source>
+      <translation>数据轨未写入：无法剪切。</translation>
     </message>
     <message>
       <location filename="../../engine/mixing/hrtf.py" />
@@ -2023,6 +2188,11 @@
     </message>
     <message>
       <location filename="../../engine/project/saving.py" />
+      <source>its clip {1} was replaced by another film.</source>
+      <translation>工程所用的视频 {1} 已被另一段视频替换。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/saving.py" />
       <source>the project holds a value no file can hold ({1}).</source>
       <translation>工程中有无法写入文件的值（{1}）。</translation>
     </message>
@@ -2098,8 +2268,23 @@
     </message>
     <message>
       <location filename="../../engine/whole_file.py" />
-      <source>it would be larger than that disk allows; choose another disk.</source>
-      <translation>文件会超过那个磁盘允许的大小；请选择其他磁盘。</translation>
+      <source>the name is too long; choose a shorter one.</source>
+      <translation>文件名太长；请缩短。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/whole_file.py" />
+      <source>the disk failed while writing; choose another place.</source>
+      <translation>写入时磁盘出错；请选择其他位置。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/whole_file.py" />
+      <source>it would be larger than that disk allows; choose another place.</source>
+      <translation>文件会超过那个磁盘允许的大小；请选择其他位置。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/whole_file.py" />
+      <source>{1}; choose another place.</source>
+      <translation>{1}；请选择其他位置。</translation>
     </message>
     <message>
       <location filename="../../engine/whole_file.py" />

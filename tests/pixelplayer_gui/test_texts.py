@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QTranslator
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from pixelplayer_gui import translation
@@ -150,7 +150,8 @@ def _escaped(window: QWidget) -> list[str]:
         for name in TEXT_PROPERTIES:
             value = getattr(thing, name, None)
             value = value() if callable(value) else value
-            if isinstance(value, str) and _has_word(value):
+            typed = isinstance(thing, QLineEdit) and name == "text"  # the user's, not ours
+            if isinstance(value, str) and not typed and _has_word(value):
                 found.append(f"{type(thing).__name__}.{name}: {value}")
     return list(dict.fromkeys(found))
 
