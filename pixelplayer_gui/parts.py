@@ -252,6 +252,7 @@ class Parts(QObject):
     def _play_project(self, project: Project | None) -> None:
         if self._deck is not None and project is not None:
             self._deck.show_project(project)
+        self._peaks.show_project(project)
 
     @Slot(object)
     def _tell(self, error: EngineError) -> None:

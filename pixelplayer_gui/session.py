@@ -211,6 +211,11 @@ class Session(Parts):
         """Follow a dragged play head."""
         self._transport.scrub(seconds)
 
+    @Slot(float, float, int)
+    def look_at(self, start: float, stop: float, columns: int) -> None:
+        """Draw the waveforms of a span first, as close as so many columns show."""
+        self._peaks.look_at(start, stop, columns)
+
     @Slot(object, object)
     def set_loop(self, start: float | None, end: float | None) -> None:
         """Play a span over and over; None and None: no more."""

@@ -6,7 +6,9 @@ so that every widget that asks while painting follows a change of theme by itsel
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+from zlib import crc32
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import (
@@ -213,6 +215,15 @@ def object_colour(index: int) -> QColor:
     turn, place = divmod(index, len(colours))
     base = QColor(colours[place])
     return base if turn == 0 else mixed(base, colour("text"), min(0.6, 0.3 * turn))
+
+
+def object_colour_of(object_id: str) -> QColor:
+    """The colour of an object, the same for as long as it lives, whoever comes and goes beside it.
+
+    The number in its id says which ("object-3" wears the third); another id is as good as a number.
+    """
+    number = re.search(r"[1-9][0-9]*$", object_id)
+    return object_colour(int(number[0]) - 1 if number else crc32(object_id.encode()) % 8)
 
 
 def mixed(first: QColor, second: QColor, share: float) -> QColor:

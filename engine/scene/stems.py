@@ -120,6 +120,13 @@ class Stems:
         """The finished spans (start, stop), rising and not touching; ``KeyError`` if unknown."""
         return self._get(object_id).spans
 
+    def revisions(self, object_id: str, piece: int) -> NDArray[np.int64]:
+        """How often each ``piece`` samples were written (0: not ready); ``KeyError`` if unknown.
+
+        Tells whoever draws or measures a stem which pieces of it are new since it last looked.
+        """
+        return self._get(object_id).revisions(piece, self.length)
+
     def read(self, object_id: str, start: int, stop: int) -> NDArray[np.float32]:
         """Samples ``[C, stop - start]``; zero where not ready; ``KeyError`` if unknown."""
         return self._get(object_id).read(start, max(stop, start))
@@ -167,6 +174,7 @@ class _Stem:
         self._frame_bytes = 4 * channels
         self._spans = spans
         self._span_lock = Lock()
+        self._written: list[Span] = list(spans)
         # Two handles with a lock each: the sound thread's reads never wait for a slow disk write.
         self._write_lock, self._read_lock = Lock(), Lock()
         try:
@@ -179,6 +187,15 @@ class _Stem:
     def spans(self) -> tuple[Span, ...]:
         with self._span_lock:
             return tuple(self._spans)
+
+    def revisions(self, piece: int, length: int) -> NDArray[np.int64]:
+        with self._span_lock:
+            written = tuple(self._written)
+        edges = np.zeros(-(-length // piece) + 1, np.int64)
+        for start, stop in written:
+            edges[start // piece] += 1
+            edges[(stop - 1) // piece + 1] -= 1
+        return np.cumsum(edges)[:-1]
 
     def covers(self, start: int, stop: int) -> bool:
         if start >= stop:
@@ -227,6 +244,7 @@ class _Stem:
 
     def _mark(self, start: int, stop: int) -> None:
         with self._span_lock:
+            self._written.append((start, stop))
             low = bisect_left(self._spans, start, key=lambda span: span[1])
             high = bisect_right(self._spans, stop, key=lambda span: span[0])
             touched = self._spans[low:high]

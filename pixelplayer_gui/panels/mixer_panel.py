@@ -182,12 +182,11 @@ class MixerPanel(QWidget):
 
     def _show_faces(self, mix: Mix, scene: Scene | None) -> None:
         known = {} if scene is None else {item.id: item for item in scene.objects}
-        places = {strip_id: place for place, strip_id in enumerate(known)}
-        for place, strip in enumerate(mix.strips):
+        for strip in mix.strips:
             item = known.get(strip.id)
             label, sure = (item.label, item.confidence) if item else ("", 0.0)
             caption = caption_of(label, sure)
-            tint = theme.object_colour(places.get(strip.id, place))
+            tint = theme.object_colour_of(strip.id)
             hint = ""
             if label:
                 hint = tr(

@@ -1,108 +1,106 @@
-"""The timeline: a ruler, a lane for every sounding object and one for the rest, a play head."""
+"""The timeline: a ruler, markers, a lane for every object, the rest and the clip's own sound."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from engine.mixing.mix import REST
 from pixelplayer_gui import theme
-from pixelplayer_gui.widgets.lanes import HEADER_WIDTH, Lane, Lanes
+from pixelplayer_gui.widgets.lane import HEADER_WIDTH, Lane, Spectrum, Wave
+from pixelplayer_gui.widgets.lanes import Lanes
+from pixelplayer_gui.widgets.marker_band import MarkerBand
 from pixelplayer_gui.widgets.time_ruler import TimeRuler
+from pixelplayer_gui.widgets.time_strip import Span
+from pixelplayer_gui.widgets.time_view import ZOOM, TimeView
 from pixelplayer_gui.widgets.times import TimeAxis
-from pixelplayer_gui.words import label_words, rest_words, tr
+from pixelplayer_gui.words import rest_words, tr
 
 if TYPE_CHECKING:
     from engine.project import Project
 
+ORIGINAL = "original"
+"""The lane of the clip's own sound, before all faders."""
 _RIGHT_MARGIN = 8
-_ZOOM = 1.25
-_SCROLL_UNITS = 1000
-Span = tuple[float, float]
+_DELETES = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
-class Timeline(QWidget):
-    """Shows who sounds when; asks to seek, to scrub and to loop.
+class Timeline(TimeView):
+    """Shows who sounds when; asks to seek, to scrub, to loop, to mark and to draw levels.
 
-    All seconds are on the clip clock. ``loop_changed(start, end)`` tells two floats or two None.
+    All seconds are on the clip clock. ``loop_changed(start, end)`` and ``selection_changed`` tell
+    two floats or two None; ``looked(start, stop, columns)`` which times are in view and how close;
+    ``spectra_wanted`` the ids of the lanes whose spectrogram is shown. Markers are told by their
+    index, ``strip_previewed`` and ``strip_changed`` are those of the mixer.
     """
 
     seek_requested = Signal(float)
     scrub_requested = Signal(float)
     loop_changed = Signal(object, object)
+    selection_changed = Signal(object, object)
+    looked = Signal(float, float, int)
+    spectra_wanted = Signal(object)
+    strip_previewed = Signal(str, dict)
+    strip_changed = Signal(str, dict)
+    marker_moved = Signal(int, float)
+    marker_renamed = Signal(int, str)
+    marker_removed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        self.ruler, self.markers, self.lanes = TimeRuler(), MarkerBand(), Lanes()
+        self._strips = (self.ruler, self.markers, self.lanes)
         self._project: Project | None = None
-        self._axis = TimeAxis()
-        self._seconds = 0.0
         self._sound_span: Span | None = None
         self._named: tuple[Lane, ...] = ()
-        self._peaks: dict[str, NDArray[np.float32]] = {}
+        self._waves: dict[str, Wave] = {}
+        self._spectra: dict[str, Spectrum] = {}
         self._ready: dict[str, tuple[Span, ...]] = {}
-        self.ruler = TimeRuler()
-        self.lanes = Lanes()
-        self._scroll_bar = QScrollBar(Qt.Orientation.Horizontal)
+        self._curves: dict[str, bool] = {}
+        self._look_soon = QTimer(singleShot=True, interval=0)
+        super().__init__(HEADER_WIDTH, _RIGHT_MARGIN, parent)
+        self._look_soon.setParent(self)
+        self._look_soon.timeout.connect(self._tell_look)
         self._lay_out()
-        self.ruler.sought.connect(self.seek_requested)
-        self.ruler.loop_drawn.connect(self._on_loop_drawn)
-        self.lanes.sought.connect(self.seek_requested)
-        self.lanes.scrubbed.connect(self.scrub_requested)
-        self._scroll_bar.valueChanged.connect(self._on_scrolled)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._connect()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Timeline"))
         self.show_project(None)
-
-    @property
-    def axis(self) -> TimeAxis:
-        """Which times stand where."""
-        return self._axis
 
     @property
     def loop(self) -> Span | None:
         """The loop shown."""
         return self.ruler.loop
 
+    @property
+    def selection(self) -> Span | None:
+        """The selected span."""
+        return self.lanes.selection
+
     def show_project(self, project: Project | None) -> None:
-        """Show a lane for each object of a project and one for the rest."""
+        """Show a lane for each object of a project, one for the rest, one for the whole."""
         self.setEnabled(project is not None)
         self._project = project
         if project is None:
-            self._peaks, self._ready = {}, {}
+            self._waves, self._ready, self._spectra, self._curves = {}, {}, {}, {}
             self._named = (Lane(REST, tr("No clip"), theme.colour("line"), dimmed=True),)
-            self._show_lanes()
-            return
-        mix = project.mix
-        names = {strip.id: strip.name for strip in mix.strips}
-        lanes = [
-            Lane(
-                item.id,
-                names.get(item.id) or label_words(item.label) or item.id,
-                theme.object_colour(place),
-            )
-            for place, item in enumerate(project.scene.objects)
-        ]
-        rest = rest_words(mix.rest.name) if lanes else tr("Sound")
-        lanes.append(Lane(REST, rest, theme.colour("rest")))
-        heard = {strip.id for strip in mix.all_strips if mix.heard_gain(strip.id) > 0}
-        known = {strip.id for strip in mix.all_strips}
-        self._named = tuple(
-            replace(lane, dimmed=lane.id in known and lane.id not in heard) for lane in lanes
-        )
+            self.markers.set_marks(())
+            self.spectra_wanted.emit(())
+        else:
+            self.markers.set_marks(tuple((m.seconds, m.name) for m in project.markers))
+            self._named = tuple(self._lanes_of(project))
         self._show_lanes()
 
     def set_duration(self, seconds: float) -> None:
-        """Show another clip, all of it; its loop is forgotten."""
+        """Show another clip, all of it; its loop and selection are forgotten."""
         self._sound_span = None
         self.set_loop(None, None)
-        self._set_axis(TimeAxis.whole(max(0.0, seconds), HEADER_WIDTH, self._room()))
+        self.set_selection(None)
+        self.show_whole(seconds)
         self.show_time(0.0)
         self._show_lanes()
 
@@ -111,9 +109,14 @@ class Timeline(QWidget):
         self._sound_span = (start_seconds, stop_seconds)
         self._show_lanes()
 
-    def set_peaks(self, peaks: Mapping[str, NDArray[np.float32]]) -> None:
-        """Take waveforms: lane id -> ``[bins, 2]``, lowest and highest sample of equal spans."""
-        self._peaks = dict(peaks)
+    def set_peaks(self, waves: Mapping[str, Wave]) -> None:
+        """Take waveforms by lane id."""
+        self._waves = dict(waves)
+        self._show_lanes()
+
+    def set_spectra(self, spectra: Mapping[str, Spectrum]) -> None:
+        """Take spectrograms by lane id; those lanes show them."""
+        self._spectra = dict(spectra)
         self._show_lanes()
 
     def set_ready(self, spans: Mapping[str, Sequence[Span]]) -> None:
@@ -123,23 +126,19 @@ class Timeline(QWidget):
 
     def show_time(self, seconds: float) -> None:
         """Move the play head; a zoomed view turns the page when it runs out."""
-        ran_out = self._axis.start <= self._seconds <= self._axis.stop < seconds
-        self._seconds = seconds
-        self.ruler.show_time(seconds)
-        self.lanes.show_time(seconds)
-        if ran_out:
-            self._set_axis(self._axis.showing(seconds))
+        for strip in self._strips:
+            strip.show_time(seconds)
+        self.follow(seconds)
 
     def set_loop(self, start: float | None, end: float | None) -> None:
         """Show a loop, or none, without telling anybody."""
-        loop = None if start is None or end is None else (start, end)
-        self.ruler.set_loop(loop)
-        self.lanes.set_loop(loop)
+        for strip in self._strips:
+            strip.set_loop(None if start is None or end is None else (start, end))
 
-    def zoom(self, factor: float, x: float | None = None) -> None:
-        """Closer (> 1) or further, around a pixel column or else the play head."""
-        centre = self._axis.x_of(self._seconds) if x is None else x
-        self._set_axis(self._axis.zoomed(factor, centre))
+    def set_selection(self, selection: Span | None) -> None:
+        """Show a selection, or none, without telling anybody."""
+        for strip in self._strips:
+            strip.set_selection(selection)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change of theme with the colours of the objects."""
@@ -147,23 +146,13 @@ class Timeline(QWidget):
         if event.type() == QEvent.Type.PaletteChange:
             self.show_project(self._project)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The same times on another width."""
-        super().resizeEvent(event)
-        self._set_axis(self._axis.resized(HEADER_WIDTH, self._room()))
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Ctrl zooms around the mouse, Shift or a sideways wheel scrolls through time."""
-        turn = event.angleDelta()
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.zoom(_ZOOM ** (turn.y() / 120), event.position().x())
-        elif turn.x() or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            steps = (turn.x() or turn.y()) / 120
-            self._set_axis(self._axis.scrolled(self._axis.start - steps * self._axis.span / 10))
-        else:
-            event.ignore()
-            return
-        event.accept()
+    def event(self, event: QEvent) -> bool:
+        """Del is for the selected point or marker before it is for anything else."""
+        override = event.type() == QEvent.Type.ShortcutOverride and self._holds_something()
+        if override and cast("QKeyEvent", event).key() in _DELETES:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows step a second, Shift five; + and - zoom; [ and ] set the loop's ends."""
@@ -173,11 +162,68 @@ class Timeline(QWidget):
             moved = self._seconds + (step if key == Qt.Key.Key_Right else -step)
             self.seek_requested.emit(min(max(0.0, moved), self._axis.duration))
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
-            self.zoom(1 / _ZOOM if key == Qt.Key.Key_Minus else _ZOOM)
+            self.zoom(1 / ZOOM if key == Qt.Key.Key_Minus else ZOOM)
         elif key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight):
             self._set_loop_end(key == Qt.Key.Key_BracketLeft)
+        elif key in _DELETES and self._holds_something():
+            self.lanes.delete_point()
+            self.markers.remove_held()
         else:
             super().keyPressEvent(event)
+
+    @Slot(str, bool)
+    def show_curve(self, lane_id: str, on: bool) -> None:
+        """Show or hide the automation of a lane."""
+        self._curves[lane_id] = on
+        self.show_project(self._project)
+
+    @Slot(str, bool)
+    def show_spectrum(self, lane_id: str, on: bool) -> None:
+        """Ask for the spectrogram of a lane, or show its waveform again."""
+        wanted = [name for name in self._spectra if name != lane_id]
+        self.spectra_wanted.emit((*wanted, *((lane_id,) if on else ())))
+
+    def set_axis(self, axis: TimeAxis) -> None:
+        """Show other times on all strips."""
+        super().set_axis(axis)
+        for strip in self._strips:
+            strip.set_axis(axis)
+        self._look_soon.start()
+
+    def _lanes_of(self, project: Project) -> list[Lane]:
+        """A lane for each strip, in the mixer's order, one for the rest, one for the whole."""
+        mix, lanes = project.mix, list[Lane]()
+        for strip in mix.all_strips:
+            is_rest = strip.id == REST
+            lane = Lane(
+                strip.id,
+                rest_words(strip.name) if is_rest else strip.name or strip.id,
+                theme.colour("rest") if is_rest else theme.object_colour_of(strip.id),
+                dimmed=mix.heard_gain(strip.id) == 0,
+                automation=strip.automation,
+                curve=self._curves.get(strip.id, bool(strip.automation)),
+            )
+            lanes.append(lane)
+        if mix.strips:
+            whole = Lane(ORIGINAL, tr("Original"), theme.colour("text"), fades=False)
+            return [*lanes, replace(whole, presence=False)]
+        return [replace(lanes[0], name=tr("Sound"), presence=False)]
+
+    def _show_lanes(self) -> None:
+        span = self._sound_span or (0.0, self._axis.duration)
+        alone = len(self._named) == 1  # nothing is claimed: the rest is the clip's own sound
+        self.lanes.set_lanes(
+            tuple(
+                replace(
+                    lane,
+                    wave=self._waves.get(ORIGINAL if alone else lane.id),
+                    spectrum=self._spectra.get(lane.id),
+                    ready=self._ready.get(lane.id),
+                    sound_span=span,
+                )
+                for lane in self._named
+            )
+        )
 
     def _lay_out(self) -> None:
         scroll = QScrollArea()
@@ -186,56 +232,53 @@ class Timeline(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll_bar.setAccessibleName(tr("Time scroll"))
-        self._scroll_bar.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.ruler)
+        layout.addWidget(self.markers)
         layout.addWidget(scroll, 1)
-        layout.addWidget(self._scroll_bar)
+        layout.addWidget(self.scroll_bar)
         self.setMinimumHeight(96)
 
-    def _room(self) -> float:
-        return self.width() - HEADER_WIDTH - _RIGHT_MARGIN
+    def _connect(self) -> None:
+        for strip in self._strips:
+            strip.sought.connect(self.seek_requested)
+        self.ruler.scrubbed.connect(self.scrub_requested)
+        self.lanes.scrubbed.connect(self.scrub_requested)
+        self.ruler.loop_drawn.connect(self._on_loop_drawn)
+        self.lanes.selected.connect(self._on_selected)
+        self.lanes.curve_toggled.connect(self.show_curve)
+        self.lanes.spectrum_toggled.connect(self.show_spectrum)
+        self.lanes.curve_previewed.connect(self._preview_curve)
+        self.lanes.curve_changed.connect(self._change_curve)
+        self.markers.moved.connect(self.marker_moved)
+        self.markers.renamed.connect(self.marker_renamed)
+        self.markers.removed.connect(self.marker_removed)
 
-    def _show_lanes(self) -> None:
-        span = self._sound_span or (0.0, self._axis.duration)
-        self.lanes.set_lanes(
-            tuple(
-                replace(
-                    lane,
-                    peaks=self._peaks.get(lane.id),
-                    ready=self._ready.get(lane.id),
-                    sound_span=span,
-                )
-                for lane in self._named
-            )
-        )
-
-    def _set_axis(self, axis: TimeAxis) -> None:
-        self._axis = axis
-        self.ruler.set_axis(axis)
-        self.lanes.set_axis(axis)
-        with QSignalBlocker(self._scroll_bar):
-            self._scroll_bar.setVisible(not axis.is_whole)
-            if axis.duration > 0:
-                page = round(axis.span / axis.duration * _SCROLL_UNITS)
-                self._scroll_bar.setPageStep(page)
-                self._scroll_bar.setRange(0, _SCROLL_UNITS - page)
-                self._scroll_bar.setValue(round(axis.start / axis.duration * _SCROLL_UNITS))
+    def _holds_something(self) -> bool:
+        return self.lanes.has_point or self.markers.held is not None
 
     def _set_loop_end(self, is_start: bool) -> None:
         """The play head becomes one end of the loop; the other stays or is the clip's."""
         start, end = self.loop or (0.0, self._axis.duration)
         start, end = (self._seconds, end) if is_start else (start, self._seconds)
         if start < end:
-            self.set_loop(start, end)
-            self.loop_changed.emit(start, end)
+            self._on_loop_drawn(start, end)
 
     def _on_loop_drawn(self, start: float | None, end: float | None) -> None:
         self.set_loop(start, end)
         self.loop_changed.emit(start, end)
 
-    def _on_scrolled(self, value: int) -> None:
-        self._set_axis(self._axis.scrolled(value / _SCROLL_UNITS * self._axis.duration))
+    def _on_selected(self, start: float | None, end: float | None) -> None:
+        self.set_selection(None if start is None or end is None else (start, end))
+        self.selection_changed.emit(start, end)
+
+    def _preview_curve(self, lane_id: str, points: object) -> None:
+        self.strip_previewed.emit(lane_id, {"automation": points})
+
+    def _change_curve(self, lane_id: str, points: object) -> None:
+        self.strip_changed.emit(lane_id, {"automation": points})
+
+    def _tell_look(self) -> None:
+        self.looked.emit(self._axis.start, self._axis.stop, round(self._axis.width))

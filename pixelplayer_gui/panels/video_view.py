@@ -250,10 +250,10 @@ class VideoView(PicturePane):
             Outline(
                 item.id,
                 names.get(item.id) or label_words(item.label) or tr("Object"),
-                theme.object_colour(index),
+                theme.object_colour_of(item.id),
                 item.region.polygon_at(self._seconds),
             )
-            for index, item in enumerate(self._project.scene.objects)
+            for item in self._project.scene.objects
         )
 
     def _fade_veil(self, on: bool) -> None:

@@ -1,66 +1,60 @@
-"""The lanes of the timeline: who sounds when."""
+"""The lanes of the timeline: who sounds when, how loud it shall be, and which span is meant."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.widgets import waveform
+from pixelplayer_gui.widgets import lane_picture
+from pixelplayer_gui.widgets.curve import CurveHand, Held, point_at
+from pixelplayer_gui.widgets.lane import (
+    HEADER_WIDTH,
+    HIGHEST_LANE,
+    HIGHEST_SPECTRUM,
+    LOWEST_LANE,
+    LOWEST_SPECTRUM,
+    Lane,
+)
+from pixelplayer_gui.widgets.lane_head import LaneHead
+from pixelplayer_gui.widgets.time_strip import Span, TimeStrip
 from pixelplayer_gui.widgets.times import TimeAxis
 from pixelplayer_gui.words import tr
 
-HEADER_WIDTH = 132
-LOWEST_LANE = 34
-HIGHEST_LANE = 120
-_QUIETEST_PEAK = 0.05
-"""Waveforms are drawn as if the loudest peak were at least this, or hiss would fill the lanes."""
+SHORTEST_SPAN_SECONDS = 0.02
 
 
-@dataclass(frozen=True, eq=False)
-class Lane:
-    """One lane; ``peaks`` ``[bins, 2]``, ``ready`` spans in seconds, None when all is ready."""
+class Lanes(TimeStrip):
+    """Waveforms one below the other, each painted once and kept; the play head moves over them.
 
-    id: str
-    name: str
-    tint: QColor
-    peaks: NDArray[np.float32] | None = None
-    ready: tuple[tuple[float, float], ...] | None = None
-    dimmed: bool = False
-    sound_span: tuple[float, float] = (0.0, 0.0)
-
-    def looks_like(self, other: Lane) -> bool:
-        """Whether the other would be drawn the same; peaks are compared as objects, not numbers."""
-        mine = (self.id, self.name, self.tint, self.ready, self.dimmed, self.sound_span)
-        theirs = (other.id, other.name, other.tint, other.ready, other.dimmed, other.sound_span)
-        return self.peaks is other.peaks and mine == theirs
-
-
-class Lanes(QWidget):
-    """Waveforms one below the other, painted once and kept; the play head moves over them.
-
-    ``sought(seconds)`` for a click and at the end of a drag, ``scrubbed(seconds)`` while dragging.
+    ``sought(seconds)`` for a click and at the end of a scrub, ``scrubbed(seconds)`` while the play
+    head is dragged, ``selected(start, end)`` once when a span was drawn, two None when it is taken
+    away; ``curve_previewed(id, points)`` while a point is dragged, ``curve_changed`` once after.
     """
 
     sought = Signal(float)
     scrubbed = Signal(float)
+    selected = Signal(object, object)
+    curve_previewed = Signal(str, object)
+    curve_changed = Signal(str, object)
+    curve_toggled = Signal(str, bool)
+    spectrum_toggled = Signal(str, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._axis = TimeAxis()
         self._lanes: tuple[Lane, ...] = ()
-        self._loop: tuple[float, float] | None = None
-        self._seconds = 0.0
-        self._picture: QPixmap | None = None
+        self._heads: dict[str, LaneHead] = {}
+        self._pictures: dict[str, QPixmap] = {}
+        self._gain = 1.0
+        self._hand = CurveHand()
         self._pressed: QPointF | None = None
-        self._scrubbing = False
+        self._doing = ""
+        self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setToolTip(tr("Click: go there · drag: scrub · Ctrl+wheel: closer, further"))
+        self.setToolTip(tr("Click: go there · drag: select · Ctrl+wheel: closer, further"))
         self.setAccessibleName(tr("Waveforms"))
 
     @property
@@ -69,166 +63,256 @@ class Lanes(QWidget):
         return self._lanes
 
     @property
-    def lane_height(self) -> float:
-        """The height of a lane in pixels."""
-        share = self.height() / max(1, len(self._lanes))
-        return min(float(HIGHEST_LANE), max(float(LOWEST_LANE), share))
+    def has_point(self) -> bool:
+        """Whether a point of a curve is selected."""
+        return self._hand.held is not None
+
+    def head(self, lane_id: str) -> LaneHead:
+        """The head of a lane; ``KeyError`` when there is none."""
+        return self._heads[lane_id]
+
+    def area(self, lane_id: str) -> QRectF:
+        """Where a lane is; ``KeyError`` when there is none."""
+        for lane, area in self._areas():
+            if lane.id == lane_id:
+                return area
+        raise KeyError(lane_id)
 
     def set_lanes(self, lanes: tuple[Lane, ...]) -> None:
-        """Show other lanes; the same ones again cost nothing."""
-        same = len(lanes) == len(self._lanes)
-        if same and all(a.looks_like(b) for a, b in zip(lanes, self._lanes, strict=True)):
-            return
+        """Show other lanes; only what looks different is painted again."""
+        lanes = tuple(self._with_held(lane) for lane in lanes)
+        known = {lane.id: lane for lane in self._lanes}
+        loudest = max((lane.wave.peak for lane in lanes if lane.wave), default=0.0)
+        gain = 1.0 / max(lane_picture.QUIETEST_PEAK, loudest)
+        same_heights = [_limits(a) for a in lanes] == [_limits(b) for b in self._lanes]
         self._lanes = lanes
-        self.setMinimumHeight(LOWEST_LANE * max(1, len(lanes)))
-        self._repaint_all()
+        if not same_heights or gain != self._gain:
+            self._pictures.clear()
+        self._gain = gain
+        for lane in lanes:
+            if lane.id not in known or not lane.looks_like(known[lane.id]):
+                self._forget(lane.id)
+        self.setMinimumHeight(sum(_limits(lane)[0] for lane in lanes))
+        self._place_heads()
+        self.update()
 
     def set_axis(self, axis: TimeAxis) -> None:
         """Show other times."""
         if axis != self._axis:
-            self._axis = axis
-            self._repaint_all()
+            self._pictures.clear()
+        super().set_axis(axis)
 
-    def set_loop(self, loop: tuple[float, float] | None) -> None:
-        """Show the loop over the lanes."""
-        self._loop = loop
-        self.update()
-
-    def show_time(self, seconds: float) -> None:
-        """Move the play head; only the columns it leaves and enters are touched."""
-        self._update_head()
-        self._seconds = seconds
-        self._update_head()
+    def delete_point(self) -> None:
+        """Take the selected point of a curve away."""
+        held = self._hand.held
+        if held is not None:
+            self._delete(held.lane_id, held.index)
 
     def sizeHint(self) -> QSize:
         """Comfortable lanes."""
         return QSize(600, 48 * max(2, len(self._lanes)))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A click or a drag begins, right of the names."""
-        if event.button() == Qt.MouseButton.LeftButton and self._axis.span > 0:
-            inside = event.position().x() >= self._axis.left
-            self._pressed = event.position() if inside else None
+        """Take a point, the play head, or begin a click or a selection, right of the names."""
+        place = event.position()
+        if event.button() != Qt.MouseButton.LeftButton or self._axis.span <= 0:
+            return
+        if place.x() < self._axis.left:
+            return
+        self._pressed, self._doing = place, ""
+        lane = self._lane_at(place.y())
+        self._drop_point()
+        if lane is not None and self._hand.take(lane, self._field(lane), self._axis, place):
+            self._doing = "curve"
+            self._show_held()
+        elif self.is_near_head(place.x()):
+            self._doing = "scrub"
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Scrub."""
+        """Move what is held; without a button show what a press would take."""
+        place = event.position()
         if self._pressed is None:
+            self.setCursor(self._cursor_at(place))
             return
-        moved = abs(event.position().x() - self._pressed.x())
-        if self._scrubbing or moved >= QApplication.startDragDistance() / 2:
-            self._scrubbing = True
-            self.scrubbed.emit(self._axis.seconds_at(event.position().x()))
+        moved = (place - self._pressed).manhattanLength() >= QApplication.startDragDistance() / 2
+        if not self._doing and moved:
+            self._doing = "select"
+        elif not moved and self._doing != "select":
+            return
+        if self._doing == "scrub":
+            self.scrubbed.emit(self._axis.seconds_at(place.x()))
+        elif self._doing == "select":
+            ends = (self._axis.seconds_at(x) for x in (self._pressed.x(), place.x()))
+            start, end = sorted(ends)
+            self.set_selection((start, end))
+        elif self._doing == "curve" and (held := self._hand.held) is not None:
+            self._hand.move(self._field(self._lane(held.lane_id)), self._axis, place)
+            self._show_held()
+            if self._hand.held is not None:
+                self.curve_previewed.emit(held.lane_id, self._hand.held.points)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Go there exactly."""
-        if event.button() == Qt.MouseButton.LeftButton and self._pressed is not None:
-            self._pressed, self._scrubbing = None, False
+        """Let go: one change, one selection, or go there."""
+        if event.button() != Qt.MouseButton.LeftButton or self._pressed is None:
+            return
+        doing, self._pressed, self._doing = self._doing, None, ""
+        if doing == "curve":
+            changed = self._hand.let_go()
+            if changed is not None:
+                self.curve_changed.emit(changed.lane_id, changed.points)
+        elif doing == "select":
+            self._tell_selection()
+        else:
+            if self._selection is not None and doing != "scrub":
+                self.set_selection(None)
+                self.selected.emit(None, None)
             self.sought.emit(self._axis.seconds_at(event.position().x()))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Take the point away that is there."""
+        lane = self._lane_at(event.position().y())
+        if lane is None or not lane.curve or event.button() != Qt.MouseButton.LeftButton:
+            return
+        index = point_at(lane, self._field(lane), self._axis, event.position())
+        if index is not None:
+            self._delete(lane.id, index)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys are the timeline's."""
+        event.ignore()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Everything moves."""
         super().resizeEvent(event)
-        self._repaint_all()
+        self._pictures.clear()
+        self._place_heads()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change of theme."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self._repaint_all()
+            self._pictures.clear()
+            for head in self._heads.values():
+                head.refresh()
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Lay the kept picture down where it is asked for, then loop and play head over it."""
-        ratio = self.devicePixelRatioF()
-        if self._picture is None or self._picture.devicePixelRatioF() != ratio:
-            self._picture = self._painted(ratio)
+        """Lay the kept pictures down, then the spans and the play head over them."""
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._picture)
+        ratio = self.devicePixelRatioF()
+        for lane, area in self._areas():
+            if area.toAlignedRect().intersects(event.rect()):
+                painter.drawPixmap(area.topLeft(), self._picture(lane, area.size(), ratio))
         if self._axis.span <= 0:
             return
         left = self._axis.left
         painter.setClipRect(QRectF(left - 1, 0, self._axis.width + 2, self.height()))
+        if self._selection is not None:
+            self.paint_span(painter, self._selection, "text", 0.12)
         if self._loop is not None:
-            self._paint_loop(painter, self._loop)
+            self.paint_span(painter, self._loop, "accent", 0.1)
         x = round(self._axis.x_of(self._seconds))
         painter.fillRect(QRectF(x - 0.5, 0, 1.5, self.height()), theme.colour("play_head"))
 
-    def _paint_loop(self, painter: QPainter, loop: tuple[float, float]) -> None:
-        start, end = (self._axis.x_of(seconds) for seconds in loop)
-        accent = theme.colour("accent")
-        area = QRectF(start, 0, end - start, self.height())
-        painter.fillRect(area, theme.faded(accent, 0.1))
-        painter.setPen(QPen(theme.faded(accent, 0.7), 1))
-        for x in (start, end):
-            painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
-
-    def _painted(self, ratio: float) -> QPixmap:
-        """All lanes as one picture."""
-        picture = QPixmap(self.size() * ratio)
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(theme.colour("window"))
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self.font())
-        gain = 1.0 / max([_QUIETEST_PEAK, *(_loudest(lane) for lane in self._lanes)])
-        for place, lane in enumerate(self._lanes):
-            area = QRectF(0, place * self.lane_height, self.width(), self.lane_height)
-            painter.save()
-            painter.setClipRect(area)
-            self._paint_header(painter, area, lane)
-            self._paint_lane(painter, area, lane, gain)
-            painter.restore()
-        painter.end()
+    def _picture(self, lane: Lane, size: QSizeF, ratio: float) -> QPixmap:
+        picture = self._pictures.get(lane.id)
+        if picture is None or picture.devicePixelRatio() != ratio:
+            held = self._hand.held
+            index = held.index if held is not None and held.lane_id == lane.id else None
+            picture = lane_picture.painted(
+                lane, size, self._axis, self._gain, ratio, self.font(), index
+            )
+            self._pictures[lane.id] = picture
         return picture
 
-    def _paint_header(self, painter: QPainter, area: QRectF, lane: Lane) -> None:
-        box = QRectF(0, area.top() + 1, HEADER_WIDTH - 4, area.height() - 2)
-        painter.fillRect(box, theme.colour("panel"))
-        painter.fillRect(QRectF(0, box.top(), 4, box.height()), lane.tint)
-        name = self.fontMetrics().elidedText(
-            lane.name, Qt.TextElideMode.ElideRight, HEADER_WIDTH - 22
-        )
-        painter.setPen(theme.colour("dim" if lane.dimmed else "text"))
-        painter.drawText(box.adjusted(12, 0, -4, 0), Qt.AlignmentFlag.AlignVCenter, name)
+    def _areas(self) -> list[tuple[Lane, QRectF]]:
+        """The lanes with their places: each has what it needs, the rest is shared."""
+        limits = [_limits(lane) for lane in self._lanes]
+        spare = max(self.height() - sum(low for low, _ in limits), 0) / max(1, len(limits))
+        areas: list[tuple[Lane, QRectF]] = []
+        top = 0.0
+        for lane, (low, high) in zip(self._lanes, limits, strict=True):
+            height = min(low + spare, high)
+            areas.append((lane, QRectF(0, top, self.width(), height)))
+            top += height
+        return areas
 
-    def _paint_lane(self, painter: QPainter, area: QRectF, lane: Lane, gain: float) -> None:
-        axis = self._axis
-        well = QRectF(axis.left, area.top() + 1, axis.width, area.height() - 2)
-        painter.fillRect(well, theme.colour("well"))
-        painter.setClipRect(well)
-        tint = theme.faded(lane.tint, 0.35) if lane.dimmed else lane.tint
-        if axis.span > 0 and lane.peaks is not None and len(lane.peaks):
-            start, stop = lane.sound_span
-            length = max(stop - start, 1e-9)
-            first, last = (axis.start - start) / length, (axis.stop - start) / length
-            count = max(1, round(axis.width * self.devicePixelRatioF()))
-            extremes = waveform.columns(lane.peaks, first, last, count)
-            waveform.paint(painter, well.adjusted(0, 2, 0, -4), extremes, gain, tint)
-        if lane.ready is not None:
-            self._paint_ready(painter, well, lane.ready, lane.tint)
+    def _lane_at(self, y: float) -> Lane | None:
+        return next((lane for lane, area in self._areas() if area.top() <= y < area.bottom()), None)
 
-    def _paint_ready(
-        self,
-        painter: QPainter,
-        well: QRectF,
-        ready: tuple[tuple[float, float], ...],
-        tint: QColor,
-    ) -> None:
-        """A line along the bottom: analysed where it has the lane's colour."""
-        line = QRectF(well.left(), well.bottom() - 2, well.width(), 2)
-        painter.fillRect(line, theme.colour("line"))
-        for start, stop in ready:
-            left, right = self._axis.x_of(start), self._axis.x_of(stop)
-            painter.fillRect(QRectF(left, line.top(), right - left, 2), theme.faded(tint, 0.8))
+    def _lane(self, lane_id: str) -> Lane:
+        return next(lane for lane in self._lanes if lane.id == lane_id)
 
-    def _repaint_all(self) -> None:
-        self._picture = None
+    def _field(self, lane: Lane) -> QRectF:
+        return lane_picture.field_of(self.area(lane.id), self._axis)
+
+    def _cursor_at(self, place: QPointF) -> Qt.CursorShape:
+        lane = self._lane_at(place.y())
+        if place.x() >= self._axis.left and lane is not None and lane.curve:
+            if point_at(lane, self._field(lane), self._axis, place) is not None:
+                return Qt.CursorShape.SizeAllCursor
+            if CurveHand().take(lane, self._field(lane), self._axis, place):
+                return Qt.CursorShape.CrossCursor
+        near = place.x() >= self._axis.left and self.is_near_head(place.x())
+        return Qt.CursorShape.SizeHorCursor if near else Qt.CursorShape.ArrowCursor
+
+    def _tell_selection(self) -> None:
+        span: Span | None = self._selection
+        if span is not None and span[1] - span[0] < SHORTEST_SPAN_SECONDS:
+            span = None
+            self.set_selection(None)
+        self.selected.emit(*(span or (None, None)))
+
+    def _with_held(self, lane: Lane) -> Lane:
+        """A point in the hand stays where it is held, whatever is shown meanwhile."""
+        held = self._hand.held
+        if held is None or held.lane_id != lane.id:
+            return lane
+        if held.moving:
+            return replace(lane, automation=held.points)
+        if lane.automation != held.points:
+            self._hand.held = None
+        return lane
+
+    def _show_held(self) -> None:
+        self._lanes = tuple(self._with_held(lane) for lane in self._lanes)
+        if self._hand.held is not None:
+            self._forget(self._hand.held.lane_id)
+
+    def _drop_point(self) -> None:
+        held: Held | None = self._hand.held
+        self._hand.held = None
+        if held is not None:
+            self._forget(held.lane_id)
+
+    def _delete(self, lane_id: str, index: int) -> None:
+        points = self._hand.delete(self._lane(lane_id), index)
+        self._forget(lane_id)
+        self.curve_changed.emit(lane_id, points)
+
+    def _forget(self, lane_id: str) -> None:
+        self._pictures.pop(lane_id, None)
         self.update()
 
-    def _update_head(self) -> None:
-        self.update(round(self._axis.x_of(self._seconds)) - 3, 0, 6, self.height())
+    def _place_heads(self) -> None:
+        for gone in set(self._heads) - {lane.id for lane in self._lanes}:
+            head = self._heads.pop(gone)
+            head.hide()
+            head.deleteLater()
+        for lane, area in self._areas():
+            head = self._heads.get(lane.id)
+            if head is None:
+                head = self._heads[lane.id] = LaneHead(lane, self)
+                head.curve_toggled.connect(self.curve_toggled)
+                head.spectrum_toggled.connect(self.spectrum_toggled)
+                head.show()
+            head.show_lane(lane)
+            box = QRectF(0, area.top(), HEADER_WIDTH - 4, area.height())
+            head.setGeometry(box.toAlignedRect())
 
 
-def _loudest(lane: Lane) -> float:
-    if lane.peaks is None or len(lane.peaks) == 0:
-        return 0.0
-    return float(np.abs(lane.peaks).max())
+def _limits(lane: Lane) -> tuple[int, int]:
+    """How low and how high a lane may be."""
+    if lane.spectrum is not None:
+        return LOWEST_SPECTRUM, HIGHEST_SPECTRUM
+    return LOWEST_LANE, HIGHEST_LANE

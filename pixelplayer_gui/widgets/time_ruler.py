@@ -7,7 +7,8 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.widgets.times import TimeAxis, format_time
+from pixelplayer_gui.widgets.time_strip import TimeStrip
+from pixelplayer_gui.widgets.times import format_time, small_step
 from pixelplayer_gui.words import mark, told, tr
 
 HEIGHT = 26
@@ -16,24 +17,25 @@ _SHORTEST_LOOP_SECONDS = 0.05
 _HINT = mark("Click: go there · drag: loop · drag a loop's end: change it · double-click: no loop")
 
 
-class TimeRuler(QWidget):
-    """Shows the time, the loop and the play head.
+class TimeRuler(TimeStrip):
+    """Shows the time, the loop, the selection and the play head.
 
-    ``sought(seconds)`` for a click; ``loop_drawn(start, end)`` once when a loop is let go, both
-    None when it is taken away.
+    ``sought(seconds)`` for a click and at the end of a scrub, ``scrubbed(seconds)`` while the play
+    head is dragged; ``loop_drawn(start, end)`` once when a loop is let go, both None when it is
+    taken away.
     """
 
+    head_width = 8
     sought = Signal(float)
+    scrubbed = Signal(float)
     loop_drawn = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._axis = TimeAxis()
-        self._loop: tuple[float, float] | None = None
         self._drawn: tuple[float, float] | None = None
         self._anchor: float | None = None
         self._pressed = QPointF()
-        self._seconds = 0.0
+        self._scrubbing = False
         self.setMouseTracking(True)
         self.setFixedHeight(HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -46,22 +48,6 @@ class TimeRuler(QWidget):
         """The loop shown: the one being drawn, else the one set."""
         return self._drawn or self._loop
 
-    def set_axis(self, axis: TimeAxis) -> None:
-        """Show other times."""
-        self._axis = axis
-        self.update()
-
-    def set_loop(self, loop: tuple[float, float] | None) -> None:
-        """Show a loop without telling anybody."""
-        self._loop = loop
-        self.update()
-
-    def show_time(self, seconds: float) -> None:
-        """Move the play head."""
-        self._update_head()
-        self._seconds = seconds
-        self._update_head()
-
     def sizeHint(self) -> QSize:
         """As wide as the lanes."""
         return QSize(400, HEIGHT)
@@ -72,6 +58,7 @@ class TimeRuler(QWidget):
             return
         self._pressed = event.position()
         grip = self._grip_at(event.position().x())
+        self._scrubbing = grip is None and self.is_near_head(event.position().x())
         self._anchor = self._axis.seconds_at(event.position().x()) if grip is None else grip
         self._drawn = self._loop if grip is not None else None
 
@@ -79,13 +66,16 @@ class TimeRuler(QWidget):
         """Draw the loop; without a button show what a press would take."""
         x = event.position().x()
         if self._anchor is None:
-            near = self._grip_at(x) is not None
+            near = self._grip_at(x) is not None or self.is_near_head(x)
             shape = Qt.CursorShape.SizeHorCursor if near else Qt.CursorShape.ArrowCursor
             self.setCursor(shape)
             return
         moved = abs(x - self._pressed.x()) >= QApplication.startDragDistance() / 2
-        if moved or self._drawn is not None:
-            there = self._axis.seconds_at(x)
+        there = self._axis.seconds_at(x)
+        if self._scrubbing:
+            if moved:
+                self.scrubbed.emit(there)
+        elif moved or self._drawn is not None:
             self._drawn = (min(self._anchor, there), max(self._anchor, there))
             self.update()
 
@@ -127,6 +117,8 @@ class TimeRuler(QWidget):
             painter.drawPolygon(head)
 
     def _paint_loop(self, painter: QPainter) -> None:
+        if self._selection is not None:
+            self.paint_span(painter, self._selection, "text", 0.15)
         if self.loop is None:
             return
         start, end = (self._axis.x_of(seconds) for seconds in self.loop)
@@ -138,9 +130,9 @@ class TimeRuler(QWidget):
 
     def _paint_figures(self, painter: QPainter) -> None:
         metrics = self.fontMetrics()
-        step = self._axis.step_seconds(metrics.horizontalAdvance("0:00.00") + 24)
-        decimals = 0 if step >= 1 else 1 if step >= 0.1 else 2
-        small = self._axis.ticks(step / 5)
+        step = self._axis.step_seconds(metrics.horizontalAdvance("0:00:00.000") + 12)
+        decimals = 0 if step >= 1 else 1 if step >= 0.1 else 2 if step >= 0.01 else 3
+        small = self._axis.ticks(small_step(step))
         painter.setPen(QPen(theme.colour("line"), 1))
         for seconds in small:
             x = round(self._axis.x_of(seconds)) + 0.5
@@ -162,7 +154,3 @@ class TimeRuler(QWidget):
         if abs(x - self._axis.x_of(end)) <= _GRIP:
             return start
         return end if abs(x - self._axis.x_of(start)) <= _GRIP else None
-
-    def _update_head(self) -> None:
-        x = round(self._axis.x_of(self._seconds))
-        self.update(x - 8, 0, 16, HEIGHT)

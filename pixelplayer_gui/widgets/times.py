@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 _STEPS_SECONDS = (
-    0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200,
+    0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5,
+    1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200,
 )  # fmt: skip
 _CLOCK = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:[.,]\d*)?)")
-_CLOSEST_SECONDS = 0.05
+_CLOSEST_SECONDS = 0.02
 
 
 def format_time(seconds: float, decimals: int = 2) -> str:
@@ -25,6 +26,13 @@ def format_time(seconds: float, decimals: int = 2) -> str:
     if hours:
         return f"{hours}:{minute:02d}:{second:02d}{tail}"
     return f"{minute}:{second:02d}{tail}"
+
+
+def small_step(step_seconds: float) -> float:
+    """The time between the small lines of a ruler: whole parts of the unit people count in."""
+    if step_seconds in (15, 30, 60, 900, 1800, 3600):
+        return step_seconds / (6 if step_seconds in (60, 3600, 1800, 30) else 3)
+    return step_seconds / (4 if step_seconds in (0.002, 0.02, 0.2, 2, 120, 7200) else 5)
 
 
 def parse_time(text: str) -> float | None:
@@ -89,6 +97,14 @@ class TimeAxis:
         span = min(self.duration, max(closest, self.span / factor))
         share = (x - self.left) / self.width
         return replace(self, span=span).scrolled(fixed - share * span)
+
+    def fitted(self, start: float | None, stop: float | None) -> TimeAxis:
+        """All of a span with a little air on both sides; all of the clip without one."""
+        if start is None or stop is None or stop <= start:
+            return replace(self, span=self.duration, start=0.0)
+        air = 0.05 * (stop - start)
+        span = min(self.duration, max(stop - start + 2 * air, _CLOSEST_SECONDS))
+        return replace(self, span=span).scrolled(start - air)
 
     def showing(self, seconds: float) -> TimeAxis:
         """Turned like a page when the time is out of view, else the same."""

@@ -1,4 +1,4 @@
-"""Drawing a waveform from the lowest and highest sample of many short spans."""
+"""Drawing a waveform from the lowest and highest sample of each pixel column."""
 
 from __future__ import annotations
 
@@ -8,32 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
-
-
-def columns(
-    peaks: NDArray[np.float32], first_share: float, last_share: float, count: int
-) -> NDArray[np.float32]:
-    """Peaks ``[bins, 2]`` as ``[count, 2]`` pixel columns between two shares of the whole length.
-
-    A column takes the extremes of all bins it touches, so that no peak is lost when zoomed out;
-    columns outside 0..1 are flat.
-    """
-    result = np.zeros((count, 2), np.float32)
-    bins = len(peaks)
-    if bins == 0 or count == 0 or last_share <= first_share:
-        return result
-    edges = np.linspace(first_share, last_share, count + 1) * bins
-    first = np.floor(edges[:-1] + 1e-6).astype(np.int64)
-    last = np.maximum(first + 1, np.ceil(edges[1:] - 1e-6).astype(np.int64))
-    inside = (last > 0) & (first < bins)
-    first, last = np.clip(first[inside], 0, bins - 1), np.clip(last[inside], 1, bins)
-    # reduceat takes pairs (first, last): every other result is a column; one bin of padding lets
-    # the last pair end at the very end.
-    padded = np.concatenate([peaks, peaks[-1:]])
-    pairs = np.stack([first, last], axis=1).ravel()
-    result[inside, 0] = np.minimum.reduceat(padded[:, 0], pairs)[::2]
-    result[inside, 1] = np.maximum.reduceat(padded[:, 1], pairs)[::2]
-    return result
 
 
 def paint(

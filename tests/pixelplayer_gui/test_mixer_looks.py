@@ -72,7 +72,7 @@ def test_the_theme_may_change(panel, qapp):
     before = panel.strip("one").face.tint
     theme.apply(qapp, dark=not theme.is_dark())
     try:
-        assert panel.strip("one").face.tint == theme.object_colour(0) != before
+        assert panel.strip("one").face.tint == theme.object_colour_of("one") != before
     finally:
         theme.apply(qapp, dark=not theme.is_dark())
 

@@ -14,6 +14,7 @@ from engine.export import ExportRequest
 from engine.mixing.mix import REST
 from engine.project import Project, save
 from engine.scene import Box, Frame, Region
+from pixelplayer_gui.peaks import ORIGINAL, Wave
 from pixelplayer_gui.session import Session
 from tests.engine.analysis.toy import RATE, high_sound, low_sound, sdr, stereo
 from tests.film import make_film, read_number
@@ -342,7 +343,7 @@ def test_a_sound_without_picture_is_played_and_says_so(qtbot: QtBot, session: Se
     assert "no picture" in told.args[0]
     with qtbot.waitSignal(session.peaks_changed, timeout=PATIENCE_MS) as peaks:
         pass
-    assert peaks.args[0][REST].max() > 0.2
+    assert peaks.args[0][ORIGINAL].extremes(0.0, 1.0, 100).max() > 0.2
     session.play()
     qtbot.waitUntil(lambda: session.position_seconds > 0.2, timeout=PATIENCE_MS)
 
@@ -411,19 +412,36 @@ def test_the_heat_is_where_it_sounds(qtbot: QtBot, opened: Session):
     assert told.args[0] is None
 
 
-def test_waveforms_of_the_clip_and_of_every_object(qtbot: QtBot, opened: Session):
+def test_waveforms_of_the_clip_of_every_object_and_of_the_rest(qtbot: QtBot, opened: Session):
     # Listened to from the start: the last peaks may be told before the stems are seen to be ready.
-    peaks: dict[str, np.ndarray] = {}
-    opened.peaks_changed.connect(peaks.update)
+    waves: dict[str, Wave] = {}
+    opened.peaks_changed.connect(waves.update)
     found = click(qtbot, opened, RED)
     wait_for_stems(qtbot, opened)
+
+    def extremes(name: str, start: float = 0.0, stop: float = SECONDS) -> np.ndarray:
+        return waves[name].extremes(start, stop, 200)
+
     qtbot.waitUntil(
-        lambda: found in peaks and bool(np.abs(peaks[found][-300:]).any()), timeout=PATIENCE_MS
+        lambda: REST in waves and bool(np.abs(extremes(found)[-20:]).any()), timeout=PATIENCE_MS
     )
     sound = stem(opened, found)
-    assert peaks[found].min() == pytest.approx(sound.min(), abs=1e-6)
-    assert peaks[found].max() == pytest.approx(sound.max(), abs=1e-6)
-    assert peaks[REST].max() > peaks[found].max()
+    whole = opened._deck.renderer._sources.mixture(0, sound.shape[1])  # type: ignore[union-attr]
+    for name, samples in ((found, sound), (ORIGINAL, whole), (REST, whole - sound)):
+        assert extremes(name).min() == pytest.approx(samples.min(), rel=1e-3)
+        assert extremes(name).max() == pytest.approx(samples.max(), rel=1e-3)
+    assert waves[found].presence(0.0, SECONDS, 8).all()
+    opened.look_at(1.0, 1.01, 1000)  # closer than the pyramid goes: the samples themselves
+    qtbot.waitUntil(lambda: waves[found].close_up is not None, timeout=PATIENCE_MS)
+    rate = waves[found].rate
+    low, high = extremes(found, 1.0, 1.01).T
+    middle = (np.arange(200) + 0.5) * 0.01 / 200 * rate + rate
+    drawn = np.interp(middle, np.arange(sound.shape[1]), sound[0])
+    assert np.all((low <= drawn + 1e-6) & (drawn <= high + 1e-6))
+    assert (high - low).max() < 0.2 * (high.max() - low.min())
+    opened.remove_object(found)
+    qtbot.waitUntil(lambda: not opened._lane.busy, timeout=PATIENCE_MS)
+    assert extremes(ORIGINAL).max() == pytest.approx(whole.max(), rel=1e-3)
 
 
 def test_stopping_keeps_what_is_finished(qtbot: QtBot, opened: Session):

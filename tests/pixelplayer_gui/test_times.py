@@ -64,27 +64,6 @@ def test_ruler_figures_stand_clear(span):
     assert all(axis.start - 1e-6 <= tick <= axis.stop + 1e-6 for tick in ticks)
 
 
-def test_columns_lose_no_peak():
-    peaks = np.zeros((1000, 2), np.float32)
-    peaks[777] = (-0.9, 0.8)
-    shown = waveform.columns(peaks, 0.0, 1.0, 60)
-    assert shown[:, 0].min() == np.float32(-0.9)
-    assert shown[:, 1].max() == np.float32(0.8)
-    assert int(shown[:, 1].argmax()) == 777 * 60 // 1000
-
-
-def test_columns_closer_and_beyond_the_ends():
-    peaks = np.stack([-np.arange(10), np.arange(10)], 1).astype(np.float32) / 10
-    close = waveform.columns(peaks, 0.5, 0.7, 8)
-    assert np.allclose(close[:4, 1], 0.5)
-    assert np.allclose(close[4:, 1], 0.6)
-    wide = waveform.columns(peaks, -1.0, 2.0, 30)
-    assert np.all(wide[:10] == 0)
-    assert np.all(wide[20:] == 0)
-    assert np.allclose(wide[10:20, 1], peaks[:, 1])
-    assert waveform.columns(peaks[:0], 0.0, 1.0, 5).shape == (5, 2)
-
-
 def test_a_waveform_is_drawn_as_high_as_it_is():
     image = QImage(100, 100, QImage.Format.Format_ARGB32)
     image.fill(QColor("black"))

@@ -225,3 +225,17 @@ def test_many_threads_write_and_read_at_once():
     assert wrong == []
     np.testing.assert_array_equal(made.read("a", 0, 64_000), ramp(0, 64_000))
     made.close()
+
+
+def test_revisions_tell_which_pieces_were_written_again():
+    stems = Stems(1, 1000, 48000)
+    stems.add("a")
+    assert stems.revisions("a", 300).tolist() == [0, 0, 0, 0]
+    stems.write("a", 250, np.ones((1, 100), np.float32))
+    stems.write("a", 900, np.ones((1, 500), np.float32))
+    assert stems.revisions("a", 300).tolist() == [1, 1, 0, 1]
+    stems.write("a", 0, np.ones((1, 300), np.float32))
+    assert stems.revisions("a", 300).tolist() == [2, 1, 0, 1]
+    with pytest.raises(KeyError):
+        stems.revisions("b", 300)
+    stems.close()

@@ -1,0 +1,170 @@
+"""The automation of a lane: where its curve runs, and the hand that draws it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from pixelplayer_gui import theme
+from pixelplayer_gui.widgets.lane import Lane, Points
+from pixelplayer_gui.widgets.times import TimeAxis, format_time
+
+TOP_DB, KNEE_DB, BOTTOM_DB = 12.0, -24.0, -60.0
+_KNEE = 0.75
+"""The loud part of the curve has this share of the height: there a decibel is heard most."""
+POINT_GRIP, LINE_GRIP = 8.0, 5.0
+_RADIUS = 4.0
+_SNAP = 3.0
+_APART_SECONDS = 0.001
+
+
+def y_of(level_db: float, area: QRectF) -> float:
+    """Where a level stands in a lane."""
+    if level_db >= KNEE_DB:
+        share = (TOP_DB - level_db) / (TOP_DB - KNEE_DB) * _KNEE
+    else:
+        share = _KNEE + (KNEE_DB - level_db) / (KNEE_DB - BOTTOM_DB) * (1 - _KNEE)
+    return area.top() + share * area.height()
+
+
+def level_at_y(y: float, area: QRectF) -> float:
+    """The level at a height, 0 dB close to its line; beyond the lane the highest or lowest."""
+    if abs(y - y_of(0.0, area)) <= _SNAP:
+        return 0.0
+    share = min(max((y - area.top()) / max(area.height(), 1.0), 0.0), 1.0)
+    if share <= _KNEE:
+        return TOP_DB - share / _KNEE * (TOP_DB - KNEE_DB)
+    return KNEE_DB - (share - _KNEE) / (1 - _KNEE) * (KNEE_DB - BOTTOM_DB)
+
+
+def level_of(points: Points, seconds: float) -> float:
+    """The curve at a time."""
+    if not points:
+        return 0.0
+    times, levels = zip(*points, strict=True)
+    return float(np.interp(seconds, times, levels))
+
+
+def paint(painter: QPainter, area: QRectF, axis: TimeAxis, lane: Lane, held: int | None) -> None:
+    """Draw the curve of a lane and its points; ``held`` is the one in the hand or selected."""
+    ink = theme.colour("text")
+    painter.setPen(QPen(theme.faded(ink, 0.25), 1, Qt.PenStyle.DotLine))
+    middle = y_of(0.0, area)
+    painter.drawLine(QPointF(area.left(), middle), QPointF(area.right(), middle))
+    painter.setPen(QPen(theme.faded(ink, 0.9 if lane.automation else 0.45), 1.5))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPolyline(_line(area, axis, lane.automation))
+    for place, (seconds, level_db) in enumerate(lane.automation):
+        centre = QPointF(axis.x_of(seconds), y_of(level_db, area))
+        if area.left() - _RADIUS <= centre.x() <= area.right() + _RADIUS:
+            _paint_point(painter, centre, lane.tint, place == held)
+    if held is not None and held < len(lane.automation):
+        _paint_words(painter, area, axis, lane.automation[held])
+
+
+def _line(area: QRectF, axis: TimeAxis, points: Points) -> QPolygonF:
+    """The curve, sampled where it bends: at the points, and every few pixels between."""
+    places = np.arange(area.left(), area.right() + 3, 3.0)
+    inside = [axis.x_of(s) for s, _ in points if axis.start <= s <= axis.stop]
+    places = np.sort(np.concatenate([places, inside]))
+    corners = [(x, level_of(points, axis.start + (x - axis.left) / axis.width * axis.span))
+               for x in places.tolist()]  # fmt: skip
+    return QPolygonF([QPointF(x, y_of(level_db, area)) for x, level_db in corners])
+
+
+def _paint_point(painter: QPainter, centre: QPointF, tint: QColor, held: bool) -> None:
+    painter.setPen(QPen(theme.colour("accent" if held else "text"), 1.5))
+    painter.setBrush(theme.colour("text") if held else tint)
+    painter.drawEllipse(centre, _RADIUS, _RADIUS)
+
+
+def _paint_words(
+    painter: QPainter, area: QRectF, axis: TimeAxis, point: tuple[float, float]
+) -> None:
+    seconds, level_db = point
+    words = f"{level_db:+.1f} dB  {format_time(seconds)}".replace("-", "−")
+    metrics = painter.fontMetrics()
+    width, height = metrics.horizontalAdvance(words) + 10, metrics.height() + 4
+    x = min(max(axis.x_of(seconds) + 10, area.left()), area.right() - width)
+    y = min(max(y_of(level_db, area) - height - 4, area.top()), area.bottom() - height)
+    box = QRectF(x, y, width, height)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.faded(theme.colour("raised"), 0.92))
+    painter.drawRoundedRect(box, 3, 3)
+    painter.setPen(theme.colour("text"))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A point of a lane in the hand, or selected."""
+
+    lane_id: str
+    index: int
+    points: Points
+    before: Points
+    moving: bool = True
+
+
+class CurveHand:
+    """Takes, moves, adds and deletes points; knows pixels and points, no widget."""
+
+    def __init__(self) -> None:
+        self.held: Held | None = None
+
+    def take(self, lane: Lane, area: QRectF, axis: TimeAxis, place: QPointF) -> bool:
+        """Take the point in reach, or make one where the line is in reach."""
+        if not lane.curve:
+            return False
+        index = point_at(lane, area, axis, place)
+        points = lane.automation
+        if index is None:
+            seconds = axis.seconds_at(place.x())
+            level_db = level_of(points, seconds)
+            if abs(y_of(level_db, area) - place.y()) > LINE_GRIP:
+                return False
+            points = tuple(sorted((*points, (seconds, level_db))))
+            index = points.index((seconds, level_db))
+            if len({time for time, _ in points}) < len(points):
+                return False
+        self.held = Held(lane.id, index, points, lane.automation)
+        return True
+
+    def move(self, area: QRectF, axis: TimeAxis, place: QPointF) -> None:
+        """Move the held point, between its neighbours."""
+        held = self.held
+        if held is None or not held.moving:
+            return
+        points = list(held.points)
+        low = points[held.index - 1][0] + _APART_SECONDS if held.index else 0.0
+        later = held.index + 1
+        high = points[later][0] - _APART_SECONDS if later < len(points) else axis.duration
+        seconds = min(max(axis.seconds_at(place.x()), low), max(high, low))
+        points[held.index] = (seconds, round(level_at_y(place.y(), area), 2))
+        self.held = Held(held.lane_id, held.index, tuple(points), held.before)
+
+    def let_go(self) -> Held | None:
+        """Stop moving; the point stays selected. None when nothing changed."""
+        held = self.held
+        if held is None:
+            return None
+        self.held = Held(held.lane_id, held.index, held.points, held.points, moving=False)
+        return held if held.points != held.before else None
+
+    def delete(self, lane: Lane, index: int) -> Points:
+        """The points without one; nothing is selected after that."""
+        self.held = None
+        return lane.automation[:index] + lane.automation[index + 1 :]
+
+
+def point_at(lane: Lane, area: QRectF, axis: TimeAxis, place: QPointF) -> int | None:
+    """The point of a lane in reach."""
+    reach = [
+        (abs(axis.x_of(seconds) - place.x()) + abs(y_of(level_db, area) - place.y()), index)
+        for index, (seconds, level_db) in enumerate(lane.automation)
+    ]
+    nearest = min(reach, default=None)
+    return nearest[1] if nearest is not None and nearest[0] <= POINT_GRIP * 1.5 else None

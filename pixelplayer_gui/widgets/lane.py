@@ -1,0 +1,85 @@
+"""What one lane of the timeline shows, as a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor
+
+HEADER_WIDTH = 132
+LOWEST_LANE = 34
+HIGHEST_LANE = 200
+LOWEST_SPECTRUM = 120
+HIGHEST_SPECTRUM = 240
+
+Points = tuple[tuple[float, float], ...]
+
+
+class Wave(Protocol):
+    """A waveform at every zoom; seconds on the clip's clock."""
+
+    @property
+    def version(self) -> object:
+        """Differs when it would be drawn differently."""
+        ...
+
+    @property
+    def peak(self) -> float:
+        """The largest sample, without its sign."""
+        ...
+
+    def extremes(self, start: float, stop: float, count: int) -> NDArray[np.float32]:
+        """Lowest and highest sample ``[count, 2]`` of equal columns between two times."""
+        ...
+
+    def presence(self, start: float, stop: float, count: int) -> NDArray[np.bool_]:
+        """In which of equal columns ``[count]`` it is heard."""
+        ...
+
+
+class Spectrum(Protocol):
+    """A spectrogram at every zoom; seconds on the clip's clock."""
+
+    @property
+    def version(self) -> object:
+        """Differs when it would be drawn differently."""
+        ...
+
+    def image(self, start: float, stop: float, count: int) -> NDArray[np.uint8]:
+        """Levels ``[rows, count]`` of equal columns, row 0 the highest frequency; 0 is silent."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Lane:
+    """One lane; ``ready`` are spans in seconds, None when all is ready.
+
+    ``curve`` says whether its automation is shown and may be edited, ``fades`` whether it can have
+    any; with a ``spectrum`` that is shown instead of the waveform.
+    """
+
+    id: str
+    name: str
+    tint: QColor
+    wave: Wave | None = None
+    ready: tuple[tuple[float, float], ...] | None = None
+    dimmed: bool = False
+    sound_span: tuple[float, float] = (0.0, 0.0)
+    automation: Points = ()
+    curve: bool = False
+    fades: bool = True
+    spectrum: Spectrum | None = None
+    presence: bool = True
+
+    def looks_like(self, other: Lane) -> bool:
+        """Whether the other would be drawn the same; sounds are compared by their version."""
+        return self._look() == other._look()
+
+    def _look(self) -> tuple[object, ...]:
+        wave = self.wave.version if self.wave else None
+        spectrum = self.spectrum.version if self.spectrum else None
+        words = (self.id, self.name, self.tint, self.ready, self.dimmed, self.sound_span)
+        return (*words, self.automation, self.curve, self.fades, self.presence, wave, spectrum)

@@ -1,0 +1,100 @@
+"""One lane painted: its waveform or spectrogram, where it sounds, how far it is analysed."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSizeF
+from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
+
+from pixelplayer_gui import theme
+from pixelplayer_gui.widgets import curve, spectrum, waveform
+from pixelplayer_gui.widgets.lane import Lane
+from pixelplayer_gui.widgets.times import TimeAxis
+
+QUIETEST_PEAK = 0.05
+"""Waveforms are drawn as if the loudest peak were at least this, or hiss would fill the lanes."""
+PRESENCE_HEIGHT = 3
+_READY_HEIGHT = 2
+
+
+def well_of(area: QRectF, axis: TimeAxis) -> QRectF:
+    """Where in a lane its sound is drawn."""
+    return QRectF(axis.left, area.top() + 1, axis.width, area.height() - 2)
+
+
+def field_of(area: QRectF, axis: TimeAxis) -> QRectF:
+    """Where in a lane its curve is drawn: the well without the bands at its edges."""
+    return well_of(area, axis).adjusted(0, PRESENCE_HEIGHT + 3, 0, -_READY_HEIGHT - 3)
+
+
+def painted(
+    lane: Lane,
+    size: QSizeF,
+    axis: TimeAxis,
+    gain: float,
+    ratio: float,
+    font: QFont,
+    held: int | None,
+) -> QPixmap:
+    """The picture of a lane; ``gain`` is what all waveforms are stretched by."""
+    picture = QPixmap((size * ratio).toSize())
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(theme.colour("window"))
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(font)
+    area = QRectF(0, 0, size.width(), size.height())
+    well = well_of(area, axis)
+    painter.fillRect(well, theme.colour("well"))
+    painter.setClipRect(well)
+    if axis.span > 0:
+        if lane.spectrum is not None:
+            spectrum.paint(painter, well, axis, lane.spectrum)
+        else:
+            _paint_wave(painter, well, axis, lane, gain, ratio)
+        if lane.presence:
+            _paint_presence(painter, well, axis, lane)
+        if lane.ready is not None:
+            _paint_ready(painter, well, axis, lane)
+        if lane.curve:
+            curve.paint(painter, field_of(area, axis), axis, lane, held)
+    painter.end()
+    return picture
+
+
+def _tint(lane: Lane) -> QColor:
+    return theme.faded(lane.tint, 0.35) if lane.dimmed else lane.tint
+
+
+def _paint_wave(
+    painter: QPainter, well: QRectF, axis: TimeAxis, lane: Lane, gain: float, ratio: float
+) -> None:
+    if lane.wave is None:
+        return
+    count = max(1, round(axis.width * ratio))
+    extremes = lane.wave.extremes(axis.start, axis.stop, count)
+    room = well.adjusted(0, PRESENCE_HEIGHT + 1, 0, -_READY_HEIGHT - 1)
+    waveform.paint(painter, room, extremes, gain, _tint(lane))
+
+
+def _paint_presence(painter: QPainter, well: QRectF, axis: TimeAxis, lane: Lane) -> None:
+    """A band along the top: it has the lane's colour where the object sounds."""
+    if lane.wave is None:
+        return
+    count = max(1, round(axis.width))
+    heard = lane.wave.presence(axis.start, axis.stop, count)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], heard, [False]])))
+    for first, last in edges.reshape(-1, 2).tolist():
+        left = axis.left + first * axis.width / count
+        width = (last - first) * axis.width / count
+        painter.fillRect(QRectF(left, well.top(), width, PRESENCE_HEIGHT), _tint(lane))
+
+
+def _paint_ready(painter: QPainter, well: QRectF, axis: TimeAxis, lane: Lane) -> None:
+    """A line along the bottom: analysed where it has the lane's colour."""
+    top = well.bottom() - _READY_HEIGHT
+    painter.fillRect(QRectF(well.left(), top, well.width(), 2), theme.colour("line"))
+    for start, stop in lane.ready or ():
+        left, right = axis.x_of(start), axis.x_of(stop)
+        band = QRectF(left, top, right - left, _READY_HEIGHT)
+        painter.fillRect(band, theme.faded(lane.tint, 0.8))
