@@ -14,8 +14,9 @@ from engine.export import ExportRequest
 from engine.mixing.mix import REST
 from engine.project import Project, save
 from engine.scene import Box, Frame, Region
-from pixelplayer_gui.peaks import ORIGINAL, Wave
+from pixelplayer_gui.peaks import ORIGINAL
 from pixelplayer_gui.session import Session
+from pixelplayer_gui.wave import Wave
 from tests.engine.analysis.toy import RATE, high_sound, low_sound, sdr, stereo
 from tests.film import make_film, read_number
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, SECONDS
@@ -438,7 +439,7 @@ def test_waveforms_of_the_clip_of_every_object_and_of_the_rest(qtbot: QtBot, ope
     middle = (np.arange(200) + 0.5) * 0.01 / 200 * rate + rate
     drawn = np.interp(middle, np.arange(sound.shape[1]), sound[0])
     assert np.all((low <= drawn + 1e-6) & (drawn <= high + 1e-6))
-    assert (high - low).max() < 0.2 * (high.max() - low.min())
+    assert (high - low).max() < 0.5 * (high.max() - low.min())
     opened.remove_object(found)
     qtbot.waitUntil(lambda: not opened._lane.busy, timeout=PATIENCE_MS)
     assert extremes(ORIGINAL).max() == pytest.approx(whole.max(), rel=1e-3)

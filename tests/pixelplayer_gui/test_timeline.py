@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 
 from engine.mixing.mix import REST
 from engine.project import Project
-from engine.scene import Scene
 from pixelplayer_gui import theme
 from pixelplayer_gui.panels.timeline import ORIGINAL, Timeline
 from pixelplayer_gui.widgets import curve, waveform
