@@ -218,9 +218,8 @@ def test_the_band_of_presence_is_where_it_sounds(timeline):
 
 
 def test_an_object_keeps_its_colour_when_another_goes(timeline):
-    pair = Project(
-        Path("/films/pair.mp4"), scene=Scene((sounding("object-1"), sounding("object-2")))
-    )
+    pair = Project(Path("/films/pair.mp4")).with_object(sounding("object-1"))
+    pair = pair.with_object(sounding("object-2"))
     timeline.show_project(pair)
     before = timeline.lanes.lanes[1].tint
     timeline.show_project(pair.without_object("object-1"))

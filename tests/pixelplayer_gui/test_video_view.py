@@ -163,7 +163,7 @@ def test_an_outline_is_drawn_in_its_colour(view: VideoView, tmp_path):
     edge = view.place_of(LEFT.x, 0.6).toPoint()
     middle = view.place_of(0.2, 0.6).toPoint()
     near = [drawn.pixelColor(edge + QPoint(step, 0)) for step in (-1, 0, 1)]
-    wanted = theme.object_colour_of("one")
+    wanted = theme.object_colour_of("left")
     assert any(abs(c.red() - wanted.red()) + abs(c.blue() - wanted.blue()) < 80 for c in near)
     assert drawn.pixelColor(middle) == plain.pixelColor(middle)
     view.show_outlines(False)
