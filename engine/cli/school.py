@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from engine.cli.options import FILE
 from engine.errors import BadRequest
 
-_PARTS = ("ear", "eye")
+if TYPE_CHECKING:
+    from engine.training.settings import Settings
+
+_PARTS = ("ear", "eye", "duet")
+_MODELS = ("pixel-slots", "sound-of-pixels")
 
 
 @click.command()
 @click.option("--data", type=FILE, required=True, metavar="DIR", help="The pack to learn from.")
-@click.option("--run", type=FILE, required=True, metavar="DIR", help="Where the run is kept.")
+@click.option("--run", type=FILE, metavar="DIR", help="Where the run is kept.")
+@click.option("--model", type=click.Choice(_MODELS), default=_MODELS[0], show_default=True)
 @click.option(
     "--part",
     "parts",
@@ -24,6 +30,7 @@ _PARTS = ("ear", "eye")
     help="Only this part of the model; by default all, one after the other.",
 )
 @click.option("--minutes", type=click.FloatRange(min=0.01), default=60.0, show_default=True)
+@click.option("--steps", type=click.IntRange(min=1), help="So many steps instead of minutes.")
 @click.option("--batch", type=click.IntRange(min=1), help="By default what suits the part.")
 @click.option("--rate", type=float, help="Learning rate; by default what suits the part.")
 @click.option("--seed", type=int, default=1, show_default=True)
@@ -32,47 +39,100 @@ _PARTS = ("ear", "eye")
 @click.option(
     "--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True
 )
+@click.option("--precision", type=click.Choice(["bf16", "fp32"]), default="bf16", show_default=True)
+@click.option("--save-minutes", type=click.FloatRange(min=0.01), default=5.0, show_default=True)
+@click.option("--save-steps", type=click.IntRange(min=1), help="Keep it every so many steps.")
+@click.option("--scored", type=click.IntRange(min=1), default=96, help="Mixtures scored at a save.")
 @click.option("--start-weights", type=FILE, help="Picture weights that the eye starts from.")
+@click.option("--no-board", is_flag=True, help="Write nothing for TensorBoard.")
+@click.option("--out-pieces", type=FILE, metavar="DIR", help="Write the state in pieces of 16 MB.")
+@click.option("--from-pieces", type=FILE, metavar="DIR", help="Go on from such pieces.")
+@click.option("--pack", "packed", type=FILE, metavar="DIR", help="Only pack the data, in parts.")
 def train(
     data: Path,
-    run: Path,
+    run: Path | None,
+    model: str,
     parts: tuple[str, ...],
-    minutes: float,
+    steps: int | None,
     batch: int | None,
     rate: float | None,
-    seed: int,
-    workers: int,
-    threads: int,
-    device: str,
+    save_steps: int | None,
     start_weights: Path | None,
+    no_board: bool,
+    out_pieces: Path | None,
+    from_pieces: Path | None,
+    packed: Path | None,
+    **same: object,
 ) -> None:
-    """Train the default model on a pack of sounds and pictures.
+    """Train a model on a pack of sounds and pictures; torchrun runs the same on several devices.
 
     Each part gets --minutes. Started again with the same --run it goes on where it stopped. When
-    both parts are there, RUN/pixel-slots.safetensors is written; name it with --weights.
+    all parts are there, RUN/MODEL.safetensors is written; name it with --weights. --data may be a
+    folder of packed parts. RUN/board is for TensorBoard.
     """
     if not data.is_dir():
         raise BadRequest(f"There is no folder {data} to learn from; name the data pack's folder.")
-    from engine.models.weights import WeightsCard, save
-    from engine.training.train import Settings, Trainer, bring_together
+    if packed is not None:
+        _pack(data, packed)
+        return
+    if run is None:
+        raise BadRequest("Say with --run where the run is to be kept.")
+    from engine.training.lessons import PARTS
+    from engine.training.settings import Settings
 
     settings = Settings(
         data=str(data),
         run=str(run),
-        minutes=minutes,
+        steps=steps or 0,
         batch=batch or 0,
         rate=rate or 0.0,
-        seed=seed,
-        workers=workers,
-        threads=threads,
-        device=device,
+        save_steps=save_steps or 0,
         start_weights=str(start_weights or ""),
+        board=not no_board,
+        **same,  # pyright: ignore[reportArgumentType]
     )
-    for part in parts or _PARTS:
-        click.echo(f"training the {part}")
-        Trainer(replace(settings, part=part), click.echo).run()
-    model = bring_together(run)
-    if model is not None:
-        card = WeightsCard("pixel-slots", "", data=str(data.name), what="trained by this command")
-        save(model, run / "pixel-slots.safetensors", card, half=True)
-        click.echo(f"the model is in {run / 'pixel-slots.safetensors'}")
+    wrong = next((part for part in parts if part not in PARTS[model]), None)
+    if wrong is not None:
+        raise BadRequest(f"{model} has no part {wrong}; it has {' and '.join(PARTS[model])}.")
+    _train(settings, parts or PARTS[model], out_pieces, from_pieces)
+
+
+def _train(
+    settings: Settings, parts: tuple[str, ...], out_pieces: Path | None, from_pieces: Path | None
+) -> None:
+    from engine.training.finished import save_models
+    from engine.training.pack import unpack
+    from engine.training.pieces import from_pieces as join_pieces
+    from engine.training.pieces import to_pieces
+    from engine.training.ranks import Ranks
+    from engine.training.train import Trainer
+
+    ranks, run = Ranks.join(settings.device), Path(settings.run)
+    if ranks.leads:
+        unpack(Path(settings.data))
+    ranks.wait()
+    settings = replace(settings, data=str(unpack(Path(settings.data))))
+    try:
+        for part in parts:
+            state = run / f"{part}.pt"
+            if from_pieces is not None and ranks.leads and not state.exists():
+                join_pieces(state.name, from_pieces, state)
+            ranks.wait()
+            if ranks.leads:
+                click.echo(f"training the {part}")
+            Trainer(replace(settings, part=part), click.echo, ranks).run()
+            if out_pieces is not None and ranks.leads:
+                count = len(to_pieces(state, out_pieces))
+                click.echo(f"the state of the {part} is in {count} pieces in {out_pieces}")
+        if ranks.leads:
+            for path in save_models(run, Path(settings.data).name):
+                click.echo(f"the model is in {path}")
+    finally:
+        ranks.part()
+
+
+def _pack(data: Path, out: Path) -> None:
+    from engine.training.pack import pack
+
+    for part in pack(data, out):
+        click.echo(f"{part} {part.stat().st_size / 1e6:.1f} MB")

@@ -19,6 +19,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from engine.models.layers.mobilenet import DilatedMobileNet
 from engine.models.layers.pooling import cell_cover, region_max
 from engine.models.layers.resnet import DilatedResNet18
 from engine.models.layers.unet import UNet
@@ -58,14 +59,20 @@ class SoundOfPixels(PixelSeparator):
     """Hears 5.9 s of mono at 11 kHz, sees three pictures 3 s apart.
 
     ``threshold`` is where ``separate`` cuts its masks, as the authors do; None keeps them soft.
+    ``trunk`` is the eye's: "resnet18" as the authors have it, or "mobilenet_v2" for those who train
+    it anew and have ImageNet weights of that one only.
     """
 
-    def __init__(self, channels: int = 32, threshold: float | None = 0.5) -> None:
+    def __init__(
+        self, channels: int = 32, threshold: float | None = 0.5, trunk: str = "resnet18"
+    ) -> None:
         super().__init__()
         self.threshold = threshold
         self.front = WarpedSpectrogram()
         self.sound = UNet(channels)
-        self.frame = DilatedResNet18(channels)
+        if trunk not in ("resnet18", "mobilenet_v2"):
+            raise ValueError(f"the eye is resnet18 or mobilenet_v2, not {trunk}")
+        self.frame = (DilatedResNet18 if trunk == "resnet18" else DilatedMobileNet)(channels)
         self.synthesizer = Synthesizer(channels)
         self.spec = Spec(
             sample_rate=self.front.rate,
@@ -90,7 +97,8 @@ class SoundOfPixels(PixelSeparator):
 
     def look(self, frames: Tensor) -> Tensor:
         """RGB ``[B, 3, H, W]`` in 0..1, any size -> raw features ``[B, K, H/16, W/16]``."""
-        return self.frame(normalise(frames))
+        resnet = isinstance(self.frame, DilatedResNet18)
+        return self.frame(normalise(frames) if resnet else frames)
 
     def pool(self, looks: Tensor) -> Tensor:
         """``[P, K, ...]`` -> ``[K, ...]``: the strongest of the pictures, then 0..1 (specs 2.2)."""

@@ -16,7 +16,6 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-import av
 import cv2
 import numpy as np
 import soundfile
@@ -180,6 +179,8 @@ def write_film(case: Case, path: Path) -> dict[int, tuple[float, float]]:
     The pictures are spread evenly over the sound, which is stored as 32-bit float. Returns where
     to click for each seen source, (x, y) in 0..1.
     """
+    import av  # only films need it; cases are also read where there is no PyAV
+
     shown = max(len(case.sources[i].pictures) for i in case.seen)
     films = [film_picture(case, moment) for moment in range(shown)]
     count = max(round(case.seconds * _FILM_FRAMES_PER_SECOND), 1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,7 +101,7 @@ class Pictures(IterableDataset):
         else:
             self._paste(canvas, places, labels, rng)
         places /= np.maximum(places.sum((1, 2), keepdims=True), 1e-6)
-        picture = _worn(canvas, rng)
+        picture = worn(canvas, rng)
         return {
             "pictures": torch.from_numpy(picture).permute(2, 0, 1).float() / 255,
             "places": torch.from_numpy(places),
@@ -139,7 +139,7 @@ class Pictures(IterableDataset):
         shape = (bottom - top, right - left)
         drawn = label in _DRAWN and rng.random() < 0.15
         picture = _drawn(label, rng) if drawn else self._photo(label, rng)
-        canvas[top:bottom, left:right] = _cover(picture, shape, rng)
+        canvas[top:bottom, left:right] = cover(picture, shape, rng)
         return NOTHING if label == "background" else label_index(_SAME_AS.get(label, label))
 
     def _label(self, rng: np.random.Generator) -> str:
@@ -149,13 +149,17 @@ class Pictures(IterableDataset):
         return str(rng.choice(self.others)) if share < 0.88 and self.others else "background"
 
     def _photo(self, label: str, rng: np.random.Generator) -> Picture:
-        found = self.photos[label]
-        weights = np.array([p.weight for p in found])
-        photo = found[int(rng.choice(len(found), p=weights / weights.sum()))]
-        picture = cv2.imread(str(photo.path), cv2.IMREAD_COLOR_RGB)
-        if picture is None:
-            raise FileNotFoundError(photo.path)
-        return np.asarray(picture, np.uint8)
+        return draw_photo(self.photos[label], rng)
+
+
+def draw_photo(photos: Sequence[Photo], rng: np.random.Generator) -> Picture:
+    """One of these photos ``[H, W, 3]`` RGB, by their weights."""
+    weights = np.array([p.weight for p in photos])
+    photo = photos[int(rng.choice(len(photos), p=weights / weights.sum()))]
+    picture = cv2.imread(str(photo.path), cv2.IMREAD_COLOR_RGB)
+    if picture is None:
+        raise FileNotFoundError(photo.path)
+    return np.asarray(picture, np.uint8)
 
 
 def _drawn(label: str, rng: np.random.Generator) -> Picture:
@@ -165,7 +169,7 @@ def _drawn(label: str, rng: np.random.Generator) -> Picture:
     return (player[..., :3] * alpha + stage * (1 - alpha)).astype(np.uint8)
 
 
-def _cover(picture: Picture, shape: tuple[int, int], rng: np.random.Generator) -> Picture:
+def cover(picture: Picture, shape: tuple[int, int], rng: np.random.Generator) -> Picture:
     """A crop of the box's aspect (a little squeezed at times), 35-100 % of the picture, flipped."""
     height, width = picture.shape[:2]
     aspect = shape[1] / shape[0] * float(np.exp(rng.normal(0, 0.12)))
@@ -181,7 +185,7 @@ def _cover(picture: Picture, shape: tuple[int, int], rng: np.random.Generator) -
     return np.asarray(fitted, np.uint8)
 
 
-def _worn(picture: Picture, rng: np.random.Generator) -> Picture:
+def worn(picture: Picture, rng: np.random.Generator) -> Picture:
     """Light, colour, blur and compression of an old camera."""
     out = picture.astype(np.float32)
     out = (out - 128) * rng.uniform(0.6, 1.3) + 128 + rng.uniform(-35, 35)

@@ -13,6 +13,7 @@ import json
 import zlib
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -61,6 +62,7 @@ class SoundPack:
         return self.samples[start:stop].astype(np.float32) / 32768.0
 
 
+@lru_cache(maxsize=2)
 def load_sound_pack(data: Path, cache: Path) -> SoundPack:
     """Read the pack under ``data``; the decoded samples are kept in ``cache`` for the next run."""
     rows = _recording_rows(data)

@@ -1,124 +1,105 @@
-"""Trains the default model: the ear on mixtures, the eye on pictures; one command each.
+"""The training loop: any part of any model, on a CPU, a GPU or several, resumable at every save.
 
-``pixelplayer train --data DATA --run RUN --part ear --minutes 60`` and the same with ``--part
-eye``; started again with the same ``--run`` it goes on where it stopped. The learning rate
-follows the share of the minutes that has passed, so that a slow machine anneals as a fast one.
+``pixelplayer train --data DATA --run RUN --part ear --minutes 60``; started again with the same
+``--run`` it goes on where it stopped; under ``torchrun`` it is the same on several devices.
+
+What a step learns follows from the settings, the step at which the run was last kept, and the state
+kept then: data is drawn anew from a seed of that step, and so is the chance within each step. So
+a run that was stopped and one that went on are the same, to the bit on a CPU, where the schedule
+goes by steps. By minutes it goes by the share of the time that has passed, so that a slow machine
+anneals as a fast one.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator
+from dataclasses import asdict, replace
 from math import cos, pi
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
-from torch.utils.data import DataLoader, IterableDataset
+from torch.utils.data import DataLoader
 
-from engine.models.pixel_slots import (
-    Eye,
-    PixelSlots,
-)
-from engine.models.slot_losses import (
-    ear_loss,
-    eye_loss,
-)
-from engine.training.mixtures import Mixtures
-from engine.training.validate import ear_scores, eye_scores, held_out_batches
+from engine.training.lessons import LESSONS, Batch, Lesson
+from engine.training.logbook import Log, Logbook
+from engine.training.pace import Pace
+from engine.training.ranks import Ranks
+from engine.training.settings import Settings
+from engine.whole_file import write_whole
 
-Log = Callable[[str], None]
+_WARM_STEPS, _LAST_SHARE = 300, 0.02
+_CLIP_NORM, _DECAY = 1.0, 0.02
+_SHOW_SECONDS = 20.0
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """One training run; saved beside its state. A 0 or an empty name means the part's own value."""
+class _Taught(nn.Module):
+    """A net and its lesson as one: a batch in, a loss out, so that gradients can be shared."""
 
-    data: str
-    run: str
-    part: str = "ear"
-    minutes: float = 60.0
-    batch: int = 0
-    rate: float = 0.0
-    seed: int = 1
-    workers: int = 1
-    threads: int = 1
-    device: str = "auto"
-    save_minutes: float = 5.0
-    start_weights: str = ""
-    frozen_blocks: int = 7
-    scored: int = 96
+    def __init__(self, net: nn.Module, lesson: Lesson) -> None:
+        super().__init__()
+        self.net, self._lesson = net, lesson
 
-
-_OWN = {"ear": {"batch": 16, "rate": 1e-3}, "eye": {"batch": 24, "rate": 5e-4}}
-_START = "weights/mobilenet_v2_imagenet.safetensors"
-
-
-def _completed(settings: Settings) -> Settings:
-    """The settings with the part's own values where none were asked for."""
-    own = _OWN[settings.part]
-    start = Path(settings.data) / _START
-    return replace(
-        settings,
-        batch=settings.batch or int(own["batch"]),
-        rate=settings.rate or own["rate"],
-        start_weights=settings.start_weights or (str(start) if start.is_file() else ""),
-    )
+    def forward(self, batch: Batch) -> Tensor:
+        return self._lesson.loss(self.net, batch)
 
 
 class Trainer:
-    """The loop: step, average, save every few minutes, measure; resumable at every save."""
+    """Steps, averages, keeps and measures one part of a model."""
 
-    def __init__(self, settings: Settings, log: Log) -> None:
-        settings = _completed(settings)
+    def __init__(self, settings: Settings, log: Log, ranks: Ranks | None = None) -> None:
         torch.set_num_threads(settings.threads)
         torch.manual_seed(settings.seed)
-        self.settings, self.log = settings, log
-        cuda = torch.cuda.is_available() and settings.device != "cpu"
-        self.device = torch.device("cuda" if cuda else "cpu")
+        self.ranks = ranks or Ranks.join(settings.device)
+        self.device = self.ranks.device
+        kind = LESSONS[settings.part]
+        self.settings = replace(
+            settings, batch=settings.batch or kind.batch, rate=settings.rate or kind.rate
+        )
+        self.lesson, self._log = kind(self.settings), log
         self.folder = Path(settings.run)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.net, self.mean = self._part().to(self.device), self._part().to(self.device)
+        self.net, self.mean = self.lesson.net().to(self.device), self.lesson.net().to(self.device)
         self.mean.load_state_dict(self.net.state_dict())
-        learned = [p for p in self.net.parameters() if p.requires_grad]
-        decayed = [p for p in learned if p.ndim > 1]
-        plain = [p for p in learned if p.ndim <= 1]
-        groups = [{"params": decayed, "weight_decay": 0.02}, {"params": plain, "weight_decay": 0}]
-        self.optimiser = torch.optim.AdamW(groups, lr=settings.rate)
+        self.optimiser = torch.optim.AdamW(self._groups(), lr=self.settings.rate)
         self.step, self.spent_seconds = 0, 0.0
         self._resume()
+        self._taught = self.ranks.together(_Taught(self.net, self.lesson))
 
     @property
     def state_file(self) -> Path:
         """Where the run's state is kept."""
         return self.folder / f"{self.settings.part}.pt"
 
+    @property
+    def progress(self) -> float:
+        """The share of the run that is done, 0..1."""
+        if self.settings.steps:
+            return min(self.step / self.settings.steps, 1.0)
+        return min(self.spent_seconds / (self.settings.minutes * 60), 1.0)
+
     def run(self) -> None:
-        """Train until the minutes are spent; the averaged weights end in ``<part>.safetensors``."""
-        self._write_settings()
-        limit = self.settings.minutes * 60
-        started, saved, shown = time.monotonic(), time.monotonic(), self.step
-        spent_before, loss_sum = self.spent_seconds, 0.0
-        for batch in self._batches():
-            loss_sum += self._one_step(batch, self.spent_seconds / limit)
-            self.spent_seconds = spent_before + time.monotonic() - started
-            if self.step - shown == 200:
-                pace = self.step * self.settings.batch / max(self.spent_seconds, 1e-9)
-                self.log(f"step {self.step} loss {loss_sum / 200:.4f} {pace:.1f} samples/s "
-                         f"{self.spent_seconds / 60:.1f} min")  # fmt: skip
-                shown, loss_sum = self.step, 0.0
-            if time.monotonic() - saved > self.settings.save_minutes * 60:
-                self.save()
-                saved = time.monotonic()
-            if self.spent_seconds >= limit:
-                break
-        self.save()
+        """Learn until the time or the steps are spent; every process of a run must call this."""
+        if self.ranks.leads:
+            self._write_settings()
+            self.lesson.prepare()
+        self.ranks.wait()
+        leads = self.ranks.leads
+        with Logbook(self.folder, self.settings.part, self._log if leads else lambda _: None,
+                     self.settings.board and leads) as book:  # fmt: skip
+            while self.ranks.agreed(self.progress)[0] < 1:
+                self._stretch(book)
+                if leads:
+                    self.save()
+                    self._measure(book)
+                self.ranks.wait()
 
     def save(self) -> None:
-        """Write the state (atomically) and log the scores of the averaged weights."""
+        """Write the state, whole or not at all."""
         state = {
             "net": self.net.state_dict(),
             "mean": self.mean.state_dict(),
@@ -126,26 +107,36 @@ class Trainer:
             "step": self.step,
             "spent_seconds": self.spent_seconds,
         }
-        partial = self.state_file.with_suffix(".part")
-        torch.save(state, partial)
-        partial.replace(self.state_file)
-        scores = self._scores()
-        line = {"step": self.step, "minutes": round(self.spent_seconds / 60, 2), **scores}
-        with (self.folder / f"{self.settings.part}.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line) + "\n")
-        self.log(json.dumps(line))
+        content = io.BytesIO()
+        torch.save(state, content)
+        write_whole(self.state_file, content.getvalue())
 
-    def _part(self) -> nn.Module:
-        model = PixelSlots()
-        if self.settings.part == "ear":
-            return model.ear
-        eye = (
-            Eye(weights=Path(self.settings.start_weights))
-            if self.settings.start_weights
-            else model.eye
-        )
-        eye.freeze(self.settings.frozen_blocks)
-        return eye.to(memory_format=torch.channels_last)
+    def _stretch(self, book: Logbook) -> None:
+        """Learn from fresh data until the state is to be kept or the run is over."""
+        began, before, first = time.monotonic(), self.spent_seconds, self.step
+        pace, losses = Pace(self.device, self.lesson.sound_seconds), []
+        for batch in self._batches():
+            with pace.step(self.settings.batch * self.ranks.count):
+                losses.append(self._one_step(batch, self.ranks.agreed(self.progress)[0]))
+            self.spent_seconds = before + time.monotonic() - began
+            (spent, over) = self.ranks.agreed(
+                self.spent_seconds, self._is_over(self.spent_seconds - before, self.step - first)
+            )
+            self.spent_seconds = spent
+            if pace.seconds >= _SHOW_SECONDS or over:
+                loss = float(torch.stack(losses).mean())
+                rate = self.optimiser.param_groups[0]["lr"]
+                told = {"loss": loss, "rate": rate, **pace.read(), "minutes": spent / 60}
+                book.figures(self.step, told)
+                losses.clear()
+            if over:
+                return
+
+    def _is_over(self, seconds: float, steps: int) -> bool:
+        """Whether to stop and keep what was learned in so much time and so many steps."""
+        due = self.settings.save_steps
+        kept = steps >= due if due else seconds >= self.settings.save_minutes * 60
+        return kept or self.progress >= 1
 
     def _resume(self) -> None:
         if not self.state_file.exists():
@@ -155,40 +146,52 @@ class Trainer:
         self.mean.load_state_dict(state["mean"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.spent_seconds = state["step"], state["spent_seconds"]
-        self.log(f"goes on at step {self.step}, {self.spent_seconds / 60:.1f} min")
+        if self.ranks.leads:
+            self._log(f"goes on at step {self.step}, {self.spent_seconds / 60:.1f} min")
 
-    def _dataset(self) -> IterableDataset:
-        data, cache = Path(self.settings.data), self.folder / "cache"
-        seed = self.settings.seed + self.step
-        if self.settings.part == "ear":
-            return Mixtures(data, cache, seed)
-        from engine.training.pictures import Pictures
+    def _groups(self) -> list[dict]:
+        """Parameters by how fast they learn and whether they decay (matrices and kernels do)."""
+        groups: dict[tuple[float, bool], list[nn.Parameter]] = {}
+        for name, value in self.net.named_parameters():
+            if value.requires_grad:
+                key = (self.lesson.share_of_rate(name), value.ndim > 1)
+                groups.setdefault(key, []).append(value)
+        return [
+            {"params": values, "share": share, "weight_decay": _DECAY if decays else 0.0}
+            for (share, decays), values in groups.items()
+        ]
 
-        return Pictures(data, seed)
+    def _seed(self) -> int:
+        """Of what comes after this step in this process."""
+        return (self.settings.seed * 1_000_003 + self.step) * 1009 + self.ranks.number
 
-    def _batches(self) -> Iterator[dict[str, Tensor]]:
+    def _batches(self) -> Iterator[Batch]:
+        cuda = self.device.type == "cuda"
         loader = DataLoader(
-            self._dataset(), self.settings.batch, num_workers=self.settings.workers,
+            self.lesson.stream(self._seed()), self.settings.batch,
+            num_workers=self.settings.workers, pin_memory=cuda,
             prefetch_factor=4 if self.settings.workers else None,
         )  # fmt: skip
         for batch in loader:
-            yield {name: value.to(self.device) for name, value in batch.items()}
+            yield {n: value.to(self.device, non_blocking=cuda) for n, value in batch.items()}
 
-    def _one_step(self, batch: dict[str, Tensor], done: float) -> float:
-        warm = min(1.0, (self.step + 1) / 300)
+    def _one_step(self, batch: Batch, done: float) -> Tensor:
+        warm = min(1.0, (self.step + 1) / _WARM_STEPS)
+        now = warm * (_LAST_SHARE + (1 - _LAST_SHARE) / 2 * (1 + cos(pi * done)))
         for group in self.optimiser.param_groups:
-            group["lr"] = self.settings.rate * warm * (0.02 + 0.49 * (1 + cos(pi * min(done, 1.0))))
+            group["lr"] = self.settings.rate * now * group["share"]
+        torch.manual_seed(self._seed())
         self.net.train()
-        loss_of = ear_loss if self.settings.part == "ear" else eye_loss
-        with torch.autocast(self.device.type, torch.bfloat16):
-            loss = loss_of(self.net, batch)  # pyright: ignore[reportArgumentType]
+        mixed = self.settings.precision == "bf16"
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=mixed):
+            loss = self._taught(batch)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
-        nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
+        nn.utils.clip_grad_norm_(self.net.parameters(), _CLIP_NORM)
         self.optimiser.step()
         self.step += 1
         self._average(min(0.999, self.step / (self.step + 100)))
-        return float(loss.detach())
+        return self.ranks.mean(loss.detach())
 
     @torch.no_grad()
     def _average(self, keep: float) -> None:
@@ -199,28 +202,36 @@ class Trainer:
             else:
                 slow.copy_(fast)
 
-    def _scores(self) -> dict[str, float]:
+    def _measure(self, book: Logbook) -> None:
+        """Scores, pictures and sounds of the averaged weights; no time of the run's."""
         self.mean.eval()
-        data = Path(self.settings.data)
-        if self.settings.part == "ear":
-            made = held_out_batches(data, self.folder / "cache", self.settings.scored)
-            return ear_scores(self.mean, made, data, self.device)  # pyright: ignore[reportArgumentType]
-        return eye_scores(self.mean, data, self.device)  # pyright: ignore[reportArgumentType]
+        book.scores(self.step, self.spent_seconds / 60, self.lesson.scores(self.mean, self.device))
+        if book.draws:
+            book.show(self.step, self.lesson.exhibits(self.mean, self.device))
 
     def _write_settings(self) -> None:
-        found = subprocess.run(
-            ["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False
-        )
-        text = json.dumps({**asdict(self.settings), "revision": found.stdout.strip()}, indent=1)
-        (self.folder / f"{self.settings.part}.json").write_text(text, encoding="utf-8")
+        told = {
+            **asdict(self.settings),
+            "processes": self.ranks.count,
+            "device": str(self.device),
+            "torch": torch.__version__,
+            "revision": revision(),
+        }
+        write_whole(self.folder / f"{self.settings.part}.json", json.dumps(told, indent=1).encode())
 
 
-def bring_together(run: Path) -> PixelSlots | None:
-    """The model of a run: averaged ear and averaged eye; None while one of them is untrained."""
-    model = PixelSlots()
-    for part, net in (("ear", model.ear), ("eye", model.eye)):
-        path = run / f"{part}.pt"
-        if not path.exists():
-            return None
-        net.load_state_dict(torch.load(path, map_location="cpu", weights_only=True)["mean"])
-    return model.eval()
+def revision() -> str:
+    """The commit of this code, with a "+" where it was changed since; "" outside a checkout."""
+    here = Path(__file__).parent
+
+    def ask(*words: str) -> str:
+        try:
+            found = subprocess.run(
+                ["git", *words], cwd=here, capture_output=True, text=True, check=False
+            )
+        except OSError:
+            return ""
+        return found.stdout.strip() if found.returncode == 0 else ""
+
+    commit = ask("rev-parse", "HEAD")
+    return commit + "+" if commit and ask("status", "--porcelain", "-uno", ".") else commit

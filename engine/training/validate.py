@@ -25,6 +25,7 @@ from engine.models.bands import (
     row_weights,
     spectrum,
 )
+from engine.models.model import Separator
 from engine.models.pixel_slots import (
     LABELS,
     SLOTS,
@@ -32,6 +33,9 @@ from engine.models.pixel_slots import (
     Eye,
     label_index,
 )
+from engine.training.cases import read_case
+from engine.training.duets import PAPER_RATE, WINDOW_SAMPLES
+from engine.training.metrics import si_sdr
 from engine.training.mixtures import Mixtures, Recipe
 
 REAL_SETS = ("music_pairs", "fcsn", "urmp", "clipsep")
@@ -115,6 +119,45 @@ def _si_sdr(shared: Tensor, target: Tensor, estimate: Tensor) -> Tensor:
     """Scale-invariant SDR in dB from <T, E>, |T|^2 and |E|^2 (Le Roux et al., 2019)."""
     along = shared.square() / target.clamp_min(1e-9)
     return 10 * torch.log10(along.clamp_min(1e-9) / (estimate - along).clamp_min(1e-9))
+
+
+@lru_cache(maxsize=1)
+def _seen_pairs(data: Path) -> tuple[tuple[str, Tensor, Tensor, np.ndarray], ...]:
+    """Real cases with pictures of all sources: set, mixture [1, 1, T], looks, truths, at 11 kHz."""
+    pairs = []
+    for name in REAL_SETS:
+        for folder in sorted((data / "validation" / name).glob("*/")):
+            case = read_case(folder)
+            if len(case.seen) == len(case.sources):
+                truths = soxr.resample(case.truths.T, case.rate, PAPER_RATE).T[:, :WINDOW_SAMPLES]
+                shown = [[_look(picture) for picture in s.pictures[:3]] for s in case.sources]
+                count = min(len(pictures) for pictures in shown)
+                looks = torch.stack([torch.stack(pictures[:count]) for pictures in shown])
+                mixture = torch.from_numpy(truths.sum(0, dtype=np.float32))
+                pairs.append((name, mixture[None, None], looks[None], truths))
+    return tuple(pairs)
+
+
+def _look(picture: np.ndarray) -> Tensor:
+    """A whole picture as a look ``[4, 224, 224]``."""
+    small = cv2.resize(picture, (224, 224), interpolation=cv2.INTER_AREA)
+    seen = torch.from_numpy(small).permute(2, 0, 1).float() / 255
+    return torch.cat([seen, torch.ones_like(seen[:1])])
+
+
+@torch.inference_mode()
+def duet_scores(model: Separator, data: Path, device: torch.device) -> dict[str, float]:
+    """SI-SDR gain in dB of each source by its own pictures, and how often it is its own sound."""
+    scores: dict[str, list[float]] = {}
+    for name, mixture, looks, truths in _seen_pairs(data):
+        sounds = model.separate(mixture.to(device), looks.to(device))[0, :, 0].cpu().numpy()
+        found = si_sdr(truths, sounds)
+        before = si_sdr(truths, mixture[0].numpy())[0]
+        own = np.diag(found)
+        scores.setdefault(f"{name}_gain_db", []).extend(own - before)
+        picked = own > np.where(np.eye(len(own)), -np.inf, found).max(0)
+        scores.setdefault(f"{name}_picked", []).extend(picked.astype(float))
+    return {name: round(float(np.mean(values)), 3) for name, values in scores.items()}
 
 
 @torch.inference_mode()

@@ -1,0 +1,56 @@
+"""The models that a run has made: averaged weights of its parts, put together and saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from engine.models.card import WeightsCard
+from engine.models.model import Model
+from engine.models.pixel_slots import PixelSlots
+from engine.models.sound_of_pixels import SoundOfPixels
+from engine.models.weights import save
+from engine.training.train import revision
+
+
+def bring_together(run: Path) -> PixelSlots | None:
+    """Averaged ear and averaged eye as one model; None while one of them is untrained."""
+    model = PixelSlots()
+    for part, net in (("ear", model.ear), ("eye", model.eye)):
+        mean = _mean(run, part)
+        if mean is None:
+            return None
+        net.load_state_dict(mean)
+    return model.eval()
+
+
+def save_models(run: Path, data: str) -> list[Path]:
+    """Write every model whose parts are all there as safetensors with a card; returns the files."""
+    made: list[tuple[str, Model, dict[str, Any]]] = []
+    slots = bring_together(run)
+    if slots is not None:
+        made.append(("pixel-slots", slots, {}))
+    mean = _mean(run, "duet")
+    if mean is not None:
+        # Only ResNet begins with a bare convolution.
+        trunk = "resnet18" if "frame.features.0.weight" in mean else "mobilenet_v2"
+        model = SoundOfPixels(trunk=trunk)
+        model.load_state_dict(mean)
+        made.append(("sound-of-pixels", model, {"trunk": trunk}))
+    files = []
+    for name, model, settings in made:
+        path = run / f"{name}.safetensors"
+        what = f"trained by pixelplayer train at {revision() or 'an unknown revision'}"
+        card = WeightsCard(name, "", data=data, what=what, settings=settings)
+        save(model, path, card, half=True)
+        files.append(path)
+    return files
+
+
+def _mean(run: Path, part: str) -> dict[str, torch.Tensor] | None:
+    path = run / f"{part}.pt"
+    if not path.exists():
+        return None
+    return torch.load(path, map_location="cpu", weights_only=True)["mean"]

@@ -1,0 +1,125 @@
+"""The data in parts that are easily carried: archives of whole files that unpack into one folder.
+
+What only PyAV can read (the sound of films) is stored as FLAC, so that training needs no PyAV.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import soundfile
+
+from engine.errors import BadRequest, CannotOpen
+from engine.training.decoded import RATE, decode
+from engine.training.sounds import PACKED_SUFFIX
+from engine.whole_file import write_whole
+
+PART_BYTES = 60_000_000
+INDEX, COMPLETE = "pack.json", "complete.json"
+
+_FOLDERS = ("audio", "av", "av_clips", "images", "images_more", "scores", "validation", "weights")
+_LEFT_OUT = (".tflite", ".md")
+_FILMS = "av_clips/index.csv"
+_HEADER_BYTES = 2048
+
+
+def pack(data: Path, out: Path, size: int = PART_BYTES) -> tuple[Path, ...]:
+    """Write the data pack as ``part-00.tar`` ``part-01.tar`` ..., none larger than ``size`` bytes.
+
+    ``BadRequest`` when a single file is larger than that, or when there is nothing to pack.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    parts: list[Path] = []
+    room, archive = 0, None
+    try:
+        for name, content in _contents(data):
+            needed = len(content) + _HEADER_BYTES
+            if needed + 2 * tarfile.RECORDSIZE > size:
+                raise BadRequest(f"{data / name} alone is larger than a part; make it smaller.")
+            if archive is None or needed > room:
+                if archive is not None:
+                    archive.close()
+                parts.append(out / f"part-{len(parts):02d}.tar")
+                archive = tarfile.open(parts[-1], "w")  # noqa: SIM115 - open over several files
+                room = size - 2 * tarfile.RECORDSIZE
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+            room -= needed
+    finally:
+        if archive is not None:
+            archive.close()
+    if not parts:
+        raise BadRequest(f"There is nothing to pack in {data}; name the data pack's folder.")
+    sums = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in parts}
+    write_whole(out / INDEX, json.dumps(sums, indent=1).encode())
+    return tuple(parts)
+
+
+def unpack(folder: Path) -> Path:
+    """The folder of the data: itself, or where its parts are unpacked (beside them, once).
+
+    ``CannotOpen`` when a part is missing or damaged.
+    """
+    index, done = folder / INDEX, folder / "unpacked"
+    if not index.is_file():
+        return folder
+    if not (done / COMPLETE).is_file():
+        for name, checksum in json.loads(index.read_text("utf-8")).items():
+            part = folder / name
+            if not part.is_file():
+                raise CannotOpen(part, "this part of the data is missing.")
+            if hashlib.sha256(part.read_bytes()).hexdigest() != checksum:
+                raise CannotOpen(part, "this part of the data is damaged; copy it again.")
+            with tarfile.open(part) as archive:
+                archive.extractall(done, filter="data")
+        write_whole(done / COMPLETE, index.read_bytes())
+    return done
+
+
+def _contents(data: Path) -> Iterator[tuple[str, bytes]]:
+    """Every file of the pack under its name in it, films as their sound."""
+    films = _film_names(data)
+    for folder in _FOLDERS:
+        for path in sorted((data / folder).rglob("*")):
+            name = path.relative_to(data).as_posix()
+            if name == _FILMS:
+                yield name, _index_of_films(path, films)
+            elif name in films:
+                yield films[name], _flac(path)
+            elif path.is_file() and path.suffix not in (*_LEFT_OUT, ".mp4"):
+                yield name, path.read_bytes()
+
+
+def _film_names(data: Path) -> dict[str, str]:
+    """The films whose sound is used, and what each is called in the pack."""
+    if not (data / _FILMS).is_file():
+        return {}
+    with (data / _FILMS).open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    used = [f"av_clips/{r['file']}" for r in rows if r["has_audio"] == r["audio_is_real"] == "yes"]
+    return {name: name + PACKED_SUFFIX for name in used if name.endswith(".mp4")}
+
+
+def _index_of_films(path: Path, films: dict[str, str]) -> bytes:
+    text = io.StringIO()
+    with path.open(newline="", encoding="utf-8") as file:
+        reader = csv.DictReader(file)
+        writer = csv.DictWriter(text, fieldnames=list(reader.fieldnames or ()))
+        writer.writeheader()
+        for row in reader:
+            packed = films.get(f"av_clips/{row['file']}")
+            writer.writerow({**row, "file": packed.removeprefix("av_clips/")} if packed else row)
+    return text.getvalue().encode()
+
+
+def _flac(path: Path) -> bytes:
+    out = io.BytesIO()
+    soundfile.write(out, decode(path), RATE, format="FLAC", subtype="PCM_16")
+    return out.getvalue()
