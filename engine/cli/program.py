@@ -23,6 +23,7 @@ _COMMANDS = {
     "info": ("engine.cli.info", "info"),
     "models": ("engine.cli.models", "models"),
     "train": ("engine.cli.school", "train"),
+    "samples": ("engine.cli.samples", "samples"),
     "evaluate": ("engine.cli.judge", "evaluate"),
     "bench": ("engine.cli.bench", "bench"),
     "demo": ("engine.cli.demo", "demo"),

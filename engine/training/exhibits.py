@@ -41,9 +41,9 @@ def ear_exhibits(ear: nn.Module, data: Path, cache: Path, device: torch.device) 
     rows = tuple(row_frequencies().tolist())
     spec = Spec(RATE, 1, WINDOW_SECONDS, rows, HOP / RATE, (0.0,), 224, 16)
     heard = apply_masks(mixture[None], RATE, masks, spec)[:, 0]
-    level = _levels(power.cpu())
+    level = levels(power.cpu())
     sounds = {f"slot {i}": (sound, RATE) for i, sound in enumerate(heard)}
-    pictures = {"mixture": level.expand(3, -1, -1), "slots": _coloured(masks, level)}
+    pictures = {"mixture": level.expand(3, -1, -1), "slots": coloured(masks, level)}
     return Exhibits(pictures, {"mixture": (mixture, RATE), **sounds})
 
 
@@ -69,10 +69,10 @@ def duet_exhibits(net: nn.Module, stream: IterableDataset, device: torch.device)
     cells = net.look(looks[:, 0, :3].to(device)).amax((2, 3))
     masks = net.masks(heard, torch.sigmoid(cells)).float().cpu()
     sounds = net.separate(mixture[None].to(device), looks[None].to(device))[0, :, 0].cpu()
-    level = _levels(magnitudes[0].square().cpu())
+    level = levels(magnitudes[0].square().cpu())
     pictures = {
         "mixture": level.expand(3, -1, -1),
-        "masks": _coloured(masks, level),
+        "masks": coloured(masks, level),
         "pictures": torch.cat(list(looks[:, 0, :3]), 2),
     }
     rate = net.spec.sample_rate
@@ -80,13 +80,13 @@ def duet_exhibits(net: nn.Module, stream: IterableDataset, device: torch.device)
     return Exhibits(pictures, {"mixture": (mixture[0], rate), **named})
 
 
-def _levels(power: Tensor) -> Tensor:
+def levels(power: Tensor) -> Tensor:
     """Power ``[F, W]`` as grey, 80 dB from black to white, the bass below."""
     level = 10 * torch.log10(power / power.max().clamp_min(1e-12) + 1e-8)
     return (1 + level / 80).clamp(0, 1).flip(0)
 
 
-def _coloured(masks: Tensor, level: Tensor) -> Tensor:
+def coloured(masks: Tensor, level: Tensor) -> Tensor:
     """Masks ``[S, F, W]``, each in its colour, as bright as the sound is loud."""
     colours = _COLOURS[torch.arange(len(masks)) % len(_COLOURS)]
     return (torch.einsum("sc,sfw->cfw", colours, masks.flip(1)) * level).clamp(0, 1)

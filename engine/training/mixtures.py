@@ -162,12 +162,7 @@ def mix(
     ``power`` [F, W] of |X|^2, ``cross`` [S, F, W] of Re(T X*), ``target`` [S] of |T|^2, ``label``
     [S]. Spare slots are silence (0, label -1).
     """
-    limit = _band_limit(rng) if rng.random() < recipe.band_limit else torch.ones(BINS, 1)
-    parts = [_coloured(spectra, limit, recipe.level_db, rng) for _, spectra in sources]
-    mixture = torch.stack(parts).sum(0)
-    if rng.random() < recipe.noise:
-        level = 10 ** (rng.uniform(-60, -25) / 20) * _product(mixture, mixture).mean().sqrt()
-        mixture = mixture + _noise(rng) * limit * level
+    parts, mixture = blend([spectra for _, spectra in sources], recipe, rng)
     power = rows @ _product(mixture, mixture)
     cross = torch.zeros(SLOTS, *power.shape)
     target, label = torch.zeros(SLOTS), torch.full((SLOTS,), -1)
@@ -178,6 +173,19 @@ def mix(
     scale = 1 / power.mean().clamp_min(1e-9)
     return {"power": power * scale, "cross": cross * scale, "target": target * scale,
             "label": label}  # fmt: skip
+
+
+def blend(
+    spectra: list[Tensor], recipe: Recipe, rng: np.random.Generator
+) -> tuple[list[Tensor], Tensor]:
+    """Sources as they are played and as they are heard ``[bins, W]``, and their noisy mixture."""
+    limit = _band_limit(rng) if rng.random() < recipe.band_limit else torch.ones(BINS, 1)
+    parts = [_coloured(source, limit, recipe.level_db, rng) for source in spectra]
+    mixture = torch.stack(parts).sum(0)
+    if rng.random() < recipe.noise:
+        level = 10 ** (rng.uniform(-60, -25) / 20) * _product(mixture, mixture).mean().sqrt()
+        mixture = mixture + _noise(rng) * limit * level
+    return parts, mixture
 
 
 def _product(one: Tensor, other: Tensor) -> Tensor:

@@ -22,12 +22,12 @@ BESIDE = {
     "nmf_blind": "NMF blind",
     "nmf_taught": "NMF taught",
     "peer": "peer",
-    "paper_binary": "ideal binary, paper",
-    "paper_ratio": "ideal ratio, paper",
-    "grid_binary": "ideal binary, ours",
-    "grid_ratio": "ideal ratio, ours",
+    "paper_binary": "IBM paper",
+    "paper_ratio": "IRM paper",
+    "grid_binary": "IBM ours",
+    "grid_ratio": "IRM ours",
 }
-"""What stands beside an estimate; "paper" and "ours" say whose rows the ideal masks have."""
+"""What stands beside an estimate: ideal binary and ratio masks on the paper's rows and on ours."""
 QUIET_DB = -20.0
 """Who does not play should be heard at most so far above the mixture."""
 

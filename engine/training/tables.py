@@ -13,7 +13,7 @@ from rich.text import Text
 from engine.training.certainty import certainty_steps, sure_from
 from engine.training.report import BESIDE, HEARD, QUIET_DB, TOLD, Report, Summary
 
-WIDTH = 190
+WIDTH = 200
 """Characters that the table needs; a terminal that is narrower breaks its words."""
 
 _HEADS = ("n", "SDR", "median", "gain", "SIR", "SAR", "SI-SDR", "its gain", "wrong", "picked")
@@ -25,15 +25,15 @@ def table_of(report: Report) -> RenderableType:
     rows = [*heard.values(), *told.values()]
     kinds = [kind for kind in BESIDE if any(kind in row.beside for row in rows)]
     table = Table(title=f"SDR in dB, {report.model or 'model'}", title_justify="left")
-    table.add_column("")
+    table.add_column("", no_wrap=True)
     for head in (*_HEADS, *(BESIDE[kind] for kind in kinds), "x real time"):
         table.add_column(head, justify="right")
     pace = {part: report.times_real_time(part) for part in report.parts}
-    _section(table, "clicked (and the rest, where one is unseen)", heard, kinds, pace)
+    _section(table, "clicked, by set", heard, kinds, pace)
     if same is not None:
         _section(table, "same class twice", {"clicked": same}, kinds)
     _section(table, "clicked, by class", report.by_class(HEARD), kinds)
-    _section(table, "no picture: slots handed out by an oracle", told, kinds, pace)
+    _section(table, "oracle, by set", told, kinds, pace)
     return Group(table, *(Text(line) for line in _lines(report)))
 
 
@@ -65,7 +65,16 @@ def _section(
 
 
 def _lines(report: Report) -> list[str]:
-    lines = [f"Real time: {report.times_real_time():.1f} x, film opened to last stem."]
+    lines = [
+        "clicked: a click on each picture, and the rest where one source has none; oracle: no "
+        "picture, slots handed out by who knows the truth. IBM, IRM: ideal binary and ratio masks."
+    ]
+    if any("nmf_blind" in s.beside for case in report.cases for s in case.sources):
+        lines.append(
+            "NMF blind: spectra grouped by MFCC, the groups told by an oracle; NMF taught: spectra "
+            "of each class from training recordings, the true classes told."
+        )
+    lines.append(f"Real time: {report.times_real_time():.1f} x, film opened to last stem.")
     leaks = report.leaks_db()
     if leaks:
         quiet = sum(leak <= QUIET_DB for leak in leaks)
