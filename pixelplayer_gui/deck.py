@@ -36,10 +36,17 @@ class Deck:
 
     A clip without sound is played as silence, so that its picture still has a clock. All seconds
     are on the clip's clock; samples count from the first sample of the sound. ``on_notice`` is
-    called in the sound thread when the sound card goes away.
+    called in the sound thread when the sound card goes away, ``on_output`` when the sound goes
+    elsewhere than before; ``device`` names the sound card, empty: the default one.
     """
 
-    def __init__(self, clip: Clip, on_notice: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        clip: Clip,
+        on_notice: Callable[[str], None],
+        on_output: Callable[[], None] = lambda: None,
+        device: str = "",
+    ) -> None:
         self.clip = clip
         self._reader = clip.sound() if clip.info.sound else None
         self._facts = _facts(clip.info, self._reader)
@@ -51,7 +58,14 @@ class Deck:
         picture = clip.info.picture
         aspect = picture.width / picture.height if picture else DEFAULT_ASPECT
         self.renderer = Renderer(self._read, self.stems, self._facts, picture_aspect=aspect)
-        self.player = Player(self.renderer, self.rate, self.length, on_notice=on_notice)
+        self.player = Player(
+            self.renderer,
+            self.rate,
+            self.length,
+            device=device,
+            on_notice=on_notice,
+            on_output=on_output,
+        )
 
     @property
     def info(self) -> ClipInfo:

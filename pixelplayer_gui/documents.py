@@ -21,6 +21,7 @@ from engine.project import (
 )
 from engine.project.backups import save_with_backups
 from engine.project.recovery import Recovery
+from pixelplayer_gui.sounding import Sounding
 from pixelplayer_gui.tasks import Lane, Task
 
 if TYPE_CHECKING:
@@ -59,9 +60,9 @@ class Documents(QObject):
     failed = Signal(object)
     noticed = Signal(str)
 
-    def __init__(self, lane: Lane, parent: QObject | None = None) -> None:
+    def __init__(self, lane: Lane, sounding: Sounding, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._lane = lane
+        self._lane, self._sounding = lane, sounding
         self._made: list[Deck] = []
         self._missing: tuple[Project, Path | None, Recovery | None] | None = None
 
@@ -149,7 +150,8 @@ class Documents(QObject):
             clip = Clip.open(project.clip, project.track)
             if task.stopped():
                 raise Cancelled
-            deck = Deck(clip, self.noticed.emit)
+            sounding = self._sounding
+            deck = Deck(clip, self.noticed.emit, sounding.tell_changed, sounding.device)
             self._made.append(deck)
             return project, deck
 

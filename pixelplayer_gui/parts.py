@@ -19,6 +19,7 @@ from pixelplayer_gui.inference import Load
 from pixelplayer_gui.keeping import Keeping
 from pixelplayer_gui.listening import Listening
 from pixelplayer_gui.peaks import Peaks
+from pixelplayer_gui.sounding import Sounding
 from pixelplayer_gui.tasks import Lane
 from pixelplayer_gui.transport import Transport
 from pixelplayer_gui.words import mark, told
@@ -66,7 +67,8 @@ class Parts(QObject):
         self._discovery = Discovery(self._editing, load, self)
         self._listening = Listening(self._editing, self._discovery, self._transport, self)
         self._exporting = Exporting(self._lane, self)
-        self._documents = Documents(self._lane, self)
+        self._sounding = Sounding(self._lane, self)
+        self._documents = Documents(self._lane, self._sounding, self)
         self._keeping = Keeping(self._editing, self)
         self._watch = FilmWatch(self._lane, self)
         self._deck: Deck | None = None
@@ -85,6 +87,7 @@ class Parts(QObject):
         documents.saved.connect(self._end_saving)
         documents.failed.connect(self._tell)
         documents.noticed.connect(discovery.notice)
+        self._sounding.failed.connect(self._tell)
         documents.recovered.connect(self._keeping.adopt)
         self._keeping.failed.connect(self._tell)
         self._pass_on()
@@ -120,6 +123,8 @@ class Parts(QObject):
         self.open_clip_gone = self._watch.gone
         self.open_clip_replaced = self._watch.replaced
         self.left_behind = self._keeping.found
+        self.sound_output_changed = self._sounding.changed
+        self.sound_devices_listed = self._sounding.listed
         self.export_progressed = exporting.progressed
         self.export_done = exporting.done
         self.export_failed = exporting.failed
@@ -149,6 +154,11 @@ class Parts(QObject):
     def output_notice(self) -> str:
         """What the user should know about it, e.g. that there is no sound card; often empty."""
         return self._deck.player.notice if self._deck else ""
+
+    @property
+    def sound_device(self) -> str:
+        """The name of the sound card that was chosen; empty: the default one."""
+        return self._sounding.device
 
     @property
     def duration_seconds(self) -> float:
@@ -235,6 +245,7 @@ class Parts(QObject):
         self._watch.watch(None, None)
         self.frame_changed.emit(None)
         self._transport.load(deck)
+        self._sounding.set_deck(deck)
         self._discovery.load(deck, model)
         self._peaks.set_deck(deck)
         self._documents.close_all_but(deck)

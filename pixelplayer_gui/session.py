@@ -221,6 +221,20 @@ class Session(Parts):
         """Play a span over and over; None and None: no more."""
         self._transport.set_loop(start, end)
 
+    def list_sound_devices(self) -> None:
+        """Look which sound cards there are; ``sound_devices_listed`` answers with SoundDevices."""
+        self._sounding.list_devices()
+
+    def set_sound_device(self, name: str | None) -> None:
+        """Play on this sound card (``SoundDevice.name``) from now on; None: on the default one."""
+        self._sounding.choose(name or "")
+
+    @Slot()
+    def play_test_tone(self) -> None:
+        """A tone on the chosen sound card, left, right and both; playing pauses for it."""
+        self.pause()
+        self._sounding.play_tone()
+
     @Slot(object)
     def export(self, request: ExportRequest) -> None:
         """Write the film in a process of its own."""

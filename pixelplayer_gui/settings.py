@@ -29,6 +29,7 @@ class Settings(BaseModel):
     show_heat: bool = False
     heat_opacity: float = 0.75
     show_outlines: bool = True
+    sound_device: str = ""
 
     @classmethod
     def load(cls, path: Path | None = None) -> Settings:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import DeviceLost
+from engine.playback import devices
 from engine.playback.clock import Clock
 from engine.playback.output import FILL_SECONDS
 
@@ -28,16 +29,17 @@ class BlockingOutput:
         self.notice = ""
         self._errors = (sounddevice.PortAudioError, ValueError, OSError)
         try:
-            self._stream: Any = sounddevice.OutputStream(
-                samplerate=rate,
-                channels=channels,
-                dtype="float32",
-                latency=FILL_SECONDS,
-                device=device,
-            )
-            self.name = str(sounddevice.query_devices(self._stream.device)["name"])
-            self._stream.start()
-            self._room = int(self._stream.write_available)
+            with devices.opening():
+                self._stream: Any = sounddevice.OutputStream(
+                    samplerate=rate,
+                    channels=channels,
+                    dtype="float32",
+                    latency=FILL_SECONDS,
+                    device=device,
+                )
+                self.name = str(sounddevice.query_devices(self._stream.device)["name"])
+                self._stream.start()
+                self._room = int(self._stream.write_available)
         except self._errors as error:
             raise DeviceLost(f"The sound card cannot be opened ({error})") from error
         self._written = 0
@@ -87,6 +89,8 @@ class BlockingOutput:
             self._stream.close()
         except self._errors as error:
             raise DeviceLost(f"The sound card cannot be closed ({error})") from error
+        finally:
+            devices.closed()
 
     def _available(self) -> int:
         try:

@@ -10,6 +10,9 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.errors import DeviceLost
+from engine.playback.devices import NO_LIBRARY, index_of, own_rate
+
 FILL_SECONDS = 0.085
 """How much sound waits to be heard: enough to outlive a pause of Python, and a fader's delay."""
 
@@ -28,8 +31,12 @@ class OutputDevice(Protocol):
     notice: str
     rate: int
     channels: int
-    underruns: int
     can_cut: bool
+
+    @property
+    def underruns(self) -> int:
+        """How often it ran dry while it should have played."""
+        ...
 
     def free(self) -> int:
         """How many frames it would like to have now."""
@@ -137,34 +144,56 @@ class SilentOutput:
             return self._heard
 
 
-def open_output(rate: int, channels: int) -> OutputDevice:
-    """The first of ring, blocking writes and silence that works here; its ``notice`` says why.
+def open_output(rate: int, channels: int, device: str = "") -> OutputDevice:
+    """A way to play sound of this rate and so many channels; its ``notice`` says what it is not.
 
-    A card with fewer channels is opened in stereo; the player fits the sound to it.
+    ``device`` is the name of a ``SoundDevice``; empty, or where that one is not there, the default
+    card is taken. A card that refuses the rate is given its own, resampled on the way; one with
+    fewer channels is opened in stereo and the player fits the sound to it; where there is none at
+    all, silence keeps time.
     """
     try:
         import sounddevice
     except OSError:
-        why = "The sound library PortAudio is missing (Debian: apt install libportaudio2)"
-        return SilentOutput(rate, channels, f"{why}: playing silently.")
-    if not any(device["max_output_channels"] for device in sounddevice.query_devices()):
+        return SilentOutput(rate, channels, f"{NO_LIBRARY}: playing silently.")
+    if not any(card["max_output_channels"] for card in sounddevice.query_devices()):
         return SilentOutput(rate, channels, "No sound card found: playing silently.")
-    return _open_card(rate, channels)
+    missing = ""
+    if device:
+        try:
+            return open_card(rate, channels, device)
+        except DeviceLost as error:
+            missing = str(error).rstrip(".")
+    try:
+        output = open_card(rate, channels)
+    except DeviceLost as error:
+        why = missing or str(error).rstrip(".")
+        return SilentOutput(rate, channels, f"{why}: playing silently.")
+    if missing:
+        output.notice = f"{missing}: playing on {output.name}."
+    return output
 
 
-def _open_card(rate: int, channels: int) -> OutputDevice:
-    from engine.errors import DeviceLost
+def open_card(rate: int, channels: int, device: str = "") -> OutputDevice:
+    """A sound card (empty: the default one), by the first way that works; else ``DeviceLost``."""
     from engine.playback.blocking import BlockingOutput
+    from engine.playback.resampled import ResampledOutput
     from engine.playback.ring import RingOutput
 
-    why = ""
+    index = index_of(device) if device else None
+    own = own_rate(index)
+    why: DeviceLost | None = None
     for kind in (RingOutput, BlockingOutput):
-        for count in dict.fromkeys((channels, 2)):
-            try:
-                return kind(rate, count)
-            except DeviceLost as error:
-                why = str(error)
-    return SilentOutput(rate, channels, f"{why.rstrip('.')}: playing silently.")
+        for asked in dict.fromkeys((rate, own)):
+            for count in dict.fromkeys((channels, 2)):
+                try:
+                    card = kind(asked, count, index)
+                except DeviceLost as error:
+                    why = why or error  # the first refusal is the one of what was asked for
+                else:
+                    return card if asked == rate else ResampledOutput(card, rate)
+    assert why is not None
+    raise why
 
 
 def fade_in(length: int) -> _Floats:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import DeviceLost
+from engine.playback import devices
 from engine.playback.clock import Clock
 from engine.playback.output import FILL_SECONDS, fade_in
 
@@ -45,7 +46,7 @@ class RingOutput:
         self._written = 0  # frames that count: less than appended after a cut
         self._action: Any = None
         self._draining = True
-        with _card_errors("cannot be opened"):
+        with _card_errors("cannot be opened"), devices.opening():
             self._open(device)
         self._clock = Clock(rate, time.perf_counter())
         self._empty_since = time.perf_counter()
@@ -118,9 +119,12 @@ class RingOutput:
 
     def close(self) -> None:
         """Stop the stream; a card that is gone already is no matter."""
-        with _card_errors("cannot be closed"):
-            self._mixer.abort()
-            self._mixer.close()
+        try:
+            with _card_errors("cannot be closed"):
+                self._mixer.abort()
+                self._mixer.close()
+        finally:
+            devices.closed()
 
     @property
     def _taken(self) -> int:

@@ -35,7 +35,9 @@ def delete_now(thing: QObject) -> None:
 @pytest.fixture(autouse=True)
 def silent_output(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine with loudspeakers stays quiet, and the clock is the same everywhere."""
-    monkeypatch.setattr("engine.playback.player.open_output", SilentOutput)
+    monkeypatch.setattr(
+        "engine.playback.player.open_output", lambda rate, channels, _="": SilentOutput(rate, channels)
+    )
 
 
 @pytest.fixture(scope="session")

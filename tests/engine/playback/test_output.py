@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from engine.errors import DeviceLost
-from engine.playback import output as output_module
+from engine.playback.devices import SoundDevice, closed, opening, sound_devices
 from engine.playback.output import OutputDevice, SilentOutput, open_output
+from engine.playback.resampled import ResampledOutput
+from engine.playback.tone import HERTZ, play_tone, tone
 from tests.engine.playback.conftest import RATE, Time
 
 
@@ -59,38 +61,121 @@ def test_without_portaudio_it_says_so_and_keeps_time(monkeypatch):
     assert device.notice.endswith("playing silently.")
 
 
-def fake_sounddevice(monkeypatch, channels):
+class PortAudioError(Exception):
+    pass
+
+
+def fake_sounddevice(monkeypatch, cards, rate=RATE):
+    """A sounddevice with cards of these names and channels; the first one is the default."""
     module = types.ModuleType("sounddevice")
-    module.query_devices = lambda: [{"max_output_channels": n} for n in channels]
+    listed = [
+        {"name": name, "max_output_channels": n, "hostapi": 0, "default_samplerate": float(rate)}
+        for name, n in cards.items()
+    ]
+    module.query_devices = lambda index=None, kind=None: (
+        listed if kind is None else listed[index or 0]
+    )
+    module.query_hostapis = lambda: ({"name": "Toy"},)
+    module.default = types.SimpleNamespace(device=[-1, 0])
+    module.PortAudioError = PortAudioError
+    module.calls = []
+    module._terminate = lambda: module.calls.append("terminate")
+    module._initialize = lambda: module.calls.append("initialize")
     monkeypatch.setitem(sys.modules, "sounddevice", module)
+    return module
 
 
 def test_without_a_sound_card_it_says_so(monkeypatch):
-    fake_sounddevice(monkeypatch, [0, 0])
+    fake_sounddevice(monkeypatch, {"in": 0, "in too": 0})
     device = open_output(RATE, 2)
     assert device.notice == "No sound card found: playing silently."
 
 
-def test_the_first_way_that_works_is_taken(monkeypatch):
-    fake_sounddevice(monkeypatch, [2])
-    tried = []
+@pytest.fixture
+def ways(monkeypatch):
+    """Ring and blocking writes that refuse what ``refuses`` says; tells what was tried."""
+    tried, refuses = [], {"ring": lambda *_: False, "blocking": lambda *_: False}
 
-    def way(name, least):
-        def make(rate, channels):
-            tried.append((name, channels))
-            if channels > least:
+    def way(name):
+        def make(rate, channels, index=None):
+            tried.append((name, rate, channels, index))
+            if refuses[name](rate, channels, index):
                 raise DeviceLost(f"The sound card cannot be opened ({name})")
-            return SilentOutput(rate, channels, name)
+            card = SilentOutput(rate, channels)
+            card.name = name
+            return card
 
         return make
 
-    ring, blocking = types.ModuleType("ring"), types.ModuleType("blocking")
-    ring.RingOutput, blocking.BlockingOutput = way("ring", 0), way("blocking", 2)
-    monkeypatch.setitem(sys.modules, "engine.playback.ring", ring)
-    monkeypatch.setitem(sys.modules, "engine.playback.blocking", blocking)
-    device = output_module.open_output(RATE, 6)
-    assert (device.notice, device.channels) == ("blocking", 2)
-    assert tried == [("ring", 6), ("ring", 2), ("blocking", 6), ("blocking", 2)]
-    blocking.BlockingOutput = way("blocking", 0)
-    silent = output_module.open_output(RATE, 2)
-    assert silent.notice == "The sound card cannot be opened (blocking): playing silently."
+    for name, kind in (("ring", "RingOutput"), ("blocking", "BlockingOutput")):
+        module = types.ModuleType(name)
+        setattr(module, kind, way(name))
+        monkeypatch.setitem(sys.modules, f"engine.playback.{name}", module)
+    return types.SimpleNamespace(tried=tried, refuses=refuses)
+
+
+def test_the_first_way_that_works_is_taken(monkeypatch, ways):
+    fake_sounddevice(monkeypatch, {"card": 2})
+    ways.refuses["ring"] = lambda *_: True
+    ways.refuses["blocking"] = lambda rate, channels, index: channels > 2
+    device = open_output(RATE, 6)
+    assert (device.name, device.channels) == ("blocking", 2)
+    assert [(name, n) for name, _, n, _ in ways.tried] == [
+        ("ring", 6), ("ring", 2), ("blocking", 6), ("blocking", 2)
+    ]  # fmt: skip
+    ways.refuses["blocking"] = lambda *_: True
+    silent = open_output(RATE, 2)
+    assert silent.notice == "The sound card cannot be opened (ring): playing silently."
+
+
+def test_a_card_that_refuses_the_rate_gets_its_own(monkeypatch, ways):
+    fake_sounddevice(monkeypatch, {"card": 2}, rate=44100)
+    ways.refuses["ring"] = lambda rate, *_: rate != 44100
+    device = open_output(22050, 2)
+    assert (device.name, device.rate, device.notice) == ("ring", 22050, "")
+    assert [(name, rate) for name, rate, _, _ in ways.tried] == [("ring", 22050), ("ring", 44100)]
+    assert isinstance(device, ResampledOutput)
+
+
+def test_the_chosen_card_is_opened_by_its_name(monkeypatch, ways):
+    fake_sounddevice(monkeypatch, {"first": 2, "microphone": 0, "second": 2})
+    assert [device.name for device in sound_devices()] == ["first (Toy)", "second (Toy)"]
+    assert open_output(RATE, 2, "second (Toy)").notice == ""
+    assert ways.tried[-1] == ("ring", RATE, 2, 2)
+    gone = open_output(RATE, 2, "third (Toy)")
+    assert gone.notice == "The sound card third (Toy) is not there: playing on ring."
+    assert ways.tried[-1] == ("ring", RATE, 2, None)
+
+
+def test_the_list_of_cards_is_made_anew_only_while_none_is_open(monkeypatch):
+    module = fake_sounddevice(monkeypatch, {"first": 2})
+    assert sound_devices() == (SoundDevice("first (Toy)", RATE, 2, True),)
+    assert module.calls == ["terminate", "initialize"]
+    with opening():
+        pass
+    sound_devices()
+    assert module.calls == ["terminate", "initialize"]
+    closed()
+    sound_devices()
+    assert module.calls == ["terminate", "initialize"] * 2
+    with pytest.raises(ZeroDivisionError), opening():
+        raise ZeroDivisionError  # what could not be opened is not open
+    sound_devices()
+    assert module.calls == ["terminate", "initialize"] * 3
+
+
+def test_the_tone_is_heard_left_then_right_then_both():
+    beeps = tone(RATE, 2)
+    third = beeps.shape[1] // 3
+    loud = [[np.abs(side[n * third : (n + 1) * third]).max() > 0.1 for side in beeps]
+            for n in range(3)]  # fmt: skip
+    assert loud == [[True, False], [False, True], [True, True]]
+    assert tone(RATE, 1).shape[0] == 1
+    crossings = np.flatnonzero(np.diff(np.signbit(beeps[0, :third])))
+    assert np.diff(crossings).mean() == pytest.approx(RATE / HERTZ / 2, rel=1e-3)
+
+
+def test_a_tone_that_nobody_can_play_is_told(monkeypatch):
+    fake_sounddevice(monkeypatch, {"in": 0})
+    with pytest.raises(DeviceLost, match="No sound card found"):
+        play_tone()

@@ -1,0 +1,126 @@
+"""The sound cards of this machine: which there are, and that their list is asked for anew."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+from engine.errors import DeviceLost
+
+NO_LIBRARY = "The sound library PortAudio is missing (Debian: apt install libportaudio2)"
+
+
+@dataclass(frozen=True, slots=True)
+class SoundDevice:
+    """A sound card as the user may choose it.
+
+    ``name`` is its own name and the system it is reached through, "USB Audio (ALSA)"; it stays the
+    same when cards come and go, which numbers do not. ``rate`` is the rate (Hz) it likes best; what
+    is of another one is resampled on the way. ``channels`` is how many it can play.
+    """
+
+    name: str
+    rate: int
+    channels: int
+    is_default: bool
+
+
+class _Library:
+    """PortAudio makes its list of cards once; only with no card open can it be made again."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.open_cards = 0
+
+    def refresh(self) -> None:
+        """Look for cards that came or went, unless we are playing on one."""
+        import sounddevice
+
+        with self.lock:
+            if not self.open_cards:
+                try:
+                    sounddevice._terminate()
+                finally:
+                    sounddevice._initialize()
+
+
+_library = _Library()
+
+
+@contextmanager
+def opening() -> Iterator[None]:
+    """While a card is being opened nobody makes the list anew; a success counts as open."""
+    with _library.lock:
+        yield
+        _library.open_cards += 1
+
+
+def closed() -> None:
+    """A card that was opened is let go of."""
+    with _library.lock:
+        _library.open_cards = max(_library.open_cards - 1, 0)
+
+
+def sound_devices(*, anew: bool = True) -> tuple[SoundDevice, ...]:
+    """All cards that can play, the default first; empty without a card or without PortAudio.
+
+    ``anew`` looks for cards that came since, where that can be done (no card is open); it takes
+    a moment, so it is nothing for the GUI thread.
+    """
+    return tuple(device for _, device in _listed(anew=anew))
+
+
+def refresh() -> None:
+    """Make PortAudio look for cards that came or went, unless one is open."""
+    with suppress(OSError):  # without PortAudio there is nothing to look with
+        _library.refresh()
+
+
+def index_of(name: str) -> int:
+    """The number PortAudio knows a card by now; ``DeviceLost`` when it is not there."""
+    for index, device in _listed(anew=False):
+        if device.name == name:
+            return index
+    raise DeviceLost(f"The sound card {name} is not there")
+
+
+def own_rate(index: int | None) -> int:
+    """The rate (Hz) a card likes best; None: the default card. ``DeviceLost`` when it is gone."""
+    import sounddevice
+
+    try:
+        told: Any = sounddevice.query_devices(index, "output")
+    except (sounddevice.PortAudioError, ValueError) as error:
+        raise DeviceLost(f"The sound card cannot be opened ({error})") from error
+    return round(float(told["default_samplerate"]))
+
+
+def _listed(*, anew: bool) -> list[tuple[int, SoundDevice]]:
+    try:
+        import sounddevice
+    except OSError:
+        return []
+    with _library.lock:
+        try:
+            if anew:
+                _library.refresh()
+            hosts: Any = sounddevice.query_hostapis()
+            cards: Any = sounddevice.query_devices()
+            default = int(sounddevice.default.device[1])
+        except sounddevice.PortAudioError:
+            return []
+    found = [
+        (index, _device(card, hosts, is_default=index == default))
+        for index, card in enumerate(cards)
+        if card["max_output_channels"] > 0
+    ]
+    return sorted(found, key=lambda item: not item[1].is_default)
+
+
+def _device(card: Any, hosts: Any, *, is_default: bool) -> SoundDevice:
+    name = f"{card['name']} ({hosts[card['hostapi']]['name']})"
+    rate = round(float(card["default_samplerate"]))
+    return SoundDevice(name, rate, int(card["max_output_channels"]), is_default)

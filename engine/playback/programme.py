@@ -1,0 +1,103 @@
+"""What is on: the remix, or the clip's own sound turned as loud, for the channels of a device."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.mixing.loudness import LoudnessMeter
+from engine.mixing.mix import Mix, Strip
+from engine.mixing.pan import fitted
+from engine.mixing.render import Levels, Renderer
+from engine.scene.scene import Scene
+
+MATCH_DB = 12.0
+"""The most by which the original is turned up or down to be as loud as the remix."""
+MATCH_SECONDS = 3.0
+ENOUGH_SECONDS = 0.4
+_SILENCE_LUFS = -70.0
+
+_Floats = NDArray[np.float32]
+
+
+class Programme:
+    """Reads spans of what is heard; negative samples lie before the clip's sound and are silence.
+
+    With ``original`` it is the clip's own sound, by ``gain_db`` louder: as loud as the remix was
+    around the place where it was switched (EBU R 128 short-term loudness, within ``MATCH_DB``).
+    Both come from the one renderer, so the limiter holds for both.
+    """
+
+    def __init__(self, renderer: Renderer, rate: int, channels: int) -> None:
+        self.mix, self.scene = Mix(), Scene()
+        self.original = False
+        self.gain_db = 0.0
+        self.channels = channels
+        self._renderer, self._rate = renderer, rate
+        self._heard: Mix = self.mix
+        self._made_of: tuple[Mix, bool, float] | None = None
+        self.forget_loudness()
+
+    @property
+    def heard_mix(self) -> Mix:
+        """The mix that is rendered: the same object for as long as nothing changes."""
+        made_of = self.mix, self.original, self.gain_db
+        if made_of != self._made_of or self._made_of is None or self._made_of[0] is not self.mix:
+            self._heard = replace(_plain(self.mix), master_db=self.gain_db)
+            self._heard = self._heard if self.original else self.mix
+            self._made_of = made_of
+        return self._heard
+
+    def read(self, start: int, stop: int) -> _Floats:
+        """``[C, stop - start]`` of what is heard."""
+        return self._read(self.heard_mix, start, stop)
+
+    def levels(self, start: int, stop: int) -> Levels:
+        """The (peak, rms) of every strip as it is heard now."""
+        start = max(start, 0)
+        return self._renderer.levels(self.heard_mix, start, max(stop, start + 1))
+
+    def listen(self, start: int, samples: _Floats) -> None:
+        """Keep in mind how loud the remix is beside the original; ``samples`` are the remix."""
+        if not self.original and not self.mix.is_neutral:
+            self._loudness[0].add(samples)
+            self._loudness[1].add(self._read(_plain(self.mix), start, start + samples.shape[1]))
+            self._heard_seconds += samples.shape[1] / self._rate
+
+    def forget_loudness(self) -> None:
+        """The head was moved: what was loud there is not what is loud here."""
+        self._loudness = tuple(LoudnessMeter(self._rate, self.channels) for _ in range(2))
+        self._heard_seconds = 0.0
+
+    def match(self, sample: int, seconds: float = MATCH_SECONDS) -> None:
+        """Make the original as loud as the remix around a sample, from what was heard of both.
+
+        Where too little was heard, so many seconds around are looked at now.
+        """
+        self.gain_db = 0.0
+        if self.mix.is_neutral:
+            return
+        if self._heard_seconds < ENOUGH_SECONDS:
+            half = round(seconds * self._rate / 2)
+            self.forget_loudness()
+            for meter, mix in zip(self._loudness, (self.mix, _plain(self.mix)), strict=True):
+                meter.add(self._read(mix, sample - half, sample + half))
+        remix, original = (meter.short_term_lufs for meter in self._loudness)
+        if min(remix, original) > _SILENCE_LUFS:
+            self.gain_db = float(np.clip(remix - original, -MATCH_DB, MATCH_DB))
+
+    def _read(self, mix: Mix, start: int, stop: int) -> _Floats:
+        if start >= 0:
+            return fitted(self._renderer.render(mix, self.scene, start, stop), self.channels)
+        samples = np.zeros((self.channels, max(stop - start, 0)), np.float32)
+        if stop > 0:
+            samples[:, -start:] = self._read(mix, 0, stop)
+        return samples
+
+
+def _plain(mix: Mix) -> Mix:
+    """The neutral mix with the same strips, so that their levels can still be told."""
+    strips = tuple(Strip(strip.id, strip.name) for strip in mix.strips)
+    return Mix(strips, Strip(mix.rest.id, mix.rest.name))

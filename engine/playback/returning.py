@@ -1,0 +1,53 @@
+"""Waits for a sound card that went away, and opens it again."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from engine.errors import DeviceLost
+from engine.playback.devices import refresh
+from engine.playback.output import OutputDevice, open_card
+
+FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 15.0
+
+
+class Returning:
+    """A thread of its own that looks for a card now and then: to ask takes PortAudio a moment.
+
+    ``device`` is the card's name, empty for whichever is the default then; ``came`` is called in
+    the thread, once, with the card opened.
+    """
+
+    def __init__(
+        self, rate: int, channels: int, device: str, came: Callable[[OutputDevice], None]
+    ) -> None:
+        self._wanted = rate, channels, device
+        self._came = came
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="sound card", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Wait no more."""
+        self._closing.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        wait = FIRST_WAIT_SECONDS
+        while not self._closing.wait(wait):
+            card = self._look()
+            if card is not None:
+                if self._closing.is_set():
+                    card.close()
+                else:
+                    self._came(card)
+                return
+            wait = min(wait * 1.5, LONGEST_WAIT_SECONDS)
+
+    def _look(self) -> OutputDevice | None:
+        try:
+            refresh()
+            return open_card(*self._wanted)
+        except (DeviceLost, OSError):
+            return None
