@@ -61,7 +61,7 @@ DEEDS: tuple[Deed, ...] = (
         "heat", "&Heat Map", "&View", ("H",), "heat",
         "Show where in the picture it sounds", checkable=True, short="Heat map",
     ),
-    Deed("outlines", "Object &Outlines", "&View", ("O",), checkable=True),
+    Deed("outlines", "Object &Outlines", "&View", ("Shift+O",), checkable=True),
     Deed(
         "history", "H&istory", "&View", ("Ctrl+H",),
         tip="Show all steps, and go back to any of them", checkable=True,
@@ -78,7 +78,21 @@ DEEDS: tuple[Deed, ...] = (
     Deed("language_zh_CN", "简体中文", "&View", checkable=True, submenu="Lan&guage"),
     Deed("play", "&Play / Pause", "&Playback", ("Space",), "play"),
     Deed("stop", "&Stop", "&Playback", ("Shift+Space",), "stop"),
-    Deed("loop", "&Loop", "&Playback", ("L",), "loop", "Play the marked span over and over", True),
+    Deed("backwards", "Play Back&wards, Faster", "&Playback", ("J",)),
+    Deed("halt", "&Halt", "&Playback", ("K",), tip="Halt; held with J or L: play slowly"),
+    Deed("forwards", "Play &Forwards, Faster", "&Playback", ("L",)),
+    Deed("slower", "Slo&wer", "&Playback", ("<",), tip="Play slower, at the same pitch"),
+    Deed("faster", "Fas&ter", "&Playback", (">",), tip="Play faster, at the same pitch"),
+    Deed(
+        "loop", "&Loop", "&Playback", ("/", "Ctrl+L"), "loop",
+        "Play the marked span over and over", True,
+    ),
+    Deed("mark_in", "Mark &In", "&Playback", ("I",), tip="The loop begins at the play head"),
+    Deed("mark_out", "Mark &Out", "&Playback", ("O",), tip="The loop ends at the play head"),
+    Deed(
+        "original", "Compare with the &Original", "&Playback", ("A",), "",
+        "Hear the film's own sound, as loud as the remix", True, "A/B",
+    ),
     Deed(
         "binaural", "&Binaural", "&Playback", ("B",), "binaural",
         "Put every sound around your head (use headphones)", True, "Binaural",
@@ -94,8 +108,8 @@ DEEDS: tuple[Deed, ...] = (
 )  # fmt: skip
 
 LINES_BEFORE = {
-    "save", "close", "quit", "back", "find", "zoom_in", "full", "loop", "earlier",
-    "frame_earlier", "start",
+    "save", "close", "quit", "back", "find", "zoom_in", "full", "backwards", "loop", "original",
+    "earlier", "frame_earlier", "start",
 }  # fmt: skip
 TOOLBAR: tuple[str, ...] = (
     "open", "save", LINE, "undo", "redo", LINE, "find", "heat", LINE, "export"

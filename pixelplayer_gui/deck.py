@@ -53,6 +53,8 @@ class Deck:
         self.rate, self.sound_length = self._facts.rate, self._facts.length
         self.start_seconds = self._facts.start_seconds
         seconds = clip.info.duration_seconds - self.start_seconds
+        # where the picture begins before the sound, there are samples before sample 0
+        self.first = min(-round(self.start_seconds * self.rate), 0)
         self.length = max(self.sound_length, math.ceil(seconds * self.rate), 1)
         self.stems = Stems(self._facts.channels, self.sound_length, self.rate)
         picture = clip.info.picture
@@ -62,10 +64,12 @@ class Deck:
             self.renderer,
             self.rate,
             self.length,
+            start=self.first,
             device=device,
             on_notice=on_notice,
             on_output=on_output,
         )
+        self.player.seek(self.first)
 
     @property
     def info(self) -> ClipInfo:
@@ -93,9 +97,9 @@ class Deck:
         return self.seconds_of(self.player.position)
 
     def sample_of(self, seconds: float) -> int:
-        """The sample heard at a time of the clip's clock, within the clip."""
+        """The sample heard at a time of the clip's clock, within the clip; negative before it."""
         sample = round((seconds - self.start_seconds) * self.rate)
-        return min(max(sample, 0), self.length)
+        return min(max(sample, self.first), self.length)
 
     def seconds_of(self, sample: int) -> float:
         """The time of a sample on the clip's clock."""

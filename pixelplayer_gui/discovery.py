@@ -208,7 +208,7 @@ class Discovery(QObject):
             return
         for item in objects:
             deck.stems.add(item.id)
-        self._inference.separate(objects, deck.stems, deck.player.position)
+        self._inference.separate(objects, deck.stems, max(deck.player.position, 0))
 
     def close(self) -> None:
         """End the thread."""

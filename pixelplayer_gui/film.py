@@ -73,6 +73,14 @@ class Film(QObject):
         self._exact.start()
         self._ask(seconds, exact=False)
 
+    def glimpse(self, seconds: float, *, exact: bool) -> None:
+        """Ask for a picture of that time unless one is on its way: for playing that is too fast to
+        decode all, or goes backwards."""
+        if not self._lane.has(SEEK):
+            self._exact.stop()
+            self._asked = seconds
+            self._ask(seconds, exact=exact)
+
     def play_from(self, seconds: float) -> None:
         """Begin to decode ahead from that time."""
         self._lane.cancel(SEEK)

@@ -17,6 +17,8 @@ from pixelplayer_gui.recent import RecentFiles
 from pixelplayer_gui.recovering import Recovering
 from pixelplayer_gui.session import Session
 from pixelplayer_gui.settings import Settings
+from pixelplayer_gui.shuttle import Shuttle
+from pixelplayer_gui.sound_output import SoundOutput
 from pixelplayer_gui.stage import TITLE, Stage
 from pixelplayer_gui.whereabouts import Whereabouts
 from pixelplayer_gui.words import mark, told, tr
@@ -41,6 +43,8 @@ class MainWindow(Stage):
         self.whereabouts = Whereabouts(self, session, settings, self.files)
         self.recovering = Recovering(self, session, self.files, self.deeds)
         self.past = Past(self, session, self.deeds)
+        self.shuttle = Shuttle(self, self.deeds, self.transport, session)
+        self.sound_output = SoundOutput(self.status, session, settings)
         Looking(self.video, self.status, self.deeds, session)
         self._show_no_clip()
         self._restore()

@@ -105,6 +105,8 @@ class Parts(QObject):
         self.levels_changed = transport.levels_changed
         self.limited_changed = transport.limited_changed
         self.loop_changed = transport.loop_changed
+        self.speed_changed = transport.speed_changed
+        self.original_changed = transport.original_changed
         self.scene_busy = discovery.busy
         self.scene_idle = discovery.idle
         self.click_asked = discovery.click_asked
@@ -124,6 +126,7 @@ class Parts(QObject):
         self.open_clip_replaced = self._watch.replaced
         self.left_behind = self._keeping.found
         self.sound_output_changed = self._sounding.changed
+        self.sound_device_chosen = self._sounding.chosen
         self.sound_devices_listed = self._sounding.listed
         self.export_progressed = exporting.progressed
         self.export_done = exporting.done

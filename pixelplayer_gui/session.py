@@ -221,6 +221,24 @@ class Session(Parts):
         """Play a span over and over; None and None: no more."""
         self._transport.set_loop(start, end)
 
+    @Slot(float)
+    def set_tempo(self, tempo: float) -> None:
+        """Play 0.25 to 2 times as fast, at the same pitch."""
+        self._transport.set_tempo(tempo)
+
+    def shuttle(self, direction: int) -> None:
+        """Play forwards (1) or backwards (-1), again: twice as fast; ``pause`` ends it."""
+        self._transport.shuttle(direction)
+
+    def creep(self, direction: int) -> None:
+        """Play slowly forwards (1) or backwards (-1); ``pause`` ends it."""
+        self._transport.creep(direction)
+
+    @Slot()
+    def toggle_original(self) -> None:
+        """The film's own sound, as loud as the remix, or the remix again; no edit."""
+        self._transport.set_original(not self._transport.original)
+
     def list_sound_devices(self) -> None:
         """Look which sound cards there are; ``sound_devices_listed`` answers with SoundDevices."""
         self._sounding.list_devices()

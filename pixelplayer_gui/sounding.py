@@ -21,11 +21,13 @@ class Sounding(QObject):
 
     Signals:
         changed: the sound of the open clip goes elsewhere now (``Session.output_name``).
+        chosen: the name of the card that was chosen; empty: the default one.
         listed: a tuple of SoundDevice, the default one first.
         failed: an EngineError.
     """
 
     changed = Signal()
+    chosen = Signal(str)
     listed = Signal(object)
     failed = Signal(object)
 
@@ -59,6 +61,7 @@ class Sounding(QObject):
         if name == self.device:
             return
         self.device = name
+        self.chosen.emit(name)
         deck = self._deck
         if deck is not None:
             self._lane.submit(

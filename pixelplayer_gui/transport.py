@@ -1,4 +1,4 @@
-"""Playing: the sound leads, the picture and the meters follow its clock."""
+"""Playing: the sound leads, the picture and the meters follow its clock, at any speed."""
 
 from __future__ import annotations
 
@@ -13,10 +13,15 @@ if TYPE_CHECKING:
 
 TICK_MS = 16
 METER_MS = 33
+SLOWEST, FASTEST = 0.25, 2.0
+FASTEST_SHUTTLE = 4.0
 
 
 class Transport(QObject):
     """Play, pause, seek and loop the deck; tells the time, the picture and the levels.
+
+    ``tempo`` is the speed chosen for playing (0.25 to 2); a shuttle overrules it until the next
+    pause, and may go faster and backwards. Only what is heard and seen has a speed, no export has.
 
     Signals:
         frame_changed: the Frame to be shown.
@@ -25,6 +30,8 @@ class Transport(QObject):
         levels_changed: id -> (peak_db, rms_db) of every strip and the master.
         limited_changed: by how many dB the limiter works; 0 when it rests.
         loop_changed: start and end in seconds, or None and None.
+        speed_changed: the speed that holds now (negative: backwards), and the tempo.
+        original_changed: whether the original is heard, and by how many dB it was turned.
         sought: the play head was moved (not while it is dragged).
     """
 
@@ -34,6 +41,8 @@ class Transport(QObject):
     levels_changed = Signal(object)
     limited_changed = Signal(float)
     loop_changed = Signal(object, object)
+    speed_changed = Signal(float, float)
+    original_changed = Signal(bool, float)
     sought = Signal()
 
     def __init__(self, film: Film, parent: QObject | None = None) -> None:
@@ -41,7 +50,9 @@ class Transport(QObject):
         self._film = film
         self._film.shown.connect(self._show)
         self._deck: Deck | None = None
-        self._playing = False
+        self._playing = self._scrubbing = self._original = False
+        self._tempo, self._shuttle = 1.0, 0.0
+        self._told_speed, self._told_gain_db = (1.0, 1.0), 0.0
         self._told = -1.0
         self._tick = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._tick.timeout.connect(self._follow)
@@ -58,11 +69,24 @@ class Transport(QObject):
         """Whether it plays."""
         return self._playing
 
+    @property
+    def speed(self) -> float:
+        """Seconds of the film in one second; negative: backwards."""
+        return self._shuttle or self._tempo
+
+    @property
+    def original(self) -> bool:
+        """Whether the film's own sound is heard instead of the remix."""
+        return self._original
+
     def load(self, deck: Deck | None) -> None:
         """Put another clip on, at its start and paused; None takes it off."""
         self._stop_timers()
         self._deck, self._told = deck, -1.0
+        self._scrubbing = False
         self._set_playing(False)
+        self._set_shuttle(0.0)
+        self.set_original(False)
         has_picture = deck is not None and deck.info.picture is not None
         self._film.set_clip(deck.clip if deck is not None and has_picture else None)
         self.loop_changed.emit(None, None)
@@ -75,10 +99,11 @@ class Transport(QObject):
         deck = self._deck
         if deck is None or self._playing:
             return
-        if deck.player.position >= deck.length - 1:
-            deck.player.seek(0)
+        if self.speed > 0 and deck.player.position >= deck.length - 1:
+            deck.player.seek(deck.first)
         deck.player.play()
-        self._film.play_from(deck.position_seconds)
+        self._scrubbing = False
+        self._run_film()
         self._set_playing(True)
         self._tick.start()
         self._meter.start()
@@ -89,6 +114,33 @@ class Transport(QObject):
             return
         self._deck.player.pause()
         self._rest()
+
+    def set_tempo(self, tempo: float) -> None:
+        """Play at another speed, at the same pitch, until it is set again."""
+        self._tempo = min(max(tempo, SLOWEST), FASTEST)
+        self._set_shuttle(0.0)
+
+    def shuttle(self, direction: int) -> None:
+        """Play forwards (1) or backwards (-1); again in the same direction: twice as fast."""
+        speed = self._shuttle
+        again = self._playing and speed * direction > 0
+        self._set_shuttle(min(abs(speed) * 2, FASTEST_SHUTTLE) * direction if again else direction)
+        self.play()
+
+    def creep(self, direction: int) -> None:
+        """Play slowly forwards (1) or backwards (-1)."""
+        self._set_shuttle(direction * SLOWEST)
+        self.play()
+
+    def set_original(self, on: bool) -> None:
+        """Hear the film's own sound, as loud as the remix, or the remix again."""
+        on = on and self._deck is not None
+        if self._deck is not None:
+            self._deck.player.original = on
+        if on != self._original:
+            self._original = on
+            self.original_changed.emit(on, 0.0)
+            self._told_gain_db = 0.0
 
     def seek(self, seconds: float) -> None:
         """Go to a time, exactly."""
@@ -115,12 +167,14 @@ class Transport(QObject):
     def _follow(self) -> None:
         """Once a screen frame: where is the sound, and which picture is due there."""
         deck = self._deck
-        if deck is None:
+        if deck is None or self._scrubbing:
             return
         before, seconds = self._told, deck.position_seconds
-        if seconds < before - 0.05:  # the loop went round
+        if not self._streams:
+            self._film.glimpse(seconds, exact=abs(self.speed) <= FASTEST)
+        elif seconds < before - 0.05:  # the loop went round
             self._film.play_from(seconds)
-        frame = self._film.due(seconds)
+        frame = self._film.due(seconds) if self._streams else None
         if frame is not None:
             self.frame_changed.emit(frame)
         self._tell_time()
@@ -132,6 +186,10 @@ class Transport(QObject):
         if self._deck is not None:
             self.levels_changed.emit(self._deck.player.levels())
             self.limited_changed.emit(self._deck.reduction_db)
+            gain_db = self._deck.player.original_gain_db
+            if self._original and gain_db != self._told_gain_db:
+                self._told_gain_db = gain_db
+                self.original_changed.emit(True, gain_db)
 
     @Slot(object)
     def _show(self, frame: object) -> None:
@@ -143,10 +201,14 @@ class Transport(QObject):
         if deck is None:
             return
         sample = deck.sample_of(seconds)
-        deck.player.seek(sample)
+        self._scrubbing = not exact
+        if exact:
+            deck.player.seek(sample)
+        else:
+            deck.player.scrub(sample)
         seconds = deck.seconds_of(sample)
         if self._playing and exact:
-            self._film.play_from(seconds)
+            self._run_film()
         elif exact:
             self._film.seek(seconds)
         else:
@@ -159,8 +221,31 @@ class Transport(QObject):
         self._film.stop()
         self.limited_changed.emit(0.0)
         self._set_playing(False)
+        self._set_shuttle(0.0)
         self._film.seek(self.position_seconds)
         self._tell_time()
+
+    @property
+    def _streams(self) -> bool:
+        """Whether the pictures can be decoded one after the other as fast as they are due."""
+        return 0 < self.speed <= FASTEST
+
+    def _run_film(self) -> None:
+        if self._streams:
+            self._film.play_from(self.position_seconds)
+        else:
+            self._film.stop()
+
+    def _set_shuttle(self, speed: float) -> None:
+        """Overrule the tempo; 0: not any more."""
+        before, self._shuttle = self._told_speed, speed
+        self._told_speed = self.speed, self._tempo
+        if self._deck is not None:
+            self._deck.player.speed = self.speed
+        if before != self._told_speed:
+            if self._playing:
+                self._run_film()
+            self.speed_changed.emit(*self._told_speed)
 
     def _tell_time(self) -> None:
         seconds = self.position_seconds

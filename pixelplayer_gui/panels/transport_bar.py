@@ -1,15 +1,17 @@
-"""The transport: play, stop, loop, where we are, and the ears' toggle."""
+"""The transport: play, stop, loop, where we are, how fast, original or remix, the ears' toggle."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from pixelplayer_gui import theme
 from pixelplayer_gui.widgets.buttons import IconButton
 from pixelplayer_gui.widgets.labels import EditableLabel
 from pixelplayer_gui.widgets.times import format_time, parse_time
 from pixelplayer_gui.words import tr
+
+TEMPOS = (0.25, 0.5, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0)
 
 
 class TransportBar(QWidget):
@@ -20,6 +22,8 @@ class TransportBar(QWidget):
     seek_requested = Signal(float)
     loop_toggled = Signal(bool)
     binaural_toggled = Signal(bool)
+    tempo_chosen = Signal(float)
+    original_toggled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,8 +33,10 @@ class TransportBar(QWidget):
         self.stop_button = IconButton(
             "stop", tr("Stop and go back to the beginning"), "Shift+Space"
         )
-        self.loop_button = IconButton("loop", tr("Play the loop again and again"), "L")
+        self.loop_button = IconButton("loop", tr("Play the loop again and again"), "/")
         self.binaural_button = IconButton("binaural", tr("Binaural"), "B")
+        self.tempo, self.shuttle = QComboBox(), QLabel()
+        self.original_button = QToolButton()
         self.time = EditableLabel("0:00.00", alignment=Qt.AlignmentFlag.AlignRight)
         self.duration = QLabel("0:00.00")
         self._lay_out()
@@ -39,6 +45,8 @@ class TransportBar(QWidget):
         self.stop_button.clicked.connect(self._on_stop)
         self.loop_button.clicked.connect(self.loop_toggled)
         self.binaural_button.clicked.connect(self.binaural_toggled)
+        self.tempo.activated.connect(self._on_tempo)
+        self.original_button.clicked.connect(self.original_toggled)
         self.time.edited.connect(self._on_time_typed)
 
     def show_playing(self, playing: bool) -> None:
@@ -62,6 +70,36 @@ class TransportBar(QWidget):
     def show_loop(self, on: bool) -> None:
         """Show whether a loop is on."""
         self.loop_button.show_checked(on)
+
+    def show_speed(self, speed: float, tempo: float) -> None:
+        """Show the tempo chosen, and beside it how fast it goes where that is something else."""
+        self.tempo.setCurrentIndex(TEMPOS.index(min(TEMPOS, key=lambda known: abs(known - tempo))))
+        self.shuttle.setText("" if speed == tempo else _times(speed))
+
+    def show_original(self, on: bool, gain_db: float) -> None:
+        """Show whether the original is heard, and by how much it is turned up or down for that."""
+        self.original_button.setChecked(on)
+        louder = f" {gain_db:+.1f} dB".replace("-", "−") if on and abs(gain_db) >= 0.05 else ""
+        self.original_button.setText((tr("A: original") if on else tr("B: remix")) + louder)
+
+    def _lay_out_speed(self) -> None:
+        self.tempo.addItems([_times(tempo) for tempo in TEMPOS])
+        self.tempo.setCurrentIndex(TEMPOS.index(1.0))
+        self.tempo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.tempo.setAccessibleName(tr("Speed"))
+        self.tempo.setToolTip(tr("How fast it plays, at the same pitch; an export is not changed"))
+        self.shuttle.setFont(theme.number_font(bold=True))
+        self.shuttle.setFixedWidth(self.shuttle.fontMetrics().horizontalAdvance(_times(-0.25)) + 6)
+        self.shuttle.setAccessibleName(tr("Shuttle"))
+        self.original_button.setCheckable(True)
+        self.original_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.original_button.setAccessibleName(tr("Compare with the original"))
+        self.original_button.setToolTip(
+            tr("Hear the film's own sound, as loud as the remix, and back (A)")
+        )
+        self.show_original(True, -12.0)
+        self.original_button.setMinimumWidth(self.original_button.sizeHint().width())
+        self.show_original(False, 0.0)
 
     def _lay_out(self) -> None:
         self.time.setFont(theme.number_font(5.0, bold=True))
@@ -89,7 +127,12 @@ class TransportBar(QWidget):
         row.addSpacing(12)
         for part in (self.time, slash, self.duration):
             row.addWidget(part)
+        self._lay_out_speed()
+        row.addSpacing(12)
+        row.addWidget(self.tempo)
+        row.addWidget(self.shuttle)
         row.addStretch()
+        row.addWidget(self.original_button)
         row.addWidget(self.binaural_button)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("Transport"))
@@ -103,7 +146,15 @@ class TransportBar(QWidget):
     def _on_stop(self) -> None:
         self.stopped.emit()
 
+    def _on_tempo(self, index: int) -> None:
+        self.tempo_chosen.emit(TEMPOS[index])
+
     def _on_time_typed(self, text: str) -> None:
         seconds = parse_time(text)
         if seconds is not None:
             self.seek_requested.emit(min(seconds, self._duration))
+
+
+def _times(speed: float) -> str:
+    """A speed in words: 0.5×, −2×."""
+    return f"{speed:g}×".replace("-", "−")

@@ -36,7 +36,8 @@ def delete_now(thing: QObject) -> None:
 def silent_output(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine with loudspeakers stays quiet, and the clock is the same everywhere."""
     monkeypatch.setattr(
-        "engine.playback.player.open_output", lambda rate, channels, _="": SilentOutput(rate, channels)
+        "engine.playback.player.open_output",
+        lambda rate, channels, _="": SilentOutput(rate, channels),
     )
 
 

@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 
 from engine.errors import CannotOpen, DeviceLost
-from engine.mixing.mix import REST
+from engine.mixing.mix import REST, Mix
 from engine.playback.output import SilentOutput
 from engine.playback.player import BLOCK, FADE_SECONDS, Player
+from engine.playback.tone import tone
 from tests.engine.playback.conftest import RATE
 
 FADE = round(FADE_SECONDS * RATE)
@@ -336,3 +337,210 @@ def test_a_clip_that_cannot_be_read_stops_with_a_sentence(make_bench):
     assert player.notice == "Cannot open film.mp4: it is damaged."
     assert thread.is_alive()
     player.close()
+
+
+def frequency(samples):
+    spectrum = np.abs(np.fft.rfft(samples * np.hanning(samples.size), 4 * samples.size))
+    return float(spectrum.argmax()) * RATE / (4 * samples.size)
+
+
+def tone_bench(make_bench, seconds=3.0):
+    """A bench whose sound is 440 Hz that grows louder, so that every place tells itself."""
+    bench = make_bench(seconds=seconds)
+    time = np.arange(bench.length) / RATE
+    bench.mixture[:] = (np.sin(2 * np.pi * 440 * time) * (0.1 + 0.2 * time / seconds))[None]
+    bench.player.mix = Mix()
+    return bench
+
+
+@pytest.mark.parametrize("speed", [0.5, 2.0, -1.0, -2.0])
+def test_another_speed_keeps_the_pitch_and_tells_the_place(make_bench, speed):
+    bench = tone_bench(make_bench)
+    bench.player.speed = speed
+    bench.player.seek(int(1.5 * RATE))
+    bench.player.play()
+    seen = bench.pass_seconds(0.5)
+    # a passing time of half a second is half a second times the speed of the clip
+    assert seen[-1] - seen[10] == pytest.approx(speed * 0.4 * RATE, abs=0.03 * RATE)
+    assert seen == sorted(seen, reverse=speed < 0)
+    played = bench.output.captured()[0, RATE // 10 :]
+    assert frequency(played) == pytest.approx(440, abs=1)
+    # the picture's place is the sound's: how loud it is says where in the clip we are
+    at_end = bench.player._timeline.at(bench.output.captured().shape[1] - RATE // 20)
+    loud = np.sqrt(2 * np.mean(played[-RATE // 10 :] ** 2))
+    assert loud == pytest.approx(0.1 + 0.2 * at_end / bench.length, rel=0.05)
+
+
+def test_the_speed_changes_while_it_plays(make_bench):
+    bench = tone_bench(make_bench)
+    bench.player.play()
+    bench.pass_seconds(0.3)
+    bench.player.speed = 0.5
+    seen = bench.pass_seconds(0.4)
+    assert seen == sorted(seen)
+    assert seen[-1] - seen[0] == pytest.approx(0.2 * RATE, abs=0.03 * RATE)
+    bench.player.speed = -1.0
+    back = bench.pass_seconds(0.2)
+    assert back[-1] == pytest.approx(seen[-1] - 0.2 * RATE, abs=0.05 * RATE)
+    bench.player.speed = 9.0
+    assert bench.player.speed == 4.0
+    jumps = np.abs(np.diff(bench.output.captured()[0])).max()
+    assert jumps < 0.3 * 2 * np.pi * 440 / RATE * 1.3  # nothing steeper than the tone itself
+
+
+def test_backwards_ends_at_the_beginning_and_forwards_at_the_end(make_bench):
+    bench = tone_bench(make_bench, seconds=1.0)
+    bench.player.speed = -2.0
+    bench.player.seek(RATE // 2)
+    bench.player.play()
+    bench.pass_seconds(0.6)
+    assert (bench.player.playing, bench.player.position) == (False, 0)
+    bench.player.speed = 2.0
+    bench.player.play()
+    bench.pass_seconds(0.9)
+    assert (bench.player.finished, bench.player.position) == (True, bench.length)
+
+
+@pytest.mark.parametrize("speed", [0.5, -1.0])
+def test_a_loop_comes_round_at_any_speed(make_bench, speed):
+    bench = tone_bench(make_bench)
+    bench.player.loop = (RATE, RATE + RATE // 5)
+    bench.player.speed = speed
+    bench.player.seek(RATE + RATE // 10)
+    bench.player.play()
+    seen = bench.pass_seconds(1.5)
+    assert all(RATE - 10 <= place <= 1.2 * RATE + 10 for place in seen)
+    jumps = [later - earlier for earlier, later in pairwise(seen)]
+    assert sum(jump * np.sign(speed) < -0.1 * RATE for jump in jumps) >= 3
+
+
+def test_a_drag_is_heard_in_grains_and_rests_quietly(make_bench):
+    bench = tone_bench(make_bench)
+    bench.player.play()
+    bench.pass_seconds(0.2)
+    before = bench.output.captured().shape[1]
+    for place in range(60000, 70000, 1000):
+        bench.player.scrub(place)
+        assert bench.player.position == place
+        bench.pass_seconds(0.02)
+    heard = bench.output.captured()[0, before:]
+    assert level(heard) > 0.05
+    assert frequency(heard[480:]) == pytest.approx(440, rel=0.05)
+    assert np.abs(np.diff(heard)).max() < 0.3 * 2 * np.pi * 440 / RATE * 2  # no clicks
+    bench.pass_seconds(0.3)
+    rests = bench.output.captured().shape[1]
+    bench.pass_seconds(0.5)
+    assert bench.output.captured().shape[1] == rests
+    assert bench.player.position == 69000
+    bench.player.seek(70000)  # let go: it plays on from there
+    seen = bench.pass_seconds(0.2)
+    assert seen[-1] == pytest.approx(70000 + 0.2 * RATE, abs=0.02 * RATE)
+
+
+def level(samples):
+    return float(np.sqrt(np.mean(samples**2)))
+
+
+def test_the_original_is_as_loud_as_the_remix_and_comes_without_a_click(make_bench):
+    bench = make_bench(seconds=4.0)
+    quiet = bench.mix.with_strip("a", gain_db=-20.0).with_strip(REST, gain_db=-8.0)
+    bench.player.mix = quiet
+    bench.player.play()
+    bench.pass_seconds(1.5)
+    remix = bench.output.captured()
+    bench.player.original = True
+    bench.pass_seconds(1.0)
+    gain = 10 ** (bench.player.original_gain_db / 20)
+    assert -12 <= bench.player.original_gain_db < -6
+    both = bench.output.captured()
+    original = both[:, remix.shape[1] + 2 * BLOCK :]
+    assert level(original) == pytest.approx(level(remix), rel=0.06)
+    first = remix.shape[1] + 2 * BLOCK
+    wanted = bench.mixture[:, first : first + original.shape[1]] * gain
+    assert original == pytest.approx(wanted, abs=1e-4)
+    changed = both[:, remix.shape[1] : remix.shape[1] + BLOCK]
+    ramp = (np.arange(BLOCK) + 0.5) / BLOCK
+    span = slice(remix.shape[1], remix.shape[1] + BLOCK)
+    old = bench.render(quiet, span.start, span.stop)
+    glide = old + (bench.mixture[:, span] * gain - old) * ramp
+    assert changed == pytest.approx(glide, abs=1e-4)
+    bench.player.original = False
+    bench.pass_seconds(0.5)
+    back = bench.output.captured()[:, both.shape[1] + BLOCK :]
+    start = both.shape[1] + BLOCK
+    assert np.array_equal(back, bench.render(quiet, start, start + back.shape[1]))
+
+
+def test_the_original_is_never_turned_by_more_than_12_db(make_bench):
+    bench = make_bench()
+    bench.player.mix = Mix((), master_db=-40.0)
+    bench.player.original = True
+    bench.player.play()
+    bench.pass_seconds(0.2)
+    assert bench.player.original_gain_db == -12.0
+    bench.player.original = False
+    bench.player.step()
+    bench.player.mix = Mix()
+    bench.player.original = True
+    bench.player.step()
+    assert bench.player.original_gain_db == 0.0
+
+
+def test_what_lies_before_the_sound_is_silence_one_can_seek_in(make_bench):
+    bench = make_bench()
+    output = SilentOutput(RATE, 2, now=bench.time, capture=True)
+    player = Player(bench.renderer, RATE, bench.length, output, start=-RATE // 2, threaded=False)
+    player.mix = bench.mix.with_strip("a", gain_db=-6.0)
+    player.seek(-RATE)
+    player.step()
+    assert player.position == -RATE // 2
+    player.play()
+    for _ in range(100):
+        player.step()
+        bench.time.now += 0.01
+    played = output.captured()
+    assert not played[:, : RATE // 2].any()
+    rest = played[:, RATE // 2 :]
+    assert np.array_equal(rest, bench.render(player.mix, 0, rest.shape[1]))
+    assert player.position == pytest.approx(RATE // 2, abs=0.03 * RATE)
+
+
+def test_a_tone_is_heard_while_nothing_plays(make_bench):
+    bench = make_bench()
+    bench.player.play_tone()
+    for _ in range(200):
+        bench.player.step()
+        bench.time.now += 0.01
+    beeps = tone(RATE, 2)
+    assert np.array_equal(bench.output.captured()[:, : beeps.shape[1]], beeps)
+    assert bench.player.position == 0
+
+
+def test_a_lost_card_is_waited_for(make_bench, monkeypatch):
+    bench = make_bench(seconds=5.0)
+    told, moved = [], []
+
+    def found(rate, channels, device):
+        assert device == "Toy (Toys)"
+        card = SilentOutput(rate, channels)
+        card.name = "Toy"
+        return card
+
+    monkeypatch.setattr("engine.playback.returning.open_card", found)
+    monkeypatch.setattr("engine.playback.returning.refresh", lambda: None)
+    monkeypatch.setattr("engine.playback.returning.FIRST_WAIT_SECONDS", 0.01)
+    card = Vanishing(RATE, 2)
+    card.name, card.gone = "Toy", True
+    player = Player(
+        bench.renderer, RATE, bench.length, card, device="Toy (Toys)", on_notice=told.append,
+        on_output=lambda: moved.append(player.output_name),
+    )  # fmt: skip
+    player.play()
+    while moved != ["Silence", "Toy"]:
+        player._thread.join(0.01)
+    player.close()
+    assert told == [
+        "The sound card Toy went away: playing silently.",
+        "The sound card Toy is back.",
+    ]
+    assert player.notice == ""

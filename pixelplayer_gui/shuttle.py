@@ -1,0 +1,126 @@
+"""J, K and L, the speed, in and out, original or remix: keys and transport bar to the session."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QWindow
+from PySide6.QtWidgets import QMainWindow
+
+from pixelplayer_gui.actions import Actions
+from pixelplayer_gui.panels.transport_bar import TEMPOS, TransportBar
+from pixelplayer_gui.session import Session
+
+_SHUTTLE_KEYS = (Qt.Key.Key_J, Qt.Key.Key_L)
+
+
+class Shuttle(QObject):
+    """Plays under the fingers; J or L beside a held K play slowly for as long as both are held.
+
+    Qt's shortcuts know no key that is let go of, so that is heard of at the window's door.
+    """
+
+    def __init__(
+        self, window: QMainWindow, deeds: Actions, bar: TransportBar, session: Session
+    ) -> None:
+        super().__init__(window)
+        self._window, self._deeds, self._session = window, deeds, session
+        self._door: QWindow | None = None
+        self._k_held = self._creeping = False
+        self._tempo = 1.0
+        for name, slot in (
+            ("backwards", self._backwards), ("halt", self._halt), ("forwards", self._forwards),
+            ("slower", self._slower), ("faster", self._faster),
+            ("mark_in", self._mark_in), ("mark_out", self._mark_out),
+        ):  # fmt: skip
+            deeds[name].triggered.connect(slot)
+        for name in ("backwards", "halt", "forwards", "original"):
+            deeds[name].setAutoRepeat(False)
+        deeds["original"].triggered.connect(session.toggle_original)
+        bar.original_toggled.connect(session.toggle_original)
+        bar.tempo_chosen.connect(session.set_tempo)
+        session.speed_changed.connect(bar.show_speed)
+        session.speed_changed.connect(self._keep_tempo)
+        session.original_changed.connect(bar.show_original)
+        session.original_changed.connect(self._show_original)
+        session.loop_changed.connect(self._keep_loop)
+        session.clip_opened.connect(self._forget_loop)
+        self._loop: tuple[float, float] | None = None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Hear of keys that are let go of, and of a window that is left with keys held."""
+        if event.type() == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
+            if not event.isAutoRepeat():
+                self._let_go(event.key())
+        elif event.type() == QEvent.Type.FocusOut:
+            self._let_go(Qt.Key.Key_K)
+        return False
+
+    def _let_go(self, key: int) -> None:
+        if key == Qt.Key.Key_K:
+            self._k_held = False
+        if self._creeping and (key == Qt.Key.Key_K or key in _SHUTTLE_KEYS):
+            self._creeping = False
+            self._session.pause()
+
+    @Slot()
+    def _halt(self) -> None:
+        door = self._window.windowHandle()
+        if door is not None and door is not self._door:
+            self._door = door
+            door.installEventFilter(self)
+        self._k_held = True
+        self._session.pause()
+
+    @Slot()
+    def _backwards(self) -> None:
+        self._go(-1)
+
+    @Slot()
+    def _forwards(self) -> None:
+        self._go(1)
+
+    def _go(self, direction: int) -> None:
+        if self._k_held:
+            self._creeping = True
+            self._session.creep(direction)
+        else:
+            self._session.shuttle(direction)
+
+    @Slot()
+    def _slower(self) -> None:
+        slower = [tempo for tempo in TEMPOS if tempo < self._tempo]
+        self._session.set_tempo(slower[-1] if slower else TEMPOS[0])
+
+    @Slot()
+    def _faster(self) -> None:
+        faster = [tempo for tempo in TEMPOS if tempo > self._tempo]
+        self._session.set_tempo(faster[0] if faster else TEMPOS[-1])
+
+    @Slot()
+    def _mark_in(self) -> None:
+        now, end = self._session.position_seconds, self._session.duration_seconds
+        out = self._loop[1] if self._loop and self._loop[1] > now else end
+        self._session.set_loop(now, out)
+
+    @Slot()
+    def _mark_out(self) -> None:
+        now = self._session.position_seconds
+        begin = self._loop[0] if self._loop and self._loop[0] < now else 0.0
+        self._session.set_loop(begin, now)
+
+    @Slot(object, object)
+    def _keep_loop(self, start: float | None, end: float | None) -> None:
+        if start is not None and end is not None:
+            self._loop = start, end
+
+    @Slot()
+    def _forget_loop(self) -> None:
+        self._loop = None
+
+    @Slot(float, float)
+    def _keep_tempo(self, _: float, tempo: float) -> None:
+        self._tempo = tempo
+
+    @Slot(bool, float)
+    def _show_original(self, on: bool, _: float) -> None:
+        self._deeds["original"].setChecked(on)
