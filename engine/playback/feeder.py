@@ -220,8 +220,10 @@ class Feeder:
 
         def came(card: OutputDevice) -> None:
             self._wanted_output = card
-            back = "is back" if card.name == lost else "is used instead"
-            self._on_notice(f"The sound card {card.name} {back}.")
+            if card.name == lost:
+                self._on_notice(f"The sound card {lost} is back.")
+            else:
+                self._on_notice(f"Playing on the sound card {card.name} now.")
 
         if self._looks_for_cards:
             if self._returning is not None:

@@ -40,7 +40,7 @@ def play_tone(device: str = "", stopped: Callable[[], bool] = lambda: False) -> 
     output = open_output(48000, 2, device)
     try:
         if isinstance(output, SilentOutput) and output.notice:
-            raise DeviceLost(output.notice.replace(": playing silently", ", so no tone is heard"))
+            raise DeviceLost(output.notice)
         _play(output, tone(output.rate, output.channels), stopped)
     finally:
         output.close()

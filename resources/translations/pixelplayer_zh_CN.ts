@@ -290,6 +290,46 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Play Back&amp;wards, Faster</source>
+      <translation>倒放，再按更快(&amp;W)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Halt</source>
+      <translation>停住(&amp;H)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Halt; held with J or L: play slowly</source>
+      <translation>停住；按住并按 J 或 L：慢放</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Play &amp;Forwards, Faster</source>
+      <translation>正放，再按更快(&amp;F)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Slo&amp;wer</source>
+      <translation>减速(&amp;W)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Play slower, at the same pitch</source>
+      <translation>放慢，音高不变</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Fas&amp;ter</source>
+      <translation>加速(&amp;T)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Play faster, at the same pitch</source>
+      <translation>加快，音高不变</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
       <source>&amp;Loop</source>
       <translation>循环(&amp;L)</translation>
     </message>
@@ -297,6 +337,41 @@
       <location filename="../../pixelplayer_gui/actions.py" />
       <source>Play the marked span over and over</source>
       <translation>反复播放选定的区段</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Mark &amp;In</source>
+      <translation>标记入点(&amp;I)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>The loop begins at the play head</source>
+      <translation>循环从播放头开始</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Mark &amp;Out</source>
+      <translation>标记出点(&amp;O)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>The loop ends at the play head</source>
+      <translation>循环到播放头结束</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Compare with the &amp;Original</source>
+      <translation>与原声对比(&amp;O)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Hear the film's own sound, as loud as the remix</source>
+      <translation>听影片的原声，与混音同样响</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>A/B</source>
+      <translation>A/B</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/actions.py" />
@@ -1070,6 +1145,31 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/panels/transport_bar.py" />
+      <source>Speed</source>
+      <translation>速度</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/transport_bar.py" />
+      <source>How fast it plays, at the same pitch; an export is not changed</source>
+      <translation>播放速度，音高不变；不影响导出</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/transport_bar.py" />
+      <source>Shuttle</source>
+      <translation>快慢搜索</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/transport_bar.py" />
+      <source>Compare with the original</source>
+      <translation>与原声对比</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/transport_bar.py" />
+      <source>Hear the film's own sound, as loud as the remix, and back (A)</source>
+      <translation>听影片的原声（与混音同样响），再按返回 (A)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/transport_bar.py" />
       <source>Time</source>
       <translation>时间</translation>
     </message>
@@ -1097,6 +1197,16 @@
       <location filename="../../pixelplayer_gui/panels/transport_bar.py" />
       <source>Pause</source>
       <translation>暂停</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/transport_bar.py" />
+      <source>A: original</source>
+      <translation>A：原声</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/transport_bar.py" />
+      <source>B: remix</source>
+      <translation>B：混音</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/panels/video_view.py" />
@@ -2142,19 +2252,39 @@
       <translation>无法关闭声卡（{1}）</translation>
     </message>
     <message>
-      <location filename="../../engine/playback/output.py" />
+      <location filename="../../engine/playback/devices.py" />
       <source>The sound library PortAudio is missing (Debian: apt install libportaudio2)</source>
       <translation>缺少声音库 PortAudio（Debian：apt install libportaudio2）</translation>
     </message>
     <message>
-      <location filename="../../engine/playback/output.py" />
+      <location filename="../../engine/playback/devices.py" />
+      <source>The sound card {1} is not there</source>
+      <translation>没有声卡 {1}</translation>
+    </message>
+    <message>
+      <location filename="../../engine/playback/feeder.py" />
       <source>{1}: playing silently.</source>
       <translation>{1}：正在无声播放。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/playback/feeder.py" />
+      <source>The sound card {1} is back.</source>
+      <translation>声卡 {1} 又可用了。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/playback/feeder.py" />
+      <source>Playing on the sound card {1} now.</source>
+      <translation>现在用声卡 {1} 播放。</translation>
     </message>
     <message>
       <location filename="../../engine/playback/output.py" />
       <source>No sound card found: playing silently.</source>
       <translation>没有找到声卡：正在无声播放。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/playback/output.py" />
+      <source>{1}: playing on {2}.</source>
+      <translation>{1}：改用 {2} 播放。</translation>
     </message>
     <message>
       <location filename="../../engine/playback/ring.py" />
