@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QToolButton, QWidget
 
 from pixelplayer_gui import theme
 from pixelplayer_gui.words import told, tr
@@ -103,7 +103,12 @@ DEEDS: tuple[Deed, ...] = (
     Deed("frame_later", "Next Frame", "&Playback", (".",)),
     Deed("start", "To the S&tart", "&Playback", ("Home",)),
     Deed("end", "To the &End", "&Playback", ("End",)),
+    Deed(
+        "palette", "&Command Palette…", "&Help", ("Ctrl+Shift+P", "Ctrl+K"),
+        tip="Find any action by a few letters",
+    ),
     Deed("keys", "&Keyboard Shortcuts", "&Help", ("F1",)),
+    Deed("hints", "Show &Hints Again", "&Help", tip="Show the first three steps once more"),
     Deed("about", "&About PixelPlayer", "&Help"),
 )  # fmt: skip
 
@@ -117,7 +122,7 @@ TOOLBAR: tuple[str, ...] = (
 NEED_CLIP = frozenset(deed.id for deed in DEEDS) - {
     "open", "recent", "demo", "quit", "full", "heat", "outlines", "keys", "about", "undo", "redo",
     "cancel", "back", "remove", "recover", "history", "theme_system", "theme_dark", "theme_light",
-    "language_system", "language_en", "language_zh_CN",
+    "language_system", "language_en", "language_zh_CN", "palette", "hints",
 }  # fmt: skip
 
 
@@ -127,6 +132,8 @@ class Actions(QObject):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._all: dict[str, QAction] = {deed.id: _action(deed, parent) for deed in DEEDS}
+        self._bar: QToolBar | None = None
+        parent.installEventFilter(self)
 
     def __getitem__(self, deed_id: str) -> QAction:
         return self._all[deed_id]
@@ -146,33 +153,43 @@ class Actions(QObject):
 
     def fill_toolbar(self, bar: QToolBar) -> None:
         """Put the few deeds of every day on the toolbar."""
+        self._bar = bar
         for deed_id in TOOLBAR:
             if deed_id == LINE:
                 bar.addSeparator()
             else:
                 bar.addAction(self[deed_id])
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow a change of theme with all icons."""
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.Show):
+            self._draw_icons()
+        return super().eventFilter(watched, event)
+
     def show_has_clip(self, has_clip: bool) -> None:
         """Grey out what needs a clip while there is none."""
         for deed_id in NEED_CLIP:
             self[deed_id].setEnabled(has_clip)
 
-
-def keys_table() -> str:
-    """All keys and what they do, as rich text."""
-    either = tr("or")
-    rows = [
-        f"<tr><td style='padding-right: 24px'>{plain(deed.text).rstrip('…')}</td>"
-        f"<td><b>{f' {either} '.join(deed.keys)}</b></td></tr>"
-        for deed in DEEDS
-        if deed.keys
-    ]
-    return f"<table>{''.join(rows)}</table>"
+    def _draw_icons(self) -> None:
+        for deed in DEEDS:
+            if deed.icon:
+                self[deed.id].setIcon(theme.icon(deed.icon))
+        more = self._bar.findChild(QToolButton, "qt_toolbar_ext_button") if self._bar else None
+        if more is not None:  # Qt's own arrow is drawn for light windows only
+            more.setIcon(theme.icon("more"))
+            more.setAccessibleName(tr("More tools"))
+            more.setToolTip(tr("More tools"))
 
 
 def plain(text: str) -> str:
     """A text of the table in the language of the window, without the mark of its letter."""
-    return _LETTER.sub("", told(text)).replace("&", "")
+    return without_letter(told(text))
+
+
+def without_letter(text: str) -> str:
+    """A menu's text as it reads: no mark of its letter, "&&" being an ampersand."""
+    return "&".join(part.replace("&", "") for part in _LETTER.sub("", text).split("&&"))
 
 
 def _action(deed: Deed, parent: QWidget) -> QAction:

@@ -6,11 +6,10 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QMessageBox
 
-from engine import __version__
-from pixelplayer_gui.actions import keys_table
 from pixelplayer_gui.files import first_local_file
+from pixelplayer_gui.helping import Helping
+from pixelplayer_gui.hinting import Hinting
 from pixelplayer_gui.looking import Looking
 from pixelplayer_gui.past import Past
 from pixelplayer_gui.recent import RecentFiles
@@ -19,15 +18,11 @@ from pixelplayer_gui.session import Session
 from pixelplayer_gui.settings import Settings
 from pixelplayer_gui.shuttle import Shuttle
 from pixelplayer_gui.sound_output import SoundOutput
-from pixelplayer_gui.stage import TITLE, Stage
+from pixelplayer_gui.stage import Stage
+from pixelplayer_gui.welcome import Welcome
 from pixelplayer_gui.whereabouts import Whereabouts
-from pixelplayer_gui.words import mark, told, tr
 
 STEP_SECONDS = 1.0
-ABOUT = (
-    mark("Click a pixel of a video and hear only what sounds there."),
-    mark("After “The Sound of Pixels” (Zhao et al., ECCV 2018) and its successors."),
-)
 
 
 class MainWindow(Stage):
@@ -46,6 +41,9 @@ class MainWindow(Stage):
         self.shuttle = Shuttle(self, self.deeds, self.transport, session)
         self.sound_output = SoundOutput(self.status, session, settings)
         Looking(self.video, self.status, self.deeds, session)
+        self.helping = Helping(self, self.deeds)
+        self.hinting = Hinting(self, self.hints, session, settings, self.deeds)
+        self.welcome = Welcome(self, self.video, session, settings, self.files)
         self._show_no_clip()
         self._restore()
         self.video.setFocus()
@@ -60,8 +58,7 @@ class MainWindow(Stage):
             "cancel": session.cancel, "play": session.toggle_play, "stop": self._stop,
             "binaural": session.toggle_binaural, "earlier": self._earlier, "later": self._later,
             "frame_earlier": self._frame_earlier, "frame_later": self._frame_later,
-            "start": self._to_start, "end": self._to_end, "keys": self._show_keys,
-            "about": self._show_about,
+            "start": self._to_start, "end": self._to_end,
         }.items():  # fmt: skip
             self.deeds[name].triggered.connect(slot)
         self.deeds["loop"].triggered.connect(self._toggle_loop)
@@ -212,16 +209,6 @@ class MainWindow(Stage):
             self.showFullScreen()
         else:
             self.showNormal()
-
-    @Slot()
-    def _show_keys(self) -> None:
-        QMessageBox.information(self, tr("Keyboard shortcuts"), keys_table())
-
-    @Slot()
-    def _show_about(self) -> None:
-        words = "".join(f"<p>{told(sentence)}</p>" for sentence in ABOUT)
-        title = f"<h3>{TITLE} {__version__}</h3>"
-        QMessageBox.about(self, tr("About {program}", program=TITLE), title + words)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome a file."""

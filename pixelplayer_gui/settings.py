@@ -22,6 +22,7 @@ class Settings(BaseModel):
     version: int = 1
     theme: str = "system"
     language: str = "system"
+    hints: bool = True
     window_geometry: str = ""
     splitters: dict[str, str] = {}
     last_folder: str = ""

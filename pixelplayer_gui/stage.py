@@ -13,6 +13,7 @@ from pixelplayer_gui import theme
 from pixelplayer_gui.actions import Actions, plain
 from pixelplayer_gui.files import Files
 from pixelplayer_gui.look import Look
+from pixelplayer_gui.panels.hint_card import HintCard
 from pixelplayer_gui.panels.message_bar import MessageBar
 from pixelplayer_gui.panels.mixer_panel import MixerPanel
 from pixelplayer_gui.panels.status_line import StatusLine
@@ -41,7 +42,7 @@ class Stage(QMainWindow):
         self.look = Look(self.deeds, settings, self)
         self.video, self.mixer = VideoView(), MixerPanel()
         self.timeline, self.transport = Timeline(), TransportBar()
-        self.messages, self.status = MessageBar(), StatusLine()
+        self.messages, self.status, self.hints = MessageBar(), StatusLine(), HintCard()
         self._lay_out()
 
     @Slot(object)
@@ -149,6 +150,7 @@ class Stage(QMainWindow):
         over.setContentsMargins(0, 0, 0, 0)
         over.addWidget(self.video, 0, 0)
         over.addWidget(self.messages, 0, 0, Qt.AlignmentFlag.AlignTop)
+        over.addWidget(self.hints, 0, 0, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight)
         column = QVBoxLayout(foot)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -44,7 +44,7 @@ _DARK = {
     "accent": "#5aa7e8",
     "checked": "#2a4257",
     "on_accent": "#0b1016",
-    "mute": "#e0605a",
+    "mute": "#e78581",
     "on_mute": "#1a0606",
     "solo": "#e6c54a",
     "on_solo": "#1a1503",
@@ -69,21 +69,21 @@ _LIGHT = {
     "text": "#1c2026",
     "dim": "#59626e",
     "disabled": "#9aa2ac",
-    "accent": "#1f6fb5",
+    "accent": "#1e6bae",
     "checked": "#cfe1f1",
     "on_accent": "#ffffff",
-    "mute": "#c63d37",
+    "mute": "#bc3a34",
     "on_mute": "#ffffff",
     "solo": "#e3b91e",
     "on_solo": "#241c00",
-    "good": "#2a8a60",
+    "good": "#247652",
     "meter_low": "#3fa37b",
     "meter_mid": "#d3a317",
     "meter_high": "#d63c2a",
-    "warning": "#b36b00",
+    "warning": "#975a00",
     "play_head": "#14171b",
     "rest": "#6c7683",
-    "link": "#1f6fb5",
+    "link": "#1e6bae",
 }
 
 # Found by maximising the smallest OKLab distance of any two, seen with normal, protan, deutan and
@@ -177,6 +177,12 @@ QRadioButton:focus, QCheckBox:focus {{ color: {link}; }}
 QProgressBar {{ background: {well}; border: 1px solid {line}; border-radius: 3px;
     text-align: center; min-height: 16px; color: {text}; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 2px; }}
+QLabel#keys {{ background: {raised}; border: 1px solid {line}; border-radius: 4px;
+    padding: 1px 6px; }}
+QToolButton#card {{ background: {panel}; border: 1px solid {line}; border-radius: 6px;
+    padding: 6px; color: {text}; }}
+QToolButton#card:hover {{ background: {raised}; border-color: {accent}; }}
+QToolButton#card:focus {{ border-color: {accent}; }}
 """
 
 _ICON_PIXELS = (16, 20, 24, 32, 40, 48, 64, 96)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from pixelplayer_gui import theme
+from pixelplayer_gui.details import details_of
 from pixelplayer_gui.translation import sentence as told_sentence
 from pixelplayer_gui.words import tr
 
@@ -26,11 +27,16 @@ class MessageBar(QFrame):
         super().__init__(parent)
         self.setObjectName("message_bar")
         self._tone = "accent"
+        self._details = ""
         self._text = QLabel()
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.copy_button = QToolButton(autoRaise=True)
+        self.copy_button.setText(tr("Copy details"))
+        self.copy_button.setToolTip(tr("Copy what happened, for asking somebody or for a report"))
+        self.copy_button.clicked.connect(self._copy)
         self._close = QToolButton(autoRaise=True)
         self._close.setText("✕")
         self._close.setToolTip(tr("Dismiss"))
@@ -39,6 +45,7 @@ class MessageBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 8, 6)
         row.addWidget(self._text, 1)
+        row.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         self._timer = QTimer(self, singleShot=True, interval=NOTICE_MS)
         self._timer.timeout.connect(self.dismiss)
@@ -53,6 +60,7 @@ class MessageBar(QFrame):
     def show_notice(self, sentence: str) -> None:
         """Something worth knowing."""
         self._say(sentence, "accent")
+        self.copy_button.hide()
         self._timer.start()
 
     @Slot(str)
@@ -60,6 +68,14 @@ class MessageBar(QFrame):
         """Something went wrong."""
         self._timer.stop()
         self._say(sentence, "mute")
+        self._details = details_of(sentence)
+        self.copy_button.setText(tr("Copy details"))
+        self.copy_button.show()
+
+    @Slot()
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._details)
+        self.copy_button.setText(tr("Copied"))
 
     @Slot()
     def dismiss(self) -> None:

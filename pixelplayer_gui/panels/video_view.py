@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from engine.project import Project
 from engine.scene import Frame
 from pixelplayer_gui import theme
-from pixelplayer_gui.widgets.invitation import Invitation
+from pixelplayer_gui.widgets.invitation import Card, Invitation
 from pixelplayer_gui.widgets.overlay import Overlay
 from pixelplayer_gui.widgets.picture_pane import PicturePane
 from pixelplayer_gui.widgets.pointing import Hand
@@ -41,6 +41,7 @@ class VideoView(PicturePane):
     hinted = Signal(str)
     open_requested = Signal()
     demo_requested = Signal()
+    recent_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +64,7 @@ class VideoView(PicturePane):
         self._invitation = Invitation(self)
         self._invitation.open_button.clicked.connect(self._ask_open)
         self._invitation.demo_button.clicked.connect(self._ask_demo)
+        self._invitation.recent_chosen.connect(self.recent_requested)
 
     @property
     def outlines(self) -> tuple[Outline, ...]:
@@ -155,6 +157,10 @@ class VideoView(PicturePane):
         if object_id != self._overlay.highlight:
             self._overlay.highlight = object_id
             self.refresh()
+
+    def show_recent(self, cards: tuple[Card, ...]) -> None:
+        """Offer the films that were open last while there is no picture."""
+        self._invitation.show_cards(cards)
 
     def show_dropping(self, dropping: bool) -> None:
         """A file is held over the window."""

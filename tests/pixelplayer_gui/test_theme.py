@@ -30,6 +30,7 @@ NAMES = [
     "start",
     "film",
     "copy",
+    "more",
 ]
 
 # Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB.
@@ -77,6 +78,10 @@ def test_text_is_legible_on_every_ground(dressed: bool) -> None:
     for ground in ("window", "panel", "raised", "well"):
         assert contrast(theme.colour("text"), theme.colour(ground)) > 7
         assert contrast(theme.colour("dim"), theme.colour(ground)) > 4.5
+        # what warns, thanks, fails or leads somewhere is said in its colour
+        for tone in ("warning", "good", "mute", "accent", "link"):
+            assert contrast(theme.colour(tone), theme.colour(ground)) >= 4.5, (tone, ground)
+    assert contrast(theme.colour("text"), theme.colour("checked")) >= 4.5
     for lit in ("mute", "solo", "accent"):
         assert contrast(theme.colour(f"on_{lit}"), theme.colour(lit)) > 4.5
 

@@ -1,0 +1,148 @@
+"""The command palette: every action of the window, found by a few letters, by keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPalette, QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from pixelplayer_gui import theme
+from pixelplayer_gui.fuzzy import fitness
+from pixelplayer_gui.words import tr
+
+_ENTRY = Qt.ItemDataRole.UserRole
+_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An action with the menu it stands in, both as they read."""
+
+    action: QAction
+    name: str
+    menu: str
+
+    @property
+    def keys(self) -> str:
+        """Its shortcut as this desktop writes it; empty when it has none."""
+        return self.action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+
+
+class CommandPalette(QDialog):
+    """Type, choose with the arrows, Enter does it; Escape does nothing."""
+
+    def __init__(self, entries: Sequence[Entry], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._entries = entries
+        self.setWindowTitle(tr("Command palette"))
+        self.setModal(True)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(tr("Type what you want to do"))
+        self.search.setAccessibleName(tr("Search all actions"))
+        self.search.setClearButtonEnabled(True)
+        self.list = QListWidget()
+        self.list.setAccessibleName(tr("Actions that fit"))
+        self.list.setItemDelegate(_Row(self.list))
+        self.list.setUniformItemSizes(True)
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.nothing = QLabel(tr("No action has these letters in this order."))
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.nothing.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 10, 10, 10)
+        column.setSpacing(8)
+        for part in (self.search, self.list, self.nothing):
+            column.addWidget(part)
+        self.search.textChanged.connect(self._show_fitting)
+        self.search.returnPressed.connect(self._do)
+        self.search.installEventFilter(self)
+        self.list.itemActivated.connect(self._do)
+        self.list.itemClicked.connect(self._do)
+        self._show_fitting("")
+
+    @property
+    def shown(self) -> tuple[Entry, ...]:
+        """What fits, the best first."""
+        return tuple(self.list.item(row).data(_ENTRY) for row in range(self.list.count()))
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for a name and its keys, a dozen rows high."""
+        return QSize(self.fontMetrics().averageCharWidth() * 72, 440)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The arrows move through the list while the letters go on being typed."""
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return super().eventFilter(watched, event)
+        if event.key() in _KEYS:
+            self.list.keyPressEvent(event)
+            return True
+        return False
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin at the keyboard."""
+        super().showEvent(event)
+        self.search.setFocus()
+
+    def _show_fitting(self, typed: str) -> None:
+        fits = [(fitness(typed, f"{entry.name} {entry.menu}"), entry) for entry in self._entries]
+        kept = [(score, entry) for score, entry in fits if score is not None]
+        kept.sort(key=lambda item: (-item[0], not item[1].action.isEnabled()))
+        self.list.clear()
+        for _, entry in kept:
+            item = QListWidgetItem(entry.name, self.list)
+            item.setData(_ENTRY, entry)
+            if not entry.action.isEnabled():
+                item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
+        self.list.setVisible(bool(kept))
+        self.nothing.setVisible(not kept)
+        able = (row for row, (_, entry) in enumerate(kept) if entry.action.isEnabled())
+        self.list.setCurrentRow(next(able, -1))
+
+    def _do(self) -> None:
+        item = self.list.currentItem()
+        if item is not None and item.flags() & Qt.ItemFlag.ItemIsEnabled:
+            self.accept()
+            item.data(_ENTRY).action.trigger()
+
+
+class _Row(QStyledItemDelegate):
+    """The name, its menu in a quiet tone, its keys at the right."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: object) -> QSize:
+        return QSize(100, option.fontMetrics.height() + 12)  # pyright: ignore[reportAttributeAccessIssue]
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
+        entry: Entry = index.data(_ENTRY)  # type: ignore[attr-defined]
+        state, rect = option.state, option.rect  # pyright: ignore[reportAttributeAccessIssue]
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        able = entry.action.isEnabled()
+        painter.save()
+        if chosen:
+            painter.fillRect(rect, theme.colour("checked"))
+        box = rect.adjusted(10, 0, -10, 0)
+        painter.setPen(theme.colour("text" if able else "disabled"))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        name = f"✓ {entry.name}" if entry.action.isChecked() else entry.name
+        painter.drawText(box, middle | Qt.AlignmentFlag.AlignLeft, name)
+        metrics = painter.fontMetrics()
+        painter.setPen(theme.colour("text" if chosen and able else "dim" if able else "disabled"))
+        beside = box.adjusted(metrics.horizontalAdvance(name) + 14, 0, 0, 0)
+        room = beside.width() - metrics.horizontalAdvance(entry.keys) - 20
+        menu = metrics.elidedText(entry.menu, Qt.TextElideMode.ElideRight, max(0, room))
+        painter.drawText(beside, middle | Qt.AlignmentFlag.AlignLeft, menu)
+        painter.drawText(box, middle | Qt.AlignmentFlag.AlignRight, entry.keys)
+        painter.restore()

@@ -1,0 +1,114 @@
+"""All keys at a glance, menu by menu, and what the mouse does where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from pixelplayer_gui import theme
+from pixelplayer_gui.words import mark, told, tr
+
+MOUSE: Mapping[str, Sequence[tuple[str, str]]] = {
+    mark("In the picture"): (
+        (mark("Click"), mark("Hear only what sounds there; once more: everything")),
+        (mark("Hold"), mark("Listen while the button is down")),
+        (mark("Drag"), mark("Hear only a region")),
+        (mark("Shift+click"), mark("A strip for it, without isolating it")),
+    ),
+    mark("On a fader"): (
+        (mark("Drag, wheel"), mark("Change the level; with Ctrl finely")),
+        (mark("Double-click"), mark("Back to 0 dB")),
+        (mark("Enter or a figure"), mark("Type the level")),
+    ),
+    mark("In the timeline"): (
+        (mark("Click"), mark("Go there")),
+        (mark("Drag the ruler"), mark("Loop this span")),
+        (mark("Ctrl+wheel"), mark("Closer, further")),
+    ),
+}
+Group = tuple[str, Sequence[tuple[str, str]]]
+
+
+class ShortcutsSheet(QDialog):
+    """Shows groups of (keys, what they do) in two columns; it blocks nothing."""
+
+    def __init__(self, groups: Sequence[Group], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Keyboard shortcuts"))
+        self.setModal(False)
+        mouse = [
+            (told(where), [(told(deed), told(effect)) for deed, effect in rows])
+            for where, rows in MOUSE.items()
+        ]
+        page = QWidget()
+        columns = QHBoxLayout(page)
+        columns.setContentsMargins(18, 14, 18, 14)
+        columns.setSpacing(36)
+        for part in _halves([*groups, *mouse]):
+            columns.addLayout(_column(part), 1)
+        scroll = QScrollArea()
+        scroll.setWidget(page)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setAccessibleName(tr("Keyboard shortcuts"))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 12)
+        layout.addWidget(scroll, 1)
+        row = QHBoxLayout()
+        row.setContentsMargins(18, 0, 18, 0)
+        row.addWidget(buttons)
+        layout.addLayout(row)
+
+    def sizeHint(self) -> QSize:
+        """Two columns of a readable width."""
+        return QSize(self.fontMetrics().averageCharWidth() * 120, 640)
+
+
+def _halves(groups: list[Group]) -> tuple[list[Group], list[Group]]:
+    """Two columns of about the same height."""
+    total, height = sum(len(rows) + 2 for _, rows in groups), 0
+    for number, (_, rows) in enumerate(groups):
+        if height + (len(rows) + 2) / 2 > total / 2:
+            return groups[:number], groups[number:]
+        height += len(rows) + 2
+    return groups, []
+
+
+def _column(groups: Sequence[Group]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(5)
+    grid.setColumnStretch(1, 1)
+    row = 0
+    for title, rows in groups:
+        head = QLabel(title)
+        head.setFont(theme.number_font(1.0, bold=True))
+        head.setContentsMargins(0, 10 if row else 0, 0, 2)
+        grid.addWidget(head, row, 0, 1, 2)
+        for keys, effect in rows:
+            row += 1
+            key, words = QLabel(keys), QLabel(effect)
+            key.setTextFormat(Qt.TextFormat.PlainText)
+            key.setObjectName("keys")
+            words.setWordWrap(True)
+            words.setAccessibleName(f"{effect}: {keys}")
+            align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+            grid.addWidget(key, row, 0, align)
+            grid.addWidget(words, row, 1)
+        row += 1
+    grid.setRowStretch(row, 1)
+    return grid

@@ -1,0 +1,38 @@
+"""The empty window offers what was open last, with the picture it had."""
+
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+
+from pixelplayer_gui.welcome import thumbnail_of
+from tests.pixelplayer_gui.conftest import PATIENCE_MS
+
+
+def test_a_film_that_was_open_comes_back_as_a_card(qtbot: QtBot, window, session, film):
+    assert window.video._invitation.cards == []
+    with qtbot.waitSignals([session.clip_opened, session.frame_changed], timeout=PATIENCE_MS):
+        session.open(film)
+    qtbot.waitUntil(lambda: thumbnail_of(film.resolve()).is_file(), timeout=PATIENCE_MS)
+    session.close_clip()
+    (card,) = window.video._invitation.cards
+    assert card.accessibleName() == f"Open {film.name}"
+    image = card.icon().pixmap(card.iconSize()).toImage()
+    colours = {image.pixelColor(x, image.height() // 2).hue() // 30 for x in range(image.width())}
+    assert len(colours) > 1  # the film's own squares, not the sign of a film
+    with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
+        card.click()
+
+
+def test_cards_give_way_where_there_is_no_room(window):
+    from pathlib import Path
+
+    from PySide6.QtGui import QPixmap
+
+    from pixelplayer_gui.widgets.invitation import Card
+
+    view = window.video._invitation
+    view.show_cards(tuple(Card(Path(f"/{n}.mp4"), QPixmap()) for n in range(4)))
+    view.resize(400, 400)
+    assert [card.isVisible() for card in view.cards] == [True, True, False, False]
+    view.resize(900, 200)
+    assert not any(card.isVisible() for card in view.cards)
