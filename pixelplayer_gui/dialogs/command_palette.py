@@ -53,7 +53,6 @@ class CommandPalette(QDialog):
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Type what you want to do"))
         self.search.setAccessibleName(tr("Search all actions"))
-        self.search.setClearButtonEnabled(True)
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Actions that fit"))
         self.list.setItemDelegate(_Row(self.list))

@@ -420,8 +420,8 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/actions.py" />
-      <source>&amp;Keyboard Shortcuts</source>
-      <translation>键盘快捷键(&amp;K)</translation>
+      <source>&amp;Command Palette…</source>
+      <translation>命令面板(&amp;C)…</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/actions.py" />
@@ -430,13 +430,33 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Find any action by a few letters</source>
+      <translation>输入几个字母即可找到任何操作</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Keyboard Shortcuts</source>
+      <translation>键盘快捷键(&amp;K)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Show &amp;Hints Again</source>
+      <translation>再次显示提示(&amp;H)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Show the first three steps once more</source>
+      <translation>重新显示最初的三个步骤</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
       <source>&amp;About PixelPlayer</source>
       <translation>关于 PixelPlayer(&amp;A)</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/actions.py" />
-      <source>or</source>
-      <translation>或</translation>
+      <source>More tools</source>
+      <translation>更多工具</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/app.py" />
@@ -522,6 +542,31 @@
       <location filename="../../pixelplayer_gui/asking.py" />
       <source>PixelPlayer projects</source>
       <translation>PixelPlayer 工程</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/command_palette.py" />
+      <source>Command palette</source>
+      <translation>命令面板</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/command_palette.py" />
+      <source>Type what you want to do</source>
+      <translation>输入你想做的事</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/command_palette.py" />
+      <source>Search all actions</source>
+      <translation>搜索所有操作</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/command_palette.py" />
+      <source>Actions that fit</source>
+      <translation>匹配的操作</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/command_palette.py" />
+      <source>No action has these letters in this order.</source>
+      <translation>没有匹配的操作。</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/dialogs/crash_dialog.py" />
@@ -899,6 +944,121 @@
       <translation>导出会做什么</translation>
     </message>
     <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>In the picture</source>
+      <translation>在画面中</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>On a fader</source>
+      <translation>在推子上</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>In the timeline</source>
+      <translation>在时间线上</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Click</source>
+      <translation>点击</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Hear only what sounds there; once more: everything</source>
+      <translation>只听那里的声音；再点一次：恢复全部</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Hold</source>
+      <translation>按住</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Listen while the button is down</source>
+      <translation>按住期间试听</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Drag</source>
+      <translation>拖动</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Hear only a region</source>
+      <translation>只听一个区域</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Shift+click</source>
+      <translation>Shift+点击</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>A strip for it, without isolating it</source>
+      <translation>为它添加通道，不单独聆听</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Drag, wheel</source>
+      <translation>拖动、滚轮</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Change the level; with Ctrl finely</source>
+      <translation>调整音量；按住 Ctrl 微调</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Double-click</source>
+      <translation>双击</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Back to 0 dB</source>
+      <translation>回到 0 dB</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Enter or a figure</source>
+      <translation>回车或数字键</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Type the level</source>
+      <translation>输入音量</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Go there</source>
+      <translation>跳到此处</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Drag the ruler</source>
+      <translation>拖动标尺</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Loop this span</source>
+      <translation>循环这一段</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Ctrl+wheel</source>
+      <translation>Ctrl+滚轮</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Closer, further</source>
+      <translation>放大、缩小</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Keyboard shortcuts</source>
+      <translation>键盘快捷键</translation>
+    </message>
+    <message>
       <location filename="../../pixelplayer_gui/dialogs/versions_dialog.py" />
       <source>Later</source>
       <translation>稍后</translation>
@@ -949,6 +1109,56 @@
       <translation>已导出到 {path}。</translation>
     </message>
     <message>
+      <location filename="../../pixelplayer_gui/helping.py" />
+      <source>Click a pixel of a video and hear only what sounds there.</source>
+      <translation>点击视频中的一个像素，只听那里发出的声音。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/helping.py" />
+      <source>After “The Sound of Pixels” (Zhao et al., ECCV 2018) and its successors.</source>
+      <translation>基于《The Sound of Pixels》（Zhao 等，ECCV 2018）及其后续研究。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/helping.py" />
+      <source>About {program}</source>
+      <translation>关于 {program}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/helping.py" />
+      <source>or</source>
+      <translation>或</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/hinting.py" />
+      <source>Click what you want to hear</source>
+      <translation>点击你想听的对象</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/hinting.py" />
+      <source>Click an instrument in the picture: you hear it alone. Click it again for all.</source>
+      <translation>点击画面中的乐器：只听到它。再点一次恢复全部。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/hinting.py" />
+      <source>Move its fader</source>
+      <translation>推动它的推子</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/hinting.py" />
+      <source>Everything you clicked has a strip at the right: louder, softer, or M for silent.</source>
+      <translation>点过的对象在右侧都有一个通道：调响、调轻，或按 M 静音。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/hinting.py" />
+      <source>Put it around your head, then save it</source>
+      <translation>让声音环绕你，然后保存</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/hinting.py" />
+      <source>B places every sound where it stands, for headphones. Ctrl+E saves the film.</source>
+      <translation>按 B 让每个声音从它所在的位置传来（戴耳机）。按 Ctrl+E 导出视频。</translation>
+    </message>
+    <message>
       <location filename="../../pixelplayer_gui/inference.py" />
       <source>Separating {count} objects</source>
       <translation>正在分离 {count} 个对象</translation>
@@ -969,24 +1179,29 @@
       <translation>你的工作已保留：下次启动 PixelPlayer 时会提示恢复。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/main_window.py" />
-      <source>Click a pixel of a video and hear only what sounds there.</source>
-      <translation>点击视频中的一个像素，只听那里发出的声音。</translation>
+      <location filename="../../pixelplayer_gui/panels/hint_card.py" />
+      <source>First steps</source>
+      <translation>最初步骤</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/main_window.py" />
-      <source>After “The Sound of Pixels” (Zhao et al., ECCV 2018) and its successors.</source>
-      <translation>基于《The Sound of Pixels》（Zhao 等，ECCV 2018）及其后续研究。</translation>
+      <location filename="../../pixelplayer_gui/panels/hint_card.py" />
+      <source>Next</source>
+      <translation>下一步</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/main_window.py" />
-      <source>Keyboard shortcuts</source>
-      <translation>键盘快捷键</translation>
+      <location filename="../../pixelplayer_gui/panels/hint_card.py" />
+      <source>No More Hints</source>
+      <translation>不再提示</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/main_window.py" />
-      <source>About {program}</source>
-      <translation>关于 {program}</translation>
+      <location filename="../../pixelplayer_gui/panels/hint_card.py" />
+      <source>Step {number} of {count}</source>
+      <translation>第 {number} 步，共 {count} 步</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/hint_card.py" />
+      <source>Done</source>
+      <translation>完成</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/panels/history_panel.py" />
@@ -997,6 +1212,16 @@
       <location filename="../../pixelplayer_gui/panels/history_panel.py" />
       <source>Opened</source>
       <translation>已打开</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/message_bar.py" />
+      <source>Copy details</source>
+      <translation>复制详情</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/message_bar.py" />
+      <source>Copy what happened, for asking somebody or for a report</source>
+      <translation>复制发生的情况，便于求助或报告问题</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/panels/message_bar.py" />
@@ -1115,8 +1340,8 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/panels/timeline.py" />
-      <source>Time scroll</source>
-      <translation>时间滚动条</translation>
+      <source>Original</source>
+      <translation>原声</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/panels/timeline.py" />
@@ -1555,6 +1780,11 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/widgets/invitation.py" />
+      <source>Open again</source>
+      <translation>再次打开</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/invitation.py" />
       <source>Open a video…</source>
       <translation>打开视频…</translation>
     </message>
@@ -1564,14 +1794,64 @@
       <translation>试试演示</translation>
     </message>
     <message>
+      <location filename="../../pixelplayer_gui/widgets/invitation.py" />
+      <source>Open {name}</source>
+      <translation>打开 {name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/lane_head.py" />
+      <source>Automation: draw the level over time</source>
+      <translation>自动化：绘制音量随时间的变化</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/lane_head.py" />
+      <source>Spectrogram instead of the waveform</source>
+      <translation>用频谱图代替波形</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/lane_head.py" />
+      <source>Automation</source>
+      <translation>自动化</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/lane_head.py" />
+      <source>Spectrogram</source>
+      <translation>频谱图</translation>
+    </message>
+    <message>
       <location filename="../../pixelplayer_gui/widgets/lanes.py" />
-      <source>Click: go there · drag: scrub · Ctrl+wheel: closer, further</source>
-      <translation>点击：跳到此处 · 拖动：搜索 · Ctrl+滚轮：缩放</translation>
+      <source>Click: go there · drag: select · Ctrl+wheel: closer, further</source>
+      <translation>点击：跳到此处 · 拖动：选择 · Ctrl+滚轮：缩放</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/widgets/lanes.py" />
       <source>Waveforms</source>
       <translation>波形</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/marker_band.py" />
+      <source>Click: go there · drag: move · double-click: name · Del: take away</source>
+      <translation>点击：跳到此处 · 拖动：移动 · 双击：命名 · Del：移除</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/marker_band.py" />
+      <source>Markers</source>
+      <translation>标记</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/marker_band.py" />
+      <source>Name of the marker</source>
+      <translation>标记名称</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/marker_band.py" />
+      <source>Rename</source>
+      <translation>重命名</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/marker_band.py" />
+      <source>Remove</source>
+      <translation>移除</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/widgets/meter.py" />
@@ -1607,6 +1887,11 @@
       <location filename="../../pixelplayer_gui/widgets/time_ruler.py" />
       <source>Time ruler</source>
       <translation>时间标尺</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/time_view.py" />
+      <source>Time scroll</source>
+      <translation>时间滚动条</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/words.py" />
