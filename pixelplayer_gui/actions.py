@@ -41,6 +41,10 @@ DEEDS: tuple[Deed, ...] = (
         "versions", "Earlier &Versions…", "&File",
         tip="Open what this project was when it was saved before",
     ),
+    Deed(
+        "export_selection", "Export Se&lection…", "&File", ("Ctrl+Alt+E",), "",
+        "Export only the selected span",
+    ),
     Deed("recover", "&Recover Unsaved Work…", "&File", tip="Show what a crash left behind"),
     Deed(
         "export", "&Export Film…", "&File", ("Ctrl+E",), "export",
@@ -103,6 +107,13 @@ DEEDS: tuple[Deed, ...] = (
     Deed("frame_later", "Next Frame", "&Playback", (".",)),
     Deed("start", "To the S&tart", "&Playback", ("Home",)),
     Deed("end", "To the &End", "&Playback", ("End",)),
+    Deed("marker", "Add &Marker", "&Timeline", ("M",), "", "Mark where the play head is"),
+    Deed("marker_before", "&Previous Marker", "&Timeline", ("Ctrl+Left",)),
+    Deed("marker_next", "&Next Marker", "&Timeline", ("Ctrl+Right",)),
+    Deed("time_in", "&Closer in Time", "&Timeline", ("+", "=")),
+    Deed("time_out", "F&urther in Time", "&Timeline", ("-",)),
+    Deed("time_fit", "&Whole Clip", "&Timeline", ("Shift+Z",), "", "Show the clip from end to end"),
+    Deed("time_selection", "&Selection", "&Timeline", ("Z",), "", "Show the selected span"),
     Deed(
         "palette", "&Command Palette…", "&Help", ("Ctrl+Shift+P", "Ctrl+K"),
         tip="Find any action by a few letters",
@@ -114,7 +125,7 @@ DEEDS: tuple[Deed, ...] = (
 
 LINES_BEFORE = {
     "save", "close", "quit", "back", "find", "zoom_in", "full", "backwards", "loop", "original",
-    "earlier", "frame_earlier", "start",
+    "earlier", "time_in", "frame_earlier", "start",
 }  # fmt: skip
 TOOLBAR: tuple[str, ...] = (
     "open", "save", LINE, "undo", "redo", LINE, "find", "heat", LINE, "export"
@@ -123,6 +134,7 @@ NEED_CLIP = frozenset(deed.id for deed in DEEDS) - {
     "open", "recent", "demo", "quit", "full", "heat", "outlines", "keys", "about", "undo", "redo",
     "cancel", "back", "remove", "recover", "history", "theme_system", "theme_dark", "theme_light",
     "language_system", "language_en", "language_zh_CN", "palette", "hints",
+    "export_selection", "time_selection",
 }  # fmt: skip
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from engine.mixing.mix import REST, Strip
-from engine.project import Project
+from engine.project import Marker, Project
 from engine.scene import SoundingObject
 from pixelplayer_gui import picking, steps
 from pixelplayer_gui.history import History
@@ -119,6 +119,12 @@ class Editing(QObject):
         now = self.to_be_saved
         if now is not None:
             self.edit(now.with_mix(replace(now.mix, **changes)), steps.of_mix(changes))
+
+    def set_markers(self, markers: Iterable[Marker], step: str) -> None:
+        """Put markers where they shall be, in one step."""
+        now = self.to_be_saved
+        if now is not None:
+            self.edit(now.with_markers(markers), step)
 
     def add_objects(self, items: Sequence[SoundingObject], step: str) -> tuple[str, ...]:
         """New objects with a strip each, in one step; the ids they have got."""

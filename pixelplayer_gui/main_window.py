@@ -19,6 +19,7 @@ from pixelplayer_gui.settings import Settings
 from pixelplayer_gui.shuttle import Shuttle
 from pixelplayer_gui.sound_output import SoundOutput
 from pixelplayer_gui.stage import Stage
+from pixelplayer_gui.timing import Timing
 from pixelplayer_gui.welcome import Welcome
 from pixelplayer_gui.whereabouts import Whereabouts
 
@@ -34,6 +35,7 @@ class MainWindow(Stage):
         self._wire_deeds()
         self._wire_panels()
         self._wire_session()
+        self.timing = Timing(self, session, self.timeline, self.deeds)
         self.recent = RecentFiles(self, settings, self.files, self.deeds)
         self.whereabouts = Whereabouts(self, session, settings, self.files)
         self.recovering = Recovering(self, session, self.files, self.deeds)
@@ -83,7 +85,6 @@ class MainWindow(Stage):
         self.timeline.seek_requested.connect(session.seek)
         self.timeline.scrub_requested.connect(session.scrub)
         self.timeline.loop_changed.connect(session.set_loop)
-        self.timeline.looked.connect(session.look_at)
         self.timeline.strip_previewed.connect(self._preview_strip)
         self.timeline.strip_changed.connect(self._change_strip)
         self.transport.play_toggled.connect(session.toggle_play)
@@ -167,7 +168,8 @@ class MainWindow(Stage):
         if self.timeline.loop is not None:
             self._session.set_loop(None, None)
         else:
-            self._session.set_loop(*(self._loop or (0.0, self._session.duration_seconds)))
+            whole = (0.0, self._session.duration_seconds)
+            self._session.set_loop(*(self.timeline.selection or self._loop or whole))
 
     @Slot()
     def _earlier(self) -> None:

@@ -20,6 +20,7 @@ from pixelplayer_gui.keeping import Keeping
 from pixelplayer_gui.listening import Listening
 from pixelplayer_gui.peaks import Peaks
 from pixelplayer_gui.sounding import Sounding
+from pixelplayer_gui.spectra import Spectra
 from pixelplayer_gui.tasks import Lane
 from pixelplayer_gui.transport import Transport
 from pixelplayer_gui.words import mark, told
@@ -62,6 +63,7 @@ class Parts(QObject):
         self._lane = Lane("files", self)
         self._film = Film(self._lane, self)
         self._peaks = Peaks(self._lane, self)
+        self._spectra = Spectra(self._lane, self)
         self._transport = Transport(self._film, self)
         self._editing = Editing(self)
         self._discovery = Discovery(self._editing, load, self)
@@ -132,6 +134,11 @@ class Parts(QObject):
         self.export_done = exporting.done
         self.export_failed = exporting.failed
         self.export_cancelled = exporting.cancelled
+
+    @property
+    def spectra(self) -> Spectra:
+        """The spectrograms of the timeline's lanes."""
+        return self._spectra
 
     @property
     def project(self) -> Project | None:
@@ -251,6 +258,7 @@ class Parts(QObject):
         self._sounding.set_deck(deck)
         self._discovery.load(deck, model)
         self._peaks.set_deck(deck)
+        self._spectra.set_deck(deck)
         self._documents.close_all_but(deck)
 
     @Slot(object, object, object)
@@ -267,6 +275,7 @@ class Parts(QObject):
         if self._deck is not None and project is not None:
             self._deck.show_project(project)
         self._peaks.show_project(project)
+        self._spectra.show_project(project)
 
     @Slot(object)
     def _tell(self, error: EngineError) -> None:
@@ -275,3 +284,4 @@ class Parts(QObject):
     def _close_readers(self) -> None:
         self._film.close_readers()
         self._peaks.close_reader()
+        self._spectra.close_reader()

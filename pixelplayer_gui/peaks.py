@@ -6,7 +6,6 @@ import shutil
 import tempfile
 import time
 import weakref
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,27 +13,22 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from engine.mixing.mix import REST
 from engine.scene.pyramid import CHUNK, FINEST, Pyramid
+from pixelplayer_gui.part_sounds import ORIGINAL, Parts, lanes_of, numbers_of, parts_of, sounds_of
 from pixelplayer_gui.tasks import Lane, Task
-from pixelplayer_gui.wave import CloseUp, Floats, Wave
+from pixelplayer_gui.wave import CloseUp, Wave
 
 if TYPE_CHECKING:
     from engine.media.sound_reader import SoundReader
     from engine.project import Project
     from pixelplayer_gui.deck import Deck
 
-ORIGINAL = "original"
-"""The lane of the clip's own sound."""
 STEP_SECONDS = 0.25
 """A step draws about this long, then the pictures have their turn."""
 REFRESH_MS = 400
 PEAKS, CLOSE_UP = "peaks", "close up"
 CLOSE_UP_URGENCY = 5
 _MARGIN = 0.5
-
-Part = tuple[str, tuple[str, ...], tuple[str, ...]]
-"""A strip's id, the objects whose sounds it holds, and those whose sounds were taken out."""
 
 
 class _Sheet:
@@ -66,7 +60,7 @@ class Peaks(QObject):
         super().__init__(parent)
         self._lane = lane
         self._deck: Deck | None = None
-        self._parts: tuple[Part, ...] = ()
+        self._parts: Parts = ()
         self._view = (0.0, 0.0, 1)
         self._asked: object = None
         self._close_span: tuple[float, float, object] = (0.0, 0.0, None)
@@ -94,8 +88,7 @@ class Peaks(QObject):
     @Slot(object)
     def show_project(self, project: Project | None) -> None:
         """Draw the strips of this project; the rest is what none of them claims."""
-        strips = project.mix.strips if project else ()
-        parts = tuple((strip.id, strip.objects, strip.missing) for strip in strips)
+        parts = parts_of(project)
         if parts != self._parts:
             self._parts = parts
             self._look()
@@ -156,10 +149,10 @@ class Peaks(QObject):
             lambda task: self._step(task, deck, parts), done, progress=self.grew.emit, key=PEAKS
         )
 
-    def _step(self, task: Task, deck: Deck, parts: tuple[Part, ...]) -> bool:
+    def _step(self, task: Task, deck: Deck, parts: Parts) -> bool:
         """A short piece of work; True when all that is ready is drawn."""
         self._open(deck, parts)
-        wanted = self._wanted(deck, parts)
+        wanted = numbers_of(deck, parts, self._sheets[ORIGINAL].pyramid.chunks)
         stale = np.zeros(self._sheets[ORIGINAL].pyramid.chunks, bool)
         for name, numbers in wanted.items():
             stale |= (numbers != self._sheets[name].drawn) & (numbers > 0)
@@ -174,23 +167,6 @@ class Peaks(QObject):
         task.report(self._waves(deck))
         return count == len(todo)
 
-    def _wanted(self, deck: Deck, parts: tuple[Part, ...]) -> dict[str, NDArray[np.int64]]:
-        """Of each lane the numbers that its chunks should be drawn with."""
-        chunks = self._sheets[ORIGINAL].pyramid.chunks
-        wanted = {ORIGINAL: np.ones(chunks, np.int64)}
-        rest = np.ones(chunks, np.int64)
-        for name, plus, minus in parts:
-            numbers = np.zeros(chunks, np.int64)
-            for item in (*plus, *minus):
-                with suppress(KeyError):  # not asked for yet, or removed meanwhile
-                    # as good as random: the numbers of different objects do not add up to the same
-                    numbers += deck.stems.revisions(item, CHUNK) * _number(item)
-            wanted[name] = np.where(numbers > 0, numbers + _number((plus, minus)), 0)
-            rest += wanted[name]
-        if parts:
-            wanted[REST] = rest
-        return wanted
-
     def _in_order(self, deck: Deck, todo: NDArray[np.intp]) -> NDArray[np.intp]:
         """What is in view comes first."""
         start, stop, _ = self._view
@@ -201,12 +177,13 @@ class Peaks(QObject):
         self,
         deck: Deck,
         chunk: int,
-        parts: tuple[Part, ...],
+        parts: Parts,
         wanted: dict[str, NDArray[np.int64]],
     ) -> None:
         """Draw a chunk of every lane that is stale there."""
+        assert self._reader is not None
         start, stop = chunk * CHUNK, min((chunk + 1) * CHUNK, deck.sound_length)
-        for name, samples in self._sounds(deck, parts, start, stop).items():
+        for name, samples in sounds_of(self._reader, deck, parts, start, stop).items():
             numbers = wanted[name]
             sheet = self._sheets[name]
             if numbers[chunk] and sheet.drawn[chunk] != numbers[chunk]:
@@ -214,45 +191,27 @@ class Peaks(QObject):
                 sheet.drawn[chunk] = numbers[chunk]
                 sheet.version += 1
 
-    def _sounds(
-        self, deck: Deck, parts: tuple[Part, ...], start: int, stop: int
-    ) -> dict[str, Floats]:
-        """What every lane holds between two samples."""
-        assert self._reader is not None
-        whole = self._reader.read(start, stop)
-        sounds, rest = {ORIGINAL: whole}, whole.copy()
-        for name, plus, minus in parts:
-            own = sounds[name] = np.zeros_like(whole)
-            for item in plus:
-                own += _read(deck, item, start, stop)
-            for item in minus:
-                own -= _read(deck, item, start, stop)
-            rest -= own
-        if parts:
-            sounds[REST] = rest
-        return sounds
-
-    def _open(self, deck: Deck, parts: tuple[Part, ...]) -> None:
+    def _open(self, deck: Deck, parts: Parts) -> None:
         """Have the reader and a sheet for each lane."""
         if self._reader is None:
             self._reader = deck.clip.sound()
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="pixelplayer-peaks-"))
             weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-        names = [name for name, _, _ in parts]
-        for name in (ORIGINAL, *names, *((REST,) if names else ())):
+        for name in lanes_of(parts):
             if name not in self._sheets:
                 self._made += 1
                 self._sheets[name] = _Sheet(deck.sound_length, self._folder / f"{self._made}")
 
     def _read_close_up(
-        self, deck: Deck, parts: tuple[Part, ...], start: float, stop: float
+        self, deck: Deck, parts: Parts, start: float, stop: float
     ) -> dict[str, Wave]:
         """Read the samples of a span."""
         self._open(deck, parts)
+        assert self._reader is not None
         first = deck.sample_of(start)
         last = max(min(deck.sample_of(stop) + 1, deck.sound_length), first + 1)
-        for name, samples in self._sounds(deck, parts, first, last).items():
+        for name, samples in sounds_of(self._reader, deck, parts, first, last).items():
             sheet = self._sheets[name]
             extremes = np.stack([samples.min(axis=0), samples.max(axis=0)], axis=1)
             sheet.close_up = CloseUp(first, extremes)
@@ -277,14 +236,3 @@ class Peaks(QObject):
             )
             for name, sheet in self._sheets.items()
         }
-
-
-def _number(thing: object) -> int:
-    return hash(thing) & 0xFFFF_FFFF
-
-
-def _read(deck: Deck, name: str, start: int, stop: int) -> Floats:
-    try:
-        return deck.stems.read(name, start, stop)
-    except KeyError:  # removed meanwhile
-        return np.zeros((deck.stems.channels, stop - start), np.float32)

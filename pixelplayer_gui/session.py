@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Slot
 
-from engine.project import SUFFIX
+from engine.project import SUFFIX, Marker
 from pixelplayer_gui.parts import Parts
 
 if TYPE_CHECKING:
@@ -213,8 +214,13 @@ class Session(Parts):
 
     @Slot(float, float, int)
     def look_at(self, start: float, stop: float, columns: int) -> None:
-        """Draw the waveforms of a span first, as close as so many columns show."""
+        """Draw the sounds of a span first, as close as so many columns show."""
         self._peaks.look_at(start, stop, columns)
+        self._spectra.look_at(start, stop, columns)
+
+    def set_markers(self, markers: Iterable[Marker], step: str) -> None:
+        """Put markers where they shall be, in one step of that name."""
+        self._editing.set_markers(markers, step)
 
     @Slot(object, object)
     def set_loop(self, start: float | None, end: float | None) -> None:

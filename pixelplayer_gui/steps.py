@@ -27,8 +27,17 @@ def of_strip(strip: Strip, changes: Mapping[str, Any]) -> str:
     if field == "name":
         return tr("Rename {name}", name=name)
     if field == "automation":
-        return tr("Automation of {name}", name=name)
+        return _of_automation(name, len(value or ()) - len(strip.automation))
     return tr("Change {name}", name=name)
+
+
+def _of_automation(name: str, more: int) -> str:
+    """What a change of a curve is called, which has so many points more now."""
+    if more > 0:
+        return tr("Add an automation point to {name}", name=name)
+    if more < 0:
+        return tr("Delete an automation point of {name}", name=name)
+    return tr("Move an automation point of {name}", name=name)
 
 
 def of_mix(changes: Mapping[str, Any]) -> str:

@@ -18,8 +18,8 @@ _BINS = tuple(FINEST * _FACTOR**level for level in range(6))  # 64 ... 65536 sam
 _POWER_BIN = 4096
 _VALUES = 3
 _BYTES = 2 * _VALUES
-PRESENT_DB = -20.0
-"""A part is heard where it holds at least this share of the whole's power (a hundredth) ..."""
+PRESENT_DB = -15.0
+"""A part is heard where it holds at least this share of the whole's power (a thirtieth) ..."""
 AUDIBLE_DB = -55.0
 """... and is at least this loud, relative to full scale (mean over its channels)."""
 

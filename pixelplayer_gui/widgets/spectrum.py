@@ -68,6 +68,8 @@ def _paint_legend(painter: QPainter, well: QRectF) -> None:
     metrics = painter.fontMetrics()
     room = metrics.horizontalAdvance("−80 dB") + _LEGEND_WIDTH + 8
     bar = QRectF(well.right() - room, well.top() + 6, _LEGEND_WIDTH, well.height() - 12)
+    behind = QRectF(bar.left() - 6, well.top(), well.right() - bar.left() + 6, well.height())
+    painter.fillRect(behind, theme.faded(QColor("black"), 0.55))
     ramp = np.ascontiguousarray(np.arange(255, -1, -1, dtype=np.uint8)[:, None].repeat(4, 1))
     image = QImage(ramp.data, 4, 256, 4, QImage.Format.Format_Indexed8)
     image.setColorTable(list(_colours()))

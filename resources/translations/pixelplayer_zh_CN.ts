@@ -70,6 +70,16 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Export Se&amp;lection…</source>
+      <translation>导出选区(&amp;L)…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Export only the selected span</source>
+      <translation>只导出选中的一段</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
       <source>&amp;Recover Unsaved Work…</source>
       <translation>恢复未保存的工作(&amp;R)…</translation>
     </message>
@@ -417,6 +427,61 @@
       <location filename="../../pixelplayer_gui/actions.py" />
       <source>To the &amp;End</source>
       <translation>到结尾(&amp;E)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Add &amp;Marker</source>
+      <translation>添加标记(&amp;M)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Timeline</source>
+      <translation>时间轴(&amp;T)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Mark where the play head is</source>
+      <translation>在播放位置做标记</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Previous Marker</source>
+      <translation>上一个标记(&amp;P)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Next Marker</source>
+      <translation>下一个标记(&amp;N)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Closer in Time</source>
+      <translation>时间轴放大(&amp;C)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>F&amp;urther in Time</source>
+      <translation>时间轴缩小(&amp;U)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Whole Clip</source>
+      <translation>整个片段(&amp;W)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Show the clip from end to end</source>
+      <translation>从头到尾显示整个片段</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Selection</source>
+      <translation>选区(&amp;S)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Show the selected span</source>
+      <translation>显示选中的一段</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/actions.py" />
@@ -1620,6 +1685,11 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/steps.py" />
+      <source>Move an automation point of {name}</source>
+      <translation>移动{name}的自动化点</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/steps.py" />
       <source>Change the mix</source>
       <translation>修改混音</translation>
     </message>
@@ -1645,8 +1715,13 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/steps.py" />
-      <source>Automation of {name}</source>
-      <translation>{name} 的自动化</translation>
+      <source>Add an automation point to {name}</source>
+      <translation>给{name}添加自动化点</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/steps.py" />
+      <source>Delete an automation point of {name}</source>
+      <translation>删除{name}的自动化点</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/steps.py" />
@@ -1692,6 +1767,21 @@
       <location filename="../../pixelplayer_gui/steps.py" />
       <source>Binaural off</source>
       <translation>关闭双耳环绕</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/timing.py" />
+      <source>Marker {number}</source>
+      <translation>标记 {number}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/timing.py" />
+      <source>Add {name}</source>
+      <translation>添加{name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/timing.py" />
+      <source>Move {name}</source>
+      <translation>移动{name}</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/whereabouts.py" />

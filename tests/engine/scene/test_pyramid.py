@@ -91,7 +91,7 @@ def test_between_samples_the_line_goes_on():
     assert np.all(got[1:, 1] >= got[:-1, 0] - 1e-6)
 
 
-def test_a_part_is_present_where_it_holds_a_hundredth_of_the_power():
+def test_a_part_is_present_where_it_holds_a_thirtieth_of_the_power():
     whole = np.array([1.0, 1.0, 1e-8, 0.0], np.float32)
-    part = np.array([0.011, 0.009, 1e-8, 0.0], np.float32)
+    part = np.array([0.033, 0.03, 1e-8, 0.0], np.float32)
     assert present(part, whole).tolist() == [True, False, False, False]

@@ -1,0 +1,98 @@
+"""The sounds that the timeline's lanes show: of every strip, of the rest, of the whole clip."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.mixing.mix import REST
+from engine.scene.pyramid import CHUNK
+
+if TYPE_CHECKING:
+    from engine.media.sound_reader import SoundReader
+    from engine.project import Project
+    from pixelplayer_gui.deck import Deck
+
+ORIGINAL = "original"
+"""The lane of the clip's own sound."""
+Floats = NDArray[np.float32]
+Part = tuple[str, tuple[str, ...], tuple[str, ...]]
+"""A strip's id, the objects whose sounds it holds, and those whose sounds were taken out."""
+Parts = tuple[Part, ...]
+
+
+def parts_of(project: Project | None) -> Parts:
+    """The strips of a project as far as lanes show them; how strictly they are separated is not."""
+    strips = project.mix.strips if project else ()
+    return tuple((strip.id, strip.objects, strip.missing) for strip in strips)
+
+
+def lanes_of(parts: Parts) -> tuple[str, ...]:
+    """The ids of all lanes; without strips there is no rest, only the clip's own sound."""
+    names = tuple(name for name, _, _ in parts)
+    return (ORIGINAL, *names, *((REST,) if names else ()))
+
+
+def numbers_of(deck: Deck, parts: Parts, chunks: int) -> dict[str, NDArray[np.int64]]:
+    """Of each lane a number ``[chunks]`` that says what its sound is made of there; 0: nothing.
+
+    It changes with every writing of a stem, so that whoever drew a chunk knows that it is stale.
+    """
+    numbers = {ORIGINAL: np.ones(chunks, np.int64)}
+    rest = np.ones(chunks, np.int64)
+    for name, plus, minus in parts:
+        own = np.zeros(chunks, np.int64)
+        for item in (*plus, *minus):
+            with suppress(KeyError):  # not asked for yet, or removed meanwhile
+                # as good as random: the numbers of different objects do not add up to the same
+                own += deck.stems.revisions(item, CHUNK) * _number(item)
+        numbers[name] = np.where(own > 0, own + _number((plus, minus)), 0)
+        rest += numbers[name]
+    if parts:
+        numbers[REST] = rest
+    return numbers
+
+
+def sounds_of(
+    reader: SoundReader, deck: Deck, parts: Parts, start: int, stop: int
+) -> dict[str, Floats]:
+    """What every lane holds ``[C, stop - start]`` between two samples."""
+    whole = reader.read(start, stop)
+    sounds, rest = {ORIGINAL: whole}, whole.copy()
+    for name, plus, minus in parts:
+        own = sounds[name] = np.zeros_like(whole)
+        for item in plus:
+            own += _read(deck, item, start, stop)
+        for item in minus:
+            own -= _read(deck, item, start, stop)
+        rest -= own
+    if parts:
+        sounds[REST] = rest
+    return sounds
+
+
+def sound_of(
+    reader: SoundReader, deck: Deck, parts: Parts, name: str, start: int, stop: int
+) -> Floats:
+    """What one lane holds; silence for one that is not there any more."""
+    if name in (ORIGINAL, REST):
+        wanted = parts if name == REST else ()
+    else:
+        wanted = tuple(part for part in parts if part[0] == name)
+    return sounds_of(reader, deck, wanted, start, stop).get(
+        name if wanted else ORIGINAL, np.zeros((deck.stems.channels, stop - start), np.float32)
+    )
+
+
+def _number(thing: object) -> int:
+    return hash(thing) & 0xFFFF_FFFF
+
+
+def _read(deck: Deck, name: str, start: int, stop: int) -> Floats:
+    try:
+        return deck.stems.read(name, start, stop)
+    except KeyError:  # removed meanwhile
+        return np.zeros((deck.stems.channels, stop - start), np.float32)

@@ -1,0 +1,138 @@
+"""What is done along the timeline: markers, the selection, how close it is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from engine.project import Marker
+from pixelplayer_gui.widgets.time_view import ZOOM
+from pixelplayer_gui.words import tr
+
+if TYPE_CHECKING:
+    from pixelplayer_gui.actions import Actions
+    from pixelplayer_gui.panels.timeline import Timeline
+    from pixelplayer_gui.session import Session
+
+_HERE_SECONDS = 0.05
+"""A marker so near is the one the play head stands at: the next is another."""
+
+
+class Timing(QObject):
+    """Connects the timeline and its deeds with the session.
+
+    ``export_requested(start, stop)`` asks to export only that span.
+    """
+
+    export_requested = Signal(float, float)
+
+    def __init__(
+        self, parent: QObject, session: Session, timeline: Timeline, deeds: Actions
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._timeline, self._deeds = session, timeline, deeds
+        timeline.marker_moved.connect(self._move)
+        timeline.marker_renamed.connect(self._rename)
+        timeline.marker_removed.connect(self._remove)
+        timeline.selection_changed.connect(self._show_selection)
+        timeline.looked.connect(session.look_at)
+        timeline.spectra_wanted.connect(session.spectra.show)
+        session.spectra.grew.connect(timeline.set_spectra)
+        session.loop_changed.connect(self._show_selection)
+        session.clip_closed.connect(self._show_selection)
+        for name, slot in {
+            "marker": self.add_marker, "marker_next": self.next_marker,
+            "marker_before": self.marker_before, "export_selection": self._export,
+            "time_in": self._closer, "time_out": self._further, "time_fit": self._fit,
+            "time_selection": self._fit_selection,
+        }.items():  # fmt: skip
+            deeds[name].triggered.connect(slot)
+        self._show_selection()
+
+    @property
+    def span(self) -> tuple[float, float] | None:
+        """What is meant by the selection: what was selected, else the loop."""
+        return self._timeline.selection or self._timeline.loop
+
+    @Slot()
+    def add_marker(self) -> None:
+        """Mark where the play head is."""
+        markers = self._markers()
+        seconds = self._session.position_seconds
+        if self._session.project is None or any(m.seconds == seconds for m in markers):
+            return
+        taken = {marker.name for marker in markers}
+        number = next(n for n in range(1, len(taken) + 2) if _name(n) not in taken)
+        marker = Marker(seconds, _name(number))
+        self._session.set_markers((*markers, marker), tr("Add {name}", name=marker.name))
+
+    @Slot()
+    def next_marker(self) -> None:
+        """Go to the next marker, or to the end."""
+        here = self._session.position_seconds + _HERE_SECONDS
+        later = [marker.seconds for marker in self._markers() if marker.seconds > here]
+        self._session.seek(min(later, default=self._session.duration_seconds))
+
+    @Slot()
+    def marker_before(self) -> None:
+        """Go to the marker before, or to the start; while it plays, from a little further back."""
+        back = 0.5 if self._session.playing else _HERE_SECONDS
+        here = self._session.position_seconds - back
+        earlier = [marker.seconds for marker in self._markers() if marker.seconds < here]
+        self._session.seek(max(earlier, default=0.0))
+
+    def _markers(self) -> tuple[Marker, ...]:
+        return self._session.project.markers if self._session.project else ()
+
+    @Slot(int, float)
+    def _move(self, index: int, seconds: float) -> None:
+        marker = self._markers()[index]
+        self._put(index, replace(marker, seconds=seconds), tr("Move {name}", name=marker.name))
+
+    @Slot(int, str)
+    def _rename(self, index: int, name: str) -> None:
+        marker = self._markers()[index]
+        self._put(index, replace(marker, name=name), tr("Rename {name}", name=marker.name))
+
+    @Slot(int)
+    def _remove(self, index: int) -> None:
+        markers = self._markers()
+        kept = markers[:index] + markers[index + 1 :]
+        self._session.set_markers(kept, tr("Remove {name}", name=markers[index].name))
+
+    def _put(self, index: int, marker: Marker, step: str) -> None:
+        markers = self._markers()
+        self._session.set_markers((*markers[:index], marker, *markers[index + 1 :]), step)
+
+    @Slot()
+    def _show_selection(self, *_: object) -> None:
+        for name in ("export_selection", "time_selection"):
+            self._deeds[name].setEnabled(self.span is not None)
+
+    @Slot()
+    def _export(self) -> None:
+        if self.span is not None:
+            self.export_requested.emit(*self.span)
+
+    @Slot()
+    def _closer(self) -> None:
+        self._timeline.zoom(ZOOM**2)
+
+    @Slot()
+    def _further(self) -> None:
+        self._timeline.zoom(ZOOM**-2)
+
+    @Slot()
+    def _fit(self) -> None:
+        self._timeline.fit()
+
+    @Slot()
+    def _fit_selection(self) -> None:
+        if self.span is not None:
+            self._timeline.fit(*self.span)
+
+
+def _name(number: int) -> str:
+    return tr("Marker {number}", number=number)
