@@ -47,9 +47,10 @@ DEEDS: tuple[Deed, ...] = (
     ),
     Deed("recover", "&Recover Unsaved Work…", "&File", tip="Show what a crash left behind"),
     Deed(
-        "export", "&Export Film…", "&File", ("Ctrl+E",), "export",
+        "export", "&Export…", "&File", ("Ctrl+E",), "export",
         "Save the film with the sound you hear", short="Export",
     ),
+    Deed("exports", "All E&xports", "&File", ("Ctrl+Shift+E",), tip="What is exported, and waits"),
     Deed("close", "&Close", "&File", ("Ctrl+W",)),
     Deed("quit", "&Quit", "&File", ("Ctrl+Q",)),
     Deed("undo", "&Undo", "&Edit", ("Ctrl+Z",), "undo", "Take the last step back"),
@@ -131,7 +132,7 @@ TOOLBAR: tuple[str, ...] = (
     "open", "save", LINE, "undo", "redo", LINE, "find", "heat", LINE, "export"
 )  # fmt: skip
 NEED_CLIP = frozenset(deed.id for deed in DEEDS) - {
-    "open", "recent", "demo", "quit", "full", "heat", "outlines", "keys", "about", "undo", "redo",
+    "open", "recent", "demo", "quit", "exports", "full", "heat", "outlines", "keys", "about", "undo", "redo",
     "cancel", "back", "remove", "recover", "history", "theme_system", "theme_dark", "theme_light",
     "language_system", "language_en", "language_zh_CN", "palette", "hints",
     "export_selection", "time_selection",

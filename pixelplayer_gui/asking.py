@@ -66,6 +66,24 @@ def project_file(parent: QWidget, suggested: Path) -> Path | None:
     return path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX)
 
 
+def whether_to_stop_exports(parent: QWidget, count: int) -> bool:
+    """Whether the program may end though exports are under way."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setWindowTitle("PixelPlayer")
+    text = tr("An export is under way. Stop it and quit?")
+    if count > 1:
+        text = tr("{count} exports are under way or waiting. Stop them and quit?", count=count)
+    box.setText(text)
+    box.setInformativeText(tr("What is finished stays; nothing half-written is left."))
+    stop = box.addButton(tr("Stop and Quit"), QMessageBox.ButtonRole.DestructiveRole)
+    stay = box.addButton(tr("Go On Exporting"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(stay)
+    box.setEscapeButton(stay)
+    box.exec()
+    return box.clickedButton() is stop
+
+
 def before_leaving(parent: QWidget, name: str) -> Choice:
     """Whether to save the edits before the clip is closed."""
     box = QMessageBox(parent)

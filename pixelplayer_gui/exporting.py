@@ -1,113 +1,272 @@
-"""The export process as the window sees it: started, watched ten times a second, stopped."""
+"""The exports that were asked for: one after the other, each in a process of its own."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import os
+import shutil
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.errors import EngineError
-from pixelplayer_gui.tasks import Lane, Task
-from pixelplayer_gui.translation import sentence
+from pixelplayer_gui.tasks import Lane
 
 if TYPE_CHECKING:
-    from engine.export import ExportProcess, ExportRequest, ExportState
+    from engine.export import ExportProcess, ExportReport, ExportRequest
     from pixelplayer_gui.deck import Deck
 
 POLL_MS = 100
 KILL_SECONDS = 2.0
+WAITING, RUNNING, DONE, FAILED, CANCELLED = "waiting", "running", "done", "failed", "cancelled"
+_STEMS_PREFIX = "pixelplayer-job-"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One export: what was asked for (with the project as it was then) and how far it is.
+
+    ``outcome`` is one of the words above, ``seconds_left`` -1 while it is not known; ``sentence``
+    says why it failed, ``report`` what was made.
+    """
+
+    id: int
+    request: ExportRequest
+    outcome: str = WAITING
+    stage: str = ""
+    done: float = 0.0
+    seconds_left: float = -1.0
+    sentence: str = ""
+    report: ExportReport | None = None
+
+    @property
+    def path(self) -> Path:
+        """What it is known by: the file, or the folder of the stems."""
+        path = self.request.target or self.request.stems_to
+        assert path is not None  # no dialog asks for nothing
+        return path
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it neither waits nor runs."""
+        return self.outcome not in (WAITING, RUNNING)
+
+    @property
+    def places(self) -> frozenset[Path]:
+        """What no other job may write meanwhile."""
+        paths = (self.request.target, self.request.stems_to)
+        return frozenset(path.absolute() for path in paths if path is not None)
 
 
 class Exporting(QObject):
-    """One export at a time, in a process of its own.
+    """A queue of exports that can be added to, put in another order, stopped and tried again.
 
     Signals:
-        progressed: how much is done (0..1) and the seconds left (-1: not known).
-        done: the Path written and a tuple of notices.
-        failed: one sentence.
-        cancelled: it was stopped on request.
+        changed: all jobs as a tuple, in their order, whenever one of them changed.
+        ended: the Job that is over now.
     """
 
-    progressed = Signal(float, float)
-    done = Signal(object, object)
-    failed = Signal(str)
-    cancelled = Signal()
+    changed = Signal(object)
+    ended = Signal(object)
 
     def __init__(self, lane: Lane, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lane = lane
-        self._before: Task | None = None  # what is saved for the process, before it starts
+        self._jobs: list[Job] = []
+        self._made = 0
+        self._not_ready: set[int] = set()  # whose stems are still being kept for them
+        self._kept: dict[int, Path] = {}  # job -> its own stems
         self._process: ExportProcess | None = None
         self._poll = QTimer(self, interval=POLL_MS)
         self._poll.timeout.connect(self._look)
 
     @property
+    def jobs(self) -> tuple[Job, ...]:
+        """All jobs in their order, those that are over too."""
+        return tuple(self._jobs)
+
+    @property
     def running(self) -> bool:
-        """Whether an export is under way."""
-        return self._before is not None or self._process is not None
+        """Whether an export is under way or waits."""
+        return any(not job.is_over for job in self._jobs)
 
-    def start(self, request: ExportRequest, deck: Deck | None) -> None:
-        """Export; what the deck's stems hold already need not be separated again."""
-        if self.running:
-            return
+    def start_up(self) -> None:
+        """Remove what the exports of a program that was killed left behind."""
+        self._lane.submit(lambda _: _sweep())
 
-        def hand_over(_: object) -> ExportRequest:
-            if deck is None or request.stems_from is not None:
-                return request
-            deck.stems.save()
-            return replace(request, stems_from=deck.stems.folder)
+    def add(self, request: ExportRequest, deck: Deck | None) -> int:
+        """Put an export at the end; gives its id.
 
-        self._before = self._lane.submit(hand_over, self._run, self._fail, urgency=50)
+        The deck's stems are kept for it as they are now, so that the window may go on.
+        """
+        self._made += 1
+        job = Job(self._made, request)
+        self._jobs.append(job)
+        if deck is not None and request.stems_from is None:
+            self._keep_stems(job, deck)
+        self._tell()
+        self._start_next()
+        return job.id
 
-    def cancel(self) -> None:
-        """Ask the process to stop, or do not start it; returns at once."""
-        if self._process is not None:
+    def cancel(self, job_id: int) -> None:
+        """Stop a job, or do not begin it; nothing half-written is left."""
+        job = self._get(job_id)
+        if job.outcome == WAITING:
+            self._end(replace(job, outcome=CANCELLED))
+        elif job.outcome == RUNNING and self._process is not None:
             self._process.cancel()
-        elif self._before is not None:
-            self._before.cancel()
-            self._before = None
-            self.cancelled.emit()
+
+    def retry(self, job_id: int) -> None:
+        """Try a job again that failed or was stopped: as the last one in the queue."""
+        job = self._get(job_id)
+        if job.outcome in (FAILED, CANCELLED):
+            self._jobs.remove(job)
+            self._jobs.append(Job(job.id, job.request))
+            self._tell()
+            self._start_next()
+
+    def move(self, job_id: int, step: int) -> None:
+        """Let a waiting job go before (-1) or after (1) its neighbour that waits too."""
+        waiting = [number for number, job in enumerate(self._jobs) if job.outcome == WAITING]
+        place = [self._jobs[number].id for number in waiting].index(job_id)
+        if 0 <= place + step < len(waiting):
+            one, other = waiting[place], waiting[place + step]
+            self._jobs[one], self._jobs[other] = self._jobs[other], self._jobs[one]
+            self._tell()
+
+    def remove(self, job_id: int) -> None:
+        """Forget a job that is over."""
+        job = self._get(job_id)
+        if job.is_over:
+            self._jobs.remove(job)
+            self._forget_stems(job_id)
+            self._tell()
 
     def close(self) -> None:
-        """Stop it and wait until it has gone."""
+        """Stop all and wait until the process has gone."""
         self._poll.stop()
         if self._process is not None:
             self._process.cancel()
             self._process.wait(KILL_SECONDS)
             self._process = None
+        self._jobs.clear()
+        for job_id in list(self._kept):
+            self._forget_stems(job_id)
 
-    def _run(self, request: ExportRequest) -> None:
+    def _keep_stems(self, job: Job, deck: Deck) -> None:
+        self._not_ready.add(job.id)
+
+        def ready(folder: Path | None) -> None:
+            self._not_ready.discard(job.id)
+            if folder is not None:
+                self._kept[job.id] = folder
+                if any(each.id == job.id for each in self._jobs):
+                    now = self._get(job.id)
+                    self._put(replace(now, request=replace(now.request, stems_from=folder)))
+                else:
+                    self._forget_stems(job.id)
+            self._start_next()
+
+        def failed(_: EngineError) -> None:
+            ready(None)  # the process makes the stems itself
+
+        self._lane.submit(lambda _: kept_stems(deck), ready, failed, urgency=50)
+
+    def _start_next(self) -> None:
+        job = next((job for job in self._jobs if job.outcome == WAITING), None)
+        if self._process is not None or job is None or job.id in self._not_ready:
+            return
         from engine.export import ExportProcess
 
-        self._before = None
-        self._process = ExportProcess(request)
+        self._process = ExportProcess(job.request)
         self._process.start()
-        self.progressed.emit(0.0, -1.0)
+        self._put(replace(job, outcome=RUNNING))
         self._poll.start()
-
-    def _fail(self, error: EngineError) -> None:
-        self._before = None
-        self.failed.emit(sentence(str(error)))
 
     @Slot()
     def _look(self) -> None:
-        if self._process is None:
+        job = next((job for job in self._jobs if job.outcome == RUNNING), None)
+        if self._process is None or job is None:
             return
         state = self._process.poll()
-        if state.outcome == "running":
-            left = -1.0 if state.seconds_left is None else state.seconds_left
-            self.progressed.emit(state.done, left)
+        left = -1.0 if state.seconds_left is None else state.seconds_left
+        now = replace(
+            job, outcome=state.outcome, stage=state.stage, done=state.done, seconds_left=left,
+            sentence=state.sentence, report=state.report,
+        )  # fmt: skip
+        if not now.is_over:
+            self._put(now)
             return
         self._poll.stop()
         self._process = None
-        self._tell_end(state)
+        self._end(now)
 
-    def _tell_end(self, state: ExportState) -> None:
-        if state.outcome == "done" and state.report is not None:
-            notices = tuple(sentence(words) for words in state.report.notices)
-            self.done.emit(state.report.target, notices)
-        elif state.outcome == "cancelled":
-            self.cancelled.emit()
-        else:
-            self.failed.emit(sentence(state.sentence))
+    def _end(self, job: Job) -> None:
+        if job.outcome == DONE:
+            self._forget_stems(job.id)
+        self._put(job)
+        self.ended.emit(job)
+        self._start_next()
+
+    def _forget_stems(self, job_id: int) -> None:
+        folder = self._kept.pop(job_id, None)
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _get(self, job_id: int) -> Job:
+        return next(job for job in self._jobs if job.id == job_id)
+
+    def _put(self, job: Job) -> None:
+        place = next(number for number, old in enumerate(self._jobs) if old.id == job.id)
+        if self._jobs[place] != job:
+            self._jobs[place] = job
+            self._tell()
+
+    def _tell(self) -> None:
+        self.changed.emit(self.jobs)
+
+
+def kept_stems(deck: Deck) -> Path | None:
+    """A folder of a deck's stems as they are now, which stays when the deck is closed.
+
+    It costs no room: the files are the same ones under a second name.
+    """
+    deck.stems.save()
+    folder = Path(tempfile.mkdtemp(prefix=f"{_STEMS_PREFIX}{os.getpid()}-"))
+    try:
+        for file in deck.stems.folder.iterdir():
+            if file.suffix == ".json":
+                shutil.copy(file, folder)
+            elif file.suffix == ".f32":
+                os.link(file, folder / file.name)
+    except OSError:  # no second names on that disk; they are separated anew instead
+        shutil.rmtree(folder, ignore_errors=True)
+        return None
+    return folder
+
+
+def _sweep() -> None:
+    """What a killed program left: half files where it exported to, and stems kept for its jobs."""
+    from engine.export.leftovers import sweep
+
+    sweep()
+    for folder in Path(tempfile.gettempdir()).glob(f"{_STEMS_PREFIX}*"):
+        with suppress(ValueError, OSError):
+            process = int(folder.name.removeprefix(_STEMS_PREFIX).split("-")[0])
+            if not _lives(process):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lives(process: int) -> bool:
+    if os.name != "posix":  # there, asking would end it
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

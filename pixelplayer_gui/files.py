@@ -1,23 +1,19 @@
-"""What the user opens, saves and exports, with the questions that come before it."""
+"""What the user opens and saves, with the questions that come before it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from engine.project import SUFFIX, Project
+from engine.project import SUFFIX
 from engine.resources import resource
 from pixelplayer_gui import asking
 from pixelplayer_gui.session import Session
 from pixelplayer_gui.settings import Settings
 from pixelplayer_gui.words import tr
-
-if TYPE_CHECKING:
-    from pixelplayer_gui.dialogs.export_dialog import ExportDialog
 
 DEMO = ("demo", "demo.mp4")
 
@@ -36,18 +32,7 @@ class Files(QObject):
         super().__init__(window)
         self._window, self._session, self._settings = window, session, settings
         self._after_saving: Callable[[], object] | None = None
-        self._dialog: ExportDialog | None = None
-        session.project_changed.connect(self._show_project)
         session.project_saved.connect(self._go_on)
-        session.export_progressed.connect(self._show_progress)
-        session.export_done.connect(self._show_done)
-        session.export_failed.connect(self._show_failed)
-        session.export_cancelled.connect(self._show_cancelled)
-
-    @property
-    def export_dialog(self) -> ExportDialog | None:
-        """The export dialog, once it was asked for."""
-        return self._dialog
 
     @property
     def name(self) -> str:
@@ -103,60 +88,12 @@ class Files(QObject):
         elif choice is asking.Choice.SAVE:
             self._save(go_on)
 
-    @Slot()
-    def export(self) -> None:
-        """Ask what to export and where to; the dialog stays until it is done."""
-        project, info = self._session.project, self._session.clip_info
-        if project is None or info is None:
-            return
-        from pixelplayer_gui.dialogs.export_dialog import ExportDialog
-
-        if self._dialog is None or not self._session.exporting:
-            self._forget_dialog()
-            self._dialog = ExportDialog(self._window, project, info)
-            self._dialog.export_requested.connect(self._session.export)
-            self._dialog.cancel_requested.connect(self._session.cancel_export)
-        self._dialog.show()
-        self._dialog.raise_()
-
-    @Slot(object)
-    def _show_project(self, project: Project | None) -> None:
-        if self._dialog is not None and project is not None and not self._session.exporting:
-            self._dialog.show_project(project)
-
     @Slot(object)
     def _go_on(self, path: Path) -> None:
         self._settings.remember_file(path)
         go_on, self._after_saving = self._after_saving, None
         if go_on is not None:
             go_on()
-
-    @Slot(float, float)
-    def _show_progress(self, done: float, seconds_left: float) -> None:
-        if self._dialog is not None:
-            self._dialog.show_progress(done, None if seconds_left < 0 else seconds_left)
-
-    @Slot(object, object)
-    def _show_done(self, path: Path | None, notices: tuple[str, ...]) -> None:
-        if self._dialog is not None:
-            self._dialog.show_done(path, notices)
-            if not self._dialog.isVisible():
-                done = tr("The export is done.")
-                if path is not None:
-                    done = tr("The export to {path} is done.", path=path)
-                self.told.emit(" ".join([done, *notices]))
-
-    @Slot(str)
-    def _show_failed(self, sentence: str) -> None:
-        if self._dialog is not None:
-            self._dialog.show_failed(sentence)
-            if not self._dialog.isVisible():
-                self.failed.emit(sentence)
-
-    @Slot()
-    def _show_cancelled(self) -> None:
-        if self._dialog is not None:
-            self._dialog.show_cancelled()
 
     def _save(self, go_on: Callable[[], object] | None) -> None:
         """Save, then go on; when it fails, or nobody chooses a file, nothing more happens."""
@@ -175,12 +112,6 @@ class Files(QObject):
         if path is not None:
             self._after_saving = go_on
             self._session.save_project(path)
-
-    def _forget_dialog(self) -> None:
-        if self._dialog is not None:
-            self._dialog.close()
-            self._dialog.deleteLater()
-            self._dialog = None
 
 
 def first_local_file(urls: list[QUrl]) -> Path | None:

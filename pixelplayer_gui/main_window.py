@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QByteArray, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 
+from pixelplayer_gui.export_desk import ExportDesk
 from pixelplayer_gui.files import first_local_file
 from pixelplayer_gui.helping import Helping
 from pixelplayer_gui.hinting import Hinting
@@ -39,6 +40,7 @@ class MainWindow(Stage):
         self.recent = RecentFiles(self, settings, self.files, self.deeds)
         self.whereabouts = Whereabouts(self, session, settings, self.files)
         self.recovering = Recovering(self, session, self.files, self.deeds)
+        self.desk = ExportDesk(self, session, self.files, self.deeds)
         self.past = Past(self, session, self.deeds)
         self.shuttle = Shuttle(self, self.deeds, self.transport, session)
         self.sound_output = SoundOutput(self.status, session, settings)
@@ -54,7 +56,7 @@ class MainWindow(Stage):
         session, files = self._session, self.files
         for name, slot in {
             "open": files.ask_open, "demo": files.open_demo, "close": files.close_clip,
-            "save": files.save, "save_as": files.save_as, "export": files.export,
+            "save": files.save, "save_as": files.save_as,
             "quit": self.close, "undo": session.undo, "redo": session.redo, "back": self._back,
             "remove": self._remove_isolated, "find": session.find_objects,
             "cancel": session.cancel, "play": session.toggle_play, "stop": self._stop,
@@ -231,14 +233,17 @@ class MainWindow(Stage):
             self.files.open(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask about unsaved edits, remember the window, stop everything."""
+        """Ask about exports and unsaved edits, remember the window, stop everything."""
+        if not self._leaving and not self.desk.may_leave():
+            event.ignore()
+            return
         if self._session.dirty and not self._leaving:
             self._asking = True
             self.files.leave(self.discard_and_close)
             self._asking = False
-        if self._session.dirty and not self._leaving:
-            event.ignore()
-            return
+            if not self._leaving:
+                event.ignore()
+                return
         self._remember()
         self.hide()  # what is under way may take a moment to stop
         self._session.close()

@@ -130,10 +130,8 @@ class Parts(QObject):
         self.sound_output_changed = self._sounding.changed
         self.sound_device_chosen = self._sounding.chosen
         self.sound_devices_listed = self._sounding.listed
-        self.export_progressed = exporting.progressed
-        self.export_done = exporting.done
-        self.export_failed = exporting.failed
-        self.export_cancelled = exporting.cancelled
+        self.exports_changed = exporting.changed
+        self.export_ended = exporting.ended
 
     @property
     def spectra(self) -> Spectra:
@@ -216,9 +214,9 @@ class Parts(QObject):
         return self._editing.steps_taken
 
     @property
-    def exporting(self) -> bool:
-        """Whether an export is under way."""
-        return self._exporting.running
+    def exports(self) -> Exporting:
+        """The queue of exports; each holds the project as it was when it was asked for."""
+        return self._exporting
 
     @property
     def ended(self) -> bool:

@@ -259,12 +259,6 @@ class Session(Parts):
         self.pause()
         self._sounding.play_tone()
 
-    @Slot(object)
-    def export(self, request: ExportRequest) -> None:
-        """Write the film in a process of its own."""
-        self._exporting.start(request, self._deck)
-
-    @Slot()
-    def cancel_export(self) -> None:
-        """Stop the export; nothing half-written is left."""
-        self._exporting.cancel()
+    def export(self, request: ExportRequest) -> int:
+        """Put an export of the project as it is now at the end of the queue; gives its id."""
+        return self._exporting.add(request, self._deck)

@@ -20,6 +20,7 @@ _COMMANDS = {
     "objects": ("engine.cli.look", "objects"),
     "heat": ("engine.cli.look", "heat"),
     "remix": ("engine.cli.remix", "remix"),
+    "batch": ("engine.cli.batch", "batch"),
     "info": ("engine.cli.info", "info"),
     "models": ("engine.cli.models", "models"),
     "train": ("engine.cli.school", "train"),

@@ -120,14 +120,14 @@ class _Remix:
 
     def run(self) -> None:
         """Does it and says what was made."""
-        from engine.cli.separating import open_film
+        from engine.cli.separating import opened
         from engine.export import check, export
 
         project = self._request.project
         if self._pixels:
-            clip = open_film(project.clip, project.track)
+            clip, moment = opened(project.clip, project.track, self._pixels, self._seconds)
             check(self._request, clip)
-            self._request = replace(self._request, project=self._clicked(clip))
+            self._request = replace(self._request, project=self._clicked(clip, moment))
         report = export(self._request, self._prepare, self._progress.tell)
         for notice in report.notices:
             click.echo(notice, err=True)
@@ -135,13 +135,10 @@ class _Remix:
         for file in report.stems.values():
             click.echo(str(file))
 
-    def _clicked(self, clip: Clip) -> Project:
-        from engine.cli.separating import analyser_of, moment_of, objects_at, place_of
+    def _clicked(self, clip: Clip, moment: float) -> Project:
+        from engine.cli.separating import analyser_of, objects_at
 
         project = self._request.project
-        moment = moment_of(self._seconds, clip)
-        for pixel in self._pixels:
-            place_of(pixel, clip)
         with analyser_of(clip, self._load()) as analyser:
             objects = objects_at(self._pixels, moment, clip, analyser)
         for item, pixel in zip(objects, self._pixels, strict=True):

@@ -65,19 +65,15 @@ def separate(
     and add up to it, sample for sample.
     """
     from engine.cli.progress import Progress
-    from engine.cli.separating import load_listener, moment_of, open_film, place_of
+    from engine.cli.separating import load_listener, opened
 
     _no_two_alike(videos)
     # all requests are looked at before the first is worked on
-    clips = [open_film(video, track - 1) for video in videos]
-    moments = [moment_of(seconds, clip) for clip in clips]
-    for clip in clips:
-        for pixel in pixels:
-            place_of(pixel, clip)
+    films = [opened(video, track - 1, pixels, seconds) for video in videos]
     _check_folder(out)
     listener = load_listener(model, weights, device)
     with Progress(progress_form) as progress:
-        for clip, moment in zip(clips, moments, strict=True):
+        for clip, moment in films:
             folder = out / clip.info.path.stem
             report = _separate_one(clip, pixels, moment, folder, listener, progress)
             click.echo(f"{folder}: {report['times_real_time']:.1f} times real time")

@@ -75,6 +75,20 @@ def _refuse_cut_off(clip: Clip) -> None:
         )
 
 
+def opened(
+    path: Path, track: int, pixels: Sequence[Pixel], seconds: float | None
+) -> tuple[Clip, float]:
+    """A film with picture and sound, and the moment to look at; every pixel lies in it.
+
+    ``seconds`` None is the middle of the film. Raises ``CannotOpen`` and ``BadRequest``.
+    """
+    clip = open_film(path, track)
+    moment = moment_of(seconds, clip)
+    for pixel in pixels:
+        place_of(pixel, clip)
+    return clip, moment
+
+
 def place_of(pixel: Pixel, clip: Clip) -> tuple[float, float]:
     """A pixel as (x, y) in 0..1 of the picture; ``BadRequest`` when it lies outside."""
     picture = clip.info.picture

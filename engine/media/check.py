@@ -158,7 +158,9 @@ def check_film(path: Path, source: Clip, chapters: int | None = None) -> list[Ch
     old, new = source.info.picture, made.picture
     if old is not None and new is not None:
         turn = (old.width, old.height, old.rotation) == (new.width, new.height, new.rotation)
-        shape = f"{new.width}x{new.height}, turned {new.rotation}"
+        shape = f"{new.width} × {new.height}"
+        if new.rotation:
+            shape += f", turned {new.rotation}°"
         checks.append(Check("picture: size and turn", turn, shape))
         same = old.colour_space == new.colour_space and old.bit_depth == new.bit_depth
         checks.append(Check("picture: colour", same, f"{new.colour_space}, {new.bit_depth} bit"))
@@ -201,7 +203,9 @@ def _check_read(
     lag = excerpts.lag(lambda start, stop: reader.read(start + move, stop + move))
     if lag is not None:
         near = abs(lag) <= _ALLOWED_LAG_SECONDS * info.rate
-        checks.append(Check("sound: on time", near, f"{lag} samples late"))
+        checks.append(
+            Check("sound: on time", near, f"{lag} samples late" if lag else "to the sample")
+        )
     if codec.lossless and codec.sample_format not in ("u8", "u8p"):
         far = excerpts.difference(lambda start, stop: reader.read(start + move, stop + move))
         checks.append(Check("sound: the same", far <= 2.0**-15, f"differs by {far:.2g}"))

@@ -34,16 +34,24 @@ _NOT_TAGS = frozenset(
 )
 
 Fate = Literal["copy", "encode", "attach", "cover", "text", "drop"]
+Reason = Literal[
+    "", "sound file", "heard alone", "damaged", "not held", "on time", "cut exactly", "only mkv",
+    "cannot be cut", "written anew",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One stream of the source and its fate; ``codec`` is what an encoded one is written with."""
+    """One stream of the source and its fate; ``codec`` is what an encoded one is written with.
+
+    ``reason`` says why it is not copied.
+    """
 
     stream: Any
     fate: Fate
     codec: SoundCodec | None = None
     chosen: bool = False
+    reason: Reason = ""
 
 
 def format_of(target: Path) -> str:
@@ -174,7 +182,7 @@ def attach_cover(out: Any, path: Path, stream: Any) -> None:
 def _picture(stream: Any, target: Path, file_format: str, notices: list[str]) -> Track:
     if target.suffix.lower() in SOUND_FORMATS:
         notices.append(f"The picture was left out: {target.suffix} files hold only sound.")
-        return Track(stream, "drop")
+        return Track(stream, "drop", reason="sound file")
     if can_hold(file_format, stream):
         return Track(stream, "copy")
     codec = stream.codec_context.codec.canonical_name
@@ -189,10 +197,10 @@ def _sound(
     name = f"Sound track {_number(stream, container)}"
     if target.suffix.lower() in SOUND_FORMATS and not chosen:
         notices.append(f"{name} was left out: a sound file holds the sound you hear alone.")
-        return Track(stream, "drop")
+        return Track(stream, "drop", reason="heard alone")
     if not is_sound(stream):
         notices.append(f"{name} was left out: it is damaged or in an unknown codec.")
-        return Track(stream, "drop")
+        return Track(stream, "drop", reason="damaged")
     # copied packets begin and end where they like; an exact cut needs new ones
     if not cut and can_copy_sound(container, stream, file_format):
         return Track(stream, "copy")
@@ -203,10 +211,10 @@ def _sound(
     )
     if codec is None:
         notices.append(f"{name} was left out: the new file cannot hold {own} sound.")
-        return Track(stream, "drop")
+        return Track(stream, "drop", reason="not held")
     why = "is cut exactly" if cut else "starts on time"
     notices.append(f"{name} was encoded anew as {codec.name}, so that it {why}.")
-    return Track(stream, "encode", codec)
+    return Track(stream, "encode", codec, reason="cut exactly" if cut else "on time")
 
 
 def _beside(stream: Any, container: Any, file_format: str, notices: list[str]) -> Track:
@@ -215,9 +223,9 @@ def _beside(stream: Any, container: Any, file_format: str, notices: list[str]) -
             return Track(stream, "attach")
         name = stream.metadata.get("filename", "")
         notices.append(f"The attached file {name} was left out: only .mkv files hold any.")
-        return Track(stream, "drop")
+        return Track(stream, "drop", reason="only mkv")
     if stream.type == "data" and _is_chapter_text(stream, container):
-        return Track(stream, "drop")
+        return Track(stream, "drop", reason="written anew")
     if stream.type == "video" and file_format == "matroska":
         # Matroska keeps covers among its attached files; as a track it would be a second picture.
         return Track(stream, "cover")
@@ -232,14 +240,15 @@ def _beside(stream: Any, container: Any, file_format: str, notices: list[str]) -
     }
     kind = kinds.get(stream.type, "A track")
     notices.append(f"{kind} was left out: the new file cannot hold it.")
-    return Track(stream, "drop")
+    return Track(stream, "drop", reason="not held")
 
 
 def _uncut(stream: Any, container: Any, notices: list[str]) -> Track:
     """Data, a timecode say, speaks about the whole film and would be wrong for a part of it."""
-    if not _is_chapter_text(stream, container):
-        notices.append("A data track was left out: it cannot be cut.")
-    return Track(stream, "drop")
+    if _is_chapter_text(stream, container):
+        return Track(stream, "drop", reason="written anew")
+    notices.append("A data track was left out: it cannot be cut.")
+    return Track(stream, "drop", reason="cannot be cut")
 
 
 def _number(stream: Any, container: Any) -> int:

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import (
-    QButtonGroup,
-    QCheckBox,
-    QComboBox,
     QDialog,
-    QFileDialog,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QProgressBar,
     QPushButton,
-    QRadioButton,
     QVBoxLayout,
     QWidget,
 )
@@ -28,277 +20,225 @@ from engine.export import ExportRequest
 from engine.media.clip import ClipInfo
 from engine.project import Project
 from pixelplayer_gui import theme
-from pixelplayer_gui.dialogs.export_words import (
-    FILM,
-    SOUND,
-    STEMS,
-    stems_folder,
-    suggested,
-    time_left_words,
-)
-from pixelplayer_gui.dialogs.preflight import (
-    AAC,
-    CODEC_WORDS,
-    FLAC,
-    PCM,
-    is_possible,
-    preflight,
-    settled,
-)
+from pixelplayer_gui.dialogs.export_form import ExportForm
+from pixelplayer_gui.dialogs.export_words import check_lines, progress_words
+from pixelplayer_gui.dialogs.preflight import Places, is_possible, preflight, settled
 from pixelplayer_gui.dialogs.preflight_view import PreflightView
-from pixelplayer_gui.words import mark, told, tr
+from pixelplayer_gui.exporting import CANCELLED, DONE, FAILED, RUNNING, Job
+from pixelplayer_gui.translation import sentence
+from pixelplayer_gui.words import tr
 
-_KINDS = (
-    (FILM, mark("Film with the sound you hear")),
-    (SOUND, mark("The sound you hear, alone")),
-    (STEMS, mark("Every strip as a sound file of its own")),
-)
-_FILM_CODECS = (
-    (None, mark("As in the film")),
-    *((name, CODEC_WORDS[name]) for name in (AAC, FLAC, PCM)),
-)
-_SOUND_FORMS = ((".wav", mark("WAV, 32-bit float")), (".flac", mark("FLAC, 24 bit")))
 _PROGRESS_STEPS = 1000
 
 
 class ExportDialog(QDialog):
-    """Asks how to export; tells how it goes. It blocks nothing and may be closed meanwhile.
+    """Asks how to export; tells how the last one it asked for goes. It blocks nothing.
 
-    ``export_requested`` carries an ``ExportRequest``.
+    Signals:
+        export_requested: an ``ExportRequest``; ``follow`` tells which job it became.
+        cancel_requested: the id of the job to stop.
+        queue_requested: show all exports.
     """
 
     export_requested = Signal(object)
-    cancel_requested = Signal()
+    cancel_requested = Signal(int)
+    queue_requested = Signal()
 
     def __init__(self, parent: QWidget | None, project: Project, clip_info: ClipInfo) -> None:
         super().__init__(parent)
-        self._project, self._info = project, clip_info
-        self._running = False
-        self._written: Path | None = None
-        self.kinds: dict[str, QRadioButton] = {}
-        self.target = QLineEdit()
-        self.browse_button = QPushButton(tr("Browse…"))
-        self.codec = QComboBox()
-        self.stems_too = QCheckBox(tr("Also every strip as WAV, beside it"))
+        self._info = clip_info
+        self._job: Job | None = None
+        self._job_id = 0
+        self._jobs: tuple[Job, ...] = ()
+        self._written: frozenset[Path] = frozenset()
+        self._asking = True  # the sheet speaks of the form, not of the job
+        self.form = ExportForm(project, clip_info, self)
         self.preflight = PreflightView()
         self.progress = QProgressBar()
         self.state = QLabel()
         self.export_button = QPushButton(tr("Export"))
         self.cancel_button = QPushButton(tr("Close"))
         self.show_button = QPushButton(tr("Show in Folder"))
+        self.queue_button = QPushButton(tr("All Exports…"))
         self._build()
         self._connect()
-        self._choose_first()
+        self._check()
 
     @property
     def request(self) -> ExportRequest:
         """What would be exported now."""
-        path = Path(self.target.text().strip()).expanduser()
-        kind = self.kind
-        if kind == STEMS:
-            return ExportRequest(self._project, stems_to=path)
-        stems = stems_folder(path) if self.stems_too.isChecked() else None
-        codec = self.codec.currentData() if kind == FILM else None
-        request = ExportRequest(self._project, target=path, stems_to=stems, codec=codec)
-        return settled(request, self._info)
+        return settled(self.form.request, self._info)
 
     @property
-    def kind(self) -> str:
-        """What is chosen: FILM, SOUND or STEMS."""
-        return next(name for name, button in self.kinds.items() if button.isChecked())
+    def busy(self) -> bool:
+        """Whether the export that was asked for here waits or runs."""
+        return self._job is not None and not self._job.is_over
 
     def show_project(self, project: Project) -> None:
         """Follow the mix while the dialog is open."""
-        self._project = project
-        self._check()
+        self.form.show_project(project)
+        if self._asking:
+            self._check()
 
-    def show_progress(self, done: float, seconds_left: float | None) -> None:
-        """How far it is, 0..1, and how long it may still take (None or negative: not known)."""
-        if not self._running:
-            self._set_running(True)
-        self.progress.setValue(round(done * _PROGRESS_STEPS))
-        self._tell("text", time_left_words(seconds_left))
+    def set_selection(self, span: tuple[float, float] | None) -> None:
+        """What is selected in the window."""
+        self.form.set_selection(span)
 
-    def show_done(self, path: Path | None, notices: Sequence[str]) -> None:
-        """It is written; ``notices`` tell what could not be kept."""
-        self._written = Path(path) if path is not None else self.request.stems_to
-        self._set_running(False)
-        name = self._written.name if self._written is not None else ""
-        self._tell("good", "\n".join([tr("✓ Written: {name}", name=name), *notices]))
-        self.show_button.setVisible(self._written is not None)
+    def follow(self, job_id: int) -> None:
+        """The export that was asked for is this job; from now on its progress is shown."""
+        self._job_id, self._asking = job_id, False
+        self.show_jobs(self._jobs)
 
-    def show_failed(self, sentence: str) -> None:
-        """It did not work; nothing half-written is left."""
-        self._set_running(False)
-        self._tell("mute", sentence)
-
-    def show_cancelled(self) -> None:
-        """It was stopped on request."""
-        self._set_running(False)
-        self._tell("text", tr("Stopped. Nothing was written."))
+    def show_jobs(self, jobs: tuple[Job, ...]) -> None:
+        """How all exports are."""
+        self._jobs = jobs
+        before, self._job = self._job, next((j for j in jobs if j.id == self._job_id), None)
+        ends = self._job is not None and self._job.is_over and before != self._job
+        if ends and self._job is not None and self._job.outcome == DONE:
+            self._written |= self._job.places
+        self.form.set_taken(self._places.taken)
+        self._show_job()
+        if self._asking:
+            self._check()
 
     def reject(self) -> None:
         """Escape closes the window; an export that runs goes on and is told in the main window."""
-        self.hide() if self._running else super().reject()
+        self.hide() if self.busy else super().reject()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """As Escape."""
         event.accept()
 
+    @property
+    def _places(self) -> Places:
+        open_jobs = [job.places for job in self._jobs if not job.is_over]
+        return Places(frozenset().union(*open_jobs), self._written)
+
     def _build(self) -> None:
         self.setWindowTitle(tr("Export"))
         self.setModal(False)
-        self.setMinimumWidth(560)
+        self.setMinimumWidth(600)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 16, 18, 16)
         layout.setSpacing(12)
-        group = QButtonGroup(self)
-        for name, words in _KINDS:
-            self.kinds[name] = QRadioButton(told(words))
-            group.addButton(self.kinds[name])
-            layout.addWidget(self.kinds[name])
-        layout.addLayout(self._form())
+        layout.addWidget(self.form)
         layout.addWidget(self.preflight)
         layout.addStretch()
         layout.addWidget(self.progress)
         layout.addWidget(self.state)
-        layout.addLayout(self._button_row())
-        self.progress.setRange(0, _PROGRESS_STEPS)
-        self.progress.setAccessibleName(tr("Export progress"))
-        self.progress.hide()
-        self.state.setWordWrap(True)
-        self.state.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.show_button.hide()
-
-    def _form(self) -> QGridLayout:
-        form = QGridLayout()
-        form.setHorizontalSpacing(10)
-        form.setVerticalSpacing(8)
-        save_to, sound = QLabel(tr("Save &to")), QLabel(tr("&Sound"))
-        save_to.setBuddy(self.target)
-        sound.setBuddy(self.codec)
-        self.target.setAccessibleName(tr("Save to"))
-        self.codec.setAccessibleName(tr("Sound format"))
-        form.addWidget(save_to, 0, 0)
-        form.addWidget(self.target, 0, 1)
-        form.addWidget(self.browse_button, 0, 2)
-        form.addWidget(sound, 1, 0)
-        form.addWidget(self.codec, 1, 1, 1, 2)
-        form.addWidget(self.stems_too, 2, 1, 1, 2)
-        form.setColumnStretch(1, 1)
-        return form
-
-    def _button_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.addWidget(self.show_button)
+        row.addWidget(self.queue_button)
         row.addStretch()
         row.addWidget(self.cancel_button)
         row.addWidget(self.export_button)
+        layout.addLayout(row)
+        self.progress.setRange(0, _PROGRESS_STEPS)
+        self.progress.setAccessibleName(tr("Export progress"))
+        self.state.setWordWrap(True)
+        self.state.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.export_button.setDefault(True)
-        self.cancel_button.setAutoDefault(False)
-        self.browse_button.setAutoDefault(False)
-        self.show_button.setAutoDefault(False)
-        return row
+        for button in (self.cancel_button, self.show_button, self.queue_button):
+            button.setAutoDefault(False)
+        for part in (self.progress, self.show_button, self.queue_button):
+            part.hide()
 
     def _connect(self) -> None:
-        for button in self.kinds.values():
-            button.toggled.connect(self._on_kind_toggled)
-        self.target.textChanged.connect(self._check)
-        self.codec.currentIndexChanged.connect(self._on_codec)
-        self.stems_too.toggled.connect(self._check)
-        self.browse_button.clicked.connect(self._browse)
+        self.form.changed.connect(self._on_form)
         self.export_button.clicked.connect(self._on_export)
         self.cancel_button.clicked.connect(self._on_cancel)
         self.show_button.clicked.connect(self._on_show)
+        self.queue_button.clicked.connect(self.queue_requested)
 
-    def _choose_first(self) -> None:
-        """The film, or the sound where there is no picture; stems only where there are strips."""
-        self.kinds[FILM if self._info.picture is not None else SOUND].setChecked(True)
-        self._allow_kinds()
-
-    def _on_kind_toggled(self, on: bool) -> None:
-        if not on:
-            return
-        kind = self.kind
-        blocked = self.codec.blockSignals(True)
-        self.codec.clear()
-        for data, words in _FILM_CODECS if kind == FILM else _SOUND_FORMS:
-            self.codec.addItem(told(words), data)
-        self.codec.blockSignals(blocked)
-        self.codec.setEnabled(kind != STEMS)
-        self.stems_too.setVisible(kind != STEMS)
-        self.stems_too.setEnabled(bool(self._project.mix.strips))
-        self.target.setText(str(suggested(self._info.path, kind)))
+    def _on_form(self) -> None:
+        self._asking = True
         self._check()
-
-    def _on_codec(self) -> None:
-        if self.kind == SOUND:
-            path = Path(self.target.text())
-            self.target.setText(str(path.with_suffix(self.codec.currentData())))
-        self._check()
+        self._show_job()
 
     def _check(self) -> None:
-        """Tell what would happen, and allow it only when nothing stands in the way."""
-        if not self.target.text().strip():
+        """Tell what the form asks for, and whether that can be."""
+        if not self.form.target.text().strip():
             self.preflight.show_lines(())
             self.export_button.setEnabled(False)
             return
-        lines = preflight(self.request, self._info)
+        lines = preflight(self.form.request, self._info, self._places)
         self.preflight.show_lines(lines)
-        self.export_button.setEnabled(is_possible(lines) and not self._running)
-
-    def _browse(self) -> None:
-        text, film, every = self.target.text(), tr("Film"), tr("All files")
-        if self.kind == FILM:
-            suffix = self._info.path.suffix
-            filters = f"{film} (*{suffix});;{film} (*.mp4 *.mov *.mkv *.webm);;{every} (*)"
-        else:
-            filters = f"{tr('Sound')} (*.wav *.flac);;{every} (*)"
-        if self.kind == STEMS:
-            path = QFileDialog.getExistingDirectory(self, tr("Folder for the stems"), text)
-        else:
-            path, _ = QFileDialog.getSaveFileName(self, tr("Export"), text, filters)
-        if path:
-            self.target.setText(path)
+        self.export_button.setEnabled(is_possible(lines))
+        self._fit()
 
     def _on_export(self) -> None:
-        self._written = None
-        self.show_button.hide()
-        self.show_progress(0.0, None)
-        self.export_requested.emit(self.request)
+        request, self._asking = self.request, False
+        self.export_requested.emit(request)
 
     def _on_cancel(self) -> None:
-        if self._running:
+        if self.busy:
             self._tell("text", tr("Stopping…"))
-            self.cancel_requested.emit()
+            self.cancel_requested.emit(self._job_id)
         else:
             self.reject()
 
     def _on_show(self) -> None:
-        if self._written is not None:
-            folder = self._written if self._written.is_dir() else self._written.parent
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+        if self._job is not None:
+            show_in_folder(self._job.path)
+
+    def _show_job(self) -> None:
+        job = self._job
+        waiting = [each for each in self._jobs if not each.is_over]
+        self.queue_button.setVisible(len(self._jobs) > 1)
+        self.export_button.setText(tr("Add to Queue") if waiting else tr("Export"))
+        self.cancel_button.setText(tr("Stop") if self.busy else tr("Close"))
+        self.progress.setVisible(self.busy)
+        self.show_button.setVisible(job is not None and job.outcome == DONE)
+        if job is None:
+            self._tell("text", "")
+            return
+        self.progress.setValue(round(job.done * _PROGRESS_STEPS))
+        self._tell(*self._state_words(job, waiting))
+        if not self._asking:
+            # nothing else is asked for until the form is changed, or the export is over
+            self.export_button.setEnabled(job.is_over)
+            if job.outcome == DONE and job.report is not None:
+                self.preflight.show_lines(check_lines(job.report))
+                self._fit()
+
+    def _state_words(self, job: Job, waiting: list[Job]) -> tuple[str, str]:
+        if job.outcome == DONE:
+            return "good", tr("✓ Written: {name}", name=job.path.name)
+        if job.outcome == FAILED:
+            return "mute", sentence(job.sentence)
+        if job.outcome == CANCELLED:
+            return "text", tr("Stopped. Nothing was written.")
+        words = progress_words(job.stage, job.seconds_left)
+        if job.outcome != RUNNING:
+            before = waiting.index(job)
+            words = (
+                tr("Next in the queue.")
+                if before == 0
+                else tr("Waiting for {count} other exports.", count=before)
+                if before > 1
+                else tr("Waiting for another export.")
+            )
+        return "text", f"{words}\n{tr('Change anything above to ask for one more.')}"
 
     def _tell(self, tone: str, words: str) -> None:
         self.state.setStyleSheet(f"color: {theme.colour(tone).name()};")
         self.state.setText(words)
+        self.state.setVisible(bool(words))
+        self._fit()
 
-    def _set_running(self, running: bool) -> None:
-        self._running = running
-        asked = (*self.kinds.values(), self.target, self.browse_button, self.codec, self.stems_too)
-        for part in asked:
-            part.setEnabled(not running)
-        self.progress.setVisible(running)
-        self.cancel_button.setText(tr("Stop") if running else tr("Close"))
-        if not running:
-            self._allow_kinds()
-        self._check()
+    def _fit(self) -> None:
+        """Grow with what is told, so that nothing is squeezed."""
+        layout = self.layout()
+        if layout is None:
+            return
+        margins = layout.contentsMargins()
+        inner = self.width() - margins.left() - margins.right()
+        self.state.setMinimumHeight(max(self.state.heightForWidth(inner), 0))
+        layout.activate()
+        self.setMinimumHeight(layout.totalMinimumSize().height())
 
-    def _allow_kinds(self) -> None:
-        """Only what this clip can give may be chosen."""
-        has_sound, has_strips = self._info.sound is not None, bool(self._project.mix.strips)
-        self.kinds[FILM].setEnabled(self._info.picture is not None)
-        self.kinds[SOUND].setEnabled(has_sound)
-        self.kinds[STEMS].setEnabled(has_sound and has_strips)
-        self.codec.setEnabled(self.kind != STEMS)
-        self.stems_too.setEnabled(has_strips)
+
+def show_in_folder(path: Path) -> None:
+    """Show a file, or a folder, in the system's file manager."""
+    folder = path if path.is_dir() else path.parent
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -1,23 +1,48 @@
-"""The names an export suggests, and its time as words."""
+"""The names an export suggests, and what it says of how it goes and what it made."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Collection
 from pathlib import Path
 
-from pixelplayer_gui.words import tr
+from engine.export import ExportReport
+from engine.media.check import Check
+from pixelplayer_gui.dialogs.stream_words import Line, Tone
+from pixelplayer_gui.translation import sentence
+from pixelplayer_gui.widgets.times import time_left
+from pixelplayer_gui.words import mark, told, tr
 
 FILM, SOUND, STEMS = "film", "sound", "stems"
 """What can be exported: the film, the sound alone, every strip by itself."""
 
+_STAGES = {
+    "separating": mark("Separating the sounds"),
+    "measuring the loudness": mark("Measuring the loudness"),
+    "writing the film": mark("Writing the film"),
+    "writing the stems": mark("Writing the stems"),
+}
+_CHECKED = {
+    "video 1: packets": mark("Picture, packet for packet"),
+    "video 1: times": mark("Picture, every time stamp"),
+    "film: tracks": mark("Tracks"),
+    "picture: size and turn": mark("Size and turn"),
+    "picture: colour": mark("Colour"),
+    "chapters": mark("Chapters"),
+    "sound: length": mark("Length of the sound"),
+    "sound: on time": mark("Sound beside the picture"),
+    "sound: the same": mark("Sound, sample for sample"),
+    "sound: loudness": mark("Loudness"),
+    "length": mark("Length of the sound"),
+}
 
-def suggested(clip: Path, kind: str) -> Path:
+
+def suggested(clip: Path, kind: str, taken: Collection[Path] = ()) -> Path:
     """A free name beside the clip: "film remix.mp4", "film remix.wav", "film stems"."""
     suffix = {FILM: clip.suffix, SOUND: ".wav", STEMS: ""}[kind]
     word = "stems" if kind == STEMS else "remix"
     path = clip.with_name(f"{clip.stem} {word}{suffix}")
     number = 2
-    while path.exists():
+    while path.exists() or path.absolute() in taken:
         path = clip.with_name(f"{clip.stem} {word} {number}{suffix}")
         number += 1
     return path
@@ -28,10 +53,24 @@ def stems_folder(target: Path) -> Path:
     return target.with_name(f"{target.stem} stems")
 
 
-def time_left_words(seconds: float | None) -> str:
-    """ "about 2 min left", or that it works when nobody knows yet."""
-    if seconds is None or seconds < 0:
-        return tr("Working…")
-    if seconds < 60:
-        return tr("about {seconds} s left", seconds=max(1, math.ceil(seconds)))
-    return tr("about {minutes} min left", minutes=math.ceil(seconds / 60))
+def progress_words(stage: str, seconds_left: float) -> str:
+    """What an export does now, and how long it will take; -1 when nobody knows."""
+    doing = told(_STAGES[stage]) if stage in _STAGES else tr("Working…")
+    left = time_left(seconds_left)
+    return f"{doing} · {left}" if left else doing
+
+
+def check_lines(report: ExportReport) -> tuple[Line, ...]:
+    """What the look at the finished files found, and what to know of them."""
+    checks = [_check_line(check) for check in report.checks]
+    notes = [Line(tr("Note"), sentence(notice), Tone.CHANGED) for notice in report.notices]
+    return (*checks, *notes)
+
+
+def _check_line(check: Check) -> Line:
+    known = _CHECKED.get(check.name)
+    return Line(
+        told(known) if known else check.name,
+        check.detail.replace("video ", "picture ").replace("audio ", "sound "),
+        Tone.KEPT if check.passed else Tone.WARNING,
+    )

@@ -2,60 +2,55 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
-from engine.errors import CannotOpen, CannotWrite
+from engine.errors import CannotOpen, CannotWrite, EngineError
 from engine.export import ExportRequest
-from engine.media.clip import ClipInfo, SoundInfo
-from engine.media.encoding import FALLBACKS, SoundCodec, choose_codec
-from engine.media.ffi import open_input
-from engine.media.tracks import format_of, plan_tracks
-from engine.mixing.mix import Mix
+from engine.export.room import free_bytes, needed_bytes
+from engine.export.work import cut_for
+from engine.media.clip import Clip, ClipInfo
+from engine.media.cut import Cut
+from engine.media.encoding import SoundCodec
+from engine.media.fates import StreamFate, fates_of
+from engine.media.sound_feed import codec_for
+from pixelplayer_gui.dialogs import stream_words as words
+from pixelplayer_gui.dialogs.stream_words import Line, Tone
 from pixelplayer_gui.translation import sentence
-from pixelplayer_gui.words import mark, told, tr
+from pixelplayer_gui.words import tr
 
-AAC, FLAC, PCM = "aac", "flac", "pcm"
-CODEC_WORDS = {AAC: mark("AAC, 256 kbit/s"), FLAC: mark("FLAC, lossless"), PCM: mark("PCM, 24 bit")}
+__all__ = ["Line", "Places", "Tone", "is_possible", "preflight", "settled"]
 
-_KEPT_WHERE = mark("kept where the new file can hold it")
-
-
-class Tone(Enum):
-    """How good the news is: kept as it is, changed, worth knowing, or impossible."""
-
-    KEPT = "kept"
-    CHANGED = "changed"
-    WARNING = "warning"
-    IMPOSSIBLE = "impossible"
+_SPARE_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One part of the clip and what becomes of it."""
+class Places:
+    """What other exports write now (``taken``), and what was just made here (``own``)."""
 
-    subject: str
-    text: str
-    tone: Tone
+    taken: frozenset[Path] = field(default_factory=frozenset)
+    own: frozenset[Path] = field(default_factory=frozenset)
 
 
-def preflight(request: ExportRequest, info: ClipInfo) -> tuple[Line, ...]:
+def preflight(
+    request: ExportRequest, info: ClipInfo, places: Places | None = None
+) -> tuple[Line, ...]:
     """What the request does to every part of a clip, and what stands in its way.
 
     The fate of each track is asked of the writer itself, so the two cannot disagree.
     """
     request = settled(request, info)
-    hindrances = _hindrances(request, info)
+    hindrances = _hindrances(request, info, places or Places())
     lines: list[Line] = []
-    if request.target is not None and request.is_sound_only:
-        lines.append(_sound_file_line(request, info))
-    elif request.target is not None and is_possible(tuple(hindrances)):
-        lines += _film_lines(request, request.target, info)
-    if request.stems_to is not None:
-        lines.append(_stems_line(request))
+    try:
+        if is_possible(tuple(hindrances)):
+            lines += _lines(request, info)
+    except EngineError as error:
+        why = error.why if isinstance(error, CannotWrite | CannotOpen) else str(error)
+        lines.append(Line(tr("Film"), sentence(why), Tone.IMPOSSIBLE))
     return (*lines, *hindrances)
 
 
@@ -66,15 +61,13 @@ def settled(request: ExportRequest, info: ClipInfo) -> ExportRequest:
     start it late.
     """
     sound, target = info.sound, request.target
-    asked = request.codec is not None or not request.project.mix.is_neutral
-    if sound is None or target is None or request.is_sound_only or asked:
+    if sound is None or target is None or request.is_sound_only or request.changes_sound:
         return request
-    suffix = target.suffix.lower()
     try:
-        _notices(info.path, sound.stream_index, suffix, None)
+        _fates(info.path, sound.stream_index, target.suffix.lower(), None, False)
     except CannotWrite:
         with suppress(CannotWrite):
-            return replace(request, codec=_sound_codec(request, target, sound).name)
+            return replace(request, codec=_sound_codec(request, target, info, []).name)
     except CannotOpen:
         pass
     return request
@@ -85,200 +78,166 @@ def is_possible(lines: tuple[Line, ...]) -> bool:
     return all(line.tone is not Tone.IMPOSSIBLE for line in lines)
 
 
-def _film_lines(request: ExportRequest, target: Path, info: ClipInfo) -> list[Line]:
-    """The picture, the sound and all other tracks of a film."""
-    sound, mix = info.sound, request.project.mix
-    codec: SoundCodec | None = None
-    try:
-        if sound is not None and not (mix.is_neutral and request.codec is None):
-            codec = _sound_codec(request, target, sound)
-        chosen = None if sound is None else sound.stream_index
-        notices = _notices(info.path, chosen, target.suffix.lower(), codec)
-    except (CannotWrite, CannotOpen) as error:
-        return [Line(tr("Film"), sentence(error.why), Tone.IMPOSSIBLE)]
-    notes = [Line(tr("Note"), _foretold(words), Tone.WARNING) for words in notices]
-    same_kind = target.suffix.lower() == info.path.suffix.lower()
-    kept = _others_line(info, all_kept=same_kind and not notes)
-    return [_picture_line(info), _film_sound_line(codec, sound, mix), *kept, *notes]
-
-
-def _sound_codec(request: ExportRequest, target: Path, sound: SoundInfo) -> SoundCodec:
-    """What the writer will write the sound with; ``CannotWrite`` when the file cannot hold it."""
-    binaural = request.project.mix.binaural
-    channels, layout = (2, "stereo") if binaural else (sound.channels, sound.layout)
-    names = (request.codec,) if request.codec else (sound.codec, *FALLBACKS)
-    codec = _tried_codec(format_of(target), names, sound.rate, channels, layout)
-    if codec is None:
-        short = (request.codec or sound.codec).upper()
-        why = tr(
-            "{suffix} files cannot hold {codec} sound; choose another sound, or .mkv",
-            suffix=target.suffix,
-            codec=short,
-        )
-        raise CannotWrite(target, why)
-    return codec
-
-
-# Trying a codec out costs a millisecond, opening the film some more; neither changes meanwhile.
-_tried_codec = lru_cache(maxsize=64)(choose_codec)
-
-
-@lru_cache(maxsize=64)
-def _notices(
-    film: Path, chosen: int | None, suffix: str, codec: SoundCodec | None
-) -> tuple[str, ...]:
-    """What the writer will say of the other tracks, told before it happens."""
-    said: list[str] = []
-    with open_input(film) as container:
-        plan_tracks(container, chosen, film.with_suffix(suffix), codec, said)
-    return tuple(said)
-
-
-def _foretold(notice: str) -> str:
-    """What the writer says afterwards, said before; Chinese needs no other tense for it."""
-    words = sentence(notice)
-    return words.replace(" was ", " will be ", 1) if words == notice else words
-
-
-def _picture_line(info: ClipInfo) -> Line:
-    picture = info.picture
-    if picture is None:
-        return Line(tr("Picture"), tr("there is none"), Tone.WARNING)
-    rate = f"{picture.frames_per_second:.2f}".rstrip("0").rstrip(".")
-    what = tr(
-        "{codec} {width} × {height}, {rate} frames/s",
-        codec=picture.codec.upper(),
-        width=picture.width,
-        height=picture.height,
-        rate=rate,
-    )
-    return Line(tr("Picture"), tr("copied bit for bit ({what})", what=what), Tone.KEPT)
-
-
-def _film_sound_line(codec: SoundCodec | None, sound: SoundInfo | None, mix: Mix) -> Line:
-    if sound is None:
-        return Line(tr("Sound"), tr("there is none"), Tone.WARNING)
-    if codec is None:
-        text = tr(
-            "copied bit for bit ({codec}): the mix changes nothing", codec=sound.codec.upper()
-        )
-        return Line(tr("Sound"), text, Tone.KEPT)
-    facts = {"codec": _codec_words(codec), "format": _format_words(codec.rate, sound, mix)}
-    words = tr("remixed, {codec}, {format}", **facts)
-    if mix.is_neutral:
-        words = tr("unmixed, but encoded anew: {codec}, {format}", **facts)
-    return Line(tr("Sound"), words, Tone.CHANGED)
-
-
-def _sound_file_line(request: ExportRequest, info: ClipInfo) -> Line:
-    sound, target = info.sound, request.target
-    if sound is None or target is None:
-        return Line(tr("Sound"), tr("there is none"), Tone.IMPOSSIBLE)
-    form = tr("FLAC, 24 bit") if target.suffix.lower() == ".flac" else tr("WAV, 32-bit float")
-    return Line(
-        tr("Sound"),
-        f"{form}, {_format_words(sound.rate, sound, request.project.mix)}",
-        Tone.CHANGED,
-    )
-
-
-def _stems_line(request: ExportRequest) -> Line:
-    count = len(request.project.mix.strips)
-    what = tr("1 strip") if count == 1 else tr("{count} strips", count=count)
-    folder = "" if request.stems_to is None else request.stems_to.name
-    text = tr(
-        "{what} and the rest as WAV before the faders, in “{folder}”; they add up to the clip",
-        what=what,
-        folder=folder,
-    )
-    return Line(tr("Stems"), text, Tone.CHANGED)
-
-
-def _others_line(info: ClipInfo, *, all_kept: bool) -> list[Line]:
-    kept = [
-        _count(
-            len(info.sound_tracks) - 1,
-            mark("1 other sound track"),
-            mark("{count} other sound tracks"),
-        ),
-        _count(info.subtitles, mark("1 subtitle track"), mark("{count} subtitle tracks")),
-        _count(info.chapters, mark("1 chapter"), mark("{count} chapters")),
-    ]
-    found = ", ".join(words for words in kept if words)
-    if not found:
-        return []
-    return [
-        Line(tr("Also"), f"{found}: {tr('kept') if all_kept else told(_KEPT_WHERE)}", Tone.KEPT)
-    ]
-
-
-def _hindrances(request: ExportRequest, info: ClipInfo) -> list[Line]:
-    """What forbids the export, or what should be known before it."""
-    folders = {path.parent for path in (request.target, request.stems_to) if path is not None}
-    lines = [
-        Line(tr("Folder"), tr("“{folder}” is not there", folder=folder), Tone.IMPOSSIBLE)
-        for folder in sorted(folders)
-        if not folder.is_dir()
-    ]
-    target = request.target
-    if target is not None:
-        lines += _target_hindrances(target, info)
-    if request.stems_to is not None and request.stems_to.exists():
-        name = request.stems_to.name
-        lines.append(
-            Line(
-                tr("Note"),
-                tr("“{name}” exists; its files would be replaced", name=name),
-                Tone.WARNING,
-            )
-        )
-    if info.sound is None:
-        lines.append(Line(tr("Note"), tr("this clip has no sound to export"), Tone.IMPOSSIBLE))
+def _lines(request: ExportRequest, info: ClipInfo) -> list[Line]:
+    lines: list[Line] = []
+    target, span = request.target, request.span
+    if span is not None:
+        lines.append(words.selection_line(span, _cut(info.path, request), info))
+    if target is not None and request.is_sound_only:
+        lines.append(words.sound_file_line(request, info))
+    elif target is not None:
+        lines += _film_lines(request, target, info)
+    if target is not None and request.loudness_lufs is not None:
+        lines.append(words.loudness_line(request.loudness_lufs))
+    if request.stems_to is not None:
+        lines.append(words.stems_line(request))
     return lines
 
 
-def _target_hindrances(target: Path, info: ClipInfo) -> list[Line]:
+def _film_lines(request: ExportRequest, target: Path, info: ClipInfo) -> list[Line]:
+    """The picture, the sound and all other tracks of a film."""
+    sound, notices = info.sound, list[str]()
+    codec: SoundCodec | None = None
+    if sound is not None and request.changes_sound:
+        codec = _sound_codec(request, target, info, notices)
+    chosen = None if sound is None else sound.stream_index
+    is_cut = request.span is not None
+    fates = _fates(info.path, chosen, target.suffix.lower(), codec, is_cut)
+    first = [words.picture_line(info, fates), words.film_sound_line(codec, request, info)]
+    others = [words.other_line(fate, info) for fate in fates if not _told_first(fate)]
+    notes = [Line(tr("Note"), words.foretold(text), Tone.WARNING) for text in notices]
+    chapters = words.chapters_line(info, target)
+    return [*first, *(line for line in others if line), *chapters, *notes]
+
+
+def _told_first(fate: StreamFate) -> bool:
+    return fate.chosen or (fate.kind == "picture" and fate.number == 1)
+
+
+def _sound_codec(
+    request: ExportRequest, target: Path, info: ClipInfo, notices: list[str]
+) -> SoundCodec:
+    """What the writer will write the sound with; ``CannotWrite`` when the file cannot hold it."""
+    sound = info.sound
+    assert sound is not None
+    channels = 2 if request.project.mix.binaural else sound.channels
+    return codec_for(sound, target, sound.rate, channels, request.codec, notices)
+
+
+# Opening the film takes some milliseconds, and what is in it does not change meanwhile.
+@lru_cache(maxsize=64)
+def _fates(
+    film: Path, chosen: int | None, suffix: str, codec: SoundCodec | None, cut: bool
+) -> tuple[StreamFate, ...]:
+    return fates_of(film, chosen, film.with_suffix(suffix), codec, cut=cut)
+
+
+def _cut(film: Path, request: ExportRequest) -> Cut:
+    assert request.span is not None
+    suffix = None if request.target is None else request.target.suffix.lower()
+    return _known_cut(film, request.project.track, *request.span, suffix)
+
+
+@lru_cache(maxsize=64)
+def _known_cut(film: Path, track: int, start: float, stop: float, suffix: str | None) -> Cut:
+    from engine.project import Project
+
+    target = None if suffix is None else film.with_suffix(suffix)
+    cut = cut_for(
+        ExportRequest(Project(film, track), target, span=(start, stop)), Clip.open(film, track)
+    )
+    assert cut is not None
+    return cut
+
+
+def _hindrances(request: ExportRequest, info: ClipInfo, places: Places) -> list[Line]:
+    """What forbids the export, or what should be known before it."""
+    lines = _folder_hindrances(request)
+    target, folder = request.target, request.stems_to
+    if target is not None:
+        lines += _target_hindrances(target, info, places)
+    if folder is not None and folder.absolute() in places.taken:
+        lines.append(_taken_line(folder))
+    elif folder is not None and _exists(folder) and folder.absolute() not in places.own:
+        text = tr("“{name}” exists; its files would be replaced", name=folder.name)
+        lines.append(Line(tr("Note"), text, Tone.WARNING))
+    if info.sound is None:
+        lines.append(Line(tr("Note"), tr("this clip has no sound to export"), Tone.IMPOSSIBLE))
+    elif is_possible(tuple(lines)):
+        lines += _room_hindrances(request, info)
+    return lines
+
+
+def _folder_hindrances(request: ExportRequest) -> list[Line]:
+    lines: list[Line] = []
+    folders = {path.parent for path in (request.target, request.stems_to) if path is not None}
+    for folder in sorted(folders):
+        if not folder.is_dir():
+            text = tr("“{folder}” is not there", folder=folder)
+            lines.append(Line(tr("Folder"), text, Tone.IMPOSSIBLE))
+        elif not os.access(folder, os.W_OK | os.X_OK):
+            text = tr("you may not write in “{folder}”; choose another folder", folder=folder)
+            lines.append(Line(tr("Folder"), text, Tone.IMPOSSIBLE))
+    return lines
+
+
+def _room_hindrances(request: ExportRequest, info: ClipInfo) -> list[Line]:
+    lines: list[Line] = []
+    try:
+        needs = needed_bytes(request, info)
+    except CannotWrite as error:
+        return [Line(tr("Name"), sentence(error.why), Tone.IMPOSSIBLE)]
+    for folder, needed in needs.items():
+        free = free_bytes(folder)
+        if free is not None and free < needed + _SPARE_BYTES:
+            text = tr(
+                "about {needed} are needed and only {free} are free; make room or choose another"
+                " disk",
+                needed=words.size(needed),
+                free=words.size(free),
+            )
+            lines.append(Line(tr("Disk"), text, Tone.IMPOSSIBLE))
+        elif free is not None:
+            text = tr(
+                "about {needed}; {free} are free", needed=words.size(needed), free=words.size(free)
+            )
+            lines.append(Line(tr("Room"), text, Tone.KEPT))
+    return lines
+
+
+def _target_hindrances(target: Path, info: ClipInfo, places: Places) -> list[Line]:
     if _same(target, info.path):
         text = tr("the film itself cannot be its own target; choose another name")
         return [Line(tr("Name"), text, Tone.IMPOSSIBLE)]
     if not target.suffix:
         text = tr("the name needs an ending, for example .mp4 or .wav")
         return [Line(tr("Name"), text, Tone.IMPOSSIBLE)]
-    if target.is_file():
-        return [
-            Line(
-                tr("Note"),
-                tr("“{name}” exists and would be replaced", name=target.name),
-                Tone.WARNING,
-            )
-        ]
+    if target.absolute() in places.taken:
+        return [_taken_line(target)]
     if target.is_dir():
         return [Line(tr("Name"), tr("“{name}” is a folder", name=target.name), Tone.IMPOSSIBLE)]
+    if target.is_file() and target.absolute() in places.own:
+        text = tr("“{name}” was made just now; exporting again replaces it", name=target.name)
+        return [Line(tr("Note"), text, Tone.CHANGED)]
+    if target.is_file():
+        text = tr("“{name}” exists and would be replaced", name=target.name)
+        return [Line(tr("Note"), text, Tone.WARNING)]
     return []
+
+
+def _taken_line(path: Path) -> Line:
+    text = tr("another export is writing “{name}”; choose another name", name=path.name)
+    return Line(tr("Name"), text, Tone.IMPOSSIBLE)
+
+
+def _exists(folder: Path) -> bool:
+    try:
+        return any(folder.iterdir())
+    except OSError:
+        return folder.exists()
 
 
 def _same(first: Path, second: Path) -> bool:
     return first.absolute() == second.absolute() or (
         first.exists() and second.exists() and first.samefile(second)
     )
-
-
-def _codec_words(codec: SoundCodec) -> str:
-    name = codec.name.split("_")[0].upper()
-    if codec.lossless:
-        return tr("{codec}, lossless", codec=name) if name != "PCM" else tr("PCM, uncompressed")
-    return f"{name}, {codec.bit_rate // 1000} kbit/s" if codec.bit_rate else name
-
-
-def _format_words(rate: int, sound: SoundInfo, mix: Mix) -> str:
-    words = f"{rate / 1000:g} kHz"
-    if mix.binaural:
-        return tr("{format}, binaural for headphones", format=words)
-    layout = {1: tr("mono"), 2: tr("stereo")}.get(sound.channels, sound.layout)
-    return f"{words}, {layout}"
-
-
-def _count(number: int, one: str, many: str) -> str:
-    if number <= 0:
-        return ""
-    return told(one) if number == 1 else told(many, count=number)

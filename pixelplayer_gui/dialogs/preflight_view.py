@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLayoutItem, QWidget
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.dialogs.preflight import Line, Tone
+from pixelplayer_gui.dialogs.stream_words import Line, Tone
 from pixelplayer_gui.words import mark, told, tr
 
 _MARKS = {
@@ -53,7 +53,8 @@ class PreflightView(QWidget):
             text.setAccessibleName(f"{line.subject}: {line.text} ({meaning})")
             for column, label in enumerate((sign, subject, text)):
                 self._grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignTop)
-        self.updateGeometry()
+                label.show()  # at once, so that its height counts
+        self._fit()
 
     def minimumSizeHint(self) -> QSize:
         """Room for four lines, so that the dialog does not jump when one appears."""
@@ -74,6 +75,16 @@ class PreflightView(QWidget):
         painter.setPen(theme.colour("line"))
         painter.setBrush(theme.colour("panel"))
         painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 5, 5)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lines break elsewhere in another width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Never less high than the lines are in this width."""
+        self.setMinimumHeight(max(self._grid.heightForWidth(self.width()), 0))
+        self.updateGeometry()
 
     def _clear(self) -> None:
         while (item := self._taken()) is not None:

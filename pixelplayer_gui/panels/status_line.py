@@ -7,19 +7,11 @@ from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStatusBar, QToolButton
 
 from pixelplayer_gui.translation import sentence
 from pixelplayer_gui.widgets.labels import ElidedLabel
+from pixelplayer_gui.widgets.times import time_left
 from pixelplayer_gui.words import engine_word, tr
 
 BAR_WIDTH = 180
 STEPS = 1000
-
-
-def time_left(seconds: float) -> str:
-    """How long it will take, in words; empty when nobody knows."""
-    if seconds < 0:
-        return ""
-    if seconds < 60:
-        return tr("{seconds} s left", seconds=max(round(seconds), 1))
-    return tr("{minutes} min left", minutes=round(seconds / 60))
 
 
 class StatusLine(QStatusBar):

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Self
 
+from pixelplayer_gui.words import tr
+
 _STEPS_SECONDS = (
     0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5,
     1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200,
@@ -33,6 +35,15 @@ def small_step(step_seconds: float) -> float:
     if step_seconds in (15, 30, 60, 900, 1800, 3600):
         return step_seconds / (6 if step_seconds in (60, 3600, 1800, 30) else 3)
     return step_seconds / (4 if step_seconds in (0.002, 0.02, 0.2, 2, 120, 7200) else 5)
+
+
+def time_left(seconds: float | None) -> str:
+    """How long work will take, "about 2 min left"; empty when nobody knows (None or below 0)."""
+    if seconds is None or seconds < 0:
+        return ""
+    if seconds < 60:
+        return tr("about {seconds} s left", seconds=max(1, math.ceil(seconds)))
+    return tr("about {minutes} min left", minutes=math.ceil(seconds / 60))
 
 
 def parse_time(text: str) -> float | None:

@@ -472,12 +472,12 @@ def test_an_export_can_be_stopped_before_its_process_runs(
 ):
     opened.set_strip(REST, gain_db=-6.0)
     target = tmp_path / "out.mkv"
-    with qtbot.waitSignal(opened.export_cancelled, timeout=PATIENCE_MS):
-        opened.export(ExportRequest(opened.project, target))  # type: ignore[arg-type]
-        assert opened.exporting
-        opened.cancel_export()
-    assert not opened.exporting
+    with qtbot.waitSignal(opened.export_ended, timeout=PATIENCE_MS):
+        job = opened.export(ExportRequest(opened.project, target))  # type: ignore[arg-type]
+        assert opened.exports.running
+        opened.exports.cancel(job)
+    assert not opened.exports.running
     qtbot.waitUntil(lambda: not opened._lane.busy, timeout=PATIENCE_MS)
     qtbot.wait(50)
-    assert not opened.exporting
+    assert not opened.exports.running
     assert not target.exists()

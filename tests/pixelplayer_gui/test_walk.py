@@ -87,13 +87,13 @@ def test_from_a_film_to_a_remixed_film(
     # export in its own process
     target = tmp_path / "remixed.mkv"
     window.deeds["export"].trigger()
-    dialog = window.files.export_dialog
+    dialog = window.desk.dialog
     assert dialog is not None
-    dialog.target.setText(str(target))
-    with qtbot.waitSignal(session.export_done, timeout=PATIENCE_MS, raising=False) as done:
+    dialog.form.target.setText(str(target))
+    with qtbot.waitSignal(session.export_ended, timeout=PATIENCE_MS, raising=False) as done:
         dialog.export_button.click()
     assert done.signal_triggered, dialog.state.text()
-    assert done.args[0] == target
+    assert done.args[0].report.target == target
     assert target.name in dialog.state.text()
     dialog.reject()
 

@@ -1,0 +1,109 @@
+"""``pixelplayer batch``: a whole folder of films, without a window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from engine.cli.options import (
+    FILE,
+    Pixel,
+    PixelType,
+    listening,
+    progress_option,
+    time_option,
+)
+from engine.errors import BadRequest
+
+if TYPE_CHECKING:
+    from engine.cli.batch_state import State
+
+PRESETS = ("stems", "loudest", "karaoke", "binaural")
+FORM_NAMES = ("wav-32f", "wav-24", "wav-16", "flac")
+
+
+@click.command()
+@click.argument("folder", type=FILE)
+@click.option(
+    "--preset",
+    type=click.Choice(PRESETS),
+    required=True,
+    help="What to make: stems (every object and the rest as files), loudest (the film with only its"
+    " loudest object), karaoke (the film without it), binaural (everybody around the head).",
+)
+@click.option("--out", type=FILE, required=True, metavar="DIR", help="Where the results go.")
+@click.option(
+    "--at",
+    "pixels",
+    type=PixelType(),
+    multiple=True,
+    metavar="X,Y",
+    help="A pixel that sounds, in every film; else the objects are found by themselves.",
+)
+@click.option("--recursive", is_flag=True, help="Folders in the folder, too.")
+@click.option(
+    "--form",
+    type=click.Choice(FORM_NAMES),
+    default="wav-32f",
+    show_default=True,
+    help="The kind of file of the stems.",
+)
+@click.option(
+    "--loudness", "loudness_lufs", type=click.FloatRange(-70, 0), metavar="LUFS",
+    help="Bring every film to this loudness by one gain, for example -14.",
+)  # fmt: skip
+@time_option
+@listening
+@progress_option
+def batch(
+    folder: Path,
+    preset: str,
+    out: Path,
+    pixels: tuple[Pixel, ...],
+    recursive: bool,
+    form: str,
+    loudness_lufs: float | None,
+    seconds: float | None,
+    model: str,
+    weights: Path | None,
+    device: str,
+    track: int,
+    progress_form: str,
+) -> int:
+    """Do all films of FOLDER, one after the other.
+
+    DIR/report.json and report.csv tell what became of each. What they say is done is skipped the
+    next time, unless the film or the wishes changed. A film that fails does not stop the others.
+
+    Exit status: 0 when all films are done, else that of the worst failure.
+    """
+    from engine.cli.batch_state import State, films_in, names_of
+    from engine.whole_file import new_folder, try_folder
+
+    films = films_in(folder, out, recursive)
+    if not films:
+        raise BadRequest(f"There is no film in {folder}; name the folder that holds them.")
+    try_folder(out)
+    wishes = {
+        "preset": preset, "at": [[pixel.x, pixel.y] for pixel in pixels], "time": seconds,
+        "form": form, "loudness": loudness_lufs, "model": model, "track": track,
+        "weights": str(weights) if weights else None,
+    }  # fmt: skip
+    with new_folder(out):
+        state = State.read(out, folder, wishes)
+    due = [film for film in films if not state.is_done(film)]
+    if due:
+        from engine.cli.batch_work import Wishes, do_all
+
+        asked = Wishes(preset, pixels, seconds, form, loudness_lufs, model, weights, device, track)
+        do_all(due, names_of(films), asked, state, progress_form)
+    _tell(state, films, len(films) - len(due))
+    return state.exit_status(films)
+
+
+def _tell(state: State, films: list[Path], skipped: int) -> None:
+    failed = [film for film in films if not state.is_done(film)]
+    done = len(films) - len(failed) - skipped
+    click.echo(f"{done} done, {skipped} were done before, {len(failed)} failed: {state.report}")

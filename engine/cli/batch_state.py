@@ -1,0 +1,123 @@
+"""What a batch has done so far: read at its start, written after every film."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from engine.errors import CannotOpen
+from engine.media.tracks import FORMATS, SOUND_FORMATS
+from engine.whole_file import write_whole
+
+REPORT, TABLE = "report.json", "report.csv"
+DONE, FAILED = "done", "failed"
+_COLUMNS = ("film", "outcome", "objects", "seconds", "times_real_time", "sentence", "files")
+_SUFFIXES = (frozenset(FORMATS) - SOUND_FORMATS) | {".mpg", ".mpeg", ".ogv", ".wmv"}
+
+
+def films_in(folder: Path, out: Path, recursive: bool) -> list[Path]:
+    """The films of a folder by name, without what an earlier batch wrote; raises ``CannotOpen``."""
+    if not folder.is_dir():
+        raise CannotOpen(folder, "there is no such folder.")
+    try:
+        found = sorted(folder.rglob("*") if recursive else folder.iterdir())
+        results = out.resolve()
+        return [
+            path
+            for path in found
+            if path.suffix.lower() in _SUFFIXES
+            and not path.name.startswith(".")
+            and path.is_file()
+            and (results == folder.resolve() or results not in path.resolve().parents)
+        ]
+    except OSError as error:
+        raise CannotOpen(folder, f"{(error.strerror or str(error)).lower()}.") from error
+
+
+def names_of(films: Sequence[Path]) -> dict[Path, str]:
+    """What the results are called: as the film, with its ending where two are called alike."""
+    counts = Counter((film.parent, film.stem.casefold()) for film in films)
+    return {
+        film: film.stem
+        if counts[film.parent, film.stem.casefold()] == 1
+        else f"{film.stem} {film.suffix.lstrip('.')}"
+        for film in films
+    }
+
+
+@dataclass(slots=True)
+class State:
+    """What became of each film, by its path below the folder; the report is this, written down."""
+
+    out: Path
+    folder: Path
+    wishes: dict[str, Any]
+    films: dict[str, dict[str, Any]]
+
+    @classmethod
+    def read(cls, out: Path, folder: Path, wishes: dict[str, Any]) -> Self:
+        """What an earlier run left; nothing when there was none, or its report cannot be read."""
+        films: dict[str, dict[str, Any]] = {}
+        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+            content = json.loads((out / REPORT).read_text("utf-8"))
+            films = {str(entry["film"]): dict(entry) for entry in content["films"]}
+        return cls(out, folder, json.loads(json.dumps(wishes)), films)
+
+    @property
+    def report(self) -> Path:
+        """The file that tells it all."""
+        return self.out / REPORT
+
+    def key(self, film: Path) -> str:
+        """What a film is called in the report."""
+        return film.relative_to(self.folder).as_posix()
+
+    def is_done(self, film: Path) -> bool:
+        """Whether the film, as it is now, was done as it is wished, and all its files are there."""
+        entry = self.films.get(self.key(film))
+        if entry is None or entry.get("outcome") != DONE:
+            return False
+        same = entry.get("wishes") == self.wishes and entry.get("source") == _stamp(film)
+        return same and all((self.out / name).is_file() for name in entry.get("files", []))
+
+    def note(self, film: Path, outcome: str, status: int, **facts: Any) -> None:
+        """Write down what became of a film; raises ``CannotWrite``."""
+        files = [str(path.relative_to(self.out)) for path in facts.pop("files", ())]
+        entry = {"film": self.key(film), "outcome": outcome, "status": status, **facts}
+        entry |= {"files": files, "wishes": self.wishes, "source": _stamp(film)}
+        self.films[self.key(film)] = entry
+        entries = [self.films[key] for key in sorted(self.films)]
+        text = json.dumps({"version": 1, "films": entries}, indent=1, ensure_ascii=False)
+        write_whole(self.report, text.encode() + b"\n")
+        write_whole(self.out / TABLE, _table(entries).encode())
+
+    def exit_status(self, films: list[Path]) -> int:
+        """0 when all these films are done, else the status of the worst failure."""
+        failed = [film for film in films if not self.is_done(film)]
+        return max((self.films[self.key(film)].get("status", 1) for film in failed), default=0)
+
+
+def _table(entries: list[dict[str, Any]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(_COLUMNS)
+    for entry in entries:
+        row = {**entry, "files": "; ".join(entry["files"])}
+        writer.writerow([row.get(column, "") for column in _COLUMNS])
+    return text.getvalue()
+
+
+def _stamp(film: Path) -> list[int] | None:
+    """Size and time of change: a film that was replaced is another film."""
+    try:
+        found = film.stat()
+    except OSError:
+        return None
+    return [found.st_size, found.st_mtime_ns]

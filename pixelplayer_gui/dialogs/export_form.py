@@ -1,0 +1,276 @@
+"""The part of the export dialog that asks: what, where to, in which form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.export import ExportRequest
+from engine.export.request import LOUDNESS_TARGETS_LUFS
+from engine.export.sound_form import FORMS
+from engine.media.clip import ClipInfo
+from engine.project import Project
+from pixelplayer_gui.dialogs.export_words import FILM, SOUND, STEMS, stems_folder, suggested
+from pixelplayer_gui.dialogs.stream_words import AAC, CODEC_WORDS, FLAC, PCM, minus
+from pixelplayer_gui.widgets.times import format_time
+from pixelplayer_gui.words import mark, told, tr
+
+_KINDS = (
+    (FILM, mark("Film with the sound you hear")),
+    (SOUND, mark("The sound you hear, alone")),
+    (STEMS, mark("Every strip as a sound file of its own")),
+)
+_FILM_CODECS = (
+    (None, mark("As in the film")),
+    *((name, CODEC_WORDS[name]) for name in (AAC, FLAC, PCM)),
+)
+_FORMS = (
+    ("wav-32f", mark("WAV, 32-bit float")),
+    ("wav-24", mark("WAV, 24 bit")),
+    ("wav-16", mark("WAV, 16 bit")),
+    ("flac", mark("FLAC, 24 bit")),
+)
+_COMPRESSED = (
+    (".m4a", "aac", mark("M4A, AAC 256 kbit/s")),
+    (".mp3", "mp3", mark("MP3, 320 kbit/s")),
+    (".opus", "opus", mark("Opus, 256 kbit/s")),
+)
+_USES = {
+    -14.0: mark("{lufs} LUFS, as streaming services want it"),
+    -16.0: mark("{lufs} LUFS, as podcasts want it"),
+    -23.0: mark("{lufs} LUFS, as broadcasters want it"),
+}
+
+
+class ExportForm(QWidget):
+    """Asks for everything an export needs; ``changed`` whenever an answer is another one."""
+
+    changed = Signal()
+
+    def __init__(self, project: Project, clip_info: ClipInfo, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self._project, self._info = project, clip_info
+        self._span: tuple[float, float] | None = None
+        self._taken: frozenset[Path] = frozenset()
+        self.kinds: dict[str, QRadioButton] = {}
+        self.target = QLineEdit()
+        self.browse_button = QPushButton(tr("Browse…"))
+        self.codec, self.loudness, self.stems_form = QComboBox(), QComboBox(), QComboBox()
+        self.selection = QCheckBox(tr("Only the selection"))
+        self.binaural = QCheckBox(tr("Binaural: around the head, for headphones"))
+        self.stems_too = QCheckBox(tr("Also every strip by itself, beside it:"))
+        self._fill()
+        self._lay_out()
+        self.kinds[FILM if clip_info.picture is not None else SOUND].setChecked(True)
+        self.set_selection(None)
+        self._adapt()
+        self._connect()
+
+    @property
+    def kind(self) -> str:
+        """What is chosen: FILM, SOUND or STEMS."""
+        return next(name for name, button in self.kinds.items() if button.isChecked())
+
+    @property
+    def path(self) -> Path:
+        """Where to; the folder it names is the current one when nothing is typed."""
+        return Path(self.target.text().strip()).expanduser()
+
+    @property
+    def request(self) -> ExportRequest:
+        """What would be exported now."""
+        span = self._span if self.selection.isChecked() else None
+        form, path = str(self.stems_form.currentData()), self.path
+        if self.kind == STEMS:
+            form = str(self.codec.currentData())
+            return ExportRequest(self._project, stems_to=path, stems_form=form, span=span)
+        mix = self._project.mix
+        if mix.binaural != self.binaural.isChecked():
+            from dataclasses import replace
+
+            mix = replace(mix, binaural=self.binaural.isChecked())
+        codec, sound_form = self._sound_asked()
+        return ExportRequest(
+            self._project.with_mix(mix),
+            target=path,
+            stems_to=stems_folder(path) if self.stems_too.isChecked() else None,
+            codec=codec,
+            sound_form=sound_form,
+            stems_form=form,
+            span=span,
+            loudness_lufs=self.loudness.currentData(),
+        )
+
+    def show_project(self, project: Project) -> None:
+        """Follow the mix while the dialog is open."""
+        if project.mix.binaural != self._project.mix.binaural:
+            self.binaural.setChecked(project.mix.binaural)
+        self._project = project
+        self._allow()
+
+    def set_selection(self, span: tuple[float, float] | None) -> None:
+        """What is selected in the window: (start, stop) in seconds, None for nothing."""
+        self._span = span
+        words = tr("Only the selection (there is none: mark one on the time line)")
+        if span is not None:
+            start, stop = format_time(span[0]), format_time(span[1])
+            words = tr("Only the selection, {start} to {stop}", start=start, stop=stop)
+        self.selection.setText(words)
+        self.selection.setEnabled(span is not None)
+        if span is None:
+            self.selection.setChecked(False)
+
+    def set_taken(self, taken: frozenset[Path]) -> None:
+        """What other exports are writing now, so that no suggestion names it."""
+        self._taken = taken
+
+    def suggest(self) -> None:
+        """Put a free name in place of the one that is there."""
+        path = suggested(self._info.path, self.kind, self._taken)
+        if self.kind == SOUND:
+            path = path.with_suffix(self._suffix())
+        self.target.setText(str(path))
+
+    def _sound_asked(self) -> tuple[str | None, str | None]:
+        """The codec in the film or the sound file, and the form of an uncompressed one."""
+        if self.kind == FILM:
+            return self.codec.currentData(), None
+        chosen = str(self.codec.currentData())
+        if chosen in FORMS and self.path.suffix.lower() == FORMS[chosen].suffix:
+            return None, chosen
+        wanted = next((codec for suffix, codec, _ in _COMPRESSED if suffix == chosen), None)
+        if self.path.suffix.lower() != chosen:
+            return None, None  # the name that was typed says what it is to be
+        sound = self._info.sound
+        # what has that codec already is copied where the mix changes nothing
+        return (None if sound is not None and sound.codec == wanted else wanted), None
+
+    def _suffix(self) -> str:
+        chosen = str(self.codec.currentData())
+        return FORMS[chosen].suffix if chosen in FORMS else chosen
+
+    def _fill(self) -> None:
+        group = QButtonGroup(self)
+        for name, words in _KINDS:
+            self.kinds[name] = QRadioButton(told(words))
+            group.addButton(self.kinds[name])
+        self.loudness.addItem(tr("As it is mixed"), None)
+        for target in LOUDNESS_TARGETS_LUFS:
+            self.loudness.addItem(told(_USES[target], lufs=minus(target)), target)
+        for form, words in _FORMS:
+            self.stems_form.addItem(told(words), form)
+        self.binaural.setChecked(self._project.mix.binaural)
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        for button in self.kinds.values():
+            layout.addWidget(button)
+        form = QGridLayout()
+        form.setHorizontalSpacing(10)
+        form.setVerticalSpacing(8)
+        form.setColumnStretch(1, 1)
+        self._add_row(form, 0, tr("Save &to"), self.target, tr("Save to"))
+        form.addWidget(self.browse_button, 0, 2)
+        self._add_row(form, 1, tr("&Sound"), self.codec, tr("Sound format"))
+        self._add_row(form, 2, tr("&Loudness"), self.loudness, tr("Loudness"))
+        form.addWidget(self.selection, 3, 1, 1, 2)
+        form.addWidget(self.binaural, 4, 1, 1, 2)
+        stems = QHBoxLayout()
+        stems.setSpacing(8)
+        stems.addWidget(self.stems_too)
+        stems.addWidget(self.stems_form)
+        stems.addStretch()
+        self.stems_form.setAccessibleName(tr("Format of the strips"))
+        form.addLayout(stems, 5, 1, 1, 2)
+        layout.addLayout(form)
+        self.browse_button.setAutoDefault(False)
+
+    def _add_row(self, form: QGridLayout, row: int, words: str, field: QWidget, name: str) -> None:
+        label = QLabel(words)
+        label.setBuddy(field)
+        field.setAccessibleName(name)
+        form.addWidget(label, row, 0)
+        form.addWidget(field, row, 1, 1, 1 if row == 0 else 2)
+
+    def _connect(self) -> None:
+        for button in self.kinds.values():
+            button.toggled.connect(self._on_kind)
+        self.browse_button.clicked.connect(self._browse)
+        self.codec.currentIndexChanged.connect(self._on_codec)
+        self.target.textChanged.connect(self.changed)
+        self.loudness.currentIndexChanged.connect(self.changed)
+        self.stems_form.currentIndexChanged.connect(self.changed)
+        for box in (self.selection, self.binaural, self.stems_too):
+            box.toggled.connect(self._on_box)
+
+    def _on_kind(self, on: bool) -> None:
+        if on:
+            self._adapt()
+            self.changed.emit()
+
+    def _on_codec(self) -> None:
+        if self.kind == SOUND and self.target.text().strip():
+            self.target.setText(str(self.path.with_suffix(self._suffix())))
+        self.changed.emit()
+
+    def _on_box(self) -> None:
+        self._allow()
+        self.changed.emit()
+
+    def _adapt(self) -> None:
+        """The choices of the kind that is chosen, and a name for it."""
+        kind = self.kind
+        blocked = self.blockSignals(True), self.codec.blockSignals(True)
+        self.codec.clear()
+        for data, words in _FILM_CODECS if kind == FILM else _FORMS:
+            self.codec.addItem(told(words), data)
+        for suffix, _, words in _COMPRESSED if kind == SOUND else ():
+            self.codec.addItem(told(words), suffix)
+        self.suggest()
+        self.codec.blockSignals(blocked[1])
+        self.blockSignals(blocked[0])
+        self._allow()
+
+    def _allow(self) -> None:
+        """Only what this clip can give may be chosen."""
+        kind = self.kind
+        has_sound, has_strips = self._info.sound is not None, bool(self._project.mix.strips)
+        self.kinds[FILM].setEnabled(self._info.picture is not None)
+        self.kinds[SOUND].setEnabled(has_sound)
+        self.kinds[STEMS].setEnabled(has_sound and has_strips)
+        self.loudness.setEnabled(kind != STEMS)
+        self.binaural.setEnabled(kind != STEMS)
+        self.stems_too.setVisible(kind != STEMS)
+        self.stems_form.setVisible(kind != STEMS)
+        self.stems_too.setEnabled(has_strips)
+        self.stems_form.setEnabled(has_strips and self.stems_too.isChecked())
+
+    def _browse(self) -> None:
+        text, film, every = self.target.text(), tr("Film"), tr("All files")
+        if self.kind == STEMS:
+            path = QFileDialog.getExistingDirectory(self, tr("Folder for the stems"), text)
+        else:
+            suffix = self._info.path.suffix
+            filters = f"{film} (*{suffix});;{film} (*.mp4 *.mov *.mkv *.webm);;{every} (*)"
+            if self.kind == SOUND:
+                filters = f"{tr('Sound')} (*.wav *.flac *.m4a *.mp3 *.opus);;{every} (*)"
+            path, _ = QFileDialog.getSaveFileName(self, tr("Export"), text, filters)
+        if path:
+            self.target.setText(path)

@@ -1,0 +1,144 @@
+"""The window's way to its exports: the dialog that asks, the list of all, the word at the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+from engine.project import Project
+from pixelplayer_gui import asking
+from pixelplayer_gui.actions import Actions
+from pixelplayer_gui.exporting import DONE, FAILED, Job
+from pixelplayer_gui.files import Files
+from pixelplayer_gui.session import Session
+from pixelplayer_gui.translation import sentence
+from pixelplayer_gui.words import tr
+
+if TYPE_CHECKING:
+    from engine.export import ExportRequest
+    from pixelplayer_gui.dialogs.export_dialog import ExportDialog
+    from pixelplayer_gui.dialogs.queue_dialog import QueueDialog
+
+
+class ExportDesk(QObject):
+    """Takes orders for exports and tells how they went."""
+
+    def __init__(self, window: QWidget, session: Session, files: Files, deeds: Actions) -> None:
+        super().__init__(window)
+        self._window, self._session, self._files = window, session, files
+        self._span: tuple[float, float] | None = None
+        self._dialog: ExportDialog | None = None
+        self._queue: QueueDialog | None = None
+        deeds["export"].triggered.connect(self.ask)
+        deeds["exports"].triggered.connect(self.show_queue)
+        session.project_changed.connect(self._show_project)
+        session.loop_changed.connect(self._show_selection)
+        session.clip_opened.connect(self._forget_dialog)
+        session.clip_closed.connect(self._forget_dialog)
+        session.exports_changed.connect(self._show_jobs)
+        session.export_ended.connect(self._tell_end)
+        session.exports.start_up()
+
+    @property
+    def dialog(self) -> ExportDialog | None:
+        """The export dialog, once it was asked for."""
+        return self._dialog
+
+    @property
+    def queue(self) -> QueueDialog | None:
+        """The list of all exports, once it was asked for."""
+        return self._queue
+
+    @Slot()
+    def ask(self) -> None:
+        """Ask what to export and where to; the window can be worked in meanwhile."""
+        project, info = self._session.project, self._session.clip_info
+        if project is None or info is None:
+            return
+        from pixelplayer_gui.dialogs.export_dialog import ExportDialog
+
+        if self._dialog is None or not (self._dialog.busy or self._dialog.isVisible()):
+            self._forget_dialog()
+            self._dialog = ExportDialog(self._window, project, info)
+            self._dialog.set_selection(self._span)
+            self._dialog.show_jobs(self._session.exports.jobs)
+            self._dialog.export_requested.connect(self._add)
+            self._dialog.cancel_requested.connect(self._session.exports.cancel)
+            self._dialog.queue_requested.connect(self.show_queue)
+        self._dialog.show()
+        self._dialog.raise_()
+
+    @Slot(float, float)
+    def ask_for_selection(self, start: float, stop: float) -> None:
+        """As ``ask``, with only that span of the clip chosen (in seconds)."""
+        self._span = (start, stop)
+        self.ask()
+        if self._dialog is not None:
+            self._dialog.set_selection(self._span)
+            self._dialog.form.selection.setChecked(True)
+
+    @Slot()
+    def show_queue(self) -> None:
+        """Show all exports."""
+        from pixelplayer_gui.dialogs.queue_dialog import QueueDialog
+
+        if self._queue is None:
+            exports = self._session.exports
+            self._queue = QueueDialog(self._window)
+            self._queue.cancel_requested.connect(exports.cancel)
+            self._queue.retry_requested.connect(exports.retry)
+            self._queue.remove_requested.connect(exports.remove)
+            self._queue.move_requested.connect(exports.move)
+        self._queue.show_jobs(self._session.exports.jobs)
+        self._queue.show()
+        self._queue.raise_()
+
+    def may_leave(self) -> bool:
+        """Whether the program may end: asks when exports would be stopped by that."""
+        count = sum(not job.is_over for job in self._session.exports.jobs)
+        return count == 0 or asking.whether_to_stop_exports(self._window, count)
+
+    @Slot(object)
+    def _add(self, request: ExportRequest) -> None:
+        job_id = self._session.export(request)
+        if self._dialog is not None:
+            self._dialog.follow(job_id)
+
+    @Slot(object)
+    def _show_project(self, project: Project | None) -> None:
+        if self._dialog is not None and project is not None:
+            self._dialog.show_project(project)
+
+    @Slot(object, object)
+    def _show_selection(self, start: float | None, stop: float | None) -> None:
+        self._span = None if start is None or stop is None else (start, stop)
+        if self._dialog is not None:
+            self._dialog.set_selection(self._span)
+
+    @Slot(object)
+    def _show_jobs(self, jobs: tuple[Job, ...]) -> None:
+        if self._dialog is not None:
+            self._dialog.show_jobs(jobs)
+        if self._queue is not None:
+            self._queue.show_jobs(jobs)
+
+    @Slot(object)
+    def _tell_end(self, job: Job) -> None:
+        """Say it in the window when no dialog shows it."""
+        if any(each is not None and each.isVisible() for each in (self._dialog, self._queue)):
+            return
+        if job.outcome == FAILED:
+            self._files.failed.emit(sentence(job.sentence))
+        elif job.outcome == DONE and job.report is not None:
+            done = tr("The export to {path} is done.", path=job.path)
+            self._files.told.emit(" ".join([done, *map(sentence, job.report.notices)]))
+
+    @Slot()
+    def _forget_dialog(self) -> None:
+        """The dialog belongs to one clip; its exports go on in the list."""
+        if self._dialog is not None:
+            self._dialog.hide()
+            self._dialog.deleteLater()
+            self._dialog = None
