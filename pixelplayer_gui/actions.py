@@ -132,7 +132,8 @@ TOOLBAR: tuple[str, ...] = (
     "open", "save", LINE, "undo", "redo", LINE, "find", "heat", LINE, "export"
 )  # fmt: skip
 NEED_CLIP = frozenset(deed.id for deed in DEEDS) - {
-    "open", "recent", "demo", "quit", "exports", "full", "heat", "outlines", "keys", "about", "undo", "redo",
+    "open", "recent", "demo", "quit", "exports", "full", "heat", "outlines", "keys", "about",
+    "undo", "redo",
     "cancel", "back", "remove", "recover", "history", "theme_system", "theme_dark", "theme_light",
     "language_system", "language_en", "language_zh_CN", "palette", "hints",
     "export_selection", "time_selection",

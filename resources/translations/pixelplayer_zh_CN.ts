@@ -90,8 +90,8 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/actions.py" />
-      <source>&amp;Export Film…</source>
-      <translation>导出视频(&amp;E)…</translation>
+      <source>&amp;Export…</source>
+      <translation>导出(&amp;E)…</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/actions.py" />
@@ -102,6 +102,16 @@
       <location filename="../../pixelplayer_gui/actions.py" />
       <source>Export</source>
       <translation>导出</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>All E&amp;xports</source>
+      <translation>所有导出(&amp;X)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>What is exported, and waits</source>
+      <translation>正在导出和等待导出的内容</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/actions.py" />
@@ -530,6 +540,11 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/asking.py" />
+      <source>An export is under way. Stop it and quit?</source>
+      <translation>正在导出。要停止并退出吗？</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/asking.py" />
       <source>Films and projects</source>
       <translation>视频和工程</translation>
     </message>
@@ -547,6 +562,26 @@
       <location filename="../../pixelplayer_gui/asking.py" />
       <source>{name} has moved: where is it now?</source>
       <translation>{name} 已被移动：它现在在哪里？</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/asking.py" />
+      <source>{count} exports are under way or waiting. Stop them and quit?</source>
+      <translation>有 {count} 个导出正在进行或等待。要全部停止并退出吗？</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/asking.py" />
+      <source>What is finished stays; nothing half-written is left.</source>
+      <translation>已完成的会保留；不会留下写了一半的文件。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/asking.py" />
+      <source>Stop and Quit</source>
+      <translation>停止并退出</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/asking.py" />
+      <source>Go On Exporting</source>
+      <translation>继续导出</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/asking.py" />
@@ -670,53 +705,13 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
-      <source>Film with the sound you hear</source>
-      <translation>视频，配上现在听到的声音</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
-      <source>The sound you hear, alone</source>
-      <translation>只导出现在听到的声音</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
-      <source>Every strip as a sound file of its own</source>
-      <translation>每个通道各存为一个声音文件</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
-      <source>As in the film</source>
-      <translation>与原视频相同</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
-      <source>WAV, 32-bit float</source>
-      <translation>WAV，32 位浮点</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
-      <source>FLAC, 24 bit</source>
-      <translation>FLAC，24 位</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
-      <source>Browse…</source>
-      <translation>浏览…</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
-      <source>Also every strip as WAV, beside it</source>
-      <translation>同时在旁边把每个通道存为 WAV</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
       <source>Show in Folder</source>
       <translation>在文件夹中显示</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
-      <source>Stopped. Nothing was written.</source>
-      <translation>已停止，没有写入任何文件。</translation>
+      <source>All Exports…</source>
+      <translation>所有导出…</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
@@ -725,38 +720,13 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
-      <source>Save to</source>
-      <translation>保存到</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
-      <source>Sound format</source>
-      <translation>声音格式</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
-      <source>Film</source>
-      <translation>视频</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
-      <source>Save &amp;to</source>
-      <translation>保存到(&amp;T)</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
-      <source>&amp;Sound</source>
-      <translation>声音(&amp;S)</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
-      <source>Folder for the stems</source>
-      <translation>分轨文件夹</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
       <source>Stopping…</source>
       <translation>正在停止…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <source>Add to Queue</source>
+      <translation>加入队列</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
@@ -770,13 +740,248 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <source>Stopped. Nothing was written.</source>
+      <translation>已停止，没有写入任何文件。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <source>Next in the queue.</source>
+      <translation>队列中的下一个。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <source>Waiting for {count} other exports.</source>
+      <translation>等待另外 {count} 个导出。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <source>Waiting for another export.</source>
+      <translation>等待另一个导出。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <source>Change anything above to ask for one more.</source>
+      <translation>更改上面的任何选项即可再导出一个。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <source>{lufs} LUFS, as streaming services want it</source>
+      <translation>{lufs} LUFS，流媒体平台的要求</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <source>{lufs} LUFS, as podcasts want it</source>
+      <translation>{lufs} LUFS，播客的要求</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <source>{lufs} LUFS, as broadcasters want it</source>
+      <translation>{lufs} LUFS，广播电视的要求</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <source>Film with the sound you hear</source>
+      <translation>视频，配上现在听到的声音</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <source>The sound you hear, alone</source>
+      <translation>只导出现在听到的声音</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <source>Every strip as a sound file of its own</source>
+      <translation>每个通道各存为一个声音文件</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <source>As in the film</source>
+      <translation>与原视频相同</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <source>WAV, 32-bit float</source>
+      <translation>WAV，32 位浮点</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <source>WAV, 24 bit</source>
+      <translation>WAV，24 位</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <source>WAV, 16 bit</source>
+      <translation>WAV，16 位</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <source>FLAC, 24 bit</source>
+      <translation>FLAC，24 位</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <source>M4A, AAC 256 kbit/s</source>
+      <translation>M4A，AAC 256 kbit/s</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <source>MP3, 320 kbit/s</source>
+      <translation>MP3，320 kbit/s</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <source>Opus, 256 kbit/s</source>
+      <translation>Opus，256 kbit/s</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <source>Only the selection (there is none: mark one on the time line)</source>
+      <translation>仅选区（还没有：请在时间轴上选取）</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <source>Browse…</source>
+      <translation>浏览…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <source>Only the selection</source>
+      <translation>仅选区</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <source>Binaural: around the head, for headphones</source>
+      <translation>双耳：环绕头部，用于耳机</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <source>Also every strip by itself, beside it:</source>
+      <translation>同时单独导出每个通道：</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <source>Only the selection, {start} to {stop}</source>
+      <translation>仅选区，{start} 至 {stop}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <source>As it is mixed</source>
+      <translation>保持混音原样</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <source>Save &amp;to</source>
+      <translation>保存到(&amp;T)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <source>Save to</source>
+      <translation>保存到</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <source>&amp;Sound</source>
+      <translation>声音(&amp;S)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <source>Sound format</source>
+      <translation>声音格式</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <source>&amp;Loudness</source>
+      <translation>响度(&amp;L)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <source>Loudness</source>
+      <translation>响度</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <source>Format of the strips</source>
+      <translation>各通道的格式</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <source>Film</source>
+      <translation>视频</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <source>Folder for the stems</source>
+      <translation>分轨文件夹</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
       <source>Sound</source>
       <translation>声音</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
-      <source>about {minutes} min left</source>
-      <translation>大约还需 {minutes} 分钟</translation>
+      <source>Separating the sounds</source>
+      <translation>正在分离声音</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
+      <source>Measuring the loudness</source>
+      <translation>正在测量响度</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
+      <source>Writing the film</source>
+      <translation>正在写入视频</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
+      <source>Writing the stems</source>
+      <translation>正在写入分轨</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
+      <source>Picture, packet for packet</source>
+      <translation>画面，逐包相同</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
+      <source>Picture, every time stamp</source>
+      <translation>画面，每个时间戳</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
+      <source>Tracks</source>
+      <translation>轨道</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
+      <source>Size and turn</source>
+      <translation>尺寸与旋转</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
+      <source>Colour</source>
+      <translation>颜色</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
+      <source>Chapters</source>
+      <translation>章节</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
+      <source>Length of the sound</source>
+      <translation>声音长度</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
+      <source>Sound beside the picture</source>
+      <translation>声音与画面同步</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
+      <source>Sound, sample for sample</source>
+      <translation>声音，逐样本相同</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
@@ -785,83 +990,13 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
-      <source>about {seconds} s left</source>
-      <translation>大约还需 {seconds} 秒</translation>
+      <source>Note</source>
+      <translation>注意</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>kept where the new file can hold it</source>
-      <translation>新文件能容纳的都会保留</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>AAC, 256 kbit/s</source>
-      <translation>AAC，256 kbit/s</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>FLAC, lossless</source>
-      <translation>FLAC，无损</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>PCM, 24 bit</source>
-      <translation>PCM，24 位</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>{codec} {width} × {height}, {rate} frames/s</source>
-      <translation>{codec} {width} × {height}，{rate} 帧/秒</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>remixed, {codec}, {format}</source>
-      <translation>重新混音，{codec}，{format}</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>{what} and the rest as WAV before the faders, in “{folder}”; they add up to the clip</source>
-      <translation>{what}和其余声音（推子前）存为 WAV，放在“{folder}”里；它们相加等于原声</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>{suffix} files cannot hold {codec} sound; choose another sound, or .mkv</source>
-      <translation>{suffix} 文件不能容纳 {codec} 声音；请换一种声音格式，或用 .mkv</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>Picture</source>
-      <translation>画面</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>copied bit for bit ({what})</source>
-      <translation>逐位复制（{what}）</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>copied bit for bit ({codec}): the mix changes nothing</source>
-      <translation>逐位复制（{codec}）：混音没有任何改动</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>unmixed, but encoded anew: {codec}, {format}</source>
-      <translation>未改动，但重新编码：{codec}，{format}</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>1 strip</source>
-      <translation>1 个通道</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>{count} strips</source>
-      <translation>{count} 个通道</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>Stems</source>
-      <translation>分轨</translation>
+      <source>another export is writing “{name}”; choose another name</source>
+      <translation>另一个导出正在写入“{name}”；请换一个名称</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
@@ -875,88 +1010,8 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>{format}, binaural for headphones</source>
-      <translation>{format}，耳机双耳环绕</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>Note</source>
-      <translation>注意</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>there is none</source>
-      <translation>没有</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>1 other sound track</source>
-      <translation>另外 1 条音轨</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>{count} other sound tracks</source>
-      <translation>另外 {count} 条音轨</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>1 subtitle track</source>
-      <translation>1 条字幕</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>{count} subtitle tracks</source>
-      <translation>{count} 条字幕</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>1 chapter</source>
-      <translation>1 个章节</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>{count} chapters</source>
-      <translation>{count} 个章节</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>Also</source>
-      <translation>另外</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>Folder</source>
-      <translation>文件夹</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>“{folder}” is not there</source>
-      <translation>“{folder}”不存在</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>{codec}, lossless</source>
-      <translation>{codec}，无损</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>PCM, uncompressed</source>
-      <translation>PCM，无压缩</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>“{name}” exists; its files would be replaced</source>
-      <translation>“{name}”已存在；其中的文件会被替换</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>this clip has no sound to export</source>
-      <translation>这段视频没有可导出的声音</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>Name</source>
-      <translation>文件名</translation>
+      <source>“{name}” was made just now; exporting again replaces it</source>
+      <translation>“{name}”是刚刚导出的；再次导出会替换它</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
@@ -965,23 +1020,58 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>Name</source>
+      <translation>文件名</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>“{name}” exists; its files would be replaced</source>
+      <translation>“{name}”已存在；其中的文件会被替换</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>“{folder}” is not there</source>
+      <translation>“{folder}”不存在</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>about {needed} are needed and only {free} are free; make room or choose another disk</source>
+      <translation>大约需要 {needed}，而只剩 {free}；请腾出空间或换一个磁盘</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>this clip has no sound to export</source>
+      <translation>这段视频没有可导出的声音</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>you may not write in “{folder}”; choose another folder</source>
+      <translation>无权写入“{folder}”；请换一个文件夹</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <source>about {needed}; {free} are free</source>
+      <translation>大约 {needed}；可用 {free}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
       <source>“{name}” is a folder</source>
       <translation>“{name}”是一个文件夹</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>mono</source>
-      <translation>单声道</translation>
+      <source>Folder</source>
+      <translation>文件夹</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>stereo</source>
-      <translation>立体声</translation>
+      <source>Disk</source>
+      <translation>磁盘</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
-      <source>kept</source>
-      <translation>保留</translation>
+      <source>Room</source>
+      <translation>空间</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/dialogs/preflight_view.py" />
@@ -1007,6 +1097,71 @@
       <location filename="../../pixelplayer_gui/dialogs/preflight_view.py" />
       <source>What the export will do</source>
       <translation>导出会做什么</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/queue_dialog.py" />
+      <source>Exports</source>
+      <translation>导出</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/queue_dialog.py" />
+      <source>Nothing has been exported yet. Ctrl+E exports what you hear.</source>
+      <translation>还没有导出过。按 Ctrl+E 导出您听到的声音。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/queue_dialog.py" />
+      <source>Clear Finished</source>
+      <translation>清除已完成</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/queue_dialog.py" />
+      <source>Earlier</source>
+      <translation>提前</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/queue_dialog.py" />
+      <source>Later</source>
+      <translation>稍后</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/queue_dialog.py" />
+      <source>Stop this export; nothing half-written is left</source>
+      <translation>停止此导出；不会留下写了一半的文件</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/queue_dialog.py" />
+      <source>Try Again</source>
+      <translation>重试</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/queue_dialog.py" />
+      <source>Put it into the queue once more</source>
+      <translation>再次放入队列</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/queue_dialog.py" />
+      <source>Show what was written</source>
+      <translation>显示写入的文件</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/queue_dialog.py" />
+      <source>Take it off this list; its file stays</source>
+      <translation>从列表中移除；文件会保留</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/queue_dialog.py" />
+      <source>Waiting</source>
+      <translation>等待中</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/queue_dialog.py" />
+      <source>Written and looked at</source>
+      <translation>已写入并检查</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/queue_dialog.py" />
+      <source>Stopped; nothing was written</source>
+      <translation>已停止；没有写入任何内容</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
@@ -1124,9 +1279,239 @@
       <translation>键盘快捷键</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/versions_dialog.py" />
-      <source>Later</source>
-      <translation>稍后</translation>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>AAC, 256 kbit/s</source>
+      <translation>AAC，256 kbit/s</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>FLAC, lossless</source>
+      <translation>FLAC，无损</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>PCM, 24 bit</source>
+      <translation>PCM，24 位</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>Picture {number}</source>
+      <translation>画面 {number}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>Cover {number}</source>
+      <translation>封面 {number}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>Sound {number}</source>
+      <translation>声音 {number}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>Subtitle {number}</source>
+      <translation>字幕 {number}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>Attached file {number}</source>
+      <translation>附件 {number}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>Data {number}</source>
+      <translation>数据 {number}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>a sound file has no place for it</source>
+      <translation>音频文件中没有它的位置</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>a sound file holds the sound you hear alone</source>
+      <translation>音频文件只包含您听到的声音</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>it is damaged or in an unknown codec</source>
+      <translation>它已损坏或编码未知</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>the new file cannot hold it</source>
+      <translation>新文件无法容纳它</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>so that it starts on time</source>
+      <translation>以便准时开始</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>so that it is cut exactly</source>
+      <translation>以便精确剪切</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>only .mkv files hold attached files</source>
+      <translation>只有 .mkv 文件能包含附件</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>it speaks about the whole film</source>
+      <translation>它描述的是整部视频</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>{codec} {width} × {height}, {rate} frames/s</source>
+      <translation>{codec} {width} × {height}，{rate} 帧/秒</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>left out: {why}</source>
+      <translation>省略：{why}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>{start} to {stop}; a picture that is copied can only be cut at its key frames, so the film runs from {first} to {last}</source>
+      <translation>{start} 至 {stop}；直接复制的画面只能在关键帧处剪切，所以视频从 {first} 到 {last}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>brought to {lufs} LUFS by one gain for all of it, peaks limited to −1 dBTP</source>
+      <translation>用统一增益调到 {lufs} LUFS，峰值限制在 −1 dBTP</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>{what} and the rest as {form}, before the faders, in “{folder}”; they add up to the clip</source>
+      <translation>{what}和其余部分保存为 {form}，推子之前的声音，位于“{folder}”；相加即为原声</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>{what}, HDR ({kind})</source>
+      <translation>{what}，HDR（{kind}）</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>Picture</source>
+      <translation>画面</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>copied bit for bit ({what})</source>
+      <translation>逐位复制（{what}）</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>copied bit for bit ({codec}): the mix changes nothing</source>
+      <translation>逐位复制（{codec}）：混音没有任何改动</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>unmixed, but encoded anew: {codec}, {format}</source>
+      <translation>未改动，但重新编码：{codec}，{format}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>remixed, {codec}, {format}</source>
+      <translation>重新混音，{codec}，{format}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>encoded anew as {codec}, {why}</source>
+      <translation>重新编码为 {codec}，{why}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>kept, its words written as {codec}</source>
+      <translation>保留，文字写为 {codec}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>1 chapter</source>
+      <translation>1 个章节</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>{count} chapters</source>
+      <translation>{count} 个章节</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>Selection</source>
+      <translation>选区</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>Stems</source>
+      <translation>分轨</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>{format}, binaural for headphones</source>
+      <translation>{format}，耳机双耳环绕</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>there is none</source>
+      <translation>没有</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>Track {number}</source>
+      <translation>轨道 {number}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>copied ({what})</source>
+      <translation>直接复制（{what}）</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>copied</source>
+      <translation>直接复制</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>{start} to {stop}</source>
+      <translation>{start} 至 {stop}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>{codec}, lossless</source>
+      <translation>{codec}，无损</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>PCM, uncompressed</source>
+      <translation>PCM，无压缩</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>{count}: kept</source>
+      <translation>{count}：保留</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>1 strip</source>
+      <translation>1 个通道</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>{count} strips</source>
+      <translation>{count} 个通道</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>mono</source>
+      <translation>单声道</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <source>stereo</source>
+      <translation>立体声</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/discovery.py" />
@@ -1159,19 +1544,14 @@
       <translation>移除 {name}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/files.py" />
-      <source>The export is done.</source>
-      <translation>导出完成。</translation>
+      <location filename="../../pixelplayer_gui/export_desk.py" />
+      <source>The export to {path} is done.</source>
+      <translation>已导出到 {path}。</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/files.py" />
       <source>The demo clip is missing from this installation; install it again.</source>
       <translation>安装中缺少演示视频；请重新安装。</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/files.py" />
-      <source>The export to {path} is done.</source>
-      <translation>已导出到 {path}。</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/helping.py" />
@@ -1357,16 +1737,6 @@
       <location filename="../../pixelplayer_gui/panels/mixer_panel.py" />
       <source>Everything together, after the limiter</source>
       <translation>所有声音之和，经过限幅器</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/panels/status_line.py" />
-      <source>{minutes} min left</source>
-      <translation>还需 {minutes} 分钟</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/panels/status_line.py" />
-      <source>{seconds} s left</source>
-      <translation>还需 {seconds} 秒</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/panels/status_line.py" />
@@ -1984,6 +2354,16 @@
       <translation>时间滚动条</translation>
     </message>
     <message>
+      <location filename="../../pixelplayer_gui/widgets/times.py" />
+      <source>about {minutes} min left</source>
+      <translation>大约还需 {minutes} 分钟</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/times.py" />
+      <source>about {seconds} s left</source>
+      <translation>大约还需 {seconds} 秒</translation>
+    </message>
+    <message>
       <location filename="../../pixelplayer_gui/words.py" />
       <source>Silence</source>
       <translation>无声</translation>
@@ -2228,6 +2608,11 @@
     </message>
     <message>
       <location filename="../../engine/media/check.py" />
+      <source>to the sample</source>
+      <translation>精确到样本</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/check.py" />
       <source>sound: the same</source>
       <translation>声音：一致</translation>
     </message>
@@ -2340,6 +2725,11 @@
       <location filename="../../engine/media/target.py" />
       <source>the disk is too full by some {1} MB; make room or choose another place.</source>
       <translation>磁盘空间还差大约 {1} MB；请腾出空间或选择其他位置。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/tracks.py" />
+      <source>cannot be cut</source>
+      <translation>无法剪切</translation>
     </message>
     <message>
       <location filename="../../engine/media/tracks.py" />

@@ -142,6 +142,7 @@ def test_kept_stems_outlive_their_deck(opened):
     deck.stems.add("a")
     deck.stems.write("a", 0, np.ones((2, 100), np.float32))
     folder = kept_stems(deck)
+    assert folder is not None
     from engine.scene import Stems
 
     deck.stems.remove("a")
