@@ -58,7 +58,7 @@ def test_everything_of_the_window_has_a_name(qtbot: QtBot, window, session, film
         session.add_strip(0.25, 0.5)
     assert unnamed(window) == []
     window.files.export()
-    assert unnamed(window.files.export_dialog) == []
+    assert unnamed(window.desk.dialog) == []
     window.helping.show_palette()
     assert unnamed(window.helping.palette) == []
     window.helping.palette.reject()

@@ -131,7 +131,7 @@ def test_no_text_of_the_window_escapes(qtbot: QtBot, window, session, film):
     session.set_strip("rest", gain_db=-6.0)
     assert _escaped(window) == []
     window.files.export()
-    assert _escaped(window.files.export_dialog) == []
+    assert _escaped(window.desk.dialog) == []
 
 
 def test_a_text_that_escapes_is_seen(qtbot: QtBot):
