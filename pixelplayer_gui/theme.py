@@ -147,6 +147,7 @@ QToolButton:pressed {{ background: {line}; }}
 QToolButton:checked {{ background: {checked}; color: {text}; }}
 QToolButton:checked:hover {{ background: {line}; }}
 QToolButton:focus {{ border-color: {accent}; }}
+QToolButton#qt_toolbar_ext_button {{ padding: 0; border: none; }}
 QScrollBar {{ background: transparent; border: none; margin: 0; }}
 QScrollBar:horizontal {{ height: 10px; }}
 QScrollBar:vertical {{ width: 10px; }}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from pixelplayer_gui import theme
@@ -28,6 +29,7 @@ class TransportBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._duration = 0.0
+        self._narrow = False
         self.start_button = IconButton("start", tr("Go to the beginning"), "Home")
         self.play_button = IconButton("play", tr("Play"), "Space", pixels=26)
         self.stop_button = IconButton(
@@ -82,6 +84,29 @@ class TransportBar(QWidget):
         louder = f" {gain_db:+.1f} dB".replace("-", "−") if on and abs(gain_db) >= 0.05 else ""
         self.original_button.setText((tr("A: original") if on else tr("B: remix")) + louder)
 
+    def minimumSizeHint(self) -> QSize:
+        """Without what gives way in a narrow window."""
+        hint = super().sizeHint()
+        return QSize(hint.width() - (0 if self._narrow else self._spared()), hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the duration and the word beside the headphones give way."""
+        super().resizeEvent(event)
+        spared = self._spared() if self._narrow else 0
+        narrow = event.size().width() < super().sizeHint().width() + spared
+        if narrow != self._narrow:
+            self._narrow = narrow
+            style = Qt.ToolButtonStyle
+            word = style.ToolButtonIconOnly if narrow else style.ToolButtonTextBesideIcon
+            self.binaural_button.setToolButtonStyle(word)
+            for part in (self._slash, self.duration):
+                part.setVisible(not narrow)
+
+    def _spared(self) -> int:
+        """The pixels that gives."""
+        word = self.binaural_button.fontMetrics().horizontalAdvance(self.binaural_button.text())
+        return word + self._slash.sizeHint().width() + self.duration.sizeHint().width() + 12
+
     def _lay_out_speed(self) -> None:
         self.tempo.addItems([_times(tempo) for tempo in TEMPOS])
         self.tempo.setCurrentIndex(TEMPOS.index(1.0))
@@ -110,7 +135,7 @@ class TransportBar(QWidget):
         self.duration.setFont(theme.number_font())
         self.duration.setForegroundRole(self.duration.foregroundRole().PlaceholderText)
         self.duration.setAccessibleName(tr("Duration"))
-        slash = QLabel("/")
+        slash = self._slash = QLabel("/")
         slash.setForegroundRole(slash.foregroundRole().PlaceholderText)
         self.loop_button.setCheckable(True)
         self.binaural_button.setCheckable(True)
