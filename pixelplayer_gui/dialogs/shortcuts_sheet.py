@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -52,7 +53,7 @@ class ShortcutsSheet(QDialog):
             (told(where), [(told(deed), told(effect)) for deed, effect in rows])
             for where, rows in MOUSE.items()
         ]
-        page = QWidget()
+        page = self._page = QWidget()
         columns = QHBoxLayout(page)
         columns.setContentsMargins(18, 14, 18, 14)
         columns.setSpacing(36)
@@ -74,8 +75,14 @@ class ShortcutsSheet(QDialog):
         layout.addLayout(row)
 
     def sizeHint(self) -> QSize:
-        """Two columns of a readable width."""
-        return QSize(self.fontMetrics().averageCharWidth() * 120, 640)
+        """All of it where the screen has room, so that nothing need be scrolled."""
+        page = self._page.sizeHint() + QSize(28, 70)
+        return page.boundedTo(self.screen().availableSize() * 0.92)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As large as it wants to be; Qt would stop at two thirds of the screen."""
+        self.resize(self.sizeHint())
+        super().showEvent(event)
 
 
 def _halves(groups: list[Group]) -> tuple[list[Group], list[Group]]:
@@ -104,7 +111,6 @@ def _column(groups: Sequence[Group]) -> QGridLayout:
             key, words = QLabel(keys), QLabel(effect)
             key.setTextFormat(Qt.TextFormat.PlainText)
             key.setObjectName("keys")
-            words.setWordWrap(True)
             words.setAccessibleName(f"{effect}: {keys}")
             align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
             grid.addWidget(key, row, 0, align)
