@@ -117,7 +117,9 @@ class Documents(QObject):
 
     def give_up_opening(self) -> None:
         """What is being opened is not wanted any more."""
-        self._lane.cancel(OPEN)
+        if self._lane.has(OPEN):
+            self._lane.cancel(OPEN)
+            self.not_opened.emit()
 
     def close_all_but(self, deck: Deck | None) -> None:
         """Let go of all other decks, in the file lane."""
@@ -145,7 +147,7 @@ class Documents(QObject):
             from pixelplayer_gui.deck import Deck
 
             if recovery is None and not shown.exists():
-                raise _Gone(shown, "there is no such file.")
+                raise _Gone(shown, "there is no such file; check its name and place.")
             project = recognised(read(), shown)
             clip = Clip.open(project.clip, project.track)
             if task.stopped():

@@ -129,7 +129,8 @@ class Session(Parts):
 
     @Slot()
     def cancel(self) -> None:
-        """Stop the analysis; what is finished is kept."""
+        """Stop the analysis, what is finished is kept; and what is being opened."""
+        self._documents.give_up_opening()
         self._discovery.cancel()
 
     @Slot(bool)

@@ -96,15 +96,19 @@ class Stage(QMainWindow):
     @Slot(object)
     def _show_opening(self, path: Path) -> None:
         self.messages.dismiss()
-        self.video.show_sentence(tr("Opening {name}…", name=path.name))
+        words = tr("Opening {name}…", name=path.name)
+        self.video.show_sentence(words)
+        self.status.show_busy(words, 0.0, -1.0)
 
     @Slot()
     def _show_not_opened(self) -> None:
+        self.status.show_idle()
         self.video.show_sentence("")
 
     @Slot(object)
     def _show_clip(self, info: ClipInfo) -> None:
         self._loop = None
+        self.status.show_idle()
         self._settings.remember_file(self._session.project_path or info.path)
         self.video.show_sentence("" if info.picture else tr("This clip has no picture."))
         self.timeline.set_duration(self._session.duration_seconds)

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.mixing.mix import REST, Strip
-from pixelplayer_gui.words import tr
+from pixelplayer_gui.words import rest_words, tr
 
 
 def of_strip(strip: Strip, changes: Mapping[str, Any]) -> str:
     """What a change of one strip is called, e.g. "Mute violin"; the first field names it."""
-    name = strip.name or (tr("the rest") if strip.id == REST else strip.id)
+    name = rest_words(strip.name) if strip.id == REST else strip.name or strip.id
     field = next(iter(changes), "")
     value = changes.get(field)
     if field == "gain_db":

@@ -15,7 +15,7 @@ from engine.errors import CannotOpen
 def window(path: Path | None = None) -> int:
     """Opens the window, on a file if one is named, and waits until it is closed."""
     if path is not None and not path.exists():
-        raise CannotOpen(path, "there is no such file.")
+        raise CannotOpen(path, "there is no such file; check its name and place.")
     from pixelplayer_gui.app import run
 
     return run(path)

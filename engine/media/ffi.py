@@ -134,7 +134,7 @@ def skipped_samples(packet: Packet) -> tuple[int, int] | None:
 def _refuse_what_is_no_file(path: Path) -> None:
     try:
         if not path.exists():
-            raise CannotOpen(path, "there is no such file.")
+            raise CannotOpen(path, "there is no such file; check its name and place.")
         if path.is_dir():
             raise CannotOpen(path, "it is a folder; choose a film in it.")
         if path.stat().st_size == 0 and path.is_file():

@@ -57,7 +57,7 @@ def read_sofa(path: Path) -> Measurements:
     """
     path = Path(path)
     if not path.is_file():
-        raise CannotOpen(path, "there is no such file.")
+        raise CannotOpen(path, "there is no such file; check its name and place.")
     try:
         with h5py.File(path, "r") as file:
             return _measurements(path, file)

@@ -106,7 +106,7 @@ def relinked(project: Project, new_clip: Path) -> Project:
     Raises ``CannotOpen`` when there is no such file.
     """
     if not Path(new_clip).is_file():
-        raise CannotOpen(new_clip, "there is no such file.")
+        raise CannotOpen(new_clip, "there is no such file; check its name and place.")
     return replace(project, clip=_absolute(Path(new_clip)), film=None)
 
 
@@ -130,7 +130,7 @@ def _read(path: Path) -> _Content:
     try:
         content = json.loads(path.read_bytes())
     except FileNotFoundError as error:
-        raise CannotOpen(path, "there is no such file.") from error
+        raise CannotOpen(path, "there is no such file; check its name and place.") from error
     except OSError as error:
         raise CannotOpen(path, f"{(error.strerror or str(error)).lower()}.") from error
     except (ValueError, RecursionError) as error:

@@ -2105,11 +2105,6 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/steps.py" />
-      <source>the rest</source>
-      <translation>其余</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/steps.py" />
       <source>Mute {name}</source>
       <translation>静音 {name}</translation>
     </message>
@@ -2653,8 +2648,8 @@
     </message>
     <message>
       <location filename="../../engine/media/ffi.py" />
-      <source>there is no such file.</source>
-      <translation>没有这个文件。</translation>
+      <source>there is no such file; check its name and place.</source>
+      <translation>没有这个文件；请检查文件名和位置。</translation>
     </message>
     <message>
       <location filename="../../engine/media/ffi.py" />

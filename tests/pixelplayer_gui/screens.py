@@ -121,7 +121,9 @@ def _screens(house: object, session: object) -> Iterator[tuple[str, Shot]]:
     window.deeds["heat"].setChecked(True)
     _wait(1500)
     yield "film", Shot(window)
-    window.messages.show_failure("Cannot open /films/duet.mp4: there is no such file.")
+    window.messages.show_failure(
+        "Cannot open /films/duet.mp4: there is no such file; check its name and place."
+    )
     _wait()
     yield "failure", Shot(window)
     window.messages.dismiss()

@@ -77,7 +77,9 @@ def test_the_tool_can_read_every_text():
 @pytest.mark.usefixtures("chinese")
 def test_what_the_engine_says_is_told_anew():
     cases = {
-        "Cannot open /a b.mp4: there is no such file.": "无法打开 /a b.mp4：没有这个文件。",
+        "Cannot open /a b.mp4: the file is empty; copy or download it again.": (
+            "无法打开 /a b.mp4：文件是空的；请重新复制或下载。"
+        ),
         "The sound card USB went away": "声卡 USB 已断开",
         "There is no model named 'x'; did you mean y?": "没有名为 'x' 的模型；你是不是想要 y？",
         "Something that nobody ever wrote.": "Something that nobody ever wrote.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from pixelplayer_gui.welcome import thumbnail_of
@@ -36,3 +37,25 @@ def test_cards_give_way_where_there_is_no_room(window):
     assert [card.isVisible() for card in view.cards] == [True, True, False, False]
     view.resize(900, 200)
     assert not any(card.isVisible() for card in view.cards)
+
+
+def test_an_opening_can_be_stopped(qtbot: QtBot, window, session, film, monkeypatch):
+    from threading import Event
+
+    from engine.media.clip import Clip
+
+    go_on, opened = Event(), Clip.open
+
+    def slowly(*given, **named):
+        go_on.wait(30)
+        return opened(*given, **named)
+
+    monkeypatch.setattr(Clip, "open", slowly)
+    session.open(film)
+    assert window.status.is_busy
+    window.status.stop_button.click()
+    assert not window.status.is_busy
+    go_on.set()
+    session.clip_opened.connect(lambda *_: pytest.fail("opened though it was stopped"))
+    qtbot.waitUntil(lambda: not session._lane.busy, timeout=PATIENCE_MS)
+    assert session.clip_info is None
