@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # The most urgent goes first; heat waits for a finished window, a click does not.
 OPEN, CLICK, FIND, HEAT, PREPARE, SEPARATE = "open", "click", "find", "heat", "prepare", "separate"
+ADD = "add"  # and the object's id: each of these is wanted
 URGENCY = {OPEN: 50, CLICK: 40, FIND: 30, HEAT: 20, PREPARE: 15, SEPARATE: 10}
 
 
@@ -135,7 +136,7 @@ class Inference(QObject):
             lambda item: self.answered.emit(item, question),
             failed,
             urgency=URGENCY[CLICK],
-            key="" if question.wish is Wish.ADD else CLICK,
+            key=f"{ADD} {question.object_id}" if question.wish is Wish.ADD else CLICK,
         )
 
     def heat(self, seconds: float) -> None:
@@ -206,8 +207,7 @@ class Inference(QObject):
 
     def cancel(self) -> None:
         """Stop the long work; what is finished is kept."""
-        for key in (FIND, SEPARATE, CLICK):
-            self._lane.cancel(key)
+        self._lane.cancel_where(lambda key: key in (FIND, SEPARATE, CLICK) or key.startswith(ADD))
         self.unanswered.emit()
         self.idle.emit()
 

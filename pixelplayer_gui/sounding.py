@@ -49,9 +49,13 @@ class Sounding(QObject):
     def list_devices(self) -> None:
         """Look for cards; ``listed`` answers."""
 
+        deck = self._deck
+
         def look(_: object) -> tuple[SoundDevice, ...]:
             from engine.playback.devices import sound_devices
 
+            if deck is not None and not deck.player.playing:
+                deck.player.open_device(self.device)  # cards are found anew while none is open
             return sound_devices()
 
         self._lane.submit(look, self.listed.emit, self.failed.emit, urgency=URGENCY, key=LIST)

@@ -143,6 +143,11 @@ class Lane(QObject):
         with self._wake:
             self._cancel(lambda task: task.key == key)
 
+    def cancel_where(self, which: Callable[[str], bool]) -> None:
+        """Cancel the waiting and the running tasks whose key is such a one."""
+        with self._wake:
+            self._cancel(lambda task: which(task.key))
+
     def cancel_all(self) -> None:
         """Cancel everything that waits or runs."""
         with self._wake:

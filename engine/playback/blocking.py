@@ -84,13 +84,15 @@ class BlockingOutput:
 
     def close(self) -> None:
         """Stop the stream; a card that is gone already is no matter."""
-        try:
+
+        def close() -> None:
             self._stream.abort()
             self._stream.close()
+
+        try:
+            devices.let_go(close)
         except self._errors as error:
             raise DeviceLost(f"The sound card cannot be closed ({error})") from error
-        finally:
-            devices.closed()
 
     def _available(self) -> int:
         try:

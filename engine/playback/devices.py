@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import DeviceLost
 
+CLOSE_SECONDS = 1.0
 NO_LIBRARY = "The sound library PortAudio is missing (Debian: apt install libportaudio2)"
 
 
@@ -34,20 +35,59 @@ class _Library:
     def __init__(self) -> None:
         self.lock = threading.RLock()
         self.open_cards = 0
+        self.stuck = False
 
     def refresh(self) -> None:
         """Look for cards that came or went, unless we are playing on one."""
         import sounddevice
 
         with self.lock:
-            if not self.open_cards:
-                try:
-                    sounddevice._terminate()
-                finally:
-                    sounddevice._initialize()
+            if self.open_cards or self.stuck:
+                return
+            try:
+                sounddevice._terminate()
+            finally:
+                sounddevice._initialize()
+
+    def give_up(self) -> None:
+        """A card does not answer any more: never wait for it again, not even at the end."""
+        import sounddevice
+
+        self.stuck = True
+        sounddevice._initialized = 0  # what would be closed when Python ends
 
 
 _library = _Library()
+
+
+def can_look() -> bool:
+    """Whether cards can still be looked for; not after one died and never answered."""
+    return not _library.stuck
+
+
+def let_go(close: Callable[[], None]) -> None:
+    """Close a card that was opened; what ``close`` raises is passed on.
+
+    A card whose server died may not answer (PortAudio waits ten minutes for JACK, and JACK takes
+    no second client beside a dead one): it is left to itself then, and ``can_look`` is False.
+    """
+    raised: list[Exception] = []
+
+    def work() -> None:
+        try:
+            close()
+        except Exception as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=work, name="closing a sound card", daemon=True)
+    thread.start()
+    thread.join(CLOSE_SECONDS)
+    with _library.lock:
+        _library.open_cards = max(_library.open_cards - 1, 0)
+        if thread.is_alive():
+            _library.give_up()
+    if raised:
+        raise raised[0]
 
 
 @contextmanager
@@ -56,12 +96,6 @@ def opening() -> Iterator[None]:
     with _library.lock:
         yield
         _library.open_cards += 1
-
-
-def closed() -> None:
-    """A card that was opened is let go of."""
-    with _library.lock:
-        _library.open_cards = max(_library.open_cards - 1, 0)
 
 
 def sound_devices(*, anew: bool = True) -> tuple[SoundDevice, ...]:

@@ -12,6 +12,7 @@ from engine.errors import DeviceLost
 from engine.mixing.loudness import peak_db, rms_db
 from engine.mixing.mix import MASTER
 from engine.mixing.render import NO_LEVEL, Levels, Renderer
+from engine.playback.devices import can_look
 from engine.playback.output import OutputDevice, SilentOutput, fade_in
 from engine.playback.programme import MATCH_SECONDS, Programme
 from engine.playback.returning import Returning
@@ -89,9 +90,11 @@ class Feeder:
             self._fall_silent(str(error))
 
     def _obey(self) -> None:
-        wanted, self._wanted_output = self._wanted_output, None
+        with self._lock:
+            wanted, self._wanted_output = self._wanted_output, None
         if wanted is not None:
             self._change_output(wanted)
+            self._on_output()
         self._stop_if_asked()
         if self._original != self._programme.original:
             self._switch_original()
@@ -216,7 +219,10 @@ class Feeder:
         """The device is gone: time goes on without it, and it is waited for."""
         sentence, lost = f"{why}: playing silently.", self._output.name
         self._change_output(SilentOutput(self._rate, self._output.channels, sentence))
+        if not can_look():
+            sentence = f"{why}: playing silently until PixelPlayer is started again."
         self._tell(sentence)
+        self._on_output()
 
         def came(card: OutputDevice) -> None:
             self._wanted_output = card
@@ -225,7 +231,7 @@ class Feeder:
             else:
                 self._on_notice(f"Playing on the sound card {card.name} now.")
 
-        if self._looks_for_cards:
+        if self._looks_for_cards and can_look():
             if self._returning is not None:
                 self._returning.close()
             self._returning = Returning(self._rate, self._channels, self._device, came)
@@ -241,7 +247,6 @@ class Feeder:
         self.notice = output.notice
         close_output(old)
         self._output_taken.set()
-        self._on_output()
 
     def _inside(self, sample: int) -> int:
         return min(max(sample, self._bounds[0]), self._bounds[1])

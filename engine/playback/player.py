@@ -19,7 +19,7 @@ __all__ = ["BLOCK", "FADE_SECONDS", "FASTEST", "SLOWEST", "Player"]
 
 SWITCH_SECONDS = 0.0005
 SLOWEST, FASTEST = 0.1, 4.0
-_PATIENCE_SECONDS = 2.0
+_PATIENCE_SECONDS = 5.0
 _BUSY_SECONDS, _IDLE_SECONDS = 0.005, 0.05
 
 
@@ -188,7 +188,10 @@ class Player(Feeder):
     def use(self, output: OutputDevice) -> None:
         """Play on another device from here on; the old one is closed."""
         self._output_taken.clear()
-        self._wanted_output = output
+        with self._lock:
+            never_used, self._wanted_output = self._wanted_output, output
+        if never_used is not None:
+            close_output(never_used)
         self._wake.set()
 
     def open_device(self, name: str) -> None:
@@ -199,8 +202,8 @@ class Player(Feeder):
         """
         self._device = name
         self.use(SilentOutput(self._rate, self._channels))
-        if self._thread is not None and not self._output_taken.wait(_PATIENCE_SECONDS):
-            return
+        if self._thread is not None:
+            self._output_taken.wait(_PATIENCE_SECONDS)
         devices.refresh()
         output = open_output(self._rate, self._channels, name)
         self.use(output)

@@ -119,12 +119,13 @@ class RingOutput:
 
     def close(self) -> None:
         """Stop the stream; a card that is gone already is no matter."""
-        try:
-            with _card_errors("cannot be closed"):
-                self._mixer.abort()
-                self._mixer.close()
-        finally:
-            devices.closed()
+
+        def close() -> None:
+            self._mixer.abort()
+            self._mixer.close()
+
+        with _card_errors("cannot be closed"):
+            devices.let_go(close)
 
     @property
     def _taken(self) -> int:

@@ -481,3 +481,20 @@ def test_an_export_can_be_stopped_before_its_process_runs(
     qtbot.wait(50)
     assert not opened.exports.running
     assert not target.exists()
+
+
+def test_stop_takes_back_every_strip_that_was_asked_for(qtbot: QtBot, opened: Session):
+    lane = opened._discovery._inference._lane
+    held = threading.Event()
+    lane.submit(lambda _: held.wait(20), urgency=1000)
+    opened.add_strip(*RED)
+    opened.add_strip(*BLUE)
+    opened.cancel()
+    held.set()
+    qtbot.waitUntil(lambda: not lane.busy, timeout=PATIENCE_MS)
+    qtbot.wait(50)
+    assert opened.project.scene.objects == ()  # type: ignore[union-attr]
+    assert not opened.undo_name
+    with qtbot.waitSignal(opened.history_changed, timeout=PATIENCE_MS):
+        opened.add_strip(*RED)
+    assert len(opened.project.scene.objects) == 1  # type: ignore[union-attr]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.errors import DeviceLost
-from engine.playback.devices import SoundDevice, closed, opening, sound_devices
+from engine.playback.devices import SoundDevice, let_go, opening, sound_devices
 from engine.playback.output import OutputDevice, SilentOutput, open_output
 from engine.playback.resampled import ResampledOutput
 from engine.playback.tone import HERTZ, play_tone, tone
@@ -155,7 +155,7 @@ def test_the_list_of_cards_is_made_anew_only_while_none_is_open(monkeypatch):
         pass
     sound_devices()
     assert module.calls == ["terminate", "initialize"]
-    closed()
+    let_go(lambda: None)
     sound_devices()
     assert module.calls == ["terminate", "initialize"] * 2
     with pytest.raises(ZeroDivisionError), opening():
