@@ -79,7 +79,7 @@ def let_go(close: Callable[[], None]) -> None:
         except Exception as error:
             raised.append(error)
 
-    thread = threading.Thread(target=work, name="closing a sound card", daemon=True)
+    thread = threading.Thread(target=work, name="closing", daemon=True)
     thread.start()
     thread.join(CLOSE_SECONDS)
     with _library.lock:

@@ -3028,6 +3028,11 @@
     </message>
     <message>
       <location filename="../../engine/playback/feeder.py" />
+      <source>{1}: playing silently until PixelPlayer is started again.</source>
+      <translation>{1}：在重新启动 PixelPlayer 之前无声播放。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/playback/feeder.py" />
       <source>The sound card {1} is back.</source>
       <translation>声卡 {1} 又可用了。</translation>
     </message>
