@@ -13,6 +13,7 @@ from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.exporting import DONE, FAILED, Job
 from pixelplayer_gui.files import Files
 from pixelplayer_gui.session import Session
+from pixelplayer_gui.timing import Timing
 from pixelplayer_gui.translation import sentence
 from pixelplayer_gui.words import tr
 
@@ -25,16 +26,19 @@ if TYPE_CHECKING:
 class ExportDesk(QObject):
     """Takes orders for exports and tells how they went."""
 
-    def __init__(self, window: QWidget, session: Session, files: Files, deeds: Actions) -> None:
+    def __init__(
+        self, window: QWidget, session: Session, files: Files, timing: Timing, deeds: Actions
+    ) -> None:
         super().__init__(window)
         self._window, self._session, self._files = window, session, files
-        self._span: tuple[float, float] | None = None
+        self._timing = timing
         self._dialog: ExportDialog | None = None
         self._queue: QueueDialog | None = None
         deeds["export"].triggered.connect(self.ask)
         deeds["exports"].triggered.connect(self.show_queue)
         session.project_changed.connect(self._show_project)
-        session.loop_changed.connect(self._show_selection)
+        timing.span_changed.connect(self._show_selection)
+        timing.export_requested.connect(self.ask_for_selection)
         session.clip_opened.connect(self._forget_dialog)
         session.clip_closed.connect(self._forget_dialog)
         session.exports_changed.connect(self._show_jobs)
@@ -62,7 +66,7 @@ class ExportDesk(QObject):
         if self._dialog is None or not (self._dialog.busy or self._dialog.isVisible()):
             self._forget_dialog()
             self._dialog = ExportDialog(self._window, project, info)
-            self._dialog.set_selection(self._span)
+            self._dialog.set_selection(self._timing.span)
             self._dialog.show_jobs(self._session.exports.jobs)
             self._dialog.export_requested.connect(self._add)
             self._dialog.cancel_requested.connect(self._session.exports.cancel)
@@ -73,10 +77,9 @@ class ExportDesk(QObject):
     @Slot(float, float)
     def ask_for_selection(self, start: float, stop: float) -> None:
         """As ``ask``, with only that span of the clip chosen (in seconds)."""
-        self._span = (start, stop)
         self.ask()
         if self._dialog is not None:
-            self._dialog.set_selection(self._span)
+            self._dialog.set_selection((start, stop))
             self._dialog.form.selection.setChecked(True)
 
     @Slot()
@@ -111,11 +114,10 @@ class ExportDesk(QObject):
         if self._dialog is not None and project is not None:
             self._dialog.show_project(project)
 
-    @Slot(object, object)
-    def _show_selection(self, start: float | None, stop: float | None) -> None:
-        self._span = None if start is None or stop is None else (start, stop)
+    @Slot(object)
+    def _show_selection(self, span: tuple[float, float] | None) -> None:
         if self._dialog is not None:
-            self._dialog.set_selection(self._span)
+            self._dialog.set_selection(span)
 
     @Slot(object)
     def _show_jobs(self, jobs: tuple[Job, ...]) -> None:

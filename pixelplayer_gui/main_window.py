@@ -40,7 +40,7 @@ class MainWindow(Stage):
         self.recent = RecentFiles(self, settings, self.files, self.deeds)
         self.whereabouts = Whereabouts(self, session, settings, self.files)
         self.recovering = Recovering(self, session, self.files, self.deeds)
-        self.desk = ExportDesk(self, session, self.files, self.deeds)
+        self.desk = ExportDesk(self, session, self.files, self.timing, self.deeds)
         self.past = Past(self, session, self.deeds)
         self.shuttle = Shuttle(self, self.deeds, self.transport, session)
         self.sound_output = SoundOutput(self.status, session, settings)

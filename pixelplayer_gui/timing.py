@@ -23,10 +23,12 @@ _HERE_SECONDS = 0.05
 class Timing(QObject):
     """Connects the timeline and its deeds with the session.
 
-    ``export_requested(start, stop)`` asks to export only that span.
+    ``export_requested(start, stop)`` asks to export only that span; ``span_changed`` tells the
+    span that is meant by the selection, None for none.
     """
 
     export_requested = Signal(float, float)
+    span_changed = Signal(object)
 
     def __init__(
         self, parent: QObject, session: Session, timeline: Timeline, deeds: Actions
@@ -110,6 +112,7 @@ class Timing(QObject):
     def _show_selection(self, *_: object) -> None:
         for name in ("export_selection", "time_selection"):
             self._deeds[name].setEnabled(self.span is not None)
+        self.span_changed.emit(self.span)
 
     @Slot()
     def _export(self) -> None:

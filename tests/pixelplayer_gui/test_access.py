@@ -57,7 +57,7 @@ def test_everything_of_the_window_has_a_name(qtbot: QtBot, window, session, film
     with qtbot.waitSignal(session.project_changed, timeout=PATIENCE_MS):
         session.add_strip(0.25, 0.5)
     assert unnamed(window) == []
-    window.files.export()
+    window.desk.ask()
     assert unnamed(window.desk.dialog) == []
     window.helping.show_palette()
     assert unnamed(window.helping.palette) == []

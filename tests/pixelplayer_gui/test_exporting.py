@@ -210,9 +210,11 @@ def test_the_list_shows_every_job_and_asks_for_changes(qtbot, short, tmp_path):
 
 
 def test_exports_are_asked_for_from_the_window(qtbot, window, opened, tmp_path):
-    window.desk.ask_for_selection(0.5, 1.5)
+    opened.set_loop(0.5, 1.5)
+    window.deeds["export_selection"].trigger()
     dialog = window.desk.dialog
     assert dialog.form.selection.isChecked()
+    assert dialog.request.span == (0.5, 1.5)
     dialog.form.target.setText(str(tmp_path / "part.mkv"))
     with qtbot.waitSignal(opened.export_ended, timeout=6 * PATIENCE_MS) as ended:
         QTest.mouseClick(dialog.export_button, LEFT)

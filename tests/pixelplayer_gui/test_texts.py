@@ -132,7 +132,7 @@ def test_no_text_of_the_window_escapes(qtbot: QtBot, window, session, film):
         session.add_strip(0.25, 0.5)
     session.set_strip("rest", gain_db=-6.0)
     assert _escaped(window) == []
-    window.files.export()
+    window.desk.ask()
     assert _escaped(window.desk.dialog) == []
 
 
