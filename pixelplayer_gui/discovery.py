@@ -12,7 +12,8 @@ from engine.project import Project
 from engine.scene import Box, SoundingObject
 from pixelplayer_gui import picking
 from pixelplayer_gui.editing import Editing
-from pixelplayer_gui.inference import Inference, Load, Question, Wish
+from pixelplayer_gui.inference import Inference, Question, Wish
+from pixelplayer_gui.machine import Load
 from pixelplayer_gui.words import mark, told, tr
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class Discovery(QObject):
         self._heat_on = False
         self._heat_asked: float | None = None
         self._heat_seconds: float | None = None
+        self._has_model = True  # until it turns out otherwise
         self._asked_for: set[str] = set()
         self._stems_version = 0
         self._growth = QTimer(self, interval=GROWTH_MS)
@@ -76,7 +78,12 @@ class Discovery(QObject):
     def _wire(self) -> None:
         inference = self._inference
         inference.ready.connect(self.model_ready)
+        inference.ready.connect(self._go_on_looking)
+        inference.not_ready.connect(self._stop_looking)
         inference.not_ready.connect(self.model_missing)
+        inference.noticed.connect(self.notice)
+        self.model_reason_changed = inference.reasoned
+        self.speed_changed = inference.measured
         inference.answered.connect(self._take_answer)
         inference.unanswered.connect(self._end_clicks)
         inference.found.connect(self._take_found)
@@ -90,6 +97,21 @@ class Discovery(QObject):
     def ended(self) -> bool:
         """Whether the inference thread has ended."""
         return self._inference.ended
+
+    def set_device(self, wish: str, model: str) -> None:
+        """Compute on another device from now on."""
+        self._inference.set_device(wish)
+        if self._deck is not None and self._analysed:
+            self.load(self._deck, model)
+            self._asked_for = set()
+            self.separate()
+        else:
+            self._inference.warm_up(model)
+
+    def unload_model(self) -> None:
+        """Free the memory of the model; the next question loads it again."""
+        self._inference.unload()
+        self.idle.emit()
 
     def warm_up(self, model: str) -> None:
         """Load the model before it is needed."""
@@ -172,7 +194,7 @@ class Discovery(QObject):
     def follow(self) -> None:
         """The time has moved on: keep a click there cheap, and the heat up to date."""
         deck = self._deck
-        if deck is None or not self._analysed:
+        if deck is None or not self._analysed or not self._has_model:
             return
         seconds = deck.position_seconds
         if abs(seconds - self._prepared_seconds) >= PREPARE_STEP_SECONDS:
@@ -205,6 +227,7 @@ class Discovery(QObject):
         objects = project.scene.objects
         self._asked_for = {item.id for item in objects}
         if all(deck.is_separated(item.id) for item in objects):
+            self._inference.stop_separating()  # what it was at is not wanted any more
             return
         for item in objects:
             deck.stems.add(item.id)
@@ -228,6 +251,15 @@ class Discovery(QObject):
         if question.wish is not Wish.ADD or self._waiting_clicks <= {item.id}:
             self._end_clicks()
         self._waiting_clicks.discard(item.id)
+
+    @Slot()
+    def _go_on_looking(self) -> None:
+        self._has_model = True
+
+    @Slot()
+    def _stop_looking(self) -> None:
+        """Without a model every look at the heat would fail alike, five times a second."""
+        self._has_model = False
 
     @Slot(object)
     def _take_found(self, found: tuple[SoundingObject, ...]) -> None:

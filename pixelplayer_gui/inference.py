@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
@@ -11,21 +10,19 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.errors import EngineError
 from engine.scene import Box, SoundingObject, Stems
+from pixelplayer_gui.machine import Load, Machine, Told
+from pixelplayer_gui.speed import Speed
 from pixelplayer_gui.tasks import Lane, Task
 from pixelplayer_gui.words import tr
 
 if TYPE_CHECKING:
-    from engine.analysis.analyse import Analyser
+    from engine.analysis.analyse import Analyser, Heat
     from engine.media.clip import Clip
-    from engine.models.model import Model
 
 # The most urgent goes first; heat waits for a finished window, a click does not.
 OPEN, CLICK, FIND, HEAT, PREPARE, SEPARATE = "open", "click", "find", "heat", "prepare", "separate"
 ADD = "add"  # and the object's id: each of these is wanted
 URGENCY = {OPEN: 50, CLICK: 40, FIND: 30, HEAT: 20, PREPARE: 15, SEPARATE: 10}
-
-
-Load = Callable[[str], "Model"]
 
 
 class Wish(Enum):
@@ -49,10 +46,13 @@ class Question:
 class Inference(QObject):
     """Asks the analyser in its own thread and hands the answers to the GUI thread.
 
-    ``_model`` and ``_analyser`` are touched in the lane's thread only.
+    ``_machine`` is touched in the lane's thread only.
 
     Signals:
         ready: the model's name and the device it runs on.
+        reasoned: why that is no GPU, a half sentence; empty when it is one.
+        measured: how many times real time the last separation was.
+        noticed: a sentence: the GPU gave up.
         not_ready: there is no model (a ``failed`` says why).
         answered: the SoundingObject that was asked for, and the Question.
         unanswered: a click led to nothing (a ``failed`` says why).
@@ -65,6 +65,9 @@ class Inference(QObject):
     """
 
     ready = Signal(str, str)
+    reasoned = Signal(str)
+    measured = Signal(float)
+    noticed = Signal(str)
     not_ready = Signal()
     answered = Signal(object, object)
     unanswered = Signal()
@@ -77,11 +80,9 @@ class Inference(QObject):
 
     def __init__(self, load: Load | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._load_model = load or _load_model
         self._lane = Lane("inference", self)
-        self._model: Model | None = None
-        self._model_name = ""
-        self._analyser: Analyser | None = None
+        self._machine = Machine(load, self._fall_back)
+        self._heat_failure = ""
 
     @property
     def separating(self) -> bool:
@@ -96,30 +97,38 @@ class Inference(QObject):
     def warm_up(self, model: str) -> None:
         """Load torch and the model before they are needed."""
         self._lane.submit(
-            lambda _: self._load(model), self._tell_ready, self._fail_load, urgency=URGENCY[OPEN]
+            lambda _: self._machine.load(model),
+            self._tell_ready,
+            self._fail_load,
+            urgency=URGENCY[OPEN],
         )
 
     def open(self, clip: Clip, model: str) -> None:
         """Analyse this clip from now on; what was under way for another is dropped."""
         self._lane.cancel_all()
 
-        def prepare(_: Task) -> tuple[str, str]:
-            from engine.analysis.analyse import Analyser
-
-            self._forget()
-            told = self._load(model)
-            assert self._model is not None
-            self._analyser = Analyser(clip, self._model, told[1])
-            return told
-
         self._lane.submit(
-            prepare, self._tell_ready, self._fail_load, urgency=URGENCY[OPEN], key=OPEN
+            lambda _: self._machine.open(clip, model),
+            self._tell_ready,
+            self._fail_load,
+            urgency=URGENCY[OPEN],
+            key=OPEN,
         )
+
+    def set_device(self, wish: str) -> None:
+        """Compute on this from the next model on: "auto", "cpu", "cuda:0"..."""
+        self._machine.wish = wish
+
+    def unload(self) -> None:
+        """Free the memory of the model; the next question loads it again."""
+        for key in (FIND, SEPARATE, CLICK, HEAT, PREPARE):
+            self._lane.cancel(key)
+        self._lane.submit(lambda _: self._machine.unload(), urgency=URGENCY[OPEN])
 
     def close_clip(self) -> None:
         """Stop everything about the clip and let go of its files."""
         self._lane.cancel_all()
-        self._lane.submit(lambda _: self._forget(), urgency=URGENCY[OPEN])
+        self._lane.submit(lambda _: self._machine.forget(), urgency=URGENCY[OPEN])
 
     def ask(self, question: Question) -> None:
         """Ask what sounds somewhere; the newest question is answered first.
@@ -142,8 +151,8 @@ class Inference(QObject):
     def heat(self, seconds: float) -> None:
         """Ask where it sounds at a time; only the newest request is answered."""
         self._lane.submit(
-            lambda _: self._ask().heat(seconds),
-            self.heated.emit,
+            lambda _: self._machine.run(lambda analyser: analyser.heat(seconds)),
+            self._tell_heat,
             self._fail_heat,
             urgency=URGENCY[HEAT],
             key=HEAT,
@@ -153,7 +162,7 @@ class Inference(QObject):
     def prepare(self, seconds: float) -> None:
         """Hear and look at what is around a time, so that a click there is answered at once."""
         self._lane.submit(
-            lambda _: self._analyser and self._analyser.prepare(seconds),
+            lambda _: self._machine.prepare(seconds),
             failed=self._fail,
             urgency=URGENCY[PREPARE],
             key=PREPARE,
@@ -164,9 +173,11 @@ class Inference(QObject):
         """Look for everything that sounds in the clip."""
 
         def work(task: Task) -> tuple[SoundingObject, ...]:
-            return self._ask().find_objects(
-                lambda done, left=None: task.report((tr("Finding objects"), done, left)),
-                task.stopped,
+            return self._machine.run(
+                lambda analyser: analyser.find_objects(
+                    lambda done, left=None: task.report((tr("Finding objects"), done, left)),
+                    task.stopped,
+                )
             )
 
         self.busy.emit(tr("Finding objects"), 0.0, -1.0)
@@ -187,13 +198,17 @@ class Inference(QObject):
             what = tr("Separating 1 object")
 
         def work(task: Task) -> tuple[SoundingObject, ...]:
-            return self._ask().separate(
-                objects,
-                stems,
-                start,
-                lambda done, left=None: task.report((what, done, left)),
-                task.stopped,
-            )
+            def separate(analyser: Analyser) -> tuple[SoundingObject, ...]:
+                return analyser.separate(
+                    objects,
+                    stems,
+                    start,
+                    lambda done, left=None: task.report((what, done, left)),
+                    task.stopped,
+                )
+
+            with Speed(objects, stems, self.measured.emit):
+                return self._machine.run(separate)
 
         self._lane.submit(
             work,
@@ -205,6 +220,12 @@ class Inference(QObject):
             gives_way=True,
         )
 
+    def stop_separating(self) -> None:
+        """The objects that were being separated are gone."""
+        if self.separating:
+            self._lane.cancel(SEPARATE)
+            self.idle.emit()
+
     def cancel(self) -> None:
         """Stop the long work; what is finished is kept."""
         self._lane.cancel_where(lambda key: key in (FIND, SEPARATE, CLICK) or key.startswith(ADD))
@@ -213,33 +234,31 @@ class Inference(QObject):
 
     def close(self) -> None:
         """End the thread."""
-        self._lane.close(self._forget)
-
-    def _load(self, model: str) -> tuple[str, str]:
-        """The model, loaded once; in the lane's thread."""
-        if self._model is None or self._model_name != model:
-            self._model, self._model_name = self._load_model(model), model
-        device = next((str(p.device) for p in self._model.parameters()), "cpu")
-        return model, device
+        self._lane.close(self._machine.forget)
 
     def _answer(self, question: Question) -> SoundingObject:
-        where, analyser = question.where, self._ask()
-        if isinstance(where, Box):
-            return analyser.object_in(where, question.seconds, question.object_id)
-        return analyser.object_at(*where, question.seconds, question.object_id)
+        where = question.where
 
-    def _ask(self) -> Analyser:
-        if self._analyser is None:
-            raise EngineError("The clip is not being analysed, because no model could be loaded.")
-        return self._analyser
+        def look(analyser: Analyser) -> SoundingObject:
+            if isinstance(where, Box):
+                return analyser.object_in(where, question.seconds, question.object_id)
+            return analyser.object_at(*where, question.seconds, question.object_id)
 
-    def _forget(self) -> None:
-        if self._analyser is not None:
-            self._analyser.close()
-            self._analyser = None
+        return self._machine.run(look)
 
-    def _tell_ready(self, told: tuple[str, str]) -> None:
-        self.ready.emit(*told)
+    def _tell_ready(self, told: Told) -> None:
+        self.ready.emit(told.model, told.device)
+        self.reasoned.emit(told.why_no_gpu)
+
+    def _fall_back(self, told: Told, sentence: str) -> None:
+        """In the lane's thread."""
+        self.ready.emit(told.model, told.device)
+        self.reasoned.emit(told.why_no_gpu)
+        self.noticed.emit(sentence)
+
+    def _tell_heat(self, heat: Heat) -> None:
+        self._heat_failure = ""
+        self.heated.emit(heat)
 
     def _tell_progress(self, told: tuple[str, float, float | None]) -> None:
         what, done, left = told
@@ -262,15 +281,10 @@ class Inference(QObject):
 
     def _fail_heat(self, error: EngineError) -> None:
         self.heated.emit(None)
-        self.failed.emit(error)
+        if str(error) != self._heat_failure:  # it follows the film: once is enough
+            self._heat_failure = str(error)
+            self.failed.emit(error)
 
     def _fail_long(self, error: EngineError) -> None:
         self.idle.emit()
         self.failed.emit(error)
-
-
-def _load_model(name: str) -> Model:
-    """The model of that name, from where its weights are looked for; imports torch."""
-    from engine.models.weights import load_model
-
-    return load_model(name)

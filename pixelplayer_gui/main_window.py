@@ -123,6 +123,8 @@ class MainWindow(Stage):
         session.clip_closed.connect(self._show_no_clip)
         session.model_ready.connect(self.status.show_model)
         session.model_missing.connect(self.status.show_no_model)
+        session.model_reason_changed.connect(self.status.show_why_no_gpu)
+        session.speed_changed.connect(self.status.show_speed)
         session.notice.connect(self.messages.show_notice)
         session.failed.connect(self.messages.show_failure)
 

@@ -15,9 +15,9 @@ from pixelplayer_gui.editing import Editing
 from pixelplayer_gui.exporting import Exporting
 from pixelplayer_gui.film import Film
 from pixelplayer_gui.film_watch import FilmWatch
-from pixelplayer_gui.inference import Load
 from pixelplayer_gui.keeping import Keeping
 from pixelplayer_gui.listening import Listening
+from pixelplayer_gui.machine import Load
 from pixelplayer_gui.peaks import Peaks
 from pixelplayer_gui.sounding import Sounding
 from pixelplayer_gui.spectra import Spectra
@@ -117,13 +117,15 @@ class Parts(QObject):
         self.heat_changed = discovery.heat_changed
         self.model_ready = discovery.model_ready
         self.model_missing = discovery.model_missing
+        self.model_reason_changed = discovery.model_reason_changed
+        self.speed_changed = discovery.speed_changed
         self.notice = discovery.notice
         self.failed = discovery.failed
         self.peaks_changed = self._peaks.grew
         self.clip_opening = documents.opening
         self.clip_not_opened = documents.not_opened
         self.clip_missing = documents.missing
-        self.clip_changed = documents.changed
+        self.clip_differs = documents.changed
         self.open_clip_gone = self._watch.gone
         self.open_clip_replaced = self._watch.replaced
         self.left_behind = self._keeping.found

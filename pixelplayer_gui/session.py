@@ -133,6 +133,14 @@ class Session(Parts):
         self._documents.give_up_opening()
         self._discovery.cancel()
 
+    def set_device(self, wish: str) -> None:
+        """Let the model compute on this: "auto", "cpu", "cuda:0"..."""
+        self._discovery.set_device(wish, self._model)
+
+    def unload_model(self) -> None:
+        """Free the memory of the model; the next question loads it again."""
+        self._discovery.unload_model()
+
     @Slot(bool)
     def show_heat(self, on: bool) -> None:
         """Whether ``heat_changed`` follows the film."""

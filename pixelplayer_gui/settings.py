@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_config_path
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from engine.errors import CannotWrite
 from engine.whole_file import write_whole
 
 RECENT_FILES = 8
+VERSION = 2
 
 
 class Settings(BaseModel):
@@ -19,7 +22,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(validate_assignment=True, extra="ignore")
 
-    version: int = 1
+    version: int = VERSION
     theme: str = "system"
     language: str = "system"
     hints: bool = True
@@ -31,14 +34,28 @@ class Settings(BaseModel):
     heat_opacity: float = 0.75
     show_outlines: bool = True
     sound_device: str = ""
+    device: str = "auto"
+    model: str = "default"
+    cache_folder: str = ""
+    cache_gigabytes: float = Field(default=4.0, gt=0)
+    keys: dict[str, list[str]] = {}
 
     @classmethod
     def load(cls, path: Path | None = None) -> Settings:
-        """The settings on disk; the defaults when there are none or they cannot be read."""
+        """The settings on disk; the defaults for what is not there or cannot be understood."""
         try:
-            return cls.model_validate_json((path or default_path()).read_bytes())
-        except (OSError, ValidationError):
+            told = json.loads((path or default_path()).read_bytes())
+        except (OSError, ValueError):
             return cls()
+        if not isinstance(told, dict):
+            return cls()
+        told = _upgraded(told)
+        try:
+            return cls.model_validate(told)
+        except ValidationError as error:
+            # one habit that makes no sense is no reason to forget all others
+            bad = {str(part["loc"][0]) for part in error.errors() if part["loc"]}
+            return cls.model_validate({key: told[key] for key in told if key not in bad})
 
     def save(self, path: Path | None = None) -> None:
         """Write them down; a disk that refuses costs the habits, not the work, so it is ignored."""
@@ -57,6 +74,16 @@ class Settings(BaseModel):
     def forget_file(self, path: Path) -> None:
         """Take a file that is no more off the recent ones."""
         self.recent_files = [old for old in self.recent_files if Path(old) != path]
+
+
+def _upgraded(told: dict[str, Any]) -> dict[str, Any]:
+    """What an older version wrote, in the words of this one."""
+    version = told.get("version")
+    if not isinstance(version, int) or version < 2:
+        if "theme" not in told and "dark" in told:  # version 1 knew two themes
+            told = {**told, "theme": "dark" if told["dark"] else "light"}
+        told = {**told, "version": VERSION}
+    return told
 
 
 def default_path() -> Path:

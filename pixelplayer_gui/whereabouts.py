@@ -23,7 +23,7 @@ class Whereabouts(QObject):
         self._window, self._session, self._files = window, session, files
         self._settings = settings
         session.clip_missing.connect(self._ask_missing)
-        session.clip_changed.connect(self._ask_changed)
+        session.clip_differs.connect(self._ask_changed)
         session.open_clip_gone.connect(self._tell_gone)
         session.open_clip_replaced.connect(self._ask_replaced)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 import weakref
 from collections import OrderedDict
 from pathlib import Path
@@ -12,7 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.scratch import new_scratch
+
 Arrays = tuple[NDArray[Any], ...]
+
+_HEADER_BYTES = 128  # what a .npy file holds before the array
 
 
 class ArrayCache:
@@ -59,7 +62,7 @@ class ArrayCache:
         self._sweep()
 
     def _store(self, key: str, arrays: Arrays) -> None:
-        size = _size(arrays)
+        size = _size(arrays) + _HEADER_BYTES * len(arrays)
         if self._folder is None or key in self._disk or size > self._disk_left + self._on_disk():
             return
         while size > self._disk_left:
@@ -102,9 +105,7 @@ def _size(arrays: Arrays) -> int:
 
 def _own_folder(parent: Path | None) -> Path | None:
     try:
-        if parent is not None:
-            parent.mkdir(parents=True, exist_ok=True)
-        return Path(tempfile.mkdtemp(prefix="pixelplayer-features-", dir=parent))
+        return new_scratch("features", parent)
     except OSError:
         return None
 

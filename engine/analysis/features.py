@@ -21,9 +21,9 @@ from engine.errors import BadRequest
 from engine.media.clip import Clip
 from engine.models.model import Heard, Model, PixelSeparator
 from engine.scene import Frame
+from engine.scratch import scratch_cap_bytes
 
 _MEMORY_BYTES = 192 << 20
-_DISK_BYTES = 4 << 30
 _HALF_LIMIT = 60_000.0
 # Wider or taller pictures than this are squeezed; a film strip must not become 1000 cells wide.
 _MAX_ASPECT = 4.0
@@ -70,7 +70,7 @@ class Features:
         self.windows = plan_windows(self.length, self.rate, self.spec.window_seconds)
         times = (t for window in self.windows for t in self.picture_times(window))
         self.all_times = tuple(sorted(set(times)))
-        self._cache = ArrayCache(_MEMORY_BYTES, _DISK_BYTES, folder)
+        self._cache = ArrayCache(_MEMORY_BYTES, scratch_cap_bytes(), folder)
 
     def close(self) -> None:
         """Let go of the readers and remove the cache's files."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 import weakref
 from bisect import bisect_left, bisect_right
 from pathlib import Path
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import CannotOpen, CannotWrite
+from engine.scratch import new_scratch, scratch_place
 from engine.whole_file import why_not_written, write_whole
 
 Span = tuple[int, int]
@@ -258,9 +258,9 @@ _FAR = 1 << 62
 
 def _new_folder() -> Path:
     try:
-        return Path(tempfile.mkdtemp(prefix="pixelplayer-stems-"))
+        return new_scratch("stems")
     except OSError as error:
-        raise _cannot_write(tempfile.gettempdir(), error) from error
+        raise _cannot_write(scratch_place(), error) from error
 
 
 def _given_folder(folder: Path) -> Path:

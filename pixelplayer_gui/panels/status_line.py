@@ -26,6 +26,7 @@ class StatusLine(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._hint = ""
+        self._device, self._why_no_gpu, self._times = ("", ""), "", 0.0
         self.setSizeGripEnabled(False)
         self.setContentsMargins(8, 0, 8, 2)
         self.what, self.left = _word("text"), _word("dim")
@@ -86,16 +87,46 @@ class StatusLine(QStatusBar):
     @Slot(str, str)
     def show_model(self, model: str, device: str) -> None:
         """Which model listens, and on what."""
-        self.model.set_tone("dim")
-        kind = "GPU" if device.startswith(("cuda", "mps", "xpu")) else "CPU"
-        _say(self.model, tr("Model: {model} · {kind}", model=model, kind=kind))
-        self.model.set_hint(tr("The model “{model}” runs on {device}.", model=model, device=device))
+        self._device = (model, device)
+        self._times = 0.0
+        self._tell_model()
+
+    @Slot(str)
+    def show_why_no_gpu(self, why: str) -> None:
+        """Why the model does not run on a GPU, a half sentence; empty when it does."""
+        self._why_no_gpu = why
+        self._tell_model()
+
+    @Slot(float)
+    def show_speed(self, times_real_time: float) -> None:
+        """How fast the last separation was."""
+        self._times = times_real_time
+        self._tell_model()
 
     @Slot()
     def show_no_model(self) -> None:
         """No model could be loaded, so that clicks find nothing."""
+        self._device = ("", "")
         _say(self.model, tr("No model"))
         self.model.set_tone("warning")
+
+    def _tell_model(self) -> None:
+        model, device = self._device
+        if not model:
+            return
+        self.model.set_tone("dim")
+        is_gpu = device.startswith(("cuda", "mps", "xpu"))
+        kind = "GPU" if is_gpu else "CPU"
+        words = [tr("Model: {model} · {kind}", model=model, kind=kind)]
+        hint = [tr("The model “{model}” runs on {device}.", model=model, device=device)]
+        if self._times > 0:
+            times = f"{self._times:.0f}" if self._times >= 10 else f"{self._times:.1f}"
+            words.append(tr("{times}× real time", times=times))
+            hint.append(tr("The last separation took 1/{times} of the film's length.", times=times))
+        if self._why_no_gpu and not is_gpu:
+            words.append(tr("no GPU: {why}", why=self._why_no_gpu))
+        _say(self.model, " · ".join(words))
+        self.model.set_hint(" ".join(hint))
 
     def _show_progress(self, on: bool) -> None:
         for part in (self.bar, self.left, self.stop_button):

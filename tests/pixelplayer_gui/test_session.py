@@ -264,8 +264,8 @@ def test_a_sound_without_picture_does_not_stop_the_model_from_loading(
     qtbot: QtBot, session: Session, sound_only: Path
 ):
     held = threading.Event()
-    load = session._discovery._inference._load_model
-    session._discovery._inference._load_model = lambda name: held.wait(30) and load(name)  # type: ignore
+    load = session._discovery._inference._machine._load
+    session._discovery._inference._machine._load = lambda name: held.wait(30) and load(name)  # type: ignore
     session.warm_up()
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
         session.open(sound_only)

@@ -35,7 +35,7 @@ def test_memory_and_disk_are_bounded(tmp_path: Path):
     assert 2 <= len(kept) <= 7
     assert 49 in kept
     on_disk = sum(f.stat().st_size for f in tmp_path.rglob("*.npy"))
-    assert on_disk < 600 + 4 * 256  # .npy headers come on top
+    assert 0 < on_disk <= 600
     cache.close()
 
 

@@ -1,0 +1,147 @@
+"""What a model can compute on: the CPU, or a graphics card that has proved that it works.
+
+A broken driver does not fail, it hangs; so a card is tried out in a process of its own, with a
+timeout, and the answer is remembered until the driver or torch changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+from engine.errors import CannotWrite
+from engine.whole_file import write_whole
+
+AUTO, CPU = "auto", "cpu"
+TEST_SECONDS = 60.0
+
+_TEST = [sys.executable, "-m", "engine.models.device_test"]
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One thing to compute on.
+
+    ``name`` is torch's ("cpu", "cuda:0"), ``what`` what people call it, ``why_not`` a half sentence
+    when it does not work, ``seconds`` what the test's work took on it.
+    """
+
+    name: str
+    what: str
+    works: bool = True
+    why_not: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The device to use for a wish, and why it is no GPU (a half sentence; empty when it is)."""
+
+    device: str
+    why_no_gpu: str = ""
+
+
+def try_devices(seconds: float = TEST_SECONDS) -> tuple[Device, ...]:
+    """Try out everything in a process of its own; the CPU is always among them.
+
+    Takes some seconds (torch is loaded there), at most ``seconds``: nothing for the GUI thread.
+    """
+    try:
+        done = subprocess.run(
+            _TEST,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=True,
+            stdin=subprocess.DEVNULL,
+        )
+        return read_test(done.stdout)
+    except subprocess.TimeoutExpired as late:
+        heard = late.stdout or b""
+        text = heard.decode(errors="ignore") if isinstance(heard, bytes) else heard
+        return (*read_test(text), hung(seconds))
+    except (OSError, subprocess.SubprocessError, ValueError) as error:
+        return Device(CPU, "CPU"), Device("cuda", "GPU", False, f"its test failed ({error})")
+
+
+def read_test(text: str) -> tuple[Device, ...]:
+    """The devices that the test's output told so far, one JSON object in a line."""
+    found: list[Device] = []
+    for line in text.splitlines():
+        with suppress(ValueError, TypeError):
+            found.append(Device(**json.loads(line)))
+    return tuple(found) or (Device(CPU, "CPU"),)
+
+
+def hung(seconds: float) -> Device:
+    """What stands for a graphics card whose test did not end."""
+    return Device("cuda", "GPU", False, f"its driver did not answer within {seconds:.0f} seconds")
+
+
+def choose(wish: str = AUTO) -> Chosen:
+    """The device for a wish ("auto", "cpu", "cuda:0"...); imports no torch, may take seconds.
+
+    Never raises: without a card that works it is the CPU.
+    """
+    if wish == CPU:
+        return Chosen(CPU, "the CPU is chosen in the preferences")
+    if not _driver_is_there():
+        return Chosen(CPU, "no NVIDIA driver was found")
+    cards = [device for device in _known_devices() if device.name != CPU]
+    for card in cards:
+        if card.works and (wish == AUTO or card.name == wish or wish == "cuda"):
+            return Chosen(card.name)
+    why = next((card.why_not for card in cards if card.why_not), "no usable GPU was found")
+    return Chosen(CPU, why)
+
+
+def forget_tests() -> None:
+    """Try the devices out anew the next time."""
+    with suppress(OSError):
+        _memory().unlink(missing_ok=True)
+
+
+def _known_devices() -> tuple[Device, ...]:
+    """What the last test found; the test is made when torch or the driver has changed."""
+    with suppress(OSError, ValueError):
+        told = json.loads(_memory().read_text("utf-8"))
+        if told["key"] == _key():
+            return tuple(Device(**item) for item in told["devices"])
+    devices = try_devices()
+    if all(device.works for device in devices):  # what failed may work the next time
+        told = {"key": _key(), "devices": [asdict(device) for device in devices]}
+        with suppress(OSError, CannotWrite):
+            _memory().parent.mkdir(parents=True, exist_ok=True)
+            write_whole(_memory(), json.dumps(told).encode())
+    return devices
+
+
+def _memory() -> Path:
+    return user_cache_path("pixelplayer") / "devices.json"
+
+
+def _driver_is_there() -> bool:
+    if os.name == "nt":
+        return (Path(os.environ.get("SYSTEMROOT", "C:/Windows")) / "System32/nvcuda.dll").exists()
+    return any(Path(path).exists() for path in ("/dev/nvidiactl", "/dev/nvidia0", "/dev/dxg"))
+
+
+def _key() -> str:
+    driver = ""
+    with suppress(OSError):
+        driver = Path("/proc/driver/nvidia/version").read_text()
+    try:
+        torch = version("torch")
+    except PackageNotFoundError:
+        torch = ""
+    seen = os.environ.get("CUDA_VISIBLE_DEVICES", "")
+    return hashlib.sha256(f"{torch}\n{driver}\n{seen}".encode()).hexdigest()

@@ -1,0 +1,94 @@
+"""Where an analysis keeps what it can compute again: its place, its size, and its sweeping.
+
+One place per process, because it is a habit of the user and not a property of a film. Folders are
+named after the process that made them, so that what a killed one left behind can be told.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT_CAP_BYTES = 4 << 30
+_OURS = re.compile(r"pixelplayer-(features|stems)-(\d+)-")
+
+
+@dataclass(slots=True)
+class _Place:
+    folder: Path | None = None  # None: the system's folder for temporary files
+    cap_bytes: int = DEFAULT_CAP_BYTES
+
+
+_place = _Place()
+
+
+def use_scratch(folder: Path | None, cap_bytes: int = DEFAULT_CAP_BYTES) -> None:
+    """Keep new scratch folders here (None: where the system keeps such files), up to this size."""
+    _place.folder, _place.cap_bytes = folder, cap_bytes
+
+
+def scratch_cap_bytes() -> int:
+    """How much the features of one film may take."""
+    return _place.cap_bytes
+
+
+def scratch_place() -> Path:
+    """The folder in which scratch folders are made."""
+    return _place.folder or Path(tempfile.gettempdir())
+
+
+def new_scratch(kind: str, parent: Path | None = None) -> Path:
+    """A new folder for "features" or "stems"; ``OSError`` when it cannot be made."""
+    place = parent or _place.folder
+    if place is not None:
+        place.mkdir(parents=True, exist_ok=True)
+    return Path(tempfile.mkdtemp(prefix=f"pixelplayer-{kind}-{os.getpid()}-", dir=place))
+
+
+def scratch_bytes() -> int:
+    """What all scratch folders take on the disk, those of other processes too."""
+    return sum(_size_of(folder) for folder in _folders())
+
+
+def sweep_scratch() -> int:
+    """Remove what processes left behind that are no more; returns the bytes freed."""
+    freed = 0
+    for folder in _folders():
+        process = int(_OURS.match(folder.name)[2])  # type: ignore[index]
+        if not _lives(process):
+            freed += _size_of(folder)
+            shutil.rmtree(folder, ignore_errors=True)
+    return freed
+
+
+def _folders() -> list[Path]:
+    with suppress(OSError):
+        return [path for path in scratch_place().iterdir() if _OURS.match(path.name)]
+    return []
+
+
+def _size_of(folder: Path) -> int:
+    total = 0
+    for file in folder.rglob("*"):
+        with suppress(OSError):  # it goes while we look
+            facts = file.stat()
+            # stems are sparse: what counts is what the disk really holds
+            total += getattr(facts, "st_blocks", 0) * 512 or facts.st_size
+    return total
+
+
+def _lives(process: int) -> bool:
+    if os.name != "posix":
+        return True  # asking a process on Windows ends it; the system's own clean-up sees to that
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass
+    return True

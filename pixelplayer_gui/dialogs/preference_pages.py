@@ -1,0 +1,216 @@
+"""The pages of the preferences: what computes, where it may write, how it sounds and looks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.models.devices import AUTO, CPU, Device
+from pixelplayer_gui.settings import Settings
+from pixelplayer_gui.words import tr
+
+
+class AnalysisPage(QWidget):
+    """Which model listens, and on what; the devices can be tried out.
+
+    Signals:
+        test_requested: try out every device.
+    """
+
+    test_requested = Signal()
+
+    def __init__(
+        self, settings: Settings, models: tuple[str, ...], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.device, self.model = QComboBox(), QComboBox()
+        self.device.addItem(tr("Automatic: a GPU that works, else the CPU"), AUTO)
+        self.device.addItem(tr("CPU"), CPU)
+        _choose(self.device, settings.device)
+        self.model.addItem(tr("Default"), "default")
+        for name in models:
+            self.model.addItem(name, name)
+        _choose(self.model, settings.model)
+        self.test_button = QPushButton(tr("Test the Devices"))
+        self.result = QLabel(
+            tr("The test runs beside the program, so that a broken driver cannot stop it.")
+        )
+        self.result.setWordWrap(True)
+        self.test_button.clicked.connect(self._test)
+        form = _form(self)
+        form.addRow(tr("Compute on:"), self.device)
+        form.addRow("", self.test_button)
+        form.addRow("", self.result)
+        form.addRow(tr("Model for new films:"), self.model)
+
+    def show_devices(self, devices: tuple[Device, ...]) -> None:
+        """What the test found."""
+        lines: list[str] = []
+        for device in devices:
+            if device.works:
+                words = tr("✓ {what} works", what=device.what)
+                lines.append(f"{words} ({device.seconds * 1000:.1f} ms)")
+                if self.device.findData(device.name) < 0:
+                    self.device.addItem(device.what, device.name)
+            else:
+                lines.append(tr("✕ {what}: {why}", what=device.what, why=device.why_not))
+        self.result.setText("\n".join(lines))
+        self.test_button.setEnabled(True)
+
+    @Slot()
+    def _test(self) -> None:
+        self.test_button.setEnabled(False)
+        self.result.setText(tr("Testing…"))
+        self.test_requested.emit()
+
+
+class CachePage(QWidget):
+    """Where the analysis keeps what it can compute again, and how much of it.
+
+    Signals:
+        clear_requested: throw away what is not in use.
+    """
+
+    clear_requested = Signal()
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.folder = QLineEdit(settings.cache_folder)
+        self.folder.setPlaceholderText(tr("The system's folder for temporary files"))
+        self.browse_button = QPushButton(tr("Choose…"))
+        self.cap = QDoubleSpinBox()
+        self.cap.setRange(0.5, 1000.0)
+        self.cap.setDecimals(1)
+        self.cap.setSuffix(" GB")
+        self.cap.setValue(settings.cache_gigabytes)
+        self.usage = QLabel("…")
+        self.clear_button = QPushButton(tr("Clear the Cache"))
+        note = QLabel(
+            tr(
+                "It holds what the model has seen and heard of the open film. The sounds of the"
+                " objects lie there too, until the film is closed. What goes is computed again."
+            )
+        )
+        note.setWordWrap(True)
+        self.browse_button.clicked.connect(self._browse)
+        self.clear_button.clicked.connect(self.clear_requested)
+        place, used = QHBoxLayout(), QHBoxLayout()
+        place.addWidget(self.folder, 1)
+        place.addWidget(self.browse_button)
+        used.addWidget(self.usage, 1)
+        used.addWidget(self.clear_button)
+        form = _form(self)
+        form.addRow(tr("Folder:"), place)
+        form.addRow(tr("At most:"), self.cap)
+        form.addRow(tr("In use:"), used)
+        form.addRow("", note)
+
+    def show_usage(self, size_bytes: int) -> None:
+        """How much is on the disk now."""
+        self.usage.setText(f"{size_bytes / 1e9:.2f} GB")
+
+    @Slot()
+    def _browse(self) -> None:
+        name = QFileDialog.getExistingDirectory(
+            self, tr("Choose the folder of the cache"), self.folder.text() or str(Path.home())
+        )
+        if name:
+            self.folder.setText(name)
+
+
+class LookPage(QWidget):
+    """Theme and language."""
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme, self.language = QComboBox(), QComboBox()
+        for word, value in (
+            (tr("As the system"), "system"),
+            (tr("Dark"), "dark"),
+            (tr("Light"), "light"),
+        ):
+            self.theme.addItem(word, value)
+        # a language is called what its speakers call it
+        for word, value in (
+            (tr("As the system"), "system"), ("English", "en"), ("简体中文", "zh_CN"),
+        ):  # fmt: skip
+            self.language.addItem(word, value)
+        _choose(self.theme, settings.theme)
+        _choose(self.language, settings.language)
+        form = _form(self)
+        form.addRow(tr("Theme:"), self.theme)
+        form.addRow(tr("Language:"), self.language)
+
+
+class SoundPage(QWidget):
+    """Where the sound goes.
+
+    Signals:
+        device_chosen: the name of a sound card, empty: the system's own choice.
+        tone_requested: play a tone on it.
+    """
+
+    device_chosen = Signal(str)
+    tone_requested = Signal()
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.device = QComboBox()
+        self.device.addItem(tr("The system's own choice"), "")
+        self._wanted = settings.sound_device
+        if self._wanted:
+            self.device.addItem(self._wanted, self._wanted)
+        _choose(self.device, self._wanted)
+        self.tone_button = QPushButton(tr("Play a Test Tone"))
+        self.device.activated.connect(self._choose)
+        self.tone_button.clicked.connect(self.tone_requested)
+        form = _form(self)
+        form.addRow(tr("Sound device:"), self.device)
+        form.addRow("", self.tone_button)
+
+    def show_devices(self, names: tuple[str, ...]) -> None:
+        """Which sound cards there are now; the chosen one stays chosen, even when unplugged."""
+        chosen = self.device.currentData()
+        while self.device.count() > 1:
+            self.device.removeItem(1)
+        for name in names:
+            self.device.addItem(name, name)
+        if chosen and chosen not in names:
+            self.device.addItem(tr("{name} (not connected)", name=chosen), chosen)
+        _choose(self.device, chosen)
+
+    @Slot()
+    def _choose(self) -> None:
+        self.device_chosen.emit(self.device.currentData())
+
+
+def _choose(box: QComboBox, value: str) -> None:
+    """Show a value, also one that the list does not know (a card that is not here now)."""
+    if box.findData(value) < 0:
+        box.addItem(value, value)
+    box.setCurrentIndex(box.findData(value))
+
+
+def _form(page: QWidget) -> QFormLayout:
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(16, 16, 16, 16)
+    form = QFormLayout()
+    form.setHorizontalSpacing(14)
+    form.setVerticalSpacing(10)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    layout.addLayout(form)
+    layout.addStretch(1)
+    return form

@@ -1,0 +1,180 @@
+"""All deeds with their keys, to be changed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QKeySequenceEdit,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from pixelplayer_gui.actions import DEEDS
+from pixelplayer_gui.shortcuts import keys_of, owner_of, with_key, without_defaults
+from pixelplayer_gui.words import told, tr
+
+_ID = Qt.ItemDataRole.UserRole
+
+
+class ShortcutsPage(QWidget):
+    """A key is pressed and assigned; a key that is taken says by what before it moves."""
+
+    def __init__(self, own: dict[str, list[str]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._own = without_defaults(own)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(tr("Search"))
+        self.search.setClearButtonEnabled(True)
+        self.tree = QTreeWidget()
+        self.tree.setHeaderLabels([tr("Command"), tr("Keys")])
+        self.tree.setRootIsDecorated(False)
+        self.tree.setAccessibleName(tr("Keyboard shortcuts"))
+        self.edit = QKeySequenceEdit()
+        self.edit.setMaximumSequenceLength(1)
+        self.edit.setAccessibleName(tr("New key of the chosen command"))
+        self.assign_button = QPushButton(tr("Assign"))
+        self.clear_button = QPushButton(tr("No Key"))
+        self.reset_button = QPushButton(tr("Reset"))
+        self.reset_all_button = QPushButton(tr("Reset All"))
+        self.conflict = QLabel()
+        self.conflict.setWordWrap(True)
+        self._lay_out()
+        self._fill()
+        self.search.textChanged.connect(self._filter)
+        self.tree.currentItemChanged.connect(self._choose)
+        self.edit.keySequenceChanged.connect(self._tell_conflict)
+        self.assign_button.clicked.connect(self._assign)
+        self.clear_button.clicked.connect(self._clear)
+        self.reset_button.clicked.connect(self._reset)
+        self.reset_all_button.clicked.connect(self._reset_all)
+        self.tree.setCurrentItem(self.tree.topLevelItem(0))
+
+    @property
+    def own_keys(self) -> dict[str, list[str]]:
+        """What differs from the defaults."""
+        return self._own
+
+    def choose(self, deed_id: str) -> None:
+        """Make a deed the chosen one."""
+        for item in self._items():
+            if item.data(0, _ID) == deed_id:
+                self.tree.setCurrentItem(item)
+
+    def _lay_out(self) -> None:
+        header = self.tree.header()
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        header.setStretchLastSection(False)
+        row = QHBoxLayout()
+        row.addWidget(QLabel(tr("New key:")))
+        row.addWidget(self.edit, 1)
+        for button in (self.assign_button, self.clear_button, self.reset_button):
+            row.addWidget(button)
+        foot = QHBoxLayout()
+        foot.addWidget(self.conflict, 1)
+        foot.addWidget(self.reset_all_button)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.search)
+        layout.addWidget(self.tree, 1)
+        layout.addLayout(row)
+        layout.addLayout(foot)
+
+    def _fill(self) -> None:
+        for deed in DEEDS:
+            item = QTreeWidgetItem(self.tree)
+            item.setData(0, _ID, deed.id)
+            item.setText(0, _name_of(deed.id))
+        self._refresh()
+
+    def _refresh(self) -> None:
+        for item in self._items():
+            keys = keys_of(item.data(0, _ID), self._own)
+            native = QKeySequence.SequenceFormat.NativeText
+            item.setText(1, "  ".join(QKeySequence(key).toString(native) for key in keys))
+            font = item.font(1)
+            font.setBold(item.data(0, _ID) in self._own)
+            item.setFont(1, font)
+        self._choose()
+
+    def _items(self) -> list[QTreeWidgetItem]:
+        items = (self.tree.topLevelItem(row) for row in range(self.tree.topLevelItemCount()))
+        return [item for item in items if item is not None]
+
+    def _chosen(self) -> str:
+        item = self.tree.currentItem()
+        return item.data(0, _ID) if item is not None else ""
+
+    def _key(self) -> str:
+        return self.edit.keySequence().toString(QKeySequence.SequenceFormat.PortableText)
+
+    @Slot()
+    def _choose(self) -> None:
+        self.edit.clear()
+        chosen = self._chosen()
+        self.reset_button.setEnabled(chosen in self._own)
+        self.reset_all_button.setEnabled(bool(self._own))
+        self._tell_conflict()
+
+    @Slot(str)
+    def _filter(self, words: str) -> None:
+        for item in self._items():
+            shown = words.lower() in f"{item.text(0)} {item.text(1)}".lower()
+            item.setHidden(not shown)
+
+    @Slot()
+    def _tell_conflict(self) -> None:
+        key, chosen = self._key(), self._chosen()
+        owner = owner_of(key, self._own) if key else ""
+        self.assign_button.setEnabled(bool(key) and owner != chosen)
+        taken = bool(owner) and owner != chosen
+        self.conflict.setText(
+            tr(
+                "{key} belongs to “{name}”; assigning takes it away from there.",
+                key=key,
+                name=_name_of(owner),
+            )
+            if taken
+            else ""
+        )
+
+    @Slot()
+    def _assign(self) -> None:
+        self._own = with_key(self._chosen(), self._key(), self._own)
+        self._refresh()
+
+    @Slot()
+    def _clear(self) -> None:
+        self._own = with_key(self._chosen(), "", self._own)
+        self._refresh()
+
+    @Slot()
+    def _reset(self) -> None:
+        """Back to the table; keys that others have got meanwhile come back too."""
+        chosen = self._chosen()
+        own = {name: keys for name, keys in self._own.items() if name != chosen}
+        for key in keys_of(chosen, {}):
+            owner = owner_of(key, {name: k for name, k in own.items() if name != chosen})
+            if owner and owner != chosen:
+                left = [k for k in keys_of(owner, own) if QKeySequence(k) != QKeySequence(key)]
+                own[owner] = left
+        self._own = without_defaults(own)
+        self._refresh()
+
+    @Slot()
+    def _reset_all(self) -> None:
+        self._own = {}
+        self._refresh()
+
+
+def _name_of(deed_id: str) -> str:
+    """A deed as people call it."""
+    text = next((deed.text for deed in DEEDS if deed.id == deed_id), "")
+    return told(text).replace("&", "").rstrip("…") if text else ""
