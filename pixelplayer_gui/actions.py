@@ -62,6 +62,8 @@ DEEDS: tuple[Deed, ...] = (
         "Find everything that sounds in the film", short="Find objects",
     ),
     Deed("cancel", "&Stop the Analysis", "&Edit", ("Ctrl+.",)),
+    Deed("models", "&Models…", "&Edit", tip="See, bring and remove what has learned to listen"),
+    Deed("preferences", "&Preferences…", "&Edit", ("Ctrl+,",)),
     Deed(
         "heat", "&Heat Map", "&View", ("H",), "heat",
         "Show where in the picture it sounds", checkable=True, short="Heat map",
@@ -121,12 +123,17 @@ DEEDS: tuple[Deed, ...] = (
     ),
     Deed("keys", "&Keyboard Shortcuts", "&Help", ("F1",)),
     Deed("hints", "Show &Hints Again", "&Help", tip="Show the first three steps once more"),
+    Deed(
+        "copy_diagnostics", "&Copy Diagnostics", "&Help",
+        tip="Put what the makers need to know of a bug on the clipboard; it names no file of yours",
+    ),
+    Deed("save_diagnostics", "&Save Diagnostics…", "&Help"),
     Deed("about", "&About PixelPlayer", "&Help"),
 )  # fmt: skip
 
 LINES_BEFORE = {
     "save", "close", "quit", "back", "find", "zoom_in", "full", "backwards", "loop", "original",
-    "earlier", "time_in", "frame_earlier", "start",
+    "earlier", "time_in", "frame_earlier", "start", "models", "copy_diagnostics", "about",
 }  # fmt: skip
 TOOLBAR: tuple[str, ...] = (
     "open", "save", LINE, "undo", "redo", LINE, "find", "heat", LINE, "export"
@@ -137,6 +144,7 @@ NEED_CLIP = frozenset(deed.id for deed in DEEDS) - {
     "cancel", "back", "remove", "recover", "history", "theme_system", "theme_dark", "theme_light",
     "language_system", "language_en", "language_zh_CN", "palette", "hints",
     "export_selection", "time_selection",
+    "models", "preferences", "copy_diagnostics", "save_diagnostics",
 }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 from engine import __version__
 from pixelplayer_gui.dialogs.crash_dialog import show_crash
 from pixelplayer_gui.house import House
+from pixelplayer_gui.journal import kept_journal, listen_to, note
 from pixelplayer_gui.look import put_on
 from pixelplayer_gui.session import Session
 from pixelplayer_gui.settings import Settings
@@ -65,6 +66,7 @@ class CrashHandler(QObject):
     def _show(self, text: str) -> None:
         if not self._showing:
             self._showing = True
+            note(text)
             show_crash(text, self._keep_work())
             self._showing = False
 
@@ -110,13 +112,14 @@ def _crash_log() -> Iterator[None]:
 def run(path: Path | str | None = None) -> int:
     """Open the window, on a file if one is named, and wait until it is closed."""
     app = _application()
-    with _crash_log():
+    with _crash_log(), kept_journal():
         handler = CrashHandler(app)
         handler.install()
         settings = Settings.load()
         put_on(app, settings)
         session = Session(app)
         handler.watch(session)
+        listen_to(session)
         window = House(session, settings, app).window
         window.show()
         # when the window stands: loading torch takes a second

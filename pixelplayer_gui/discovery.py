@@ -100,12 +100,12 @@ class Discovery(QObject):
 
     def set_device(self, wish: str, model: str) -> None:
         """Compute on another device from now on."""
-        self._inference.set_device(wish)
-        if self._deck is not None and self._analysed:
+        changed = self._inference.set_device(wish)
+        if changed and self._deck is not None and self._analysed:
             self.load(self._deck, model)
             self._asked_for = set()
             self.separate()
-        else:
+        elif self._deck is None:
             self._inference.warm_up(model)
 
     def unload_model(self) -> None:

@@ -115,9 +115,10 @@ class Inference(QObject):
             key=OPEN,
         )
 
-    def set_device(self, wish: str) -> None:
-        """Compute on this from the next model on: "auto", "cpu", "cuda:0"..."""
-        self._machine.wish = wish
+    def set_device(self, wish: str) -> bool:
+        """Compute on this from the next model on: "auto", "cpu"...; whether that is a change."""
+        before, self._machine.wish = self._machine.wish, wish
+        return wish != before
 
     def unload(self) -> None:
         """Free the memory of the model; the next question loads it again."""

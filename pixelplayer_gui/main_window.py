@@ -7,16 +7,19 @@ from typing import Any
 from PySide6.QtCore import QByteArray, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 
+from pixelplayer_gui.diagnostics import Diagnostics
 from pixelplayer_gui.export_desk import ExportDesk
 from pixelplayer_gui.files import first_local_file
 from pixelplayer_gui.helping import Helping
 from pixelplayer_gui.hinting import Hinting
 from pixelplayer_gui.looking import Looking
+from pixelplayer_gui.model_keeping import ModelKeeping
 from pixelplayer_gui.past import Past
 from pixelplayer_gui.recent import RecentFiles
 from pixelplayer_gui.recovering import Recovering
 from pixelplayer_gui.session import Session
 from pixelplayer_gui.settings import Settings
+from pixelplayer_gui.settling import Settling
 from pixelplayer_gui.shuttle import Shuttle
 from pixelplayer_gui.sound_output import SoundOutput
 from pixelplayer_gui.stage import Stage
@@ -44,6 +47,9 @@ class MainWindow(Stage):
         self.past = Past(self, session, self.deeds)
         self.shuttle = Shuttle(self, self.deeds, self.transport, session)
         self.sound_output = SoundOutput(self.status, session, settings)
+        self.settling = Settling(self, session, settings, self.deeds, self.look)
+        self.models = ModelKeeping(self, session, self.deeds)
+        self.diagnostics = Diagnostics(self, session, settings, self.files, self.deeds)
         Looking(self.video, self.status, self.deeds, session)
         self.helping = Helping(self, self.deeds)
         self.hinting = Hinting(self, self.hints, session, settings, self.deeds)
@@ -131,6 +137,7 @@ class MainWindow(Stage):
     @Slot()
     def start(self) -> None:
         """The window stands: load what takes time and was not needed for that."""
+        self.settling.start()
         self._session.warm_up()
         self.recovering.start()
 

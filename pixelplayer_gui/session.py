@@ -133,6 +133,10 @@ class Session(Parts):
         self._documents.give_up_opening()
         self._discovery.cancel()
 
+    def set_model(self, name: str) -> None:
+        """Let this model listen to the films that are opened from now on."""
+        self._model = name
+
     def set_device(self, wish: str) -> None:
         """Let the model compute on this: "auto", "cpu", "cuda:0"..."""
         self._discovery.set_device(wish, self._model)

@@ -159,11 +159,9 @@ class SoundPage(QWidget):
     """Where the sound goes.
 
     Signals:
-        device_chosen: the name of a sound card, empty: the system's own choice.
-        tone_requested: play a tone on it.
+        tone_requested: play a tone on the device that is shown.
     """
 
-    device_chosen = Signal(str)
     tone_requested = Signal()
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
@@ -175,7 +173,6 @@ class SoundPage(QWidget):
             self.device.addItem(self._wanted, self._wanted)
         _choose(self.device, self._wanted)
         self.tone_button = QPushButton(tr("Play a Test Tone"))
-        self.device.activated.connect(self._choose)
         self.tone_button.clicked.connect(self.tone_requested)
         form = _form(self)
         form.addRow(tr("Sound device:"), self.device)
@@ -191,10 +188,6 @@ class SoundPage(QWidget):
         if chosen and chosen not in names:
             self.device.addItem(tr("{name} (not connected)", name=chosen), chosen)
         _choose(self.device, chosen)
-
-    @Slot()
-    def _choose(self) -> None:
-        self.device_chosen.emit(self.device.currentData())
 
 
 def _choose(box: QComboBox, value: str) -> None:

@@ -55,7 +55,7 @@ class ShortcutsPage(QWidget):
         self.clear_button.clicked.connect(self._clear)
         self.reset_button.clicked.connect(self._reset)
         self.reset_all_button.clicked.connect(self._reset_all)
-        self.tree.setCurrentItem(self.tree.topLevelItem(0))
+        self.tree.setCurrentItem(self._items()[0])
 
     @property
     def own_keys(self) -> dict[str, list[str]]:
@@ -157,14 +157,12 @@ class ShortcutsPage(QWidget):
 
     @Slot()
     def _reset(self) -> None:
-        """Back to the table; keys that others have got meanwhile come back too."""
+        """Back to the table; who has got its keys meanwhile gives them back."""
         chosen = self._chosen()
         own = {name: keys for name, keys in self._own.items() if name != chosen}
-        for key in keys_of(chosen, {}):
-            owner = owner_of(key, {name: k for name, k in own.items() if name != chosen})
-            if owner and owner != chosen:
-                left = [k for k in keys_of(owner, own) if QKeySequence(k) != QKeySequence(key)]
-                own[owner] = left
+        wanted = [QKeySequence(key) for key in keys_of(chosen, {})]
+        for name, keys in list(own.items()):
+            own[name] = [key for key in keys if QKeySequence(key) not in wanted]
         self._own = without_defaults(own)
         self._refresh()
 

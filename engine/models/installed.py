@@ -1,0 +1,81 @@
+"""The weights on this machine: checked, brought from a file, removed; imports no torch."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from engine.errors import BadRequest, CannotOpen, CannotWrite, WeightsDamaged
+from engine.models.card import WeightsCard, checksum, find_weights, read_lock, user_folder
+from engine.models.registry import canonical_name, names
+from engine.resources import resource
+from engine.whole_file import new_folder, whole_files, why_not_written
+
+
+def is_bundled(name: str) -> bool:
+    """Whether the weights came with the program, so that they cannot be removed."""
+    try:
+        resource("weights", f"{name}.safetensors")
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def verify(name: str) -> int:
+    """Hold the weights of a model against their checksums; how many files were held.
+
+    0: nobody wrote down a checksum. Raises ``WeightsDamaged``; ``BadRequest`` when none are here.
+    """
+    path = find_weights(name)
+    if path is None:
+        raise BadRequest(f"The weights of {name} are not on this machine.")
+    if path.is_dir():
+        pinned = read_lock(path)
+        known = {path / file: digest for file, digest in pinned.items()}
+    else:
+        card = WeightsCard.beside(path)
+        known = {path: card.sha256} if card is not None and card.sha256 else {}
+    for file, digest in known.items():
+        if not file.is_file() or checksum(file) != digest:
+            raise WeightsDamaged(
+                f"The weights {file.name} of {name} are damaged; remove them and bring them again."
+            )
+    return len(known)
+
+
+def import_weights(path: Path) -> str:
+    """Keep a safetensors file with its card for this user; the name of its model.
+
+    The card, a JSON file of the same name, must lie beside it and say which model it is of. What
+    was kept before under that name is replaced. Raises ``CannotOpen``, ``ModelMissing``,
+    ``WeightsDamaged``, ``CannotWrite``.
+    """
+    if path.suffix != ".safetensors" or not path.is_file():
+        raise CannotOpen(path, "weights are a .safetensors file with a card (.json) beside it.")
+    card = WeightsCard.beside(path)
+    if card is None:
+        raise CannotOpen(path, f"its card {path.with_suffix('.json').name} is not beside it.")
+    name = canonical_name(card.name)
+    if is_bundled(name):
+        raise BadRequest(f"{name} comes with PixelPlayer already; choose another file.")
+    if card.sha256 and checksum(path) != card.sha256:
+        raise WeightsDamaged(f"{path.name} is not what its card says (checksum); copy it again.")
+    target = user_folder() / f"{name}.safetensors"
+    with new_folder(target.parent), whole_files() as place:
+        for suffix in (path.suffix, ".json"):
+            shutil.copyfile(path.with_suffix(suffix), place(target.with_suffix(suffix)))
+    return name
+
+
+def remove(name: str) -> None:
+    """Delete the weights that were fetched or imported; ``BadRequest``, ``CannotWrite``."""
+    if name not in names() or is_bundled(name):
+        raise BadRequest(f"{name} comes with PixelPlayer and cannot be removed.")
+    folder, file = user_folder() / name, user_folder() / f"{name}.safetensors"
+    try:
+        for path in (file, file.with_suffix(".json")):
+            path.unlink(missing_ok=True)
+        if folder.is_dir():
+            shutil.rmtree(folder)
+    except OSError as error:
+        raise CannotWrite(folder, why_not_written(error)) from error

@@ -1,0 +1,155 @@
+"""What the makers need to know about a bug, and nothing that is only the user's business."""
+
+from __future__ import annotations
+
+import platform
+import re
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, Slot, qVersion
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from engine import __version__
+from engine.errors import CannotWrite
+from engine.models.devices import Device
+from engine.whole_file import write_whole
+from pixelplayer_gui.actions import Actions
+from pixelplayer_gui.device_test import DeviceTest
+from pixelplayer_gui.files import Files
+from pixelplayer_gui.journal import last_lines
+from pixelplayer_gui.session import Session
+from pixelplayer_gui.settings import Settings
+from pixelplayer_gui.words import tr
+
+_PACKAGES = ("PySide6-Essentials", "torch", "torchvision", "av", "numpy", "sounddevice", "rtmixer")
+_PRIVATE = frozenset(
+    {"last_folder", "recent_files", "cache_folder", "window_geometry", "splitters"}
+)
+_PATH = re.compile(r"(?:[A-Za-z]:)?[/\\][^\s:'\"<>|]+")
+
+
+class Diagnostics(QObject):
+    """Collects the report when asked: to the clipboard, or into a file."""
+
+    def __init__(
+        self, window: QWidget, session: Session, settings: Settings, files: Files, deeds: Actions
+    ) -> None:
+        super().__init__(window)
+        self._window, self._session, self._settings = window, session, settings
+        self._files = files
+        self._target: Path | None = None
+        self._model = ""
+        self._test = DeviceTest(self)
+        self._test.done.connect(self._deliver)
+        session.model_ready.connect(self._remember_model)
+        deeds["copy_diagnostics"].triggered.connect(self.copy)
+        deeds["save_diagnostics"].triggered.connect(self.save)
+        window.destroyed.connect(self._test.deleteLater)
+
+    @Slot()
+    def copy(self) -> None:
+        """Try the devices out, then put the report on the clipboard."""
+        self._collect(None)
+
+    @Slot()
+    def save(self) -> None:
+        """Ask for a file, try the devices out, then write the report."""
+        places = QStandardPaths.StandardLocation
+        folder = QStandardPaths.writableLocation(places.DocumentsLocation)
+        name, _ = QFileDialog.getSaveFileName(
+            self._window,
+            tr("Save the diagnostics"),
+            str(Path(folder) / "PixelPlayer diagnostics.txt"),
+            f"{tr('Text')} (*.txt)",
+        )
+        if name:
+            self._collect(Path(name))
+
+    def close(self) -> None:
+        """The window goes."""
+        self._test.close()
+
+    def report(self, devices: Iterable[Device]) -> str:
+        """The whole report."""
+        session, info = self._session, self._session.clip_info
+        lines = [f"PixelPlayer {__version__}", *_versions(), ""]
+        lines += ["[devices]", *(_told(device) for device in devices)]
+        lines += [f"model: {self._model or 'none'}", f"sound: {session.output_name or '-'}"]
+        lines += [session.output_notice] if session.output_notice else []
+        if info is not None:
+            picture, sound = info.picture, info.sound
+            lines += ["", "[clip]", f"{info.container}, {info.duration_seconds:.3f} s"]
+            if picture is not None:
+                lines.append(f"{picture.codec} {picture.width}x{picture.height}")
+            if sound is not None:
+                lines.append(f"{sound.codec} {sound.rate} Hz {sound.layout}")
+        habits = self._settings.model_dump(exclude=set(_PRIVATE))
+        lines += ["", "[settings]", *(f"{name}: {value}" for name, value in habits.items())]
+        lines += ["", *last_lines()]
+        return _without_paths("\n".join(lines), self._known_paths()) + "\n"
+
+    def _known_paths(self) -> list[Path]:
+        """Paths that may have blanks in them, so that no pattern finds their end."""
+        session = self._session
+        known = [Path(name) for name in self._settings.recent_files]
+        known += [session.clip_info.path] if session.clip_info else []
+        known += [session.project_path] if session.project_path else []
+        folders = [path.parent for path in known]
+        return [*known, *folders, Path(self._settings.cache_folder or Path.home()), Path.home()]
+
+    def _collect(self, target: Path | None) -> None:
+        self._target = target
+        self._files.told.emit(tr("Collecting the diagnostics…"))
+        self._test.start()
+
+    @Slot(str, str)
+    def _remember_model(self, model: str, device: str) -> None:
+        self._model = f"{model} on {device}"
+
+    @Slot(object)
+    def _deliver(self, devices: tuple[Device, ...]) -> None:
+        text = self.report(devices)
+        if self._target is None:
+            QGuiApplication.clipboard().setText(text)
+            self._files.told.emit(
+                tr("The diagnostics are on the clipboard; paste them into your report.")
+            )
+            return
+        try:
+            write_whole(self._target, text.encode())
+        except CannotWrite as error:
+            self._files.failed.emit(str(error))
+        else:
+            self._files.told.emit(tr("The diagnostics are in {name}.", name=self._target.name))
+
+
+def _versions() -> list[str]:
+    told = [
+        f"Python {platform.python_version()}, {platform.system()} {platform.release()},"
+        f" {platform.machine()}",
+        f"Qt {qVersion()}, {QGuiApplication.platformName()}",
+    ]
+    for package in _PACKAGES:
+        try:
+            told.append(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            told.append(f"{package}: not installed")
+    return told
+
+
+def _told(device: Device) -> str:
+    how = f"works, {device.seconds * 1000:.1f} ms" if device.works else device.why_not
+    return f"{device.name} ({device.what}): {how}"
+
+
+def _without_paths(text: str, known: Iterable[Path]) -> str:
+    """The text without the names of the user's files and folders; the kind of file stays."""
+    for path in sorted(known, key=lambda path: -len(str(path))):
+        if len(path.parts) > 1:
+            text = text.replace(str(path), f"<path{path.suffix}>")
+        if path.suffix and len(path.stem) > 2:
+            text = text.replace(path.name, f"<file{path.suffix}>")
+    return _PATH.sub(lambda found: f"<path{Path(found[0]).suffix[:6]}>", text)

@@ -1,0 +1,138 @@
+"""Shows the models and brings, checks and removes their weights in a thread of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from engine.errors import EngineError
+from engine.models.installed import import_weights, is_bundled, remove, verify
+from engine.models.published import PUBLISHED, catalogue, fetch, licence_of
+from pixelplayer_gui.actions import Actions
+from pixelplayer_gui.dialogs.models_dialog import ModelsDialog
+from pixelplayer_gui.session import Session
+from pixelplayer_gui.tasks import Lane, Task
+from pixelplayer_gui.words import tr
+
+WORK = "work"
+
+
+class ModelKeeping(QObject):
+    """The dialog of the models at work; what was fetched of a file is kept when it is stopped."""
+
+    def __init__(self, window: QWidget, session: Session, deeds: Actions) -> None:
+        super().__init__(window)
+        self._window, self._session = window, session
+        self._dialog: ModelsDialog | None = None
+        self._lane: Lane | None = None
+        deeds["models"].triggered.connect(self.show)
+
+    @property
+    def dialog(self) -> ModelsDialog | None:
+        """The dialog, while it is shown."""
+        return self._dialog
+
+    @Slot()
+    def show(self) -> None:
+        """Open the dialog."""
+        if self._dialog is not None:
+            self._dialog.raise_()
+            return
+        self._dialog, self._lane = ModelsDialog(self._window), Lane("models", self)
+        dialog = self._dialog
+        dialog.fetch_requested.connect(self._fetch)
+        dialog.verify_requested.connect(self._verify)
+        dialog.remove_requested.connect(self._remove)
+        dialog.import_requested.connect(self._import)
+        dialog.unload_requested.connect(self._unload)
+        dialog.stop_requested.connect(self._stop)
+        dialog.finished.connect(self._close)
+        self._refresh()
+        dialog.show()
+
+    @Slot(str)
+    def _fetch(self, name: str) -> None:
+        def work(task: Task) -> str:
+            fetch(name, lambda done, left: task.report(done), lambda: task.cancelled)
+            return tr("{name} is installed.", name=name)
+
+        self._begin(work, 0.0)
+
+    @Slot(str)
+    def _verify(self, name: str) -> None:
+        def work(_: Task) -> str:
+            if verify(name):
+                return tr("{name}: every file is what it should be.", name=name)
+            return tr("{name}: nobody has written down what its files should be.", name=name)
+
+        self._begin(work)
+
+    @Slot(str)
+    def _remove(self, name: str) -> None:
+        def work(_: Task) -> str:
+            remove(name)
+            return tr("{name} was removed.", name=name)
+
+        self._begin(work)
+
+    @Slot()
+    def _import(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(
+            self._dialog,
+            tr("Import the weights of a model"),
+            "",
+            f"{tr('Weights')} (*.safetensors)",
+        )
+        if path:
+            self.import_file(Path(path))
+
+    def import_file(self, path: Path) -> None:
+        """Keep a file of weights and its card."""
+        self._begin(lambda _: tr("{name} is installed.", name=import_weights(path)))
+
+    @Slot()
+    def _unload(self) -> None:
+        self._session.unload_model()
+        if self._dialog is not None:
+            self._dialog.show_end(tr("The model is out of memory; the next click loads it again."))
+
+    @Slot()
+    def _stop(self) -> None:
+        if self._lane is not None and self._dialog is not None:
+            self._lane.cancel(WORK)
+            self._dialog.show_end(tr("Stopped; what has arrived is kept for the next time."))
+
+    def _begin(self, work: Callable[[Task], str], done: float = -1.0) -> None:
+        if self._lane is not None and self._dialog is not None:
+            self._dialog.show_progress(done)
+            self._lane.submit(work, self._end, self._fail, self._dialog.show_progress, key=WORK)
+
+    def _end(self, sentence: str) -> None:
+        self._refresh()
+        if self._dialog is not None:
+            self._dialog.show_end(sentence)
+
+    def _fail(self, error: EngineError) -> None:
+        self._end(str(error))
+
+    def _refresh(self) -> None:
+        if self._dialog is not None:
+            entries = catalogue()
+            known = [entry.name for entry in entries]
+            self._dialog.show_models(
+                entries,
+                {name: licence_of(name) for name in known},
+                removable=frozenset(name for name in known if not is_bundled(name)),
+                fetchable=frozenset(PUBLISHED),
+            )
+
+    @Slot()
+    def _close(self) -> None:
+        if self._lane is not None:
+            self._lane.close()
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+        self._dialog = self._lane = None

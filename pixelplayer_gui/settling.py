@@ -1,0 +1,151 @@
+"""Shows the preferences and sees to it that what is chosen there holds at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+from engine.models.registry import names
+from engine.scratch import scratch_bytes, sweep_scratch, use_scratch
+from pixelplayer_gui.actions import Actions
+from pixelplayer_gui.device_test import DeviceTest
+from pixelplayer_gui.dialogs.preferences import PreferencesDialog
+from pixelplayer_gui.look import Look
+from pixelplayer_gui.session import Session
+from pixelplayer_gui.settings import Settings
+from pixelplayer_gui.shortcuts import apply_keys
+from pixelplayer_gui.tasks import Lane
+
+if TYPE_CHECKING:
+    from engine.playback.devices import SoundDevice
+
+
+class Settling(QObject):
+    """The settings at work: device, model, cache, keys, theme, language."""
+
+    def __init__(
+        self, window: QWidget, session: Session, settings: Settings, deeds: Actions, look: Look
+    ) -> None:
+        super().__init__(window)
+        self._window, self._session, self._settings = window, session, settings
+        self._deeds, self._look = deeds, look
+        self._dialog: PreferencesDialog | None = None
+        self._lane: Lane | None = None
+        self._test: DeviceTest | None = None
+        self._sound_before = ""
+        deeds["preferences"].triggered.connect(self.show)
+        apply_keys(deeds, settings.keys)
+        use_scratch(_folder(settings.cache_folder), _bytes(settings.cache_gigabytes))
+        session.set_model(settings.model)
+
+    @property
+    def dialog(self) -> PreferencesDialog | None:
+        """The preferences, while they are shown."""
+        return self._dialog
+
+    def start(self) -> None:
+        """The window stands: load the model on the device of the settings."""
+        self._session.set_device(self._settings.device)
+
+    @Slot()
+    def show(self) -> None:
+        """Open the preferences."""
+        if self._dialog is not None:
+            self._dialog.raise_()
+            return
+        self._dialog = dialog = PreferencesDialog(self._settings, names(), self._window)
+        self._lane, self._test = Lane("preferences", self), DeviceTest(self)
+        self._test.done.connect(dialog.analysis.show_devices)
+        dialog.analysis.test_requested.connect(self._test.start)
+        dialog.cache.clear_requested.connect(self._clear)
+        dialog.sound.tone_requested.connect(self._play_tone)
+        self._session.sound_devices_listed.connect(self._show_sound_devices)
+        self._sound_before = self._session.sound_device
+        dialog.applied.connect(self._apply)
+        dialog.rejected.connect(self._take_back)
+        dialog.finished.connect(self._close)
+        self._measure()
+        self._session.list_sound_devices()
+        dialog.show()
+
+    @Slot(dict)
+    def _apply(self, wanted: dict[str, Any]) -> None:
+        settings, session = self._settings, self._session
+        before = settings.model_dump()
+        theme, language = wanted.pop("theme"), wanted.pop("language")
+        self._set_sound_device(wanted.pop("sound_device"))
+        self._sound_before = session.sound_device
+        for name, value in wanted.items():
+            setattr(settings, name, value)
+        changed = {name for name in wanted if before[name] != wanted[name]}
+        if "keys" in changed:
+            apply_keys(self._deeds, settings.keys)
+        if changed & {"cache_folder", "cache_gigabytes"}:
+            use_scratch(_folder(settings.cache_folder), _bytes(settings.cache_gigabytes))
+            self._measure()
+        if "model" in changed:
+            session.set_model(settings.model)
+        if "device" in changed:
+            session.set_device(settings.device)
+        if theme != settings.theme:
+            self._look.choose_theme(theme)
+        settings.save()
+        if language != settings.language:  # last: it makes the window anew
+            if self._dialog is not None:
+                self._dialog.close()
+            self._look.choose_language(language)
+            settings.save()
+
+    @Slot()
+    def _play_tone(self) -> None:
+        """On the device that is shown, chosen or not yet."""
+        if self._dialog is not None:
+            self._set_sound_device(self._dialog.sound.device.currentData())
+            self._session.play_test_tone()
+
+    @Slot()
+    def _take_back(self) -> None:
+        """The tone was listened to, but the device was not wanted."""
+        self._set_sound_device(self._sound_before)
+
+    def _set_sound_device(self, name: str) -> None:
+        if name != self._session.sound_device:
+            self._session.set_sound_device(name)
+
+    @Slot(object)
+    def _show_sound_devices(self, devices: tuple[SoundDevice, ...]) -> None:
+        if self._dialog is not None:
+            self._dialog.sound.show_devices(tuple(device.name for device in devices))
+
+    @Slot()
+    def _clear(self) -> None:
+        """Free what the open film's analysis holds, and what dead processes left."""
+        self._session.unload_model()
+        if self._lane is not None:
+            self._lane.submit(lambda _: sweep_scratch(), lambda _: self._measure())
+
+    def _measure(self) -> None:
+        if self._lane is not None and self._dialog is not None:
+            self._lane.submit(lambda _: scratch_bytes(), self._dialog.cache.show_usage)
+
+    @Slot()
+    def _close(self) -> None:
+        self._session.sound_devices_listed.disconnect(self._show_sound_devices)
+        if self._test is not None:
+            self._test.close()
+        if self._lane is not None:
+            self._lane.close()
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+        self._dialog = self._lane = self._test = None
+
+
+def _folder(name: str) -> Path | None:
+    return Path(name).expanduser() if name else None
+
+
+def _bytes(gigabytes: float) -> int:
+    return round(gigabytes * 1e9)

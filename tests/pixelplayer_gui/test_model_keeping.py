@@ -1,0 +1,210 @@
+"""The models' dialog and the report for the makers."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from engine.errors import BadRequest, CannotOpen, WeightsDamaged
+from engine.models import installed
+from engine.models.card import user_folder
+from engine.models.devices import Device
+from engine.models.installed import import_weights, remove, verify
+from engine.models.published import Entry
+from pixelplayer_gui import model_keeping
+from pixelplayer_gui.dialogs.models_dialog import ModelsDialog
+from pixelplayer_gui.main_window import MainWindow
+from pixelplayer_gui.session import Session
+from pixelplayer_gui.settings import Settings
+from tests.pixelplayer_gui.conftest import PATIENCE_MS
+
+OTHER = "sound-of-pixels"
+
+
+@pytest.fixture
+def dialog(window: MainWindow) -> Iterator[ModelsDialog]:
+    window.deeds["models"].trigger()
+    shown = window.models.dialog
+    assert shown is not None
+    yield shown
+    if window.models.dialog is not None:
+        window.models.dialog.reject()
+
+
+def choose(dialog: ModelsDialog, name: str) -> None:
+    for row in range(dialog.list.count()):
+        if dialog.list.item(row).text().startswith(name):
+            dialog.list.setCurrentRow(row)
+
+
+def end(qtbot: QtBot, dialog: ModelsDialog) -> str:
+    """The sentence with which the work ended."""
+    qtbot.waitUntil(lambda: not dialog._busy, timeout=PATIENCE_MS)
+    return dialog.told.text()
+
+
+def test_the_bundled_model_is_checked_and_cannot_be_removed(qtbot: QtBot, dialog: ModelsDialog):
+    choose(dialog, "pixel-slots")
+    assert "MB" in dialog.card.text()
+    assert dialog.licence.toPlainText()
+    assert not dialog.remove_button.isEnabled()
+    assert dialog.consent.isHidden()
+    dialog.verify_button.click()
+    assert "every file is what it should be" in end(qtbot, dialog)
+
+
+def test_nothing_is_fetched_without_consent(qtbot: QtBot, dialog: ModelsDialog, monkeypatch):
+    fetched: list[str] = []
+
+    def fetch(name: str, progress, cancelled) -> Path:
+        progress(0.5, None)
+        fetched.append(name)
+        return Path()
+
+    monkeypatch.setattr(model_keeping, "fetch", fetch)
+    choose(dialog, OTHER)
+    assert "MIT" in dialog.licence.toPlainText()
+    assert not dialog.fetch_button.isEnabled()
+    dialog.fetch_button.click()
+    assert fetched == []
+    dialog.consent.setChecked(True)
+    dialog.fetch_button.click()
+    assert "is installed" in end(qtbot, dialog)
+    assert fetched == [OTHER]
+
+
+def test_a_download_can_be_stopped(qtbot: QtBot, dialog: ModelsDialog, monkeypatch):
+    import time
+
+    from engine.errors import Cancelled
+
+    def fetch(name: str, progress, cancelled) -> Path:
+        while not cancelled():
+            progress(0.25, None)
+            time.sleep(0.01)
+        raise Cancelled
+
+    monkeypatch.setattr(model_keeping, "fetch", fetch)
+    choose(dialog, OTHER)
+    dialog.consent.setChecked(True)
+    dialog.fetch_button.click()
+    qtbot.waitUntil(lambda: dialog.bar.value() == 250, timeout=PATIENCE_MS)
+    dialog.stop_button.click()
+    assert "Stopped" in end(qtbot, dialog)
+    assert dialog.fetch_button.isEnabled()
+
+
+@pytest.fixture
+def weights(tmp_path: Path, untrained_weights: Path) -> Path:
+    """Weights and card as if of a model that is not bundled."""
+    path = Path(shutil.copy(untrained_weights, tmp_path / "mine.safetensors"))
+    card = json.loads(untrained_weights.with_suffix(".json").read_text())
+    path.with_suffix(".json").write_text(json.dumps({**card, "name": OTHER}))
+    return path
+
+
+def test_weights_come_from_a_file_and_go_again(
+    qtbot: QtBot, window: MainWindow, dialog: ModelsDialog, weights: Path
+):
+    window.models.import_file(weights)
+    assert "is installed" in end(qtbot, dialog)
+    choose(dialog, OTHER)
+    assert "installed" in dialog.list.currentItem().text()
+    assert verify(OTHER) == 1
+    kept = user_folder() / f"{OTHER}.safetensors"
+    with kept.open("ab") as file:
+        file.write(b"x")
+    dialog.verify_button.click()
+    assert "damaged" in end(qtbot, dialog)
+    dialog.remove_button.click()
+    assert "was removed" in end(qtbot, dialog)
+    assert not any(user_folder().iterdir())
+    choose(dialog, OTHER)
+    assert not dialog.remove_button.isEnabled()
+
+
+def test_what_is_no_weights_is_told(home: str, weights: Path, tmp_path: Path):
+    with pytest.raises(CannotOpen, match="card"):
+        import_weights(tmp_path / "letter.txt")
+    bare = Path(shutil.copy(weights, tmp_path / "bare.safetensors"))
+    with pytest.raises(CannotOpen, match="not beside it"):
+        import_weights(bare)
+    with weights.open("ab") as file:
+        file.write(b"x")
+    with pytest.raises(WeightsDamaged, match="checksum"):
+        import_weights(weights)
+    assert not user_folder().exists()
+    with pytest.raises(BadRequest, match="cannot be removed"):
+        remove("pixel-slots")
+    with pytest.raises(BadRequest):
+        remove("../elsewhere")
+    assert installed.is_bundled("pixel-slots")
+
+
+def test_unloading_frees_the_model(qtbot: QtBot, dialog: ModelsDialog, session: Session):
+    session.warm_up()
+    machine = session._discovery._inference._machine
+    qtbot.waitUntil(lambda: machine._model is not None, timeout=PATIENCE_MS)
+    dialog.unload_button.click()
+    qtbot.waitUntil(lambda: machine._model is None, timeout=PATIENCE_MS)
+
+
+def test_closing_while_it_works_leaves_no_thread(qtbot: QtBot, dialog: ModelsDialog):
+    dialog.show_models(
+        [Entry(OTHER, "", "", 0, None)], {}, removable=frozenset(), fetchable=frozenset({OTHER})
+    )
+    dialog.verify_button.setEnabled(True)
+    dialog.verify_button.click()
+    dialog.reject()  # the fixture no_leaked_threads looks
+
+
+# the report
+
+
+def test_the_report_tells_all_but_names_no_file_of_the_user(
+    qtbot: QtBot, window: MainWindow, session: Session, settings: Settings, film, tmp_path: Path
+):
+    from pixelplayer_gui import journal
+
+    clip = tmp_path / "Anna's secret wedding.mkv"
+    shutil.copy(film, clip)
+    with journal.kept_journal():
+        journal.listen_to(session)
+        with qtbot.waitSignals([session.clip_opened, session.model_ready], timeout=PATIENCE_MS):
+            session.open(clip)
+        session.failed.emit(f"Cannot open {tmp_path / 'other film.mp4'}: there is no such file.")
+        session.notice.emit("Cannot open /home/anna/letter.txt: it is no film.")
+    settings.cache_folder = "/home/anna/cache"
+    devices = (Device("cpu", "CPU", seconds=0.002), Device("cuda", "GPU", False, "no driver"))
+    text = window.diagnostics.report(devices)
+    for wanted in ("PixelPlayer 0", "Python", "Qt", "torch", "no driver", "default on cpu"):
+        assert wanted in text
+    for wanted in ("theme: ", "320x192", "there is no such file", "it is no film"):
+        assert wanted in text
+    for private in ("wedding", "anna", "secret", "letter", str(tmp_path), "recent_files"):
+        assert private not in text.lower()
+
+
+def test_the_report_goes_to_the_clipboard(qtbot: QtBot, window: MainWindow):
+    import sys
+
+    told = '{"name": "cpu", "what": "CPU"}'
+    window.diagnostics._test.command = [sys.executable, "-c", f"print('{told}')"]
+    window.deeds["copy_diagnostics"].trigger()
+    qtbot.waitUntil(lambda: "clipboard" in window.messages.sentence, timeout=PATIENCE_MS)
+    assert "cpu (CPU): works" in QApplication.clipboard().text()
+
+
+def test_the_report_goes_to_a_file(qtbot: QtBot, window: MainWindow, tmp_path: Path):
+    window.diagnostics._target = tmp_path / "report.txt"
+    window.diagnostics._deliver((Device("cpu", "CPU"),))
+    assert "[devices]" in (tmp_path / "report.txt").read_text()
+    window.diagnostics._target = tmp_path / "none" / "report.txt"
+    window.diagnostics._deliver((Device("cpu", "CPU"),))
+    assert "folder does not exist" in window.messages.sentence

@@ -1,0 +1,248 @@
+"""The preferences at work: what is chosen holds, is remembered, and survives older settings."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QKeySequence
+from pytestqt.qtbot import QtBot
+
+from engine.models.devices import Device
+from engine.scratch import new_scratch, scratch_cap_bytes, scratch_place, use_scratch
+from pixelplayer_gui.actions import keys_table
+from pixelplayer_gui.device_test import DeviceTest
+from pixelplayer_gui.dialogs.preferences import PreferencesDialog
+from pixelplayer_gui.dialogs.shortcuts_page import ShortcutsPage
+from pixelplayer_gui.main_window import MainWindow
+from pixelplayer_gui.session import Session
+from pixelplayer_gui.settings import VERSION, Settings
+from pixelplayer_gui.shortcuts import DEFAULT_KEYS, keys_of, owner_of, with_key
+from tests.pixelplayer_gui.conftest import PATIENCE_MS
+
+
+@pytest.fixture(autouse=True)
+def scratch_as_before() -> Iterator[None]:
+    yield
+    use_scratch(None)
+
+
+@pytest.fixture
+def dialog(window: MainWindow) -> Iterator[PreferencesDialog]:
+    window.deeds["preferences"].trigger()
+    shown = window.settling.dialog
+    assert shown is not None
+    yield shown
+    if window.settling.dialog is not None:
+        window.settling.dialog.reject()
+
+
+def test_what_is_chosen_holds_and_is_remembered(
+    qtbot: QtBot, window: MainWindow, session: Session, dialog: PreferencesDialog, tmp_path: Path
+):
+    dialog.cache.folder.setText(str(tmp_path / "cache"))
+    dialog.cache.cap.setValue(1.5)
+    dialog.analysis.device.setCurrentIndex(dialog.analysis.device.findData("cpu"))
+    dialog.analysis.model.setCurrentIndex(dialog.analysis.model.findData("sound-of-pixels"))
+    with qtbot.waitSignal(session.model_ready, timeout=PATIENCE_MS):
+        dialog.buttons.accepted.emit()
+    assert window.settling.dialog is None
+    assert scratch_place() == tmp_path / "cache"
+    assert scratch_cap_bytes() == 1_500_000_000
+    assert session._discovery._inference._machine.wish == "cpu"
+    again = Settings.load()
+    assert (again.device, again.model) == ("cpu", "sound-of-pixels")
+    assert (again.cache_folder, again.cache_gigabytes) == (str(tmp_path / "cache"), 1.5)
+    assert session._model == "sound-of-pixels"
+
+
+def test_cancel_changes_nothing(window: MainWindow, dialog: PreferencesDialog, settings: Settings):
+    before = settings.model_dump()
+    dialog.cache.cap.setValue(9.0)
+    dialog.analysis.device.setCurrentIndex(1)
+    dialog.reject()
+    assert settings.model_dump() == before
+
+
+def test_theme_is_worn_at_once(window: MainWindow, dialog: PreferencesDialog, settings: Settings):
+    from pixelplayer_gui import theme
+
+    dialog.look.theme.setCurrentIndex(dialog.look.theme.findData("light"))
+    dialog._apply()
+    assert not theme.is_dark()
+    dialog.look.theme.setCurrentIndex(dialog.look.theme.findData("dark"))
+    dialog._apply()
+    assert theme.is_dark()
+    assert Settings.load().theme == "dark"
+
+
+def test_the_cache_is_measured_and_what_the_dead_left_is_cleared(
+    qtbot: QtBot, window: MainWindow, settings: Settings, tmp_path: Path
+):
+    use_scratch(tmp_path)
+    dead = tmp_path / "pixelplayer-features-999999999-x"
+    dead.mkdir()
+    (dead / "0.npy").write_bytes(bytes(20_000_000))
+    mine = new_scratch("stems")
+    window.settling.show()
+    dialog = window.settling.dialog
+    assert dialog is not None
+    qtbot.waitUntil(lambda: dialog.cache.usage.text() == "0.02 GB", timeout=PATIENCE_MS)
+    dialog.cache.clear_button.click()
+    qtbot.waitUntil(lambda: dialog.cache.usage.text() == "0.00 GB", timeout=PATIENCE_MS)
+    assert not dead.exists()
+    assert mine.exists()
+    dialog.reject()
+
+
+def device_test(code: str, seconds: float) -> DeviceTest:
+    test = DeviceTest(seconds=seconds)
+    test.command = [sys.executable, "-c", code]
+    return test
+
+
+@pytest.mark.parametrize(
+    ("code", "seconds", "why"),
+    [
+        ("import time; print('{\"name\": \"cpu\", \"what\": \"CPU\"}', flush=True); time.sleep(99)",
+         3.0, "did not answer"),
+        ("import os; os.abort()", 60.0, "crash"),
+        ("raise SystemExit(3)", 60.0, "crash"),
+    ],
+)  # fmt: skip
+def test_a_broken_driver_does_not_hang_the_window(qtbot, code: str, seconds: float, why: str):
+    test = device_test(code, seconds)
+    with qtbot.waitSignal(test.done, timeout=PATIENCE_MS) as told:
+        test.start()
+        assert test.running
+    cpu, card = told.args[0]
+    assert cpu.name == "cpu"
+    assert not card.works
+    assert why in card.why_not
+    test.close()
+
+
+def test_a_test_that_is_not_waited_for_ends(qtbot: QtBot):
+    test = device_test("import time; time.sleep(99)", 60.0)
+    test.start()
+    test.close()
+    assert not test.running
+
+
+def test_what_the_test_found_can_be_chosen(dialog: PreferencesDialog):
+    page = dialog.analysis
+    page.show_devices(
+        (
+            Device("cpu", "CPU", seconds=0.003),
+            Device("cuda:0", "A card, 8 GB", seconds=0.001),
+            Device("cuda:1", "An old card", False, "no kernel image"),
+        )
+    )
+    assert page.device.findData("cuda:0") >= 0
+    assert page.device.findData("cuda:1") < 0
+    assert "no kernel image" in page.result.text()
+
+
+# keys
+
+
+def test_a_key_moves_and_the_conflict_is_told(qtbot: QtBot):
+    page = ShortcutsPage({})
+    qtbot.addWidget(page)
+    page.choose("heat")
+    page.edit.setKeySequence(QKeySequence("Ctrl+O"))
+    assert "Ctrl+O belongs to “Open”" in page.conflict.text()
+    page.assign_button.click()
+    assert page.own_keys == {"heat": ["Ctrl+O"], "open": []}
+    assert page.conflict.text() == ""
+    page.reset_button.click()
+    assert page.own_keys == {"open": []}  # the key is free now, and open has none
+    page.choose("open")
+    page.reset_button.click()
+    assert page.own_keys == {}
+    page.choose("play")
+    page.clear_button.click()
+    assert page.own_keys == {"play": []}
+    page.reset_all_button.click()
+    assert page.own_keys == {}
+
+
+def test_resetting_takes_the_key_back_from_who_has_it(qtbot: QtBot):
+    page = ShortcutsPage({"heat": ["Ctrl+O"], "open": []})
+    qtbot.addWidget(page)
+    page.choose("open")
+    page.reset_button.click()
+    assert page.own_keys == {"heat": []}
+    assert owner_of("Ctrl+O", page.own_keys) == "open"
+
+
+def test_a_search_finds_commands_and_keys(qtbot: QtBot):
+    page = ShortcutsPage({})
+    qtbot.addWidget(page)
+    page.search.setText("heat")
+    shown = [item.text(0) for item in page._items() if not item.isHidden()]
+    assert shown == ["Heat Map"]
+
+
+def test_no_key_ever_leads_to_two_deeds():
+    own: dict[str, list[str]] = {}
+    for deed, key in (("heat", "Ctrl+O"), ("find", "Ctrl+O"), ("open", "F"), ("redo", "Ctrl+Y")):
+        own = with_key(deed, key, own)
+        keys = [key for name in DEFAULT_KEYS for key in keys_of(name, own)]
+        assert len(keys) == len(set(keys))
+        assert owner_of(key, own) == deed
+
+
+def test_own_keys_work_in_the_window_and_stand_in_its_help(
+    qtbot: QtBot, window: MainWindow, dialog: PreferencesDialog, settings: Settings
+):
+    dialog.shortcuts.choose("outlines")
+    dialog.shortcuts.edit.setKeySequence(QKeySequence("Ctrl+J"))
+    dialog.shortcuts.assign_button.click()
+    dialog.buttons.accepted.emit()
+    assert window.deeds["outlines"].shortcut() == QKeySequence("Ctrl+J")
+    assert "(Ctrl+J)" in window.deeds["outlines"].toolTip()
+    assert "<b>Ctrl+J</b>" in keys_table(settings.keys)
+    before = window.deeds["outlines"].isChecked()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE_MS)
+    window.video.setFocus()
+    combination = QKeySequence("Ctrl+J")[0]
+    qtbot.keyClick(window.video, combination.key(), combination.keyboardModifiers())
+    assert window.deeds["outlines"].isChecked() != before
+    assert Settings.load().keys == {"outlines": ["Ctrl+J"]}
+
+
+# the file
+
+
+def write(home: str, told: object) -> None:
+    Settings().save()
+    (path,) = Path(home).rglob("settings.json")
+    path.write_text(json.dumps(told))
+
+
+def test_settings_of_the_first_version_are_understood(home: str):
+    write(home, {"version": 1, "dark": False, "heat_opacity": 0.5, "recent_files": ["/a.mp4"]})
+    loaded = Settings.load()
+    assert loaded.version == VERSION
+    assert loaded.theme == "light"
+    assert loaded.heat_opacity == 0.5
+    assert loaded.recent_files == ["/a.mp4"]
+
+
+@pytest.mark.parametrize("told", [[], None, 3, {"version": "x"}])
+def test_strange_settings_are_the_defaults(home: str, told: object):
+    write(home, told)
+    assert Settings.load() == Settings()
+
+
+def test_one_bad_habit_costs_no_other(home: str):
+    write(home, {"version": VERSION, "cache_gigabytes": -3, "keys": "none", "show_heat": True})
+    loaded = Settings.load()
+    assert loaded.show_heat
+    assert loaded.cache_gigabytes == Settings().cache_gigabytes
+    assert loaded.keys == {}
