@@ -83,7 +83,7 @@ class Discovery(QObject):
         inference.not_ready.connect(self.model_missing)
         inference.noticed.connect(self.notice)
         self.model_reason_changed = inference.reasoned
-        self.speed_changed = inference.measured
+        self.analysis_speed_changed = inference.measured
         inference.answered.connect(self._take_answer)
         inference.unanswered.connect(self._end_clicks)
         inference.found.connect(self._take_found)

@@ -130,7 +130,7 @@ class MainWindow(Stage):
         session.model_ready.connect(self.status.show_model)
         session.model_missing.connect(self.status.show_no_model)
         session.model_reason_changed.connect(self.status.show_why_no_gpu)
-        session.speed_changed.connect(self.status.show_speed)
+        session.analysis_speed_changed.connect(self.status.show_speed)
         session.notice.connect(self.messages.show_notice)
         session.failed.connect(self.messages.show_failure)
 

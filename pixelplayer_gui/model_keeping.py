@@ -15,6 +15,7 @@ from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.dialogs.models_dialog import ModelsDialog
 from pixelplayer_gui.session import Session
 from pixelplayer_gui.tasks import Lane, Task
+from pixelplayer_gui.translation import sentence as told_sentence
 from pixelplayer_gui.words import tr
 
 WORK = "work"
@@ -116,7 +117,7 @@ class ModelKeeping(QObject):
             self._dialog.show_end(sentence)
 
     def _fail(self, error: EngineError) -> None:
-        self._end(str(error))
+        self._end(told_sentence(str(error)))
 
     def _refresh(self) -> None:
         if self._dialog is not None:

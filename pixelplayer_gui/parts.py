@@ -97,7 +97,6 @@ class Parts(QObject):
     def _pass_on(self) -> None:
         """What leaves."""
         editing, transport, discovery = self._editing, self._transport, self._discovery
-        documents, exporting = self._documents, self._exporting
         self.project_changed = editing.changed
         self.history_changed = editing.history_changed
         self.saved_changed = editing.saved_changed
@@ -118,10 +117,15 @@ class Parts(QObject):
         self.model_ready = discovery.model_ready
         self.model_missing = discovery.model_missing
         self.model_reason_changed = discovery.model_reason_changed
-        self.speed_changed = discovery.speed_changed
+        self.analysis_speed_changed = discovery.analysis_speed_changed
         self.notice = discovery.notice
         self.failed = discovery.failed
         self.peaks_changed = self._peaks.grew
+        self._pass_on_files()
+
+    def _pass_on_files(self) -> None:
+        """What leaves, about files and devices."""
+        documents, exporting = self._documents, self._exporting
         self.clip_opening = documents.opening
         self.clip_not_opened = documents.not_opened
         self.clip_missing = documents.missing

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from engine.models.devices import AUTO, CPU, Device
 from pixelplayer_gui.settings import Settings
+from pixelplayer_gui.translation import sentence
 from pixelplayer_gui.words import tr
 
 
@@ -66,7 +67,7 @@ class AnalysisPage(QWidget):
                 if self.device.findData(device.name) < 0:
                     self.device.addItem(device.what, device.name)
             else:
-                lines.append(tr("✕ {what}: {why}", what=device.what, why=device.why_not))
+                lines.append(tr("✕ {what}: {why}", what=device.what, why=sentence(device.why_not)))
         self.result.setText("\n".join(lines))
         self.test_button.setEnabled(True)
 

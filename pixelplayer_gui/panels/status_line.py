@@ -94,7 +94,7 @@ class StatusLine(QStatusBar):
     @Slot(str)
     def show_why_no_gpu(self, why: str) -> None:
         """Why the model does not run on a GPU, a half sentence; empty when it does."""
-        self._why_no_gpu = why
+        self._why_no_gpu = sentence(why)
         self._tell_model()
 
     @Slot(float)

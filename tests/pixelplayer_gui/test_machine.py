@@ -145,7 +145,7 @@ def test_removing_the_only_unfinished_object_stops_its_separation(
 
 def test_the_speed_of_a_separation_is_measured(qtbot: QtBot, opened: Session):
     speeds: list[float] = []
-    opened.speed_changed.connect(speeds.append)
+    opened.analysis_speed_changed.connect(speeds.append)
     click(qtbot, opened, RED)
     wait_for_stems(qtbot, opened)
     qtbot.waitUntil(lambda: bool(speeds), timeout=PATIENCE_MS)

@@ -146,6 +146,31 @@ def test_what_the_test_found_can_be_chosen(dialog: PreferencesDialog):
     assert "no kernel image" in page.result.text()
 
 
+def test_the_tone_plays_on_the_card_that_is_shown_and_cancel_takes_it_back(
+    window: MainWindow, session: Session, dialog: PreferencesDialog, settings: Settings, monkeypatch
+):
+    played: list[str] = []
+    monkeypatch.setattr(session, "play_test_tone", lambda: played.append(session.sound_device))
+    page = dialog.sound
+    page.show_devices(("A card (ALSA)", "Another (ALSA)"))
+    page.device.setCurrentIndex(page.device.findData("Another (ALSA)"))
+    page.tone_button.click()
+    assert played == ["Another (ALSA)"]
+    page.show_devices(("A card (ALSA)",))  # it was pulled out
+    assert page.device.currentData() == "Another (ALSA)"
+    assert "not connected" in page.device.currentText()
+    dialog.reject()
+    assert session.sound_device == ""
+    window.settling.show()
+    again = window.settling.dialog
+    assert again is not None
+    again.sound.show_devices(("A card (ALSA)",))
+    again.sound.device.setCurrentIndex(again.sound.device.findData("A card (ALSA)"))
+    again.buttons.accepted.emit()
+    assert session.sound_device == "A card (ALSA)"
+    assert Settings.load().sound_device == "A card (ALSA)"
+
+
 # keys
 
 
