@@ -190,6 +190,21 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Models…</source>
+      <translation>模型(&amp;M)…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>See, bring and remove what has learned to listen</source>
+      <translation>查看、获取和删除学会了听的模型</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Preferences…</source>
+      <translation>首选项(&amp;P)…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
       <source>&amp;Heat Map</source>
       <translation>热力图(&amp;H)</translation>
     </message>
@@ -525,6 +540,21 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Copy Diagnostics</source>
+      <translation>复制诊断信息(&amp;C)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Put what the makers need to know of a bug on the clipboard; it names no file of yours</source>
+      <translation>把开发者了解问题所需的信息复制到剪贴板；其中不含您的任何文件名</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Save Diagnostics…</source>
+      <translation>保存诊断信息(&amp;S)…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
       <source>&amp;About PixelPlayer</source>
       <translation>关于 PixelPlayer(&amp;A)</translation>
     </message>
@@ -642,6 +672,31 @@
       <location filename="../../pixelplayer_gui/asking.py" />
       <source>PixelPlayer projects</source>
       <translation>PixelPlayer 工程</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/diagnostics.py" />
+      <source>Save the diagnostics</source>
+      <translation>保存诊断信息</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/diagnostics.py" />
+      <source>Collecting the diagnostics…</source>
+      <translation>正在收集诊断信息…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/diagnostics.py" />
+      <source>The diagnostics are on the clipboard; paste them into your report.</source>
+      <translation>诊断信息已在剪贴板上；请粘贴到您的报告中。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/diagnostics.py" />
+      <source>The diagnostics are in {name}.</source>
+      <translation>诊断信息已保存到 {name}。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/diagnostics.py" />
+      <source>Text</source>
+      <translation>文本</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/dialogs/command_palette.py" />
@@ -994,6 +1049,231 @@
       <translation>注意</translation>
     </message>
     <message>
+      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
+      <source>Models</source>
+      <translation>模型</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
+      <source>I have read these terms and agree to them</source>
+      <translation>我已阅读并同意这些条款</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
+      <source>Download</source>
+      <translation>下载</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
+      <source>Check the Files</source>
+      <translation>检查文件</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
+      <source>Remove</source>
+      <translation>移除</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
+      <source>Import from a File…</source>
+      <translation>从文件导入…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
+      <source>Free the Memory</source>
+      <translation>释放内存</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
+      <source>Take the model out of memory; the next click loads it again</source>
+      <translation>把模型移出内存；下次点击时会重新载入</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
+      <source>Licence</source>
+      <translation>许可</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
+      <source>{size} MB</source>
+      <translation>{size} MB</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
+      <source>installed</source>
+      <translation>已安装</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
+      <source>not installed</source>
+      <translation>未安装</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
+      <source>Licence:</source>
+      <translation>许可：</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <source>Automatic: a GPU that works, else the CPU</source>
+      <translation>自动：可用的 GPU，否则 CPU</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <source>CPU</source>
+      <translation>CPU</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <source>Default</source>
+      <translation>默认</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <source>Test the Devices</source>
+      <translation>测试设备</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <source>The test runs beside the program, so that a broken driver cannot stop it.</source>
+      <translation>测试在单独的进程中运行，因此损坏的驱动不会让程序停住。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <source>Compute on:</source>
+      <translation>计算设备：</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <source>Model for new films:</source>
+      <translation>新影片使用的模型：</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <source>Testing…</source>
+      <translation>正在测试…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <source>The system's folder for temporary files</source>
+      <translation>系统的临时文件夹</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <source>Choose…</source>
+      <translation>选择…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <source>Clear the Cache</source>
+      <translation>清除缓存</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <source>It holds what the model has seen and heard of the open film. The sounds of the objects lie there too, until the film is closed. What goes is computed again.</source>
+      <translation>其中保存着模型对已打开影片的所见所闻。各对象的声音也在其中，直到影片关闭。清除的内容会重新计算。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <source>Folder:</source>
+      <translation>文件夹：</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <source>At most:</source>
+      <translation>最多：</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <source>In use:</source>
+      <translation>已使用：</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <source>Choose the folder of the cache</source>
+      <translation>选择缓存文件夹</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <source>Theme:</source>
+      <translation>主题：</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <source>Language:</source>
+      <translation>语言：</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <source>The system's own choice</source>
+      <translation>由系统选择</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <source>Play a Test Tone</source>
+      <translation>播放测试音</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <source>Sound device:</source>
+      <translation>声音设备：</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <source>✓ {what} works</source>
+      <translation>✓ {what} 可用</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <source>As the system</source>
+      <translation>跟随系统</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <source>Dark</source>
+      <translation>深色</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <source>Light</source>
+      <translation>浅色</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <source>{name} (not connected)</source>
+      <translation>{name}（未连接）</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <source>✕ {what}: {why}</source>
+      <translation>✕ {what}：{why}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preferences.py" />
+      <source>Preferences</source>
+      <translation>首选项</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preferences.py" />
+      <source>Look</source>
+      <translation>外观</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preferences.py" />
+      <source>Analysis</source>
+      <translation>分析</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preferences.py" />
+      <source>Cache</source>
+      <translation>缓存</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preferences.py" />
+      <source>Shortcuts</source>
+      <translation>快捷键</translation>
+    </message>
+    <message>
       <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
       <source>another export is writing “{name}”; choose another name</source>
       <translation>另一个导出正在写入“{name}”；请换一个名称</translation>
@@ -1164,6 +1444,61 @@
       <translation>已停止；没有写入任何内容</translation>
     </message>
     <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_page.py" />
+      <source>Search</source>
+      <translation>搜索</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_page.py" />
+      <source>Keyboard shortcuts</source>
+      <translation>键盘快捷键</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_page.py" />
+      <source>New key of the chosen command</source>
+      <translation>所选命令的新按键</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_page.py" />
+      <source>Assign</source>
+      <translation>指定</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_page.py" />
+      <source>No Key</source>
+      <translation>无按键</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_page.py" />
+      <source>Reset</source>
+      <translation>重置</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_page.py" />
+      <source>Reset All</source>
+      <translation>全部重置</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_page.py" />
+      <source>Command</source>
+      <translation>命令</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_page.py" />
+      <source>Keys</source>
+      <translation>按键</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_page.py" />
+      <source>New key:</source>
+      <translation>新按键：</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_page.py" />
+      <source>{key} belongs to “{name}”; assigning takes it away from there.</source>
+      <translation>{key} 已属于“{name}”；指定后将从那里移走。</translation>
+    </message>
+    <message>
       <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
       <source>In the picture</source>
       <translation>在画面中</translation>
@@ -1272,11 +1607,6 @@
       <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
       <source>Closer, further</source>
       <translation>放大、缩小</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
-      <source>Keyboard shortcuts</source>
-      <translation>键盘快捷键</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
@@ -1624,6 +1954,61 @@
       <translation>你的工作已保留：下次启动 PixelPlayer 时会提示恢复。</translation>
     </message>
     <message>
+      <location filename="../../pixelplayer_gui/machine.py" />
+      <source>The GPU gave up, because {why}; going on with the CPU.</source>
+      <translation>GPU 无法继续，因为{why}；改用 CPU 继续。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/machine.py" />
+      <source>its memory ran out</source>
+      <translation>显存不足</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/machine.py" />
+      <source>it failed</source>
+      <translation>它出错了</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/model_keeping.py" />
+      <source>{name} is installed.</source>
+      <translation>{name} 已安装。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/model_keeping.py" />
+      <source>{name}: nobody has written down what its files should be.</source>
+      <translation>{name}：没有记录其文件应有的校验值。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/model_keeping.py" />
+      <source>{name} was removed.</source>
+      <translation>{name} 已删除。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/model_keeping.py" />
+      <source>Import the weights of a model</source>
+      <translation>导入模型权重</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/model_keeping.py" />
+      <source>{name}: every file is what it should be.</source>
+      <translation>{name}：所有文件均完好。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/model_keeping.py" />
+      <source>The model is out of memory; the next click loads it again.</source>
+      <translation>模型已移出内存；下次点击时会重新载入。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/model_keeping.py" />
+      <source>Stopped; what has arrived is kept for the next time.</source>
+      <translation>已停止；已下载的部分会保留到下次。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/model_keeping.py" />
+      <source>Weights</source>
+      <translation>权重</translation>
+    </message>
+    <message>
       <location filename="../../pixelplayer_gui/panels/hint_card.py" />
       <source>First steps</source>
       <translation>最初步骤</translation>
@@ -1755,6 +2140,11 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/panels/status_line.py" />
+      <source>No model</source>
+      <translation>没有模型</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/status_line.py" />
       <source>Model: {model} · {kind}</source>
       <translation>模型：{model} · {kind}</translation>
     </message>
@@ -1765,8 +2155,18 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/panels/status_line.py" />
-      <source>No model</source>
-      <translation>没有模型</translation>
+      <source>{times}× real time</source>
+      <translation>{times}× 实时</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/status_line.py" />
+      <source>The last separation took 1/{times} of the film's length.</source>
+      <translation>上次分离用时为影片长度的 1/{times}。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/status_line.py" />
+      <source>no GPU: {why}</source>
+      <translation>未用 GPU：{why}</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/panels/timeline.py" />
@@ -2302,11 +2702,6 @@
       <location filename="../../pixelplayer_gui/widgets/marker_band.py" />
       <source>Rename</source>
       <translation>重命名</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/marker_band.py" />
-      <source>Remove</source>
-      <translation>移除</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/widgets/meter.py" />
@@ -2872,6 +3267,41 @@
       <translation>无法读取校验和 {1}；请删除文件夹并重新获取权重。</translation>
     </message>
     <message>
+      <location filename="../../engine/models/device_test.py" />
+      <source>this PyTorch was built without CUDA</source>
+      <translation>此 PyTorch 不含 CUDA 支持</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/device_test.py" />
+      <source>CUDA finds no usable GPU</source>
+      <translation>CUDA 未找到可用的 GPU</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/devices.py" />
+      <source>its test failed ({1})</source>
+      <translation>其测试失败（{1}）</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/devices.py" />
+      <source>its driver did not answer within {1} seconds</source>
+      <translation>其驱动在 {1} 秒内没有响应</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/devices.py" />
+      <source>the CPU is chosen in the preferences</source>
+      <translation>首选项中选择了 CPU</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/devices.py" />
+      <source>no NVIDIA driver was found</source>
+      <translation>未找到 NVIDIA 驱动</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/devices.py" />
+      <source>no usable GPU was found</source>
+      <translation>未找到可用的 GPU</translation>
+    </message>
+    <message>
       <location filename="../../engine/models/download.py" />
       <source>the connection broke off</source>
       <translation>连接中断</translation>
@@ -2900,6 +3330,41 @@
       <location filename="../../engine/models/download.py" />
       <source>Cannot fetch {1} from {2}</source>
       <translation>无法从 {2} 获取 {1}</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/installed.py" />
+      <source>The weights of {1} are not on this machine.</source>
+      <translation>本机上没有 {1} 的权重。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/installed.py" />
+      <source>The weights {1} of {2} are damaged; remove them and bring them again.</source>
+      <translation>{2} 的权重 {1} 已损坏；请删除后重新获取。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/installed.py" />
+      <source>weights are a .safetensors file with a card (.json) beside it.</source>
+      <translation>权重应为 .safetensors 文件，旁边附有说明卡（.json）。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/installed.py" />
+      <source>its card {1} is not beside it.</source>
+      <translation>旁边没有其说明卡 {1}。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/installed.py" />
+      <source>{1} comes with PixelPlayer already; choose another file.</source>
+      <translation>{1} 已随 PixelPlayer 提供；请选择其他文件。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/installed.py" />
+      <source>{1} is not what its card says (checksum); copy it again.</source>
+      <translation>{1} 与其说明卡不符（校验和）；请重新复制。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/installed.py" />
+      <source>{1} comes with PixelPlayer and cannot be removed.</source>
+      <translation>{1} 随 PixelPlayer 提供，不能删除。</translation>
     </message>
     <message>
       <location filename="../../engine/models/published.py" />
