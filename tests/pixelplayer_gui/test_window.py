@@ -98,10 +98,10 @@ def test_keys_mix_and_undo(qtbot: QtBot, open_window: MainWindow, session: Sessi
 
 
 def test_keys_loop_and_heat(qtbot: QtBot, open_window: MainWindow, session: Session):
-    key(qtbot, open_window, "L")
+    key(qtbot, open_window, "/")
     assert open_window.timeline.loop == pytest.approx((0.0, session.duration_seconds))
     assert open_window.transport.loop_button.isChecked()
-    key(qtbot, open_window, "L")
+    key(qtbot, open_window, "/")
     assert open_window.timeline.loop is None
     with qtbot.waitSignal(session.heat_changed, timeout=PATIENCE_MS):
         key(qtbot, open_window, "H")
