@@ -79,7 +79,7 @@ class Renderer:
         self._head, self._aspect = head, picture_aspect
         self._limiter = Limiter(self._grid)
         self._takes: list[_Take] = []
-        self._lock = RLock()
+        self._lock, self._head_lock = RLock(), RLock()
         self.last_reduction_db = 0.0
         """By how many dB the limiter turned down the loudest peak of the last render."""
 
@@ -88,8 +88,11 @@ class Renderer:
         return output_channels(mix, self.channels)
 
     def warm_up(self) -> None:
-        """Prepare the head now (a moment), so that the first toggle does not wait."""
-        with self._lock:
+        """Prepare the head now (a moment), so that the first toggle does not wait.
+
+        Rendering without the head goes on meanwhile.
+        """
+        with self._head_lock:
             if self._head is None:
                 self._head = Head.bundled()
 

@@ -52,16 +52,19 @@ class Player(Feeder):
     ) -> None:
         output = output or open_output(rate, max(renderer.channels, 2), device)
         super().__init__(renderer, rate, (start, length), output, device, on_notice, on_output)
-        self._warm_up, self._looks_for_cards = renderer.warm_up, threaded
+        self._looks_for_cards = threaded
         self._wake = threading.Event()
         self._closing = False
         self._thread: threading.Thread | None = None
+        self._warming: threading.Thread | None = None
         if threaded:
             # Each NumPy call lets other threads run; at Python's usual 5 ms until they give way, a
             # busy one would make the sound thread too slow to keep up.
             sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH_SECONDS))
             self._thread = threading.Thread(target=self._run, name="sound", daemon=True)
-            self._thread.start()
+            self._warming = threading.Thread(target=renderer.warm_up, name="warm up", daemon=True)
+            for thread in (self._thread, self._warming):
+                thread.start()
 
     @property
     def output_name(self) -> str:
@@ -214,8 +217,9 @@ class Player(Feeder):
         """Stop, wait for the threads to end, and let go of the device."""
         self._closing = True
         self._wake.set()
-        if self._thread is not None:
-            self._thread.join()
+        for thread in (self._thread, self._warming):
+            if thread is not None:
+                thread.join()
         if self._returning is not None:
             self._returning.close()
         for output in (self._output, self._wanted_output):
@@ -223,14 +227,12 @@ class Player(Feeder):
                 close_output(output)
 
     def _run(self) -> None:
-        turn = self._warm_up
         while not self._closing:
             try:
-                turn()
+                self.step()
             except EngineError as error:  # a file that cannot be read any more, a full disk
                 self._playing = False
                 self._tell(str(error))
-            turn = self.step
             busy = self._roll is not None or self._aside
             self._wake.wait(_BUSY_SECONDS if busy else _IDLE_SECONDS)
             self._wake.clear()

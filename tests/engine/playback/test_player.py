@@ -1,3 +1,4 @@
+import threading
 from dataclasses import replace
 from itertools import pairwise
 
@@ -544,3 +545,18 @@ def test_a_lost_card_is_waited_for(make_bench, monkeypatch):
         "The sound card Toy is back.",
     ]
     assert player.notice == ""
+
+
+def test_playing_does_not_wait_for_the_head_to_be_made(make_bench, monkeypatch):
+    bench = make_bench(seconds=0.2)
+    made = threading.Event()
+    monkeypatch.setattr("engine.mixing.render.Head.bundled", lambda: made.wait(60))
+    player = Player(bench.renderer, RATE, bench.length, SilentOutput(RATE, 2))
+    player.mix = bench.mix.with_strip("a", gain_db=-6.0)
+    player.play()
+    while not player.finished:
+        assert player._thread.is_alive()
+        player._thread.join(0.01)
+    assert player._warming.is_alive()
+    made.set()
+    player.close()
