@@ -4,31 +4,30 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
-from itertools import islice
+from itertools import dropwhile, islice
 from pathlib import Path
 from threading import RLock
 from typing import Any, NamedTuple
 
-from av.codec.context import Flags2
-from av.error import FFmpegError
+import numpy as np
 from av.packet import Packet
 
 from engine.media.ffi import in_seconds, open_stream, packets_of, skipped_samples
+from engine.media.packet_counts import (
+    DOLBY_SAMPLES,
+    PROBED_PACKETS,
+    counted,
+    decoded,
+    guess_counter,
+    is_exact,
+)
 
 JITTER_SECONDS = Fraction(15, 1000)
 REBASE_SECONDS = 24 * 3600
 OVERLAP_SECONDS = Fraction(1, 2)
-_PROBED_PACKETS = 6
-_DOLBY_SAMPLES = 1536
-_OPUS_SAMPLES = (480, 960, 1920, 2880)
-_PCM_BYTES = {"pcm_alaw": 1, "pcm_mulaw": 1, "pcm_u8": 1, "pcm_s8": 1} | {
-    f"pcm_{kind}{bits}{end}": bits // 8
-    for kind, sizes in (("s", (16, 24, 32)), ("u", (16, 24, 32)), ("f", (32, 64)))
-    for bits in sizes
-    for end in ("le", "be")
-}
+_TAIL_PACKETS = 8
 
 
 class Place(NamedTuple):
@@ -59,7 +58,9 @@ class SoundMap:
         self._end = 0
         self._complete = False
         self._in_order = True
-        self._zero = self._first = Fraction(0)
+        self._zero: Fraction | int = Fraction(0)
+        self._first = Fraction(0)
+        self._steady = 0
         self._source: Iterator[tuple[Packet, int]] | None = None
         self._container: Any = None
 
@@ -92,12 +93,14 @@ class SoundMap:
         """Take the first packets of the track from a file that somebody has open anyway."""
         with self._lock:
             self._learn(stream)
-            for packet, count in _decoded(iter(packets), stream):
+            for packet, count in decoded(iter(packets), stream):
                 self._add(packet, count)
 
     def reach(self, sample: int | None) -> int:
         """Know every packet up to ``sample`` (None: all); returns the end known now."""
         with self._lock:
+            if sample is None and not self._complete:
+                self._leap()
             while not self._complete and (sample is None or self._end <= sample):
                 self._take_next()
             return self._end
@@ -146,11 +149,80 @@ class SoundMap:
             return
         self._add(*step)
 
+    def _leap(self) -> None:
+        """Know most of a long track at once, where the file's index tells when its packets are.
+
+        Walking through the packets of two hours takes seconds, reading the index of an MP4 file a
+        fraction of one. The last packets are met in the file, because they say where it ends; what
+        does not fit in anywhere is left to the walk.
+        """
+        while not self._complete and len(self._stamps) < PROBED_PACKETS + 1:
+            self._take_next()
+        if self._complete or (self._base * self._rate) != 1:
+            return
+        container, stream = open_stream(self._path, self._index)
+        stamps = self._indexed(stream)
+        if stamps:
+            self._zero, self._jitter = round(self._zero), int(self._jitter)
+            self._add_steady(stamps[len(self._stamps) : -_TAIL_PACKETS])
+            container.seek(self._stamps[-1], stream=stream, backward=True)
+            rest = packets_of(container, stream)
+            after = dropwhile(lambda packet: packet.pts != stamps[-_TAIL_PACKETS], rest)
+            for packet in after:
+                self._add(packet, self._steady)
+            self._finish_leap(len(stamps))
+        container.close()
+
+    def _indexed(self, stream: Any) -> list[int]:
+        """The time stamps of all packets, when the index is whole and the packets alike; or []."""
+        count = guess_counter(stream)
+        name = stream.codec_context.name
+        if count is None or not name.startswith(("aac", "mp3", "ac3", "eac3")):
+            return []
+        self._steady = stream.codec_context.frame_size or DOLBY_SAMPLES
+        known = len(self._stamps)
+        alike = all(
+            skip + keep == self._steady for skip, keep in zip(self._skips, self._keeps, strict=True)
+        )
+        entries = list(stream.index_entries)
+        stamps: list[int] = [entry.timestamp for entry in entries]
+        whole = stream.duration and stamps and stamps[-1] + self._steady >= stream.duration
+        enough = len(stamps) > known + 2 * _TAIL_PACKETS
+        discards = any(entry.is_discard for entry in entries[known:])
+        if not (alike and whole and enough) or discards or stamps[:known] != self._stamps.tolist():
+            return []
+        return stamps
+
+    def _add_steady(self, stamps: list[int]) -> None:
+        """Packets of which each decodes to as much, none with anything to drop."""
+        count, line = self._steady, np.array(stamps, np.int64)
+        for run in np.split(line, np.flatnonzero(np.diff(line) != count) + 1):
+            if not run.size:
+                continue
+            # where the first of a run falls, its followers fall one behind the other
+            start, dropped = self._join(int(run[0]), count)
+            if run[0] <= self._stamps[-1]:
+                self._in_order = False
+            first = start + count - dropped
+            self._stamps.extend(run.tolist())
+            self._starts.extend((start, *range(first, first + count * (run.size - 1), count)))
+            self._skips.extend((dropped, *(0 for _ in range(run.size - 1))))
+            self._keeps.extend((count - dropped, *(count for _ in range(run.size - 1))))
+            self._end = first + count * (run.size - 1)
+
+    def _finish_leap(self, total: int) -> None:
+        """All is known when the last packets were met; else the walk goes on behind the known."""
+        if len(self._stamps) != total:
+            return
+        self._trim_tail()
+        self._complete = True
+        self.close()
+
     def _open(self) -> None:
         self._container, stream = open_stream(self._path, self._index)
         self._learn(stream)
-        counted = _counted(packets_of(self._container, stream), stream)
-        self._source = islice(counted, len(self._stamps), None)
+        walk = counted(packets_of(self._container, stream), stream)
+        self._source = islice(walk, len(self._stamps), None)
 
     def _learn(self, stream: Any) -> None:
         self._rate = stream.codec_context.rate
@@ -190,7 +262,7 @@ class SoundMap:
             return min(round(early), count), 0
         return 0, 0
 
-    def _join(self, time: Fraction, keep: int) -> tuple[int, int]:
+    def _join(self, time: Fraction | int, keep: int) -> tuple[int, int]:
         late = time - self._zero - self._end
         if -self._jitter <= late <= self._jitter:
             return self._end, 0
@@ -208,7 +280,7 @@ class SoundMap:
 
     def _trim_tail(self) -> None:
         """MP4 tells the padding of the last packet only by its shorter duration."""
-        if not self._keeps or not _exact(self._base, self._rate):
+        if not self._keeps or not is_exact(self._base, self._rate):
             return
         duration, count, tail = self._last
         lasting = int(duration * self._base * self._rate)
@@ -216,78 +288,3 @@ class SoundMap:
             cut = min(count - lasting, self._keeps[-1])
             self._keeps[-1] -= cut
             self._end -= cut
-
-
-def _counted(packets: Iterator[Packet], stream: Any) -> Iterator[tuple[Packet, int]]:
-    """Packets and how many samples each decodes to, without decoding them where that can be told.
-
-    The first packets are decoded to hold the answer against the truth (HE-AAC, for one, decodes to
-    twice what its headers say).
-    """
-    probe = list(islice(packets, _PROBED_PACKETS))
-    real = list(_decoded(iter(probe), stream))
-    count = _guess_counter(stream)
-    if count is None or any(count(packet) != made for packet, made in real):
-        yield from real
-        yield from _decoded(packets, stream)
-    else:
-        yield from real
-        yield from ((packet, count(packet)) for packet in packets)
-
-
-def _guess_counter(stream: Any) -> Callable[[Packet], int] | None:
-    context = stream.codec_context
-    name, size = context.name, context.frame_size
-    if name == "opus" or name == "libopus":
-        return _opus_samples
-    if name in _PCM_BYTES:
-        block = _PCM_BYTES[name] * context.channels
-        return lambda packet: packet.size // block
-    if name in ("ac3", "eac3"):
-        return lambda packet: _DOLBY_SAMPLES
-    if name.startswith(("aac", "mp3")) and size:
-        return lambda packet: size
-    base = Fraction(stream.time_base)
-    if name in ("flac", "alac") and _exact(base, context.rate):
-        return lambda packet: int((packet.duration or 0) * base * context.rate)
-    return None
-
-
-def _exact(base: Fraction, rate: int) -> bool:
-    """Whether every sample has a time stamp of its own."""
-    return (base * rate).numerator == 1
-
-
-def _opus_samples(packet: Packet) -> int:
-    """Samples at 48 kHz, from the table of contents byte (RFC 6716, 3.1 and 3.2)."""
-    raw = memoryview(packet)
-    config, code = raw[0] >> 3, raw[0] & 3
-    if config < 12:
-        size = _OPUS_SAMPLES[config & 3]
-    elif config < 16:
-        size = _OPUS_SAMPLES[config & 1]
-    else:
-        size = 120 << (config & 3)
-    frames = 1 if code == 0 else 2 if code < 3 else raw[1] & 63
-    return size * frames
-
-
-def _decoded(packets: Iterator[Packet], stream: Any) -> Iterator[tuple[Packet, int]]:
-    """Packets and how many samples each really decodes to."""
-    context = stream.codec_context
-    keep_all_samples(context)
-    for packet in packets:
-        yield packet, sum(frame.samples for frame in decode(context, packet))
-
-
-def keep_all_samples(context: Any) -> None:
-    """Have a decoder hand out priming and padding too, so that samples can be counted."""
-    context.flags2 |= int(Flags2.skip_manual)
-
-
-def decode(context: Any, packet: Packet | None) -> list[Any]:
-    """The frames a packet decodes to; none when it is damaged."""
-    try:
-        return context.decode(packet)
-    except (FFmpegError, ValueError):
-        return []

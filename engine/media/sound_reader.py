@@ -16,7 +16,8 @@ from av.packet import Packet
 from numpy.typing import NDArray
 
 from engine.media.ffi import PLANES, open_stream, packets_of
-from engine.media.sound_map import SoundMap, decode, keep_all_samples
+from engine.media.packet_counts import decode, keep_all_samples
+from engine.media.sound_map import SoundMap
 
 if TYPE_CHECKING:
     from engine.media.clip import SoundInfo

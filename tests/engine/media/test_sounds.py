@@ -1,5 +1,7 @@
 """Sound: every sample where it belongs, whatever was read before."""
 
+from pathlib import Path
+
 import av
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.media.clip import Clip
+from engine.media.sound_map import SoundMap
 from engine.media.sound_reader import CHUNK_SAMPLES, as_float
 from tests.film import Track, make_film, noise, test_tone
 
@@ -261,3 +264,41 @@ def test_reads_depend_on_nothing_but_their_span(long_film, spans):
             np.testing.assert_array_equal(
                 reader.read(start, start + count), cut(whole, start, start + count)
             )
+
+
+@pytest.mark.parametrize("late", [0, 3000, -700])
+def test_the_index_tells_what_the_packets_would(tmp_path: Path, monkeypatch, late: int) -> None:
+    """With a gap or an overlap in the middle too; so that long films open as fast as short ones."""
+    source = make_film(tmp_path / "film.mp4", seconds=6.0)
+    path = shifted(source, tmp_path / "shifted.mp4", late)
+    with Clip.open(path).sound() as sound:
+        fast = sound._map
+        assert fast.length > 5 * 48000 + late
+    walked: list[int] = []
+    add = SoundMap._add
+    monkeypatch.setattr(SoundMap, "_add", lambda self, *a: (walked.append(1), add(self, *a)))
+    again = Clip.open(path).sound()._map
+    assert again.length == fast.length
+    leapt = len(walked)
+    monkeypatch.setattr(SoundMap, "_leap", lambda _: None)
+    slow = Clip.open(path).sound()._map
+    assert slow.length == fast.length
+    assert leapt < len(walked) - leapt  # most packets were never looked at
+    for packet in range(len(slow._stamps)):
+        assert fast.place(packet) == slow.place(packet)
+        assert fast.stamp(packet) == slow.stamp(packet)
+
+
+def shifted(source: Path, target: Path, ticks: int) -> Path:
+    """A copy whose sound comes later (or earlier) by so many samples from its middle on."""
+    with av.open(str(source)) as film, av.open(str(target), "w") as copy:
+        stream = film.streams.audio[0]
+        out = copy.add_stream_from_template(stream)
+        for packet in film.demux(stream):
+            if packet.dts is None:
+                continue
+            if packet.pts * packet.time_base > 3:
+                packet.pts, packet.dts = packet.pts + ticks, packet.dts + ticks
+            packet.stream = out
+            copy.mux(packet)
+    return target
