@@ -79,18 +79,18 @@ def test_markers_and_curves_are_saved(qtbot: QtBot, opened: Session, tmp_path):
     assert saved.mix.rest.automation == ((0.5, -3.0), (1.0, 0.0))
 
 
-def test_the_selection_is_looped_exported_and_shown_close(
-    qtbot: QtBot, shown: MainWindow, opened: Session
-):
+def test_the_selection_is_looped_exported_and_shown_close(shown: MainWindow, opened: Session):
     assert not shown.deeds["export_selection"].isEnabled()
     x = shown.timeline.axis.x_of
     drag(shown.timeline.lanes, (x(1.0), 20), (x(2.0), 20), (x(3.0), 20))
     start, stop = shown.timeline.selection or (0.0, 0.0)
     assert (start, stop) == pytest.approx((1.0, 3.0), abs=0.02)
-    with qtbot.waitSignal(shown.timing.export_requested) as asked:
-        shown.timing._export()
-    assert asked.args == [start, stop]
-    assert shown.deeds["export_selection"].isEnabled()
+    shown.deeds["export_selection"].trigger()
+    dialog = shown.desk.dialog
+    assert dialog is not None
+    assert dialog.form.selection.isChecked()
+    assert dialog.form._span == (start, stop)
+    dialog.close()
     shown.deeds["loop"].trigger()
     assert shown.timeline.loop == (start, stop)
     shown.deeds["time_selection"].trigger()
