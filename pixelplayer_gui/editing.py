@@ -133,7 +133,7 @@ class Editing(QObject):
             return ()
         ids: list[str] = []
         for item in items:
-            name = picking.new_name(item.label, [strip.name for strip in now.mix.strips])
+            name = picking.name_for(item, [strip.name for strip in now.mix.strips])
             now = now.with_object(item, Strip(item.id, name))
             ids.append(item.id)
         self.edit(now, step)
@@ -226,7 +226,7 @@ class Editing(QObject):
         guest = self._guest
         if guest is None or any(item.id == guest.id for item in project.scene.objects):
             return project
-        name = picking.new_name(guest.label, [strip.name for strip in project.mix.strips])
+        name = picking.name_for(guest, [strip.name for strip in project.mix.strips])
         return project.with_object(guest, Strip(guest.id, name))
 
     def _with_learned(self, project: Project) -> Project:

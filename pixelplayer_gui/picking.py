@@ -45,6 +45,15 @@ def new_name(label: str, taken: list[str]) -> str:
     return f"{base} {number}"
 
 
+def name_for(item: SoundingObject, taken: list[str]) -> str:
+    """A name nobody has, as honest as the model: Violin, Violin? for a guess, else Object."""
+    if item.is_sure:
+        return new_name(item.label, taken)
+    if item.is_guessed:
+        return new_name(f"{label_words(item.label.replace('_', ' '))}?", taken)
+    return new_name("", taken)
+
+
 def new_id(taken: set[str]) -> str:
     """An id nobody has: object-1, object-2, ..."""
     number = 1

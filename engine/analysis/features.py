@@ -166,6 +166,16 @@ class Features:
         best = int(shares.argmax())
         return self.spec.labels[best], float(shares[best])
 
+    @torch.inference_mode()
+    def certainty(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """How sure the labels of vectors ``[K, h, w]`` are ``[h, w]``; one without labels."""
+        _, height, width = vectors.shape
+        flat = torch.from_numpy(np.ascontiguousarray(vectors.reshape(len(vectors), -1).T))
+        shares = self.model.classify(flat.to(self.device))
+        if shares.shape[1] == 0:
+            return np.ones((height, width), np.float32)
+        return shares.amax(1).float().cpu().numpy().reshape(height, width)
+
     def _listen(self, window: Window) -> tuple[NDArray[np.floating], ...]:
         reach = margin(self.rate)
         read = self._sound.read(window.start - reach, window.stop + reach)

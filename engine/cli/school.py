@@ -20,7 +20,8 @@ _MODELS = ("pixel-slots", "sound-of-pixels")
 
 @click.command()
 @click.option("--data", type=FILE, required=True, metavar="DIR", help="The pack to learn from.")
-@click.option("--run", type=FILE, metavar="DIR", help="Where the run is kept.")
+# torchrun takes --run for an abbreviation of its own options, hence a second name.
+@click.option("--run", "--run-folder", type=FILE, metavar="DIR", help="Where the run is kept.")
 @click.option("--model", type=click.Choice(_MODELS), default=_MODELS[0], show_default=True)
 @click.option(
     "--part",
@@ -64,11 +65,12 @@ def train(
     packed: Path | None,
     **same: object,
 ) -> None:
-    """Train a model on a pack of sounds and pictures; torchrun runs the same on several devices.
+    """Train a model on a pack of sounds and pictures.
 
     Each part gets --minutes. Started again with the same --run it goes on where it stopped. When
     all parts are there, RUN/MODEL.safetensors is written; name it with --weights. --data may be a
-    folder of packed parts. RUN/board is for TensorBoard.
+    folder of packed parts. RUN/board is for TensorBoard. On several devices the same runs under
+    `torchrun --nproc-per-node N -m engine.cli train ... --run-folder RUN`.
     """
     if not data.is_dir():
         raise BadRequest(f"There is no folder {data} to learn from; name the data pack's folder.")

@@ -6,6 +6,14 @@ from dataclasses import dataclass, replace
 
 from engine.scene.region import Region
 
+SURE_FROM, GUESS_FROM = 0.7, 0.5
+"""From these confidences on a label is believed, or is at least worth a guess.
+
+Calibrated on 111 clicks on pictures nobody trained on (``pixelplayer evaluate`` prints the steps):
+of the labels above 0.7 the default model had 51 of 52 right, between 0.5 and 0.7 8 of 26, below 0.5
+2 of 33.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class SoundingObject:
@@ -22,6 +30,16 @@ class SoundingObject:
     label: str = ""
     confidence: float = 0.0
     loudness_db: float = float("-inf")
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether its label can be believed."""
+        return self.label != "" and self.confidence >= SURE_FROM
+
+    @property
+    def is_guessed(self) -> bool:
+        """Whether its label is a guess: more often wrong than right, but no mere noise."""
+        return self.label != "" and GUESS_FROM <= self.confidence < SURE_FROM
 
 
 @dataclass(frozen=True, slots=True)

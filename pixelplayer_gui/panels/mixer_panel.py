@@ -16,10 +16,8 @@ from pixelplayer_gui.words import label_words, mark, rest_words, told, tr
 
 if TYPE_CHECKING:
     from engine.project import Project
-    from engine.scene.scene import Scene
+    from engine.scene.scene import Scene, SoundingObject
 
-SURE_FROM = 0.6
-"""A label less sure than this is shown with a question mark."""
 _FALL_MILLISECONDS = 33
 _EMPTY_HINT = (
     mark("Click something in the picture to hear it alone."),
@@ -27,12 +25,26 @@ _EMPTY_HINT = (
 )
 
 
-def caption_of(label: str, confidence: float) -> str:
-    """What an object seems to be, with a question mark when that is not sure."""
-    if not label:
-        return tr("unknown")
-    words = label_words(label)
-    return words if confidence >= SURE_FROM else f"{words}?"
+def caption_of(item: SoundingObject | None) -> str:
+    """What an object seems to be; with a question mark for a guess, "unknown" below that."""
+    if item is not None and item.is_sure:
+        return label_words(item.label)
+    if item is not None and item.is_guessed:
+        return f"{label_words(item.label)}?"
+    return tr("unknown")
+
+
+def _caption_hint(item: SoundingObject | None) -> str:
+    """How sure that is, for whoever asks."""
+    if item is None or not item.label:
+        return ""
+    label, sure = label_words(item.label), f"{item.confidence:.0%}"
+    if item.is_sure:
+        return tr("Looks and sounds like: {label}, {sure} sure", label=label, sure=sure)
+    if item.is_guessed:
+        return tr("Perhaps: {label}, but only {sure} sure", label=label, sure=sure)
+    return tr("The model does not know what this is; its best guess is {label} ({sure})",
+              label=label, sure=sure)  # fmt: skip
 
 
 class MixerPanel(QWidget):
@@ -184,19 +196,9 @@ class MixerPanel(QWidget):
         known = {} if scene is None else {item.id: item for item in scene.objects}
         for strip in mix.strips:
             item = known.get(strip.id)
-            label, sure = (item.label, item.confidence) if item else ("", 0.0)
-            caption = caption_of(label, sure)
             tint = theme.object_colour_of(strip.id)
-            hint = ""
-            if label:
-                hint = tr(
-                    "Looks and sounds like: {label}, {sure} sure",
-                    label=label_words(label),
-                    sure=f"{sure:.0%}",
-                )
-            face = _face(
-                mix, strip, strip.name or label_words(label) or strip.id, caption, tint, hint
-            )
+            name = strip.name or (label_words(item.label) if item else "") or strip.id
+            face = _face(mix, strip, name, caption_of(item), tint, _caption_hint(item))
             self._strips[strip.id].show_face(face)
         rest = _face(
             mix,

@@ -2110,6 +2110,16 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/panels/mixer_panel.py" />
+      <source>Perhaps: {label}, but only {sure} sure</source>
+      <translation>可能是：{label}，但把握只有 {sure}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/mixer_panel.py" />
+      <source>The model does not know what this is; its best guess is {label} ({sure})</source>
+      <translation>模型不知道这是什么；最接近的猜测是{label}（{sure}）</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/mixer_panel.py" />
       <source>binaural</source>
       <translation>双耳环绕</translation>
     </message>

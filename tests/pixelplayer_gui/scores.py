@@ -17,6 +17,6 @@ def sounding(object_id: str, label: str = "", confidence: float = 0.0) -> Soundi
 
 def duet() -> Project:
     """A sure violin and an unsure guitar."""
-    scene = Scene((sounding("one", "violin", 0.93), sounding("two", "guitar", 0.41)))
+    scene = Scene((sounding("one", "violin", 0.93), sounding("two", "guitar", 0.61)))
     mix = Mix((Strip("one", "Violin"), Strip("two", "Guitar", gain_db=-6.0)))
     return Project(Path("/films/duet.mp4"), scene=scene, mix=mix)

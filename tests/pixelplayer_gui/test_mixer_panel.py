@@ -56,9 +56,26 @@ def test_a_strip_for_each_object_the_rest_and_the_master(panel):
 def test_an_unsure_label_is_shown_as_a_question(panel):
     assert panel.strip("one").caption.text == "violin"
     assert panel.strip("two").caption.text == "guitar?"
-    assert "41%" in panel.strip("two").caption.toolTip()
-    assert caption_of("", 0.0) == "unknown"
-    assert caption_of("flute", 0.6) == "flute"
+    assert "only 61%" in panel.strip("two").caption.toolTip()
+
+
+@pytest.mark.parametrize(
+    ("confidence", "caption"),
+    [(0.7, "flute"), (0.69, "flute?"), (0.5, "flute?"), (0.49, "unknown")],
+)
+def test_a_label_is_shown_as_far_as_it_can_be_trusted(panel, confidence, caption):
+    item = sounding("one", "flute", confidence)
+    assert caption_of(item) == caption
+    panel.show_project(duet().with_object(item))
+    assert panel.strip("one").caption.text == caption
+    # However little it is worth, whoever asks is told the guess and how sure it is.
+    assert "flute" in panel.strip("one").caption.toolTip()
+    assert f"{confidence:.0%}" in panel.strip("one").caption.toolTip()
+
+
+def test_what_has_no_label_is_unknown():
+    assert caption_of(None) == "unknown"
+    assert caption_of(sounding("one")) == "unknown"
 
 
 def test_showing_echoes_nothing(panel, said):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from engine.scene import Box, Region, Scene, SoundingObject
 from pixelplayer_gui import picking
 
@@ -53,3 +57,12 @@ def test_names_are_taken_once():
 def test_ids_are_taken_once():
     assert picking.new_id(set()) == "object-1"
     assert picking.new_id({"object-1", "object-3"}) == "object-2"
+
+
+@pytest.mark.parametrize(
+    ("confidence", "name"), [(0.9, "Violin"), (0.6, "Violin?"), (0.2, "Object 1")]
+)
+def test_a_name_claims_no_more_than_the_model_knows(confidence, name):
+    thing = replace(item("a", Box(0, 0, 1, 1)), label="violin", confidence=confidence)
+    assert picking.name_for(thing, []) == name
+    assert picking.name_for(thing, [name]) != name

@@ -1,13 +1,19 @@
 """The bundled default model: its card is true to it, and on the demo every click is right."""
 
+import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 import torch
 
+from engine.analysis.analyse import Analyser
+from engine.media.clip import Clip
 from engine.models.card import WeightsCard, checksum
 from engine.models.weights import load_model
 from engine.resources import resource
+from engine.training.cases import Case, Source, write_film
 from engine.training.evaluate import evaluate_demo
 
 WEIGHTS = "pixel-slots.safetensors"
@@ -28,6 +34,46 @@ def test_the_card_names_these_very_weights(weights: Path) -> None:
         card.numbers
     )
     assert weights.stat().st_size <= 20 * 2**20
+
+
+def heat_of(picture: np.ndarray, sound: np.ndarray, rate: int, folder: Path) -> np.ndarray:
+    """The heat in the middle of a film of one picture with a sound."""
+    case = Case("x", "made", rate, sound, (Source("other", sound, (picture,)),))
+    write_film(case, folder / "film.mkv")
+    model = load_model("default", device="cpu")
+    with Analyser(Clip.open(folder / "film.mkv"), model, "cpu", folder) as analyser:
+        return analyser.heat(sound.size / rate / 2).grid
+
+
+@pytest.mark.parametrize("kind", ["noise", "grey", "sky"])
+def test_music_over_a_picture_without_instruments_leaves_it_calm(kind: str, tmp_path: Path) -> None:
+    torch.set_num_threads(1)
+    channels, rate = soundfile.read(resource("demo", "stems.flac"), dtype="float32")
+    music = np.ascontiguousarray(channels[7 * rate : 13 * rate].mean(axis=1))
+    sky = np.linspace((90, 140, 220), (220, 230, 240), 180)[:, None].repeat(320, 1)
+    pictures = {
+        "noise": np.random.default_rng(0).integers(0, 255, (180, 320, 3)),
+        "grey": np.full((180, 320, 3), 120),
+        "sky": sky,
+    }
+    heat = heat_of(pictures[kind].astype(np.uint8), music, rate, tmp_path)
+    assert heat.mean() < 0.03
+    silent = heat_of(pictures[kind].astype(np.uint8), np.zeros_like(music), rate, tmp_path)
+    assert silent.max() == 0
+
+
+def test_heat_is_on_the_players_of_the_demo() -> None:
+    torch.set_num_threads(1)
+    card = json.loads(resource("demo", "demo.json").read_text("utf-8"))
+    model = load_model("default", device="cpu")
+    with Analyser(Clip.open(resource("demo", card["film"])), model) as analyser:
+        heat = analyser.heat(9.0).grid
+    rows, columns = heat.shape
+    for item in card["objects"]:
+        x, y = item["point"]
+        cell = int(y / card["height"] * rows), int(x / card["width"] * columns)
+        assert heat[cell] > 0.1, item["class"]
+        assert heat[cell] > 4 * np.median(heat)
 
 
 def test_every_click_on_the_demo_hears_its_own_instrument() -> None:

@@ -275,7 +275,7 @@ def test_sound_of_pixels_is_trained_by_the_same_command(data: Path, tmp_path: Pa
 
 @pytest.mark.slow
 def test_two_processes_learn_one_model(data: Path, tmp_path: Path) -> None:
-    words = ["train", "--data", str(data), "--run", str(tmp_path), "--part", "ear"]
+    words = ["train", "--data", str(data), "--run-folder", str(tmp_path), "--part", "ear"]
     words += ["--steps", "2", "--batch", "1", "--workers", "0", "--scored", "1", "--no-board"]
     launch = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
     done = subprocess.run(
