@@ -266,8 +266,3 @@ def label_index(name: str) -> int:
     """Where a class of the data pack (``acoustic_guitar``) stands in ``LABELS``."""
     plain = name.replace("_", " ")
     return LABELS.index(plain) if plain in LABELS else LABELS.index("other")
-
-
-def label_names(indices: Sequence[int]) -> list[str]:
-    """The labels of these indices."""
-    return [LABELS[i] for i in indices]

@@ -57,12 +57,6 @@ def resnet_trunk(depth: int = 18, weights: Path | None = None) -> nn.Sequential:
     )
 
 
-def trunk_channels(trunk: nn.Module) -> int:
-    """How many features D a trunk gives per cell."""
-    convolutions = [m for m in trunk.modules() if isinstance(m, nn.Conv2d)]
-    return convolutions[-1].out_channels
-
-
 def _torchvision_models() -> ModuleType:
     try:
         return import_module("torchvision.models")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor
 from torch.nn import functional
 
@@ -22,14 +21,3 @@ def region_max(cells: Tensor, cover: Tensor) -> Tensor:
     needed = cover.amax(dim=(-2, -1), keepdim=True).clamp(max=0.5)
     inside = (cover >= needed).unsqueeze(-3)
     return cells.masked_fill(~inside, float("-inf")).amax(dim=(-2, -1))
-
-
-def region_mean(cells: Tensor, cover: Tensor) -> Tensor:
-    """The mean ``[..., K]`` of ``[..., K, h, w]``, every cell weighted by its ``cover``.
-
-    A region that covers nothing counts as the whole picture.
-    """
-    empty = cover.amax(dim=(-2, -1), keepdim=True) <= 0
-    weights = torch.where(empty, torch.ones_like(cover), cover)
-    weights = weights / weights.sum(dim=(-2, -1), keepdim=True)
-    return (cells * weights.unsqueeze(-3)).sum(dim=(-2, -1))

@@ -7,7 +7,7 @@ import math
 import pytest
 import torch
 
-from engine.models.spectrogram import LogBands, WarpedSpectrogram
+from engine.models.spectrogram import WarpedSpectrogram
 
 RATE = 11_025
 
@@ -83,71 +83,5 @@ def test_the_logarithm_of_silence_is_finite(front: WarpedSpectrogram) -> None:
     assert torch.allclose(logarithm, torch.full_like(logarithm, math.log(1e-10)))
 
 
-@pytest.mark.parametrize("per_octave", [6, 24])
-def test_bands_are_even_octave_steps(per_octave: int) -> None:
-    bands = LogBands(48_000, 40, 20_480, per_octave)
-    octaves = torch.tensor(bands.frequencies_hz).log2().diff()
-    assert bands.bands == 9 * per_octave + 1
-    assert bands.frequencies_hz[0] == pytest.approx(40)
-    assert bands.frequencies_hz[-1] == pytest.approx(20_480)
-    assert torch.allclose(octaves, torch.full_like(octaves, 1 / per_octave), atol=1e-5)
-
-
-@pytest.mark.parametrize("hertz", [110.0, 440.0, 3000.0, 15_000.0])
-def test_a_sine_peaks_in_its_own_band(hertz: float) -> None:
-    bands = LogBands(44_100, 55, 20_000, 12)
-    t = torch.arange(44_100, dtype=torch.float64) / 44_100
-    sine = torch.sin(2 * math.pi * hertz * t).float()
-    magnitudes = bands(sine)
-    assert magnitudes.shape == (bands.bands, bands.columns(44_100))
-    peak = int(magnitudes[:, 20].argmax())
-    assert abs(math.log2(bands.frequencies_hz[peak] / hertz)) <= 1 / 12
-
-
-def test_a_full_scale_sine_on_a_bin_has_magnitude_one_where_bands_are_fine() -> None:
-    bands = LogBands(8_000, 100, 200, 48, window_seconds=0.1, hop_seconds=0.025)
-    t = torch.arange(8_000, dtype=torch.float64) / 8_000
-    magnitudes = bands(torch.sin(2 * math.pi * 100 * t).float())
-    assert magnitudes[0, 5:-5].sub(1).abs().max() < 1e-3
-
-
-def test_fine_bands_read_between_two_bins() -> None:
-    bands = LogBands(8_000, 100, 200, 48, window_seconds=0.1)
-    bin_hz = 8_000 / bands.n_fft
-    for row, hertz in zip(bands.bank, bands.frequencies_hz, strict=True):
-        lower = int(hertz / bin_hz + 1e-6)
-        share = hertz / bin_hz - lower
-        assert row[lower] == pytest.approx(1 - share, abs=1e-4)
-        assert row[lower + 1] == pytest.approx(share, abs=1e-4)
-
-
-def test_wide_bands_average_power() -> None:
-    bands = LogBands(44_100, 55, 20_000, 12)
-    assert torch.allclose(bands.bank.sum(1), torch.ones(bands.bands))
-    assert (bands.bank[-1] > 0).sum() > 50
-    noise = bands(torch.randn(4, 44_100 * 2)).square().mean((0, 2))
-    # White noise has one power everywhere: no band may stand out by more than chance.
-    assert (noise[-1] / noise[40]).log10().abs() < 0.1
-
-
-def test_bands_are_differentiable_even_in_silence_and_float32_under_autocast() -> None:
-    bands = LogBands(16_000, 60, 8_000, 12)
-    sound = torch.zeros(1, 2, 8_000, requires_grad=True)
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        magnitudes = bands(sound)
-    assert magnitudes.dtype == torch.float32
-    assert magnitudes.shape == (1, 2, bands.bands, bands.columns(8_000))
-    magnitudes.sum().backward()
-    assert sound.grad is not None
-    assert sound.grad.isfinite().all()
-
-
-@pytest.mark.parametrize(("low", "high"), [(0, 1000), (500, 400), (50, 9000)])
-def test_bands_that_do_not_fit_are_refused(low: float, high: float) -> None:
-    with pytest.raises(ValueError, match="do not fit"):
-        LogBands(16_000, low, high, 12)
-
-
-def test_front_ends_keep_nothing_in_the_weights() -> None:
+def test_the_front_end_keeps_nothing_in_the_weights() -> None:
     assert not WarpedSpectrogram().state_dict()
-    assert not LogBands(16_000, 60, 8_000, 12).state_dict()

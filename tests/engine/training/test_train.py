@@ -275,7 +275,7 @@ def test_sound_of_pixels_is_trained_by_the_same_command(data: Path, tmp_path: Pa
 
 @pytest.mark.slow
 def test_two_processes_learn_one_model(data: Path, tmp_path: Path) -> None:
-    words = ["train", "--data", str(data), "--run-folder", str(tmp_path), "--part", "ear"]
+    words = ["train", "--data", str(data), "--run-folder", str(tmp_path), "--part", "eye"]
     words += ["--steps", "2", "--batch", "1", "--workers", "0", "--scored", "1", "--no-board"]
     launch = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
     done = subprocess.run(
@@ -285,11 +285,11 @@ def test_two_processes_learn_one_model(data: Path, tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert json.loads((tmp_path / "ear.json").read_text())["processes"] == 2
+    assert json.loads((tmp_path / "eye.json").read_text())["processes"] == 2
     # Only one of them writes; it learned from both, which one alone does not.
-    assert done.stdout.count("training the ear") == 1
-    together = torch.load(tmp_path / "ear.pt", weights_only=True)
+    assert done.stdout.count("training the eye") == 1
+    together = torch.load(tmp_path / "eye.pt", weights_only=True)
     assert together["step"] == 2
     alone = trained(settings(data, tmp_path / "alone", batch=1))
-    key = "enter.weight"
+    key = "head.weight"
     assert not torch.equal(together["net"][key], alone.net.state_dict()[key])
