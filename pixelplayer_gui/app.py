@@ -9,6 +9,7 @@ import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 
 from engine import __version__
 from pixelplayer_gui.dialogs.crash_dialog import show_crash
+from pixelplayer_gui.drawing import Drawing
 from pixelplayer_gui.house import House
 from pixelplayer_gui.journal import kept_journal, listen_to, note
 from pixelplayer_gui.look import put_on
@@ -117,10 +119,12 @@ def run(path: Path | str | None = None) -> int:
         handler.install()
         settings = Settings.load()
         put_on(app, settings)
+        drawing = Drawing(settings, app)  # checks while the window is built
         session = Session(app)
         handler.watch(session)
         listen_to(session)
-        window = House(session, settings, app).window
+        draw = partial(drawing.begin, session=session)
+        window = House(session, settings, app, prepare=lambda made: draw(made.video)).window
         window.show()
         # when the window stands: loading torch takes a second
         QTimer.singleShot(0, window.start)

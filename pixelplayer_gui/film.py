@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from engine.scene import Frame
+from engine.media.frame_store import FrameStore
 from pixelplayer_gui.tasks import Lane, Task
 
 if TYPE_CHECKING:
     from engine.media.clip import Clip
-    from engine.media.picture_reader import PictureReader
+    from engine.media.picture_reader import Picture, PictureReader
 
 AHEAD_FRAMES = 8
+CACHE_BYTES = 256 << 20
 PLAY_SIZE = 720  # shorter side while playing: scaling down costs less than drawing it large
 LATE_SECONDS = 0.6
 EXACT_AFTER_MS = 80
@@ -29,10 +30,11 @@ class Film(QObject):
 
     Two readers, never shared: ``_still`` seeks at full size, ``_moving`` plays on from where it
     was set. Both are made, used and closed in the lane's thread only. The frames decoded ahead
-    (``_ahead``) are put there by the lane and taken by the GUI thread, under ``_guard``.
+    (``_ahead``) are put there by the lane and taken by the GUI thread, under ``_guard``. What was
+    decoded stays in ``_store``, within ``CACHE_BYTES``, so that stepping back is as quick as on.
 
     Signals:
-        shown: the Frame that was sought.
+        shown: the Frame (or StoredFrame) that was sought.
     """
 
     shown = Signal(object)
@@ -43,10 +45,12 @@ class Film(QObject):
         self._clip: Clip | None = None
         self._still: PictureReader | None = None
         self._moving: PictureReader | None = None
-        self._coming: Iterator[Frame] | None = None
+        self._store = FrameStore(CACHE_BYTES)
+        self._painted = True
+        self._coming: Iterator[Picture] | None = None
         self._coming_round = -1
         self._guard = threading.Lock()
-        self._ahead: deque[Frame] = deque()
+        self._ahead: deque[Picture] = deque()
         self._ended = False
         self._round = 0
         self._asked = 0.0
@@ -60,6 +64,19 @@ class Film(QObject):
         self._lane.cancel(SEEK)
         self._clip = clip
         self._lane.submit(lambda _: self.close_readers(), urgency=SEEK_URGENCY + 1)
+
+    def set_painted(self, painted: bool) -> None:
+        """Whether pictures come as RGB, or as they are stored, to be painted by the screen."""
+        if painted != self._painted:
+            self.stop()
+            self._painted = painted
+            self._lane.submit(lambda _: self.close_readers(), urgency=SEEK_URGENCY + 1)
+            if self._clip is not None:
+                self.seek(self._asked)
+
+    def set_cache_bytes(self, limit: int) -> None:
+        """How much memory decoded pictures may keep."""
+        self._store.limit_bytes = limit
 
     def seek(self, seconds: float) -> None:
         """Ask for exactly the picture of that time; only the newest request counts."""
@@ -99,7 +116,7 @@ class Film(QObject):
             self._ahead.clear()
             self._round += 1
 
-    def due(self, seconds: float) -> Frame | None:
+    def due(self, seconds: float) -> Picture | None:
         """The newest picture that is due by now, None while none is new; late ones are dropped."""
         frame = None
         with self._guard:
@@ -118,6 +135,7 @@ class Film(QObject):
             if reader is not None:
                 reader.close()
         self._still = self._moving = self._coming = None
+        self._store.clear()
 
     @Slot()
     def _seek_exactly(self) -> None:
@@ -128,10 +146,11 @@ class Film(QObject):
         if clip is None:
             return
 
-        def find(_: Task) -> Frame:
+        def find(task: Task) -> Picture:
             if self._still is None:
-                self._still = clip.pictures()
-            return self._still.at(seconds) if exact else self._still.key_frame_at(seconds)
+                self._still = clip.pictures(store=self._store, painted=self._painted)
+            still = self._still
+            return still.at(seconds, task.stopped) if exact else still.key_frame_at(seconds)
 
         self._lane.submit(find, self.shown.emit, urgency=SEEK_URGENCY, key=SEEK)
 
@@ -148,7 +167,8 @@ class Film(QObject):
     def _decode(self, task: Task, clip: Clip, begin: float, this_round: int) -> None:
         """Fill the queue of coming frames; in the lane's thread."""
         if self._moving is None:
-            self._moving, self._coming = clip.pictures(PLAY_SIZE), None
+            self._moving = clip.pictures(PLAY_SIZE, store=self._store, painted=self._painted)
+            self._coming = None
         if self._coming is None or self._coming_round != this_round:
             self._coming, self._coming_round = self._moving.play_from(begin), this_round
         while not task.stopped():

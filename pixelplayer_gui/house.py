@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, SignalInstance, Slot
@@ -19,9 +20,17 @@ FIRST = ("clip_opened", "clip_closed", "project_changed")
 class House(QObject):
     """Holds the window of a session, and puts another in its place that shows the same."""
 
-    def __init__(self, session: Session, settings: Settings, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        settings: Settings,
+        parent: QObject | None = None,
+        *,
+        prepare: Callable[[MainWindow], None] = lambda _: None,
+    ) -> None:
+        """``prepare`` is called with every window before it is shown."""
         super().__init__(parent)
-        self._session, self._settings = session, settings
+        self._session, self._settings, self._prepare = session, settings, prepare
         self._memory = Memory(session, self)
         self.window = self._make()
 
@@ -38,6 +47,7 @@ class House(QObject):
     def _make(self) -> MainWindow:
         window = MainWindow(self._session, self._settings)
         window.look.language_changed.connect(self.make_anew)
+        self._prepare(window)
         return window
 
 

@@ -235,6 +235,10 @@ class Session(Parts):
         """Put markers where they shall be, in one step of that name."""
         self._editing.set_markers(markers, step)
 
+    def set_painted(self, painted: bool) -> None:
+        """Whether ``frame_changed`` tells RGB, or pictures for the screen's processor to paint."""
+        self._film.set_painted(painted)
+
     @Slot(object, object)
     def set_loop(self, start: float | None, end: float | None) -> None:
         """Play a span over and over; None and None: no more."""

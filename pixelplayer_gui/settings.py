@@ -39,6 +39,9 @@ class Settings(BaseModel):
     cache_folder: str = ""
     cache_gigabytes: float = Field(default=4.0, gt=0)
     keys: dict[str, list[str]] = {}
+    picture_drawing: str = "auto"
+    gl_checked: dict[str, str | bool] = {}
+    gl_trying: bool = False
 
     @classmethod
     def load(cls, path: Path | None = None) -> Settings:

@@ -19,8 +19,8 @@ from engine.analysis.memory import enough_memory, in_parts
 from engine.analysis.windows import Span, Window, plan_windows, window_at
 from engine.errors import BadRequest
 from engine.media.clip import Clip
+from engine.media.picture_reader import Picture
 from engine.models.model import Heard, Model, PixelSeparator
-from engine.scene import Frame
 from engine.scratch import scratch_cap_bytes
 
 _MEMORY_BYTES = 192 << 20
@@ -188,7 +188,7 @@ class Features:
         kept = [heard.maps] if heard.codes is None else [heard.maps, heard.codes]
         return power, *(_to_half(features) for features in kept)
 
-    def _prepare(self, frame: Frame) -> NDArray[np.uint8]:
+    def _prepare(self, frame: Picture) -> NDArray[np.uint8]:
         """A picture scaled so that its cells cover it exactly: both sides are whole cells."""
         cell, short = self.spec.cell, self.spec.frame_size
         aspect = frame.width / frame.height

@@ -17,6 +17,7 @@ from av.packet import Packet
 
 from engine.errors import BadRequest, CannotOpen
 from engine.media.ffi import in_seconds, is_picture, is_sound, open_input, packets_of
+from engine.media.frame_store import FrameStore
 from engine.media.picture_reader import PictureReader
 from engine.media.picture_shape import Shape, first_look
 from engine.media.sound_map import SoundMap
@@ -144,15 +145,20 @@ class Clip:
         )
         return cls(info, zero, shape, sound_map)
 
-    def pictures(self, size: int | None = None) -> PictureReader:
+    def pictures(
+        self, size: int | None = None, *, store: FrameStore | None = None, painted: bool = True
+    ) -> PictureReader:
         """A new reader of the pictures, for one thread; ``size`` scales the shorter side (pixels).
 
-        ``BadRequest`` when the clip has no picture.
+        ``store`` remembers what was decoded (readers of one thread may share it); ``painted`` False
+        gives ``StoredFrame``s of the full size. ``BadRequest`` when the clip has no picture.
         """
         if self.info.picture is None or self._shape is None:
             raise BadRequest(f"{self.info.path.name} has no picture; it holds only sound.")
         index, rate = self.info.picture.stream_index, self.info.picture.frames_per_second
-        return PictureReader(self.info.path, index, self.zero, rate, self._shape, size)
+        return PictureReader(
+            self.info.path, index, self.zero, rate, self._shape, size, store=store, painted=painted
+        )
 
     def sound(self) -> SoundReader:
         """A new reader of the chosen sound track, for one thread.

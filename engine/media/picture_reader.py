@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from heapq import heappop, heappush
 from pathlib import Path
@@ -13,61 +13,85 @@ from typing import Any, Self
 
 from av.error import FFmpegError
 
-from engine.errors import CannotOpen
+from engine.errors import Cancelled, CannotOpen
 from engine.media.ffi import open_stream, packets_of
+from engine.media.frame_store import FrameStore
 from engine.media.picture_shape import Painter, Shape
+from engine.media.stored_frame import StoredFrame
 from engine.scene.frame import Frame
 
 _ROLL_FORWARD_SECONDS = 1.0
 _SEEK_BACK_SECONDS = (0.0, 0.5, 2.0, 8.0, 32.0)
 _REORDERED_FRAMES = 8
 _THREADS = max(1, min(4, os.cpu_count() or 1))
+# Half a microsecond early is in time: a frame's own seconds, as a float, must find it.
+_EARLY = Fraction(1, 2_000_000)
+
+Picture = Frame | StoredFrame
 
 
 class PictureReader:
     """Reads pictures for one thread; holds two decoded frames, however long the film.
 
     Times are those the file stamps on its frames, never frame numbers over a rate. All seconds
-    count on the clip's clock.
+    count on the clip's clock. With a ``store`` what was decoded is looked up there first and kept
+    there; ``painted`` False leaves the pictures as they are stored.
     """
 
     def __init__(
-        self, path: Path, index: int, zero: Fraction, rate: float, shape: Shape, size: int | None
+        self,
+        path: Path,
+        index: int,
+        zero: Fraction,
+        rate: float,
+        shape: Shape,
+        size: int | None,
+        *,
+        store: FrameStore | None = None,
+        painted: bool = True,
     ) -> None:
         self._path, self._index, self._zero, self._rate = path, index, zero, rate
         self._painter = Painter(shape, size)
+        self._shape, self._store, self._paints = shape, store, painted
         self._container: Any = None
         self._frames: Iterator[tuple[Fraction, Any]] | None = None
         self._now: tuple[Fraction, Any] | None = None
         self._after: tuple[Fraction, Any] | None = None
         self._key: Fraction | None = None
-        self._painted: Frame | None = None
+        self._painted: Picture | None = None
 
-    def at(self, seconds: float) -> Frame:
+    def at(self, seconds: float, stopped: Callable[[], bool] = lambda: False) -> Picture:
         """The frame shown at that time, exactly; before the start the first, past the end the last.
 
-        ``CannotOpen`` when not one picture can be decoded.
+        ``CannotOpen`` when not one picture can be decoded; ``Cancelled`` when ``stopped``, which is
+        asked before every frame on the way.
         """
-        # Half a microsecond early is in time: a frame's own seconds, as a float, must find it.
-        target = Fraction(seconds) + self._zero + Fraction(1, 2_000_000)
-        if not self._can_roll_to(target):
-            self._seek(target)
-        while self._after is not None and self._after[0] <= target:
-            self._step()
+        target = Fraction(seconds) + self._zero + _EARLY
+        kept = self._store.at(target) if self._store is not None else None
+        if kept is not None:
+            return self._picture(kept.start, kept.frame)
+        self._stand_at(target, stopped)
         return self._shown()
 
-    def key_frame_at(self, seconds: float) -> Frame:
-        """The key frame at or before that time: quick, for dragging along the film."""
-        target = Fraction(seconds) + self._zero + Fraction(1, 2_000_000)
+    def key_frame_at(self, seconds: float) -> Picture:
+        """The key frame at or before that time: quick, for dragging along the film.
+
+        When the very frame of that time is still in the store, that.
+        """
+        target = Fraction(seconds) + self._zero + _EARLY
+        kept = self._store.at(target) if self._store is not None else None
+        if kept is not None:
+            return self._picture(kept.start, kept.frame)
         key = self._key_stamp_before(target)
         if self._now is None or key is None or self._key != key:
             self._seek(target, look_ahead=False)
             self._key = self._key_stamp_before(target)
         return self._shown()
 
-    def play_from(self, seconds: float) -> Iterator[Frame]:
+    def play_from(self, seconds: float) -> Iterator[Picture]:
         """The frame shown at that time and all after it, in the order they are shown."""
-        yield self.at(seconds)
+        self._stand_at(Fraction(seconds) + self._zero + _EARLY, lambda: False)
+        yield self._shown()
         while self._after is not None:
             self._step()
             yield self._shown()
@@ -95,14 +119,34 @@ class PictureReader:
         self._keys = sorted(key * self._base for key in keys)
         self._frames = self._decode()
 
-    def _shown(self) -> Frame:
+    def _stand_at(self, target: Fraction, stopped: Callable[[], bool]) -> None:
+        """Decode on, or seek, until the frame shown at the target is the present one."""
+        if not self._can_roll_to(target):
+            self._seek(target)
+        while self._after is not None and self._after[0] <= target:
+            if stopped():
+                raise Cancelled
+            self._step()
+        self._keep()
+
+    def _shown(self) -> Picture:
         if self._now is None:
             raise CannotOpen(self._path, "none of its pictures can be read; the file is damaged.")
-        time, frame = self._now
+        return self._picture(*self._now)
+
+    def _picture(self, time: Fraction, frame: Any) -> Picture:
         seconds = float(time - self._zero)
         if self._painted is None or self._painted.seconds != seconds:
-            self._painted = Frame(self._painter.paint(frame), seconds)
+            if self._paints:
+                self._painted = Frame(self._painter.paint(frame), seconds)
+            else:
+                self._painted = StoredFrame(frame, self._shape, seconds)
         return self._painted
+
+    def _keep(self) -> None:
+        """Remember the present frame; how long it is shown only the next one tells."""
+        if self._store is not None and self._now is not None and self._after is not None:
+            self._store.put(self._now[0], self._after[0], self._now[1])
 
     def _can_roll_to(self, target: Fraction) -> bool:
         """Whether decoding on from here is no slower than seeking."""
@@ -165,6 +209,7 @@ class PictureReader:
         self._now = next(self._frames, None)
 
     def _step(self) -> None:
+        self._keep()
         self._now, self._after, self._key = self._after, None, None
         self._step_ahead()
 

@@ -11,11 +11,10 @@ from av.sidedata.sidedata import Type as SideDataType
 from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
+from engine.media.colour import colour_of, for_screen, matrix_of
 from engine.media.ffi import in_seconds
 
-HD_ROWS, HD_COLUMNS = 720, 1280
 _UNSPECIFIED = 2
-_BT709, _BT601 = 1, 5
 _SPACES = {
     0: "rgb", 1: "bt709", 4: "fcc", 5: "bt601", 6: "bt601", 7: "smpte240m", 9: "bt2020",
     10: "bt2020",
@@ -54,17 +53,21 @@ class Painter:
         self._scaler = VideoReformatter()
 
     def paint(self, frame: Any) -> NDArray[np.uint8]:
-        """The frame as ``[H, W, 3]`` uint8, upright, with square pixels."""
-        width, height = self._stored_size
+        """The frame as ``[H, W, 3]`` uint8, upright, square pixels; HDR as a screen shows it."""
+        colour = colour_of(frame)
         rgb = self._scaler.reformat(
             frame,
-            width,
-            height,
-            "rgb24",
-            src_colorspace=_matrix(frame),
+            *self._stored_size,
+            "rgb48le" if colour.is_hdr else "rgb24",
+            src_colorspace=matrix_of(frame),
             interpolation="BILINEAR",
+        ).to_ndarray()
+        shown = (
+            for_screen(np.asarray(rgb, np.uint16), colour)
+            if colour.is_hdr
+            else np.asarray(rgb, np.uint8)
         )
-        return turned(np.asarray(rgb.to_ndarray(), np.uint8), self._shape)
+        return turned(shown, self._shape)
 
 
 def turned(stored: NDArray[np.uint8], shape: Shape) -> NDArray[np.uint8]:
@@ -96,7 +99,7 @@ def _shape(stream: Any, frame: Any) -> Shape:
         height = round(height / ratio)
     if rotation % 180:
         width, height = height, width
-    space = _matrix(frame) if frame is not None else _UNSPECIFIED
+    space = matrix_of(frame) if frame is not None else _UNSPECIFIED
     return Shape(width, height, rotation, mirrored, _SPACES.get(int(space or 0), "unknown"))
 
 
@@ -116,16 +119,3 @@ def _turn(frame: Any) -> tuple[int, bool]:
         a, b = -a, -b
     angle = np.degrees(np.arctan2(-b, a))
     return int(round(angle / 90) * 90) % 360, mirrored
-
-
-def _matrix(frame: Any) -> int | None:
-    """The YUV matrix of a picture: as tagged; untagged HD is BT.709, smaller BT.601.
-
-    FFmpeg's scaler takes everything untagged for BT.601, which paints HD films too yellow.
-    """
-    if frame.format.is_rgb:
-        return None
-    if frame.colorspace in _SPACES and frame.colorspace != 0:
-        return frame.colorspace
-    short, long = sorted((frame.width, frame.height))
-    return _BT709 if short >= HD_ROWS or long >= HD_COLUMNS else _BT601

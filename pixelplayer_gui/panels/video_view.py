@@ -5,27 +5,26 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, QVariantAnimation, Signal, Slot
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from engine.media.stored_frame import StoredFrame
 from engine.project import Project
 from engine.scene import Frame
 from pixelplayer_gui import theme
+from pixelplayer_gui.widgets.foretelling import cursor_for, sentence_for
+from pixelplayer_gui.widgets.gl_picture import GlPicture
 from pixelplayer_gui.widgets.invitation import Card, Invitation
 from pixelplayer_gui.widgets.overlay import Overlay
 from pixelplayer_gui.widgets.picture_pane import PicturePane
 from pixelplayer_gui.widgets.pointing import Hand
+from pixelplayer_gui.widgets.raster_picture import RasterPicture
 from pixelplayer_gui.widgets.video_overlay import Outline
 from pixelplayer_gui.words import label_words, tr
 
 RING_TURN_MS = 900
 RING_STEP_MS = 33
 VEIL_MS = 160
-_CURSORS = {
-    Hand.PUSHING: Qt.CursorShape.ClosedHandCursor,
-    Hand.BANDING: Qt.CursorShape.CrossCursor,
-    Hand.HOLDING: Qt.CursorShape.WhatsThisCursor,
-}
 
 
 class VideoView(PicturePane):
@@ -50,8 +49,8 @@ class VideoView(PicturePane):
         self.setAccessibleDescription(tr("Click something in the picture to hear only that."))
         self.setMinimumSize(320, 180)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._picture: QImage | None = None
-        self._pixels: NDArray[np.uint8] | None = None
+        self._picture = RasterPicture()
+        self._surface: GlPicture | None = None
         self._sentence = self._hint = self._hovered = ""
         self._seconds = 0.0
         self._overlay = Overlay()
@@ -76,31 +75,49 @@ class VideoView(PicturePane):
         """What a click would do where the mouse is."""
         return self._hint
 
+    def use_gl(self) -> GlPicture:
+        """Let OpenGL draw from now on; before the window is shown, else it flickers."""
+        self._surface = GlPicture(
+            self, lambda: self.picture_rect, lambda: theme.colour("groove"), self._draw_over
+        )
+        self._surface.setGeometry(self.rect())
+        self._surface.show_picture(self._picture.frame)
+        self._surface.show()
+        self._invitation.raise_()
+        return self._surface
+
+    def use_raster(self) -> None:
+        """Let the processor draw from now on."""
+        surface, self._surface = self._surface, None
+        if surface is not None:
+            surface.hide()
+            surface.deleteLater()
+        self.update()
+
+    def refresh(self) -> None:
+        """Draw anew."""
+        (self._surface or self).update()
+
     @Slot(object)
-    def show_frame(self, frame: Frame | None) -> None:
+    def show_frame(self, frame: Frame | StoredFrame | None) -> None:
         """Show one picture of the film, or the empty window."""
+        self._picture.show(frame)
+        if self._surface is not None:
+            self._surface.show_picture(frame)
         if frame is None:
-            self._picture = self._pixels = self._overlay.heat = None
+            self._overlay.heat = None
             self._set_aspect(None)
         else:
-            self._pixels = frame.pixels if frame.pixels.flags.c_contiguous else frame.pixels.copy()
-            self._picture = QImage(
-                self._pixels.data,  # borrowed: _pixels keeps it alive
-                frame.width,
-                frame.height,
-                frame.width * 3,
-                QImage.Format.Format_RGB888,
-            )
             self._seconds = frame.seconds
             self._set_aspect(frame.width / frame.height)
-        self._invitation.setVisible(self._picture is None and not self._sentence)
+        self._invitation.setVisible(frame is None and not self._sentence)
         self._place_outlines()
         self.refresh()
 
     def show_sentence(self, sentence: str) -> None:
         """Say why there is no picture; empty takes it back."""
         self._sentence = sentence
-        self._invitation.setVisible(self._picture is None and not sentence)
+        self._invitation.setVisible(self._picture.frame is None and not sentence)
         self.refresh()
 
     def show_caption(self, caption: str) -> None:
@@ -178,10 +195,14 @@ class VideoView(PicturePane):
         under = self._overlay.object_at(self.picture_rect, self._mouse) if self._mouse else None
         if self.hand in (Hand.FREE, Hand.PRESSED):
             self._hover(under.id if under else "")
-        cursor = self._cursor(under) if on_picture else Qt.CursorShape.ArrowCursor
+        cursor, hint = Qt.CursorShape.ArrowCursor, ""
+        if on_picture:
+            name, alone = (under.name, under.id == self._overlay.isolated) if under else ("", False)
+            zoomed = self.zoom > 1
+            cursor = cursor_for(self.hand, self._keys, over_object=bool(under), zoomed=zoomed)
+            hint = sentence_for(self.hand, self._keys, name, isolated=alone)
         if self.cursor().shape() != cursor:
             self.setCursor(cursor)
-        hint = self._sentence_for(under) if on_picture else ""
         if hint != self._hint:
             self._hint = hint
             self.hinted.emit(hint)
@@ -211,22 +232,25 @@ class VideoView(PicturePane):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the invitation in the middle."""
         self._invitation.setGeometry(self.rect())
+        if self._surface is not None:
+            self._surface.setGeometry(self.rect())
         super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the picture, then what lies over it."""
+        if self._surface is not None:
+            return
         painter = QPainter(self)
         painter.setRenderHints(
             QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.Antialiasing
         )
         painter.fillRect(self.rect(), theme.colour("groove"))
-        if self._picture is not None:
-            painter.drawImage(self.picture_rect, self._picture)
+        self._picture.draw(painter, self.picture_rect)
         self._draw_over(painter)
         painter.end()
 
     def _draw_over(self, painter: QPainter) -> None:
-        if self._picture is None:
+        if self._picture.frame is None:
             self._draw_empty(painter)
         else:
             self._overlay.draw(painter, self.picture_rect, QRectF(self.rect()))
@@ -272,30 +296,3 @@ class VideoView(PicturePane):
             self._hovered = object_id
             self.highlight(object_id)
             self.highlighted.emit(object_id)
-
-    def _cursor(self, under: Outline | None) -> Qt.CursorShape:
-        if self.hand in _CURSORS:
-            return _CURSORS[self.hand]
-        if self._keys & Qt.KeyboardModifier.AltModifier and self.zoom > 1:
-            return Qt.CursorShape.OpenHandCursor
-        if self._keys & Qt.KeyboardModifier.ShiftModifier:
-            return Qt.CursorShape.DragCopyCursor
-        return Qt.CursorShape.PointingHandCursor if under else Qt.CursorShape.CrossCursor
-
-    def _sentence_for(self, under: Outline | None) -> str:
-        shift = bool(self._keys & Qt.KeyboardModifier.ShiftModifier)
-        if self.hand is Hand.BANDING and shift:
-            return tr("Let go: a strip for this region · Esc: never mind")
-        if self.hand is Hand.BANDING:
-            return tr("Let go: hear only this region · Esc: never mind")
-        if self.hand is Hand.HOLDING:
-            return tr("Listening to what sounds here until you let go")
-        if self.hand is Hand.PUSHING or (self._keys & Qt.KeyboardModifier.AltModifier):
-            return tr("Drag: move the picture · wheel: zoom · Ctrl+0: the whole picture")
-        if shift:
-            return tr("Click or drag: a strip for what sounds here, nothing isolated")
-        if under is None:
-            return tr("Click: hear only what sounds here · hold: listen · drag: a region")
-        if under.id == self._overlay.isolated:
-            return tr("Click: hear everything again")
-        return tr("Click: hear only {name} · hold: listen", name=under.name)

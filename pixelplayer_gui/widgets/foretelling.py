@@ -1,0 +1,48 @@
+"""What the mouse would do where it is: in words, and as a cursor."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+from pixelplayer_gui.widgets.pointing import Hand
+from pixelplayer_gui.words import tr
+
+_SHIFT, _ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
+_CURSORS = {
+    Hand.PUSHING: Qt.CursorShape.ClosedHandCursor,
+    Hand.BANDING: Qt.CursorShape.CrossCursor,
+    Hand.HOLDING: Qt.CursorShape.WhatsThisCursor,
+}
+
+
+def cursor_for(
+    hand: Hand, keys: Qt.KeyboardModifier, *, over_object: bool, zoomed: bool
+) -> Qt.CursorShape:
+    """The cursor over the picture."""
+    if hand in _CURSORS:
+        return _CURSORS[hand]
+    if keys & _ALT and zoomed:
+        return Qt.CursorShape.OpenHandCursor
+    if keys & _SHIFT:
+        return Qt.CursorShape.DragCopyCursor
+    return Qt.CursorShape.PointingHandCursor if over_object else Qt.CursorShape.CrossCursor
+
+
+def sentence_for(hand: Hand, keys: Qt.KeyboardModifier, name: str, *, isolated: bool) -> str:
+    """The sentence over the picture; ``name`` of the object under the mouse, "" for none."""
+    shift = bool(keys & _SHIFT)
+    if hand is Hand.BANDING and shift:
+        return tr("Let go: a strip for this region · Esc: never mind")
+    if hand is Hand.BANDING:
+        return tr("Let go: hear only this region · Esc: never mind")
+    if hand is Hand.HOLDING:
+        return tr("Listening to what sounds here until you let go")
+    if hand is Hand.PUSHING or keys & _ALT:
+        return tr("Drag: move the picture · wheel: zoom · Ctrl+0: the whole picture")
+    if shift:
+        return tr("Click or drag: a strip for what sounds here, nothing isolated")
+    if isolated:
+        return tr("Click: hear everything again")
+    if name:
+        return tr("Click: hear only {name} · hold: listen", name=name)
+    return tr("Click: hear only what sounds here · hold: listen · drag: a region")
