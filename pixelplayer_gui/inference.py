@@ -106,6 +106,7 @@ class Inference(QObject):
     def open(self, clip: Clip, model: str) -> None:
         """Analyse this clip from now on; what was under way for another is dropped."""
         self._lane.cancel_all()
+        self._heat_failure = ""
 
         self._lane.submit(
             lambda _: self._machine.open(clip, model),

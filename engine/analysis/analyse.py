@@ -16,7 +16,7 @@ from engine.analysis.cast import Asked, Cast, stop_if
 from engine.analysis.cells import CellSounds, Floats, likeness, measure, sound_of_cells
 from engine.analysis.cut import cut_span, masked
 from engine.analysis.features import Features
-from engine.analysis.find import cell_of, coverage, grow, outline, point_of
+from engine.analysis.find import as_one, cell_of, coverage, grow, outline, point_of
 from engine.analysis.join import Joiner
 from engine.analysis.levels import audibility, level_db
 from engine.analysis.search import Search
@@ -112,9 +112,9 @@ class Analyser:
             distinct = sounds.distinct
             alike = likeness(distinct, distinct[seed])
         else:  # nothing sounds, so only looks can tell what belongs together
-            vectors = np.moveaxis(self._cast.picture(shown)[1], 0, -1)
-            alike = likeness(vectors, vectors[seed])
-        box, shape = outline(grow(alike, seed))
+            alike = np.ones(grid, np.float32)
+        sure = as_one(alike, self._cast.picture(shown)[1], seed)
+        box, shape = outline(grow(sure, seed), sure)
         item = SoundingObject(object_id, Region((shown,), (box,), shape), (x, y, shown))
         return self._described(item, window)
 

@@ -62,6 +62,18 @@ def grow(alike: Floats, seed: tuple[int, int]) -> Flags:
     return cells
 
 
+def as_one(alike: Floats, vectors: Floats, seed: tuple[int, int]) -> Floats:
+    """How surely every cell ``[h, w]`` is one thing with ``seed``: it sounds *and* looks like it.
+
+    ``alike`` is how like it a cell sounds. Sounds alone spread far beyond a thing, since a cell
+    sees more than itself; looks (vectors ``[K, h, w]``) draw it tighter.
+    """
+    one = vectors[:, seed[0], seed[1]]
+    sizes = np.linalg.norm(vectors, axis=0) * np.linalg.norm(one)
+    looks = np.tensordot(one, vectors, axes=1) / (sizes + 1e-12)
+    return (np.clip(alike, 0, 1) * np.clip(looks, 0, 1)).astype(np.float32)
+
+
 def find_places(sounds: CellSounds) -> list[Place]:
     """The places of a picture that are heard in a window, loudest first.
 
@@ -85,12 +97,21 @@ def find_places(sounds: CellSounds) -> list[Place]:
     return _without_echoes(places, distinct)
 
 
-def outline(cells: Flags) -> tuple[Box, Polygon]:
-    """The box around cells ``[h, w]`` and their outline in 0..1 of the box, without steps."""
+def outline(cells: Flags, sure: Floats | None = None) -> tuple[Box, Polygon]:
+    """The box around cells ``[h, w]`` and their outline in 0..1 of the box, without steps.
+
+    With how ``sure`` each cell is, the line runs between the cells where it would be ``_ALIKE``:
+    nearer to a cell that hardly belongs, farther out where the next one nearly does.
+    """
     height, width = cells.shape
     size = (width * _FINE, height * _FINE)
     fine = cv2.resize(cells.astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
     shape = (fine >= 0.5).astype(np.uint8)
+    if sure is not None:
+        level = min(_ALIKE, float(sure[cells].min()))
+        own = np.where(cells, sure, np.minimum(sure, 0.9 * level)).astype(np.float32)
+        tight = cv2.resize(own, size, interpolation=cv2.INTER_CUBIC) >= level
+        shape = tight.astype(np.uint8) if tight.any() else shape
     contours, _ = cv2.findContours(shape, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     largest = cv2.approxPolyDP(max(contours, key=cv2.contourArea), _FINE / 4, closed=True)
     points = (largest[:, 0, :].astype(np.float64) + 0.5) / size

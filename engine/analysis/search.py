@@ -10,7 +10,7 @@ import numpy as np
 from engine.analysis.cast import Cast
 from engine.analysis.cells import Floats, likeness, measure, sound_of_cells
 from engine.analysis.features import Features
-from engine.analysis.find import Place, find_places, outline, point_of
+from engine.analysis.find import Place, as_one, find_places, grow, outline, point_of
 from engine.analysis.follow import Track
 from engine.analysis.levels import level_db
 from engine.analysis.windows import Window
@@ -62,8 +62,13 @@ class Search:
         seconds = self._features.middle_of(window)
         look, vectors = self._cast.picture(seconds)
         sounds = sound_of_cells(self._features, listened, vectors)
-        floor, places = sounds.floor, find_places(sounds)
-        return [self._candidate(window, seconds, look, place, floor) for place in places]
+        floor, distinct = sounds.floor, sounds.distinct
+        found: list[_Candidate] = []
+        for place in find_places(sounds):
+            alike = likeness(distinct, distinct[place.seed])
+            sure = as_one(np.where(place.cells, alike, 0), vectors, place.seed)
+            found.append(self._candidate(window, seconds, look, place, sure, floor))
+        return found
 
     def objects(self, candidates: Sequence[_Candidate]) -> Iterator[SoundingObject]:
         """One object for all candidates that belong together, the loudest candidate's first."""
@@ -97,9 +102,15 @@ class Search:
         return replace(item, label=label, confidence=confidence)
 
     def _candidate(
-        self, window: Window, seconds: float, look: Floats, place: Place, floor: Floats
+        self,
+        window: Window,
+        seconds: float,
+        look: Floats,
+        place: Place,
+        sure: Floats,
+        floor: Floats,
     ) -> _Candidate:
-        box, shape = outline(place.cells)
+        box, shape = outline(grow(sure, place.seed), sure)
         x, y = point_of(place.seed, (place.cells.shape[0], place.cells.shape[1]))
         region = Region((seconds,), (box,), shape)
         item = SoundingObject(f"{window.index} {x:.3f} {y:.3f}", region, (x, y, seconds))

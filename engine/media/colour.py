@@ -40,7 +40,7 @@ _WEIGHTS = {
 }  # fmt: skip
 _TRANSFERS = {16: "pq", 18: "hlg"}
 _FULL_RANGE = 2
-_STEPS = 4096
+_STEPS = 65536
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +144,9 @@ def from_hlg(signal: NDArray[np.floating]) -> NDArray[np.float64]:
 def for_screen(codes: NDArray[np.uint16], colour: Colour) -> NDArray[np.uint8]:
     """HDR signals ``[H, W, 3]`` (0..65535, BT.2020) -> 8 bits of a screen; by tables, so quick."""
     tables = _tables(colour.transfer, colour.peak_nits)
-    index = codes >> 4
-    linear = tables.light[index]
+    linear = tables.light[codes]
     if colour.transfer == "pq":
-        gain = tables.gain[index.max(axis=2)]
+        gain = tables.gain[codes.max(axis=2)]
     else:
         luma = linear @ np.array(LUMA_2020, np.float32)
         raised = np.maximum(luma, 1e-9) ** np.float32(HLG_GAMMA - 1)
@@ -158,7 +157,8 @@ def for_screen(codes: NDArray[np.uint16], colour: Colour) -> NDArray[np.uint8]:
     np.clip(shown, 0, 1, out=shown)
     np.sqrt(shown, out=shown)
     shown *= _STEPS - 1
-    return tables.signal[shown.astype(np.uint16)].reshape(codes.shape)
+    shown += 0.5
+    return tables.signal[shown.astype(np.int32)].reshape(codes.shape)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

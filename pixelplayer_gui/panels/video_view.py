@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, QVariantAnimation, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from engine.media.stored_frame import StoredFrame
 from engine.project import Project
 from engine.scene import Frame
 from pixelplayer_gui import theme
@@ -21,6 +22,9 @@ from pixelplayer_gui.widgets.pointing import Hand
 from pixelplayer_gui.widgets.raster_picture import RasterPicture
 from pixelplayer_gui.widgets.video_overlay import Outline
 from pixelplayer_gui.words import label_words, tr
+
+if TYPE_CHECKING:
+    from engine.media.stored_frame import StoredFrame
 
 RING_TURN_MS = 900
 RING_STEP_MS = 33

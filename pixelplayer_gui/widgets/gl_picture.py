@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QOpenGLContext, QPainter, QSurfaceFormat
 from PySide6.QtOpenGLWidgets import QOpenGLWidget
 from PySide6.QtWidgets import QWidget
 
-from engine.media.stored_frame import StoredFrame
 from engine.scene import Frame
-from pixelplayer_gui.widgets.picture_shader import PictureShader
+
+if TYPE_CHECKING:
+    from engine.media.stored_frame import StoredFrame
+    from pixelplayer_gui.widgets.picture_shader import PictureShader
 
 SMOOTH_SAMPLES = 4
 """Samples of a pixel: without them outlines drawn by OpenGL have steps."""
@@ -62,6 +65,9 @@ class GlPicture(QOpenGLWidget):
 
     def initializeGL(self) -> None:
         """A new context: also after the window went to another screen."""
+        # Not before: it brings the decoder's library, and the window shall stand first.
+        from pixelplayer_gui.widgets.picture_shader import PictureShader
+
         try:
             self._shader = PictureShader()
         except Exception as error:  # whatever a driver does wrong, there is another way to draw

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from engine.media.stored_frame import StoredFrame
 from engine.scene import Frame
+
+if TYPE_CHECKING:
+    from engine.media.stored_frame import StoredFrame
 
 
 class RasterPicture:

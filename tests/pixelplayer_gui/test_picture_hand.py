@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from engine.analysis.analyse import Heat
+from engine.errors import EngineError
 from engine.scene import Box
+from pixelplayer_gui.actions import Actions
+from pixelplayer_gui.looking import Looking
+from pixelplayer_gui.panels.status_line import StatusLine
 from pixelplayer_gui.panels.video_view import VideoView
+from pixelplayer_gui.session import Session
 from pixelplayer_gui.widgets.pointing import HOLD_MS, Hand
+from pixelplayer_gui.widgets.video_overlay import place_labels
 from tests.pixelplayer_gui.hand import NONE, drag, move, press, release, wheel
 from tests.pixelplayer_gui.test_video_view import (
     LEFT,
@@ -169,3 +177,33 @@ def test_a_new_picture_size_is_seen_whole_only_when_the_film_is_gone(pane: Video
     pane.show_frame(None)
     pane.show_frame(grey_frame())
     assert pane.zoom == 1
+
+
+def test_names_lie_in_the_picture_and_never_over_each_other():
+    visible = QRectF(0, 60, 640, 360)
+    size = QSizeF(120, 20)
+    boxes = [QRectF(0, 60, 640, 360)] * 5 + [QRectF(600, 400, 40, 20), QRectF(-50, 30, 80, 50)]
+    places = place_labels([size] * len(boxes), boxes, visible)
+    for number, place in enumerate(places):
+        assert visible.contains(place)
+        assert not any(place.intersects(other) for other in places[:number])
+
+
+def test_a_silent_moment_is_remarked_calmly(qtbot: QtBot, pane: VideoView, session: Session):
+    deeds = Actions(pane)
+    Looking(pane, StatusLine(pane), deeds, session)
+    plain = painted(pane)
+    session.heat_changed.emit(Heat(np.zeros((3, 4), np.float32), 0.0, -90.0))
+    assert painted(pane) != plain
+    session.heat_changed.emit(Heat(np.zeros((3, 4), np.float32), 0.0, -20.0))
+    assert painted(pane) == plain
+
+
+def test_a_heat_that_fails_is_told_once(qtbot: QtBot, session: Session):
+    told: list[str] = []
+    session.failed.connect(told.append)
+    inference = session._discovery._inference
+    for _ in range(3):
+        inference._fail_heat(EngineError("The film was moved."))
+    inference._fail_heat(EngineError("The disk is full."))
+    assert told == ["The film was moved.", "The disk is full."]

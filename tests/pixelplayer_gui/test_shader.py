@@ -69,20 +69,25 @@ def known(right: bool = True, renderer: str = "Mesa Intel(R) Graphics") -> dict[
     return {"right": right, "renderer": renderer, "place": drawing._place()}
 
 
+SOFTWARE = "llvmpipe (LLVM 15.0.6, 256 bits)"
+CARD = "Mesa Intel(R) Graphics"
+
+
 @pytest.mark.parametrize(
-    ("way", "seen", "uses"),
+    ("way", "right", "renderer", "uses"),
     [
-        ("auto", known(), True),
-        ("auto", known(renderer="llvmpipe (LLVM 15.0.6, 256 bits)"), False),
-        ("opengl", known(renderer="llvmpipe (LLVM 15.0.6, 256 bits)"), True),
-        ("auto", known(right=False), False),
-        ("opengl", known(right=False), False),
-        ("raster", known(), False),
-        ("something new", known(), True),
+        ("auto", True, CARD, True),
+        ("auto", True, SOFTWARE, False),
+        ("opengl", True, SOFTWARE, True),
+        ("auto", False, CARD, False),
+        ("opengl", False, CARD, False),
+        ("raster", True, CARD, False),
+        ("something new", True, CARD, True),
     ],
 )
-def test_the_way_of_drawing(qapp, home: str, way: str, seen, uses: bool):
-    assert Drawing(Settings(picture_drawing=way, gl_checked=seen)).uses_gl is uses
+def test_the_way_of_drawing(qapp, home: str, way: str, right: bool, renderer: str, uses: bool):
+    settings = Settings(picture_drawing=way, gl_checked=known(right, renderer))
+    assert Drawing(settings).uses_gl is uses
 
 
 def test_a_crash_in_the_last_start_is_not_repeated(qapp, home: str):
