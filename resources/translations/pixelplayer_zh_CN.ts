@@ -1954,6 +1954,11 @@
       <translation>你的工作已保留：下次启动 PixelPlayer 时会提示恢复。</translation>
     </message>
     <message>
+      <location filename="../../pixelplayer_gui/looking.py" />
+      <source>Nothing sounds at this moment</source>
+      <translation>此刻没有声音</translation>
+    </message>
+    <message>
       <location filename="../../pixelplayer_gui/machine.py" />
       <source>The GPU gave up, because {why}; going on with the CPU.</source>
       <translation>GPU 无法继续，因为{why}；改用 CPU 继续。</translation>
@@ -2280,48 +2285,8 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/panels/video_view.py" />
-      <source>Click: hear only {name} · hold: listen</source>
-      <translation>点击：只听 {name} · 按住：试听</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/panels/video_view.py" />
       <source>Click something in the picture to hear only that.</source>
       <translation>点击画面中的对象，只听它的声音。</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/panels/video_view.py" />
-      <source>Let go: a strip for this region · Esc: never mind</source>
-      <translation>松开：为这个区域添加通道 · Esc：取消</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/panels/video_view.py" />
-      <source>Let go: hear only this region · Esc: never mind</source>
-      <translation>松开：只听这个区域 · Esc：取消</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/panels/video_view.py" />
-      <source>Listening to what sounds here until you let go</source>
-      <translation>正在试听这里的声音，松开即停</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/panels/video_view.py" />
-      <source>Drag: move the picture · wheel: zoom · Ctrl+0: the whole picture</source>
-      <translation>拖动：移动画面 · 滚轮：缩放 · Ctrl+0:完整画面</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/panels/video_view.py" />
-      <source>Click or drag: a strip for what sounds here, nothing isolated</source>
-      <translation>点击或拖动：为这里的声音添加通道，不单独聆听</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/panels/video_view.py" />
-      <source>Click: hear only what sounds here · hold: listen · drag: a region</source>
-      <translation>点击：只听这里的声音 · 按住：试听 · 拖动：选区域</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/panels/video_view.py" />
-      <source>Click: hear everything again</source>
-      <translation>点击：恢复听全部声音</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/panels/video_view.py" />
@@ -2632,6 +2597,46 @@
       <location filename="../../pixelplayer_gui/widgets/fader.py" />
       <source>silent</source>
       <translation>无声</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/foretelling.py" />
+      <source>Click: hear only what sounds here · hold: listen · drag: a region</source>
+      <translation>点击：只听这里的声音 · 按住：试听 · 拖动：选区域</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/foretelling.py" />
+      <source>Let go: a strip for this region · Esc: never mind</source>
+      <translation>松开：为这个区域添加通道 · Esc：取消</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/foretelling.py" />
+      <source>Let go: hear only this region · Esc: never mind</source>
+      <translation>松开：只听这个区域 · Esc：取消</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/foretelling.py" />
+      <source>Listening to what sounds here until you let go</source>
+      <translation>正在试听这里的声音，松开即停</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/foretelling.py" />
+      <source>Drag: move the picture · wheel: zoom · Ctrl+0: the whole picture</source>
+      <translation>拖动：移动画面 · 滚轮：缩放 · Ctrl+0:完整画面</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/foretelling.py" />
+      <source>Click or drag: a strip for what sounds here, nothing isolated</source>
+      <translation>点击或拖动：为这里的声音添加通道，不单独聆听</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/foretelling.py" />
+      <source>Click: hear everything again</source>
+      <translation>点击：恢复听全部声音</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/foretelling.py" />
+      <source>Click: hear only {name} · hold: listen</source>
+      <translation>点击：只听 {name} · 按住：试听</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/widgets/invitation.py" />
