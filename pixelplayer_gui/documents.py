@@ -21,6 +21,7 @@ from engine.project import (
 )
 from engine.project.backups import save_with_backups
 from engine.project.recovery import Recovery
+from engine.scratch import sweep_scratch
 from pixelplayer_gui.sounding import Sounding
 from pixelplayer_gui.tasks import Lane, Task
 
@@ -67,7 +68,8 @@ class Documents(QObject):
         self._missing: tuple[Project, Path | None, Recovery | None] | None = None
 
     def warm_up(self) -> None:
-        """Load what opening and playing need, so that the window need not wait for it."""
+        """Load what opening and playing need; sweep up what killed programs left on the disk."""
+        self._lane.submit(lambda _: sweep_scratch(), urgency=-1)
         self._lane.submit(lambda _: import_module("pixelplayer_gui.deck"))
 
     def open_clip(self, clip: Path, track: int, model: str) -> None:

@@ -49,7 +49,6 @@ def listen_to(session: Session) -> None:
     session.notice.connect(_logger.info)
     session.model_ready.connect(lambda model, device: _logger.info("%s on %s", model, device))
     session.model_reason_changed.connect(lambda why: why and _logger.info("no GPU: %s", why))
-    session.export_failed.connect(_logger.error)
 
 
 def note(text: str) -> None:

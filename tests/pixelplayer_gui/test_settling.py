@@ -97,6 +97,17 @@ def test_the_cache_is_measured_and_what_the_dead_left_is_cleared(
     dialog.reject()
 
 
+def test_what_the_dead_left_is_swept_at_the_start(
+    qtbot: QtBot, window: MainWindow, session: Session, tmp_path: Path
+):
+    use_scratch(tmp_path)
+    dead = tmp_path / "pixelplayer-stems-999999999-x"
+    dead.mkdir()
+    with qtbot.waitSignal(session.model_ready, timeout=PATIENCE_MS):
+        session.warm_up()
+    qtbot.waitUntil(lambda: not dead.exists(), timeout=PATIENCE_MS)
+
+
 def device_test(code: str, seconds: float) -> DeviceTest:
     test = DeviceTest(seconds=seconds)
     test.command = [sys.executable, "-c", code]
