@@ -61,6 +61,8 @@ class Discovery(QObject):
         self._editing = editing
         self._deck: Deck | None = None
         self._waiting_clicks: set[str] = set()
+        self._whole = ""
+        self._parts: dict[str, str] = {}
         self._given_ids: set[str] = set()
         self._analysed = False
         self._prepared_seconds = 0.0
@@ -123,6 +125,7 @@ class Discovery(QObject):
         self._end_clicks()
         self._heat_asked = self._heat_seconds = None
         self._asked_for, self._given_ids = set(), set()
+        self._whole, self._parts = "", {}
         self.heat_changed.emit(None)
         self.idle.emit()
         self._deck = deck
@@ -143,13 +146,22 @@ class Discovery(QObject):
         deck, project = self._deck, self._editing.project
         if deck is None or project is None:
             return
+        if self._whole:
+            whole, self._whole = self._whole, ""
+            self._ask((x, y), Wish.ADD, whole)
+            return
         hit = picking.object_at(project.scene, x, y, deck.position_seconds)
+        carrier = project.mix.carrier(hit.id) if hit else None
         if hit is None:
             self._ask((x, y), Wish.ISOLATE)
-        elif hit.id == self._editing.isolated:
+        elif carrier is not None and carrier.id == self._editing.isolated:
             self._editing.isolate(None)
         else:
             self._editing.isolate(hit.id)
+
+    def split_next(self, whole: str) -> None:
+        """The next click is a part of this strip that shall have its own; "" for no more."""
+        self._whole = whole
 
     def add_strip(self, x: float, y: float) -> None:
         """A strip for what sounds at a point, without isolating it."""
@@ -241,7 +253,10 @@ class Discovery(QObject):
     @Slot(object, object)
     def _take_answer(self, item: SoundingObject, question: Question) -> None:
         isolate = question.wish is Wish.ISOLATE
-        if question.wish is Wish.LISTEN:
+        whole = self._parts.pop(item.id, "")
+        if whole:
+            self._editing.split_off(item, whole)
+        elif question.wish is Wish.LISTEN:
             self.heard.emit(item)
         elif isinstance(question.where, Box):  # drawn by hand: wanted, whatever else is there
             self._add_new(item, isolate)
@@ -309,13 +324,15 @@ class Discovery(QObject):
     def _tell(self, error: EngineError) -> None:
         self.failed.emit(str(error))
 
-    def _ask(self, where: tuple[float, float] | Box, wish: Wish) -> None:
+    def _ask(self, where: tuple[float, float] | Box, wish: Wish, whole: str = "") -> None:
         deck = self._deck
         if deck is None or not self._can_look():
             return
         object_id = picking.new_id(self._taken_ids())
         self._waiting_clicks.add(object_id)
         self._given_ids.add(object_id)
+        if whole:
+            self._parts[object_id] = whole
         self.click_asked.emit(*(where.centre if isinstance(where, Box) else where))
         self._inference.ask(Question(where, deck.position_seconds, object_id, wish))
 

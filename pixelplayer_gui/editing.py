@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.mixing.mix import REST, Strip
+from engine.mixing.arrange import split_off
+from engine.mixing.mix import REST, Mix, Strip
 from engine.project import Marker, Project
 from engine.scene import SoundingObject
 from pixelplayer_gui import picking, steps
@@ -126,6 +127,22 @@ class Editing(QObject):
         if now is not None:
             self.edit(now.with_markers(markers), step)
 
+    def change_mix(self, change: Callable[[Mix], Mix], step: str) -> None:
+        """Make another mix of the present one, in one named step."""
+        now = self.to_be_saved
+        if now is not None:
+            self.edit(now.with_mix(change(now.mix)), step)
+
+    def split_off(self, item: SoundingObject, whole: str) -> None:
+        """A new object whose sound leaves the strip it was a part of, in one step."""
+        now = self.to_be_saved
+        if now is None or not self._knows(whole):
+            return
+        name = picking.new_name(item.label, [strip.name for strip in now.mix.strips])
+        step = tr("Split {name}", name=now.mix.get(whole).name)
+        mix = split_off(now.mix, Strip(item.id, name), whole)
+        self.edit(now.with_scene(now.scene.with_object(item)).with_mix(mix), step)
+
     def add_objects(self, items: Sequence[SoundingObject], step: str) -> tuple[str, ...]:
         """New objects with a strip each, in one step; the ids they have got."""
         now = self.to_be_saved
@@ -161,6 +178,7 @@ class Editing(QObject):
 
     def isolate(self, strip_id: str | None) -> None:
         """Hear one strip alone, or everything again."""
+        strip_id = self._carrier(strip_id) if strip_id else None
         if self._shown is not None and (strip_id is None or self._knows(strip_id)):
             self._isolated = strip_id
             self._show(self._shown)
@@ -169,8 +187,8 @@ class Editing(QObject):
         """Hear one strip alone for a while, or a guest: an object that is not in the project."""
         if isinstance(what, SoundingObject):
             self._guest, self._heard = what, what.id
-        elif self._knows(what):
-            self._guest, self._heard = None, what
+        elif self._knows(self._carrier(what)):
+            self._guest, self._heard = None, self._carrier(what)
         self._show(self.to_be_saved)
 
     def stop_listening(self) -> None:
@@ -234,6 +252,12 @@ class Editing(QObject):
         for item in scene.objects:
             scene = scene.with_object(self._learned.get(item.id, item))
         return project.with_scene(scene)
+
+    def _carrier(self, object_id: str) -> str:
+        """The strip that an object was merged into; its own id when it has a strip."""
+        now = self.to_be_saved
+        strip = now.mix.carrier(object_id) if now else None
+        return strip.id if strip else object_id
 
     def _knows(self, strip_id: str) -> bool:
         now = self.to_be_saved

@@ -13,6 +13,7 @@ from pixelplayer_gui.files import first_local_file
 from pixelplayer_gui.helping import Helping
 from pixelplayer_gui.hinting import Hinting
 from pixelplayer_gui.looking import Looking
+from pixelplayer_gui.mixing import Mixing
 from pixelplayer_gui.model_keeping import ModelKeeping
 from pixelplayer_gui.past import Past
 from pixelplayer_gui.recent import RecentFiles
@@ -54,6 +55,7 @@ class MainWindow(Stage):
         self.helping = Helping(self, self.deeds)
         self.hinting = Hinting(self, self.hints, session, settings, self.deeds)
         self.welcome = Welcome(self, self.video, session, settings, self.files)
+        self.mixing = Mixing(self, self.mixer, self.messages, self.deeds, session)
         self._show_no_clip()
         self._restore()
         self.video.setFocus()

@@ -22,6 +22,7 @@ from pixelplayer_gui.peaks import Peaks
 from pixelplayer_gui.sounding import Sounding
 from pixelplayer_gui.spectra import Spectra
 from pixelplayer_gui.tasks import Lane
+from pixelplayer_gui.thumbnails import Thumbnails
 from pixelplayer_gui.transport import Transport
 from pixelplayer_gui.words import mark, told
 
@@ -65,6 +66,7 @@ class Parts(QObject):
         self._peaks = Peaks(self._lane, self)
         self._spectra = Spectra(self._lane, self)
         self._transport = Transport(self._film, self)
+        self._thumbnails = Thumbnails(self._lane, self)
         self._editing = Editing(self)
         self._discovery = Discovery(self._editing, load, self)
         self._listening = Listening(self._editing, self._discovery, self._transport, self)
@@ -83,6 +85,7 @@ class Parts(QObject):
         documents = self._documents
         editing.changed.connect(self._play_project)
         editing.changed.connect(discovery.show_project)
+        editing.changed.connect(self._thumbnails.show_project)
         transport.time_changed.connect(discovery.follow)
         transport.sought.connect(discovery.follow_seek)
         documents.opened.connect(self._begin)
@@ -126,6 +129,7 @@ class Parts(QObject):
     def _pass_on_files(self) -> None:
         """What leaves, about files and devices."""
         documents, exporting = self._documents, self._exporting
+        self.thumbnail_made = self._thumbnails.made
         self.clip_opening = documents.opening
         self.clip_not_opened = documents.not_opened
         self.clip_missing = documents.missing
@@ -263,6 +267,7 @@ class Parts(QObject):
         self._discovery.load(deck, model)
         self._peaks.set_deck(deck)
         self._spectra.set_deck(deck)
+        self._thumbnails.set_clip(deck.clip if deck and deck.info.picture else None)
         self._documents.close_all_but(deck)
 
     @Slot(object, object, object)
@@ -289,3 +294,4 @@ class Parts(QObject):
         self._film.close_readers()
         self._peaks.close_reader()
         self._spectra.close_reader()
+        self._thumbnails.close_reader()

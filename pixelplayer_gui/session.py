@@ -12,7 +12,10 @@ from engine.project import SUFFIX, Marker
 from pixelplayer_gui.parts import Parts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from engine.export import ExportRequest
+    from engine.mixing.mix import Mix
     from engine.project.recovery import Recovery
     from engine.scene import Box
 
@@ -119,7 +122,8 @@ class Session(Parts):
 
     @Slot()
     def back(self) -> None:
-        """Hear everything again."""
+        """Hear everything again; no click splits a strip any more."""
+        self._discovery.split_next("")
         self._editing.isolate(None)
 
     @Slot()
@@ -165,6 +169,14 @@ class Session(Parts):
     def set_mix(self, **changes: Any) -> None:
         """Change the mix as a whole in one step."""
         self._editing.set_mix(**changes)
+
+    def change_mix(self, change: Callable[[Mix], Mix], step: str) -> None:
+        """Make another mix of the present one, in one named step."""
+        self._editing.change_mix(change, step)
+
+    def split_next(self, strip_id: str) -> None:
+        """The next click in the picture is a part of this strip that gets its own; "" for none."""
+        self._discovery.split_next(strip_id)
 
     @Slot()
     def toggle_binaural(self) -> None:

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.mixing.mix import REST, Strip
-from pixelplayer_gui.words import rest_words, tr
+from pixelplayer_gui.words import mark, rest_words, told, tr
+
+_ANY = mark("Change {name}")
+_OF_STRIP = {
+    "pan": mark("Pan {name}"),
+    "place": mark("Place {name}"),
+    "width": mark("Width of {name}"),
+    "strength": mark("Strength of {name}"),
+    "distance": mark("Distance of {name}"),
+    "name": mark("Rename {name}"),
+}
 
 
 def of_strip(strip: Strip, changes: Mapping[str, Any]) -> str:
@@ -20,15 +30,9 @@ def of_strip(strip: Strip, changes: Mapping[str, Any]) -> str:
         return tr("Mute {name}", name=name) if value else tr("Unmute {name}", name=name)
     if field == "solo":
         return tr("Solo {name}", name=name) if value else tr("Unsolo {name}", name=name)
-    if field == "pan":
-        return tr("Pan {name}", name=name)
-    if field == "place":
-        return tr("Place {name}", name=name)
-    if field == "name":
-        return tr("Rename {name}", name=name)
     if field == "automation":
         return _of_automation(name, len(value or ()) - len(strip.automation))
-    return tr("Change {name}", name=name)
+    return told(_OF_STRIP.get(field, _ANY), name=name)
 
 
 def _of_automation(name: str, more: int) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from engine.export.request import ExportRequest
 from engine.export.sound_form import FORMS, form_of
 from engine.media.clip import ClipInfo
+from engine.mixing.render import output_channels
 
 _ENCODED_BYTES_PER_SECOND = 64_000
 _WHOLE_NUMBER_BYTES = 3
@@ -24,7 +25,7 @@ def needed_bytes(request: ExportRequest, info: ClipInfo) -> dict[Path, int]:
     rate, channels = (info.sound.rate, info.sound.channels) if info.sound else (0, 0)
     length = round(seconds * rate)
     if request.target is not None:
-        heard = 2 if request.project.mix.binaural else channels
+        heard = output_channels(request.project.mix, channels)
         folder = request.target.absolute().parent
         if request.is_sound_only:
             needed[folder] = form_of(request.target, request.sound_form).bytes_of(heard, length)

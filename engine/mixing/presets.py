@@ -15,6 +15,14 @@ def only_this(mix: Mix, strip_id: str) -> Mix:
     return _each(mix, lambda s: replace(s, solo=s.id == strip_id, mute=s.mute and s.id != strip_id))
 
 
+def solo_alone(mix: Mix, strip_id: str) -> Mix:
+    """Solo for one strip and no other; once more on the only one, for none."""
+    soloed = [strip.id for strip in mix.all_strips if strip.solo]
+    on = soloed != [strip_id]
+    strips = tuple(replace(s, solo=on and s.id == strip_id) for s in mix.strips)
+    return replace(mix, strips=strips, rest=replace(mix.rest, solo=on and strip_id == mix.rest.id))
+
+
 def karaoke(mix: Mix, strip_id: str) -> Mix:
     """One strip muted, all others heard."""
     return _each(mix, lambda s: replace(s, solo=False, mute=s.id == strip_id))

@@ -17,6 +17,7 @@ from engine.media.cut import Cut
 from engine.media.encoding import SoundCodec
 from engine.media.fates import StreamFate, fates_of
 from engine.media.sound_feed import codec_for
+from engine.mixing.render import output_channels
 from pixelplayer_gui.dialogs import stream_words as words
 from pixelplayer_gui.dialogs.stream_words import Line, Tone
 from pixelplayer_gui.translation import sentence
@@ -120,7 +121,7 @@ def _sound_codec(
     """What the writer will write the sound with; ``CannotWrite`` when the file cannot hold it."""
     sound = info.sound
     assert sound is not None
-    channels = 2 if request.project.mix.binaural else sound.channels
+    channels = output_channels(request.project.mix, sound.channels)
     return codec_for(sound, target, sound.rate, channels, request.codec, notices)
 
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPoint, QTimer, Signal, Slot
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from engine.mixing.mix import MASTER, REST, Mix, Strip
-from pixelplayer_gui import theme
-from pixelplayer_gui.widgets.channel_strip import ChannelStrip, StripFace
-from pixelplayer_gui.words import label_words, mark, rest_words, told, tr
+from pixelplayer_gui.faces import master_face, object_faces, rest_face
+from pixelplayer_gui.widgets.channel_strip import ChannelStrip
+from pixelplayer_gui.widgets.labels import EditableLabel
+from pixelplayer_gui.widgets.strip_row import StripRow
+from pixelplayer_gui.words import mark, told, tr
 
 if TYPE_CHECKING:
     from engine.project import Project
-    from engine.scene.scene import Scene, SoundingObject
+    from engine.scene.scene import Scene
 
 _FALL_MILLISECONDS = 33
 _EMPTY_HINT = (
@@ -25,57 +28,39 @@ _EMPTY_HINT = (
 )
 
 
-def caption_of(item: SoundingObject | None) -> str:
-    """What an object seems to be; with a question mark for a guess, "unknown" below that."""
-    if item is not None and item.is_sure:
-        return label_words(item.label)
-    if item is not None and item.is_guessed:
-        return f"{label_words(item.label)}?"
-    return tr("unknown")
-
-
-def _caption_hint(item: SoundingObject | None) -> str:
-    """How sure that is, for whoever asks."""
-    if item is None or not item.label:
-        return ""
-    label, sure = label_words(item.label), f"{item.confidence:.0%}"
-    if item.is_sure:
-        return tr("Looks and sounds like: {label}, {sure} sure", label=label, sure=sure)
-    if item.is_guessed:
-        return tr("Perhaps: {label}, but only {sure} sure", label=label, sure=sure)
-    return tr("The model does not know what this is; its best guess is {label} ({sure})",
-              label=label, sure=sure)  # fmt: skip
-
-
 class MixerPanel(QWidget):
     """Shows the mix of a Project and asks for changes; showing never echoes.
 
-    ``highlighted(id)`` follows the mouse over the strips, "" when it leaves them.
+    ``highlighted(id)`` follows the mouse over the strips, "" when it leaves them;
+    ``moved(id, place)`` when a strip shall stand elsewhere; ``menu_wanted(id, point)`` for what
+    else can be done with a strip; ``loudness_reset_wanted`` to measure it anew.
     """
 
     strip_previewed = Signal(str, dict)
     strip_changed = Signal(str, dict)
+    soloed_alone = Signal(str)
     removed = Signal(str)
     renamed = Signal(str, str)
+    moved = Signal(str, int)
+    menu_wanted = Signal(str, QPoint)
     master_previewed = Signal(float)
     master_changed = Signal(float)
+    loudness_reset_wanted = Signal()
     highlighted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._project: Project | None = None
         super().__init__(parent)
         self._strips: dict[str, ChannelStrip] = {}
-        self._limited = ""
-        self._reveal = ""
+        self._thumbnails: dict[str, QImage] = {}
+        self._limited, self._mono = "", False
         self.rest = ChannelStrip(REST, own=False)
         self.master = ChannelStrip(MASTER, own=False, master=True)
-        self._hint = QLabel("\n".join(told(hint) for hint in _EMPTY_HINT))
-        self._row = QHBoxLayout()
+        self._row = StripRow("\n".join(told(hint) for hint in _EMPTY_HINT))
         self._fixed = QHBoxLayout()
         self._lay_out()
         self._connect_strip(self.rest)
-        self.master.fader.previewed.connect(self.master_previewed)
-        self.master.fader.changed.connect(self.master_changed)
+        self._connect_master()
         self._fall_timer = QTimer(self)
         self._fall_timer.setInterval(_FALL_MILLISECONDS)
         self._fall_timer.timeout.connect(self._let_fall)
@@ -85,6 +70,16 @@ class MixerPanel(QWidget):
     def strips(self) -> tuple[ChannelStrip, ...]:
         """All strips from left to right, the master last."""
         return (*self._strips.values(), self.rest, self.master)
+
+    @property
+    def current(self) -> str:
+        """The id of the strip the keyboard is in; the isolated one else; "" when neither is."""
+        here = QApplication.focusWidget()
+        for strip in (*self._strips.values(), self.rest):
+            if here is not None and (here is strip or strip.isAncestorOf(here)):
+                return strip.strip_id
+        isolated = self._project.mix.isolated if self._project else None
+        return isolated or ""
 
     def strip(self, strip_id: str) -> ChannelStrip:
         """The strip of that id ("rest" and "master" too); ``KeyError`` when there is none."""
@@ -103,7 +98,30 @@ class MixerPanel(QWidget):
         self._show_faces(project.mix, project.scene)
         added = set(self._strips) - before
         if before and added:
-            self._reveal = next(name for name in reversed(self._strips) if name in added)
+            newest = next(name for name in reversed(self._strips) if name in added)
+            self._row.reveal(self._strips[newest])
+
+    def show_mono(self, mono: bool) -> None:
+        """Whether the clip's sound has one channel, so that no strip has a width."""
+        self._mono = mono
+        if self._project is not None:
+            self.show_project(self._project)
+
+    def show_thumbnail(self, strip_id: str, image: QImage) -> None:
+        """Show what the object of a strip looks like; kept for when the strip comes back."""
+        self._thumbnails[strip_id] = image
+        if strip_id in self._strips:
+            self._strips[strip_id].show_thumbnail(image)
+
+    def edit_name(self, strip_id: str) -> None:
+        """Open the name of an object's strip for editing."""
+        name = self._strips[strip_id].name if strip_id in self._strips else None
+        if isinstance(name, EditableLabel):
+            name.edit()
+
+    def forget_thumbnails(self) -> None:
+        """Another clip: its objects look otherwise."""
+        self._thumbnails.clear()
 
     def show_levels(self, levels: Mapping[str, tuple[float, float]]) -> None:
         """Take (peak_db, rms_db) per strip; strips without a level fall by themselves."""
@@ -112,6 +130,11 @@ class MixerPanel(QWidget):
                 strip.meter.show_levels(*levels[strip.strip_id])
         if not self._fall_timer.isActive():
             self._fall_timer.start()
+
+    def show_loudness(self, values: tuple[float, float, float, float]) -> None:
+        """Momentary, short-term, integrated loudness in LUFS and the true peak in dBTP."""
+        if self.master.loudness is not None:
+            self.master.loudness.show_values(*values)
 
     def show_progress(self, strip_id: str, done: float) -> None:
         """How far an object's analysis has come, 0..1; 1 takes the line away."""
@@ -124,11 +147,15 @@ class MixerPanel(QWidget):
         self._limited = tr("limited −{db}", db=f"{abs(reduction_db):.1f}") if working else ""
         self.master.caption.set_tone("warning" if working else "dim")
         self.master.caption.set_text(self._limited or self.master.face.caption)
+        if self.master.lamp is not None:
+            self.master.lamp.show_reduction(reduction_db)
 
     def highlight(self, strip_id: str | None) -> None:
-        """Light the border of a strip whose object is pointed at elsewhere."""
+        """Light the border of a strip one of whose objects is pointed at elsewhere."""
+        carrier = self._project.mix.carrier(strip_id) if self._project and strip_id else None
+        lit = carrier.id if carrier else strip_id
         for strip in self.strips:
-            strip.set_highlighted(strip.strip_id == strip_id)
+            strip.set_highlighted(strip.strip_id == lit)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change of theme with the colours of the objects."""
@@ -137,28 +164,13 @@ class MixerPanel(QWidget):
             self.show_project(self._project)
 
     def _lay_out(self) -> None:
-        holder = QWidget()
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(4)
-        self._hint.setWordWrap(True)
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._hint.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._hint.setContentsMargins(16, 8, 16, 8)
-        self._row.addWidget(self._hint, 1)
-        self._row.addStretch()
-        holder.setLayout(self._row)
-        self._scroll = QScrollArea()
-        self._scroll.setWidget(holder)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.horizontalScrollBar().rangeChanged.connect(self._on_room_changed)
+        self._row.bar_shown.connect(self._on_bar_shown)
+        self._row.moved.connect(self.moved)
         self._fixed.setSpacing(6)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 6)
         layout.setSpacing(6)
-        layout.addWidget(self._scroll, 1)
+        layout.addWidget(self._row, 1)
         for part in (self.rest, self.master):
             self._fixed.addWidget(part)
         layout.addLayout(self._fixed)
@@ -168,77 +180,59 @@ class MixerPanel(QWidget):
     def _connect_strip(self, strip: ChannelStrip) -> None:
         strip.previewed.connect(self.strip_previewed)
         strip.changed.connect(self.strip_changed)
-        strip.soloed_alone.connect(self._solo_alone)
+        strip.soloed_alone.connect(self._on_soloed_alone)
         strip.removed.connect(self.removed)
         strip.renamed.connect(self.renamed)
+        strip.menu_wanted.connect(self.menu_wanted)
+        strip.dragged.connect(self._on_dragged)
+        strip.dropped.connect(self._row.drop)
+        strip.stepped.connect(self._on_stepped)
         strip.entered.connect(self.highlighted)
         strip.left.connect(self._on_left)
 
+    def _connect_master(self) -> None:
+        self.master.fader.previewed.connect(self.master_previewed)
+        self.master.fader.changed.connect(self.master_changed)
+        self.master.menu_wanted.connect(self.menu_wanted)
+        if self.master.loudness is not None:
+            self.master.loudness.reset_wanted.connect(self.loudness_reset_wanted)
+
     def _keep_strips(self, wanted: tuple[Strip, ...]) -> None:
         """Have one widget for each strip, in order; those that stay keep their gesture."""
-        ids = [strip.id for strip in wanted]
-        for strip_id in [known for known in self._strips if known not in ids]:
-            gone = self._strips.pop(strip_id)
-            self._row.removeWidget(gone)
-            gone.hide()
-            gone.deleteLater()
-        for strip_id in ids:
-            if strip_id not in self._strips:
-                self._strips[strip_id] = ChannelStrip(strip_id)
-                self._connect_strip(self._strips[strip_id])
-        self._strips = {strip_id: self._strips[strip_id] for strip_id in ids}
-        for place, strip in enumerate(self._strips.values(), start=1):
-            if self._row.indexOf(strip) != place:
-                self._row.insertWidget(place, strip)
-        self._hint.setVisible(not ids)
+        for strip in wanted:
+            if strip.id not in self._strips:
+                made = self._strips[strip.id] = ChannelStrip(strip.id)
+                made.show_thumbnail(self._thumbnails.get(strip.id))
+                self._connect_strip(made)
+        self._strips = {strip.id: self._strips[strip.id] for strip in wanted}
+        self._row.show_strips(list(self._strips.values()))
+        strips = self.strips
+        for before, after in pairwise(strips):
+            QWidget.setTabOrder(before.last_stop, after.first_stop)
 
     def _show_faces(self, mix: Mix, scene: Scene | None) -> None:
-        known = {} if scene is None else {item.id: item for item in scene.objects}
-        for strip in mix.strips:
-            item = known.get(strip.id)
-            tint = theme.object_colour_of(strip.id)
-            name = strip.name or (label_words(item.label) if item else "") or strip.id
-            face = _face(mix, strip, name, caption_of(item), tint, _caption_hint(item))
-            self._strips[strip.id].show_face(face)
-        rest = _face(
-            mix,
-            mix.rest,
-            rest_words(mix.rest.name),
-            tr("all else"),
-            theme.colour("rest"),
-            told(_REST_HINT),
-        )
-        self.rest.show_face(rest)
-        out = StripFace(
-            tr("Master"),
-            tr("binaural") if mix.binaural else tr("output"),
-            theme.colour("text"),
-            gain_db=mix.master_db,
-            caption_hint=tr("Everything together, after the limiter"),
-        )
-        self.master.show_face(out)
-        self.master.caption.set_text(self._limited or out.caption)
+        for strip_id, face in object_faces(mix, scene, mono=self._mono).items():
+            self._strips[strip_id].show_face(face)
+        self.rest.show_face(rest_face(mix, mono=self._mono))
+        self.master.show_face(master_face(mix))
+        self.master.caption.set_text(self._limited or self.master.face.caption)
 
-    def _solo_alone(self, strip_id: str, on: bool) -> None:
-        """Ctrl+solo: this one only; once more, none."""
-        if self._project is None:
-            return
-        others = [s.id for s in self._project.mix.all_strips if s.solo and s.id != strip_id]
-        for other in others:
-            self.strip_changed.emit(other, {"solo": False})
-        self.strip_changed.emit(strip_id, {"solo": on or bool(others)})
+    def _on_soloed_alone(self, strip_id: str, on: bool) -> None:
+        self.soloed_alone.emit(strip_id)
 
-    @Slot(int, int)
-    def _on_room_changed(self, first: int, last: int) -> None:
-        """Keep all faders level above a scroll bar, and scroll to a strip that is new.
+    def _on_dragged(self, strip_id: str, x: float) -> None:
+        self._row.drag(x)
 
-        Only now that the range has grown does a new strip have its place.
-        """
-        bar = self._scroll.horizontalScrollBar()
-        self._fixed.setContentsMargins(0, 0, 0, bar.sizeHint().height() if last > first else 0)
-        if self._reveal in self._strips:
-            self._scroll.ensureWidgetVisible(self._strips[self._reveal])
-        self._reveal = ""
+    def _on_stepped(self, strip_id: str, places: int) -> None:
+        """Alt + arrows: one place further, if there is one."""
+        place = list(self._strips).index(strip_id) + places
+        if 0 <= place < len(self._strips):
+            self.moved.emit(strip_id, place)
+
+    @Slot(int)
+    def _on_bar_shown(self, height: int) -> None:
+        """Keep all faders level above a scroll bar."""
+        self._fixed.setContentsMargins(0, 0, 0, height)
 
     def _on_left(self, strip_id: str) -> None:
         self.highlighted.emit("")
@@ -247,25 +241,3 @@ class MixerPanel(QWidget):
         moving = [strip.meter.fall() for strip in self.strips]
         if not any(moving):
             self._fall_timer.stop()
-
-
-_REST_HINT = mark("All that belongs to no strip; strips and rest add up to the clip's own sound")
-
-
-def _face(mix: Mix, strip: Strip, name: str, caption: str, tint: QColor, hint: str) -> StripFace:
-    """What a strip shows in this mix."""
-    isolated = mix.isolated
-    soloing = any(other.solo for other in mix.all_strips)
-    return StripFace(
-        name,
-        caption,
-        tint,
-        hint,
-        strip.gain_db,
-        strip.pan,
-        strip.mute,
-        strip.solo,
-        unheard=isolated is None and soloing and not strip.solo,
-        lit=isolated == strip.id,
-        dimmed=isolated is not None and isolated != strip.id,
-    )

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QRectF, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QEnterEvent,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pixelplayer_gui import theme
@@ -13,33 +21,26 @@ from pixelplayer_gui.widgets.buttons import IconButton, LetterToggle
 from pixelplayer_gui.widgets.fader import Fader
 from pixelplayer_gui.widgets.labels import EditableLabel, ElidedLabel
 from pixelplayer_gui.widgets.level_scale import ScaleMarks, format_db, parse_db
+from pixelplayer_gui.widgets.loudness_view import LimiterLamp, LoudnessView
 from pixelplayer_gui.widgets.meter import Meter
-from pixelplayer_gui.widgets.pan import Pan
+from pixelplayer_gui.widgets.strip_bars import ROWS, StripBars
+from pixelplayer_gui.widgets.strip_face import StripFace
+from pixelplayer_gui.widgets.strip_names import name_controls
+from pixelplayer_gui.widgets.thumbnail import Thumbnail
+from pixelplayer_gui.widgets.veil import Veil, gap, paint_ground
 from pixelplayer_gui.words import tr
 
-
-@dataclass(frozen=True, slots=True)
-class StripFace:
-    """What a strip shows; ``unheard``: silent because of other strips (solo there)."""
-
-    name: str
-    caption: str
-    tint: QColor
-    caption_hint: str = ""
-    gain_db: float = 0.0
-    pan: float = 0.0
-    mute: bool = False
-    solo: bool = False
-    unheard: bool = False
-    lit: bool = False
-    dimmed: bool = False
+ROOMY, ROOM = 326, 276
+"""From how many pixels of height there is room for the picture, and for all bars."""
 
 
 class ChannelStrip(QWidget):
     """A strip; it shows a StripFace without an echo and tells what the user asks for.
 
     ``changed(id, changes)`` once per finished gesture, ``previewed(id, changes)`` while it lasts,
-    ``soloed_alone(id, on)`` for Ctrl+solo.
+    ``soloed_alone(id, on)`` for Ctrl+solo, ``menu_wanted(id, point of the screen)`` for its menu,
+    ``dragged(id, x)``, ``dropped(id, x)`` (pixels of the screen) and ``stepped(id, places)`` to
+    stand elsewhere.
     """
 
     previewed = Signal(str, dict)
@@ -47,6 +48,10 @@ class ChannelStrip(QWidget):
     soloed_alone = Signal(str, bool)
     removed = Signal(str)
     renamed = Signal(str, str)
+    menu_wanted = Signal(str, QPoint)
+    dragged = Signal(str, float)
+    dropped = Signal(str, float)
+    stepped = Signal(str, int)
     entered = Signal(str)
     left = Signal(str)
 
@@ -63,11 +68,15 @@ class ChannelStrip(QWidget):
         self._face = StripFace("", "", theme.colour("rest"))
         self._highlighted = False
         self._progress: float | None = None
+        self.own = own
         self.name = EditableLabel() if own else ElidedLabel()
         self.name.setFont(theme.number_font(0.0, bold=True))
         self.caption = ElidedLabel(tone="dim")
         self.caption.setFont(theme.small_font())
-        self.pan = None if master else Pan()
+        self.thumbnail = None if master else Thumbnail(movable=own)
+        self.bars = None if master else StripBars(own=own)
+        self.loudness = LoudnessView() if master else None
+        self.lamp = LimiterLamp() if master else None
         self.fader = Fader()
         self.marks = ScaleMarks()
         self.meter = Meter()
@@ -76,8 +85,9 @@ class ChannelStrip(QWidget):
         self.mute = None if master else LetterToggle("M", "mute")
         self.solo = None if master else LetterToggle("S", "solo")
         self.remove_button = IconButton("remove", tr("Remove strip"), pixels=12) if own else None
-        self._veil = _Veil(self)
+        self._veil = Veil(self)
         self._lay_out()
+        self._order_stops()
         self._connect()
 
     @property
@@ -85,12 +95,22 @@ class ChannelStrip(QWidget):
         """What is shown now."""
         return self._face
 
+    @property
+    def first_stop(self) -> QWidget:
+        """Where Tab enters the strip."""
+        return self.thumbnail or self.name
+
+    @property
+    def last_stop(self) -> QWidget:
+        """Where Tab leaves the strip."""
+        return self.remove_button or self.solo or self.value
+
     def show_face(self, face: StripFace) -> None:
         """Show all values; nothing is emitted, and a control in the hand stays where it is held."""
         if face == self._face and self._agrees(face):
             return
         if face.name != self._face.name or not self.fader.accessibleName():
-            self._name_controls(face.name)
+            name_controls(self, face.name)
         self._face = face
         self.name.set_text(face.name)
         self.caption.set_text(face.caption.removesuffix("?"), face.caption.endswith("?") * "?")
@@ -98,14 +118,20 @@ class ChannelStrip(QWidget):
         self.fader.set_tint(face.tint)
         self.fader.show_number(face.gain_db)
         self.value.set_text(format_db(self.fader.number))
-        if self.pan is not None:
-            self.pan.set_tint(face.tint)
-            self.pan.show_number(face.pan)
+        if self.bars is not None and self.thumbnail is not None:
+            self.thumbnail.set_tint(face.tint)
+            self.bars.set_tint(face.tint)
+            self.bars.show_face(face)
         if self.mute is not None and self.solo is not None:
             self.mute.show_state(face.mute, implied=face.unheard)
             self.solo.show_state(face.solo)
         self._veil.setVisible(face.dimmed)
         self.update()
+
+    def show_thumbnail(self, image: QImage | None) -> None:
+        """Show what the strip's object looks like."""
+        if self.thumbnail is not None:
+            self.thumbnail.show_image(image)
 
     def show_progress(self, done: float | None) -> None:
         """How far the analysis of this sound has come, 0..1; None or 1 takes the line away."""
@@ -119,21 +145,25 @@ class ChannelStrip(QWidget):
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """The mouse points at this strip."""
-        super().enterEvent(event)
         self.entered.emit(self.strip_id)
 
     def leaveEvent(self, event: QEvent) -> None:
         """The mouse points elsewhere."""
-        super().leaveEvent(event)
         self.left.emit(self.strip_id)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The veil covers the strip."""
+        """The veil covers the strip; what there is no room for goes, the fader stays."""
         super().resizeEvent(event)
+        self._fit(self.height())
         self._veil.setGeometry(self.rect())
         self._veil.raise_()
         if self.remove_button is not None:
-            self.remove_button.move(self.width() - self.remove_button.width() - 2, 5)
+            self.remove_button.move(self.width() - self.remove_button.width() - 4, 10)
+            self.remove_button.raise_()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu, by the mouse or by the menu key."""
+        self.menu_wanted.emit(self.strip_id, event.globalPos())
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change of theme."""
@@ -144,40 +174,24 @@ class ChannelStrip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground, the colour of the object, the border and the progress."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        tint = self._face.tint
-        ground = theme.colour("panel")
-        if self._face.lit:
-            ground = theme.mixed(ground, tint, 0.16)
-        painter.setBrush(ground)
-        strong = self._face.lit or self._highlighted
-        painter.setPen(QPen(tint if strong else theme.colour("line"), 2 if self._face.lit else 1))
-        painter.drawRoundedRect(box, 5, 5)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(tint if self.isEnabled() else theme.colour("disabled"))
-        painter.drawRoundedRect(
-            QRectF(box.left() + 7, box.top() + 5, box.width() - 14, 3), 1.5, 1.5
-        )
+        tint = self._face.tint if self.isEnabled() else theme.colour("disabled")
+        paint_ground(painter, self.rect(), tint, lit=self._face.lit, ringed=self._highlighted)
         if self._progress is not None:
-            self._paint_progress(painter, tint)
-
-    def _paint_progress(self, painter: QPainter, tint: QColor) -> None:
-        y = self.caption.geometry().bottom() + 1
-        line = QRectF(10, y, self.width() - 20, 2)
-        painter.setBrush(theme.colour("groove"))
-        painter.drawRect(line)
-        painter.setBrush(tint)
-        painter.drawRect(QRectF(line.left(), y, line.width() * (self._progress or 0.0), 2))
+            y = self.caption.geometry().bottom() + 1
+            line = QRectF(10, y, self.width() - 20, 2)
+            painter.fillRect(line, theme.colour("groove"))
+            line.setWidth(line.width() * self._progress)
+            painter.fillRect(line, self._face.tint)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 13, 6, 7)
         column.setSpacing(3)
+        column.addWidget(self.thumbnail or self.lamp or gap(1))
         column.addWidget(self.name)
         column.addWidget(self.caption)
         column.addSpacing(4)
-        column.addWidget(self.pan or _gap(Pan().height()))
+        column.addWidget(self.bars or self.loudness or gap(1))
         middle = QHBoxLayout()
         middle.setSpacing(1)
         middle.addStretch()
@@ -190,22 +204,51 @@ class ChannelStrip(QWidget):
         buttons.setSpacing(4)
         for button in (self.mute, self.solo):
             # The master has neither, yet its fader stands level with the others.
-            buttons.addWidget(button or _gap(LetterToggle("M", "mute").sizeHint().height()))
+            buttons.addWidget(button or gap(LetterToggle("M", "mute").sizeHint().height()))
         column.addLayout(buttons)
-        self.setFixedWidth(max(94, self.fontMetrics().averageCharWidth() * 14))
+        self.setFixedWidth(max(104, self.fontMetrics().averageCharWidth() * 15))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         if self.remove_button is not None:
             self.remove_button.setParent(self)
             self.remove_button.setFixedSize(18, 18)
+
+    def _order_stops(self) -> None:
+        """Tab goes through the strip from top to bottom."""
+        bars = self.bars.stops if self.bars is not None else (self.loudness,)
+        stops = (self.thumbnail, self.name, *bars, self.fader, self.value, self.mute, self.solo)
+        known = [stop for stop in (*stops, self.remove_button) if stop is not None]
+        for before, after in pairwise(known):
+            QWidget.setTabOrder(before, after)
+
+    def _fit(self, height: int) -> None:
+        """Show as much as there is room for, in all strips alike."""
+        rows = ROWS if height >= ROOM else 1
+        for part in (self.thumbnail, self.lamp):
+            if part is not None:
+                part.setVisible(height >= ROOMY)
+        for part in (self.bars, self.loudness):
+            if part is not None:
+                part.set_rows(rows)
+
+    def _connect_thumbnail(self, thumbnail: Thumbnail) -> None:
+        strip_id = self.strip_id
+        thumbnail.dragged.connect(lambda x: self.dragged.emit(strip_id, x))
+        thumbnail.dropped.connect(lambda x: self.dropped.emit(strip_id, x))
+        thumbnail.stepped.connect(lambda places: self.stepped.emit(strip_id, places))
+        thumbnail.given_up.connect(lambda: self.dropped.emit(strip_id, -1.0))
+        thumbnail.menu_wanted.connect(
+            lambda: self.menu_wanted.emit(strip_id, self.mapToGlobal(QPoint(8, 60)))
+        )
 
     def _connect(self) -> None:
         self.fader.previewed.connect(self._on_fader_previewed)
         self.fader.changed.connect(self._on_fader_changed)
         self.fader.typing_started.connect(self.value.edit)
         self.value.edited.connect(self._on_value_typed)
-        if self.pan is not None:
-            self.pan.previewed.connect(self._on_pan_previewed)
-            self.pan.changed.connect(self._on_pan_changed)
+        if self.bars is not None and self.thumbnail is not None:
+            self.bars.previewed.connect(self._on_bars_previewed)
+            self.bars.changed.connect(self._on_bars_changed)
+            self._connect_thumbnail(self.thumbnail)
         if self.mute is not None and self.solo is not None:
             self.mute.toggled_by_user.connect(self._on_mute)
             self.solo.toggled_by_user.connect(self._on_solo)
@@ -214,35 +257,12 @@ class ChannelStrip(QWidget):
         if self.remove_button is not None:
             self.remove_button.clicked.connect(self._on_remove)
 
-    def _name_controls(self, name: str) -> None:
-        """Say to screen readers whose controls these are."""
-        self.setAccessibleName(name)
-        self.fader.setAccessibleName(tr("{name} volume", name=name))
-        self.value.setAccessibleName(tr("{name} volume in decibels", name=name))
-        self.meter.setAccessibleName(tr("{name} level", name=name))
-        if isinstance(self.name, EditableLabel):
-            self.name.setAccessibleName(tr("Name of {name}", name=name))
-            self.name.set_hint(tr("Double-click or F2: rename"))
-        self.value.set_hint(tr("Double-click: type a volume in dB"))
-        if self.pan is not None:
-            self.pan.setAccessibleName(tr("{name} pan", name=name))
-        if self.mute is not None and self.solo is not None:
-            self.mute.setAccessibleName(tr("Mute {name}", name=name))
-            self.mute.setToolTip(tr("Mute {name}", name=name))
-            self.solo.setAccessibleName(tr("Solo {name}", name=name))
-            self.solo.setToolTip(
-                tr("Hear {name} and other soloed strips only · Ctrl+click: this only", name=name)
-            )
-        if self.remove_button is not None:
-            words = tr("Remove {name}; its sound falls back to the rest", name=name)
-            self.remove_button.set_face("remove", words)
-
     def _agrees(self, face: StripFace) -> bool:
         """Whether the controls stand where the face says: the user may have moved them."""
         buttons = self.mute is None or self.mute.isChecked() == face.mute
         buttons = buttons and (self.solo is None or self.solo.isChecked() == face.solo)
-        pan = self.pan is None or self.pan.number == face.pan
-        return buttons and pan and self.fader.number == face.gain_db
+        bars = self.bars is None or self.bars.agrees(face)
+        return buttons and bars and self.fader.number == face.gain_db
 
     def _on_fader_previewed(self, gain_db: float) -> None:
         self.value.set_text(format_db(gain_db))
@@ -257,11 +277,11 @@ class ChannelStrip(QWidget):
         if gain_db is not None:
             self.fader.set_by_user(gain_db)
 
-    def _on_pan_previewed(self, pan: float) -> None:
-        self.previewed.emit(self.strip_id, {"pan": pan})
+    def _on_bars_previewed(self, changes: dict[str, Any]) -> None:
+        self.previewed.emit(self.strip_id, changes)
 
-    def _on_pan_changed(self, pan: float) -> None:
-        self.changed.emit(self.strip_id, {"pan": pan})
+    def _on_bars_changed(self, changes: dict[str, Any]) -> None:
+        self.changed.emit(self.strip_id, changes)
 
     def _on_mute(self, on: bool, alone: bool) -> None:
         self.changed.emit(self.strip_id, {"mute": on})
@@ -277,21 +297,3 @@ class ChannelStrip(QWidget):
 
     def _on_remove(self) -> None:
         self.removed.emit(self.strip_id)
-
-
-def _gap(height: int) -> QWidget:
-    gap = QWidget()
-    gap.setFixedHeight(height)
-    return gap
-
-
-class _Veil(QWidget):
-    """Lies over a strip that is not heard; clicks fall through it."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.hide()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), theme.faded(theme.colour("window"), 0.55))

@@ -12,13 +12,21 @@ from PySide6.QtWidgets import QAbstractSlider, QWidget
 _FINE = 0.1
 _SETTLE_MILLISECONDS = 500
 _CONTROL = Qt.KeyboardModifier.ControlModifier
+_FINELY = _CONTROL | Qt.KeyboardModifier.ShiftModifier
 
 
 class Law(Protocol):
     """What a kind of number means: where it stands on its travel, how it steps, how it is said."""
 
-    default: float
-    key_steps: Mapping[int, float]
+    @property
+    def default(self) -> float:
+        """Where a double-click puts it."""
+        ...
+
+    @property
+    def key_steps(self) -> Mapping[int, float]:
+        """How many steps each key makes."""
+        ...
 
     def share_of(self, number: float) -> float:
         """Where a number stands on the travel, 0..1."""
@@ -125,10 +133,10 @@ class HeldValue(QAbstractSlider):
         self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Move with the mouse, a tenth as far with Ctrl."""
+        """Move with the mouse, a tenth as far with Ctrl or Shift."""
         if not self._dragging:
             return
-        fine = bool(event.modifiers() & _CONTROL)
+        fine = bool(event.modifiers() & _FINELY)
         self._share += self._travelled(event.position() - self._last) * (_FINE if fine else 1.0)
         self._last = event.position()
         self._preview(self._law.number_at(self._share) if fine else self._snapped(self._share))
@@ -165,7 +173,7 @@ class HeldValue(QAbstractSlider):
         elif key == Qt.Key.Key_Backspace:
             self.set_by_user(self._law.default)
         elif steps := self._law.key_steps.get(key, 0.0):
-            self._step(steps * (_FINE if event.modifiers() & _CONTROL else 1.0))
+            self._step(steps * (_FINE if event.modifiers() & _FINELY else 1.0))
         else:
             self.typing_started.emit(event.text().strip())
 

@@ -9,7 +9,8 @@ from PySide6.QtTest import QTest
 
 from pixelplayer_gui.widgets import level_scale
 from pixelplayer_gui.widgets.fader import Fader
-from pixelplayer_gui.widgets.pan import Pan
+from pixelplayer_gui.widgets.laws import PanLaw
+from pixelplayer_gui.widgets.value_bar import ValueBar
 from tests.pixelplayer_gui.hand import CTRL, LEFT, NONE, drag, move, press, release, wheel
 
 
@@ -221,8 +222,8 @@ def test_a_screen_reader_reads_and_sets_the_fader(fader):
 
 
 def test_pan_moves_and_is_said_in_words(qtbot):
-    pan = Pan()
-    pan.resize(114, 18)  # 100 pixels of travel
+    pan = ValueBar("Pan", PanLaw())
+    pan.resize(110, 18)  # 100 pixels of travel
     qtbot.addWidget(pan)
     pan.show()
     ear = Ear(pan)

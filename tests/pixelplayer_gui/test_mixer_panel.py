@@ -9,14 +9,18 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from engine.mixing.arrange import merged
 from engine.mixing.mix import MASTER, REST
-from pixelplayer_gui.panels.mixer_panel import MixerPanel, caption_of
+from pixelplayer_gui.faces import caption_of
+from pixelplayer_gui.panels.mixer_panel import MixerPanel
 from tests.pixelplayer_gui.hand import CTRL, LEFT, SHIFT, drag, move, press, release, wheel
 from tests.pixelplayer_gui.scores import duet, sounding
 
 SIGNALS = (
     "strip_previewed",
     "strip_changed",
+    "soloed_alone",
+    "moved",
     "removed",
     "renamed",
     "master_previewed",
@@ -83,7 +87,7 @@ def test_showing_echoes_nothing(panel, said):
     mix = replace(project.mix.with_strip("one", gain_db=3.0, mute=True, solo=True, pan=-0.5))
     panel.show_project(project.with_mix(replace(mix, master_db=-2.0)))
     strip = panel.strip("one")
-    assert (strip.fader.number, strip.pan.number) == (3.0, -0.5)
+    assert (strip.fader.number, strip.bars.pan.number) == (3.0, -0.5)
     assert strip.mute.isChecked()
     assert strip.solo.isChecked()
     assert panel.master.fader.number == -2.0
@@ -149,7 +153,7 @@ def test_mute_solo_pan_remove_rename(panel, said):
     strip = panel.strip("one")
     QTest.mouseClick(strip.mute, LEFT)
     QTest.mouseClick(strip.solo, LEFT)
-    QTest.keyClick(strip.pan, Qt.Key.Key_Left)
+    QTest.keyClick(strip.bars.pan, Qt.Key.Key_Left)
     QTest.mouseClick(strip.remove_button, LEFT)
     QTest.mouseDClick(strip.name, LEFT)
     QTest.keyClicks(strip.name.editor, "Anna")
@@ -164,17 +168,9 @@ def test_mute_solo_pan_remove_rename(panel, said):
     ]
 
 
-def test_ctrl_solo_is_alone(panel, said):
-    project = duet().with_strip("two", solo=True)
-    panel.show_project(project)
+def test_ctrl_solo_is_asked_for_once(panel, said):
     QTest.mouseClick(panel.strip("one").solo, LEFT, CTRL)
-    for _, strip_id, changes in said:
-        project = project.with_strip(strip_id, **changes)
-    assert [s.id for s in project.mix.all_strips if s.solo] == ["one"]
-    said.clear()
-    panel.show_project(project)
-    QTest.mouseClick(panel.strip("one").solo, LEFT, CTRL)
-    assert said == [("strip_changed", "one", {"solo": False})]
+    assert said == [("soloed_alone", "one")]
 
 
 def test_the_rest_has_a_fader_but_cannot_go(panel, said):
@@ -235,9 +231,99 @@ def test_everything_is_named_and_reached_by_tab(panel):
     assert strip.mute.accessibleName() == "Mute Violin"
     by_tab: set[QWidget] = set()
     here = strip.fader
-    for _ in range(60):
+    for _ in range(200):
         by_tab.add(here)
         here = here.nextInFocusChain()
-    for part in (strip.name, strip.pan, strip.fader, strip.value, strip.mute, strip.solo):
+    for part in (strip.name, strip.bars.pan, strip.fader, strip.value, strip.mute, strip.solo):
         assert part.focusPolicy() & Qt.FocusPolicy.TabFocus
         assert part in by_tab
+
+
+def test_numbers_beside_the_volume(panel, said):
+    bars = panel.strip("one").bars
+    QTest.keyClick(bars.width_bar, Qt.Key.Key_Left)
+    bars.strength.type("80")
+    QTest.keyClick(bars.strength.editor, Qt.Key.Key_Return)
+    assert said[-2:] == [
+        ("strip_changed", "one", {"width": 0.95}),
+        ("strip_changed", "one", {"strength": 0.8}),
+    ]
+    assert bars.strength.accessibleName() == "Violin separation strength"
+    assert bars.strength.accessibleDescription() == "80%"
+    assert panel.rest.bars.strength.isHidden()
+
+
+def test_around_the_head_a_strip_has_an_angle_and_a_distance(panel, said):
+    project = duet().with_strip("two", place=(30.0, 10.0))
+    panel.show_project(project.with_mix(replace(project.mix, binaural=True)))
+    bars = panel.strip("two").bars
+    assert bars.pan.isHidden()
+    assert bars.angle.number == 30.0
+    QTest.keyClick(bars.angle, Qt.Key.Key_Left)
+    assert said[-1] == ("strip_changed", "two", {"place": (25.0, 10.0)})
+    QTest.keyClick(bars.distance, Qt.Key.Key_PageUp)
+    assert said[-1][2]["distance"] > 1.0
+
+
+def test_a_mono_clip_has_no_width(panel):
+    panel.show_mono(True)
+    assert not panel.strip("one").bars.width_bar.isEnabled()
+    assert panel.strip("one").bars.pan.isEnabled()
+
+
+def test_a_strip_is_dragged_to_another_place(panel, said):
+    thumbnail = panel.strip("one").thumbnail
+    target = panel.strip("two")
+    far = target.mapTo(panel, target.rect().center()).x() + 20
+    far -= thumbnail.mapTo(panel, thumbnail.rect().topLeft()).x()
+    drag(thumbnail, (10, 10), (60, 10), (far, 10))
+    assert said == [("moved", "one", 1)]
+    drag(thumbnail, (10, 10), (12, 10))
+    assert len(said) == 1
+
+
+def test_alt_and_arrows_move_a_strip_as_far_as_there_is_room(panel, said):
+    alt = Qt.KeyboardModifier.AltModifier
+    QTest.keyClick(panel.strip("one").thumbnail, Qt.Key.Key_Left, alt)
+    assert said == []
+    QTest.keyClick(panel.strip("one").thumbnail, Qt.Key.Key_Right, alt)
+    assert said == [("moved", "one", 1)]
+
+
+def test_the_menu_is_asked_for_by_keyboard_too(panel, qtbot):
+    with qtbot.waitSignal(panel.menu_wanted) as asked:
+        QTest.keyClick(panel.strip("two").thumbnail, Qt.Key.Key_Return)
+    assert asked.args[0] == "two"
+
+
+def test_loudness_is_shown_told_and_reset(panel, qtbot):
+    panel.show_loudness((-20.0, -21.5, -23.0, -0.4))
+    view = panel.master.loudness
+    assert "-23.0" in view.accessibleDescription().replace("−", "-")
+    with qtbot.waitSignal(panel.loudness_reset_wanted):
+        QTest.mouseDClick(view, LEFT)
+
+
+def test_a_merged_strip_says_so_and_lights_for_each_of_its_objects(panel):
+    project = duet()
+    panel.show_project(project.with_mix(merged(project.mix, "two", "one")))
+    assert [strip.strip_id for strip in panel.strips] == ["one", REST, MASTER]
+    assert panel.strip("one").caption.text == "2 merged"
+    assert panel.strip("one").caption.toolTip() == "Violin, Guitar"
+
+
+def test_no_label_is_shown_raw():
+    assert caption_of("acoustic_guitar", 0.9) == "acoustic guitar"
+
+
+def test_tab_goes_from_strip_to_strip_top_to_bottom(panel):
+    one, two = panel.strip("one"), panel.strip("two")
+    wanted = [one.thumbnail, one.name, one.bars.pan, one.bars.width_bar, one.bars.strength]
+    wanted += [one.fader, one.value, one.mute, one.solo, one.remove_button]
+    wanted += [two.thumbnail, two.name]
+    here, walked = one.thumbnail, []
+    while here is not two.bars.pan and len(walked) < 100:
+        if here.isVisible() and here.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            walked.append(here)
+        here = here.nextInFocusChain()
+    assert walked == wanted

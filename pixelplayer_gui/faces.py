@@ -1,0 +1,94 @@
+"""What each strip of the mixer shows of a project."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.mixing.mix import Mix, Strip
+from engine.scene.scene import Scene, SoundingObject
+from pixelplayer_gui import theme
+from pixelplayer_gui.widgets.strip_face import StripFace
+from pixelplayer_gui.words import label_words, mark, rest_words, told, tr
+
+_REST_HINT = mark("All that belongs to no strip; strips and rest add up to the clip's own sound")
+
+
+def caption_of(item: SoundingObject | None) -> str:
+    """What an object seems to be; with a question mark for a guess, "unknown" below that."""
+    if item is not None and item.is_sure:
+        return _label(item)
+    if item is not None and item.is_guessed:
+        return f"{_label(item)}?"
+    return tr("unknown")
+
+
+def _label(item: SoundingObject) -> str:
+    return label_words(item.label).replace("_", " ")
+
+
+def _caption_hint(item: SoundingObject | None) -> str:
+    """How sure that is, for whoever asks."""
+    if item is None or not item.label:
+        return ""
+    label, sure = _label(item), f"{item.confidence:.0%}"
+    if item.is_sure:
+        return tr("Looks and sounds like: {label}, {sure} sure", label=label, sure=sure)
+    if item.is_guessed:
+        return tr("Perhaps: {label}, but only {sure} sure", label=label, sure=sure)
+    return tr("The model does not know what this is; its best guess is {label} ({sure})",
+              label=label, sure=sure)  # fmt: skip
+
+
+def object_faces(mix: Mix, scene: Scene | None, *, mono: bool = False) -> dict[str, StripFace]:
+    """The faces of all strips that hold objects, by their ids."""
+    known = {} if scene is None else {item.id: item for item in scene.objects}
+    faces: dict[str, StripFace] = {}
+    for strip in mix.strips:
+        item = known.get(strip.id)
+        caption, hint = caption_of(item), _caption_hint(item)
+        if strip.merged:
+            caption = tr("{count} merged", count=len(strip.objects))
+            hint = ", ".join(part.name or part.id for part in (strip, *strip.merged))
+        tint = theme.object_colour_of(strip.id)
+        name = strip.name or (_label(item) if item else "") or tr("Object")
+        faces[strip.id] = StripFace(name, caption, tint, hint, **_state(mix, strip), mono=mono)
+    return faces
+
+
+def rest_face(mix: Mix, *, mono: bool = False) -> StripFace:
+    """The face of the rest."""
+    name = rest_words(mix.rest.name)
+    tint, hint = theme.colour("rest"), told(_REST_HINT)
+    return StripFace(name, tr("all else"), tint, hint, **_state(mix, mix.rest), mono=mono)
+
+
+def master_face(mix: Mix) -> StripFace:
+    """The face of the master."""
+    return StripFace(
+        tr("Master"),
+        tr("binaural") if mix.binaural else tr("output"),
+        theme.colour("text"),
+        tr("Everything together, after the limiter"),
+        gain_db=mix.master_db,
+    )
+
+
+def _state(mix: Mix, strip: Strip) -> dict[str, Any]:
+    """How a strip stands in a mix."""
+    isolated = mix.isolated
+    soloing = any(other.solo for other in mix.all_strips)
+    return {
+        "gain_db": strip.gain_db,
+        "pan": strip.pan,
+        "mute": strip.mute,
+        "solo": strip.solo,
+        "width": strip.width,
+        "strength": strip.strength,
+        "distance": strip.distance,
+        "place": strip.place,
+        "holds": len(strip.objects),
+        "binaural": mix.binaural,
+        "unheard": isolated is None and soloing and not strip.solo,
+        "lit": isolated == strip.id,
+        "dimmed": isolated is not None and isolated != strip.id,
+    }

@@ -1,0 +1,53 @@
+"""The user's own presets on disk, for all projects."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import user_config_path
+from pydantic import TypeAdapter, ValidationError
+
+from engine.mixing.presets import Preset
+from engine.whole_file import write_whole
+
+_PRESETS: TypeAdapter[tuple[Preset, ...]] = TypeAdapter(tuple[Preset, ...])
+
+
+class PresetFile:
+    """All presets the user made; every change is written at once, whole or not at all."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path or user_config_path("pixelplayer") / "presets.json"
+        self._presets = self._read()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The presets' names in the order they were made."""
+        return tuple(preset.name for preset in self._presets)
+
+    def get(self, name: str) -> Preset:
+        """The preset of that name; ``KeyError`` when there is none."""
+        for preset in self._presets:
+            if preset.name == name:
+                return preset
+        raise KeyError(name)
+
+    def keep(self, preset: Preset) -> None:
+        """Add a preset, or put it in the place of the one of its name; raises ``CannotWrite``."""
+        others = tuple(old for old in self._presets if old.name != preset.name)
+        self._write((*others, preset))
+
+    def forget(self, name: str) -> None:
+        """Delete a preset; raises ``CannotWrite``."""
+        self._write(tuple(old for old in self._presets if old.name != name))
+
+    def _read(self) -> tuple[Preset, ...]:
+        try:
+            return _PRESETS.validate_json(self._path.read_bytes())
+        except (OSError, ValidationError):
+            return ()
+
+    def _write(self, presets: tuple[Preset, ...]) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(self._path, _PRESETS.dump_json(presets, indent=1))
+        self._presets = presets

@@ -1,0 +1,99 @@
+"""What the objects look like: a piece of the frame each was clicked in, for its strip."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QImage
+
+from engine.project import Project
+from engine.scene import Frame, SoundingObject
+from pixelplayer_gui.tasks import Lane, Task
+
+if TYPE_CHECKING:
+    from engine.media.clip import Clip
+    from engine.media.picture_reader import PictureReader
+
+WIDTH, HEIGHT = 208, 88
+"""Twice the pixels of a strip's picture, for screens of double density."""
+_READ_SIZE = 480
+_MARGIN = 1.15
+_SMALLEST = 0.12
+_URGENCY = 5
+
+
+class Thumbnails(QObject):
+    """Cuts the pictures in the file lane; ``_reader`` is touched in its thread only.
+
+    Signals:
+        made: the id of an object and its picture (QImage).
+    """
+
+    made = Signal(str, QImage)
+
+    def __init__(self, lane: Lane, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lane = lane
+        self._clip: Clip | None = None
+        self._reader: PictureReader | None = None
+        self._asked: set[str] = set()
+
+    def set_clip(self, clip: Clip | None) -> None:
+        """Cut from another clip from now on; None from none."""
+        self._clip = clip
+        self._asked.clear()
+        self._lane.submit(lambda _: self.close_reader(), urgency=_URGENCY + 1)
+
+    @Slot(object)
+    def show_project(self, project: Project | None) -> None:
+        """Cut the pictures of objects that are new."""
+        if project is None or self._clip is None:
+            return
+        for item in project.scene.objects:
+            if item.id not in self._asked:
+                self._asked.add(item.id)
+                self._cut(self._clip, item)
+
+    def close_reader(self) -> None:
+        """Let go of the clip; in the lane's thread."""
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+
+    def _cut(self, clip: Clip, item: SoundingObject) -> None:
+        def work(_: Task) -> NDArray[np.uint8]:
+            if self._reader is None:
+                self._reader = clip.pictures(_READ_SIZE)
+            return cut(self._reader.at(item.point[2]), item)
+
+        def done(piece: NDArray[np.uint8]) -> None:
+            if clip is self._clip:  # another clip was opened meanwhile
+                high, wide, _ = piece.shape
+                form = QImage.Format.Format_RGB888
+                # a copy: the array is gone after this
+                self.made.emit(item.id, QImage(piece.data, wide, high, 3 * wide, form).copy())
+
+        self._lane.submit(work, done, urgency=_URGENCY)
+
+
+def cut(frame: Frame, item: SoundingObject) -> NDArray[np.uint8]:
+    """The piece of a frame ``[HEIGHT, WIDTH, 3]`` in which an object is, a little more than it.
+
+    A piece at the edge of the picture is moved inwards, a too large one is the largest there is.
+    """
+    box = item.region.at(item.point[2])
+    x, y = box.centre
+    wide = max(box.width * _MARGIN, _SMALLEST) * frame.width
+    high = max(box.height * _MARGIN, _SMALLEST) * frame.height
+    wide, high = max(wide, high * WIDTH / HEIGHT), max(high, wide * HEIGHT / WIDTH)
+    shrink = min(1.0, frame.width / wide, frame.height / high)
+    columns, rows = max(round(wide * shrink), 1), max(round(high * shrink), 1)
+    left = min(max(round(x * frame.width - columns / 2), 0), frame.width - columns)
+    top = min(max(round(y * frame.height - rows / 2), 0), frame.height - rows)
+    piece = frame.pixels[top : top + rows, left : left + columns]
+    how = cv2.INTER_AREA if columns > WIDTH else cv2.INTER_LINEAR
+    return np.ascontiguousarray(cv2.resize(piece, (WIDTH, HEIGHT), interpolation=how), np.uint8)

@@ -1,0 +1,131 @@
+"""What the numbers of a strip mean: how far they reach, how they step, how they are said."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from PySide6.QtCore import Qt
+
+from pixelplayer_gui.words import tr
+
+_STEPS: Mapping[int, float] = MappingProxyType(
+    {
+        Qt.Key.Key_Left: -1.0,
+        Qt.Key.Key_Right: 1.0,
+        Qt.Key.Key_Down: -1.0,
+        Qt.Key.Key_Up: 1.0,
+        Qt.Key.Key_PageDown: -5.0,
+        Qt.Key.Key_PageUp: 5.0,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LineLaw:
+    """A number that grows evenly along its travel; ``tick`` is the finest difference."""
+
+    lowest: float
+    highest: float
+    default: float
+    step: float
+    tick: float = 0.01
+    scale: float = 100.0
+    unit: str = "%"
+
+    @property
+    def key_steps(self) -> Mapping[int, float]:
+        """Arrows a step, page keys five."""
+        return _STEPS
+
+    def share_of(self, number: float) -> float:
+        """Where a number stands on the travel, 0..1."""
+        return (number - self.lowest) / (self.highest - self.lowest)
+
+    def number_at(self, share: float) -> float:
+        """The number at a place on the travel, to a tick."""
+        share = min(1.0, max(0.0, share))
+        return self.number_of(self.ticks_of(self.lowest + share * (self.highest - self.lowest)))
+
+    def stepped(self, number: float, steps: float) -> float:
+        """The number some steps further."""
+        wanted = round(number + steps * self.step, 4)
+        return min(self.highest, max(self.lowest, wanted))
+
+    def ticks_of(self, number: float) -> int:
+        """The number in ticks."""
+        return round(number / self.tick)
+
+    def number_of(self, ticks: int) -> float:
+        """The number of so many ticks."""
+        return min(self.highest, max(self.lowest, round(ticks * self.tick, 4)))
+
+    def spoken(self, number: float) -> str:
+        """The number in words; a percentage, or in the unit of the law."""
+        return f"{number * self.scale:.0f}{self.unit}".replace("-", "−")
+
+    def parse(self, text: str) -> float | None:
+        """The number somebody typed, kept within its ends; None when it is none."""
+        plain = text.strip().replace("−", "-").replace(",", ".")
+        plain = plain.removesuffix(self.unit.strip()).strip()
+        try:
+            number = float(plain) / self.scale
+        except ValueError:
+            return None
+        return min(self.highest, max(self.lowest, number)) if math.isfinite(number) else None
+
+
+class PanLaw(LineLaw):
+    """A place between left, -1, and right, 1."""
+
+    def __init__(self) -> None:
+        super().__init__(-1.0, 1.0, 0.0, 0.05)
+
+    def spoken(self, number: float) -> str:
+        """The pan in words."""
+        percent = abs(round(number * 100))
+        if percent == 0:
+            return tr("middle")
+        left = tr("{percent}% left", percent=percent)
+        return left if number < 0 else tr("{percent}% right", percent=percent)
+
+    def parse(self, text: str) -> float | None:
+        """ "30", "-30", "L 30", "30 R", "C": left is negative."""
+        plain = text.strip().upper().removesuffix("%").strip()
+        side = {"L": -1, "R": 1}.get(plain[:1]) or {"L": -1, "R": 1}.get(plain[-1:])
+        if plain in {"C", "M"}:
+            return 0.0
+        number = LineLaw.parse(self, plain.strip("LR ") if side else plain)
+        return number if number is None or not side else abs(number) * side
+
+
+WIDTH = LineLaw(0.0, 2.0, 1.0, 0.05)
+STRENGTH = LineLaw(0.0, 1.0, 0.5, 0.05)
+FIELD_OF_VIEW = LineLaw(10.0, 150.0, 60.0, 5.0, tick=1.0, scale=1.0, unit="°")
+
+
+class DistanceLaw(LineLaw):
+    """How far away, as a factor that doubles along even stretches of its travel."""
+
+    def __init__(self) -> None:
+        super().__init__(0.5, 4.0, 1.0, 0.25, scale=1.0, unit="×")
+
+    def share_of(self, number: float) -> float:
+        """Where a distance stands on the travel: half, once, twice, four times are even."""
+        return math.log2(number / self.lowest) / math.log2(self.highest / self.lowest)
+
+    def number_at(self, share: float) -> float:
+        """The distance at a place on the travel, to a tick."""
+        share = min(1.0, max(0.0, share))
+        return self.number_of(self.ticks_of(self.lowest * (self.highest / self.lowest) ** share))
+
+    def stepped(self, number: float, steps: float) -> float:
+        """The distance some steps further, each an eighth of a doubling."""
+        wanted = round(number * 2 ** (steps * self.step / 2), 3)
+        return min(self.highest, max(self.lowest, wanted))
+
+    def spoken(self, number: float) -> str:
+        """The distance in times of the object's own."""
+        return f"{number:.2g}×"

@@ -1,0 +1,145 @@
+"""A number on a line of text: its name, its value, and a bar that grows from the default."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+
+from pixelplayer_gui import theme
+from pixelplayer_gui.widgets.held_value import HeldValue
+from pixelplayer_gui.widgets.laws import LineLaw
+
+_MARGIN = 5
+
+
+class ValueBar(HeldValue):
+    """Drag along it, wheel, arrow keys; double-click for the default, Enter or a figure to type.
+
+    ``shown`` says the value in a few letters; screen readers are told the law's whole words.
+    """
+
+    def __init__(
+        self,
+        caption: str,
+        law: LineLaw,
+        hint: str = "",
+        shown: Callable[[float], str] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        self._editor: QLineEdit | None = None
+        self._line_law, self._caption, self._shown = law, caption, shown or law.spoken
+        super().__init__(law, _MARGIN, parent)
+        self._tint = theme.colour("accent")
+        self.setOrientation(Qt.Orientation.Horizontal)
+        # By Tab only: a click here must not take the arrow keys away from the film.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFont(theme.number_font(-1.0))
+        self.setFixedHeight(self.fontMetrics().height() + 5)
+        self.setToolTip(hint)
+        self.typing_started.connect(self.type)
+
+    @property
+    def editor(self) -> QLineEdit | None:
+        """The open line editor, None when nobody types."""
+        return self._editor
+
+    def set_tint(self, tint: QColor) -> None:
+        """The colour of the bar."""
+        self._tint = tint
+        self.update()
+
+    def set_caption(self, caption: str) -> None:
+        """Another name in front of the value."""
+        self._caption = caption
+        self.update()
+
+    def type(self, beginning: str = "") -> None:
+        """Open the value for typing."""
+        if self._editor is not None or not self.isEnabled():
+            return
+        editor = QLineEdit(beginning or self._shown(self.number), self)
+        editor.setObjectName("inline")
+        editor.setFont(self.font())
+        editor.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        editor.setAccessibleName(self.accessibleName())
+        editor.setGeometry(self.rect())
+        editor.installEventFilter(self)
+        editor.editingFinished.connect(self._keep)
+        self._editor = editor
+        editor.show()
+        editor.setFocus()
+        if not beginning:
+            editor.selectAll()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Escape gives up typing, and means nothing else meanwhile."""
+        if watched is not self._editor or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        if event.key() != Qt.Key.Key_Escape:
+            return False
+        event.accept()
+        if event.type() == QEvent.Type.KeyPress:
+            self._close_editor()
+        return True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The editor covers the bar."""
+        super().resizeEvent(event)
+        if self._editor is not None:
+            self._editor.setGeometry(self.rect())
+
+    def sizeHint(self) -> QSize:
+        """Room for the name and the value."""
+        words = f"{self._caption}  {self._shown(self._line_law.lowest)}"
+        return QSize(self.fontMetrics().horizontalAdvance(words) + 2 * _MARGIN, self.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the bar from the default to the value, and both texts over it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setBrush(theme.colour("well"))
+        painter.setPen(QPen(theme.colour("accent" if self.hasFocus() else "line"), 1))
+        painter.drawRoundedRect(box, 3, 3)
+        self._paint_bar(painter, box)
+        here = box.adjusted(_MARGIN - 1, 0, -_MARGIN + 1, 0)
+        tone = "text" if self.isEnabled() else "disabled"
+        painter.setPen(theme.colour(tone if self.number != self._line_law.default else "dim"))
+        value = self._shown(self.number)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(here, Qt.AlignmentFlag.AlignRight | middle, value)
+        room = round(here.width()) - self.fontMetrics().horizontalAdvance(value) - 4
+        name = self.fontMetrics().elidedText(self._caption, Qt.TextElideMode.ElideRight, room)
+        painter.setPen(theme.colour("dim" if self.isEnabled() else "disabled"))
+        painter.drawText(here, Qt.AlignmentFlag.AlignLeft | middle, name)
+
+    def _paint_bar(self, painter: QPainter, box: QRectF) -> None:
+        law, width = self._line_law, box.width() - 2 * _MARGIN
+        x = box.left() + _MARGIN + law.share_of(self.number) * width
+        origin = box.left() + _MARGIN + law.share_of(law.default) * width
+        tint = self._tint if self.isEnabled() else theme.colour("disabled")
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.faded(tint, 0.38))
+        painter.drawRect(
+            QRectF(QPointF(min(x, origin), 2), QPointF(max(x, origin), box.bottom() - 1))
+        )
+        painter.setPen(QPen(tint, 2))
+        painter.drawLine(QPointF(x, box.top() + 2), QPointF(x, box.bottom() - 2))
+
+    def _keep(self) -> None:
+        if self._editor is not None:
+            number = self._line_law.parse(self._editor.text())
+            self._close_editor()
+            if number is not None:
+                self.set_by_user(number)
+
+    def _close_editor(self) -> None:
+        editor, self._editor = self._editor, None
+        if editor is not None:
+            editor.hide()
+            editor.deleteLater()
+            self.setFocus()

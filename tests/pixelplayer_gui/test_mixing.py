@@ -1,0 +1,116 @@
+"""The mixer's deeds in a whole window: each is one named step that can be taken back."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint
+
+from engine.mixing.mix import REST
+from pixelplayer_gui.preset_file import PresetFile
+from tests.pixelplayer_gui.conftest import PATIENCE_MS
+
+
+@pytest.fixture
+def mixed(qtbot, window, opened):
+    """The window with both squares of the film in the mixer."""
+    session = opened
+    for x in (0.25, 0.75):
+        count = len(session.project.mix.strips)
+        session.add_strip(x, 0.5)
+        qtbot.waitUntil(
+            lambda n=count: len(session.project.mix.strips) == n + 1, timeout=PATIENCE_MS
+        )
+    return window
+
+
+def mix_of(window):
+    return window._session.project.mix
+
+
+def test_every_strip_gets_a_picture(qtbot, mixed):
+    strips = [mixed.mixer.strip(strip.id) for strip in mix_of(mixed).strips]
+    qtbot.waitUntil(lambda: all(s.thumbnail.has_picture for s in strips), timeout=PATIENCE_MS)
+
+
+def test_deeds_are_single_named_steps(mixed):
+    session, mixing = mixed._session, mixed.mixing
+    one, two = (strip.id for strip in mix_of(mixed).strips)
+    before = mix_of(mixed)
+    for deed, words in (
+        (lambda: mixing.only_this(one), "Only"),
+        (lambda: mixing.karaoke(one), "Karaoke"),
+        (lambda: mixing.others_down(one), "6 dB"),
+        (lambda: mixing.merge(two, one), "Merge"),
+        (lambda: mixing.move(one, 1), "Move"),
+        (lambda: mixed.mixer.soloed_alone.emit(two), "Solo"),
+    ):
+        deed()
+        assert words in session.undo_name
+        assert mix_of(mixed) != before
+        session.undo()
+        assert mix_of(mixed) == before
+
+
+def test_merged_objects_are_one_strip_in_picture_and_mixer(mixed):
+    session = mixed._session
+    one, two = (strip.id for strip in mix_of(mixed).strips)
+    mixed.mixing.merge(two, one)
+    session.isolate(two)
+    assert mix_of(mixed).isolated == one
+    mixed.mixing.part(one)
+    assert [strip.id for strip in mix_of(mixed).strips] == [one, two]
+    mixed.mixing.merge(two, one)
+    session.remove_object(one)
+    assert session.project.scene.objects == ()
+
+
+def test_a_click_splits_a_part_off(qtbot, mixed):
+    session = mixed._session
+    whole = mix_of(mixed).strips[0].id
+    mixed.mixing.split(whole)
+    session.click(0.3, 0.55)
+    qtbot.waitUntil(lambda: len(mix_of(mixed).strips) == 3, timeout=PATIENCE_MS)
+    part = mix_of(mixed).strips[1].id
+    assert mix_of(mixed).get(whole).less == (part,)
+    assert session.undo_name.startswith("Split")
+    session.remove_object(part)
+    assert mix_of(mixed).get(whole).less == ()
+
+
+def test_escape_leaves_the_split(qtbot, mixed):
+    session = mixed._session
+    whole = mix_of(mixed).strips[0].id
+    mixed.mixing.split(whole)
+    session.back()
+    session.click(0.25, 0.5)
+    assert mix_of(mixed).isolated == whole
+
+
+def test_own_presets_are_kept_for_all_projects(mixed, home):
+    session, mixing = mixed._session, mixed.mixing
+    one = mix_of(mixed).strips[0].id
+    session.set_strip(one, gain_db=-9.0, strength=0.75)
+    wanted = mix_of(mixed)
+    mixing.keep_preset("Mine")
+    assert PresetFile().names == ("Mine",)
+    mixing.all_to_zero()
+    session.set_strip(one, strength=0.5)
+    mixing.load_preset("Mine")
+    assert mix_of(mixed) == wanted
+    assert "Mine" in session.undo_name
+    mixing.forget_preset("Mine")
+    assert PresetFile().names == ()
+
+
+def test_the_menu_of_a_strip_offers_what_can_be_done(qtbot, mixed):
+    one = mix_of(mixed).strips[0].id
+    mixed.mixing._show_menu(one, QPoint(10, 10))
+    words = [action.text().replace("&", "") for action in mixed.mixing._menu.actions()]
+    mixed.mixing._menu.close()
+    assert "Karaoke (Mute This)" in words
+    assert "Split Off a Part…" in words
+    mixed.mixing._show_menu(REST, QPoint(10, 10))
+    words = [action.text().replace("&", "") for action in mixed.mixing._menu.actions()]
+    mixed.mixing._menu.close()
+    assert "Only This" in words
+    assert "Delete" not in words
