@@ -73,6 +73,10 @@ DEEDS: tuple[Deed, ...] = (
         "history", "H&istory", "&View", ("Ctrl+H",),
         tip="Show all steps, and go back to any of them", checkable=True,
     ),
+    Deed(
+        "stage", "S&tage", "&View", ("Shift+B",),
+        tip="Show the head from above with all sounds around it", checkable=True,
+    ),
     Deed("zoom_in", "Zoom &In", "&View", ("Ctrl++", "Ctrl+="), "", "Magnify the picture"),
     Deed("zoom_out", "Zoom Ou&t", "&View", ("Ctrl+-",), "", "Show more of the picture"),
     Deed("zoom_fit", "&Whole Picture", "&View", ("Ctrl+0",), "", "Show the whole picture"),
@@ -143,7 +147,7 @@ TOOLBAR: tuple[str, ...] = (
 )  # fmt: skip
 NEED_CLIP = frozenset(deed.id for deed in DEEDS) - {
     "open", "recent", "demo", "quit", "exports", "full", "heat", "outlines", "keys", "about",
-    "undo", "redo",
+    "undo", "redo", "stage",
     "cancel", "back", "remove", "recover", "history", "theme_system", "theme_dark", "theme_light",
     "language_system", "language_en", "language_zh_CN", "palette", "hints",
     "export_selection", "time_selection",

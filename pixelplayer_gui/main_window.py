@@ -24,6 +24,7 @@ from pixelplayer_gui.settling import Settling
 from pixelplayer_gui.shuttle import Shuttle
 from pixelplayer_gui.sound_output import SoundOutput
 from pixelplayer_gui.stage import Stage
+from pixelplayer_gui.staging import Staging
 from pixelplayer_gui.timing import Timing
 from pixelplayer_gui.welcome import Welcome
 from pixelplayer_gui.whereabouts import Whereabouts
@@ -56,6 +57,7 @@ class MainWindow(Stage):
         self.hinting = Hinting(self, self.hints, session, settings, self.deeds)
         self.welcome = Welcome(self, self.video, session, settings, self.files)
         self.mixing = Mixing(self, self.mixer, self.messages, self.deeds, session)
+        self.staging = Staging(self, self.mixer, self.deeds, session)
         self._show_no_clip()
         self._restore()
         self.video.setFocus()

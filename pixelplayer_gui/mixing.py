@@ -11,6 +11,7 @@ from engine.errors import CannotWrite
 from engine.media.clip import ClipInfo
 from engine.mixing import arrange, presets
 from engine.mixing.mix import MASTER, Mix, Strip
+from engine.playback.loudness_track import UNHEARD
 from pixelplayer_gui import strip_menu
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.panels.message_bar import MessageBar
@@ -49,6 +50,8 @@ class Mixing(QObject):
         mixer.soloed_alone.connect(self._solo_alone)
         session.thumbnail_made.connect(mixer.show_thumbnail)
         session.clip_opened.connect(self._begin)
+        session.loudness_changed.connect(mixer.show_loudness)
+        mixer.loudness_reset_wanted.connect(session.reset_loudness)
 
     @Slot(str, int)
     def move(self, strip_id: str, place: int) -> None:
@@ -123,6 +126,7 @@ class Mixing(QObject):
     @Slot(object)
     def _begin(self, info: ClipInfo) -> None:
         self._mixer.forget_thumbnails()
+        self._mixer.show_loudness(UNHEARD)
         self._mixer.show_mono(info.sound is not None and info.sound.channels == 1)
 
     @Slot(str)

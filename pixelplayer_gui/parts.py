@@ -96,6 +96,8 @@ class Parts(QObject):
         documents.recovered.connect(self._keeping.adopt)
         self._keeping.failed.connect(self._tell)
         self._pass_on()
+        self.thumbnail_made = self._thumbnails.made
+        self.loudness_changed = transport.loudness_changed
 
     def _pass_on(self) -> None:
         """What leaves."""
@@ -129,7 +131,6 @@ class Parts(QObject):
     def _pass_on_files(self) -> None:
         """What leaves, about files and devices."""
         documents, exporting = self._documents, self._exporting
-        self.thumbnail_made = self._thumbnails.made
         self.clip_opening = documents.opening
         self.clip_not_opened = documents.not_opened
         self.clip_missing = documents.missing

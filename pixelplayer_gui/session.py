@@ -179,6 +179,13 @@ class Session(Parts):
         self._discovery.split_next(strip_id)
 
     @Slot()
+    def reset_loudness(self) -> None:
+        """Measure the loudness anew from here on."""
+        if self._deck is not None:
+            self._deck.player.reset_loudness()
+            self.loudness_changed.emit(self._deck.player.loudness())
+
+    @Slot()
     def toggle_binaural(self) -> None:
         """Around the head, or plain stereo."""
         if self.project is not None:

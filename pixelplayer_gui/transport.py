@@ -27,6 +27,7 @@ class Transport(QObject):
         frame_changed: the Frame to be shown.
         time_changed: the time that is heard, in seconds.
         playing_changed: whether it plays.
+        loudness_changed: momentary, short-term, integrated loudness and true peak.
         levels_changed: id -> (peak_db, rms_db) of every strip and the master.
         limited_changed: by how many dB the limiter works; 0 when it rests.
         loop_changed: start and end in seconds, or None and None.
@@ -39,6 +40,7 @@ class Transport(QObject):
     time_changed = Signal(float)
     playing_changed = Signal(bool)
     levels_changed = Signal(object)
+    loudness_changed = Signal(object)
     limited_changed = Signal(float)
     loop_changed = Signal(object, object)
     speed_changed = Signal(float, float)
@@ -185,6 +187,7 @@ class Transport(QObject):
     def _measure(self) -> None:
         if self._deck is not None:
             self.levels_changed.emit(self._deck.player.levels())
+            self.loudness_changed.emit(self._deck.player.loudness())
             self.limited_changed.emit(self._deck.reduction_db)
             gain_db = self._deck.player.original_gain_db
             if self._original and gain_db != self._told_gain_db:

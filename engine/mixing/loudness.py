@@ -185,22 +185,6 @@ def integrated_lufs(samples: _Floats, rate: int) -> float:
     return meter.integrated_lufs
 
 
-def momentary_lufs(samples: _Floats, rate: int) -> NDArray[np.float64]:
-    """Loudness of every 400 ms of ``[C, T]``, one value each 100 ms."""
-    return _track(samples, rate, 4)
-
-
-def short_term_lufs(samples: _Floats, rate: int) -> NDArray[np.float64]:
-    """Loudness of every 3 s of ``[C, T]``, one value each 100 ms."""
-    return _track(samples, rate, 30)
-
-
-def _track(samples: _Floats, rate: int, count: int) -> NDArray[np.float64]:
-    meter = LoudnessMeter(rate, len(samples))
-    meter.add(samples)
-    return _lufs(_means(np.array(meter._energies), count))  # pyright: ignore[reportPrivateUsage]
-
-
 def _means(values: NDArray[np.float64], count: int) -> NDArray[np.float64]:
     """The mean of every ``count`` neighbours; empty when there are fewer."""
     if values.size < count:

@@ -13,6 +13,7 @@ from engine.mixing.loudness import peak_db, rms_db
 from engine.mixing.mix import MASTER
 from engine.mixing.render import NO_LEVEL, Levels, Renderer
 from engine.playback.devices import can_look
+from engine.playback.loudness_track import LoudnessTrack
 from engine.playback.output import OutputDevice, SilentOutput, fade_in
 from engine.playback.programme import MATCH_SECONDS, Programme
 from engine.playback.returning import Returning
@@ -69,6 +70,7 @@ class Feeder:
         self._timeline = Timeline(0)
         self._levels: deque[tuple[int, Levels]] = deque()
         self._silence: Levels = {}
+        self._loudness = LoudnessTrack(rate, 2)
         self._lock = threading.Lock()
 
     @property
@@ -190,6 +192,8 @@ class Feeder:
             if levels is not None:
                 self._levels.append((frame, levels))
                 self._silence = dict.fromkeys(levels, NO_LEVEL)
+        if levels is not None and block.step == 1.0:
+            self._loudness.hear(frame, self._programme.measured(block.samples))
         self._next = self._inside(int(block.place + block.step * count))
 
     def _stop_rolling(self) -> None:
@@ -214,6 +218,7 @@ class Feeder:
         self._next = sample
         self._timeline = Timeline(sample)
         self._levels.clear()
+        self._loudness.cut()
 
     def _fall_silent(self, why: str) -> None:
         """The device is gone: time goes on without it, and it is waited for."""

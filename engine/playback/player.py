@@ -11,6 +11,7 @@ from engine.mixing.mix import Mix
 from engine.mixing.render import Levels, Renderer
 from engine.playback import devices
 from engine.playback.feeder import FADE_SECONDS, Feeder, close_output
+from engine.playback.loudness_track import Loudness
 from engine.playback.output import OutputDevice, SilentOutput, open_output
 from engine.playback.roll import BLOCK
 from engine.scene.scene import Scene
@@ -177,6 +178,14 @@ class Player(Feeder):
         """Sound a test tone on the card that is open, when nothing plays."""
         self._tone_wanted = True
         self._wake.set()
+
+    def loudness(self) -> Loudness:
+        """How loud it is that is heard now, and was since ``reset_loudness``."""
+        return self._loudness.at(self._output.heard())
+
+    def reset_loudness(self) -> None:
+        """Measure the integrated loudness and the true peak anew."""
+        self._loudness.reset()
 
     def levels(self) -> Levels:
         """The (peak, rms) in dBFS of each strip and the master of what is heard now."""

@@ -59,6 +59,12 @@ class Programme:
         start = max(start, 0)
         return self._renderer.levels(self.heard_mix, start, max(stop, start + 1))
 
+    def measured(self, samples: _Floats) -> _Floats:
+        """What the loudness ``[2, n]`` is measured of: a sound of one channel counts once."""
+        if self._renderer.output_channels(self.heard_mix) == 1:
+            return np.stack([samples[0], np.zeros_like(samples[0])])
+        return fitted(samples, 2) if len(samples) == 1 else samples[:2]
+
     def listen(self, start: int, samples: _Floats) -> None:
         """Keep in mind how loud the remix is beside the original; ``samples`` are the remix."""
         if not self.original and not self.mix.is_neutral:

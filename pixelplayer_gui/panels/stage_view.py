@@ -1,0 +1,133 @@
+"""The stage: the head from above with the objects where they stand, and how wide the picture is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from engine.mixing.around import middle_of
+from engine.mixing.binaural import direction
+from engine.mixing.mix import Strip
+from pixelplayer_gui import theme
+from pixelplayer_gui.widgets.head_map import HeadMap, Spot
+from pixelplayer_gui.widgets.laws import FIELD_OF_VIEW
+from pixelplayer_gui.widgets.value_bar import ValueBar
+from pixelplayer_gui.words import tr
+
+if TYPE_CHECKING:
+    from engine.project import Project
+
+_STEP_SECONDS = 0.1
+
+
+class StageView(QWidget):
+    """Shows where everybody is heard from, and asks for changes.
+
+    ``previewed(id, changes)`` and ``changed(id, changes)`` for a strip's place and distance,
+    ``field_previewed`` and ``field_changed`` for the field of view in degrees.
+    """
+
+    previewed = Signal(str, dict)
+    changed = Signal(str, dict)
+    field_previewed = Signal(float)
+    field_changed = Signal(float)
+    menu_wanted = Signal(str, object)
+    highlighted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._project: Project | None = None
+        self._seconds, self._aspect = 0.0, 16 / 9
+        self.head = HeadMap()
+        self.field = ValueBar(
+            tr("Field of view"),
+            FIELD_OF_VIEW,
+            tr("How wide the picture is taken for: the angle its left and right edge span"),
+        )
+        self.field.setAccessibleName(tr("Field of view"))
+        self._note = QLabel(tr("Heard when binaural is on (B)."))
+        self._note.setWordWrap(True)
+        self._note.setFont(theme.small_font())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 6, 6, 6)
+        for part in (self.head, self.field, self._note):
+            column.addWidget(part, 1 if part is self.head else 0)
+        self.setAccessibleName(tr("Stage"))
+        self.head.previewed.connect(lambda *told: self._tell(self.previewed, *told))
+        self.head.placed.connect(lambda *told: self._tell(self.changed, *told))
+        self.head.reset_wanted.connect(self._reset)
+        self.head.menu_wanted.connect(self.menu_wanted)
+        self.head.chosen.connect(self.highlighted)
+        self.field.previewed.connect(self.field_previewed)
+        self.field.changed.connect(self.field_changed)
+        self.show_project(None)
+
+    def set_aspect(self, aspect: float) -> None:
+        """The picture's width over its height."""
+        self._aspect = aspect
+
+    def show_time(self, seconds: float) -> None:
+        """Objects that walk are where they are at this time."""
+        if abs(seconds - self._seconds) >= _STEP_SECONDS and self.isVisible():
+            self._seconds = seconds
+            self._show_spots()
+
+    def show_project(self, project: Project | None) -> None:
+        """Show the strips of a project; None greys everything."""
+        self._project = project
+        self.setEnabled(project is not None)
+        binaural = project is not None and project.mix.binaural
+        self._note.setVisible(not binaural)
+        if project is not None:
+            self.field.show_number(project.mix.field_of_view_degrees)
+        self._show_spots()
+
+    def highlight(self, strip_id: str) -> None:
+        """Light a strip that is pointed at elsewhere."""
+        self.head.highlight(strip_id)
+
+    def _show_spots(self) -> None:
+        project = self._project
+        if project is None:
+            self.head.show_spots((), FIELD_OF_VIEW.default)
+            return
+        spots = tuple(self._spot(project, strip) for strip in project.mix.strips)
+        self.head.show_spots(spots, project.mix.field_of_view_degrees)
+
+    def _spot(self, project: Project, strip: Strip) -> Spot:
+        mix = project.mix
+        azimuth = strip.place[0] if strip.place is not None else self._seen_at(project, strip)[0]
+        return Spot(
+            strip.id,
+            strip.name or strip.id,
+            theme.object_colour_of(strip.id),
+            azimuth,
+            strip.distance,
+            strip.place is not None,
+            mix.heard_gain(strip.id) > 0,
+        )
+
+    def _seen_at(self, project: Project, strip: Strip) -> tuple[float, float]:
+        """The azimuth and elevation at which the picture shows a strip's objects."""
+        known = {item.id: item.region for item in project.scene.objects}
+        regions = [known[key] for key in strip.objects if key in known]
+        x, y = middle_of(regions, self._seconds)
+        return direction(x, y, project.mix.field_of_view_degrees, self._aspect)
+
+    def _tell(self, signal: SignalInstance, strip_id: str, azimuth: float, distance: float) -> None:
+        project = self._project
+        if project is None:
+            return
+        strip = project.mix.get(strip_id)
+        elevation = strip.place[1] if strip.place else round(self._seen_at(project, strip)[1])
+        # a sound that only came nearer still stands where the picture shows it
+        turned = round(azimuth) != round(self._spot(project, strip).azimuth) or strip.place
+        changes: dict[str, object] = {"distance": distance}
+        if turned:
+            changes = {"place": (azimuth, float(elevation)), **changes}
+        signal.emit(strip_id, changes)
+
+    def _reset(self, strip_id: str) -> None:
+        self.changed.emit(strip_id, {"place": None, "distance": 1.0})

@@ -1,0 +1,91 @@
+"""The stage in a dock beside the mixer: there while sounds are heard around the head."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject, QPoint, Qt, Slot
+from PySide6.QtWidgets import QDockWidget, QMainWindow
+
+from engine.media.clip import ClipInfo
+from engine.project import Project
+from pixelplayer_gui.actions import Actions
+from pixelplayer_gui.panels.mixer_panel import MixerPanel
+from pixelplayer_gui.panels.stage_view import StageView
+from pixelplayer_gui.session import Session
+from pixelplayer_gui.words import tr
+
+
+class Staging(QObject):
+    """Connects the stage with the session; it comes and goes with binaural, or when asked for."""
+
+    def __init__(
+        self, window: QMainWindow, mixer: MixerPanel, deeds: Actions, session: Session
+    ) -> None:
+        super().__init__(window)
+        self._session, self._deed = session, deeds["stage"]
+        self._binaural, self._by_hand = False, False
+        self.view = StageView()
+        self.dock = QDockWidget(tr("Stage"), window)
+        self.dock.setObjectName("stage_dock")
+        self.dock.setWidget(self.view)
+        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
+        self.dock.hide()
+        self._deed.triggered.connect(self._toggle)
+        self.dock.visibilityChanged.connect(self._show_deed)
+        view = self.view
+        view.previewed.connect(self._preview)
+        view.changed.connect(self._change)
+        view.field_previewed.connect(self._preview_field)
+        view.field_changed.connect(self._change_field)
+        view.menu_wanted.connect(self._ask_menu)
+        view.highlighted.connect(mixer.highlight)
+        mixer.highlighted.connect(view.highlight)
+        self._mixer = mixer
+        session.project_changed.connect(self._show_project)
+        session.time_changed.connect(view.show_time)
+        session.clip_opened.connect(self._show_clip)
+
+    @Slot(object)
+    def _show_project(self, project: Project | None) -> None:
+        self.view.show_project(project)
+        binaural = project is not None and project.mix.binaural
+        if binaural != self._binaural:
+            self._binaural = binaural
+            if not self._by_hand:
+                self.dock.setVisible(binaural)
+
+    @Slot(object)
+    def _show_clip(self, info: ClipInfo) -> None:
+        if info.picture is not None:
+            self.view.set_aspect(info.picture.width / info.picture.height)
+
+    @Slot(bool)
+    def _toggle(self, on: bool) -> None:
+        """Shown or hidden by hand, it no more comes and goes by itself; until it agrees again."""
+        self.dock.setVisible(on)
+        self._by_hand = on != self._binaural
+
+    @Slot(bool)
+    def _show_deed(self, _: bool) -> None:
+        self._deed.setChecked(not self.dock.isHidden())
+
+    @Slot(str, dict)
+    def _preview(self, strip_id: str, changes: dict[str, Any]) -> None:
+        self._session.preview_strip(strip_id, **changes)
+
+    @Slot(str, dict)
+    def _change(self, strip_id: str, changes: dict[str, Any]) -> None:
+        self._session.set_strip(strip_id, **changes)
+
+    @Slot(float)
+    def _preview_field(self, degrees: float) -> None:
+        self._session.preview_mix(field_of_view_degrees=degrees)
+
+    @Slot(float)
+    def _change_field(self, degrees: float) -> None:
+        self._session.set_mix(field_of_view_degrees=degrees)
+
+    @Slot(str, object)
+    def _ask_menu(self, strip_id: str, where: QPoint) -> None:
+        self._mixer.menu_wanted.emit(strip_id, where)

@@ -1,0 +1,319 @@
+"""The head from above and the sounds around it, each a disc that can be dragged."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from pixelplayer_gui import theme
+from pixelplayer_gui.widgets.laws import DistanceLaw
+from pixelplayer_gui.words import tr
+
+_DISC = 9.0
+_HEAD = 15.0
+_INNER = 0.26
+"""Where the nearest sound stands, as a share of the radius of the farthest."""
+_DEGREES, _FINE_DEGREES = 5.0, 1.0
+_LAW = DistanceLaw()
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A sound around the head: azimuth in degrees (90 left), distance in times of its own.
+
+    ``placed``: put there by hand, else it stands where it is in the picture.
+    """
+
+    id: str
+    name: str
+    tint: QColor
+    azimuth: float
+    distance: float = 1.0
+    placed: bool = False
+    heard: bool = True
+
+
+class HeadMap(QWidget):
+    """Drag a disc, or choose it by page keys and move it by arrows; double-click: as in picture.
+
+    ``previewed(id, azimuth, distance)`` while it is dragged, ``placed(...)`` once at the end,
+    ``reset_wanted(id)``, ``chosen(id)`` when another disc is pointed at, "" for none.
+    """
+
+    previewed = Signal(str, float, float)
+    placed = Signal(str, float, float)
+    reset_wanted = Signal(str)
+    menu_wanted = Signal(str, object)
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._spots: tuple[Spot, ...] = ()
+        self._field_degrees = 60.0
+        self._current = ""
+        self._held: Spot | None = None
+        self._stepping = self._has_moved = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(180, 180)
+        self.setMouseTracking(True)
+        self.setAccessibleName(tr("Stage: the head from above"))
+        self.setToolTip(
+            tr(
+                "Drag a sound around the head · ← →: around, ↑ ↓: farther, nearer (Ctrl: finely)\n"
+                "Page keys: the next sound · double-click, Backspace: as in the picture"
+            )
+        )
+
+    @property
+    def current(self) -> str:
+        """The id of the sound the keyboard moves."""
+        return self._current
+
+    def show_spots(self, spots: tuple[Spot, ...], field_degrees: float) -> None:
+        """Show all sounds; one that is held stays where it is held."""
+        self._spots, self._field_degrees = spots, field_degrees
+        if self._current not in [spot.id for spot in spots]:
+            self._current = spots[0].id if spots else ""
+        self._tell_current()
+        self.update()
+
+    def highlight(self, spot_id: str) -> None:
+        """Light a sound that is pointed at elsewhere."""
+        if spot_id and any(spot.id == spot_id for spot in self._spots):
+            self._current = spot_id
+            self.update()
+
+    def point_of(self, spot: Spot) -> QPointF:
+        """Where a sound is drawn."""
+        centre, reach = self._centre(), self._reach()
+        away = (_INNER + (1 - _INNER) * _LAW.share_of(spot.distance)) * reach
+        angle = math.radians(spot.azimuth)
+        return centre + QPointF(-math.sin(angle) * away, -math.cos(angle) * away)
+
+    def sizeHint(self) -> QSize:
+        """A square of some use."""
+        return QSize(260, 260)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of the disc under the mouse."""
+        spot = self._at(event.position())
+        if event.button() != Qt.MouseButton.LeftButton or spot is None:
+            return
+        self._current, self._held = spot.id, spot
+        self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Carry the disc along, or say what is under the mouse."""
+        if self._held is None:
+            spot = self._at(event.position())
+            over = Qt.CursorShape.OpenHandCursor if spot else Qt.CursorShape.ArrowCursor
+            self.setCursor(over)
+            self.chosen.emit(spot.id if spot else "")
+            return
+        away = event.position() - self._centre()
+        length = math.hypot(away.x(), away.y())
+        azimuth = round(math.degrees(math.atan2(-away.x(), -away.y())))
+        share = (length / self._reach() - _INNER) / (1 - _INNER)
+        distance = _LAW.number_at(share)
+        distance = 1.0 if abs(_LAW.share_of(distance) - _LAW.share_of(1.0)) < 0.03 else distance
+        self._carry(float(azimuth), distance)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._let_go()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Back to where it stands in the picture."""
+        spot = self._at(event.position())
+        self._held = None
+        if spot is not None:
+            self.reset_wanted.emit(spot.id)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What else can be done with this sound."""
+        spot = self._at(QPointF(event.pos())) or self._spot(self._current)
+        if spot is not None:
+            self.menu_wanted.emit(spot.id, event.globalPos())
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the arrows before the window's shortcuts do."""
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and event.key() in _KEYS:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move the chosen sound, or choose another."""
+        spot, key = self._spot(self._current), event.key()
+        if spot is None or key not in _KEYS:
+            super().keyPressEvent(event)
+        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            ids = [other.id for other in self._spots]
+            step = 1 if key == Qt.Key.Key_PageDown else -1
+            self._current = ids[(ids.index(spot.id) + step) % len(ids)]
+            self._tell_current()
+            self.chosen.emit(self._current)
+            self.update()
+        elif key == Qt.Key.Key_Backspace:
+            self.reset_wanted.emit(spot.id)
+        else:
+            fine = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            self._step(spot, key, fine=fine)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """The end of a run of steps."""
+        if self._stepping and not event.isAutoRepeat():
+            self._let_go()
+        super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Leaving ends the gesture."""
+        self._let_go()
+        super().focusOutEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the rings of distance, the field of view, the head, and every sound."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        centre, reach = self._centre(), self._reach()
+        self._paint_field(painter, centre, reach)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setFont(theme.small_font(-2.0))
+        for distance in (0.5, 1.0, 2.0, 4.0):
+            ring = (_INNER + (1 - _INNER) * _LAW.share_of(distance)) * reach
+            own = distance == 1.0
+            painter.setPen(QPen(theme.colour("dim" if own else "line"), 1))
+            painter.drawEllipse(centre, ring, ring)
+            painter.setPen(theme.colour("dim"))
+            painter.drawText(centre + QPointF(3, ring - 3), _LAW.spoken(distance))
+        self._paint_head(painter, centre)
+        for spot in self._shown():
+            self._paint_spot(painter, spot)
+
+    def _paint_field(self, painter: QPainter, centre: QPointF, reach: float) -> None:
+        box = QRectF(centre.x() - reach, centre.y() - reach, 2 * reach, 2 * reach)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.faded(theme.colour("accent"), 0.13))
+        start, span = 90 - self._field_degrees / 2, self._field_degrees
+        painter.drawPie(box, round(start * 16), round(span * 16))
+
+    def _paint_head(self, painter: QPainter, centre: QPointF) -> None:
+        painter.setPen(QPen(theme.colour("dim"), 1.5))
+        painter.setBrush(theme.colour("raised"))
+        nose = QPainterPath(centre + QPointF(-4, -_HEAD + 2))
+        nose.lineTo(centre + QPointF(0, -_HEAD - 6))
+        nose.lineTo(centre + QPointF(4, -_HEAD + 2))
+        painter.drawPath(nose)
+        for side in (-1, 1):
+            painter.drawEllipse(centre + QPointF(side * _HEAD, 0), 3, 5)
+        painter.drawEllipse(centre, _HEAD, _HEAD)
+
+    def _paint_spot(self, painter: QPainter, spot: Spot) -> None:
+        place, current = self.point_of(spot), spot.id == self._current
+        tint = spot.tint if spot.heard else theme.faded(spot.tint, 0.35)
+        ring = theme.colour("text") if current and self.hasFocus() else theme.colour("panel")
+        painter.setPen(QPen(ring, 2))
+        painter.setBrush(tint)
+        size = _DISC + (2 if current else 0)
+        painter.drawEllipse(place, size, size)
+        if spot.placed:  # put there by hand: it has a dot
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("panel"))
+            painter.drawEllipse(place, 2.5, 2.5)
+        painter.setFont(theme.small_font(-1.0))
+        words = painter.fontMetrics().elidedText(spot.name, Qt.TextElideMode.ElideRight, 110)
+        wide = painter.fontMetrics().horizontalAdvance(words) + 4
+        high = painter.fontMetrics().height()
+        x = min(max(place.x() - wide / 2, 2.0), self.width() - wide - 2.0)
+        below = place.y() + size + high + 2 < self.height()
+        y = place.y() + size + 1 if below else place.y() - size - high - 1
+        painter.setPen(theme.colour("text" if spot.heard else "dim"))
+        painter.drawText(QRectF(x, y, wide, high), Qt.AlignmentFlag.AlignCenter, words)
+
+    def _shown(self) -> list[Spot]:
+        """All sounds as they stand, the chosen one last, on top."""
+        held = self._held
+        spots = [held if held is not None and s.id == held.id else s for s in self._spots]
+        return sorted(spots, key=lambda spot: spot.id == self._current)
+
+    def _step(self, spot: Spot, key: int, *, fine: bool) -> None:
+        around, away = _KEYS[Qt.Key(key)]
+        spot = self._held or spot
+        azimuth = spot.azimuth + around * (_FINE_DEGREES if fine else _DEGREES)
+        azimuth = (azimuth + 180) % 360 - 180
+        self._held, self._stepping = spot, True
+        self._carry(azimuth, _LAW.stepped(spot.distance, away * (0.1 if fine else 1.0)))
+
+    def _carry(self, azimuth: float, distance: float) -> None:
+        if self._held is not None:
+            moved = replace(self._held, azimuth=azimuth, distance=distance, placed=True)
+            if moved != self._held:
+                self._held, self._has_moved = moved, True
+                self.previewed.emit(moved.id, azimuth, distance)
+                self._tell_current()
+                self.update()
+
+    def _let_go(self) -> None:
+        held, self._held, self._stepping = self._held, None, False
+        moved, self._has_moved = self._has_moved, False
+        if held is not None and moved:
+            self._spots = tuple(held if s.id == held.id else s for s in self._spots)
+            self.placed.emit(held.id, held.azimuth, held.distance)
+
+    def _tell_current(self) -> None:
+        spot = self._held or self._spot(self._current)
+        if spot is not None:
+            self.setAccessibleDescription(
+                tr(
+                    "{name}: {azimuth}°, {distance}",
+                    name=spot.name,
+                    azimuth=round(spot.azimuth),
+                    distance=_LAW.spoken(spot.distance),
+                )
+            )
+
+    def _spot(self, spot_id: str) -> Spot | None:
+        return next((spot for spot in self._spots if spot.id == spot_id), None)
+
+    def _at(self, point: QPointF) -> Spot | None:
+        """The sound whose disc is under a point, the topmost of several."""
+        near = [
+            spot
+            for spot in self._shown()
+            if (self.point_of(spot) - point).manhattanLength() <= 1.6 * _DISC
+        ]
+        return near[-1] if near else None
+
+    def _centre(self) -> QPointF:
+        return QPointF(self.width() / 2, self.height() / 2)
+
+    def _reach(self) -> float:
+        return max(min(self.width(), self.height()) / 2 - _DISC - 4, 40.0)
+
+
+_KEYS = {
+    Qt.Key.Key_Left: (1, 0),
+    Qt.Key.Key_Right: (-1, 0),
+    Qt.Key.Key_Up: (0, 1),
+    Qt.Key.Key_Down: (0, -1),
+    Qt.Key.Key_PageUp: (0, 0),
+    Qt.Key.Key_PageDown: (0, 0),
+    Qt.Key.Key_Backspace: (0, 0),
+}
