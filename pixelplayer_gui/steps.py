@@ -22,7 +22,8 @@ _OF_STRIP = {
 def of_strip(strip: Strip, changes: Mapping[str, Any]) -> str:
     """What a change of one strip is called, e.g. "Mute violin"; the first field names it."""
     name = rest_words(strip.name) if strip.id == REST else strip.name or strip.id
-    field = next(iter(changes), "")
+    # a dict that came through a signal is sorted by its keys
+    field = "place" if "place" in changes else next(iter(changes), "")
     value = changes.get(field)
     if field == "gain_db":
         return tr("Level of {name}", name=name)
