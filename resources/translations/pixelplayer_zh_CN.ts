@@ -240,6 +240,16 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/actions.py" />
+      <source>S&amp;tage</source>
+      <translation>舞台(&amp;T)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Show the head from above with all sounds around it</source>
+      <translation>俯视头部及其周围的所有声音</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
       <source>Zoom &amp;In</source>
       <translation>放大(&amp;I)</translation>
     </message>
@@ -452,6 +462,31 @@
       <location filename="../../pixelplayer_gui/actions.py" />
       <source>To the &amp;End</source>
       <translation>到结尾(&amp;E)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>This &amp;Strip</source>
+      <translation>此轨(&amp;S)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Mix</source>
+      <translation>混音(&amp;M)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>Everything &amp;Back to 0 dB</source>
+      <translation>全部回到 0 dB(&amp;B)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>No mute, no solo</source>
+      <translation>不静音,不独奏</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/actions.py" />
+      <source>&amp;Presets</source>
+      <translation>预设(&amp;P)</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/actions.py" />
@@ -1870,6 +1905,11 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/editing.py" />
+      <source>Split {name}</source>
+      <translation>拆分{name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/editing.py" />
       <source>Remove {name}</source>
       <translation>移除 {name}</translation>
     </message>
@@ -1877,6 +1917,66 @@
       <location filename="../../pixelplayer_gui/export_desk.py" />
       <source>The export to {path} is done.</source>
       <translation>已导出到 {path}。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/faces.py" />
+      <source>All that belongs to no strip; strips and rest add up to the clip's own sound</source>
+      <translation>不属于任何通道的声音；各通道与其余相加等于原声</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/faces.py" />
+      <source>unknown</source>
+      <translation>未知</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/faces.py" />
+      <source>The model does not know what this is; its best guess is {label} ({sure})</source>
+      <translation>模型不知道这是什么；最接近的猜测是{label}（{sure}）</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/faces.py" />
+      <source>Looks and sounds like: {label}, {sure} sure</source>
+      <translation>看起来、听起来像：{label}，把握 {sure}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/faces.py" />
+      <source>Perhaps: {label}, but only {sure} sure</source>
+      <translation>可能是：{label}，但把握只有 {sure}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/faces.py" />
+      <source>all else</source>
+      <translation>其余声音</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/faces.py" />
+      <source>Master</source>
+      <translation>主输出</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/faces.py" />
+      <source>Everything together, after the limiter</source>
+      <translation>所有声音之和，经过限幅器</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/faces.py" />
+      <source>{count} merged</source>
+      <translation>已合并 {count} 个</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/faces.py" />
+      <source>Object</source>
+      <translation>对象</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/faces.py" />
+      <source>binaural</source>
+      <translation>双耳环绕</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/faces.py" />
+      <source>output</source>
+      <translation>输出</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/files.py" />
@@ -1972,6 +2072,86 @@
       <location filename="../../pixelplayer_gui/machine.py" />
       <source>it failed</source>
       <translation>它出错了</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/mixing.py" />
+      <source>Move {name}</source>
+      <translation>移动{name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/mixing.py" />
+      <source>Only {name}</source>
+      <translation>仅{name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/mixing.py" />
+      <source>Karaoke without {name}</source>
+      <translation>去掉{name}的卡拉OK</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/mixing.py" />
+      <source>−6 dB beside {name}</source>
+      <translation>{name}之外 −6 dB</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/mixing.py" />
+      <source>Merge {name} with {other}</source>
+      <translation>将{name}与{other}合并</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/mixing.py" />
+      <source>Take {name} apart</source>
+      <translation>拆开{name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/mixing.py" />
+      <source>Solo {name} alone</source>
+      <translation>只独奏{name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/mixing.py" />
+      <source>Preset {name}</source>
+      <translation>预设{name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/mixing.py" />
+      <source>Everything back to 0 dB</source>
+      <translation>全部回到 0 dB</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/mixing.py" />
+      <source>Click the part of {name} that shall have a strip of its own. Esc: leave.</source>
+      <translation>点击{name}中应单独成轨的部分。Esc:退出。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/mixing.py" />
+      <source>Reset {name}</source>
+      <translation>复位{name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/mixing.py" />
+      <source>Pre&amp;sets</source>
+      <translation>预设(&amp;S)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/mixing.py" />
+      <source>&amp;Forget</source>
+      <translation>忘记(&amp;F)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/mixing.py" />
+      <source>Keep a preset</source>
+      <translation>保存预设</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/mixing.py" />
+      <source>Its name:</source>
+      <translation>名称:</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/mixing.py" />
+      <source>&amp;Keep the Faders as a Preset…</source>
+      <translation>将推子保存为预设(&amp;K)…</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/model_keeping.py" />
@@ -2070,11 +2250,6 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/panels/mixer_panel.py" />
-      <source>All that belongs to no strip; strips and rest add up to the clip's own sound</source>
-      <translation>不属于任何通道的声音；各通道与其余相加等于原声</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/panels/mixer_panel.py" />
       <source>Click something in the picture to hear it alone.</source>
       <translation>点击画面中的对象，单独听它的声音。</translation>
     </message>
@@ -2082,11 +2257,6 @@
       <location filename="../../pixelplayer_gui/panels/mixer_panel.py" />
       <source>Shift+click gives it a strip of its own here.</source>
       <translation>Shift+点击，在这里为它添加一个通道。</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/panels/mixer_panel.py" />
-      <source>unknown</source>
-      <translation>未知</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/panels/mixer_panel.py" />
@@ -2099,44 +2269,24 @@
       <translation>调音台</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/panels/mixer_panel.py" />
-      <source>all else</source>
-      <translation>其余声音</translation>
+      <location filename="../../pixelplayer_gui/panels/stage_view.py" />
+      <source>Field of view</source>
+      <translation>视野角度</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/panels/mixer_panel.py" />
-      <source>Master</source>
-      <translation>主输出</translation>
+      <location filename="../../pixelplayer_gui/panels/stage_view.py" />
+      <source>How wide the picture is taken for: the angle its left and right edge span</source>
+      <translation>画面被视为多宽:左右边缘所张的角度</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/panels/mixer_panel.py" />
-      <source>Looks and sounds like: {label}, {sure} sure</source>
-      <translation>看起来、听起来像：{label}，把握 {sure}</translation>
+      <location filename="../../pixelplayer_gui/panels/stage_view.py" />
+      <source>Heard when binaural is on (B).</source>
+      <translation>开启双耳(B)时可听到。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/panels/mixer_panel.py" />
-      <source>Perhaps: {label}, but only {sure} sure</source>
-      <translation>可能是：{label}，但把握只有 {sure}</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/panels/mixer_panel.py" />
-      <source>The model does not know what this is; its best guess is {label} ({sure})</source>
-      <translation>模型不知道这是什么；最接近的猜测是{label}（{sure}）</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/panels/mixer_panel.py" />
-      <source>binaural</source>
-      <translation>双耳环绕</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/panels/mixer_panel.py" />
-      <source>output</source>
-      <translation>输出</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/panels/mixer_panel.py" />
-      <source>Everything together, after the limiter</source>
-      <translation>所有声音之和，经过限幅器</translation>
+      <location filename="../../pixelplayer_gui/panels/stage_view.py" />
+      <source>Stage</source>
+      <translation>舞台</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/panels/status_line.py" />
@@ -2289,11 +2439,6 @@
       <translation>点击画面中的对象，只听它的声音。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/panels/video_view.py" />
-      <source>Object</source>
-      <translation>对象</translation>
-    </message>
-    <message>
       <location filename="../../pixelplayer_gui/parts.py" />
       <source>This clip has no picture; its sound can be played and mixed.</source>
       <translation>这段视频没有画面；可以播放和混合它的声音。</translation>
@@ -2430,6 +2575,36 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/steps.py" />
+      <source>Pan {name}</source>
+      <translation>{name} 的声像</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/steps.py" />
+      <source>Place {name}</source>
+      <translation>{name} 的位置</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/steps.py" />
+      <source>Width of {name}</source>
+      <translation>{name}的宽度</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/steps.py" />
+      <source>Strength of {name}</source>
+      <translation>{name}的强度</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/steps.py" />
+      <source>Distance of {name}</source>
+      <translation>{name}的距离</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/steps.py" />
+      <source>Rename {name}</source>
+      <translation>重命名 {name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/steps.py" />
       <source>Move an automation point of {name}</source>
       <translation>移动{name}的自动化点</translation>
     </message>
@@ -2445,21 +2620,6 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/steps.py" />
-      <source>Pan {name}</source>
-      <translation>{name} 的声像</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/steps.py" />
-      <source>Place {name}</source>
-      <translation>{name} 的位置</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/steps.py" />
-      <source>Rename {name}</source>
-      <translation>重命名 {name}</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/steps.py" />
       <source>Add an automation point to {name}</source>
       <translation>给{name}添加自动化点</translation>
     </message>
@@ -2472,11 +2632,6 @@
       <location filename="../../pixelplayer_gui/steps.py" />
       <source>Master level</source>
       <translation>主输出音量</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/steps.py" />
-      <source>Field of view</source>
-      <translation>视野角度</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/steps.py" />
@@ -2509,6 +2664,66 @@
       <translation>关闭双耳环绕</translation>
     </message>
     <message>
+      <location filename="../../pixelplayer_gui/strip_menu.py" />
+      <source>&amp;Take Apart Again</source>
+      <translation>重新拆开(&amp;T)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/strip_menu.py" />
+      <source>&amp;Split Off a Part…</source>
+      <translation>拆分出一部分(&amp;S)…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/strip_menu.py" />
+      <source>Move &amp;Left</source>
+      <translation>左移(&amp;L)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/strip_menu.py" />
+      <source>Move &amp;Right</source>
+      <translation>右移(&amp;R)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/strip_menu.py" />
+      <source>Stand as in the &amp;Picture</source>
+      <translation>按画面位置(&amp;P)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/strip_menu.py" />
+      <source>Reset This Strip</source>
+      <translation>复位此轨</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/strip_menu.py" />
+      <source>Re&amp;name…</source>
+      <translation>重命名(&amp;N)…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/strip_menu.py" />
+      <source>&amp;Delete</source>
+      <translation>删除(&amp;D)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/strip_menu.py" />
+      <source>&amp;Only This</source>
+      <translation>仅此轨(&amp;O)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/strip_menu.py" />
+      <source>&amp;Karaoke (Mute This)</source>
+      <translation>卡拉OK(静音此轨)(&amp;K)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/strip_menu.py" />
+      <source>−6 dB &amp;Others</source>
+      <translation>其他 −6 dB(&amp;O)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/strip_menu.py" />
+      <source>&amp;Merge With</source>
+      <translation>合并到(&amp;M)</translation>
+    </message>
+    <message>
       <location filename="../../pixelplayer_gui/timing.py" />
       <source>Marker {number}</source>
       <translation>标记 {number}</translation>
@@ -2517,11 +2732,6 @@
       <location filename="../../pixelplayer_gui/timing.py" />
       <source>Add {name}</source>
       <translation>添加{name}</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/timing.py" />
-      <source>Move {name}</source>
-      <translation>移动{name}</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/whereabouts.py" />
@@ -2535,53 +2745,8 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/widgets/channel_strip.py" />
-      <source>{name} volume</source>
-      <translation>{name} 音量</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/channel_strip.py" />
-      <source>{name} volume in decibels</source>
-      <translation>{name} 音量（分贝）</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/channel_strip.py" />
-      <source>{name} level</source>
-      <translation>{name} 电平</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/channel_strip.py" />
-      <source>Double-click: type a volume in dB</source>
-      <translation>双击：输入音量（dB）</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/channel_strip.py" />
-      <source>Remove {name}; its sound falls back to the rest</source>
-      <translation>移除 {name}；它的声音归入“其余”</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/channel_strip.py" />
       <source>Remove strip</source>
       <translation>移除通道</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/channel_strip.py" />
-      <source>Name of {name}</source>
-      <translation>{name} 的名称</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/channel_strip.py" />
-      <source>Double-click or F2: rename</source>
-      <translation>双击或 F2 键：重命名</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/channel_strip.py" />
-      <source>{name} pan</source>
-      <translation>{name} 声像</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/channel_strip.py" />
-      <source>Hear {name} and other soloed strips only · Ctrl+click: this only</source>
-      <translation>只听 {name} 和其他独奏的通道 · Ctrl+点击：只听它</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/widgets/fader.py" />
@@ -2637,6 +2802,23 @@
       <location filename="../../pixelplayer_gui/widgets/foretelling.py" />
       <source>Click: hear only {name} · hold: listen</source>
       <translation>点击：只听 {name} · 按住：试听</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/head_map.py" />
+      <source>Stage: the head from above</source>
+      <translation>舞台:俯视头部</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/head_map.py" />
+      <source>Drag a sound around the head · ← →: around, ↑ ↓: farther, nearer (Ctrl: finely)
+Page keys: the next sound · double-click, Backspace: as in the picture</source>
+      <translation>围绕头部拖动声音 · ← →:环绕,↑ ↓:更远、更近(Ctrl:微调)
+翻页键:下一个声音 · 双击、退格:按画面位置</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/head_map.py" />
+      <source>{name}: {azimuth}°, {distance}</source>
+      <translation>{name}:{azimuth}°,{distance}</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/widgets/invitation.py" />
@@ -2699,6 +2881,60 @@
       <translation>波形</translation>
     </message>
     <message>
+      <location filename="../../pixelplayer_gui/widgets/laws.py" />
+      <source>{percent}% left</source>
+      <translation>左 {percent}%</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/laws.py" />
+      <source>middle</source>
+      <translation>居中</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/laws.py" />
+      <source>{percent}% right</source>
+      <translation>右 {percent}%</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/loudness_view.py" />
+      <source>turns down by {db} dB</source>
+      <translation>压低 {db} dB</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/loudness_view.py" />
+      <source>Loudness (EBU R 128) in LUFS: M of the last 0.4 s, S of the last 3 s,
+I of all since the last reset; TP: true peak in dBTP.
+Double-click or Enter: begin anew</source>
+      <translation>响度(EBU R 128),单位 LUFS:M 为最近 0.4 秒,S 为最近 3 秒,
+I 为上次复位以来;TP:真峰值,单位 dBTP。
+双击或回车:重新开始</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/loudness_view.py" />
+      <source>Loudness of the master</source>
+      <translation>总线响度</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/loudness_view.py" />
+      <source>The limiter keeps true peaks below −1 dBTP; the lamp says it works</source>
+      <translation>限幅器使真峰值低于 −1 dBTP;灯亮表示正在工作</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/loudness_view.py" />
+      <source>Limiter</source>
+      <translation>限幅器</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/loudness_view.py" />
+      <source>Integrated {integrated} LUFS, short-term {short} LUFS, true peak {peak} dBTP</source>
+      <translation>综合 {integrated} LUFS,短期 {short} LUFS,真峰值 {peak} dBTP</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/loudness_view.py" />
+      <source>rests</source>
+      <translation>未工作</translation>
+    </message>
+    <message>
       <location filename="../../pixelplayer_gui/widgets/marker_band.py" />
       <source>Click: go there · drag: move · double-click: name · Del: take away</source>
       <translation>点击：跳到此处 · 拖动：移动 · 双击：命名 · Del：移除</translation>
@@ -2724,24 +2960,146 @@
       <translation>电平：平均（实）、峰值（浅）、最高峰值（线）。点击：复位</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/pan.py" />
-      <source>Pan. Drag or ← →: move · double-click: middle (heard when binaural is off)</source>
-      <translation>声像。拖动或 ← →：移动 · 双击：居中（关闭双耳环绕时有效）</translation>
+      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <source>Drag, wheel, arrow keys · with Ctrl: finely
+Double-click: back · Enter: type</source>
+      <translation>拖动、滚轮、方向键 · 按住 Ctrl:微调
+双击:复位 · 回车:输入</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/pan.py" />
-      <source>{percent}% right</source>
-      <translation>右 {percent}%</translation>
+      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <source>Pan</source>
+      <translation>声像</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/pan.py" />
-      <source>middle</source>
-      <translation>居中</translation>
+      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <source>Width</source>
+      <translation>宽度</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/pan.py" />
-      <source>{percent}% left</source>
-      <translation>左 {percent}%</translation>
+      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <source>Angle</source>
+      <translation>角度</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <source>Away</source>
+      <translation>距离</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <source>Strength</source>
+      <translation>强度</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <source>{name} pan</source>
+      <translation>{name} 声像</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <source>{name} stereo width</source>
+      <translation>{name}立体声宽度</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <source>{name} angle around the head</source>
+      <translation>{name}环绕头部的角度</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <source>{name} distance</source>
+      <translation>{name}距离</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <source>{name} separation strength</source>
+      <translation>{name}分离强度</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <source>picture</source>
+      <translation>画面</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <source>Between left and right.</source>
+      <translation>左右之间的位置。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <source>How far left and right differ; 0%: mono.</source>
+      <translation>左右差别的大小;0%:单声道。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <source>From where around the head: 90° left, 0° ahead, −90° right.</source>
+      <translation>来自头部周围何处:90° 左,0° 前,−90° 右。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <source>How far away, in times of where it stands.</source>
+      <translation>距离,以其原位置的倍数表示。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <source>Separation strength. Less: fewer artefacts. More: less of the others.</source>
+      <translation>分离强度。低:失真更少。高:串音更少。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/strip_names.py" />
+      <source>{name} volume</source>
+      <translation>{name} 音量</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/strip_names.py" />
+      <source>{name} volume in decibels</source>
+      <translation>{name} 音量（分贝）</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/strip_names.py" />
+      <source>{name} level</source>
+      <translation>{name} 电平</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/strip_names.py" />
+      <source>Double-click: type a volume in dB</source>
+      <translation>双击：输入音量（dB）</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/strip_names.py" />
+      <source>Remove {name}; its sound falls back to the rest</source>
+      <translation>移除 {name}；它的声音归入“其余”</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/strip_names.py" />
+      <source>Name of {name}</source>
+      <translation>{name} 的名称</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/strip_names.py" />
+      <source>Double-click or F2: rename</source>
+      <translation>双击或 F2 键：重命名</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/strip_names.py" />
+      <source>Menu of {name}</source>
+      <translation>{name}的菜单</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/strip_names.py" />
+      <source>Hear {name} and other soloed strips only · Ctrl+click: this only</source>
+      <translation>只听 {name} 和其他独奏的通道 · Ctrl+点击：只听它</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/strip_names.py" />
+      <source>Drag or Alt+← →: to another place · right-click or Enter: menu</source>
+      <translation>拖动或 Alt+← →:换位置 · 右键或回车:菜单</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/strip_names.py" />
+      <source>Right-click or Enter: menu</source>
+      <translation>右键或回车:菜单</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/widgets/time_ruler.py" />

@@ -313,7 +313,7 @@ def test_a_merged_strip_says_so_and_lights_for_each_of_its_objects(panel):
 
 
 def test_no_label_is_shown_raw():
-    assert caption_of("acoustic_guitar", 0.9) == "acoustic guitar"
+    assert caption_of(sounding("x", "acoustic_guitar", 0.99)) == "acoustic guitar"
 
 
 def test_tab_goes_from_strip_to_strip_top_to_bottom(panel):
