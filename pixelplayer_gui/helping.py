@@ -9,12 +9,13 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox
 
 from engine import __version__
-from pixelplayer_gui.actions import Actions, without_letter
+from pixelplayer_gui.actions import DEEDS, Actions, plain, without_letter
 from pixelplayer_gui.dialogs.command_palette import CommandPalette, Entry
 from pixelplayer_gui.dialogs.shortcuts_sheet import ShortcutsSheet
 from pixelplayer_gui.words import mark, told, tr
 
 PROGRAM = "PixelPlayer"
+_TEXTS = {deed.id: deed.text for deed in DEEDS}
 ABOUT = (
     mark("Click a pixel of a video and hear only what sounds there."),
     mark("After “The Sound of Pixels” (Zhao et al., ECCV 2018) and its successors."),
@@ -48,10 +49,10 @@ class Helping(QObject):
         for path, action in _actions_of(self._window):
             shown = [_words_of(keys) for keys in action.shortcuts()]
             if shown:
-                rows = groups.setdefault(path[0], [])
-                rows.append(
-                    (f" {tr('or')} ".join(shown), without_letter(action.text()).rstrip("…"))
-                )
+                text = _TEXTS.get(action.objectName())  # "Undo", whatever it would undo now
+                name = plain(text) if text else without_letter(action.text())
+                keys = f" {tr('or')} ".join(shown)
+                groups.setdefault(path[0], []).append((keys, name.rstrip("…")))
         if self.sheet is not None:
             self.sheet.deleteLater()
         self.sheet = ShortcutsSheet(list(groups.items()), self._window)

@@ -28,7 +28,7 @@ from pixelplayer_gui import theme, translation
 
 FILES_OF_THE_DESKTOP = {"open", "save_as"}
 """Actions that ask with the desktop's own dialog."""
-WITHOUT_DOTS = {"keys", "about"}
+WITHOUT_DOTS = {"keys", "about", "exports"}
 WAIT_MS = 350
 
 

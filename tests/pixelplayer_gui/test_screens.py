@@ -17,11 +17,19 @@ SCREENS = {"empty", "narrow", "hint", "film", "failure", "export", "palette", "k
 
 @pytest.mark.slow
 @pytest.mark.parametrize("scale", [1, 2])
-def test_every_screen_fits(scale: int):
+def test_every_screen_fits(scale: int, tmp_path: Path):
     folder = ARTEFACTS / f"{scale}x"
+    desk = {"name": "desk", "x": 0, "y": 0, "width": 1920 * scale, "height": 1200 * scale}
+    desk |= {"logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+    config = tmp_path / "screens.json"
+    config.write_text(json.dumps({"screens": [desk]}), "utf-8")
     told = subprocess.run(
         [sys.executable, "-m", "tests.pixelplayer_gui.screens", str(folder)],
-        env={**os.environ, "QT_SCALE_FACTOR": str(scale), "QT_QPA_PLATFORM": "offscreen"},
+        env={
+            **os.environ,
+            "QT_SCALE_FACTOR": str(scale),
+            "QT_QPA_PLATFORM": f"offscreen:configfile={config}",
+        },
         cwd=Path(__file__).resolve().parents[2],
         capture_output=True,
         text=True,
