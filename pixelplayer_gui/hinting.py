@@ -18,7 +18,7 @@ STEPS = (
     ),
     (
         mark("Move its fader"),
-        mark("Everything you clicked has a strip at the right: louder, softer, or M for silent."),
+        mark("Everything you clicked has a strip at the right: louder, softer, or silent (M)."),
     ),
     (
         mark("Put it around your head, then save it"),

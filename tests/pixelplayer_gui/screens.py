@@ -16,8 +16,6 @@ from tempfile import TemporaryDirectory
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QApplication,
-    QDialog,
     QLabel,
     QToolButton,
     QWidget,
@@ -25,11 +23,7 @@ from PySide6.QtWidgets import (
 
 from engine.resources import resource
 from pixelplayer_gui import theme, translation
-
-FILES_OF_THE_DESKTOP = {"open", "save_as"}
-"""Actions that ask with the desktop's own dialog."""
-WITHOUT_DOTS = {"keys", "about", "exports"}
-WAIT_MS = 350
+from tests.pixelplayer_gui.every_dialog import look_at_every_dialog, wait
 
 
 def main(folder: Path) -> None:
@@ -53,7 +47,7 @@ def main(folder: Path) -> None:
     for name, language in looks:
         house.window.look.choose_theme(name)
         house.window.look.choose_language(language)
-        _wait()
+        wait()
         for screen, shot in _screens(house, session):
             path = folder / f"{screen}-{name}-{language}.png"
             shot.picture.save(str(path))
@@ -102,65 +96,38 @@ def _screens(house: object, session: object) -> Iterator[tuple[str, Shot]]:
     window = house.window  # type: ignore[attr-defined]
     window.files.leave = lambda go_on: go_on()
     session.close_clip()  # type: ignore[attr-defined]
-    _wait()
+    wait()
     window.resize(1280, 800)
-    _wait()
+    wait()
     yield "empty", Shot(window)
     window.resize(700, 600)
-    _wait()
+    wait()
     yield "narrow", Shot(window)
     window.resize(1280, 800)
     _until(session.clip_opened, lambda: session.open(resource("demo", "demo.mp4")))  # type: ignore
     window.deeds["hints"].trigger()
-    _wait(1500)
+    wait(1500)
     yield "hint", Shot(window)
     window.hints.end()
     for x in (0.25, 0.75):
         _until(session.project_changed, lambda x=x: session.add_strip(x, 0.5))  # type: ignore
     session.set_strip("rest", gain_db=-6.0)  # type: ignore[attr-defined]
     window.deeds["heat"].setChecked(True)
-    _wait(1500)
+    wait(1500)
     yield "film", Shot(window)
     window.messages.show_failure(
         "Cannot open /films/duet.mp4: there is no such file; check its name and place."
     )
-    _wait()
+    wait()
     yield "failure", Shot(window)
     window.messages.dismiss()
     yield from _dialogs(window)
 
 
 def _dialogs(window: QWidget) -> Iterator[tuple[str, Shot]]:
-    """What every action opens whose words end with dots."""
-    from pixelplayer_gui.actions import DEEDS
-
-    for deed in DEEDS:
-        asks = deed.text.endswith("…") and deed.id not in FILES_OF_THE_DESKTOP
-        action = window.deeds[deed.id]  # type: ignore[attr-defined]
-        if not (asks or deed.id in WITHOUT_DOTS) or not action.isEnabled():
-            continue
-        taken: list[tuple[str, Shot]] = []
-        QTimer.singleShot(WAIT_MS, lambda id_=deed.id, taken=taken: _take(window, id_, taken))
-        action.trigger()
-        _wait(WAIT_MS * 2)
-        yield from taken
-
-
-def _take(window: QWidget, name: str, taken: list[tuple[str, Shot]]) -> None:
-    dialogs = [
-        part
-        for part in QApplication.topLevelWidgets()
-        if part is not window and part.isVisible() and isinstance(part, QDialog)
-    ]
-    for number, dialog in enumerate(dialogs):
-        taken.append((f"{name}{number or ''}", Shot(dialog)))
-        dialog.reject()
-
-
-def _wait(milliseconds: int = WAIT_MS) -> None:
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()
+    taken: list[tuple[str, Shot]] = []
+    look_at_every_dialog(window, lambda name, dialog: taken.append((name, Shot(dialog))))
+    yield from taken
 
 
 def _until(signal: object, do: object) -> None:

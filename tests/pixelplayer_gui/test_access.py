@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from pixelplayer_gui.widgets.labels import EditableLabel
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
+from tests.pixelplayer_gui.every_dialog import look_at_every_dialog
 
 INTERACTIVE = (
     QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QAbstractItemView,
@@ -57,14 +58,10 @@ def test_everything_of_the_window_has_a_name(qtbot: QtBot, window, session, film
     with qtbot.waitSignal(session.project_changed, timeout=PATIENCE_MS):
         session.add_strip(0.25, 0.5)
     assert unnamed(window) == []
-    window.desk.ask()
-    assert unnamed(window.desk.dialog) == []
-    window.helping.show_palette()
-    assert unnamed(window.helping.palette) == []
-    window.helping.palette.reject()
-    window.helping.show_keys()
-    assert unnamed(window.helping.sheet) == []
-    window.helping.sheet.close()
+    found: dict[str, list[str]] = {}
+    look_at_every_dialog(window, lambda name, dialog: found.setdefault(name, unnamed(dialog)))
+    assert {"export", "palette", "keys"} <= set(found)
+    assert {name: parts for name, parts in found.items() if parts} == {}
 
 
 def test_tab_reaches_everything_that_is_enabled(qtbot: QtBot, window, session, film):

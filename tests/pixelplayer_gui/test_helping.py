@@ -41,10 +41,10 @@ def test_a_few_letters_find_and_do_it_by_keyboard_alone(qtbot: QtBot, window):
 def test_what_cannot_be_done_now_is_shown_and_not_done(qtbot: QtBot, window):
     window.helping.show_palette()
     palette = window.helping.palette
-    qtbot.keyClicks(palette.search, "export film")
-    assert palette.shown[0].name == "Export Film"
+    qtbot.keyClicks(palette.search, "save project")
+    assert palette.shown[0].name == "Save Project"
     assert not palette.shown[0].action.isEnabled()
-    assert palette.list.currentRow() == -1 or palette.list.currentItem().text() != "Export Film"
+    assert palette.list.currentRow() == -1 or palette.list.currentItem().text() != "Save Project"
     qtbot.keyClick(palette.search, Qt.Key.Key_Escape)
     assert not palette.isVisible()
 
