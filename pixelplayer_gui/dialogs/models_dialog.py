@@ -117,6 +117,7 @@ class ModelsDialog(QDialog):
         self.list.setFixedWidth(200)
         for label in (self.card, self.told):
             label.setWordWrap(True)
+        self.card.setObjectName("model_card")  # in its maker's own words
         self.card.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.licence.setReadOnly(True)
         self.licence.setAccessibleName(tr("Licence"))

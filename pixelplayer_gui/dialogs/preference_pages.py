@@ -91,6 +91,7 @@ class CachePage(QWidget):
         super().__init__(parent)
         self.folder = QLineEdit(settings.cache_folder)
         self.folder.setPlaceholderText(tr("The system's folder for temporary files"))
+        self.folder.setAccessibleName(tr("Folder for temporary files"))
         self.browse_button = QPushButton(tr("Choose…"))
         self.cap = QDoubleSpinBox()
         self.cap.setRange(0.5, 1000.0)

@@ -32,6 +32,7 @@ class ShortcutsPage(QWidget):
         self._own = without_defaults(own)
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search"))
+        self.search.setAccessibleName(tr("Search"))
         self.search.setClearButtonEnabled(True)
         self.tree = QTreeWidget()
         self.tree.setHeaderLabels([tr("Command"), tr("Keys")])

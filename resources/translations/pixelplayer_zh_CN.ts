@@ -285,8 +285,8 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/actions.py" />
-      <source>As the &amp;Desktop</source>
-      <translation>跟随系统(&amp;D)</translation>
+      <source>As the &amp;System</source>
+      <translation>跟随系统(&amp;S)</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/actions.py" />
@@ -1195,6 +1195,11 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <source>Folder for temporary files</source>
+      <translation>临时文件的文件夹</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
       <source>Choose…</source>
       <translation>选择…</translation>
     </message>
@@ -2020,8 +2025,8 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/hinting.py" />
-      <source>Everything you clicked has a strip at the right: louder, softer, or M for silent.</source>
-      <translation>点过的对象在右侧都有一个通道：调响、调轻，或按 M 静音。</translation>
+      <source>Everything you clicked has a strip at the right: louder, softer, or silent (M).</source>
+      <translation>点过的对象在右侧都有一个通道：调响、调轻，或静音（M）。</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/hinting.py" />

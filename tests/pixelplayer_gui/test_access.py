@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
     QComboBox,
+    QHeaderView,
     QLineEdit,
     QPlainTextEdit,
     QScrollBar,
@@ -34,7 +35,8 @@ def interactive(window: QWidget) -> list[QWidget]:
         for part in window.findChildren(QWidget)
         if isinstance(part, INTERACTIVE)
         and part.window() is window  # else the list of a combo box
-        and not isinstance(part, QScrollBar)
+        and not isinstance(part, QScrollBar | QHeaderView)
+        and not isinstance(part.parent(), QLineEdit)  # Qt's own cross in it
         and not part.objectName().startswith("qt_")
     ]
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QTranslator
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from pixelplayer_gui import translation
 from pixelplayer_gui.translation import CHINESE, ENGLISH, LANGUAGES, Message, read_messages
-from pixelplayer_gui.words import CONTEXT, tr
+from pixelplayer_gui.words import tr
 from tests import texts
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, delete_now
 from tests.pixelplayer_gui.every_dialog import look_at_every_dialog
@@ -112,7 +112,7 @@ class Pseudo(QTranslator):
         return False
 
     def translate(self, context: str, source: str, disambiguation=None, n: int = -1) -> str | None:
-        return f"«{source}»" if context in (CONTEXT, "Labels") else None
+        return f"«{source}»"
 
 
 @pytest.fixture
@@ -135,7 +135,8 @@ def test_no_text_of_the_window_escapes(qtbot: QtBot, window, session, film):
     assert _escaped(window) == []
     found: dict[str, list[str]] = {}
     look_at_every_dialog(window, lambda name, dialog: found.setdefault(name, _escaped(dialog)))
-    assert {name: texts for name, texts in found.items() if texts} == {}
+    escaped = sorted({text for texts in found.values() for text in texts})
+    assert not escaped, "\n".join(escaped)
 
 
 def test_a_text_that_escapes_is_seen(qtbot: QtBot):
@@ -147,10 +148,14 @@ def test_a_text_that_escapes_is_seen(qtbot: QtBot):
 def _escaped(window: QWidget) -> list[str]:
     """Texts of a window that hold a word outside the marks of the pseudo-language."""
     parts = window.findChildren(QWidget)
+    if isinstance(window, QFileDialog):  # the desktop's own
+        return []
     things = [window, *(part for part in parts if not part.objectName().startswith("qt_"))]
     things += [action for thing in things for action in thing.actions()]
     found: list[str] = []
     for thing in things:
+        if thing.objectName() == "model_card":  # in its maker's own words
+            continue
         for name in TEXT_PROPERTIES:
             value = getattr(thing, name, None)
             value = value() if callable(value) else value
