@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Slot
 from PySide6.QtWidgets import QInputDialog, QMainWindow, QMenu
 
 from engine.errors import CannotWrite
-from engine.media.clip import ClipInfo
 from engine.mixing import arrange, presets
 from engine.mixing.mix import MASTER, Mix, Strip
-from engine.playback.loudness_track import UNHEARD
 from pixelplayer_gui import strip_menu
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.panels.message_bar import MessageBar
@@ -19,6 +19,9 @@ from pixelplayer_gui.panels.mixer_panel import MixerPanel
 from pixelplayer_gui.preset_file import PresetFile
 from pixelplayer_gui.session import Session
 from pixelplayer_gui.words import tr
+
+if TYPE_CHECKING:
+    from engine.media.clip import ClipInfo
 
 
 class Mixing(QObject):
@@ -126,7 +129,7 @@ class Mixing(QObject):
     @Slot(object)
     def _begin(self, info: ClipInfo) -> None:
         self._mixer.forget_thumbnails()
-        self._mixer.show_loudness(UNHEARD)
+        self._mixer.show_loudness((-math.inf,) * 4)
         self._mixer.show_mono(info.sound is not None and info.sound.channels == 1)
 
     @Slot(str)

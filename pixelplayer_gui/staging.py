@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPoint, Qt, Slot
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
-from engine.media.clip import ClipInfo
 from engine.project import Project
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.panels.mixer_panel import MixerPanel
 from pixelplayer_gui.panels.stage_view import StageView
 from pixelplayer_gui.session import Session
 from pixelplayer_gui.words import tr
+
+if TYPE_CHECKING:
+    from engine.media.clip import ClipInfo
 
 
 class Staging(QObject):

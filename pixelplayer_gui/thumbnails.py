@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
@@ -85,6 +84,8 @@ def cut(frame: Frame, item: SoundingObject) -> NDArray[np.uint8]:
 
     A piece at the edge of the picture is moved inwards, a too large one is the largest there is.
     """
+    import cv2  # not before there is a film: the window comes first
+
     box = item.region.at(item.point[2])
     x, y = box.centre
     wide = max(box.width * _MARGIN, _SMALLEST) * frame.width

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from engine.mixing.around import middle_of
-from engine.mixing.binaural import direction
 from engine.mixing.mix import Strip
 from pixelplayer_gui import theme
 from pixelplayer_gui.widgets.head_map import HeadMap, Spot
@@ -111,6 +109,9 @@ class StageView(QWidget):
 
     def _seen_at(self, project: Project, strip: Strip) -> tuple[float, float]:
         """The azimuth and elevation at which the picture shows a strip's objects."""
+        from engine.mixing.around import middle_of  # scipy comes after the window
+        from engine.mixing.binaural import direction
+
         known = {item.id: item.region for item in project.scene.objects}
         regions = [known[key] for key in strip.objects if key in known]
         x, y = middle_of(regions, self._seconds)
