@@ -28,6 +28,17 @@ if TYPE_CHECKING:
 @click.option(
     "--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True
 )
+@click.option("--gui", is_flag=True, help="Measure the window instead, on the demo or --film.")
+@click.option("--film", type=FILE, help="With --gui: the film that is opened.")
+@click.option(
+    "--minutes",
+    type=click.FloatRange(min=0.05),
+    default=2.0,
+    show_default=True,
+    help="With --gui: how long a monkey plays with the window.",
+)
+@click.option("--seed", default=1, show_default=True, help="With --gui: what the monkey does.")
+@click.option("--out", type=FILE, help="With --gui: write the figures to this file as JSON, too.")
 @json_option
 @progress_option
 def bench(
@@ -35,6 +46,11 @@ def bench(
     model: str,
     weights: Path | None,
     device: str,
+    gui: bool,
+    film: Path | None,
+    minutes: float,
+    seed: int,
+    out: Path | None,
     as_json: bool,
     progress_form: str,
 ) -> None:
@@ -42,6 +58,9 @@ def bench(
 
     Times are the 95th percentile where a thing is done several times. Nothing else should run.
     """
+    if gui:
+        _bench_window(film, minutes, seed, out, as_json, progress_form)
+        return
     from engine.cli.bench_film import make_film
     from engine.cli.bench_measures import measure_all
     from engine.cli.progress import Progress
@@ -50,10 +69,10 @@ def bench(
     listener = load_listener(model, weights, device)
     with tempfile.TemporaryDirectory(prefix="pixelplayer-bench-") as folder:
         with Progress(progress_form) as progress:
-            film = Path(folder) / "film.mp4"
-            make_film(film, seconds, lambda done: progress.tell("making a film", done))
+            made = Path(folder) / "film.mp4"
+            make_film(made, seconds, lambda done: progress.tell("making a film", done))
             measures = []
-            for share, measure in measure_all(film, listener):
+            for share, measure in measure_all(made, listener):
                 measures.append(measure)
                 progress.tell("measuring", share)
         about = {"model": listener.name, "device": listener.device, "film_seconds": seconds}
@@ -62,6 +81,36 @@ def bench(
         click.echo(json.dumps(told, indent=1))
         return
     _print_table(measures, f"{listener.name} on {listener.device}")
+
+
+def _bench_window(
+    film: Path | None,
+    minutes: float,
+    seed: int,
+    out: Path | None,
+    as_json: bool,
+    progress_form: str,
+) -> None:
+    """The window's figures: a table or JSON, and JSON in a file when one is named."""
+    from engine.cli.bench_gui import measure_gui
+    from engine.cli.progress import Progress
+    from engine.cli.separating import open_film
+    from engine.resources import resource
+    from engine.whole_file import write_whole
+
+    film = film or resource("demo", "demo.mp4")
+    open_film(film)  # what is no film is told before a window opens
+    with Progress(progress_form) as progress:
+        told = measure_gui(film, minutes, seed, lambda what, share: progress.tell(what, share))
+    text = json.dumps(told.as_json(), indent=1)
+    if out is not None:
+        write_whole(out, text.encode())
+    if as_json:
+        click.echo(text)
+        return
+    load = ", ".join(str(each) for each in told.about["load_average"])
+    title = f"{film.name}, {told.about['cores']} cores, load average {load or 'not known'}"
+    _print_table(told.measures, title)
 
 
 def _print_table(measures: list[Measure], title: str) -> None:

@@ -203,4 +203,6 @@ def _memory(film: Path, listener: Listener) -> list[Measure]:
 
 
 def _text(figure: float, unit: str) -> str:
-    return f"{figure:.0f} {unit}" if figure >= 20 else f"{figure:.1f} {unit}"
+    if not unit:  # a count
+        return f"{figure:.0f}"
+    return f"{figure:.0f} {unit}" if abs(figure) >= 20 else f"{figure:.1f} {unit}"

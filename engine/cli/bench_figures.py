@@ -1,0 +1,104 @@
+"""What ``bench --gui`` makes of what it saw: percentiles, slopes, what is left behind."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from engine.cli.bench_measures import Measure
+from engine.cli.bench_watch import Counts, Stalls, slope_per_minute
+
+STARTS = 3
+
+
+@dataclass
+class Told:
+    """What was measured, and what belongs to no single figure."""
+
+    measures: list[Measure] = field(default_factory=list)
+    about: dict[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as plain values."""
+        return self.about | {"measures": [measure.as_json() for measure in self.measures]}
+
+
+def percentiles(what: str, seconds: list[float], budget_ms: float) -> list[Measure]:
+    """The 50th without and the 95th percentile with a budget, in milliseconds."""
+    p50, p95 = 1000 * np.percentile(seconds, (50, 95))
+    return [
+        Measure(f"{what}, p50", float(p50), "ms"),
+        Measure(f"{what}, p95", float(p95), "ms", budget_ms),
+    ]
+
+
+def monkey_told(
+    counts: tuple[Counts, Counts],
+    stalls: Stalls,
+    memory: tuple[list[float], list[float | None]],
+    about: dict[str, Any],
+) -> Told:
+    """What a monkey's session says: stalls, memory, and what is left behind."""
+    before, after = counts
+    longest = max(stalls.seconds, default=0.0)
+    measures = [
+        Measure("stalls > 50 ms of the window", len(stalls.seconds), "", 0),
+        Measure("longest stall", 1000 * longest, "ms", 50),
+    ]
+    told = [(moment, mb) for moment, mb in zip(*memory, strict=True) if mb is not None]
+    if told:
+        slope = slope_per_minute(*zip(*told, strict=True))
+        measures += [
+            Measure("memory rises", slope, "MB/min"),
+            Measure("memory at the end", told[-1][1], "MB"),
+        ]
+    for what, was, now in zip(
+        ("threads", "open files", "Qt objects"),
+        before.as_json().values(),
+        after.as_json().values(),
+        strict=True,
+    ):
+        if was is not None and now is not None:
+            measures.append(Measure(f"{what} more than before", now - was, ""))
+    monkey = about | {
+        "before": before.as_json(),
+        "after": after.as_json(),
+        "stall_ms": sorted((round(1000 * each) for each in stalls.seconds), reverse=True)[:20],
+        "stalled_in": dict(stalls.places.most_common(10)),
+    }
+    return Told(measures, {"monkey": monkey})
+
+
+def start_up() -> list[Measure]:
+    """From the start of the process to the painted window: the median, and its computing alone."""
+    words = [sys.executable, "-m", "engine.cli.bench_shown"]
+    took, computed = [], []
+    for _ in range(STARTS):
+        used, start = _children_seconds(), time.perf_counter()
+        subprocess.run(words, check=True, capture_output=True)
+        took.append(time.perf_counter() - start)
+        computed.append(_children_seconds() - used)
+    return [
+        Measure("start to window shown, median", 1000 * float(np.median(took)), "ms", 2000),
+        Measure("start to window, computing alone", 1000 * float(np.median(computed)), "ms"),
+    ]
+
+
+def load_average() -> tuple[float, ...]:
+    """How many processes want to compute, over 1, 5 and 15 minutes; empty where nobody tells."""
+    try:
+        return os.getloadavg()
+    except (AttributeError, OSError):
+        return ()
+
+
+def _children_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
