@@ -188,10 +188,11 @@ class SoundMap:
         stamps: list[int] = [entry.timestamp for entry in entries]
         whole = stream.duration and stamps and stamps[-1] + self._steady >= stream.duration
         enough = len(stamps) > known + 2 * _TAIL_PACKETS
+        # the index of a film that was cut off behind it promises what is not there
+        held = entries and max(e.pos + e.size for e in entries) <= self._path.stat().st_size
         discards = any(entry.is_discard for entry in entries[known:])
-        if not (alike and whole and enough) or discards or stamps[:known] != self._stamps.tolist():
-            return []
-        return stamps
+        met = stamps[:known] == self._stamps.tolist()
+        return stamps if alike and whole and enough and held and met and not discards else []
 
     def _add_steady(self, stamps: list[int]) -> None:
         """Packets of which each decodes to as much, none with anything to drop."""
