@@ -7,7 +7,7 @@ Letters: ``B`` batch, ``N`` objects, ``C`` channels, ``T`` samples, ``K`` featur
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -110,6 +110,10 @@ class PixelSeparator(Separator):
 
         Point by point: some columns of ``heard.maps`` alone give these columns of the masks.
         """
+
+    def vectors_of(self, labels: Sequence[str]) -> Tensor | None:
+        """The vectors ``[N, K]`` of cells that surely show these; None: it knows no labels."""
+        return None
 
     def classify(self, vectors: Tensor) -> Tensor:
         """Vectors ``[N, K]`` -> probabilities ``[N, len(spec.labels)]``; [N, 0] without labels."""

@@ -1,15 +1,18 @@
-"""Pixel slots: our own default model; separate first, then let the picture choose.
+"""Pixel slots: our own default model; the sound is shared out among what can be seen.
 
-A permutation-invariant sound network splits a window into a few *slots* (masks that sum to one)
-and says what each slot sounds like; a picture network says what every cell of the picture looks
-like. The mask of a cell is a blend of the slot masks, weighted by how well the looks and the
-sounds agree. So it keeps the gift of the Sound of Pixels family (Zhao et al., ECCV 2018): sound
-and picture are each read once, any pixel's mask is one small product.
+An *ear* tells for every place of a window's spectrum how likely each of a few dozen labels sounds
+there; an *eye* tells what every cell of the picture looks like. What is in sight settles what is
+heard: a place that could be violin or erhu is the one that is in the picture. Each label in sight
+then has a slot, a mask of its share, and the mask of a cell is the sum of the slots that it
+explains as well as any cell does. So the model keeps the gift of the Sound of Pixels family (Zhao
+et al., ECCV 2018): sound and picture are each read once, any pixel's mask is one small product.
 
-Why slots: with note banks as teachers, class masks do not carry over to real recordings, while
-cues without timbre (harmonicity, common onsets, continuity) do; the card has the figures.
+Why labels: as in Co-Separation (Gao & Grauman, ICCV 2019) knowledge of the instruments carries
+over from solos to mixtures, and, unlike with note banks alone, it does so for real recordings once
+most of what the ear learns from is real playing; the card has the figures.
 
-How it is trained stands in ``slot_losses``, its frequency axis in ``bands``.
+The ear stands in ``slot_ear``, how both are trained in ``slot_losses``, the frequency axis in
+``bands``.
 """
 
 from __future__ import annotations
@@ -26,7 +29,6 @@ from engine.models.bands import (
     COLUMNS,
     HOP,
     RATE,
-    ROWS,
     WINDOW_SECONDS,
     row_frequencies,
     row_weights,
@@ -35,10 +37,9 @@ from engine.models.bands import (
 from engine.models.masks import apply_masks
 from engine.models.model import Batch, Heard, PixelSeparator, Spec
 from engine.models.registry import register
-from engine.models.slot_losses import ear_loss, eye_loss
+from engine.models.slot_ear import Ear
+from engine.models.slot_losses import asked_labels, eye_loss, named_loss
 from engine.models.vision import mobilenet_v2_trunk
-
-SLOTS = 3
 
 LABELS = (
     "accordion", "acoustic guitar", "cello", "clarinet", "erhu", "flute", "saxophone", "trumpet",
@@ -48,68 +49,16 @@ LABELS = (
 )  # fmt: skip
 """What an object can be; ``other`` is any sound that is none of these."""
 
+_KEPT = 8
+"""How many labels have a slot once it is settled what is in sight; the rest is off screen."""
+
+_SMALLEST = 16
+"""What fills less than one in so many cells is hardly an object."""
+
+_DOUBT = 0.01
+"""Probabilities below this mean nothing."""
+
 _FLOOR = 1e-9
-
-
-class _Block(nn.Module):
-    """A dilated convolution over time around which the input passes unchanged."""
-
-    def __init__(self, width: int, dilation: int) -> None:
-        super().__init__()
-        self.layers = nn.Sequential(
-            nn.Conv1d(width, width, 3, padding=dilation, dilation=dilation, bias=False),
-            nn.BatchNorm1d(width),
-            nn.LeakyReLU(0.1),
-            nn.Conv1d(width, width, 1, bias=False),
-            nn.BatchNorm1d(width),
-        )
-
-    def forward(self, x: Tensor) -> Tensor:
-        return F.leaky_relu(x + self.layers(x), 0.1)
-
-
-class Ear(nn.Module):
-    """Power per row and column ``[B, F, W]`` -> slot mask logits ``[B, S, F, W]``, slot labels.
-
-    Time is convolved, frequency rows are channels: every product is one large matrix, some ten
-    times as fast on a CPU as a U-Net of the same reach, and a column's chord is seen as a whole.
-    """
-
-    def __init__(
-        self,
-        slots: int = SLOTS,
-        labels: int = len(LABELS),
-        width: int = 384,
-        dilations: Sequence[int] = (1, 2, 4, 8, 16, 32, 1, 2, 4, 8, 16, 1),
-        code: int = 96,
-    ) -> None:
-        super().__init__()
-        self.slot_count, self.code_size = slots, code
-        self.enter = nn.Conv1d(2 * ROWS, width, 1)
-        self.blocks = nn.Sequential(*(_Block(width, d) for d in dilations))
-        self.slots = nn.Conv1d(width, slots * ROWS, 1)
-        self.codes = nn.Conv1d(width, slots * code, 1)
-        self.label = nn.Sequential(nn.LeakyReLU(0.1), nn.Linear(code, labels))
-
-    def forward(self, power: Tensor) -> tuple[Tensor, Tensor]:
-        """Returns (mask logits ``[B, S, F, W]``, label logits ``[B, S, L]``)."""
-        x = self.blocks(F.leaky_relu(self.enter(_levels(power)), 0.1))
-        logits = self.slots(x).unflatten(1, (self.slot_count, ROWS)).float()
-        codes = self.codes(x).unflatten(1, (self.slot_count, self.code_size)).float()
-        return logits, self._labels(codes, logits, power)
-
-    def _labels(self, codes: Tensor, logits: Tensor, power: Tensor) -> Tensor:
-        """Label logits of every slot from its codes ``[B, S, D, W]`` where it is loud."""
-        masks = logits.detach().softmax(1)
-        loud = (torch.einsum("bsfw,bsfw,bfw->bsw", masks, masks, power) + _FLOOR).pow(0.3)
-        weight = loud / loud.sum(2, keepdim=True)
-        return self.label(torch.einsum("bsw,bsdw->bsd", weight, codes))
-
-
-def _levels(power: Tensor) -> Tensor:
-    """``[B, F, W]`` -> ``[B, 2F, W]``: level, and level against the row's mean (blind to an EQ)."""
-    level = torch.log10(power / (power.mean((1, 2), keepdim=True) + _FLOOR) + 1e-6)
-    return torch.cat([level / 2, level - level.mean(2, keepdim=True)], 1)
 
 
 class Eye(nn.Module):
@@ -147,10 +96,10 @@ def _pad_right_and_below(_: nn.Module, inputs: tuple[Tensor]) -> tuple[Tensor]:
 
 @register("pixel-slots")
 class PixelSlots(PixelSeparator):
-    """The default model: slots for the ear, labels for the eye, agreement for the click."""
+    """The default model: labels for ear and eye, their agreement for the click."""
 
     sharpness: Tensor
-    threshold: Tensor
+    least: Tensor
     unseen: Tensor
     weights: Tensor
 
@@ -167,29 +116,30 @@ class PixelSlots(PixelSeparator):
             cell=16,
             labels=LABELS,
         )
-        self.ear = Ear()
+        self.ear = Ear(len(LABELS))
         self.eye = Eye()
-        # How sharply slots compete for a cell, and how much agreement is needed to be heard.
-        self.register_buffer("sharpness", torch.tensor(2.0))
-        self.register_buffer("threshold", torch.tensor(0.02))
+        # How sharply a cell must stand out of the picture to hear a slot.
+        self.register_buffer("sharpness", torch.tensor(5.0))
+        # How much there must be to see in a cell for it to be heard.
+        self.register_buffer("least", torch.tensor(0.15))
         # How likely a sound is to come from off the screen, against from something in sight.
-        self.register_buffer("unseen", torch.tensor(0.05))
+        self.register_buffer("unseen", torch.tensor(0.02))
         self.register_buffer("weights", row_weights(), persistent=False)
 
     def listen(self, mixture: Tensor) -> Heard:
-        """``[B, C, T]`` at 48 kHz -> slot masks ``[B, S, F, W]`` and codes ``[B, S, L + 2]``.
+        """``[B, C, T]`` at 48 kHz -> slots of all labels ``[B, L, F, W]``, codes ``[B, L, L + 2]``.
 
-        A code is the slot's label probabilities, its share of the window's energy, and how well
-        the best cell in sight agrees with it (``settle``; 0 while nothing has been seen).
+        A code is what the slot sounds like (one label), its share of the window's energy, and how
+        much the picture looks like it on average (``settle``; alike while nothing has been seen).
         """
         power = torch.einsum("fk,bckw->bfw", self.weights, spectrum(mixture).abs().square())
         power = F.pad(power, (0, max(COLUMNS - power.shape[2], 0)))[..., :COLUMNS]
-        logits, labels = self.ear(power)
-        masks = logits.float().softmax(1)
-        energy = torch.einsum("bsfw,bfw->bs", masks, power)
+        slots = self.ear(power).softmax(1)
+        energy = torch.einsum("blfw,bfw->bl", slots, power)
         share = energy / (energy.sum(1, keepdim=True) + _FLOOR)
-        codes = [labels.softmax(2), share[..., None], torch.zeros_like(share)[..., None]]
-        return Heard(masks, torch.cat(codes, 2))
+        one = torch.eye(len(LABELS), device=power.device).expand(len(power), -1, -1)
+        evenly = torch.full_like(share, 1 / len(LABELS))
+        return Heard(slots, torch.cat([one, share[..., None], evenly[..., None]], 2))
 
     def look(self, frames: Tensor) -> Tensor:
         """``[B, 3, H, W]`` RGB in 0..1 -> label logits of every cell ``[B, L + 1, h, w]``."""
@@ -200,38 +150,44 @@ class PixelSlots(PixelSeparator):
         return looks.float().mean(0).softmax(0)
 
     def settle(self, heard: Heard, seen: Tensor) -> Heard:
-        """Slots' labels weighed by what is in the picture; what is not may still be off screen.
+        """Every place shared out anew among the labels in sight (Bayes, what is seen as prior).
 
-        Each slot also learns how well the best cell in sight agrees with it, so that a doubtful
-        cell does not take what another cell explains far better.
+        Only the slots of the likeliest labels are kept; what is left may still be off screen.
         """
         assert heard.codes is not None
-        there = seen[:, :-1].amax(0) + self.unseen
-        labels = heard.codes[..., :-2] * there
-        labels = labels / labels.sum(-1, keepdim=True).clamp_min(_FLOOR)
-        codes = torch.cat([labels, heard.codes[..., -2:]], -1)
-        best = torch.stack([self.agreement(code, seen).amax(0) for code in codes])
-        return Heard(heard.maps, torch.cat([codes[..., :-1], best[..., None]], -1))
+        surest = seen[:, :-1].topk(max(len(seen) // _SMALLEST, 1), 0).values.mean(0)
+        prior = (surest + self.unseen).square()
+        slots = heard.maps * prior[None, :, None, None]
+        slots = slots / slots.sum(1, keepdim=True).clamp_min(_FLOOR)
+        likely = prior * (heard.codes[0, :, -2] + 0.02)
+        kept = likely.topk(min(_KEPT, len(likely))).indices
+        something = 1 - seen[:, -1:]
+        mean = (seen[:, :-1] * something).sum(0) / something.sum().clamp_min(_FLOOR)
+        codes = heard.codes[:, kept].clone()
+        codes[..., -1] = mean[kept]
+        return Heard(slots[:, kept], codes)
 
     def masks(self, heard: Heard, vectors: Tensor) -> Tensor:
-        """``masks [1, S, F, W]`` and cell probabilities ``[N, L + 1]`` -> ``[N, F, W]``."""
-        assert heard.codes is not None
-        agreement = self.agreement(heard.codes[0], vectors)
-        best = agreement.amax(1, keepdim=True)
-        in_sight = torch.maximum(heard.codes[0, :, -1], agreement).clamp_min(1e-9)
-        claim = agreement * torch.where(heard.codes[0, :, -1] > 0, agreement / in_sight, 1.0)
-        compete = (claim / claim.amax(1, keepdim=True).clamp_min(1e-12)).pow(self.sharpness)
-        heard_at_all = (best / (best + self.threshold)) * (1 - vectors[:, -1:])
-        return torch.einsum("ns,sfw->nfw", compete * heard_at_all, heard.maps[0])
+        """Slots ``[1, S, F, W]`` and cell probabilities ``[N, L + 1]`` -> ``[N, F, W]``.
 
-    def agreement(self, codes: Tensor, vectors: Tensor) -> Tensor:
-        """How far each slot sounds like what each cell looks like ``[N, S]``, 0..1.
-
-        An (almost) empty slot sounds like nothing: under a hundredth of the energy it fades.
+        A cell hears the slots that it looks more like than the picture does on average. So two
+        doubtful looks share the sounds by which of them is the less unlikely, and somebody alone
+        in the picture has them all.
         """
-        share = codes[:, -2]
+        assert heard.codes is not None
+        codes = heard.codes[0]
         alike = vectors[:, :-1] @ codes[:, :-2].T
-        return alike * (share / (share + 0.01))
+        more = ((alike + _DOUBT) / (codes[:, -1] + _DOUBT)).pow(self.sharpness)
+        wanted = more / (more + 1)
+        wanted = wanted / wanted.amax(1, keepdim=True).clamp_min(0.5)
+        something = (1 - vectors[:, -1:]).square()
+        audible = something / (something + self.least.square())
+        return torch.einsum("ns,sfw->nfw", wanted * audible, heard.maps[0])
+
+    def vectors_of(self, labels: Sequence[str]) -> Tensor:
+        """All of a cell's probability on its label; what has none of its own is "other"."""
+        indices = torch.tensor([label_index(label) for label in labels])
+        return F.one_hot(indices, len(LABELS) + 1).to(self.weights)
 
     def classify(self, vectors: Tensor) -> Tensor:
         """Cell probabilities ``[N, L + 1]`` -> label probabilities ``[N, L]``."""
@@ -243,7 +199,7 @@ class PixelSlots(PixelSeparator):
         sounds: list[Tensor] = []
         for index, objects in enumerate(looks):
             vectors = torch.stack([self._vector(pictures) for pictures in objects])
-            masks = self.masks(heard.item(index), vectors)
+            masks = self.masks(self.settle(heard.item(index), vectors), vectors)
             sounds.append(apply_masks(mixture[index], RATE, masks, self.spec))
         return torch.stack(sounds)
 
@@ -256,7 +212,8 @@ class PixelSlots(PixelSeparator):
         """Sum of the ear's and the eye's loss; either half of the batch may be missing."""
         total = next(self.parameters()).new_zeros(())
         if "power" in batch:
-            total = total + ear_loss(self.ear, batch)
+            labels = asked_labels(batch)
+            total = total + named_loss(self.ear(batch["power"], labels), labels, batch)
         if "pictures" in batch:
             total = total + eye_loss(self.eye, batch)
         return total

@@ -1,4 +1,4 @@
-"""What pixel slots are trained on: the ear's best-permutation SDR, the eye's labels of places."""
+"""What pixel slots are trained on: SDR of the ear's masks, the eye's labels of places."""
 
 from __future__ import annotations
 
@@ -14,36 +14,87 @@ from engine.models.model import Batch
 
 _FLOOR = 1e-9
 
+ABSENT = 2
+"""How many labels that do not sound are asked for beside those that do: an ear for silence."""
 
-def ear_loss(ear: Callable[[Tensor], tuple[Tensor, Tensor]], batch: Batch) -> Tensor:
-    """Best-permutation SDR (dB / 10), a loudness-weighted mask error, and the slots' labels.
+
+def ear_loss(ear: Callable[[Tensor, Tensor], tuple[Tensor, Tensor]], batch: Batch) -> Tensor:
+    """The loss of an ear with both heads: its slots' in their best order (0.6), its named masks'.
 
     Batch: ``power`` [B, F, W], ``cross`` [B, S, F, W], ``target`` [B, S] (silence where there are
-    fewer sources than slots), ``label`` [B, S] (-1 for silence).
+    fewer sources than slots), ``label`` [B, S] (-1 for silence), ``absent`` [B, S + 2]: labels
+    that do not sound.
     """
+    labels = asked_labels(batch)
+    slots, named = ear(batch["power"], labels)
+    return 0.6 * slots_loss(slots, batch) + named_loss(named, labels, batch)
+
+
+def asked_labels(batch: Batch) -> Tensor:
+    """The labels ``[B, S + 2]`` to ask the ear for: of every source, else one that is absent."""
+    sources = batch["label"].shape[1]
+    sounding = torch.where(batch["label"] >= 0, batch["label"], batch["absent"][:, :sources])
+    return torch.cat([sounding, batch["absent"][:, sources:]], 1)
+
+
+def slots_loss(logits: Tensor, batch: Batch) -> Tensor:
+    """Best-permutation SDR (dB / 10) of slots ``[B, S, F, W]`` and a loudness-weighted error."""
+    masks = logits.softmax(1)
     power, cross, target = batch["power"], batch["cross"], batch["target"]
-    logits, labels = ear(power)
-    masks = logits.float().softmax(1)
-    # Beyond 20 dB there is nothing to win, else lone sources would teach it never to part.
-    floor = 1e-2 * power.sum((1, 2))[:, None, None] + _FLOOR
-    error = band_error(masks, power, cross, target).clamp_min(0)
-    distortion = torch.log10((error + floor) / (target[:, None, :] + floor))
+    error = band_error(masks, power, cross, target)
+    distortion = _distortion(error, target[:, None, :], power)
     order = best_order(distortion)
     chosen = distortion.gather(2, order[..., None])[..., 0]
     sounding = (target.gather(1, order) > 0).float()
     sdr = (chosen * (0.1 + 0.9 * sounding)).mean()
-    spare = order[:, :, None, None].expand_as(cross)
-    ideal = (cross.gather(1, spare) / (power[:, None] + _FLOOR)).clamp(0, 1)
-    loud = (power / (power.mean((1, 2), keepdim=True) + _FLOOR)).pow(0.3)
-    loud = (loud / loud.mean((1, 2), keepdim=True))[:, None]
+    ideal = _ideal(cross.gather(1, order[:, :, None, None].expand_as(cross)), power)
     # Squared, not absolute: the best guess under doubt is then the mean of what may be, while the
     # median gives a whole window to whoever is louder.
-    shape = (loud * (masks - ideal).square()).mean()
-    named = F.cross_entropy(
-        labels.flatten(0, 1), batch["label"].gather(1, order).flatten(), ignore_index=-1,
-        label_smoothing=0.05,
-    )  # fmt: skip
-    return sdr + 0.5 * shape + 0.3 * named
+    return sdr + 0.5 * (_loudness(power) * (masks - ideal).square()).mean()
+
+
+def named_loss(logits: Tensor, labels: Tensor, batch: Batch) -> Tensor:
+    """SDR and error as above, of the masks of named labels ``[B, N, F, W]``; the order is known.
+
+    The masks share each place among the labels asked for, as they will among those in sight. Of
+    the labels that do not sound half are left out of that, at random. Mixtures of one label with
+    itself teach nothing here.
+    """
+    power, spare = batch["power"], labels.shape[1] - batch["label"].shape[1]
+    cross = F.pad(batch["cross"], (0, 0, 0, 0, 0, spare))
+    target = F.pad(batch["target"], (0, spare))
+    sounding = target > 0
+    out = ~sounding & (torch.rand(target.shape, device=target.device) < 0.5)
+    masks = logits.masked_fill(out[..., None, None], -30.0).softmax(1)
+    own = torch.einsum("bnfw,bnfw,bfw->bn", masks, masks, power)
+    shared = torch.einsum("bnfw,bnfw->bn", masks, cross)
+    distortion = _distortion(own - 2 * shared + target, target, power)
+    weight = sounding + 0.1 * (~sounding & ~out)
+    shape = (_loudness(power) * (masks - _ideal(cross, power)).square()).mean((2, 3))
+    each = ((distortion * weight).sum(1) + 0.5 * shape.sum(1)) / batch["label"].shape[1]
+    twice = labels[:, :, None] == labels[:, None, :]
+    clear = (twice.sum((1, 2)) == labels.shape[1]).float()
+    return (each * clear).sum() / clear.sum().clamp_min(1)
+
+
+def _distortion(error: Tensor, target: Tensor, power: Tensor) -> Tensor:
+    """log10 of the error's energy over the source's.
+
+    Beyond 20 dB there is nothing to win, else lone sources would teach the ear never to part.
+    """
+    floor = 1e-2 * power.sum((1, 2)).view(-1, *[1] * (error.ndim - 1)) + _FLOOR
+    return torch.log10((error.clamp_min(0) + floor) / (target + floor))
+
+
+def _ideal(cross: Tensor, power: Tensor) -> Tensor:
+    """The real part of the ideal masks ``[B, N, F, W]``, held within 0..1."""
+    return (cross / (power[:, None] + _FLOOR)).clamp(0, 1)
+
+
+def _loudness(power: Tensor) -> Tensor:
+    """How much a place counts ``[B, 1, F, W]``, 1 in the mean: about as loud as it sounds."""
+    loud = (power / (power.mean((1, 2), keepdim=True) + _FLOOR)).pow(0.3)
+    return (loud / loud.mean((1, 2), keepdim=True))[:, None]
 
 
 def best_order(cost: Tensor) -> Tensor:

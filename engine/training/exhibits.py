@@ -37,7 +37,7 @@ def ear_exhibits(ear: nn.Module, data: Path, cache: Path, device: torch.device) 
     players = Sources(load_sound_pack(data, cache), Recipe(held_out=True, room=0.0))
     mixture = torch.from_numpy(0.1 * (players.draw(rng)[1] + players.draw(rng)[1]))
     power = (row_weights() @ spectrum(mixture).abs().square()).to(device)
-    masks = ear(power[None])[0].float().softmax(1)[0].cpu()
+    masks = ear(power[None])[0].softmax(1)[0].cpu()
     rows = tuple(row_frequencies().tolist())
     spec = Spec(RATE, 1, WINDOW_SECONDS, rows, HOP / RATE, (0.0,), 224, 16)
     heard = apply_masks(mixture[None], RATE, masks, spec)[:, 0]

@@ -10,6 +10,7 @@ import torch
 from engine.models.card import WeightsCard
 from engine.models.model import Model
 from engine.models.pixel_slots import PixelSlots
+from engine.models.slot_ear import Apprentice
 from engine.models.sound_of_pixels import SoundOfPixels
 from engine.models.weights import save
 from engine.training.train import revision
@@ -18,11 +19,11 @@ from engine.training.train import revision
 def bring_together(run: Path) -> PixelSlots | None:
     """Averaged ear and averaged eye as one model; None while one of them is untrained."""
     model = PixelSlots()
-    for part, net in (("ear", model.ear), ("eye", model.eye)):
-        mean = _mean(run, part)
-        if mean is None:
-            return None
-        net.load_state_dict(mean)
+    ear, eye = _mean(run, "ear"), _mean(run, "eye")
+    if ear is None or eye is None:
+        return None
+    Apprentice(model.ear).load_state_dict(ear)
+    model.eye.load_state_dict(eye)
     return model.eval()
 
 

@@ -12,7 +12,8 @@ from torch.utils.data import IterableDataset
 
 from engine.models.bands import WINDOW_SECONDS
 from engine.models.layers.mobilenet import DilatedMobileNet
-from engine.models.pixel_slots import Eye, PixelSlots
+from engine.models.pixel_slots import LABELS, Eye
+from engine.models.slot_ear import Apprentice, Ear
 from engine.models.slot_losses import ear_loss, eye_loss
 from engine.models.sound_of_pixels import SoundOfPixels
 from engine.training.duets import PAPER_RATE, WINDOW_SAMPLES, Duets
@@ -76,18 +77,18 @@ class Lesson(ABC):
 class EarLesson(Lesson):
     """The ear of pixel slots: mixtures."""
 
-    batch, rate, sound_seconds = 16, 1e-3, WINDOW_SECONDS
+    batch, rate, sound_seconds = 16, 1.2e-3, WINDOW_SECONDS
 
     def net(self) -> nn.Module:
         """The untaught ear."""
-        return PixelSlots().ear
+        return Apprentice(Ear(len(LABELS))).to(memory_format=torch.channels_last)
 
     def stream(self, seed: int) -> IterableDataset:
         """Mixtures as band sums."""
         return Mixtures(self.data, self.cache, seed)
 
     def loss(self, net: nn.Module, batch: Batch) -> Tensor:
-        """Best-permutation SDR and its companions."""
+        """SDR of the slots in their best order and of the named masks."""
         return ear_loss(net, batch)
 
     def scores(self, net: nn.Module, device: torch.device) -> dict[str, float]:
@@ -113,7 +114,7 @@ class EyeLesson(Lesson):
 
     def stream(self, seed: int) -> IterableDataset:
         """Pictures and what is where in them."""
-        return Pictures(self.data, seed)
+        return Pictures(self.data, seed, self.cache)
 
     def loss(self, net: nn.Module, batch: Batch) -> Tensor:
         """Cross entropy of places."""

@@ -26,10 +26,9 @@ from engine.models.bands import (
     row_weights,
     spectrum,
 )
-from engine.models.pixel_slots import (
-    SLOTS,
-    label_index,
-)
+from engine.models.pixel_slots import LABELS, label_index
+from engine.models.slot_ear import SLOTS
+from engine.models.slot_losses import ABSENT
 from engine.training.sounds import (
     Floats,
     Recording,
@@ -54,16 +53,16 @@ class Recipe:
     """How sources and mixtures are made; each share is a probability."""
 
     music: float = 0.8
-    real: float = 0.6
+    real: float = 0.75
     room: float = 0.5
-    same_label: float = 0.1
-    counts: tuple[float, ...] = (0.05, 0.75, 0.2)
-    thin: tuple[str, ...] = ("trumpet", "xylophone")
-    level_db: float = 3.0
+    same_label: float = 0.06
+    counts: tuple[float, ...] = (0.1, 0.75, 0.15)
+    thin: tuple[str, ...] = ("trumpet", "xylophone", "tuba", "erhu")
+    level_db: float = 4.8
     band_limit: float = 0.4
     noise: float = 0.3
     reservoir: int = 128
-    uses: int = 4
+    uses: int = 5
     held_out: bool = False
 
 
@@ -115,7 +114,7 @@ class Sources:
 
 
 class Mixtures(IterableDataset):
-    """An endless stream of band-summed mixtures for ``pixel_slots.ear_loss``; see ``mix``."""
+    """An endless stream of band-summed mixtures for ``slot_losses.ear_loss``; see ``mix``."""
 
     def __init__(self, data: Path, cache: Path, seed: int, recipe: Recipe | None = None) -> None:
         self.data, self.cache, self.seed = data, cache, seed
@@ -126,11 +125,10 @@ class Mixtures(IterableDataset):
         torch.set_num_threads(1)
         rng = np.random.default_rng([self.seed, worker.id if worker else 0])
         sources = Sources(load_sound_pack(self.data, self.cache), self.recipe)
-        rows = row_weights()
         pool: list[tuple[str, Tensor]] = []
         while True:
             label, sound = sources.draw(rng)
-            new = (label, spectrum(torch.from_numpy(sound)))
+            new = (label, planes(spectrum(torch.from_numpy(sound))))
             if len(pool) < self.recipe.reservoir:
                 pool.append(new)
                 if len(pool) < min(16, self.recipe.reservoir):
@@ -138,7 +136,7 @@ class Mixtures(IterableDataset):
             else:
                 pool[int(rng.integers(len(pool)))] = new
             for _ in range(self.recipe.uses):
-                yield mix([new, *self._partners(pool, label, rng)], rows, self.recipe, rng)
+                yield mix([new, *self._partners(pool, label, rng)], self.recipe, rng)
 
     def _partners(
         self, pool: list[tuple[str, Tensor]], label: str, rng: np.random.Generator
@@ -154,43 +152,70 @@ class Mixtures(IterableDataset):
         return found
 
 
+def planes(spectra: Tensor) -> Tensor:
+    """Complex ``[bins, W]`` -> real and imaginary plane ``[2, bins, W]``: cheaper to multiply."""
+    return torch.stack([spectra.real, spectra.imag])
+
+
 def mix(
-    sources: list[tuple[str, Tensor]], rows: Tensor, recipe: Recipe, rng: np.random.Generator
+    sources: list[tuple[str, Tensor]], recipe: Recipe, rng: np.random.Generator
 ) -> dict[str, Tensor]:
-    """Sources (label, spectrum ``[bins, W]``) -> band sums of their mixture.
+    """Sources (label, planes ``[2, bins, W]``) -> band sums of their mixture.
 
     ``power`` [F, W] of |X|^2, ``cross`` [S, F, W] of Re(T X*), ``target`` [S] of |T|^2, ``label``
-    [S]. Spare slots are silence (0, label -1).
+    [S], ``absent`` [S + 2] (``slot_losses``). Spare slots are silence (0, label -1).
     """
-    parts, mixture = blend([spectra for _, spectra in sources], recipe, rng)
-    power = rows @ _product(mixture, mixture)
+    parts, mixture = blend([one for _, one in sources], recipe, rng)
+    power = _band_sums(mixture, mixture)
     cross = torch.zeros(SLOTS, *power.shape)
     target, label = torch.zeros(SLOTS), torch.full((SLOTS,), -1)
     for i, (part, (name, _)) in enumerate(zip(parts, sources, strict=True)):
-        cross[i] = rows @ _product(part, mixture)
-        target[i] = torch.view_as_real(part).square().sum()
+        cross[i] = _band_sums(part, mixture)
+        target[i] = _energy(part)
         label[i] = label_index(name)
     scale = 1 / power.mean().clamp_min(1e-9)
     return {"power": power * scale, "cross": cross * scale, "target": target * scale,
-            "label": label}  # fmt: skip
+            "label": label, "absent": _absent(label, rng)}  # fmt: skip
+
+
+def _absent(label: Tensor, rng: np.random.Generator) -> Tensor:
+    """Labels that do not sound ``[S + 2]``; most of them instruments of the MUSIC videos."""
+    spare = [i for i in range(len(LABELS) - 1) if i not in label.tolist()]
+    likely = np.array([3.0 if LABELS[i].replace(" ", "_") in MUSIC else 1.0 for i in spare])
+    count = SLOTS + ABSENT
+    return torch.from_numpy(rng.choice(spare, count, replace=False, p=likely / likely.sum()))
 
 
 def blend(
-    spectra: list[Tensor], recipe: Recipe, rng: np.random.Generator
+    sources: list[Tensor], recipe: Recipe, rng: np.random.Generator
 ) -> tuple[list[Tensor], Tensor]:
-    """Sources as they are played and as they are heard ``[bins, W]``, and their noisy mixture."""
+    """Sources as played -> as they are heard, and their noisy mixture; all ``[2, bins, W]``."""
     limit = _band_limit(rng) if rng.random() < recipe.band_limit else torch.ones(BINS, 1)
-    parts = [_coloured(source, limit, recipe.level_db, rng) for source in spectra]
-    mixture = torch.stack(parts).sum(0)
+    parts = [_coloured(one, limit, recipe.level_db, rng) for one in sources]
+    mixture = parts[0].clone()
+    for part in parts[1:]:
+        mixture += part
     if rng.random() < recipe.noise:
-        level = 10 ** (rng.uniform(-60, -25) / 20) * _product(mixture, mixture).mean().sqrt()
-        mixture = mixture + _noise(rng) * limit * level
+        level = 10 ** (rng.uniform(-60, -25) / 20) * (_energy(mixture) / mixture[0].numel()).sqrt()
+        mixture += _noise(rng) * (limit * level)
     return parts, mixture
 
 
-def _product(one: Tensor, other: Tensor) -> Tensor:
-    """Re(one x other*) without the cost of complex arithmetic."""
-    return (torch.view_as_real(one) * torch.view_as_real(other)).sum(-1)
+@cache
+def _sparse_rows() -> Tensor:
+    return row_weights().to_sparse()
+
+
+def _band_sums(one: Tensor, other: Tensor) -> Tensor:
+    """Re(one x other*) summed over each row's bins ``[F, W]``."""
+    product = one[0] * other[0]
+    product.addcmul_(one[1], other[1])
+    return torch.sparse.mm(_sparse_rows(), product)
+
+
+def _energy(one: Tensor) -> Tensor:
+    flat = one.reshape(-1)
+    return torch.dot(flat, flat)
 
 
 def _coloured(spectra: Tensor, limit: Tensor, level_db: float, rng: np.random.Generator) -> Tensor:
@@ -201,7 +226,11 @@ def _coloured(spectra: Tensor, limit: Tensor, level_db: float, rng: np.random.Ge
         centre, width = rng.uniform(-9, 0), rng.uniform(0.5, 3.0)
         curve += rng.normal(0, 3.0) * torch.exp(-(((octave - centre) / width) ** 2))
     gain = limit * 10 ** ((curve + rng.normal(0, level_db)) / 20)
-    return torch.roll(spectra, int(rng.integers(COLUMNS)), dims=1) * gain
+    shift = int(rng.integers(COLUMNS))
+    out = torch.empty_like(spectra)
+    torch.mul(spectra[..., COLUMNS - shift :], gain, out=out[..., :shift])
+    torch.mul(spectra[..., : COLUMNS - shift], gain, out=out[..., shift:])
+    return out
 
 
 def _band_limit(rng: np.random.Generator) -> Tensor:
@@ -215,10 +244,12 @@ def _band_limit(rng: np.random.Generator) -> Tensor:
 @cache
 def _white_noise() -> Tensor:
     generator = torch.Generator().manual_seed(0)
-    return torch.randn(BINS, COLUMNS, dtype=torch.complex64, generator=generator)
+    return torch.randn(2, BINS, COLUMNS, generator=generator)
 
 
 def _noise(rng: np.random.Generator) -> Tensor:
-    white = torch.roll(_white_noise(), tuple(rng.integers(0, (BINS, COLUMNS)).tolist()), (0, 1))
+    """Tilted noise ``[2, bins, W]`` of power 1 in the mean."""
+    up, on = int(rng.integers(BINS)), int(rng.integers(COLUMNS))
+    white = torch.roll(_white_noise(), (up, on), (1, 2))
     tilt = (torch.arange(1, BINS + 1) / 100.0)[:, None] ** -float(rng.uniform(0, 1))
-    return white * tilt / tilt.square().mean().sqrt()
+    return white * (tilt / (2 * tilt.square().mean()).sqrt())

@@ -43,8 +43,11 @@ class Photo:
     weight: float
 
 
-def load_photos(data: Path) -> dict[str, list[Photo]]:
-    """All training pictures by class of the data pack; ``background`` holds no instrument."""
+def load_photos(data: Path, cache: Path | None = None) -> dict[str, list[Photo]]:
+    """All training pictures by class of the data pack; ``background`` holds no instrument.
+
+    The films of ``av_clips`` count only with a ``cache`` where their frames can be kept.
+    """
     players = {r["file"] for r in _read_csv(data / "images_more/pack_players.csv")}
     photos: dict[str, list[Photo]] = defaultdict(list)
     for row in _read_csv(data / "images/images.csv"):
@@ -59,7 +62,32 @@ def load_photos(data: Path) -> dict[str, list[Photo]]:
         frames = sorted((data / row["frames_dir"]).glob("*.jpg"))
         # Many frames of one film count as some twenty pictures, however long it is.
         photos[row["class"]] += [Photo(p, min(1.0, 20 / len(frames))) for p in frames]
+    if cache is not None:
+        for row in _read_csv(data / "av_clips/index.csv"):
+            frames = _film_frames(data / "av_clips" / row["file"], cache)
+            if frames:
+                photos[row["class"]] += [Photo(p, min(3.0, 40 / len(frames))) for p in frames]
     return dict(photos)
+
+
+def _film_frames(film: Path, cache: Path) -> list[Path]:
+    """Two frames a second of a film as JPEG files of 256 lines, written once."""
+    folder = cache / "frames" / film.stem
+    if not folder.is_dir() and film.is_file():
+        partial = folder.parent / f"{folder.name}.part"
+        partial.mkdir(parents=True, exist_ok=True)
+        capture = cv2.VideoCapture(str(film))
+        step = max(round((capture.get(cv2.CAP_PROP_FPS) or 25.0) / 2), 1)
+        count, (found, frame) = 0, capture.read()
+        while found:
+            if count % step == 0:
+                scale = min(256 / min(frame.shape[:2]), 1.0)
+                small = cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+                cv2.imwrite(str(partial / f"{count // step:05d}.jpg"), small)
+            count, (found, frame) = count + 1, capture.read()
+        capture.release()
+        partial.rename(folder)
+    return sorted(folder.glob("*.jpg"))
 
 
 def _read_csv(path: Path) -> list[dict[str, str]]:
@@ -68,13 +96,10 @@ def _read_csv(path: Path) -> list[dict[str, str]]:
 
 
 class Pictures(IterableDataset):
-    """An endless stream for ``pixel_slots.eye_loss``: pictures, places and their labels."""
+    """An endless stream for ``slot_losses.eye_loss``: pictures, places and their labels."""
 
-    def __init__(
-        self, data: Path, seed: int, extra: dict[str, list[Picture]] | None = None
-    ) -> None:
-        self.photos, self.seed = load_photos(data), seed
-        self.extra = extra or {}
+    def __init__(self, data: Path, seed: int, cache: Path | None = None) -> None:
+        self.photos, self.seed = load_photos(data, cache), seed
         self.music = [label for label in MUSIC if label in self.photos]
         self.others = sorted(set(self.photos) - {*MUSIC, "background"})
 

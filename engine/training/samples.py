@@ -19,7 +19,7 @@ from engine.errors import CannotWrite
 from engine.models.bands import COLUMNS, HOP, N_FFT, RATE, row_weights, spectrum
 from engine.models.pixel_slots import LABELS
 from engine.training.exhibits import coloured, levels
-from engine.training.mixtures import Recipe, Sources, blend
+from engine.training.mixtures import Recipe, Sources, blend, planes
 from engine.training.pictures import CELL, NOTHING, SIZE, Pictures
 from engine.training.sounds import load_sound_pack
 from engine.whole_file import write_whole
@@ -68,9 +68,13 @@ def _mixture(
     """Labels and spectra ``[bins, W]`` of some sources, and of their mixture."""
     others = int(rng.choice(len(recipe.counts), p=recipe.counts))
     drawn = [players.draw(rng) for _ in range(1 + others)]
-    spectra = [spectrum(torch.from_numpy(sound)) for _, sound in drawn]
+    spectra = [planes(spectrum(torch.from_numpy(sound))) for _, sound in drawn]
     parts, mixture = blend(spectra, recipe, rng)
-    return [label for label, _ in drawn], parts, mixture
+    return (
+        [label for label, _ in drawn],
+        [torch.complex(*part) for part in parts],
+        torch.complex(*mixture),
+    )
 
 
 def _heard(spectra: Tensor, mixture: Tensor) -> NDArray[np.float32]:

@@ -25,8 +25,8 @@ from engine.training.cases import Case, write_film
 Sound = NDArray[np.float32]
 
 CLICK, REST, ORACLE, UNSEEN = "click", "rest", "oracle", "unseen"
-"""How an estimate came about: a click on the source's picture; what no click asked for; slots
-given to the sources by who knows the truth (no picture: a figure of the ear alone); not at all."""
+"""How an estimate came about: a click on the source's picture; what no click asked for; by its
+label, told by who knows the truth (no picture: a figure of the ear alone); not at all."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,8 +57,8 @@ def separate_case(case: Case, model: PixelSeparator, device: str = "cpu") -> Sep
     """Give every source of a case the sound the application would give it.
 
     Sources with pictures are clicked on, in the middle of their picture and of the film; a single
-    source without one gets the rest. Where no source has a picture the model's slots are handed
-    out by an oracle, if it has slots.
+    source without one gets the rest. Where no source has a picture an oracle tells their labels, if
+    the model knows labels.
     """
     certainties = (0.0,) * len(case.sources)
     if case.seen:
@@ -70,11 +70,10 @@ def separate_case(case: Case, model: PixelSeparator, device: str = "cpu") -> Sep
             how[unseen[0]] = REST
     else:
         began = time.perf_counter()
-        slots = _slots(case, model, device)
+        told = _told(case, model, device)
         spent = time.perf_counter() - began
-        found = slots is not None
-        sounds = slots if slots is not None else np.zeros_like(case.truths)
-        how = [ORACLE if found else UNSEEN] * len(case.sources)
+        sounds = np.zeros_like(case.truths) if told is None else told
+        how = [UNSEEN if told is None else ORACLE] * len(case.sources)
         labels = ("",) * len(case.sources)
     return Separated(sounds, tuple(how), labels, spent, certainties)
 
@@ -128,8 +127,12 @@ def _clicked(
 
 
 @torch.inference_mode()
-def _slots(case: Case, model: PixelSeparator, device: str) -> Sound | None:
-    """The model's slots summed to sources ``[N, T]``, in each window as fits the truth best."""
+def _told(case: Case, model: PixelSeparator, device: str) -> Sound | None:
+    """What the sources sound like ``[N, T]`` to a model that is told their labels."""
+    vectors = model.vectors_of([source.label for source in case.sources])
+    if vectors is None:
+        return None
+    vectors = vectors.to(device)
     whole = Waveform(np.ascontiguousarray(case.mixture[None]), case.rate)
     windows = plan_windows(whole.length, case.rate, model.spec.window_seconds)
     sums = np.zeros_like(case.truths)
@@ -137,15 +140,12 @@ def _slots(case: Case, model: PixelSeparator, device: str) -> Sound | None:
         reach = margin(case.rate)
         read = whole.cut(window.start - reach, window.stop + reach).samples
         sound = torch.from_numpy(for_model(read, case.rate, model.spec)).to(device)
-        heard = model.listen(sound[None])
-        if heard.codes is None:
-            return None
+        heard = model.settle(model.listen(sound[None]), vectors)
         mixture = torch.from_numpy(whole.cut(window.start, window.stop).samples).to(device)
-        slots = apply_masks(mixture, case.rate, heard.maps[0], model.spec)[:, 0].cpu().numpy()
-        truths = Waveform(case.truths, case.rate).cut(window.start, window.stop).samples
+        masks = model.masks(heard, vectors)
+        sounds = apply_masks(mixture, case.rate, masks, model.spec)[:, 0].cpu().numpy()
         first, last = window.span
-        given = best_sums(slots, truths)[:, first - window.start : last - window.start]
-        sums[:, first:last] += given * fade(window)
+        sums[:, first:last] += sounds[:, first - window.start : last - window.start] * fade(window)
     return sums
 
 

@@ -67,7 +67,7 @@ def _section(
 def _lines(report: Report) -> list[str]:
     lines = [
         "clicked: a click on each picture, and the rest where one source has none; oracle: no "
-        "picture, slots handed out by who knows the truth. IBM, IRM: ideal binary and ratio masks."
+        "picture, its label told by who knows the truth. IBM, IRM: ideal binary and ratio masks."
     ]
     if any("nmf_blind" in s.beside for case in report.cases for s in case.sources):
         lines.append(
@@ -98,7 +98,7 @@ def _lines(report: Report) -> list[str]:
         )
     unseen = sum(s.how == "unseen" for case in report.cases for s in case.sources)
     if unseen:
-        lines.append(f"No picture and no slots, so no score: {unseen} sources.")
+        lines.append(f"No picture and no labels, so no score: {unseen} sources.")
     return lines
 
 

@@ -26,13 +26,8 @@ from engine.models.bands import (
     spectrum,
 )
 from engine.models.model import Separator
-from engine.models.pixel_slots import (
-    LABELS,
-    SLOTS,
-    Ear,
-    Eye,
-    label_index,
-)
+from engine.models.pixel_slots import LABELS, Eye, label_index
+from engine.models.slot_ear import SLOTS, Apprentice
 from engine.training.cases import read_case
 from engine.training.duets import PAPER_RATE, WINDOW_SAMPLES
 from engine.training.metrics import si_sdr
@@ -83,36 +78,36 @@ def _band_sums(folder: Path, labels: list[str], rows: Tensor) -> dict[str, Tenso
 
 @torch.inference_mode()
 def ear_scores(
-    ear: Ear, made: tuple[dict[str, Tensor], ...], data: Path, device: torch.device
+    ear: Apprentice, made: tuple[dict[str, Tensor], ...], data: Path, device: torch.device
 ) -> dict[str, float]:
-    """SI-SDR gain in dB (slots in the best order), and how often the right label finds its slot."""
+    """SI-SDR gains in dB over the mixture, by set.
+
+    ``slots``: slots handed to the sources in the best order; ``named``: each source asked for by
+    its label, against the other labels of the mixture (mixtures of one label with itself left out).
+    """
     scores: dict[str, list[float]] = {}
     for name, case in [("made", case) for case in made] + list(real_cases(data)):
-        gain, right = _score(ear, {k: v.to(device) for k, v in case.items()})
-        scores.setdefault(f"{name}_gain_db", []).append(gain)
-        scores.setdefault(f"{name}_picked", []).append(right)
+        case = {k: v.to(device) for k, v in case.items()}
+        labels = case["label"][case["label"] >= 0]
+        slots, named = ear(case["power"][None], labels[None])
+        gain = _gains(slots[0].softmax(0), case)
+        best = max(gain[list(order), range(len(labels))].mean().item()
+                   for order in permutations(range(len(gain)), len(labels)))  # fmt: skip
+        scores.setdefault(f"{name}_slots_gain_db", []).append(best)
+        if len(labels.unique()) == len(labels):
+            own = _gains(named[0].softmax(0), case).diagonal().mean().item()
+            scores.setdefault(f"{name}_named_gain_db", []).append(own)
     return {name: round(float(np.mean(values)), 3) for name, values in scores.items()}
 
 
-def _score(ear: Ear, case: dict[str, Tensor]) -> tuple[float, float]:
-    """Mean SI-SDR gain of the sources, and the share of sources whose label finds their slot."""
-    logits, labels = ear(case["power"][None])
-    masks = logits.float().softmax(1)
+def _gains(masks: Tensor, case: dict[str, Tensor]) -> Tensor:
+    """SI-SDR gain over the mixture of every mask for every source ``[S, N]``."""
     sources = int((case["label"] >= 0).sum())
     target = case["target"][:sources]
-    shared = torch.einsum("sfw,nfw->sn", masks[0], case["cross"][:sources])
-    own = torch.einsum("sfw,sfw,fw->s", masks[0], masks[0], case["power"])
+    shared = torch.einsum("sfw,nfw->sn", masks, case["cross"][:sources])
+    own = torch.einsum("sfw,sfw,fw->s", masks, masks, case["power"])
     before = _si_sdr(case["cross"][:sources].sum((1, 2)), target, case["power"].sum())
-    gain = _si_sdr(shared, target, own[:, None]) - before
-    best = max(
-        permutations(range(SLOTS), sources),
-        key=lambda order: float(sum(gain[s, n] for n, s in enumerate(order))),
-    )
-    known = labels[0].softmax(1)
-    asked = known[:, case["label"][:sources]]
-    picked = [float(asked[:, n].argmax() == s) for n, s in enumerate(best)]
-    mean = float(np.mean([float(gain[s, n]) for n, s in enumerate(best)]))
-    return mean, float(np.mean(picked))
+    return _si_sdr(shared, target, own[:, None]) - before
 
 
 def _si_sdr(shared: Tensor, target: Tensor, estimate: Tensor) -> Tensor:

@@ -33,7 +33,7 @@ def test_the_card_names_these_very_weights(weights: Path) -> None:
     assert {"music_pairs_sdr_db", "music_pairs_mixture_sdr_db", "music_pairs_picked"} <= set(
         card.numbers
     )
-    assert weights.stat().st_size <= 20 * 2**20
+    assert weights.stat().st_size <= 20_000_000
 
 
 def heat_of(picture: np.ndarray, sound: np.ndarray, rate: int, folder: Path) -> np.ndarray:
@@ -72,7 +72,7 @@ def test_heat_is_on_the_players_of_the_demo() -> None:
     for item in card["objects"]:
         x, y = item["point"]
         cell = int(y / card["height"] * rows), int(x / card["width"] * columns)
-        assert heat[cell] > 0.1, item["class"]
+        assert heat[cell] > 0.05, item["class"]
         assert heat[cell] > 4 * np.median(heat)
 
 

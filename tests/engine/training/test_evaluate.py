@@ -40,14 +40,14 @@ NO_IDEALS = Plan(ideals=False)
 class ColourModel(PixelSeparator):
     """Red things sound below 1.5 kHz, blue things above; ``swapped`` has it the other way round."""
 
-    def __init__(self, swapped=False, slots=False):
+    def __init__(self, swapped=False, labels=False):
         super().__init__()
         rows = torch.linspace(0, 8000, 161)
         self.spec = Spec(16_000, 1, 2.0, tuple(rows.tolist()), 0.02, (0.0,), 160, 16)
         bass = (rows < SPLIT_HZ).float()
         halves = torch.stack([bass, 1 - bass])
         self.halves = halves.flip(0) if swapped else halves
-        self.slots = slots
+        self.labels = labels
 
     def loss(self, batch):
         return torch.zeros(())
@@ -58,7 +58,7 @@ class ColourModel(PixelSeparator):
     def listen(self, mixture):
         columns = int(2.0 / 0.02) + 1
         maps = self.halves[None, :, :, None].expand(len(mixture), -1, -1, columns).contiguous()
-        return Heard(maps, torch.zeros(len(mixture), 2, 1) if self.slots else None)
+        return Heard(maps)
 
     def look(self, frames):
         cells = torch.nn.functional.avg_pool2d(frames, 16)
@@ -67,6 +67,9 @@ class ColourModel(PixelSeparator):
 
     def pool(self, looks):
         return looks.mean(0)
+
+    def vectors_of(self, labels):
+        return torch.eye(2) if self.labels else None
 
     def masks(self, heard, vectors):
         return torch.einsum("nk,kfw->nfw", vectors.clamp(0, 1), heard.maps[0]).clamp(0, 1)
@@ -156,7 +159,7 @@ def test_a_model_that_mistakes_the_colours_is_told_so(folder):
 
 def test_sources_without_pictures_are_scored_apart(folder):
     case = read_case(folder / "unseen" / "c")
-    report = evaluate_cases([case], ColourModel(slots=True), NO_IDEALS)
+    report = evaluate_cases([case], ColourModel(labels=True), NO_IDEALS)
     assert report.by_part(["click", "rest"]) == {}
     told = report.by_part(["oracle"])["unseen"]
     assert told.mean.si_sdr_db > 20
