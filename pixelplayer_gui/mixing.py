@@ -129,7 +129,7 @@ class Mixing(QObject):
     @Slot(object)
     def _begin(self, info: ClipInfo) -> None:
         self._mixer.forget_thumbnails()
-        self._mixer.show_loudness((-math.inf,) * 4)
+        self._mixer.show_loudness((-math.inf, -math.inf, -math.inf, -math.inf))
         self._mixer.show_mono(info.sound is not None and info.sound.channels == 1)
 
     @Slot(str)

@@ -67,7 +67,9 @@ class Thumbnails(QObject):
         def work(_: Task) -> NDArray[np.uint8]:
             if self._reader is None:
                 self._reader = clip.pictures(_READ_SIZE)
-            return cut(self._reader.at(item.point[2]), item)
+            frame = self._reader.at(item.point[2])
+            assert isinstance(frame, Frame)  # a reader without a store gives pixels
+            return cut(frame, item)
 
         def done(piece: NDArray[np.uint8]) -> None:
             if clip is self._clip:  # another clip was opened meanwhile
