@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import shiboken6
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
 
 from engine.project.film_mark import FilmMark, mark_of
@@ -29,20 +30,23 @@ class FilmWatch(QObject):
         self._lane = lane
         self._film: Path | None = None
         self._mark: FilmMark | None = None
-        self._watcher = QFileSystemWatcher(self)
+        self._watcher: QFileSystemWatcher | None = None
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._look)
-        self._watcher.fileChanged.connect(self._settle.start)
-        self._watcher.directoryChanged.connect(self._settle.start)
 
     def watch(self, film: Path | None, mark: FilmMark | None) -> None:
         """Watch another film, which has this mark now; None: no film."""
         self._settle.stop()
-        watched = [*self._watcher.files(), *self._watcher.directories()]
-        if watched:
-            self._watcher.removePaths(watched)
+        if self._watcher is not None:
+            # Here and now: the collector of garbage may run in any thread, and a watcher that ends
+            # in another than its own takes the program with it.
+            shiboken6.delete(self._watcher)
+            self._watcher = None
         self._film, self._mark = film, mark
         if film is not None and mark is not None:
+            self._watcher = QFileSystemWatcher(self)
+            self._watcher.fileChanged.connect(self._settle.start)
+            self._watcher.directoryChanged.connect(self._settle.start)
             self._watcher.addPath(str(film))
 
     @Slot()
@@ -62,7 +66,7 @@ class FilmWatch(QObject):
 
     def _again(self) -> None:
         """A file that was replaced is another one to the watcher; a deleted one may come back."""
-        if self._film is not None:
+        if self._film is not None and self._watcher is not None:
             there = self._mark is not None
             self._watcher.addPath(str(self._film if there else self._film.parent))
 

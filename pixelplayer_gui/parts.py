@@ -237,6 +237,7 @@ class Parts(QObject):
     def close(self) -> None:
         """Stop everything: the export, the sound, both threads."""
         self._keeping.close()
+        self._watch.watch(None, None)
         self._exporting.close()
         self._transport.load(None)
         self._discovery.close()
