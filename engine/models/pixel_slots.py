@@ -55,7 +55,7 @@ _KEPT = 8
 _SMALLEST = 16
 """What fills less than one in so many cells is hardly an object."""
 
-_DOUBT = 0.01
+_DOUBT = 0.03
 """Probabilities below this mean nothing."""
 
 _FLOOR = 1e-9

@@ -134,14 +134,23 @@ class EditableLabel(ElidedLabel):
             editor.selectAll()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Escape gives up, and means nothing else meanwhile."""
+        """Escape gives up, Enter keeps; neither means anything else meanwhile.
+
+        A line editor hands Enter on to its parent, which would open it again at once.
+        """
         if watched is not self._editor or not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
-        if event.key() != Qt.Key.Key_Escape:
+        ends = {
+            Qt.Key.Key_Escape: self._close,
+            Qt.Key.Key_Return: self._keep,
+            Qt.Key.Key_Enter: self._keep,
+        }
+        end = ends.get(Qt.Key(event.key()))
+        if end is None:
             return False
         event.accept()
         if event.type() == QEvent.Type.KeyPress:
-            self._close()
+            end()
         return True
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

@@ -104,6 +104,18 @@ def type_into(label: EditableLabel, text: str, key=Qt.Key.Key_Return) -> None:
     QTest.keyClick(label.editor, key)
 
 
+def test_enter_ends_the_editing_for_good(qtbot):
+    label = EditableLabel("Violin")
+    qtbot.addWidget(label)
+    label.show()
+    label.setFocus()
+    label.edit()
+    assert label.editor is not None
+    label.editor.setText("Fiddle")
+    QTest.keyClick(label.editor, Qt.Key.Key_Return)
+    assert label.editor is None
+
+
 def test_editable_label_keeps_with_enter_gives_up_with_escape(qtbot):
     holder = QWidget()
     label = EditableLabel("Violin")
