@@ -114,7 +114,8 @@ def test_without_a_model_the_heat_does_not_complain_again_and_again(
     for tenth in range(10):
         session.seek(tenth * 0.3)
         qtbot.wait(60)
-    assert len(failures) == before <= 2
+    assert before <= 2
+    assert len(failures) == len(set(failures)) <= 2  # none of them twice
 
 
 def test_removing_the_only_unfinished_object_stops_its_separation(

@@ -73,7 +73,7 @@ def test_heat_is_on_the_players_of_the_demo() -> None:
         x, y = item["point"]
         cell = int(y / card["height"] * rows), int(x / card["width"] * columns)
         assert heat[cell] > 0.05, item["class"]
-        assert heat[cell] > 4 * np.median(heat)
+        assert heat[cell] > 4 * heat[0].mean()  # the wall above the players
 
 
 def test_every_click_on_the_demo_hears_its_own_instrument() -> None:
