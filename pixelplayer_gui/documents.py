@@ -21,7 +21,7 @@ from engine.project import (
 )
 from engine.project.backups import save_with_backups
 from engine.project.recovery import Recovery
-from engine.scratch import sweep_scratch
+from engine.scratch_disk import sweep_scratch
 from pixelplayer_gui.sounding import Sounding
 from pixelplayer_gui.tasks import Lane, Task
 

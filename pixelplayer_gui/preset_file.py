@@ -7,8 +7,8 @@ from pathlib import Path
 from platformdirs import user_config_path
 from pydantic import TypeAdapter, ValidationError
 
+from engine.atomic_file import write_whole
 from engine.mixing.presets import Preset
-from engine.whole_file import write_whole
 
 _PRESETS: TypeAdapter[tuple[Preset, ...]] = TypeAdapter(tuple[Preset, ...])
 

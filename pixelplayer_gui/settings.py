@@ -10,8 +10,8 @@ from typing import Any
 from platformdirs import user_config_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from engine.atomic_file import write_whole
 from engine.errors import CannotWrite
-from engine.whole_file import write_whole
 
 RECENT_FILES = 8
 VERSION = 2

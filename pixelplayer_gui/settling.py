@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from engine.models.registry import names
-from engine.scratch import scratch_bytes, sweep_scratch, use_scratch
+from engine.scratch_disk import scratch_bytes, sweep_scratch, use_scratch
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.device_test import DeviceTest
 from pixelplayer_gui.dialogs.preferences import PreferencesDialog

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.scratch import new_scratch
+from engine.scratch_disk import new_scratch
 
 Arrays = tuple[NDArray[Any], ...]
 

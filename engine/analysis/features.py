@@ -21,7 +21,7 @@ from engine.errors import BadRequest
 from engine.media.clip import Clip
 from engine.media.picture_reader import Picture
 from engine.models.model import Heard, Model, PixelSeparator
-from engine.scratch import scratch_cap_bytes
+from engine.scratch_disk import scratch_cap_bytes
 
 _MEMORY_BYTES = 192 << 20
 _HALF_LIMIT = 60_000.0

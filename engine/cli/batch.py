@@ -79,8 +79,8 @@ def batch(
 
     Exit status: 0 when all films are done, else that of the worst failure.
     """
+    from engine.atomic_file import new_folder, try_folder
     from engine.cli.batch_state import State, films_in, names_of
-    from engine.whole_file import new_folder, try_folder
 
     films = films_in(folder, out, recursive)
     if not films:

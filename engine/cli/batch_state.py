@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from engine.atomic_file import write_whole
 from engine.errors import CannotOpen
 from engine.media.tracks import FORMATS, SOUND_FORMATS
-from engine.whole_file import write_whole
 
 REPORT, TABLE = "report.json", "report.csv"
 DONE, FAILED = "done", "failed"

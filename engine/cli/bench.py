@@ -92,11 +92,11 @@ def _bench_window(
     progress_form: str,
 ) -> None:
     """The window's figures: a table or JSON, and JSON in a file when one is named."""
+    from engine.atomic_file import write_whole
     from engine.cli.bench_gui import measure_gui
     from engine.cli.progress import Progress
     from engine.cli.separating import open_film
     from engine.resources import resource
-    from engine.whole_file import write_whole
 
     film = film or resource("demo", "demo.mp4")
     open_film(film)  # what is no film is told before a window opens

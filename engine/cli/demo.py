@@ -60,9 +60,9 @@ def has_screen() -> bool:
 
 
 def _without_screen(film: Path, out: Path, weights: Path | None, progress: Progress) -> list[Path]:
+    from engine.atomic_file import new_folder
     from engine.cli.look import write_heat
     from engine.cli.separating import analyser_of, load_listener, objects_at, open_film
-    from engine.whole_file import new_folder
 
     clip = open_film(film)
     listener = load_listener("default", weights, "auto")

@@ -77,8 +77,8 @@ def heat(
     track: int,
 ) -> None:
     """Paint how much of VIDEO's sound comes from each place of its picture."""
+    from engine.atomic_file import try_target
     from engine.cli.separating import analyser_of, load_listener, moment_of, open_film
-    from engine.whole_file import try_target
 
     if out.suffix.lower() != ".png":
         raise BadRequest(f"The heat is written as PNG; let the name {out.name!r} end in .png.")
@@ -96,7 +96,7 @@ def write_heat(clip: Clip, seconds: float, grid: NDArray[np.float32], out: Path)
     import cv2
     import numpy as np
 
-    from engine.whole_file import write_whole
+    from engine.atomic_file import write_whole
 
     with clip.pictures() as pictures:
         frame = pictures.at(seconds)

@@ -173,7 +173,7 @@ def _no_two_alike(videos: Sequence[Path]) -> None:
 
 def _check_folder(out: Path) -> None:
     """Finds out before the work whether the folder can be written."""
-    from engine.whole_file import try_folder
+    from engine.atomic_file import try_folder
 
     try_folder(out)
 

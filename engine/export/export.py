@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from engine.atomic_file import try_folder, try_target
 from engine.errors import BadRequest, CannotWrite
 from engine.export.leftovers import noted
 from engine.export.request import ExportRequest
@@ -14,7 +15,6 @@ from engine.export.work import Asked, Prepare, Progress, Work
 from engine.media.check import Check
 from engine.media.clip import Clip
 from engine.media.tracks import format_of
-from engine.whole_file import try_folder, try_target
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,12 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from engine.atomic_file import new_folder, whole_file, whole_files
 from engine.errors import Cancelled, CannotWrite
 from engine.export.sound_form import WAV_FLOAT, SoundForm, form_of, rest_file
 from engine.media.check import Check
 from engine.media.encoding import as_format
 from engine.scene import Stems
-from engine.whole_file import new_folder, whole_file, whole_files
 
 Samples = NDArray[np.float32]
 Read = Callable[[int, int], Samples]

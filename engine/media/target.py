@@ -10,8 +10,8 @@ from pathlib import Path
 
 from av.error import FFmpegError
 
+from engine.atomic_file import whole_file
 from engine.errors import CannotWrite
-from engine.whole_file import whole_file
 
 
 @contextmanager

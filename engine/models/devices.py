@@ -18,8 +18,8 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+from engine.atomic_file import write_whole
 from engine.errors import CannotWrite
-from engine.whole_file import write_whole
 
 AUTO, CPU = "auto", "cpu"
 TEST_SECONDS = 60.0

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from engine.atomic_file import write_whole
 from engine.errors import BadRequest, CannotWrite, WeightsDamaged
 from engine.models.card import (
     LOCK,
@@ -20,7 +21,6 @@ from engine.models.card import (
 from engine.models.download import download
 from engine.models.registry import canonical_name, names
 from engine.resources import resource
-from engine.whole_file import write_whole
 
 Progress = Callable[[float, float | None], None]
 """Told (share done 0..1, seconds left or None)."""

@@ -12,11 +12,11 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from engine.atomic_file import new_folder, whole_files
 from engine.errors import BadRequest, WeightsDamaged, WeightsMissing
 from engine.models.card import WeightsCard, checksum, find_weights, verify_folder
 from engine.models.published import PUBLISHED, Entry, catalogue, fetch, licence_of
 from engine.models.registry import canonical_name, create
-from engine.whole_file import new_folder, whole_files
 
 if TYPE_CHECKING:
     from torch import Tensor, device, nn

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from platformdirs import user_state_path
 
+from engine.atomic_file import write_whole
 from engine.errors import EngineError
 from engine.project.project import Project
 from engine.project.saving import SUFFIX, read_project, save, to_json
-from engine.whole_file import write_whole
 
 KEPT = 30
 _STAMP = "%Y-%m-%d %H-%M-%S-%f"

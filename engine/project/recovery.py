@@ -12,10 +12,10 @@ from typing import Any
 
 from platformdirs import user_state_path
 
+from engine.atomic_file import write_whole
 from engine.errors import CannotOpen, EngineError
 from engine.project.project import Project
 from engine.project.saving import from_json, to_json
-from engine.whole_file import write_whole
 
 FORMAT = "pixelplayer recovery"
 VERSION = 1

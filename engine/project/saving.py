@@ -11,11 +11,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from engine.atomic_file import write_whole
 from engine.errors import CannotOpen, CannotWrite
 from engine.project import file as project_file
 from engine.project.film_mark import mark_of
 from engine.project.project import Project
-from engine.whole_file import write_whole
 
 SUFFIX = ".ppx"
 

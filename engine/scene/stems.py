@@ -13,9 +13,9 @@ from typing import Any, Self, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.atomic_file import why_not_written, write_whole
 from engine.errors import CannotOpen, CannotWrite
-from engine.scratch import new_scratch, scratch_place
-from engine.whole_file import why_not_written, write_whole
+from engine.scratch_disk import new_scratch, scratch_place
 
 Span = tuple[int, int]
 

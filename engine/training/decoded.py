@@ -14,7 +14,7 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from engine.whole_file import write_whole
+from engine.atomic_file import write_whole
 
 RATE = 48_000
 

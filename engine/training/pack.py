@@ -15,10 +15,10 @@ from pathlib import Path
 
 import soundfile
 
+from engine.atomic_file import write_whole
 from engine.errors import BadRequest, CannotOpen
 from engine.training.decoded import RATE, decode
 from engine.training.sounds import PACKED_SUFFIX
-from engine.whole_file import write_whole
 
 PART_BYTES = 60_000_000
 INDEX, COMPLETE = "pack.json", "complete.json"

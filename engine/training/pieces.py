@@ -6,8 +6,8 @@ import hashlib
 import json
 from pathlib import Path
 
+from engine.atomic_file import write_whole
 from engine.errors import CannotOpen
-from engine.whole_file import write_whole
 
 PIECE_BYTES = 15 << 20
 

@@ -15,6 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from engine.atomic_file import write_whole
 from engine.errors import CannotWrite
 from engine.models.bands import COLUMNS, HOP, N_FFT, RATE, row_weights, spectrum
 from engine.models.pixel_slots import LABELS
@@ -22,7 +23,6 @@ from engine.training.exhibits import coloured, levels
 from engine.training.mixtures import Recipe, Sources, blend, planes
 from engine.training.pictures import CELL, NOTHING, SIZE, Pictures
 from engine.training.sounds import load_sound_pack
-from engine.whole_file import write_whole
 
 Picture = NDArray[np.uint8]
 

@@ -25,12 +25,12 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
+from engine.atomic_file import write_whole
 from engine.training.lessons import LESSONS, Batch, Lesson
 from engine.training.logbook import Log, Logbook
 from engine.training.pace import Pace
 from engine.training.ranks import Ranks
 from engine.training.settings import Settings
-from engine.whole_file import write_whole
 
 _WARM_STEPS, _LAST_SHARE = 300, 0.02
 _CLIP_NORM, _DECAY = 1.0, 0.02

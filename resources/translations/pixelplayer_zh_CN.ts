@@ -3970,62 +3970,62 @@ Double-click: back · Enter: type</source>
       <translation>分轨已被关闭；请重新分离视频。</translation>
     </message>
     <message>
-      <location filename="../../engine/whole_file.py" />
+      <location filename="../../engine/atomic_file.py" />
       <source>the disk is full; free some space and try again.</source>
       <translation>磁盘已满；请腾出空间后重试。</translation>
     </message>
     <message>
-      <location filename="../../engine/whole_file.py" />
+      <location filename="../../engine/atomic_file.py" />
       <source>your share of the disk is used up; free some space and try again.</source>
       <translation>你的磁盘配额已用完；请腾出空间后重试。</translation>
     </message>
     <message>
-      <location filename="../../engine/whole_file.py" />
+      <location filename="../../engine/atomic_file.py" />
       <source>you may not write there; choose another place.</source>
       <translation>没有写入权限；请选择其他位置。</translation>
     </message>
     <message>
-      <location filename="../../engine/whole_file.py" />
+      <location filename="../../engine/atomic_file.py" />
       <source>that disk is read-only; choose another place.</source>
       <translation>那个磁盘是只读的；请选择其他位置。</translation>
     </message>
     <message>
-      <location filename="../../engine/whole_file.py" />
+      <location filename="../../engine/atomic_file.py" />
       <source>its folder does not exist; create it or choose another place.</source>
       <translation>所在文件夹不存在；请创建它或选择其他位置。</translation>
     </message>
     <message>
-      <location filename="../../engine/whole_file.py" />
+      <location filename="../../engine/atomic_file.py" />
       <source>a part of its path is a file, not a folder; choose another place.</source>
       <translation>路径中有一段是文件而不是文件夹；请选择其他位置。</translation>
     </message>
     <message>
-      <location filename="../../engine/whole_file.py" />
+      <location filename="../../engine/atomic_file.py" />
       <source>there is a folder of that name; choose another name.</source>
       <translation>已有同名文件夹；请换个名字。</translation>
     </message>
     <message>
-      <location filename="../../engine/whole_file.py" />
+      <location filename="../../engine/atomic_file.py" />
       <source>the name is too long; choose a shorter one.</source>
       <translation>文件名太长；请缩短。</translation>
     </message>
     <message>
-      <location filename="../../engine/whole_file.py" />
+      <location filename="../../engine/atomic_file.py" />
       <source>the disk failed while writing; choose another place.</source>
       <translation>写入时磁盘出错；请选择其他位置。</translation>
     </message>
     <message>
-      <location filename="../../engine/whole_file.py" />
+      <location filename="../../engine/atomic_file.py" />
       <source>it would be larger than that disk allows; choose another place.</source>
       <translation>文件会超过那个磁盘允许的大小；请选择其他位置。</translation>
     </message>
     <message>
-      <location filename="../../engine/whole_file.py" />
+      <location filename="../../engine/atomic_file.py" />
       <source>{1}; choose another place.</source>
       <translation>{1}；请选择其他位置。</translation>
     </message>
     <message>
-      <location filename="../../engine/whole_file.py" />
+      <location filename="../../engine/atomic_file.py" />
       <source>there is a file of that name; choose another.</source>
       <translation>已有同名文件；请换个名字。</translation>
     </message>

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine import scratch
+from engine import scratch_disk
 from engine.scene import Stems
-from engine.scratch import new_scratch, scratch_bytes, sweep_scratch, use_scratch
+from engine.scratch_disk import new_scratch, scratch_bytes, sweep_scratch, use_scratch
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def test_stems_and_features_lie_where_it_was_chosen(place: Path):
     assert stems.folder.parent == place
     assert scratch_bytes() >= 400_000
     assert new_scratch("features").parent == place
-    assert scratch.scratch_cap_bytes() == 1000
+    assert scratch_disk.scratch_cap_bytes() == 1000
     stems.close()
     assert scratch_bytes() == 0
 

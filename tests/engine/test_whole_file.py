@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.errors import CannotWrite
-from engine.whole_file import (
+from engine.atomic_file import (
     new_folder,
     temporary_name,
     try_folder,
@@ -14,6 +13,7 @@ from engine.whole_file import (
     whole_files,
     write_whole,
 )
+from engine.errors import CannotWrite
 
 
 def test_a_finished_file_has_its_name_and_nothing_else_is_left(tmp_path: Path) -> None:
