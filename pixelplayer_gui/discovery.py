@@ -17,7 +17,7 @@ from pixelplayer_gui.machine import Load
 from pixelplayer_gui.words import mark, told, tr
 
 if TYPE_CHECKING:
-    from engine.analysis.analyse import Heat
+    from engine.analysis.analyser import Heat
     from pixelplayer_gui.deck import Deck
 
 HEAT_STEP_SECONDS = 0.2

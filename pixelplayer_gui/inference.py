@@ -16,7 +16,7 @@ from pixelplayer_gui.tasks import Lane, Task
 from pixelplayer_gui.words import tr
 
 if TYPE_CHECKING:
-    from engine.analysis.analyse import Analyser, Heat
+    from engine.analysis.analyser import Analyser, Heat
     from engine.media.clip import Clip
 
 # The most urgent goes first; heat waits for a finished window, a click does not.

@@ -14,7 +14,7 @@ from pixelplayer_gui.session import Session
 from pixelplayer_gui.words import tr
 
 if TYPE_CHECKING:
-    from engine.analysis.analyse import Heat
+    from engine.analysis.analyser import Heat
 
 SILENT_DB = -60.0
 """Below this level, relative to full scale, nobody hears anything."""

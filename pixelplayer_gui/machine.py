@@ -10,7 +10,7 @@ from engine.errors import DeviceLost, EngineError
 from pixelplayer_gui.words import tr
 
 if TYPE_CHECKING:
-    from engine.analysis.analyse import Analyser
+    from engine.analysis.analyser import Analyser
     from engine.media.clip import Clip
     from engine.models.model import Model
 
@@ -116,7 +116,7 @@ class Machine:
         return self._analyser
 
     def _analyse(self, clip: Clip) -> None:
-        from engine.analysis.analyse import Analyser
+        from engine.analysis.analyser import Analyser
 
         assert self._model is not None
         self._analyser = Analyser(clip, self._model, self._told.device)

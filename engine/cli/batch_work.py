@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from engine.analysis.analyse import Analyser
+from engine.analysis.analyser import Analyser
 from engine.cli.batch_state import DONE, FAILED, State
 from engine.cli.failures import explained
 from engine.cli.options import Pixel

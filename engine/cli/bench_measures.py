@@ -20,7 +20,7 @@ from engine.project import Project
 from engine.scene import SoundingObject, Stems
 
 if TYPE_CHECKING:
-    from engine.analysis.analyse import Analyser
+    from engine.analysis.analyser import Analyser
     from engine.media.clip import Clip
 
 _PLACES = ((0.25, 0.5), (0.75, 0.5))

@@ -15,7 +15,7 @@ import click
 from engine.cli.options import FILE, Pixel, progress_option
 
 if TYPE_CHECKING:
-    from engine.analysis.analyse import Analyser
+    from engine.analysis.analyser import Analyser
     from engine.cli.progress import Progress
     from engine.media.clip import Clip
     from engine.project import Project

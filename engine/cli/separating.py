@@ -15,7 +15,7 @@ from engine.media.clip import Clip
 from engine.scene import SoundingObject, Stems
 
 if TYPE_CHECKING:
-    from engine.analysis.analyse import Analyser
+    from engine.analysis.analyser import Analyser
     from engine.export import ExportRequest
     from engine.models.model import PixelSeparator
 
@@ -120,7 +120,7 @@ def moment_of(seconds: float | None, clip: Clip) -> float:
 @contextmanager
 def analyser_of(clip: Clip, listener: Listener) -> Iterator[Analyser]:
     """An analyser that is closed at the end."""
-    from engine.analysis.analyse import Analyser
+    from engine.analysis.analyser import Analyser
 
     analyser = Analyser(clip, listener.model, listener.device)
     try:

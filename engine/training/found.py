@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.analysis.analyse import Analyser
+from engine.analysis.analyser import Analyser
 from engine.media.clip import Clip
 from engine.models.model import PixelSeparator
 from engine.training.cases import Case, write_film

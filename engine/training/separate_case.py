@@ -13,8 +13,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from engine.analysis.analyse import Analyser
-from engine.analysis.hearing import for_model, margin
+from engine.analysis.analyser import Analyser
+from engine.analysis.model_input import for_model, margin
 from engine.analysis.windows import fade, plan_windows
 from engine.media.clip import Clip
 from engine.models.masks import apply_masks

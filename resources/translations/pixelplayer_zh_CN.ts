@@ -3145,52 +3145,52 @@ Double-click: back · Enter: type</source>
   <context>
     <name>Engine</name>
     <message>
-      <location filename="../../engine/analysis/analyse.py" />
+      <location filename="../../engine/analysis/analyser.py" />
       <source>The click lies outside the picture; click inside it.</source>
       <translation>点击的位置在画面之外；请在画面内点击。</translation>
     </message>
     <message>
-      <location filename="../../engine/analysis/analyse.py" />
+      <location filename="../../engine/analysis/analyser.py" />
       <source>The region lies outside the picture; draw it inside the picture.</source>
       <translation>区域在画面之外；请在画面内划选。</translation>
     </message>
     <message>
-      <location filename="../../engine/analysis/features.py" />
+      <location filename="../../engine/analysis/clip_features.py" />
       <source>This clip has no picture to click on; open a film with a picture.</source>
       <translation>这段视频没有可点击的画面；请打开有画面的视频。</translation>
     </message>
     <message>
-      <location filename="../../engine/analysis/features.py" />
+      <location filename="../../engine/analysis/clip_features.py" />
       <source>This clip has no sound to separate; open a film with a sound track.</source>
       <translation>这段视频没有可分离的声音；请打开有音轨的视频。</translation>
     </message>
     <message>
-      <location filename="../../engine/analysis/features.py" />
+      <location filename="../../engine/analysis/clip_features.py" />
       <source>The sound track of this clip is empty; open a film with sound.</source>
       <translation>这段视频的音轨是空的；请打开有声音的视频。</translation>
     </message>
     <message>
-      <location filename="../../engine/analysis/features.py" />
+      <location filename="../../engine/analysis/clip_features.py" />
       <source>This model cannot tell the sound of a pixel; choose one that can.</source>
       <translation>这个模型无法分辨像素的声音；请选择能够分辨的模型。</translation>
     </message>
     <message>
-      <location filename="../../engine/analysis/memory.py" />
+      <location filename="../../engine/analysis/batching.py" />
       <source>out of memory</source>
       <translation>内存不足</translation>
     </message>
     <message>
-      <location filename="../../engine/analysis/memory.py" />
+      <location filename="../../engine/analysis/batching.py" />
       <source>can't allocate memory</source>
       <translation>无法分配内存</translation>
     </message>
     <message>
-      <location filename="../../engine/analysis/memory.py" />
+      <location filename="../../engine/analysis/batching.py" />
       <source>not enough memory</source>
       <translation>内存不够</translation>
     </message>
     <message>
-      <location filename="../../engine/analysis/memory.py" />
+      <location filename="../../engine/analysis/batching.py" />
       <source>Memory ran out during the analysis; close other programs and try again, or choose a smaller model.</source>
       <translation>分析时内存耗尽；请关闭其他程序后重试，或选择更小的模型。</translation>
     </message>

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from engine.analysis.analyse import Heat
+from engine.analysis.analyser import Heat
 from engine.errors import EngineError
 from engine.scene import Box
 from pixelplayer_gui.actions import Actions

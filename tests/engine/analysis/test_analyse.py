@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import nn
 
-from engine.analysis.analyse import Analyser
+from engine.analysis.analyser import Analyser
 from engine.errors import BadRequest, Cancelled, CannotWrite
 from engine.media.clip import Clip
 from engine.scene import Box, Stems

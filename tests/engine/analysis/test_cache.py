@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.analysis.cache import ArrayCache
+from engine.analysis.array_cache import ArrayCache
 
 
 def arrays(seed: int) -> tuple[np.ndarray, ...]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.analysis.cut import cut_span, masked
+from engine.analysis.masking import cut_span, masked
 from engine.analysis.windows import plan_windows
 from engine.models.masks import apply_masks
 from tests.engine.analysis.toy import ColourBands

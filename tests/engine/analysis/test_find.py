@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.analysis import find
-from engine.analysis.cells import CellSounds, likeness
-from engine.analysis.find import cell_of, coverage, find_places, grow, outline, point_of
+from engine.analysis import region_growing
+from engine.analysis.cell_sounds import CellSounds, likeness
+from engine.analysis.region_growing import cell_of, coverage, find_places, grow, outline, point_of
 
 GRID = (12, 20)
 
@@ -115,8 +115,8 @@ def test_looks_draw_a_thing_tighter_than_its_sound():
     vectors = np.zeros((2, 6, 10), np.float32)
     vectors[1] = 1.0
     vectors[:, 2:5, 3:7] = np.array([1.0, 0.0])[:, None, None]
-    sure = find.as_one(alike, vectors, (3, 4))
-    box, _ = find.outline(find.grow(sure, (3, 4)), sure)
+    sure = region_growing.as_one(alike, vectors, (3, 4))
+    box, _ = region_growing.outline(region_growing.grow(sure, (3, 4)), sure)
     assert (box.x, box.y) == pytest.approx((0.3, 2 / 6), abs=0.06)
     assert (box.width, box.height) == pytest.approx((0.4, 0.5), abs=0.08)
 
@@ -125,7 +125,7 @@ def test_an_outline_runs_between_cells():
     cells = np.zeros((6, 10), bool)
     cells[2:4, 3:6] = True
     faint, strong = np.where(cells, 0.9, 0.0), np.where(cells, 0.9, 0.55)
-    tight, _ = find.outline(cells, faint.astype(np.float32))
-    wide, _ = find.outline(cells, strong.astype(np.float32))
+    tight, _ = region_growing.outline(cells, faint.astype(np.float32))
+    wide, _ = region_growing.outline(cells, strong.astype(np.float32))
     assert tight.width < wide.width
     assert tight.height < wide.height

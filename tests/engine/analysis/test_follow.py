@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.analysis.find import outline
-from engine.analysis.follow import Track, memorise, step, typical
+from engine.analysis.region_growing import outline
+from engine.analysis.tracking import Track, memorise, step, typical
 from engine.scene import Box, Region
 
 GRID = (12, 20)

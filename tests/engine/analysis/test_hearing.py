@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from engine.analysis.hearing import for_model, margin, moment_step, power_at_moments
-from engine.analysis.memory import in_parts
+from engine.analysis.batching import in_parts
+from engine.analysis.model_input import for_model, margin, moment_step, power_at_moments
 from engine.errors import DeviceLost
 from tests.engine.analysis.toy import ColourBands
 

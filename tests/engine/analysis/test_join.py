@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.analysis.join import Joiner
+from engine.analysis.overlap_add import Joiner
 from engine.analysis.windows import plan_windows
 from engine.scene import Stems
 

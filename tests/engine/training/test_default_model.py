@@ -8,7 +8,7 @@ import pytest
 import soundfile
 import torch
 
-from engine.analysis.analyse import Analyser
+from engine.analysis.analyser import Analyser
 from engine.media.clip import Clip
 from engine.models.card import WeightsCard, checksum
 from engine.models.weights import load_model

@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.analysis.cast import Asked, Cast, stop_if
-from engine.analysis.cells import CellSounds, Floats, likeness, measure, sound_of_cells
-from engine.analysis.cut import cut_span, masked
-from engine.analysis.features import Features
-from engine.analysis.find import as_one, cell_of, coverage, grow, outline, point_of
-from engine.analysis.join import Joiner
+from engine.analysis.cell_sounds import CellSounds, Floats, likeness, measure, sound_of_cells
+from engine.analysis.clip_features import Features
 from engine.analysis.levels import audibility, level_db
-from engine.analysis.search import Search
+from engine.analysis.masking import cut_span, masked
+from engine.analysis.object_discovery import Search
+from engine.analysis.object_tracks import Asked, Cast, stop_if
+from engine.analysis.overlap_add import Joiner
+from engine.analysis.region_growing import as_one, cell_of, coverage, grow, outline, point_of
 from engine.analysis.windows import Span, Window, fade, nearest_first, overlapping
 from engine.errors import BadRequest
 from engine.media.clip import Clip

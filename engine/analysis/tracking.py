@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from engine.analysis.cells import Floats
-from engine.analysis.find import Polygon, cell_of, coverage
+from engine.analysis.cell_sounds import Floats
+from engine.analysis.region_growing import Polygon, cell_of, coverage
 from engine.scene import Box, Region
 
 Look = Callable[[float], Floats]

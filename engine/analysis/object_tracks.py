@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.analysis.cells import Floats
-from engine.analysis.features import Features
-from engine.analysis.follow import Memory, Track, memorise, typical
+from engine.analysis.cell_sounds import Floats
+from engine.analysis.clip_features import Features
+from engine.analysis.tracking import Memory, Track, memorise, typical
 from engine.analysis.windows import Window
 from engine.errors import Cancelled
 from engine.scene import SoundingObject

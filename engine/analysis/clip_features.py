@@ -13,9 +13,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.analysis.cache import ArrayCache
-from engine.analysis.hearing import for_model, margin, moment_step, power_at_moments
-from engine.analysis.memory import enough_memory, in_parts
+from engine.analysis.array_cache import ArrayCache
+from engine.analysis.batching import enough_memory, in_parts
+from engine.analysis.model_input import for_model, margin, moment_step, power_at_moments
 from engine.analysis.windows import Span, Window, plan_windows, window_at
 from engine.errors import BadRequest
 from engine.media.clip import Clip

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.analysis.cells import CellSounds, Floats, likeness
+from engine.analysis.cell_sounds import CellSounds, Floats, likeness
 from engine.scene import Box
 
 Flags = NDArray[np.bool_]

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.analysis.cast import Cast
-from engine.analysis.cells import Floats, likeness, measure, sound_of_cells
-from engine.analysis.features import Features
-from engine.analysis.find import Place, as_one, find_places, grow, outline, point_of
-from engine.analysis.follow import Track
+from engine.analysis.cell_sounds import Floats, likeness, measure, sound_of_cells
+from engine.analysis.clip_features import Features
 from engine.analysis.levels import level_db
+from engine.analysis.object_tracks import Cast
+from engine.analysis.region_growing import Place, as_one, find_places, grow, outline, point_of
+from engine.analysis.tracking import Track
 from engine.analysis.windows import Window
 from engine.scene import Box, Region, SoundingObject
 

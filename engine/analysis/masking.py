@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.analysis.memory import in_parts
+from engine.analysis.batching import in_parts
 from engine.analysis.windows import Span, Window
 from engine.models.masks import analyse, expand_masks, synthesise, window_length
 from engine.models.model import Spec

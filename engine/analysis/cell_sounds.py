@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from engine.analysis.features import Features, Listened
-from engine.analysis.memory import in_parts
+from engine.analysis.batching import in_parts
+from engine.analysis.clip_features import Features, Listened
 
 Floats = NDArray[np.float32]
 
