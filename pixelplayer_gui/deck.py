@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.media.clip import Clip, ClipInfo
-from engine.media.sound_reader import SoundReader
+from engine.media.reading.audio_reader import SoundReader
 from engine.mixing.render import DEFAULT_ASPECT, Renderer
 from engine.playback.player import Player
 from engine.project import Project

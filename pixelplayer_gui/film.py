@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from engine.media.frame_store import FrameStore
+from engine.media.reading.frame_cache import FrameStore
 from pixelplayer_gui.tasks import Lane, Task
 
 if TYPE_CHECKING:
     from engine.media.clip import Clip
-    from engine.media.picture_reader import Picture, PictureReader
+    from engine.media.reading.video_reader import Picture, PictureReader
 
 AHEAD_FRAMES = 8
 CACHE_BYTES = 256 << 20

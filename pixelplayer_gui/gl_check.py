@@ -15,7 +15,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QGuiApplication, QImage, QOffscreenSurface, QOpenGLContext
 from PySide6.QtOpenGL import QOpenGLFramebufferObject
 
-from engine.media.stored_frame import StoredFrame
+from engine.media.reading.yuv_frame import StoredFrame
 from engine.scene import Frame
 from pixelplayer_gui.widgets.gl_picture import surface_format
 from pixelplayer_gui.widgets.picture_shader import PictureShader, ShaderFailed
@@ -71,7 +71,7 @@ def test_card() -> StoredFrame:
     """Bars of ten bits: grey, red, green, blue and a ramp, so that every plane counts."""
     from av import VideoFrame
 
-    from engine.media.picture_shape import Shape
+    from engine.media.reading.frame_geometry import Shape
 
     frame = VideoFrame(64, 32, "yuv420p10le")
     bars = ((64, 940), (512,) * 4, (512, 700, 300, 640), (512, 330, 610, 860))

@@ -12,7 +12,7 @@ from engine.mixing.mix import REST
 from engine.scene.pyramid import CHUNK
 
 if TYPE_CHECKING:
-    from engine.media.sound_reader import SoundReader
+    from engine.media.reading.audio_reader import SoundReader
     from engine.project import Project
     from pixelplayer_gui.deck import Deck
 

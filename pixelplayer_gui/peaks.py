@@ -19,7 +19,7 @@ from pixelplayer_gui.tasks import Lane, Task
 from pixelplayer_gui.wave import CloseUp, Wave
 
 if TYPE_CHECKING:
-    from engine.media.sound_reader import SoundReader
+    from engine.media.reading.audio_reader import SoundReader
     from engine.project import Project
     from pixelplayer_gui.deck import Deck
 

@@ -18,7 +18,7 @@ from pixelplayer_gui.part_sounds import Parts, numbers_of, parts_of, sound_of
 from pixelplayer_gui.tasks import Lane, Task
 
 if TYPE_CHECKING:
-    from engine.media.sound_reader import SoundReader
+    from engine.media.reading.audio_reader import SoundReader
     from engine.project import Project
     from pixelplayer_gui.deck import Deck
 

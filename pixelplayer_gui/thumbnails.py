@@ -15,7 +15,7 @@ from pixelplayer_gui.tasks import Lane, Task
 
 if TYPE_CHECKING:
     from engine.media.clip import Clip
-    from engine.media.picture_reader import PictureReader
+    from engine.media.reading.video_reader import PictureReader
 
 WIDTH, HEIGHT = 208, 88
 """Twice the pixels of a strip's picture, for screens of double density."""

@@ -19,7 +19,7 @@ from engine.analysis.model_input import for_model, margin, moment_step, power_at
 from engine.analysis.windows import Span, Window, plan_windows, window_at
 from engine.errors import BadRequest
 from engine.media.clip import Clip
-from engine.media.picture_reader import Picture
+from engine.media.reading.video_reader import Picture
 from engine.models.model import Heard, Model, PixelSeparator
 from engine.scratch_disk import scratch_cap_bytes
 

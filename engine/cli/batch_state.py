@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from engine.atomic_file import write_whole
 from engine.errors import CannotOpen
-from engine.media.tracks import FORMATS, SOUND_FORMATS
+from engine.media.writing.stream_plan import FORMATS, SOUND_FORMATS
 
 REPORT, TABLE = "report.json", "report.csv"
 DONE, FAILED = "done", "failed"

@@ -25,7 +25,7 @@ from engine.cli.separating import (
 from engine.errors import BadRequest, Cancelled
 from engine.export import ExportReport, ExportRequest, export
 from engine.media.clip import Clip
-from engine.media.tracks import FORMATS
+from engine.media.writing.stream_plan import FORMATS
 from engine.mixing.mix import Mix, Strip
 from engine.mixing.presets import karaoke, only_this
 from engine.project import Project

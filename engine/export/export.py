@@ -12,9 +12,9 @@ from engine.export.leftovers import noted
 from engine.export.request import ExportRequest
 from engine.export.sound_form import FORMS, form_of
 from engine.export.work import Asked, Prepare, Progress, Work
-from engine.media.check import Check
 from engine.media.clip import Clip
-from engine.media.tracks import format_of
+from engine.media.writing.stream_plan import format_of
+from engine.media.writing.verify import Check
 
 
 @dataclass(frozen=True, slots=True)

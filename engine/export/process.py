@@ -26,7 +26,7 @@ from engine.errors import Cancelled
 from engine.export.export import ExportReport
 from engine.export.leftovers import SCRATCH_PREFIX, sweep_folder
 from engine.export.request import ExportRequest
-from engine.media.check import Check
+from engine.media.writing.verify import Check
 
 # the module above this floor that brings the models along
 _CHILD = "engine.cli.export_process"

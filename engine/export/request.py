@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from engine.export.sound_form import SOUND_ONLY
-from engine.media.tracks import SOUND_FORMATS
+from engine.media.writing.stream_plan import SOUND_FORMATS
 from engine.project import Project, from_json, to_json
 
 LOUDNESS_TARGETS_LUFS = (-14.0, -16.0, -23.0)

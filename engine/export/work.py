@@ -20,11 +20,11 @@ from engine.export.sound_files import (
     write_sound,
 )
 from engine.export.sound_form import FORMS, form_of
-from engine.media.check import Check
 from engine.media.clip import Clip
-from engine.media.cut import Cut, cut_of, exact_cut
-from engine.media.sound_reader import SoundReader
-from engine.media.writer import WriteReport, can_copy, copy_film, write_film
+from engine.media.reading.audio_reader import SoundReader
+from engine.media.writing.trim import Cut, cut_of, exact_cut
+from engine.media.writing.verify import Check
+from engine.media.writing.writer import WriteReport, can_copy, copy_film, write_film
 from engine.mixing.binaural import Head
 from engine.mixing.mix import Mix
 from engine.mixing.render import DEFAULT_ASPECT, Renderer

@@ -16,12 +16,12 @@ from av.error import FFmpegError
 from av.packet import Packet
 
 from engine.errors import BadRequest, CannotOpen
-from engine.media.ffi import in_seconds, is_picture, is_sound, open_input, packets_of
-from engine.media.frame_store import FrameStore
-from engine.media.picture_reader import PictureReader
-from engine.media.picture_shape import Shape, first_look
-from engine.media.sound_map import SoundMap
-from engine.media.sound_reader import SoundReader
+from engine.media.pyav import in_seconds, is_picture, is_sound, open_input, packets_of
+from engine.media.reading.audio_reader import SoundReader
+from engine.media.reading.frame_cache import FrameStore
+from engine.media.reading.frame_geometry import Shape, first_look
+from engine.media.reading.packet_index import SoundMap
+from engine.media.reading.video_reader import PictureReader
 
 _FIRST_PACKETS = 400
 _HEARD_PACKETS = 3

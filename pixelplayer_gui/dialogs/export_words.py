@@ -6,7 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from engine.export import ExportReport
-from engine.media.check import Check
+from engine.media.writing.verify import Check
 from pixelplayer_gui.dialogs.stream_words import Line, Tone
 from pixelplayer_gui.translation import sentence
 from pixelplayer_gui.widgets.times import time_left

@@ -13,10 +13,10 @@ from engine.export import ExportRequest
 from engine.export.room import free_bytes, needed_bytes
 from engine.export.work import cut_for
 from engine.media.clip import Clip, ClipInfo
-from engine.media.cut import Cut
-from engine.media.encoding import SoundCodec
-from engine.media.fates import StreamFate, fates_of
-from engine.media.sound_feed import codec_for
+from engine.media.writing.audio_encoder import SoundCodec
+from engine.media.writing.audio_feed import codec_for
+from engine.media.writing.stream_report import StreamFate, fates_of
+from engine.media.writing.trim import Cut
 from engine.mixing.render import output_channels
 from pixelplayer_gui.dialogs import stream_words as words
 from pixelplayer_gui.dialogs.stream_words import Line, Tone

@@ -9,11 +9,11 @@ from pathlib import Path
 from engine.export import ExportRequest
 from engine.export.sound_form import FORMS, form_of
 from engine.media.clip import ClipInfo, SoundInfo
-from engine.media.cut import Cut
-from engine.media.encoding import SoundCodec
-from engine.media.fates import StreamFate
-from engine.media.ffi import family
-from engine.media.tracks import format_of
+from engine.media.pyav import family
+from engine.media.writing.audio_encoder import SoundCodec
+from engine.media.writing.stream_plan import format_of
+from engine.media.writing.stream_report import StreamFate
+from engine.media.writing.trim import Cut
 from engine.mixing.mix import Mix
 from pixelplayer_gui.translation import sentence
 from pixelplayer_gui.widgets.times import format_time

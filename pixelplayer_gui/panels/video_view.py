@@ -24,7 +24,7 @@ from pixelplayer_gui.widgets.video_overlay import Outline
 from pixelplayer_gui.words import label_words, tr
 
 if TYPE_CHECKING:
-    from engine.media.stored_frame import StoredFrame
+    from engine.media.reading.yuv_frame import StoredFrame
 
 RING_TURN_MS = 900
 RING_STEP_MS = 33

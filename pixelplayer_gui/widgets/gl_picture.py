@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from engine.scene import Frame
 
 if TYPE_CHECKING:
-    from engine.media.stored_frame import StoredFrame
+    from engine.media.reading.yuv_frame import StoredFrame
     from pixelplayer_gui.widgets.picture_shader import PictureShader
 
 SMOOTH_SAMPLES = 4

@@ -1,6 +1,6 @@
 """Turns planes of YUV into an upright picture on the screen, with the screen's own processor.
 
-The arithmetic is that of ``engine.media.colour``, written once more in GLSL; a test compares them.
+The arithmetic is that of ``engine.media.reading.colour``, written once more in GLSL; a test compares them.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from PySide6.QtGui import QMatrix3x3, QOpenGLContext, QVector2D, QVector3D
 from PySide6.QtOpenGL import QOpenGLShader, QOpenGLShaderProgram, QOpenGLVertexArrayObject
 
 from engine.errors import EngineError
-from engine.media import colour as c
-from engine.media.picture_shape import Shape
-from engine.media.stored_frame import Plane, Planes, StoredFrame
+from engine.media.reading import colour as c
+from engine.media.reading.frame_geometry import Shape
+from engine.media.reading.yuv_frame import Plane, Planes, StoredFrame
 from engine.scene import Frame
 
 # What Qt's stubs do not name: numbers of the OpenGL standard.

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QPainter
 from engine.scene import Frame
 
 if TYPE_CHECKING:
-    from engine.media.stored_frame import StoredFrame
+    from engine.media.reading.yuv_frame import StoredFrame
 
 
 class RasterPicture:

@@ -3345,47 +3345,47 @@ Double-click: back · Enter: type</source>
       <translation>各对象的声音还没有分离；请先分离。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/check.py" />
+      <location filename="../../engine/media/writing/verify.py" />
       <source>{1} of {2} packets</source>
       <translation>{2} 个数据包中的 {1} 个</translation>
     </message>
     <message>
-      <location filename="../../engine/media/check.py" />
+      <location filename="../../engine/media/writing/verify.py" />
       <source>picture: size and turn</source>
       <translation>画面：尺寸和方向</translation>
     </message>
     <message>
-      <location filename="../../engine/media/check.py" />
+      <location filename="../../engine/media/writing/verify.py" />
       <source>sound: can be read</source>
       <translation>声音：可读取</translation>
     </message>
     <message>
-      <location filename="../../engine/media/check.py" />
+      <location filename="../../engine/media/writing/verify.py" />
       <source>{1} samples at {2} Hz</source>
       <translation>{2} Hz 下 {1} 个采样</translation>
     </message>
     <message>
-      <location filename="../../engine/media/check.py" />
+      <location filename="../../engine/media/writing/verify.py" />
       <source>sound: on time</source>
       <translation>声音：时间对齐</translation>
     </message>
     <message>
-      <location filename="../../engine/media/check.py" />
+      <location filename="../../engine/media/writing/verify.py" />
       <source>{1} samples late</source>
       <translation>晚了 {1} 个采样</translation>
     </message>
     <message>
-      <location filename="../../engine/media/check.py" />
+      <location filename="../../engine/media/writing/verify.py" />
       <source>to the sample</source>
       <translation>精确到样本</translation>
     </message>
     <message>
-      <location filename="../../engine/media/check.py" />
+      <location filename="../../engine/media/writing/verify.py" />
       <source>sound: the same</source>
       <translation>声音：一致</translation>
     </message>
     <message>
-      <location filename="../../engine/media/check.py" />
+      <location filename="../../engine/media/writing/verify.py" />
       <source>differs by {1}</source>
       <translation>相差 {1}</translation>
     </message>
@@ -3410,177 +3410,177 @@ Double-click: back · Enter: type</source>
       <translation>{1} 没有声音；请选择有声音的视频。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/cut.py" />
+      <location filename="../../engine/media/writing/trim.py" />
       <source>The selection {1} to {2} s holds nothing of the clip; select a part of it.</source>
       <translation>选区 {1} 到 {2} 秒不在视频范围内；请选择视频的一部分。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/ffi.py" />
+      <location filename="../../engine/media/pyav.py" />
       <source>you may not read it; change its permissions.</source>
       <translation>没有读取权限；请修改文件权限。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/ffi.py" />
+      <location filename="../../engine/media/pyav.py" />
       <source>there is no such file; check its name and place.</source>
       <translation>没有这个文件；请检查文件名和位置。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/ffi.py" />
+      <location filename="../../engine/media/pyav.py" />
       <source>it is a folder; choose a film in it.</source>
       <translation>它是文件夹；请选择里面的视频。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/ffi.py" />
+      <location filename="../../engine/media/pyav.py" />
       <source>the file is empty; copy or download it again.</source>
       <translation>文件是空的；请重新复制或下载。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/ffi.py" />
+      <location filename="../../engine/media/pyav.py" />
       <source>it is cut off: the index at its end is missing; copy or download it again.</source>
       <translation>文件不完整：缺少末尾的索引；请重新复制或下载。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/ffi.py" />
+      <location filename="../../engine/media/pyav.py" />
       <source>it is not a film or a sound file.</source>
       <translation>它不是视频或声音文件。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/ffi.py" />
+      <location filename="../../engine/media/pyav.py" />
       <source>it is not a film or a sound file that can be read ({1}).</source>
       <translation>它不是可读取的视频或声音文件（{1}）。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/film_job.py" />
+      <location filename="../../engine/media/writing/remuxer.py" />
       <source>The chapters were left out: {1} files cannot hold them.</source>
       <translation>章节未写入：{1} 文件不能容纳章节。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/film_job.py" />
+      <location filename="../../engine/media/writing/remuxer.py" />
       <source>The picture will lie unturned: {1} files cannot turn it.</source>
       <translation>画面不会旋转：{1} 文件不支持旋转。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/picture_reader.py" />
+      <location filename="../../engine/media/reading/video_reader.py" />
       <source>none of its pictures can be read; the file is damaged.</source>
       <translation>没有一帧画面可以读取；文件已损坏。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/sound_feed.py" />
+      <location filename="../../engine/media/writing/audio_feed.py" />
       <source>{1} files cannot hold {2} sound of {3} channels; choose .mkv.</source>
       <translation>{1} 文件不能容纳 {3} 声道的 {2} 声音；请选择 .mkv。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/sound_feed.py" />
+      <location filename="../../engine/media/writing/audio_feed.py" />
       <source>The sound was {1} and is {2} in the new file.</source>
       <translation>声音原为 {1}，在新文件中为 {2}。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/sound_feed.py" />
+      <location filename="../../engine/media/writing/audio_feed.py" />
       <source>The sound was resampled from {1} to {2} Hz for {3}.</source>
       <translation>为了 {3}，声音从 {1} Hz 重采样到 {2} Hz。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/target.py" />
+      <location filename="../../engine/media/writing/output_file.py" />
       <source>the file could not be made ({1}); choose another kind of file.</source>
       <translation>无法生成文件（{1}）；请选择其他文件类型。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/target.py" />
+      <location filename="../../engine/media/writing/output_file.py" />
       <source>that is the film being read; choose another name.</source>
       <translation>那是正在读取的视频；请换个名字。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/target.py" />
+      <location filename="../../engine/media/writing/output_file.py" />
       <source>the disk is too full by some {1} MB; make room or choose another place.</source>
       <translation>磁盘空间还差大约 {1} MB；请腾出空间或选择其他位置。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/tracks.py" />
+      <location filename="../../engine/media/writing/stream_plan.py" />
       <source>cannot be cut</source>
       <translation>无法剪切</translation>
     </message>
     <message>
-      <location filename="../../engine/media/tracks.py" />
+      <location filename="../../engine/media/writing/stream_plan.py" />
       <source>{1} is no kind of film file; use .mp4, .mov or .mkv.</source>
       <translation>{1} 不是视频文件格式；请用 .mp4、.mov 或 .mkv。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/tracks.py" />
+      <location filename="../../engine/media/writing/stream_plan.py" />
       <source>it cannot hold the sound as it is; render it instead.</source>
       <translation>它不能原样容纳这种声音；请重新编码。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/tracks.py" />
+      <location filename="../../engine/media/writing/stream_plan.py" />
       <source>The picture was left out: {1} files hold only sound.</source>
       <translation>画面未写入：{1} 文件只能容纳声音。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/tracks.py" />
+      <location filename="../../engine/media/writing/stream_plan.py" />
       <source>{1} files cannot hold {2} pictures as they are; choose .mkv.</source>
       <translation>{1} 文件不能原样容纳 {2} 画面；请选择 .mkv。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/tracks.py" />
+      <location filename="../../engine/media/writing/stream_plan.py" />
       <source>Sound track {1}</source>
       <translation>音轨 {1}</translation>
     </message>
     <message>
-      <location filename="../../engine/media/tracks.py" />
+      <location filename="../../engine/media/writing/stream_plan.py" />
       <source>{1} was left out: a sound file holds the sound you hear alone.</source>
       <translation>{1}未写入：声音文件只包含你听到的声音。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/tracks.py" />
+      <location filename="../../engine/media/writing/stream_plan.py" />
       <source>{1} was left out: it is damaged or in an unknown codec.</source>
       <translation>{1}未写入：已损坏或编码未知。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/tracks.py" />
+      <location filename="../../engine/media/writing/stream_plan.py" />
       <source>{1} was left out: the new file cannot hold {2} sound.</source>
       <translation>{1}未写入：新文件不能容纳 {2} 声音。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/tracks.py" />
+      <location filename="../../engine/media/writing/stream_plan.py" />
       <source>is cut exactly</source>
       <translation>精确剪切</translation>
     </message>
     <message>
-      <location filename="../../engine/media/tracks.py" />
+      <location filename="../../engine/media/writing/stream_plan.py" />
       <source>starts on time</source>
       <translation>准时开始</translation>
     </message>
     <message>
-      <location filename="../../engine/media/tracks.py" />
+      <location filename="../../engine/media/writing/stream_plan.py" />
       <source>{1} was encoded anew as {2}, so that it {3}.</source>
       <translation>{1}已重新编码为 {2}，以便{3}。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/tracks.py" />
+      <location filename="../../engine/media/writing/stream_plan.py" />
       <source>The attached file {1} was left out: only .mkv files hold any.</source>
       <translation>附件 {1} 未写入：只有 .mkv 文件能容纳附件。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/tracks.py" />
+      <location filename="../../engine/media/writing/stream_plan.py" />
       <source>A cover or thumbnail</source>
       <translation>封面或缩略图</translation>
     </message>
     <message>
-      <location filename="../../engine/media/tracks.py" />
+      <location filename="../../engine/media/writing/stream_plan.py" />
       <source>A subtitle track</source>
       <translation>字幕</translation>
     </message>
     <message>
-      <location filename="../../engine/media/tracks.py" />
+      <location filename="../../engine/media/writing/stream_plan.py" />
       <source>A data track</source>
       <translation>数据轨</translation>
     </message>
     <message>
-      <location filename="../../engine/media/tracks.py" />
+      <location filename="../../engine/media/writing/stream_plan.py" />
       <source>{1} was left out: the new file cannot hold it.</source>
       <translation>{1}未写入：新文件不能容纳。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/tracks.py" />
+      <location filename="../../engine/media/writing/stream_plan.py" />
       <source>A data track was left out: it cannot be cut.</source>
       <translation>数据轨未写入：无法剪切。</translation>
     </message>

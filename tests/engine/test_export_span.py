@@ -13,7 +13,7 @@ import soundfile
 from engine.errors import BadRequest
 from engine.export import ExportRequest, export
 from engine.media.clip import Clip
-from engine.media.cut import cut_of
+from engine.media.writing.trim import cut_of
 from engine.mixing.mix import REST
 from engine.project import Project
 from tests.film import Track, make_film, noise, read_number

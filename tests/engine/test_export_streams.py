@@ -9,7 +9,7 @@ import pytest
 
 from engine.export import ExportRequest, export
 from engine.media.clip import Clip
-from engine.media.fates import fates_of
+from engine.media.writing.stream_report import fates_of
 from engine.mixing.mix import REST
 from engine.project import Project
 from tests.film import Track, make_film, noise
@@ -84,7 +84,7 @@ def test_the_sheet_says_what_then_happens(tmp_path: Path, name: str, expected: l
     target = tmp_path / name
     sound = Clip.open(film).info.sound
     assert sound is not None
-    from engine.media.sound_feed import codec_for
+    from engine.media.writing.audio_feed import codec_for
 
     codec = codec_for(sound, target, sound.rate, sound.channels, None, [])
     fates = fates_of(film, sound.stream_index, target, codec)

@@ -14,9 +14,9 @@ import numpy as np
 from av import VideoFrame
 from PySide6.QtGui import QGuiApplication
 
-from engine.media import colour as c
-from engine.media.picture_shape import Shape, turned
-from engine.media.stored_frame import StoredFrame
+from engine.media.reading import colour as c
+from engine.media.reading.frame_geometry import Shape, turned
+from engine.media.reading.yuv_frame import StoredFrame
 from engine.scene import Frame
 from pixelplayer_gui.gl_check import OffScreen
 

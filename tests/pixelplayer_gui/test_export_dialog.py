@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from engine.export import ExportReport, ExportRequest
-from engine.media.check import Check
 from engine.media.clip import Clip, ClipInfo
+from engine.media.writing.verify import Check
 from engine.mixing.mix import Mix
 from engine.project import Project
 from pixelplayer_gui.dialogs.export_dialog import ExportDialog

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from engine.media import colour as c
+from engine.media.reading import colour as c
 from pixelplayer_gui import drawing
 from pixelplayer_gui.drawing import Drawing
 from pixelplayer_gui.panels.video_view import VideoView

@@ -10,8 +10,8 @@ import pytest
 
 from engine.errors import Cancelled
 from engine.media.clip import Clip
-from engine.media.frame_store import FrameStore
-from engine.media.stored_frame import StoredFrame
+from engine.media.reading.frame_cache import FrameStore
+from engine.media.reading.yuv_frame import StoredFrame
 from tests.film import make_film, read_number
 
 

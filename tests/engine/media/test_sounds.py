@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.media.clip import Clip
-from engine.media.sound_map import SoundMap
-from engine.media.sound_reader import CHUNK_SAMPLES, as_float
+from engine.media.reading.audio_reader import CHUNK_SAMPLES, as_float
+from engine.media.reading.packet_index import SoundMap
 from tests.film import Track, make_film, noise, test_tone
 
 NO_NOISE = {"aac_pns": "0"}  # What a decoder makes up by chance cannot be compared.

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from engine.errors import Cancelled, CannotWrite
-from engine.media import target as target_module
 from engine.media.clip import Clip
-from engine.media.tracks import kept_tags
-from engine.media.writer import can_copy, copy_film, write_film
+from engine.media.writing import output_file as target_module
+from engine.media.writing.stream_plan import kept_tags
+from engine.media.writing.writer import can_copy, copy_film, write_film
 from tests.film import Track, make_film, noise, test_tone
 
 SMALL = {"seconds": 1, "size": (64, 36)}

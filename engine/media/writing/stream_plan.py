@@ -11,9 +11,9 @@ import av
 from av.error import FFmpegError
 
 from engine.errors import CannotWrite
-from engine.media.encoding import FALLBACKS, PRIMED, SoundCodec, choose_codec
-from engine.media.ffi import family, is_picture, is_sound, open_stream, packets_of
-from engine.media.subtitles import is_text, text_codec
+from engine.media.pyav import family, is_picture, is_sound, open_stream, packets_of
+from engine.media.writing.audio_encoder import FALLBACKS, PRIMED, SoundCodec, choose_codec
+from engine.media.writing.subtitles import is_text, text_codec
 
 FORMATS = {
     ".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska", ".webm": "webm",

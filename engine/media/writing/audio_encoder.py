@@ -14,7 +14,7 @@ from av.error import FFmpegError
 from av.packet import Packet
 from numpy.typing import NDArray
 
-from engine.media.ffi import PLANES
+from engine.media.pyav import PLANES
 
 LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
 FALLBACKS = ("aac", "opus", "flac", "pcm_s16le", "mp3")

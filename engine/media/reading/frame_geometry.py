@@ -11,8 +11,8 @@ from av.sidedata.sidedata import Type as SideDataType
 from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
-from engine.media.colour import colour_of, for_screen, matrix_of
-from engine.media.ffi import in_seconds
+from engine.media.pyav import in_seconds
+from engine.media.reading.colour import colour_of, for_screen, matrix_of
 
 _UNSPECIFIED = 2
 _SPACES = {

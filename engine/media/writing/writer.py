@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from engine.media.check import Check
 from engine.media.clip import Clip
-from engine.media.cut import Cut
-from engine.media.ffi import open_input
-from engine.media.film_job import Blocks, Job, Progress, WriteReport
-from engine.media.sound_feed import codec_for
-from engine.media.tracks import SOUND_FORMATS, can_copy_sound, can_hold, format_of
+from engine.media.pyav import open_input
+from engine.media.writing.audio_feed import codec_for
+from engine.media.writing.remuxer import Blocks, Job, Progress, WriteReport
+from engine.media.writing.stream_plan import SOUND_FORMATS, can_copy_sound, can_hold, format_of
+from engine.media.writing.trim import Cut
+from engine.media.writing.verify import Check
 
 __all__ = ["Check", "WriteReport", "can_copy", "copy_film", "write_film"]
 

@@ -13,11 +13,11 @@ from av.packet import Packet
 from numpy.typing import NDArray
 
 from engine.errors import CannotWrite
-from engine.media.check import Excerpts
 from engine.media.clip import SoundInfo
-from engine.media.encoding import FALLBACKS, SoundCodec, SoundEncoder, choose_codec
-from engine.media.ffi import family
-from engine.media.tracks import format_of
+from engine.media.pyav import family
+from engine.media.writing.audio_encoder import FALLBACKS, SoundCodec, SoundEncoder, choose_codec
+from engine.media.writing.stream_plan import format_of
+from engine.media.writing.verify import Excerpts
 
 _HOUR = 3600
 _NO_LATE_START = frozenset({"avi", "wav", "flac", "mp3", "adts"})

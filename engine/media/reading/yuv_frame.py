@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.media.colour import Colour, colour_of
-from engine.media.picture_shape import Painter, Shape
+from engine.media.reading.colour import Colour, colour_of
+from engine.media.reading.frame_geometry import Painter, Shape
 
 Samples = NDArray[np.uint8] | NDArray[np.uint16]
 

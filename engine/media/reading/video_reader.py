@@ -14,10 +14,10 @@ from typing import Any, Self
 from av.error import FFmpegError
 
 from engine.errors import Cancelled, CannotOpen
-from engine.media.ffi import open_stream, packets_of
-from engine.media.frame_store import FrameStore
-from engine.media.picture_shape import Painter, Shape
-from engine.media.stored_frame import StoredFrame
+from engine.media.pyav import open_stream, packets_of
+from engine.media.reading.frame_cache import FrameStore
+from engine.media.reading.frame_geometry import Painter, Shape
+from engine.media.reading.yuv_frame import StoredFrame
 from engine.scene.frame import Frame
 
 _ROLL_FORWARD_SECONDS = 1.0

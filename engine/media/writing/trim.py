@@ -17,7 +17,7 @@ from av.packet import Packet
 
 from engine.errors import BadRequest
 from engine.media.clip import Clip
-from engine.media.ffi import decoded_at, is_picture, open_stream, packets_of, shown_at
+from engine.media.pyav import decoded_at, is_picture, open_stream, packets_of, shown_at
 
 _SEEK_BACK_SECONDS = (0, 2, 10, 60, None)
 """How far before the key frame is sought; None: from the beginning, all through the file."""

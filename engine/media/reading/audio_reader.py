@@ -15,9 +15,9 @@ from av.error import FFmpegError
 from av.packet import Packet
 from numpy.typing import NDArray
 
-from engine.media.ffi import PLANES, open_stream, packets_of
-from engine.media.packet_counts import decode, keep_all_samples
-from engine.media.sound_map import SoundMap
+from engine.media.pyav import PLANES, open_stream, packets_of
+from engine.media.reading.packet_durations import decode, keep_all_samples
+from engine.media.reading.packet_index import SoundMap
 
 if TYPE_CHECKING:
     from engine.media.clip import SoundInfo

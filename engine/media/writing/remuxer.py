@@ -15,30 +15,12 @@ from av.packet import Packet
 from numpy.typing import NDArray
 
 from engine.errors import Cancelled
-from engine.media.check import (
-    Check,
-    Trace,
-    all_passed,
-    check_copies,
-    check_film,
-    check_sound,
-    unit_length_size,
-)
 from engine.media.clip import Clip
-from engine.media.cut import Cut
-from engine.media.encoding import SoundCodec, add_sound_stream
-from engine.media.ffi import (
-    decoded_at,
-    family,
-    is_sound,
-    open_input,
-    packets_of,
-    place_among,
-)
-from engine.media.sound_feed import Feed
-from engine.media.subtitles import text_codec, text_packet
-from engine.media.target import written_beside
-from engine.media.tracks import (
+from engine.media.pyav import decoded_at, family, is_sound, open_input, packets_of, place_among
+from engine.media.writing.audio_encoder import SoundCodec, add_sound_stream
+from engine.media.writing.audio_feed import Feed
+from engine.media.writing.output_file import written_beside
+from engine.media.writing.stream_plan import (
     Track,
     add_copy,
     attach_cover,
@@ -46,6 +28,17 @@ from engine.media.tracks import (
     format_of,
     kept_tags,
     plan_tracks,
+)
+from engine.media.writing.subtitles import text_codec, text_packet
+from engine.media.writing.trim import Cut
+from engine.media.writing.verify import (
+    Check,
+    Trace,
+    all_passed,
+    check_copies,
+    check_film,
+    check_sound,
+    unit_length_size,
 )
 
 Blocks = Iterable[NDArray[np.float32]]

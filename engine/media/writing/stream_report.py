@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.media.encoding import SoundCodec
-from engine.media.ffi import is_picture, open_input
-from engine.media.subtitles import text_codec
-from engine.media.tracks import Fate, Reason, format_of, plan_tracks
+from engine.media.pyav import is_picture, open_input
+from engine.media.writing.audio_encoder import SoundCodec
+from engine.media.writing.stream_plan import Fate, Reason, format_of, plan_tracks
+from engine.media.writing.subtitles import text_codec
 
 PICTURE, COVER = "picture", "cover"
 _PQ, _HLG = 16, 18

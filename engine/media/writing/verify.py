@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from engine.errors import Cancelled, EngineError
 from engine.media.clip import Clip
-from engine.media.encoding import SoundCodec
-from engine.media.ffi import open_input, packets_of, place_among
+from engine.media.pyav import open_input, packets_of, place_among
+from engine.media.writing.audio_encoder import SoundCodec
 
 EXCERPT_SAMPLES = 1 << 14
 _EXCERPTS = 4

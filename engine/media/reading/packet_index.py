@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from av.packet import Packet
 
-from engine.media.ffi import in_seconds, open_stream, packets_of, skipped_samples
-from engine.media.packet_counts import (
+from engine.media.pyav import in_seconds, open_stream, packets_of, skipped_samples
+from engine.media.reading.packet_durations import (
     DOLBY_SAMPLES,
     PROBED_PACKETS,
     counted,

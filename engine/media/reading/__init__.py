@@ -1,0 +1,1 @@
+"""Frames and samples out of a file: readers, their index, colour and geometry."""

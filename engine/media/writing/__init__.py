@@ -1,0 +1,1 @@
+"""A new media file: what becomes of each stream, remuxing, encoding, verifying."""
