@@ -8,8 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.mixing.arrange import split_off
 from engine.mixing.mix import REST, Mix, Strip
+from engine.mixing.strip_edits import split_off
 from engine.project import Marker, Project
 from engine.scene import SoundingObject
 from pixelplayer_gui import picking, steps

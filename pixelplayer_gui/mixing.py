@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QPoint, Slot
 from PySide6.QtWidgets import QInputDialog, QMainWindow, QMenu
 
 from engine.errors import CannotWrite
-from engine.mixing import arrange, presets
+from engine.mixing import presets, strip_edits
 from engine.mixing.mix import MASTER, Mix, Strip
 from pixelplayer_gui import strip_menu
 from pixelplayer_gui.actions import Actions
@@ -60,7 +60,7 @@ class Mixing(QObject):
     def move(self, strip_id: str, place: int) -> None:
         """Put a strip at another place."""
         step = tr("Move {name}", name=self._name(strip_id))
-        self._change(lambda mix: arrange.moved(mix, strip_id, place), step)
+        self._change(lambda mix: strip_edits.moved(mix, strip_id, place), step)
 
     def only_this(self, strip_id: str) -> None:
         """Hear one strip only."""
@@ -86,12 +86,12 @@ class Mixing(QObject):
         """One strip holds both sounds from now on."""
         name, other = self._name(strip_id), self._name(into)
         step = tr("Merge {name} with {other}", name=name, other=other)
-        self._change(lambda mix: arrange.merged(mix, strip_id, into), step)
+        self._change(lambda mix: strip_edits.merged(mix, strip_id, into), step)
 
     def part(self, strip_id: str) -> None:
         """What was merged stands beside it again."""
         step = tr("Take {name} apart", name=self._name(strip_id))
-        self._change(lambda mix: arrange.parted(mix, strip_id), step)
+        self._change(lambda mix: strip_edits.parted(mix, strip_id), step)
 
     def split(self, strip_id: str) -> None:
         """The next click in the picture is a part that gets a strip of its own."""

@@ -25,7 +25,7 @@ from engine.media.reading.audio_reader import SoundReader
 from engine.media.writing.trim import Cut, cut_of, exact_cut
 from engine.media.writing.verify import Check
 from engine.media.writing.writer import WriteReport, can_copy, copy_film, write_film
-from engine.mixing.binaural import Head
+from engine.mixing.binaural.head import Head
 from engine.mixing.mix import Mix
 from engine.mixing.render import DEFAULT_ASPECT, Renderer
 from engine.scene import Scene, SoundingObject, Stems

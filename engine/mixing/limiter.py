@@ -15,7 +15,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from engine.mixing.grid import Grid
+from engine.mixing.block_grid import Grid
 from engine.mixing.loudness import true_peak_bound, true_peaks
 
 CEILING_DB = -1.0

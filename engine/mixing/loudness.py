@@ -12,7 +12,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from scipy import signal
 
-from engine.mixing.pan import LFE, SURROUND, channel_roles
+from engine.mixing.channels import LFE, SURROUND, channel_roles
 
 SILENCE_DB = float("-inf")
 ABSOLUTE_GATE_LUFS = -70.0

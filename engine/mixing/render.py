@@ -8,13 +8,13 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.mixing.around import Around
-from engine.mixing.binaural import Head
-from engine.mixing.grid import Grid
+from engine.mixing.binaural.head import Head
+from engine.mixing.binaural.renderer import Around
+from engine.mixing.block_grid import Grid
+from engine.mixing.channels import staged
 from engine.mixing.limiter import BLOCKS_AFTER, BLOCKS_BEFORE, Limited, Limiter
 from engine.mixing.loudness import HALF_TAPS, peak_db, rms_db
 from engine.mixing.mix import REST, Mix
-from engine.mixing.pan import staged
 from engine.mixing.sources import ReadSound, Sources, Span
 from engine.scene.scene import Scene
 from engine.scene.stems import Stems

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from engine.mixing import automation
 from engine.mixing.mix import AS_SEPARATED, REST, Mix, Strip
-from engine.mixing.strength import reach, reshaped
+from engine.mixing.separation_strength import reach, reshaped
 from engine.scene.stems import Stems
 
 EDGE_SECONDS = 0.01

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.mixing.channels import fitted
 from engine.mixing.loudness import LoudnessMeter
 from engine.mixing.mix import Mix, Strip
-from engine.mixing.pan import fitted
 from engine.mixing.render import Levels, Renderer
 from engine.scene.scene import Scene
 

@@ -109,8 +109,8 @@ class StageView(QWidget):
 
     def _seen_at(self, project: Project, strip: Strip) -> tuple[float, float]:
         """The azimuth and elevation at which the picture shows a strip's objects."""
-        from engine.mixing.around import middle_of  # scipy comes after the window
-        from engine.mixing.binaural import direction
+        from engine.mixing.binaural.head import direction
+        from engine.mixing.binaural.renderer import middle_of  # scipy comes after the window
 
         known = {item.id: item.region for item in project.scene.objects}
         regions = [known[key] for key in strip.objects if key in known]

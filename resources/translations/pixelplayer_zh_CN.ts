@@ -3585,47 +3585,47 @@ Double-click: back · Enter: type</source>
       <translation>数据轨未写入：无法剪切。</translation>
     </message>
     <message>
-      <location filename="../../engine/mixing/hrtf.py" />
+      <location filename="../../engine/mixing/binaural/sofa.py" />
       <source>it is missing; install PixelPlayer again.</source>
       <translation>文件缺失；请重新安装 PixelPlayer。</translation>
     </message>
     <message>
-      <location filename="../../engine/mixing/hrtf.py" />
+      <location filename="../../engine/mixing/binaural/sofa.py" />
       <source>it is not a SOFA file (or is damaged).</source>
       <translation>它不是 SOFA 文件（或已损坏）。</translation>
     </message>
     <message>
-      <location filename="../../engine/mixing/hrtf.py" />
+      <location filename="../../engine/mixing/binaural/sofa.py" />
       <source>it holds {1}; a {2} file is needed.</source>
       <translation>其中是 {1}；需要 {2} 文件。</translation>
     </message>
     <message>
-      <location filename="../../engine/mixing/hrtf.py" />
+      <location filename="../../engine/mixing/binaural/sofa.py" />
       <source>its responses are not those of two ears; choose a head's file.</source>
       <translation>其中的响应不是双耳的；请选择头部响应文件。</translation>
     </message>
     <message>
-      <location filename="../../engine/mixing/hrtf.py" />
+      <location filename="../../engine/mixing/binaural/sofa.py" />
       <source>its sampling rate of {1} Hz makes no sense.</source>
       <translation>采样率 {1} Hz 不合理。</translation>
     </message>
     <message>
-      <location filename="../../engine/mixing/hrtf.py" />
+      <location filename="../../engine/mixing/binaural/sofa.py" />
       <source>it has no {1}; a {2} file is needed.</source>
       <translation>其中没有 {1}；需要 {2} 文件。</translation>
     </message>
     <message>
-      <location filename="../../engine/mixing/hrtf.py" />
+      <location filename="../../engine/mixing/binaural/sofa.py" />
       <source>its {1} holds values that are not numbers.</source>
       <translation>其中的 {1} 含有非数值。</translation>
     </message>
     <message>
-      <location filename="../../engine/mixing/hrtf.py" />
+      <location filename="../../engine/mixing/binaural/sofa.py" />
       <source>its directions are of the unknown kind {1}.</source>
       <translation>方向的类型 {1} 未知。</translation>
     </message>
     <message>
-      <location filename="../../engine/mixing/hrtf.py" />
+      <location filename="../../engine/mixing/binaural/sofa.py" />
       <source>its {1} does not fit its {2} responses.</source>
       <translation>其中的 {1} 与 {2} 个响应不符。</translation>
     </message>

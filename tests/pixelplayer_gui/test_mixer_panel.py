@@ -9,8 +9,8 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from engine.mixing.arrange import merged
 from engine.mixing.mix import MASTER, REST
+from engine.mixing.strip_edits import merged
 from pixelplayer_gui.faces import caption_of
 from pixelplayer_gui.panels.mixer_panel import MixerPanel
 from tests.pixelplayer_gui.hand import CTRL, LEFT, SHIFT, drag, move, press, release, wheel

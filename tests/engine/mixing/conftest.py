@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine.mixing.binaural import Head
+from engine.mixing.binaural.head import Head
 from engine.mixing.mix import Mix, Strip
 from engine.mixing.render import Renderer
 from engine.scene import Box, Region, Scene, SoundingObject, Stems

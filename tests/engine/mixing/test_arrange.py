@@ -1,7 +1,7 @@
 import pytest
 
-from engine.mixing.arrange import merged, moved, parted, split_off
 from engine.mixing.mix import REST, Mix, Strip
+from engine.mixing.strip_edits import merged, moved, parted, split_off
 
 TRIO = Mix((Strip("a", "A"), Strip("b", "B", gain_db=-3.0), Strip("c", "C", pan=0.5)))
 

@@ -4,8 +4,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from engine.mixing.binaural import bed_responses, direction, region_point, whole_degrees
-from engine.mixing.grid import Grid
+from engine.mixing.binaural.head import bed_responses, direction, region_point, whole_degrees
+from engine.mixing.block_grid import Grid
 from engine.mixing.loudness import integrated_lufs
 from engine.mixing.mix import REST
 from engine.scene import Box, Region

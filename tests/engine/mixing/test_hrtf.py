@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from engine.errors import CannotOpen
-from engine.mixing.binaural import Head
-from engine.mixing.grid import Grid
-from engine.mixing.hrtf import bundled_head, read_sofa
-from engine.mixing.pack_kemar import MEMBER, pack
-from engine.mixing.sphere import Sphere
+from engine.mixing.binaural.head import Head
+from engine.mixing.binaural.sofa import bundled_head, read_sofa
+from engine.mixing.binaural.sphere import Sphere
+from engine.mixing.block_grid import Grid
+from engine.resource_builders.kemar_hrtf import MEMBER, pack
 
 RING = np.array([[a, e, 1.4] for e in (-30, 0, 30) for a in range(0, 360, 15)], float)
 

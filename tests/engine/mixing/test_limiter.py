@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import soxr
 
-from engine.mixing.grid import Grid
+from engine.mixing.block_grid import Grid
 from engine.mixing.limiter import CEILING_DB
 from engine.mixing.loudness import peak_db, to_db
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from engine.mixing.pan import fitted, folded, mono, panned, staged, widened
+from engine.mixing.channels import fitted, folded, mono, panned, staged, widened
 
 SOUND = np.random.default_rng(0).standard_normal((8, 500)).astype(np.float32)
 

@@ -4,8 +4,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from engine.mixing.arrange import merged, split_off
 from engine.mixing.mix import REST, Mix, Strip
+from engine.mixing.strip_edits import merged, split_off
 from engine.scene import Box, Region
 
 FULL = 1e-6

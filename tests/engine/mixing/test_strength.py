@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from engine.mixing.mix import AS_SEPARATED, REST
+from engine.mixing.separation_strength import exponent, frame_size, reach, reshaped
 from engine.mixing.sources import PIECE
-from engine.mixing.strength import exponent, frame_size, reach, reshaped
 
 RATE = 48000
 

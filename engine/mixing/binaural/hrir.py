@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.mixing.fourier import good_size, signal, spectrum
-from engine.mixing.hrtf import Measurements
-from engine.mixing.sphere import Sphere
+from engine.mixing.binaural.sofa import Measurements
+from engine.mixing.binaural.sphere import Sphere
+from engine.mixing.fft import good_size, signal, spectrum
 
 KEPT_SECONDS = 0.0054
 """How long a response is kept: the pinna and the shoulder, not the room."""

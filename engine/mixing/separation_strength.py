@@ -11,7 +11,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from engine.mixing.fourier import Spectra, signal, spectrum
+from engine.mixing.fft import Spectra, signal, spectrum
 from engine.mixing.mix import AS_SEPARATED
 
 WINDOW_SECONDS = 0.093

@@ -14,7 +14,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.mixing.grid import Grid
+from engine.mixing.block_grid import Grid
 
 REACH_SECONDS = 0.5
 LIMIT_DB = 9.0

@@ -13,10 +13,10 @@ import soxr
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from engine.mixing.fourier import Spectra, good_size, signal, spectrum
-from engine.mixing.grid import Grid
-from engine.mixing.hrir import align
-from engine.mixing.hrtf import Measurements, bundled_head, read_sofa
+from engine.mixing.binaural.hrir import align
+from engine.mixing.binaural.sofa import Measurements, bundled_head, read_sofa
+from engine.mixing.block_grid import Grid
+from engine.mixing.fft import Spectra, good_size, signal, spectrum
 from engine.scene.region import Region
 
 SMOOTHING_SECONDS = 0.2

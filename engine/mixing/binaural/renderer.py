@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.mixing.automation import gain_at
-from engine.mixing.binaural import (
+from engine.mixing.binaural.head import (
     Direction,
     Head,
     bed_spectra,
@@ -18,12 +18,12 @@ from engine.mixing.binaural import (
     region_point,
     whole_degrees,
 )
-from engine.mixing.fourier import Spectra, spectrum
-from engine.mixing.grid import CELLS, Grid
-from engine.mixing.level import LevelMatch, energies_between
+from engine.mixing.binaural.level_match import LevelMatch, energies_between
+from engine.mixing.block_grid import CELLS, Grid
+from engine.mixing.channels import folded, mono, staged
+from engine.mixing.fft import Spectra, spectrum
 from engine.mixing.loudness import channel_weights, k_power
 from engine.mixing.mix import REST, Mix
-from engine.mixing.pan import folded, mono, staged
 from engine.mixing.sources import Sources, Span
 from engine.scene.region import Region
 from engine.scene.scene import Scene

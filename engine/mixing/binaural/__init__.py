@@ -1,0 +1,1 @@
+"""Binaural rendering: head-related impulse responses and the renderer that uses them."""

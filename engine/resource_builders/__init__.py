@@ -1,0 +1,1 @@
+"""Build scripts that make the files in resources/ again; not part of the wheel."""
