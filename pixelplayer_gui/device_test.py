@@ -6,7 +6,7 @@ import sys
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal, Slot
 
-from engine.models.devices import CPU, TEST_SECONDS, Device, hung, read_test
+from engine.models.compute_devices import CPU, TEST_SECONDS, Device, hung, read_test
 
 
 class DeviceTest(QObject):
@@ -21,7 +21,7 @@ class DeviceTest(QObject):
     def __init__(self, parent: QObject | None = None, *, seconds: float = TEST_SECONDS) -> None:
         super().__init__(parent)
         self._seconds = seconds
-        self.command = [sys.executable, "-m", "engine.models.device_test"]
+        self.command = [sys.executable, "-m", "engine.models.device_probe"]
         self._process = QProcess(self)
         self._process.finished.connect(self._finish)
         self._process.errorOccurred.connect(self._fail)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from engine import __version__
 from engine.atomic_file import write_whole
 from engine.errors import CannotWrite
-from engine.models.devices import Device
+from engine.models.compute_devices import Device
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.device_test import DeviceTest
 from pixelplayer_gui.files import Files

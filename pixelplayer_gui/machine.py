@@ -101,8 +101,8 @@ class Machine:
     def _made(self, name: str, wish: str) -> tuple[Model, str]:
         if self._load is not None:
             return self._load(name), ""
-        from engine.models.devices import choose
-        from engine.models.weights import load_model
+        from engine.models.compute_devices import choose
+        from engine.models.weights.loading import load_model
 
         chosen = choose(wish)
         return load_model(name, device=chosen.device), chosen.why_no_gpu

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.errors import EngineError
-from engine.models.installed import import_weights, is_bundled, remove, verify
-from engine.models.published import PUBLISHED, catalogue, fetch, licence_of
+from engine.models.weights.catalogue import PUBLISHED, catalogue, fetch, licence_of
+from engine.models.weights.store import import_weights, is_bundled, remove, verify
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.dialogs.models_dialog import ModelsDialog
 from pixelplayer_gui.session import Session

@@ -69,9 +69,9 @@ def untrained_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Weights of the default model that know nothing: what must hold for any weights holds here."""
     import torch
 
-    from engine.models.card import WeightsCard
     from engine.models.registry import create
-    from engine.models.weights import save
+    from engine.models.weights.card import WeightsCard
+    from engine.models.weights.loading import save
 
     torch.manual_seed(0)
     path = tmp_path_factory.mktemp("weights") / "untrained.safetensors"

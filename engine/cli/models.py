@@ -11,7 +11,7 @@ import click
 from engine.cli.options import FILE, json_option, progress_option
 
 if TYPE_CHECKING:
-    from engine.models.published import Entry
+    from engine.models.weights.catalogue import Entry
 
 
 @click.group(invoke_without_command=True)
@@ -21,8 +21,8 @@ def models(ctx: click.Context, as_json: bool) -> None:
     """List the models: what they are, their licence, whether their weights are here."""
     if ctx.invoked_subcommand is not None:
         return
-    from engine.models.published import catalogue
     from engine.models.registry import canonical_name
+    from engine.models.weights.catalogue import catalogue
 
     entries, default = catalogue(), canonical_name("default")
     if as_json:
@@ -41,7 +41,7 @@ def models(ctx: click.Context, as_json: bool) -> None:
 def get(name: str, folder: Path | None, url: str | None, progress_form: str) -> None:
     """Fetch the published weights of the model NAME, after showing their licence."""
     from engine.cli.progress import Progress
-    from engine.models.published import fetch, licence_of
+    from engine.models.weights.catalogue import fetch, licence_of
 
     click.echo(f"The weights of {name} come under these terms:\n\n{licence_of(name).strip()}\n")
     with Progress(progress_form) as progress:
@@ -68,7 +68,7 @@ def _as_json(entry: Entry, default: str) -> dict[str, object]:
 
 
 def _as_text(entry: Entry, default: str) -> str:
-    from engine.models.published import PUBLISHED
+    from engine.models.weights.catalogue import PUBLISHED
 
     lines = [entry.name + (" (default)" if entry.name == default else "")]
     if entry.what:

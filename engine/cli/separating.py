@@ -38,10 +38,10 @@ class Listener:
 
 def load_listener(name: str, weights: Path | None, device: str) -> Listener:
     """The model of that name with its weights; ``BadRequest`` when it cannot tell pixels apart."""
-    from engine.models.card import find_weights
     from engine.models.model import PixelSeparator
     from engine.models.registry import canonical_name
-    from engine.models.weights import load_model, pick_device
+    from engine.models.weights.card import find_weights
+    from engine.models.weights.loading import load_model, pick_device
 
     model = load_model(name, weights, device)
     if not isinstance(model, PixelSeparator):
@@ -183,7 +183,7 @@ def prepare(
 
 def _sha256(path: Path | None) -> str:
     """The checksum of a weights file; of a folder, one line that names each of its files'."""
-    from engine.models.card import checksum
+    from engine.models.weights.card import checksum
 
     if path is None:
         return ""

@@ -16,7 +16,7 @@ Factory = TypeVar("Factory", bound="Callable[..., Any]")
 
 # A module is imported when its model is made, so that a list of names costs nothing.
 _MODULES = {
-    "pixel-slots": "engine.models.pixel_slots",
+    "pixel-slots": "engine.models.pixel_slots.model",
     "sound-of-pixels": "engine.models.sound_of_pixels",
 }
 _ALIASES = {"default": "pixel-slots"}

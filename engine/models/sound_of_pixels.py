@@ -19,17 +19,17 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from engine.models.layers.image_trunks import normalise
 from engine.models.layers.mobilenet import DilatedMobileNet
 from engine.models.layers.pooling import cell_cover, region_max
 from engine.models.layers.resnet import DilatedResNet18
 from engine.models.layers.unet import UNet
+from engine.models.layers.warped_spectrogram import WarpedSpectrogram
 from engine.models.losses import loudness_weight, weighted_bce
 from engine.models.masks import binary_target
 from engine.models.model import Batch, Heard, PixelSeparator, Spec
 from engine.models.registry import register
-from engine.models.spectrogram import WarpedSpectrogram
-from engine.models.state import fill, read_state
-from engine.models.vision import normalise
+from engine.models.weights.state_dict import fill, read_state
 
 WINDOW_SAMPLES = 65_535
 

@@ -11,9 +11,16 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.utils.data import IterableDataset
 
-from engine.models.bands import HOP, RATE, WINDOW_SECONDS, row_frequencies, row_weights, spectrum
 from engine.models.masks import apply_masks
 from engine.models.model import Spec
+from engine.models.pixel_slots.front_end import (
+    HOP,
+    RATE,
+    WINDOW_SECONDS,
+    row_frequencies,
+    row_weights,
+    spectrum,
+)
 from engine.models.sound_of_pixels import SoundOfPixels
 from engine.training.mixtures import Recipe, Sources
 from engine.training.sounds import load_sound_pack

@@ -7,12 +7,12 @@ from typing import Any
 
 import torch
 
-from engine.models.card import WeightsCard
 from engine.models.model import Model
-from engine.models.pixel_slots import PixelSlots
-from engine.models.slot_ear import Apprentice
+from engine.models.pixel_slots.audio_net import Apprentice
+from engine.models.pixel_slots.model import PixelSlots
 from engine.models.sound_of_pixels import SoundOfPixels
-from engine.models.weights import save
+from engine.models.weights.card import WeightsCard
+from engine.models.weights.loading import save
 from engine.training.train import revision
 
 

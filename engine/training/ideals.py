@@ -14,6 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from engine.models.layers.warped_spectrogram import WarpedSpectrogram
 from engine.models.masks import (
     apply_masks,
     binary_target,
@@ -23,7 +24,6 @@ from engine.models.masks import (
     window_length,
 )
 from engine.models.model import Spec
-from engine.models.spectrogram import WarpedSpectrogram
 from engine.scene import Waveform
 
 Sound = NDArray[np.float32]

@@ -10,11 +10,11 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import IterableDataset
 
-from engine.models.bands import WINDOW_SECONDS
 from engine.models.layers.mobilenet import DilatedMobileNet
-from engine.models.pixel_slots import LABELS, Eye
-from engine.models.slot_ear import Apprentice, Ear
-from engine.models.slot_losses import ear_loss, eye_loss
+from engine.models.pixel_slots.audio_net import Apprentice, Ear
+from engine.models.pixel_slots.front_end import WINDOW_SECONDS
+from engine.models.pixel_slots.losses import ear_loss, eye_loss
+from engine.models.pixel_slots.model import LABELS, Eye
 from engine.models.sound_of_pixels import SoundOfPixels
 from engine.training.duets import PAPER_RATE, WINDOW_SAMPLES, Duets
 from engine.training.exhibits import Exhibits, duet_exhibits, ear_exhibits, eye_exhibits

@@ -18,17 +18,10 @@ from scipy.signal import fftconvolve
 from torch import Tensor
 from torch.utils.data import IterableDataset, get_worker_info
 
-from engine.models.bands import (
-    COLUMNS,
-    HOP,
-    N_FFT,
-    RATE,
-    row_weights,
-    spectrum,
-)
-from engine.models.pixel_slots import LABELS, label_index
-from engine.models.slot_ear import SLOTS
-from engine.models.slot_losses import ABSENT
+from engine.models.pixel_slots.audio_net import SLOTS
+from engine.models.pixel_slots.front_end import COLUMNS, HOP, N_FFT, RATE, row_weights, spectrum
+from engine.models.pixel_slots.losses import ABSENT
+from engine.models.pixel_slots.model import LABELS, label_index
 from engine.training.sounds import (
     Floats,
     Recording,

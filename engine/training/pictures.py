@@ -20,10 +20,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import IterableDataset, get_worker_info
 
-from engine.models.pixel_slots import (
-    LABELS,
-    label_index,
-)
+from engine.models.pixel_slots.model import LABELS, label_index
 from engine.training.drawings import draw_player, draw_stage
 from engine.training.mixtures import MUSIC
 

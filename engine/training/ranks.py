@@ -10,7 +10,7 @@ import torch.distributed as dist
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
-from engine.models.weights import pick_device
+from engine.models.weights.loading import pick_device
 
 
 @dataclass(frozen=True, slots=True)

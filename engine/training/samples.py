@@ -17,8 +17,8 @@ from torch import Tensor
 
 from engine.atomic_file import write_whole
 from engine.errors import CannotWrite
-from engine.models.bands import COLUMNS, HOP, N_FFT, RATE, row_weights, spectrum
-from engine.models.pixel_slots import LABELS
+from engine.models.pixel_slots.front_end import COLUMNS, HOP, N_FFT, RATE, row_weights, spectrum
+from engine.models.pixel_slots.model import LABELS
 from engine.training.exhibits import coloured, levels
 from engine.training.mixtures import Recipe, Sources, blend, planes
 from engine.training.pictures import CELL, NOTHING, SIZE, Pictures

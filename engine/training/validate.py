@@ -18,16 +18,10 @@ import soxr
 import torch
 from torch import Tensor
 
-from engine.models.bands import (
-    COLUMNS,
-    HOP,
-    RATE,
-    row_weights,
-    spectrum,
-)
 from engine.models.model import Separator
-from engine.models.pixel_slots import LABELS, Eye, label_index
-from engine.models.slot_ear import SLOTS, Apprentice
+from engine.models.pixel_slots.audio_net import SLOTS, Apprentice
+from engine.models.pixel_slots.front_end import COLUMNS, HOP, RATE, row_weights, spectrum
+from engine.models.pixel_slots.model import LABELS, Eye, label_index
 from engine.training.cases import read_case
 from engine.training.duets import PAPER_RATE, WINDOW_SAMPLES
 from engine.training.metrics import si_sdr

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.models.published import Entry
+from engine.models.weights.catalogue import Entry
 from pixelplayer_gui.words import tr
 
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.models.devices import AUTO, CPU, Device
+from engine.models.compute_devices import AUTO, CPU, Device
 from pixelplayer_gui.settings import Settings
 from pixelplayer_gui.translation import sentence
 from pixelplayer_gui.words import tr

@@ -3630,212 +3630,212 @@ Double-click: back · Enter: type</source>
       <translation>其中的 {1} 与 {2} 个响应不符。</translation>
     </message>
     <message>
-      <location filename="../../engine/models/card.py" />
+      <location filename="../../engine/models/weights/card.py" />
       <source>The card {1} cannot be read ({2}); fetch the weights again.</source>
       <translation>无法读取模型卡 {1}（{2}）；请重新获取权重。</translation>
     </message>
     <message>
-      <location filename="../../engine/models/card.py" />
+      <location filename="../../engine/models/weights/card.py" />
       <source>The weights {1} have changed since they were fetched; delete the file and fetch it again.</source>
       <translation>权重 {1} 获取后被改动过；请删除文件并重新获取。</translation>
     </message>
     <message>
-      <location filename="../../engine/models/card.py" />
+      <location filename="../../engine/models/weights/card.py" />
       <source>The checksums {1} cannot be read; delete the folder and fetch the weights again.</source>
       <translation>无法读取校验和 {1}；请删除文件夹并重新获取权重。</translation>
     </message>
     <message>
-      <location filename="../../engine/models/device_test.py" />
+      <location filename="../../engine/models/device_probe.py" />
       <source>this PyTorch was built without CUDA</source>
       <translation>此 PyTorch 不含 CUDA 支持</translation>
     </message>
     <message>
-      <location filename="../../engine/models/device_test.py" />
+      <location filename="../../engine/models/device_probe.py" />
       <source>CUDA finds no usable GPU</source>
       <translation>CUDA 未找到可用的 GPU</translation>
     </message>
     <message>
-      <location filename="../../engine/models/devices.py" />
+      <location filename="../../engine/models/compute_devices.py" />
       <source>its test failed ({1})</source>
       <translation>其测试失败（{1}）</translation>
     </message>
     <message>
-      <location filename="../../engine/models/devices.py" />
+      <location filename="../../engine/models/compute_devices.py" />
       <source>its driver did not answer within {1} seconds</source>
       <translation>其驱动在 {1} 秒内没有响应</translation>
     </message>
     <message>
-      <location filename="../../engine/models/devices.py" />
+      <location filename="../../engine/models/compute_devices.py" />
       <source>the CPU is chosen in the preferences</source>
       <translation>首选项中选择了 CPU</translation>
     </message>
     <message>
-      <location filename="../../engine/models/devices.py" />
+      <location filename="../../engine/models/compute_devices.py" />
       <source>no NVIDIA driver was found</source>
       <translation>未找到 NVIDIA 驱动</translation>
     </message>
     <message>
-      <location filename="../../engine/models/devices.py" />
+      <location filename="../../engine/models/compute_devices.py" />
       <source>no usable GPU was found</source>
       <translation>未找到可用的 GPU</translation>
     </message>
     <message>
-      <location filename="../../engine/models/download.py" />
+      <location filename="../../engine/models/weights/download.py" />
       <source>the connection broke off</source>
       <translation>连接中断</translation>
     </message>
     <message>
-      <location filename="../../engine/models/download.py" />
+      <location filename="../../engine/models/weights/download.py" />
       <source>, what has arrived is kept</source>
       <translation>，已收到的部分会保留</translation>
     </message>
     <message>
-      <location filename="../../engine/models/download.py" />
+      <location filename="../../engine/models/weights/download.py" />
       <source>{1}: {2}; check the internet connection and try again{3}.</source>
       <translation>{1}：{2}；请检查网络连接后重试{3}。</translation>
     </message>
     <message>
-      <location filename="../../engine/models/download.py" />
+      <location filename="../../engine/models/weights/download.py" />
       <source>{1}: the server answers {2} {3}; try again later, or get the files elsewhere and name their folder with --weights.</source>
       <translation>{1}：服务器回应 {2} {3}；请稍后重试，或从别处取得文件并用 --weights 指定其文件夹。</translation>
     </message>
     <message>
-      <location filename="../../engine/models/download.py" />
+      <location filename="../../engine/models/weights/download.py" />
       <source>{1}: what answers is a web page, not the file; if this network asks for a login, log in with a browser and try again.</source>
       <translation>{1}：收到的是网页而不是文件；如果网络需要登录，请先用浏览器登录再试。</translation>
     </message>
     <message>
-      <location filename="../../engine/models/download.py" />
+      <location filename="../../engine/models/weights/download.py" />
       <source>Cannot fetch {1} from {2}</source>
       <translation>无法从 {2} 获取 {1}</translation>
     </message>
     <message>
-      <location filename="../../engine/models/installed.py" />
+      <location filename="../../engine/models/weights/store.py" />
       <source>The weights of {1} are not on this machine.</source>
       <translation>本机上没有 {1} 的权重。</translation>
     </message>
     <message>
-      <location filename="../../engine/models/installed.py" />
+      <location filename="../../engine/models/weights/store.py" />
       <source>The weights {1} of {2} are damaged; remove them and bring them again.</source>
       <translation>{2} 的权重 {1} 已损坏；请删除后重新获取。</translation>
     </message>
     <message>
-      <location filename="../../engine/models/installed.py" />
+      <location filename="../../engine/models/weights/store.py" />
       <source>weights are a .safetensors file with a card (.json) beside it.</source>
       <translation>权重应为 .safetensors 文件，旁边附有说明卡（.json）。</translation>
     </message>
     <message>
-      <location filename="../../engine/models/installed.py" />
+      <location filename="../../engine/models/weights/store.py" />
       <source>its card {1} is not beside it.</source>
       <translation>旁边没有其说明卡 {1}。</translation>
     </message>
     <message>
-      <location filename="../../engine/models/installed.py" />
+      <location filename="../../engine/models/weights/store.py" />
       <source>{1} comes with PixelPlayer already; choose another file.</source>
       <translation>{1} 已随 PixelPlayer 提供；请选择其他文件。</translation>
     </message>
     <message>
-      <location filename="../../engine/models/installed.py" />
+      <location filename="../../engine/models/weights/store.py" />
       <source>{1} is not what its card says (checksum); copy it again.</source>
       <translation>{1} 与其说明卡不符（校验和）；请重新复制。</translation>
     </message>
     <message>
-      <location filename="../../engine/models/installed.py" />
+      <location filename="../../engine/models/weights/store.py" />
       <source>{1} comes with PixelPlayer and cannot be removed.</source>
       <translation>{1} 随 PixelPlayer 提供，不能删除。</translation>
     </message>
     <message>
-      <location filename="../../engine/models/published.py" />
+      <location filename="../../engine/models/weights/catalogue.py" />
       <source>The Sound of Pixels (Zhao et al., ECCV 2018), the authors' weights; mono, 11 kHz</source>
       <translation>The Sound of Pixels（Zhao 等，ECCV 2018），作者发布的权重；单声道，11 kHz</translation>
     </message>
     <message>
-      <location filename="../../engine/models/published.py" />
+      <location filename="../../engine/models/weights/catalogue.py" />
       <source>MIT (c) 2018 Hang Zhao</source>
       <translation>MIT (c) 2018 Hang Zhao</translation>
     </message>
     <message>
-      <location filename="../../engine/models/published.py" />
+      <location filename="../../engine/models/weights/catalogue.py" />
       <source>No licence is stated.</source>
       <translation>没有声明许可证。</translation>
     </message>
     <message>
-      <location filename="../../engine/models/published.py" />
+      <location filename="../../engine/models/weights/catalogue.py" />
       <source>{1} has no published weights to fetch; its own come with PixelPlayer.</source>
       <translation>{1} 没有可获取的公开权重；它自己的权重随 PixelPlayer 提供。</translation>
     </message>
     <message>
-      <location filename="../../engine/models/published.py" />
+      <location filename="../../engine/models/weights/catalogue.py" />
       <source>{1} is not the file that was fetched first (checksum) and was deleted; fetch it again, or delete {2} to accept a new one.</source>
       <translation>{1} 与最初获取的文件不同（校验和），已删除；请重新获取，或删除 {2} 以接受新文件。</translation>
     </message>
     <message>
-      <location filename="../../engine/models/state.py" />
+      <location filename="../../engine/models/weights/state_dict.py" />
       <source>There is no {1} in {2}; all files are needed.</source>
       <translation>{2} 中没有 {1}；需要所有文件。</translation>
     </message>
     <message>
-      <location filename="../../engine/models/state.py" />
+      <location filename="../../engine/models/weights/state_dict.py" />
       <source>The weights {1} cannot be read ({2}); fetch them again.</source>
       <translation>无法读取权重 {1}（{2}）；请重新获取。</translation>
     </message>
     <message>
-      <location filename="../../engine/models/state.py" />
+      <location filename="../../engine/models/weights/state_dict.py" />
       <source>The weights {1} do not fit: {2} is missing.</source>
       <translation>权重 {1} 不匹配：缺少 {2}。</translation>
     </message>
     <message>
-      <location filename="../../engine/models/state.py" />
+      <location filename="../../engine/models/weights/state_dict.py" />
       <source>The weights {1} do not fit: {2} is {3} instead of {4}.</source>
       <translation>权重 {1} 不匹配：{2} 是 {3}，应为 {4}。</translation>
     </message>
     <message>
-      <location filename="../../engine/models/state.py" />
+      <location filename="../../engine/models/weights/state_dict.py" />
       <source>The weights {1} do not fit: {2} has no place.</source>
       <translation>权重 {1} 不匹配：{2} 没有对应的位置。</translation>
     </message>
     <message>
-      <location filename="../../engine/models/vision.py" />
+      <location filename="../../engine/models/layers/image_trunks.py" />
       <source>torchvision does not fit this torch {1} ({2}); install both from the same index, e.g. `pip install --force-reinstall torch torchvision`.</source>
       <translation>torchvision 与当前的 torch {1} 不匹配（{2}）；请从同一来源安装两者，例如 `pip install --force-reinstall torch torchvision`。</translation>
     </message>
     <message>
-      <location filename="../../engine/models/vision.py" />
+      <location filename="../../engine/models/layers/image_trunks.py" />
       <source>The trunk weights {1} do not fit: {2} is not as expected.</source>
       <translation>主干权重 {1} 不匹配：{2} 与预期不符。</translation>
     </message>
     <message>
-      <location filename="../../engine/models/weights.py" />
+      <location filename="../../engine/models/weights/loading.py" />
       <source>run `pixelplayer models get {1}` or </source>
       <translation>请运行 `pixelplayer models get {1}`，或</translation>
     </message>
     <message>
-      <location filename="../../engine/models/weights.py" />
+      <location filename="../../engine/models/weights/loading.py" />
       <source>The weights of {1} are not on this machine; {2}name them with --weights.</source>
       <translation>这台机器上没有 {1} 的权重；{2}用 --weights 指定。</translation>
     </message>
     <message>
-      <location filename="../../engine/models/weights.py" />
+      <location filename="../../engine/models/weights/loading.py" />
       <source>{1} is a folder; {2} takes one .safetensors file.</source>
       <translation>{1} 是文件夹；{2} 需要一个 .safetensors 文件。</translation>
     </message>
     <message>
-      <location filename="../../engine/models/weights.py" />
+      <location filename="../../engine/models/weights/loading.py" />
       <source>There are no weights at {1}; check the path.</source>
       <translation>{1} 处没有权重；请检查路径。</translation>
     </message>
     <message>
-      <location filename="../../engine/models/weights.py" />
+      <location filename="../../engine/models/weights/loading.py" />
       <source>The weights {1} are not what their card says (checksum); install them again.</source>
       <translation>权重 {1} 与模型卡不符（校验和）；请重新安装。</translation>
     </message>
     <message>
-      <location filename="../../engine/models/weights.py" />
+      <location filename="../../engine/models/weights/loading.py" />
       <source>{1} is no device; use auto, cpu or cuda.</source>
       <translation>{1} 不是设备；请用 auto、cpu 或 cuda。</translation>
     </message>
     <message>
-      <location filename="../../engine/models/weights.py" />
+      <location filename="../../engine/models/weights/loading.py" />
       <source>There is no usable CUDA GPU {1} on this machine; use --device cpu, or install a GPU driver and a CUDA build of torch.</source>
       <translation>这台机器上没有可用的 CUDA GPU {1}；请用 --device cpu，或安装显卡驱动和 CUDA 版 torch。</translation>
     </message>
@@ -4033,132 +4033,132 @@ Double-click: back · Enter: type</source>
   <context>
     <name>Labels</name>
     <message>
-      <location filename="../../engine/models/pixel_slots.py" />
+      <location filename="../../engine/models/pixel_slots/model.py" />
       <source>accordion</source>
       <translation>手风琴</translation>
     </message>
     <message>
-      <location filename="../../engine/models/pixel_slots.py" />
+      <location filename="../../engine/models/pixel_slots/model.py" />
       <source>acoustic guitar</source>
       <translation>木吉他</translation>
     </message>
     <message>
-      <location filename="../../engine/models/pixel_slots.py" />
+      <location filename="../../engine/models/pixel_slots/model.py" />
       <source>cello</source>
       <translation>大提琴</translation>
     </message>
     <message>
-      <location filename="../../engine/models/pixel_slots.py" />
+      <location filename="../../engine/models/pixel_slots/model.py" />
       <source>clarinet</source>
       <translation>单簧管</translation>
     </message>
     <message>
-      <location filename="../../engine/models/pixel_slots.py" />
+      <location filename="../../engine/models/pixel_slots/model.py" />
       <source>erhu</source>
       <translation>二胡</translation>
     </message>
     <message>
-      <location filename="../../engine/models/pixel_slots.py" />
+      <location filename="../../engine/models/pixel_slots/model.py" />
       <source>flute</source>
       <translation>长笛</translation>
     </message>
     <message>
-      <location filename="../../engine/models/pixel_slots.py" />
+      <location filename="../../engine/models/pixel_slots/model.py" />
       <source>saxophone</source>
       <translation>萨克斯</translation>
     </message>
     <message>
-      <location filename="../../engine/models/pixel_slots.py" />
+      <location filename="../../engine/models/pixel_slots/model.py" />
       <source>trumpet</source>
       <translation>小号</translation>
     </message>
     <message>
-      <location filename="../../engine/models/pixel_slots.py" />
+      <location filename="../../engine/models/pixel_slots/model.py" />
       <source>tuba</source>
       <translation>大号</translation>
     </message>
     <message>
-      <location filename="../../engine/models/pixel_slots.py" />
+      <location filename="../../engine/models/pixel_slots/model.py" />
       <source>violin</source>
       <translation>小提琴</translation>
     </message>
     <message>
-      <location filename="../../engine/models/pixel_slots.py" />
+      <location filename="../../engine/models/pixel_slots/model.py" />
       <source>xylophone</source>
       <translation>木琴</translation>
     </message>
     <message>
-      <location filename="../../engine/models/pixel_slots.py" />
+      <location filename="../../engine/models/pixel_slots/model.py" />
       <source>bagpipe</source>
       <translation>风笛</translation>
     </message>
     <message>
-      <location filename="../../engine/models/pixel_slots.py" />
+      <location filename="../../engine/models/pixel_slots/model.py" />
       <source>banjo</source>
       <translation>班卓琴</translation>
     </message>
     <message>
-      <location filename="../../engine/models/pixel_slots.py" />
+      <location filename="../../engine/models/pixel_slots/model.py" />
       <source>bassoon</source>
       <translation>巴松管</translation>
     </message>
     <message>
-      <location filename="../../engine/models/pixel_slots.py" />
+      <location filename="../../engine/models/pixel_slots/model.py" />
       <source>congas</source>
       <translation>康加鼓</translation>
     </message>
     <message>
-      <location filename="../../engine/models/pixel_slots.py" />
+      <location filename="../../engine/models/pixel_slots/model.py" />
       <source>double bass</source>
       <translation>低音提琴</translation>
     </message>
     <message>
-      <location filename="../../engine/models/pixel_slots.py" />
+      <location filename="../../engine/models/pixel_slots/model.py" />
       <source>drum</source>
       <translation>鼓</translation>
     </message>
     <message>
-      <location filename="../../engine/models/pixel_slots.py" />
+      <location filename="../../engine/models/pixel_slots/model.py" />
       <source>electric bass</source>
       <translation>电贝司</translation>
     </message>
     <message>
-      <location filename="../../engine/models/pixel_slots.py" />
+      <location filename="../../engine/models/pixel_slots/model.py" />
       <source>electric guitar</source>
       <translation>电吉他</translation>
     </message>
     <message>
-      <location filename="../../engine/models/pixel_slots.py" />
+      <location filename="../../engine/models/pixel_slots/model.py" />
       <source>french horn</source>
       <translation>圆号</translation>
     </message>
     <message>
-      <location filename="../../engine/models/pixel_slots.py" />
+      <location filename="../../engine/models/pixel_slots/model.py" />
       <source>guzheng</source>
       <translation>古筝</translation>
     </message>
     <message>
-      <location filename="../../engine/models/pixel_slots.py" />
+      <location filename="../../engine/models/pixel_slots/model.py" />
       <source>oboe</source>
       <translation>双簧管</translation>
     </message>
     <message>
-      <location filename="../../engine/models/pixel_slots.py" />
+      <location filename="../../engine/models/pixel_slots/model.py" />
       <source>piano</source>
       <translation>钢琴</translation>
     </message>
     <message>
-      <location filename="../../engine/models/pixel_slots.py" />
+      <location filename="../../engine/models/pixel_slots/model.py" />
       <source>trombone</source>
       <translation>长号</translation>
     </message>
     <message>
-      <location filename="../../engine/models/pixel_slots.py" />
+      <location filename="../../engine/models/pixel_slots/model.py" />
       <source>harp</source>
       <translation>竖琴</translation>
     </message>
     <message>
-      <location filename="../../engine/models/pixel_slots.py" />
+      <location filename="../../engine/models/pixel_slots/model.py" />
       <source>other</source>
       <translation>其他</translation>
     </message>

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.errors import BadRequest, CannotOpen, WeightsDamaged
-from engine.models import installed
-from engine.models.card import user_folder
-from engine.models.devices import Device
-from engine.models.installed import import_weights, remove, verify
-from engine.models.published import Entry
+from engine.models.compute_devices import Device
+from engine.models.weights import store
+from engine.models.weights.card import user_folder
+from engine.models.weights.catalogue import Entry
+from engine.models.weights.store import import_weights, remove, verify
 from pixelplayer_gui import model_keeping
 from pixelplayer_gui.dialogs.models_dialog import ModelsDialog
 from pixelplayer_gui.main_window import MainWindow
@@ -144,7 +144,7 @@ def test_what_is_no_weights_is_told(home: str, weights: Path, tmp_path: Path):
         remove("pixel-slots")
     with pytest.raises(BadRequest):
         remove("../elsewhere")
-    assert installed.is_bundled("pixel-slots")
+    assert store.is_bundled("pixel-slots")
 
 
 def test_unloading_frees_the_model(qtbot: QtBot, dialog: ModelsDialog, session: Session):

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtGui import QKeySequence
 from pytestqt.qtbot import QtBot
 
-from engine.models.devices import Device
+from engine.models.compute_devices import Device
 from engine.scratch_disk import new_scratch, scratch_cap_bytes, scratch_place, use_scratch
 from pixelplayer_gui.device_test import DeviceTest
 from pixelplayer_gui.dialogs.preferences import PreferencesDialog

@@ -8,7 +8,7 @@ from typing import Self
 from torch import Tensor, nn
 from torch.nn import functional
 
-from engine.models.vision import mobilenet_v2_trunk
+from engine.models.layers.image_trunks import mobilenet_v2_trunk
 
 
 class DilatedMobileNet(nn.Module):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from engine.models.vision import resnet_trunk
+from engine.models.layers.image_trunks import resnet_trunk
 
 
 class DilatedResNet18(nn.Module):

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.models import devices
-from engine.models.devices import CPU, Device, choose, read_test, try_devices
+from engine.models import compute_devices
+from engine.models.compute_devices import CPU, Device, choose, read_test, try_devices
 
 CARD = {"name": "cuda:0", "what": "A card, 8 GB", "seconds": 0.001}
 CPU_LINE = {"name": "cpu", "what": "CPU"}
@@ -24,8 +24,8 @@ def program(monkeypatch: pytest.MonkeyPatch, *lines: dict[str, object], then: st
     """Let the test's process tell this."""
     told = "\n".join(json.dumps(line) for line in lines)
     code = f"import sys, time; print({told!r}, flush=True); {then}"
-    monkeypatch.setattr(devices, "_TEST", [sys.executable, "-c", code])
-    monkeypatch.setattr(devices, "_driver_is_there", lambda: True)
+    monkeypatch.setattr(compute_devices, "_TEST", [sys.executable, "-c", code])
+    monkeypatch.setattr(compute_devices, "_driver_is_there", lambda: True)
 
 
 def test_the_real_test_finds_the_cpu():
@@ -63,7 +63,7 @@ def test_a_driver_that_crashes_is_told(monkeypatch: pytest.MonkeyPatch, then: st
 
 def test_a_card_that_fails_says_why(monkeypatch: pytest.MonkeyPatch):
     program(monkeypatch, CPU_LINE, {**CARD, "works": False, "why_not": "no kernel image"})
-    assert choose("auto") == devices.Chosen("cpu", "no kernel image")
+    assert choose("auto") == compute_devices.Chosen("cpu", "no kernel image")
 
 
 def test_what_worked_is_not_tried_again_until_something_changes(monkeypatch: pytest.MonkeyPatch):
@@ -74,14 +74,14 @@ def test_what_worked_is_not_tried_again_until_something_changes(monkeypatch: pyt
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "7")
     assert choose("auto").device == "cpu"
     monkeypatch.delenv("CUDA_VISIBLE_DEVICES")
-    devices.forget_tests()
+    compute_devices.forget_tests()
     assert choose("auto").device == "cpu"
 
 
 def test_without_a_driver_nothing_is_tried(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(devices, "_TEST", ["no such program"])
-    monkeypatch.setattr(devices, "_driver_is_there", lambda: False)
-    assert choose("auto") == devices.Chosen("cpu", "no NVIDIA driver was found")
+    monkeypatch.setattr(compute_devices, "_TEST", ["no such program"])
+    monkeypatch.setattr(compute_devices, "_driver_is_there", lambda: False)
+    assert choose("auto") == compute_devices.Chosen("cpu", "no NVIDIA driver was found")
 
 
 def test_what_a_driver_prints_among_the_lines_is_no_device(tmp_path: Path):

@@ -11,7 +11,7 @@ from torch import Tensor
 from engine.models.masks import apply_masks
 from engine.models.model import PixelSeparator
 from engine.models.registry import canonical_name, create, names
-from engine.models.weights import WeightsCard, load, load_model, save
+from engine.models.weights.loading import WeightsCard, load, load_model, save
 
 
 def window_of(model: PixelSeparator, seconds: float | None = None) -> Tensor:

@@ -15,8 +15,8 @@ import pytest
 import torch
 
 from engine.errors import BadRequest, Cancelled, CannotWrite, WeightsDamaged, WeightsMissing
-from engine.models.card import LOCK
-from engine.models.published import PUBLISHED, fetch
+from engine.models.weights.card import LOCK
+from engine.models.weights.catalogue import PUBLISHED, fetch
 
 FILES = tuple(PUBLISHED["sound-of-pixels"].files)
 

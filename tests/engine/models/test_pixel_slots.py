@@ -2,7 +2,9 @@
 
 import torch
 
-from engine.models.bands import (
+from engine.models.model import Heard
+from engine.models.pixel_slots.audio_net import Apprentice, Ear
+from engine.models.pixel_slots.front_end import (
     COLUMNS,
     HOP,
     N_FFT,
@@ -12,13 +14,8 @@ from engine.models.bands import (
     row_weights,
     spectrum,
 )
-from engine.models.model import Heard
-from engine.models.pixel_slots import (
-    LABELS,
-    PixelSlots,
-)
-from engine.models.slot_ear import Apprentice, Ear
-from engine.models.slot_losses import best_order, ear_loss, named_loss, slots_loss
+from engine.models.pixel_slots.losses import best_order, ear_loss, named_loss, slots_loss
+from engine.models.pixel_slots.model import LABELS, PixelSlots
 
 
 def test_every_bin_is_shared_out_completely_and_no_row_is_empty() -> None:

@@ -24,7 +24,7 @@ def test_default_is_an_alias() -> None:
 def test_listing_imports_no_torch() -> None:
     code = (
         "import sys; from engine.models.registry import names; "
-        "from engine.models.weights import catalogue; names(); catalogue(); "
+        "from engine.models.weights.loading import catalogue; names(); catalogue(); "
         "sys.exit('torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -14,8 +14,8 @@ from engine.models.layers.unet import UNet
 from engine.models.losses import loudness_weight
 from engine.models.registry import create
 from engine.models.sound_of_pixels import FILES, WINDOW_SAMPLES, SoundOfPixels, Synthesizer
-from engine.models.state import fill
-from engine.models.weights import load_model
+from engine.models.weights.loading import load_model
+from engine.models.weights.state_dict import fill
 
 P = [f"unet_block.model{''.join(['.1.model', *['.3.model'] * 5][:depth])}" for depth in range(7)]
 

@@ -7,7 +7,7 @@ import math
 import pytest
 import torch
 
-from engine.models.spectrogram import WarpedSpectrogram
+from engine.models.layers.warped_spectrogram import WarpedSpectrogram
 
 RATE = 11_025
 

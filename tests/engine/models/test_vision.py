@@ -7,15 +7,15 @@ import torch
 from safetensors.torch import save_file
 
 from engine.errors import EngineError, WeightsDamaged
-from engine.models import vision
+from engine.models.layers import image_trunks
+from engine.models.layers.image_trunks import mobilenet_v2_trunk, normalise, resnet_trunk
 from engine.models.layers.mobilenet import DilatedMobileNet
 from engine.models.layers.pooling import cell_cover, region_max
-from engine.models.vision import mobilenet_v2_trunk, normalise, resnet_trunk
 
 
 def test_imagenet_statistics_become_zero_and_one() -> None:
-    mean = torch.tensor(vision.IMAGENET_MEAN).view(3, 1, 1)
-    std = torch.tensor(vision.IMAGENET_STD).view(3, 1, 1)
+    mean = torch.tensor(image_trunks.IMAGENET_MEAN).view(3, 1, 1)
+    std = torch.tensor(image_trunks.IMAGENET_STD).view(3, 1, 1)
     assert normalise(mean.expand(2, 3, 4, 5)).abs().max() < 1e-6
     assert (normalise((mean + std).expand(3, 4, 5)) - 1).abs().max() < 1e-5
 

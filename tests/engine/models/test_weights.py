@@ -14,11 +14,10 @@ from engine.errors import (
     WeightsDamaged,
     WeightsMissing,
 )
-from engine.models.card import LOCK, user_folder
 from engine.models.registry import create
 from engine.models.sound_of_pixels import SoundOfPixels, Synthesizer
-from engine.models.state import read_state
-from engine.models.weights import (
+from engine.models.weights.card import LOCK, user_folder
+from engine.models.weights.loading import (
     WeightsCard,
     catalogue,
     find_weights,
@@ -28,6 +27,7 @@ from engine.models.weights import (
     pick_device,
     save,
 )
+from engine.models.weights.state_dict import read_state
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import torch
 
 from engine.analysis.analyser import Analyser
 from engine.media.clip import Clip
-from engine.models.card import WeightsCard, checksum
-from engine.models.weights import load_model
+from engine.models.weights.card import WeightsCard, checksum
+from engine.models.weights.loading import load_model
 from engine.resources import resource
 from engine.training.cases import Case, Source, write_film
 from engine.training.evaluate import evaluate_demo

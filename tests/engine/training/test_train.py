@@ -13,8 +13,8 @@ from torch import nn
 
 from engine.cli.program import program
 from engine.errors import CannotOpen
-from engine.models.pixel_slots import LABELS
-from engine.models.weights import WeightsCard, load_model
+from engine.models.pixel_slots.model import LABELS
+from engine.models.weights.loading import WeightsCard, load_model
 from engine.training.lessons import EyeLesson
 from engine.training.pace import Pace
 from engine.training.pack import pack, unpack

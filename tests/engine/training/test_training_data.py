@@ -6,10 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.models.pixel_slots import (
-    LABELS,
-    label_index,
-)
+from engine.models.pixel_slots.model import LABELS, label_index
 from engine.training.mixtures import LENGTH, Mixtures, Recipe, Sources
 from engine.training.pictures import NOTHING, Pictures
 from engine.training.sounds import cut_recording, load_sound_pack, play_phrase

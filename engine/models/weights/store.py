@@ -7,8 +7,8 @@ from pathlib import Path
 
 from engine.atomic_file import new_folder, whole_files, why_not_written
 from engine.errors import BadRequest, CannotOpen, CannotWrite, WeightsDamaged
-from engine.models.card import WeightsCard, checksum, find_weights, read_lock, user_folder
 from engine.models.registry import canonical_name, names
+from engine.models.weights.card import WeightsCard, checksum, find_weights, read_lock, user_folder
 from engine.resources import resource
 
 

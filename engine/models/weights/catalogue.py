@@ -10,7 +10,8 @@ from pathlib import Path
 
 from engine.atomic_file import write_whole
 from engine.errors import BadRequest, CannotWrite, WeightsDamaged
-from engine.models.card import (
+from engine.models.registry import canonical_name, names
+from engine.models.weights.card import (
     LOCK,
     WeightsCard,
     checksum,
@@ -18,8 +19,7 @@ from engine.models.card import (
     read_lock,
     user_folder,
 )
-from engine.models.download import download
-from engine.models.registry import canonical_name, names
+from engine.models.weights.download import download
 from engine.resources import resource
 
 Progress = Callable[[float, float | None], None]
@@ -148,7 +148,7 @@ def _pin(path: Path) -> None:
                 f"fetch it again, or delete {path.parent / LOCK} to accept a new one."
             )
         return
-    from engine.models.state import read_state
+    from engine.models.weights.state_dict import read_state
 
     try:
         read_state(path)

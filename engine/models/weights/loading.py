@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from engine.atomic_file import new_folder, whole_files
 from engine.errors import BadRequest, WeightsDamaged, WeightsMissing
-from engine.models.card import WeightsCard, checksum, find_weights, verify_folder
-from engine.models.published import PUBLISHED, Entry, catalogue, fetch, licence_of
 from engine.models.registry import canonical_name, create
+from engine.models.weights.card import WeightsCard, checksum, find_weights, verify_folder
+from engine.models.weights.catalogue import PUBLISHED, Entry, catalogue, fetch, licence_of
 
 if TYPE_CHECKING:
     from torch import Tensor, device, nn
@@ -79,7 +79,7 @@ def load(model: nn.Module, path: Path) -> None:
         return
     if not path.exists():
         raise WeightsMissing(f"There are no weights at {path}; check the path.")
-    from engine.models.state import fill, read_state
+    from engine.models.weights.state_dict import fill, read_state
 
     card = WeightsCard.beside(path)
     if card and card.sha256 and checksum(path) != card.sha256:

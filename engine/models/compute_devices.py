@@ -24,7 +24,7 @@ from engine.errors import CannotWrite
 AUTO, CPU = "auto", "cpu"
 TEST_SECONDS = 60.0
 
-_TEST = [sys.executable, "-m", "engine.models.device_test"]
+_TEST = [sys.executable, "-m", "engine.models.device_probe"]
 
 
 @dataclass(frozen=True, slots=True)

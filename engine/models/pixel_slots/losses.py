@@ -9,8 +9,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from engine.models.bands import band_error
 from engine.models.model import Batch
+from engine.models.pixel_slots.front_end import band_error
 
 _FLOOR = 1e-9
 

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.errors import EngineError, WeightsDamaged
-from engine.models.state import read_state
+from engine.models.weights.state_dict import read_state
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)

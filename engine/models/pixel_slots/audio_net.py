@@ -18,7 +18,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from engine.models.bands import COLUMNS, ROWS
+from engine.models.pixel_slots.front_end import COLUMNS, ROWS
 
 SLOTS = 3
 

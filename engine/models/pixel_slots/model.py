@@ -25,7 +25,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from engine.models.bands import (
+from engine.models.layers.image_trunks import mobilenet_v2_trunk
+from engine.models.masks import apply_masks
+from engine.models.model import Batch, Heard, PixelSeparator, Spec
+from engine.models.pixel_slots.audio_net import Ear
+from engine.models.pixel_slots.front_end import (
     COLUMNS,
     HOP,
     RATE,
@@ -34,12 +38,8 @@ from engine.models.bands import (
     row_weights,
     spectrum,
 )
-from engine.models.masks import apply_masks
-from engine.models.model import Batch, Heard, PixelSeparator, Spec
+from engine.models.pixel_slots.losses import asked_labels, eye_loss, named_loss
 from engine.models.registry import register
-from engine.models.slot_ear import Ear
-from engine.models.slot_losses import asked_labels, eye_loss, named_loss
-from engine.models.vision import mobilenet_v2_trunk
 
 LABELS = (
     "accordion", "acoustic guitar", "cello", "clarinet", "erhu", "flute", "saxophone", "trumpet",

@@ -1,0 +1,1 @@
+"""Pixel Slots, the default model: front end, audio net, losses and the model as a whole."""

@@ -1,0 +1,1 @@
+"""Model weights: cards, the local store, the catalogue, download and loading."""
