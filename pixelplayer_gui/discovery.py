@@ -18,7 +18,7 @@ from pixelplayer_gui.words import mark, told, tr
 
 if TYPE_CHECKING:
     from engine.analysis.analyser import Heat
-    from pixelplayer_gui.deck import Deck
+    from engine.playback.deck import Deck
 
 HEAT_STEP_SECONDS = 0.2
 PREPARE_STEP_SECONDS = 2.0

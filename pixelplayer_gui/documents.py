@@ -26,7 +26,7 @@ from pixelplayer_gui.sounding import Sounding
 from pixelplayer_gui.tasks import Lane, Task
 
 if TYPE_CHECKING:
-    from pixelplayer_gui.deck import Deck
+    from engine.playback.deck import Deck
 
 OPEN, SAVE = "open", "save"
 OPEN_URGENCY, SAVE_URGENCY = 60, 50
@@ -70,7 +70,7 @@ class Documents(QObject):
     def warm_up(self) -> None:
         """Load what opening and playing need; sweep up what killed programs left on the disk."""
         self._lane.submit(lambda _: sweep_scratch(), urgency=-1)
-        self._lane.submit(lambda _: import_module("pixelplayer_gui.deck"))
+        self._lane.submit(lambda _: import_module("engine.playback.deck"))
 
     def open_clip(self, clip: Path, track: int, model: str) -> None:
         """Open a film as a new project."""
@@ -146,7 +146,7 @@ class Documents(QObject):
     ) -> None:
         def work(task: Task) -> tuple[Project, Deck]:
             from engine.media.clip import Clip
-            from pixelplayer_gui.deck import Deck
+            from engine.playback.deck import Deck
 
             if recovery is None and not shown.exists():
                 raise _Gone(shown, "there is no such file; check its name and place.")

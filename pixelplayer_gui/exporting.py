@@ -17,7 +17,7 @@ from pixelplayer_gui.tasks import Lane
 
 if TYPE_CHECKING:
     from engine.export import ExportProcess, ExportReport, ExportRequest
-    from pixelplayer_gui.deck import Deck
+    from engine.playback.deck import Deck
 
 POLL_MS = 100
 KILL_SECONDS = 2.0

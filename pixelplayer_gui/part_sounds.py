@@ -13,8 +13,8 @@ from engine.scene.pyramid import CHUNK
 
 if TYPE_CHECKING:
     from engine.media.reading.audio_reader import SoundReader
+    from engine.playback.deck import Deck
     from engine.project import Project
-    from pixelplayer_gui.deck import Deck
 
 ORIGINAL = "original"
 """The lane of the clip's own sound."""

@@ -28,7 +28,7 @@ from pixelplayer_gui.words import mark, told
 
 if TYPE_CHECKING:
     from engine.media.clip import ClipInfo
-    from pixelplayer_gui.deck import Deck
+    from engine.playback.deck import Deck
 
 NO_PICTURE = mark("This clip has no picture; its sound can be played and mixed.")
 NO_SOUND = mark("This clip has no sound; its picture can be looked at.")

@@ -20,8 +20,8 @@ from pixelplayer_gui.wave import CloseUp, Wave
 
 if TYPE_CHECKING:
     from engine.media.reading.audio_reader import SoundReader
+    from engine.playback.deck import Deck
     from engine.project import Project
-    from pixelplayer_gui.deck import Deck
 
 STEP_SECONDS = 0.25
 """A step draws about this long, then the pictures have their turn."""

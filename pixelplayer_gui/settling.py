@@ -20,7 +20,7 @@ from pixelplayer_gui.shortcuts import apply_keys
 from pixelplayer_gui.tasks import Lane
 
 if TYPE_CHECKING:
-    from engine.playback.devices import SoundDevice
+    from engine.playback.outputs.audio_devices import SoundDevice
 
 
 class Settling(QObject):

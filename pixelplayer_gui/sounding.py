@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from pixelplayer_gui.tasks import Lane
 
 if TYPE_CHECKING:
-    from engine.playback.devices import SoundDevice
-    from pixelplayer_gui.deck import Deck
+    from engine.playback.deck import Deck
+    from engine.playback.outputs.audio_devices import SoundDevice
 
 LIST, CHOOSE, TONE = "list devices", "choose device", "test tone"
 URGENCY = 45
@@ -52,7 +52,7 @@ class Sounding(QObject):
         deck = self._deck
 
         def look(_: object) -> tuple[SoundDevice, ...]:
-            from engine.playback.devices import sound_devices
+            from engine.playback.outputs.audio_devices import sound_devices
 
             if deck is not None and not deck.player.playing:
                 deck.player.open_device(self.device)  # cards are found anew while none is open
@@ -80,7 +80,7 @@ class Sounding(QObject):
         deck, device = self._deck, self.device
 
         def play(task: object) -> None:
-            from engine.playback.tone import play_tone
+            from engine.playback.tone_generator import play_tone
 
             play_tone(device, task.stopped)  # type: ignore[attr-defined]
 

@@ -19,8 +19,8 @@ from pixelplayer_gui.tasks import Lane, Task
 
 if TYPE_CHECKING:
     from engine.media.reading.audio_reader import SoundReader
+    from engine.playback.deck import Deck
     from engine.project import Project
-    from pixelplayer_gui.deck import Deck
 
 TILE_COLUMNS = 256
 CACHE_BYTES = 32 << 20

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from pixelplayer_gui.film import Film
 
 if TYPE_CHECKING:
-    from pixelplayer_gui.deck import Deck
+    from engine.playback.deck import Deck
 
 TICK_MS = 16
 METER_MS = 33

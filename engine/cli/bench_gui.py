@@ -28,8 +28,8 @@ from pixelplayer_gui.session import Session
 from pixelplayer_gui.settings import Settings
 
 if TYPE_CHECKING:
+    from engine.playback.deck import Deck
     from engine.scene import Frame
-    from pixelplayer_gui.deck import Deck
 
 PATIENCE_SECONDS = 60.0
 POLL_MS = 1

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from engine.errors import EngineError
 from engine.mixing.mix import Mix
 from engine.mixing.render import Levels, Renderer
-from engine.playback import devices
-from engine.playback.feeder import FADE_SECONDS, Feeder, close_output
-from engine.playback.loudness_track import Loudness
-from engine.playback.output import OutputDevice, SilentOutput, open_output
-from engine.playback.roll import BLOCK
+from engine.playback.block_source import BLOCK
+from engine.playback.loudness_monitor import Loudness
+from engine.playback.outputs import audio_devices
+from engine.playback.outputs.open_output import OutputDevice, SilentOutput, open_output
+from engine.playback.playback_loop import FADE_SECONDS, Feeder, close_output
 from engine.scene.scene import Scene
 
 __all__ = ["BLOCK", "FADE_SECONDS", "FASTEST", "SLOWEST", "Player"]
@@ -216,7 +216,7 @@ class Player(Feeder):
         self.use(SilentOutput(self._rate, self._channels))
         if self._thread is not None:
             self._output_taken.wait(_PATIENCE_SECONDS)
-        devices.refresh()
+        audio_devices.refresh()
         output = open_output(self._rate, self._channels, name)
         self.use(output)
         if output.notice:

@@ -3840,77 +3840,77 @@ Double-click: back · Enter: type</source>
       <translation>这台机器上没有可用的 CUDA GPU {1}；请用 --device cpu，或安装显卡驱动和 CUDA 版 torch。</translation>
     </message>
     <message>
-      <location filename="../../engine/playback/blocking.py" />
+      <location filename="../../engine/playback/outputs/blocking_output.py" />
       <source>The sound card cannot be opened ({1})</source>
       <translation>无法打开声卡（{1}）</translation>
     </message>
     <message>
-      <location filename="../../engine/playback/blocking.py" />
+      <location filename="../../engine/playback/outputs/blocking_output.py" />
       <source>The sound card {1} went away</source>
       <translation>声卡 {1} 已断开</translation>
     </message>
     <message>
-      <location filename="../../engine/playback/blocking.py" />
+      <location filename="../../engine/playback/outputs/blocking_output.py" />
       <source>The sound card cannot be closed ({1})</source>
       <translation>无法关闭声卡（{1}）</translation>
     </message>
     <message>
-      <location filename="../../engine/playback/devices.py" />
+      <location filename="../../engine/playback/outputs/audio_devices.py" />
       <source>The sound library PortAudio is missing (Debian: apt install libportaudio2)</source>
       <translation>缺少声音库 PortAudio（Debian：apt install libportaudio2）</translation>
     </message>
     <message>
-      <location filename="../../engine/playback/devices.py" />
+      <location filename="../../engine/playback/outputs/audio_devices.py" />
       <source>The sound card {1} is not there</source>
       <translation>没有声卡 {1}</translation>
     </message>
     <message>
-      <location filename="../../engine/playback/feeder.py" />
+      <location filename="../../engine/playback/playback_loop.py" />
       <source>{1}: playing silently.</source>
       <translation>{1}：正在无声播放。</translation>
     </message>
     <message>
-      <location filename="../../engine/playback/feeder.py" />
+      <location filename="../../engine/playback/playback_loop.py" />
       <source>{1}: playing silently until PixelPlayer is started again.</source>
       <translation>{1}：在重新启动 PixelPlayer 之前无声播放。</translation>
     </message>
     <message>
-      <location filename="../../engine/playback/feeder.py" />
+      <location filename="../../engine/playback/playback_loop.py" />
       <source>The sound card {1} is back.</source>
       <translation>声卡 {1} 又可用了。</translation>
     </message>
     <message>
-      <location filename="../../engine/playback/feeder.py" />
+      <location filename="../../engine/playback/playback_loop.py" />
       <source>Playing on the sound card {1} now.</source>
       <translation>现在用声卡 {1} 播放。</translation>
     </message>
     <message>
-      <location filename="../../engine/playback/output.py" />
+      <location filename="../../engine/playback/outputs/open_output.py" />
       <source>No sound card found: playing silently.</source>
       <translation>没有找到声卡：正在无声播放。</translation>
     </message>
     <message>
-      <location filename="../../engine/playback/output.py" />
+      <location filename="../../engine/playback/outputs/open_output.py" />
       <source>{1}: playing on {2}.</source>
       <translation>{1}：改用 {2} 播放。</translation>
     </message>
     <message>
-      <location filename="../../engine/playback/ring.py" />
+      <location filename="../../engine/playback/outputs/ring_output.py" />
       <source>cannot be opened</source>
       <translation>无法打开</translation>
     </message>
     <message>
-      <location filename="../../engine/playback/ring.py" />
+      <location filename="../../engine/playback/outputs/ring_output.py" />
       <source>The sound card {1} takes no more sound; open it again.</source>
       <translation>声卡 {1} 不再接收声音；请重新打开。</translation>
     </message>
     <message>
-      <location filename="../../engine/playback/ring.py" />
+      <location filename="../../engine/playback/outputs/ring_output.py" />
       <source>cannot be closed</source>
       <translation>无法关闭</translation>
     </message>
     <message>
-      <location filename="../../engine/playback/ring.py" />
+      <location filename="../../engine/playback/outputs/ring_output.py" />
       <source>The sound card {1} ({2})</source>
       <translation>声卡{1}（{2}）</translation>
     </message>

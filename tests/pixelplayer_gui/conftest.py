@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from pytestqt.qtbot import QtBot
 
-from engine.playback.output import SilentOutput
+from engine.playback.outputs.open_output import SilentOutput
 from pixelplayer_gui import asking, theme
 from pixelplayer_gui.settings import Settings
 from tests.film import make_film

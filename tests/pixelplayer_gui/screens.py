@@ -28,7 +28,7 @@ from tests.pixelplayer_gui.every_dialog import look_at_every_dialog, wait
 
 def main(folder: Path) -> None:
     """Take all pictures."""
-    from engine.playback.output import SilentOutput
+    from engine.playback.outputs.open_output import SilentOutput
     from pixelplayer_gui.app import _application
     from pixelplayer_gui.house import House
     from pixelplayer_gui.session import Session

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from engine.errors import DeviceLost
-from engine.playback.devices import SoundDevice
-from engine.playback.output import SilentOutput
+from engine.playback.outputs.audio_devices import SoundDevice
+from engine.playback.outputs.open_output import SilentOutput
 from pixelplayer_gui.settings import Settings
 from tests.film import make_film
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
@@ -33,7 +33,7 @@ class Card(SilentOutput):
 def cards(monkeypatch):
     monkeypatch.setattr("engine.playback.player.open_output", Card)
     monkeypatch.setattr("engine.playback.player.devices.refresh", lambda: None)
-    monkeypatch.setattr("engine.playback.returning.FIRST_WAIT_SECONDS", 3600.0)
+    monkeypatch.setattr("engine.playback.outputs.reconnect.FIRST_WAIT_SECONDS", 3600.0)
     monkeypatch.setattr(Card, "gone", False)
 
 
@@ -67,7 +67,7 @@ def test_a_card_that_goes_away_is_told_once_and_named_no_more(qtbot, window, ses
 
 def test_the_list_of_cards(qtbot, session, monkeypatch):
     known = (SoundDevice(CARD, 48000, 2, True),)
-    monkeypatch.setattr("engine.playback.devices.sound_devices", lambda: known)
+    monkeypatch.setattr("engine.playback.outputs.audio_devices.sound_devices", lambda: known)
     with qtbot.waitSignal(session.sound_devices_listed, timeout=PATIENCE_MS) as listed:
         session.list_sound_devices()
     assert listed.args == [known]
@@ -76,7 +76,7 @@ def test_the_list_of_cards(qtbot, session, monkeypatch):
 def test_a_tone_is_played_on_the_chosen_card(qtbot, session, film, monkeypatch):
     asked = []
     monkeypatch.setattr(
-        "engine.playback.tone.play_tone", lambda device, stopped: asked.append(device)
+        "engine.playback.tone_generator.play_tone", lambda device, stopped: asked.append(device)
     )
     session.set_sound_device(CARD)
     session.play_test_tone()

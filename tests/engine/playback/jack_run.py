@@ -13,9 +13,9 @@ import numpy as np
 
 from engine.mixing.mix import Mix, Strip
 from engine.mixing.render import Renderer
-from engine.playback.blocking import BlockingOutput
+from engine.playback.outputs.blocking_output import BlockingOutput
+from engine.playback.outputs.ring_output import RingOutput
 from engine.playback.player import Player
-from engine.playback.ring import RingOutput
 from engine.scene import Stems
 
 RATE, SECONDS = 48000, 3.0

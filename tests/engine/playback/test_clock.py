@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from engine.playback.clock import Clock
-from engine.playback.timeline import Timeline
+from engine.playback.outputs.device_clock import Clock
+from engine.playback.position_map import Timeline
 
 RATE = 48000
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from engine.mixing.loudness import integrated_lufs, true_peak_db
-from engine.playback.loudness_track import UNHEARD, LoudnessTrack
+from engine.playback.loudness_monitor import UNHEARD, LoudnessTrack
 
 RATE = 48000
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from engine.errors import DeviceLost
-from engine.playback.devices import SoundDevice, let_go, opening, sound_devices
-from engine.playback.output import OutputDevice, SilentOutput, open_output
-from engine.playback.resampled import ResampledOutput
-from engine.playback.tone import HERTZ, play_tone, tone
+from engine.playback.outputs.audio_devices import SoundDevice, let_go, opening, sound_devices
+from engine.playback.outputs.open_output import OutputDevice, SilentOutput, open_output
+from engine.playback.outputs.resampled_output import ResampledOutput
+from engine.playback.tone_generator import HERTZ, play_tone, tone
 from tests.engine.playback.conftest import RATE, Time
 
 

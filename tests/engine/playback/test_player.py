@@ -7,9 +7,9 @@ import pytest
 
 from engine.errors import CannotOpen, DeviceLost
 from engine.mixing.mix import REST, Mix
-from engine.playback.output import SilentOutput
+from engine.playback.outputs.open_output import SilentOutput
 from engine.playback.player import BLOCK, FADE_SECONDS, Player
-from engine.playback.tone import tone
+from engine.playback.tone_generator import tone
 from tests.engine.playback.conftest import RATE
 
 FADE = round(FADE_SECONDS * RATE)
@@ -527,9 +527,9 @@ def test_a_lost_card_is_waited_for(make_bench, monkeypatch):
         card.name = "Toy"
         return card
 
-    monkeypatch.setattr("engine.playback.returning.open_card", found)
-    monkeypatch.setattr("engine.playback.returning.refresh", lambda: None)
-    monkeypatch.setattr("engine.playback.returning.FIRST_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr("engine.playback.outputs.reconnect.open_card", found)
+    monkeypatch.setattr("engine.playback.outputs.reconnect.refresh", lambda: None)
+    monkeypatch.setattr("engine.playback.outputs.reconnect.FIRST_WAIT_SECONDS", 0.01)
     card = Vanishing(RATE, 2)
     card.name, card.gone = "Toy", True
     player = Player(

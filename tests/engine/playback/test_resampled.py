@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from engine.playback.output import OutputDevice, SilentOutput
-from engine.playback.resampled import ResampledOutput
+from engine.playback.outputs.open_output import OutputDevice, SilentOutput
+from engine.playback.outputs.resampled_output import ResampledOutput
 from tests.engine.playback.conftest import RATE, Time
 
 CARD_RATE = 44100

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from engine.playback.onsets import Onsets
-from engine.playback.stretch import Stretch
+from engine.playback.time_stretch import Stretch
+from engine.playback.transients import Onsets
 from tests.engine.playback.conftest import RATE
 
 SPEEDS = [0.25, 0.5, 0.75, 1.5, 2.0]

@@ -15,7 +15,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.playback.onsets import Onsets
+from engine.playback.transients import Onsets
 
 FRAME_SECONDS = 0.085
 OVERLAP = 4

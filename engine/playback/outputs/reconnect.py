@@ -6,8 +6,8 @@ import threading
 from collections.abc import Callable
 
 from engine.errors import DeviceLost
-from engine.playback.devices import refresh
-from engine.playback.output import OutputDevice, open_card
+from engine.playback.outputs.audio_devices import refresh
+from engine.playback.outputs.open_output import OutputDevice, open_card
 
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 15.0
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import DeviceLost
-from engine.playback.devices import NO_LIBRARY, index_of, own_rate
+from engine.playback.outputs.audio_devices import NO_LIBRARY, index_of, own_rate
 
 FILL_SECONDS = 0.085
 """How much sound waits to be heard: enough to outlive a pause of Python, and a fader's delay."""
@@ -176,9 +176,9 @@ def open_output(rate: int, channels: int, device: str = "") -> OutputDevice:
 
 def open_card(rate: int, channels: int, device: str = "") -> OutputDevice:
     """A sound card (empty: the default one), by the first way that works; else ``DeviceLost``."""
-    from engine.playback.blocking import BlockingOutput
-    from engine.playback.resampled import ResampledOutput
-    from engine.playback.ring import RingOutput
+    from engine.playback.outputs.blocking_output import BlockingOutput
+    from engine.playback.outputs.resampled_output import ResampledOutput
+    from engine.playback.outputs.ring_output import RingOutput
 
     index = index_of(device) if device else None
     own = own_rate(index)

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import DeviceLost
-from engine.playback import devices
-from engine.playback.clock import Clock
-from engine.playback.output import FILL_SECONDS
+from engine.playback.outputs import audio_devices
+from engine.playback.outputs.device_clock import Clock
+from engine.playback.outputs.open_output import FILL_SECONDS
 
 _Floats = NDArray[np.float32]
 
@@ -29,7 +29,7 @@ class BlockingOutput:
         self.notice = ""
         self._errors = (sounddevice.PortAudioError, ValueError, OSError)
         try:
-            with devices.opening():
+            with audio_devices.opening():
                 self._stream: Any = sounddevice.OutputStream(
                     samplerate=rate,
                     channels=channels,
@@ -90,7 +90,7 @@ class BlockingOutput:
             self._stream.close()
 
         try:
-            devices.let_go(close)
+            audio_devices.let_go(close)
         except self._errors as error:
             raise DeviceLost(f"The sound card cannot be closed ({error})") from error
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.playback.output import OutputDevice, fade_in
-from engine.playback.programme import Programme
+from engine.playback.monitor_source import Programme
+from engine.playback.outputs.open_output import OutputDevice, fade_in
 
 GRAIN_SECONDS = 0.09
 GRAIN_HOP_SECONDS = 0.045

@@ -12,15 +12,15 @@ from engine.errors import DeviceLost
 from engine.mixing.loudness import peak_db, rms_db
 from engine.mixing.mix import MASTER
 from engine.mixing.render import NO_LEVEL, Levels, Renderer
-from engine.playback.devices import can_look
-from engine.playback.loudness_track import LoudnessTrack
-from engine.playback.output import OutputDevice, SilentOutput, fade_in
-from engine.playback.programme import MATCH_SECONDS, Programme
-from engine.playback.returning import Returning
-from engine.playback.roll import BLOCK, Block, PlainRoll, Roll, StretchedRoll
-from engine.playback.shots import Grains, Shot
-from engine.playback.timeline import Timeline
-from engine.playback.tone import tone
+from engine.playback.block_source import BLOCK, Block, PlainRoll, Roll, StretchedRoll
+from engine.playback.loudness_monitor import LoudnessTrack
+from engine.playback.monitor_source import MATCH_SECONDS, Programme
+from engine.playback.one_shots import Grains, Shot
+from engine.playback.outputs.audio_devices import can_look
+from engine.playback.outputs.open_output import OutputDevice, SilentOutput, fade_in
+from engine.playback.outputs.reconnect import Returning
+from engine.playback.position_map import Timeline
+from engine.playback.tone_generator import tone
 
 FADE_SECONDS = 0.005
 _BLOCKS_AT_ONCE = 4

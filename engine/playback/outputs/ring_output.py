@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import DeviceLost
-from engine.playback import devices
-from engine.playback.clock import Clock
-from engine.playback.output import FILL_SECONDS, fade_in
+from engine.playback.outputs import audio_devices
+from engine.playback.outputs.device_clock import Clock
+from engine.playback.outputs.open_output import FILL_SECONDS, fade_in
 
 CARD_SECONDS = 0.025
 """The delay asked of the card itself; the ring is what protects against pauses."""
@@ -46,7 +46,7 @@ class RingOutput:
         self._written = 0  # frames that count: less than appended after a cut
         self._action: Any = None
         self._draining = True
-        with _card_errors("cannot be opened"), devices.opening():
+        with _card_errors("cannot be opened"), audio_devices.opening():
             self._open(device)
         self._clock = Clock(rate, time.perf_counter())
         self._empty_since = time.perf_counter()
@@ -125,7 +125,7 @@ class RingOutput:
             self._mixer.close()
 
         with _card_errors("cannot be closed"):
-            devices.let_go(close)
+            audio_devices.let_go(close)
 
     @property
     def _taken(self) -> int:

@@ -8,9 +8,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.playback.output import fade_in
-from engine.playback.programme import Programme
-from engine.playback.stretch import Stretch
+from engine.playback.monitor_source import Programme
+from engine.playback.outputs.open_output import fade_in
+from engine.playback.time_stretch import Stretch
 
 BLOCK = 1024
 

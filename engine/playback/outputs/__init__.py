@@ -1,0 +1,1 @@
+"""Audio outputs: sound cards by ring buffer or blocking write, and silence."""
