@@ -250,7 +250,7 @@ def kept_stems(deck: Deck) -> Path | None:
 
 def _sweep() -> None:
     """What a killed program left: half files where it exported to, and stems kept for its jobs."""
-    from engine.export.leftovers import sweep
+    from engine.export.cleanup import sweep
 
     sweep()
     for folder in Path(tempfile.gettempdir()).glob(f"{_STEMS_PREFIX}*"):

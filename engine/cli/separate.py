@@ -88,7 +88,7 @@ def _separate_one(
     progress: Progress,
 ) -> dict[str, Any]:
     from engine.cli.separating import analyser_of, objects_at, separate_into
-    from engine.export.sound_files import write_apart
+    from engine.export.audio_writer import write_apart
     from engine.scene import Stems
 
     start = time.monotonic()

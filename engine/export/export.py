@@ -8,10 +8,10 @@ from pathlib import Path
 
 from engine.atomic_file import try_folder, try_target
 from engine.errors import BadRequest, CannotWrite
-from engine.export.leftovers import noted
+from engine.export.audio_formats import FORMS, form_of
+from engine.export.cleanup import noted
+from engine.export.export_job import Asked, Prepare, Progress, Work
 from engine.export.request import ExportRequest
-from engine.export.sound_form import FORMS, form_of
-from engine.export.work import Asked, Prepare, Progress, Work
 from engine.media.clip import Clip
 from engine.media.writing.stream_plan import format_of
 from engine.media.writing.verify import Check

@@ -23,8 +23,8 @@ from typing import Any, Self
 
 import engine
 from engine.errors import Cancelled
+from engine.export.cleanup import SCRATCH_PREFIX, sweep_folder
 from engine.export.export import ExportReport
-from engine.export.leftovers import SCRATCH_PREFIX, sweep_folder
 from engine.export.request import ExportRequest
 from engine.media.writing.verify import Check
 

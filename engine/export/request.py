@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from engine.export.sound_form import SOUND_ONLY
+from engine.export.audio_formats import SOUND_ONLY
 from engine.media.writing.stream_plan import SOUND_FORMATS
 from engine.project import Project, from_json, to_json
 

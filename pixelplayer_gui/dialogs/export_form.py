@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from engine.export import ExportRequest
+from engine.export.audio_formats import FORMS
 from engine.export.request import LOUDNESS_TARGETS_LUFS
-from engine.export.sound_form import FORMS
 from engine.media.clip import ClipInfo
 from engine.project import Project
 from pixelplayer_gui.dialogs.export_words import FILM, SOUND, STEMS, stems_folder, suggested

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from engine.errors import CannotOpen, CannotWrite, EngineError
 from engine.export import ExportRequest
-from engine.export.room import free_bytes, needed_bytes
-from engine.export.work import cut_for
+from engine.export.disk_space import free_bytes, needed_bytes
+from engine.export.export_job import cut_for
 from engine.media.clip import Clip, ClipInfo
 from engine.media.writing.audio_encoder import SoundCodec
 from engine.media.writing.audio_feed import codec_for

@@ -7,7 +7,7 @@ from enum import Enum
 from pathlib import Path
 
 from engine.export import ExportRequest
-from engine.export.sound_form import FORMS, form_of
+from engine.export.audio_formats import FORMS, form_of
 from engine.media.clip import ClipInfo, SoundInfo
 from engine.media.pyav import family
 from engine.media.writing.audio_encoder import SoundCodec

@@ -3250,97 +3250,97 @@ Double-click: back · Enter: type</source>
       <translation>导出意外停止（状态 {1}）；请重试，如果再次发生，请导出到另一个文件夹。</translation>
     </message>
     <message>
-      <location filename="../../engine/export/sound_files.py" />
+      <location filename="../../engine/export/audio_writer.py" />
       <source>{1} samples, {2} channels at {3} Hz</source>
       <translation>{1} 个采样，{2} 声道，{3} Hz</translation>
     </message>
     <message>
-      <location filename="../../engine/export/sound_files.py" />
+      <location filename="../../engine/export/audio_writer.py" />
       <source>{1} samples were too loud for {2} and were clipped; choose 32-bit float to keep them.</source>
       <translation>有 {1} 个采样对 {2} 来说太响而被削波；请选择 32 位浮点以完整保留。</translation>
     </message>
     <message>
-      <location filename="../../engine/export/sound_files.py" />
+      <location filename="../../engine/export/audio_writer.py" />
       <source>FLAC holds at most {1} channels; choose WAV.</source>
       <translation>FLAC 最多容纳 {1} 个声道；请选择 WAV。</translation>
     </message>
     <message>
-      <location filename="../../engine/export/sound_files.py" />
+      <location filename="../../engine/export/audio_writer.py" />
       <source>the disk is full; {1} MB are needed and {2} MB free.</source>
       <translation>磁盘空间不足：需要 {1} MB，剩余 {2} MB。</translation>
     </message>
     <message>
-      <location filename="../../engine/export/sound_form.py" />
+      <location filename="../../engine/export/audio_formats.py" />
       <source>WAV, 32-bit float</source>
       <translation>WAV，32 位浮点</translation>
     </message>
     <message>
-      <location filename="../../engine/export/sound_form.py" />
+      <location filename="../../engine/export/audio_formats.py" />
       <source>FLAC, 24 bit</source>
       <translation>FLAC，24 位</translation>
     </message>
     <message>
-      <location filename="../../engine/export/sound_form.py" />
+      <location filename="../../engine/export/audio_formats.py" />
       <source>WAV, 24 bit</source>
       <translation>WAV，24 位</translation>
     </message>
     <message>
-      <location filename="../../engine/export/sound_form.py" />
+      <location filename="../../engine/export/audio_formats.py" />
       <source>WAV, 16 bit</source>
       <translation>WAV，16 位</translation>
     </message>
     <message>
-      <location filename="../../engine/export/sound_form.py" />
+      <location filename="../../engine/export/audio_formats.py" />
       <source>{1} needs a name that ends in {2}.</source>
       <translation>{1} 的文件名必须以 {2} 结尾。</translation>
     </message>
     <message>
-      <location filename="../../engine/export/work.py" />
+      <location filename="../../engine/export/export_job.py" />
       <source>writing the film</source>
       <translation>正在写入视频</translation>
     </message>
     <message>
-      <location filename="../../engine/export/work.py" />
+      <location filename="../../engine/export/export_job.py" />
       <source>writing the stems</source>
       <translation>正在写入分轨</translation>
     </message>
     <message>
-      <location filename="../../engine/export/work.py" />
+      <location filename="../../engine/export/export_job.py" />
       <source>measuring the loudness</source>
       <translation>正在测量响度</translation>
     </message>
     <message>
-      <location filename="../../engine/export/work.py" />
+      <location filename="../../engine/export/export_job.py" />
       <source>There is no sound in the selection; select another part.</source>
       <translation>选区里没有声音；请选择其他部分。</translation>
     </message>
     <message>
-      <location filename="../../engine/export/work.py" />
+      <location filename="../../engine/export/export_job.py" />
       <source>The mix was too loud for the file; its peaks were limited by up to {1} dB.</source>
       <translation>混音对文件来说太响了；峰值最多被限幅 {1} dB。</translation>
     </message>
     <message>
-      <location filename="../../engine/export/work.py" />
+      <location filename="../../engine/export/export_job.py" />
       <source>It is too quiet or too short to measure; its level was kept.</source>
       <translation>声音太轻或太短，无法测量；音量保持不变。</translation>
     </message>
     <message>
-      <location filename="../../engine/export/work.py" />
+      <location filename="../../engine/export/export_job.py" />
       <source>The sound was {1} by {2} dB, from {3} to {4} LUFS.</source>
       <translation>声音已{1} {2} dB，从 {3} 到 {4} LUFS。</translation>
     </message>
     <message>
-      <location filename="../../engine/export/work.py" />
+      <location filename="../../engine/export/export_job.py" />
       <source>{1} LUFS ({2} asked)</source>
       <translation>{1} LUFS(目标 {2})</translation>
     </message>
     <message>
-      <location filename="../../engine/export/work.py" />
+      <location filename="../../engine/export/export_job.py" />
       <source>The look at the finished film found a fault in its {1}: {2}</source>
       <translation>检查成品视频时发现问题，{1}：{2}</translation>
     </message>
     <message>
-      <location filename="../../engine/export/work.py" />
+      <location filename="../../engine/export/export_job.py" />
       <source>The sounds of the objects are not separated yet; do so first.</source>
       <translation>各对象的声音还没有分离；请先分离。</translation>
     </message>

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from engine.errors import BadRequest, Cancelled, CannotWrite
 from engine.export import ExportRequest, export
-from engine.export.sound_files import file_names
+from engine.export.audio_writer import file_names
 from engine.media.clip import Clip
 from engine.mixing.mix import REST, Mix, Strip
 from engine.project import Project

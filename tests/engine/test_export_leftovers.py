@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from engine.export import ExportProcess, ExportRequest, export
-from engine.export.leftovers import noted, records_folder, sweep
+from engine.export.cleanup import noted, records_folder, sweep
 from engine.mixing.mix import REST, Mix
 from engine.project import Project
 from tests.film import make_film, noise
@@ -74,7 +74,7 @@ def test_folders_and_scratch_of_the_dead_go_but_nothing_else(home: str, tmp_path
     script = (
         "import os, sys, time\n"
         "from pathlib import Path\n"
-        "from engine.export.leftovers import noted\n"
+        "from engine.export.cleanup import noted\n"
         "place = Path(sys.argv[1])\n"
         "with noted(None, place):\n"
         "    place.mkdir()\n"

@@ -10,7 +10,7 @@ import soundfile
 
 from engine.errors import BadRequest, Cancelled, CannotWrite
 from engine.export import ExportRequest, export
-from engine.export.ahead import ahead
+from engine.export.prefetch import ahead
 from engine.media.clip import Clip
 from engine.mixing.loudness import integrated_lufs, true_peak_db
 from engine.mixing.mix import REST, Mix

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.errors import Cancelled
-from engine.export.sound_files import BLOCK, Samples, Tell
+from engine.export.audio_writer import BLOCK, Samples, Tell
 from engine.mixing.loudness import LoudnessMeter
 from engine.mixing.mix import Mix
 from engine.mixing.render import Renderer

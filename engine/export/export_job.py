@@ -8,10 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from engine.errors import BadRequest, CannotOpen
-from engine.export.ahead import ahead
-from engine.export.loudness import NEAR_LU, Levelling, Listening, measured
-from engine.export.request import ExportRequest
-from engine.export.sound_files import (
+from engine.export.audio_formats import FORMS, form_of
+from engine.export.audio_writer import (
     Written,
     blocks_of,
     file_names,
@@ -19,7 +17,9 @@ from engine.export.sound_files import (
     write_apart,
     write_sound,
 )
-from engine.export.sound_form import FORMS, form_of
+from engine.export.loudness_target import NEAR_LU, Levelling, Listening, measured
+from engine.export.prefetch import ahead
+from engine.export.request import ExportRequest
 from engine.media.clip import Clip
 from engine.media.reading.audio_reader import SoundReader
 from engine.media.writing.trim import Cut, cut_of, exact_cut

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from engine.export.audio_formats import FORMS, form_of
 from engine.export.request import ExportRequest
-from engine.export.sound_form import FORMS, form_of
 from engine.media.clip import ClipInfo
 from engine.mixing.render import output_channels
 

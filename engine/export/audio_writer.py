@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from engine.atomic_file import new_folder, whole_file, whole_files
 from engine.errors import Cancelled, CannotWrite
-from engine.export.sound_form import WAV_FLOAT, SoundForm, form_of, rest_file
+from engine.export.audio_formats import WAV_FLOAT, SoundForm, form_of, rest_file
 from engine.media.writing.audio_encoder import as_format
 from engine.media.writing.verify import Check
 from engine.scene import Stems
