@@ -7,7 +7,7 @@ from pathlib import Path
 import shiboken6
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
 
-from engine.project.film_mark import FilmMark, mark_of
+from engine.project.clip_fingerprint import FilmMark, mark_of
 from pixelplayer_gui.tasks import Lane
 
 SETTLE_MS = 700  # who replaces a file deletes it first, or writes it in many pieces

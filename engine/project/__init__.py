@@ -1,7 +1,7 @@
 """What is saved: a clip, the model that listens to it, its Scene and its Mix, as one value."""
 
 from engine.project.project import DEFAULT_MODEL, Marker, Project
-from engine.project.saving import (
+from engine.project.storage import (
     SUFFIX,
     ChangedClip,
     MissingClip,

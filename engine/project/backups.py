@@ -13,7 +13,7 @@ from platformdirs import user_state_path
 from engine.atomic_file import write_whole
 from engine.errors import EngineError
 from engine.project.project import Project
-from engine.project.saving import SUFFIX, read_project, save, to_json
+from engine.project.storage import SUFFIX, read_project, save, to_json
 
 KEPT = 30
 _STAMP = "%Y-%m-%d %H-%M-%S-%f"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.mixing.mix import Mix, Strip
-from engine.project.film_mark import FilmMark
+from engine.project.clip_fingerprint import FilmMark
 from engine.scene import Scene, SoundingObject
 
 DEFAULT_MODEL = "default"

@@ -15,7 +15,7 @@ from platformdirs import user_state_path
 from engine.atomic_file import write_whole
 from engine.errors import CannotOpen, EngineError
 from engine.project.project import Project
-from engine.project.saving import from_json, to_json
+from engine.project.storage import from_json, to_json
 
 FORMAT = "pixelplayer recovery"
 VERSION = 1

@@ -3920,42 +3920,42 @@ Double-click: back · Enter: type</source>
       <translation>保留的工作已损坏（{1}）。</translation>
     </message>
     <message>
-      <location filename="../../engine/project/saving.py" />
+      <location filename="../../engine/project/storage.py" />
       <source>its clip {1} is not there any more; say where the clip is now.</source>
       <translation>工程所用的视频 {1} 已不在原处；请指出它现在的位置。</translation>
     </message>
     <message>
-      <location filename="../../engine/project/saving.py" />
+      <location filename="../../engine/project/storage.py" />
       <source>its clip {1} was replaced by another film.</source>
       <translation>工程所用的视频 {1} 已被另一段视频替换。</translation>
     </message>
     <message>
-      <location filename="../../engine/project/saving.py" />
+      <location filename="../../engine/project/storage.py" />
       <source>the project holds a value no file can hold ({1}).</source>
       <translation>工程中有无法写入文件的值（{1}）。</translation>
     </message>
     <message>
-      <location filename="../../engine/project/saving.py" />
+      <location filename="../../engine/project/storage.py" />
       <source>the project is damaged ({1}).</source>
       <translation>工程已损坏（{1}）。</translation>
     </message>
     <message>
-      <location filename="../../engine/project/saving.py" />
+      <location filename="../../engine/project/storage.py" />
       <source>it is not a PixelPlayer project, or a damaged one.</source>
       <translation>它不是 PixelPlayer 工程，或已损坏。</translation>
     </message>
     <message>
-      <location filename="../../engine/project/saving.py" />
+      <location filename="../../engine/project/storage.py" />
       <source>it is not a PixelPlayer project.</source>
       <translation>它不是 PixelPlayer 工程。</translation>
     </message>
     <message>
-      <location filename="../../engine/project/saving.py" />
+      <location filename="../../engine/project/storage.py" />
       <source>the project is damaged (its version is {1}).</source>
       <translation>工程已损坏（版本为 {1}）。</translation>
     </message>
     <message>
-      <location filename="../../engine/project/saving.py" />
+      <location filename="../../engine/project/storage.py" />
       <source>a newer PixelPlayer saved it (file version {1}); update PixelPlayer.</source>
       <translation>它由更新版的 PixelPlayer 保存（文件版本 {1}）；请更新 PixelPlayer。</translation>
     </message>

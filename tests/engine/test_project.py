@@ -20,11 +20,11 @@ from engine.project import (
     recognised,
     relinked,
     save,
-    saving,
+    storage,
     to_json,
 )
-from engine.project import file as project_file
-from engine.project.film_mark import FilmMark
+from engine.project import schema as project_file
+from engine.project.clip_fingerprint import FilmMark
 from engine.scene import Box, Region, Scene, SoundingObject
 
 DATA = Path(__file__).parents[1] / "data"
@@ -271,7 +271,7 @@ def test_an_old_version_is_upgraded_step_by_step(
 
     now = project_file.VERSION
     monkeypatch.setattr(project_file, "VERSION", now + 2)
-    monkeypatch.setattr(saving, "_UPGRADES", {now: film_became_clip, now + 1: dict})
+    monkeypatch.setattr(storage, "_UPGRADES", {now: film_became_clip, now + 1: dict})
     assert open_project(path).clip == clip
 
 

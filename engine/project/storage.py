@@ -13,8 +13,8 @@ from pydantic import ValidationError
 
 from engine.atomic_file import write_whole
 from engine.errors import CannotOpen, CannotWrite
-from engine.project import file as project_file
-from engine.project.film_mark import mark_of
+from engine.project import schema as project_file
+from engine.project.clip_fingerprint import mark_of
 from engine.project.project import Project
 
 SUFFIX = ".ppx"

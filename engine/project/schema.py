@@ -25,7 +25,7 @@ from engine.mixing.mix import (
     Mix,
     Strip,
 )
-from engine.project.film_mark import FilmMark
+from engine.project.clip_fingerprint import FilmMark
 from engine.project.project import Marker, Project
 from engine.scene import Box, Region, Scene, SoundingObject
 
