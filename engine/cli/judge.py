@@ -67,7 +67,7 @@ def evaluate(
     labels may be. Beside it: the mixture, ideal masks, NMF, another model.
     """
     from engine.cli.progress import Progress
-    from engine.training.evaluate import Plan, evaluate_folder
+    from engine.evaluation.evaluate import Plan, evaluate_folder
 
     listener = load_listener(model, weights, device)
     other = load_listener(peer, peer_weights, device).model if peer else None
@@ -90,7 +90,7 @@ def evaluate(
         return
     from rich.console import Console
 
-    from engine.training.tables import WIDTH, table_of
+    from engine.evaluation.tables import WIDTH, table_of
 
     console = Console()
     Console(width=max(console.width, WIDTH)).print(table_of(report))

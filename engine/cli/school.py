@@ -79,8 +79,8 @@ def train(
         return
     if run is None:
         raise BadRequest("Say with --run where the run is to be kept.")
-    from engine.training.lessons import PARTS
     from engine.training.settings import Settings
+    from engine.training.tasks import PARTS
 
     settings = Settings(
         data=str(data),
@@ -102,12 +102,12 @@ def train(
 def _train(
     settings: Settings, parts: tuple[str, ...], out_pieces: Path | None, from_pieces: Path | None
 ) -> None:
-    from engine.training.finished import save_models
-    from engine.training.pack import unpack
-    from engine.training.pieces import from_pieces as join_pieces
-    from engine.training.pieces import to_pieces
-    from engine.training.ranks import Ranks
-    from engine.training.train import Trainer
+    from engine.training.checkpoint_chunks import from_pieces as join_pieces
+    from engine.training.checkpoint_chunks import to_pieces
+    from engine.training.data.archive import unpack
+    from engine.training.distributed import Ranks
+    from engine.training.export_weights import save_models
+    from engine.training.trainer import Trainer
 
     ranks, run = Ranks.join(settings.device), Path(settings.run)
     if ranks.leads:
@@ -134,7 +134,7 @@ def _train(
 
 
 def _pack(data: Path, out: Path) -> None:
-    from engine.training.pack import pack
+    from engine.training.data.archive import pack
 
     for part in pack(data, out):
         click.echo(f"{part} {part.stat().st_size / 1e6:.1f} MB")

@@ -9,12 +9,12 @@ import soundfile
 import torch
 
 from engine.analysis.analyser import Analyser
+from engine.evaluation.cases import Case, Source, write_film
+from engine.evaluation.evaluate import evaluate_demo
 from engine.media.clip import Clip
 from engine.models.weights.card import WeightsCard, checksum
 from engine.models.weights.loading import load_model
 from engine.resources import resource
-from engine.training.cases import Case, Source, write_film
-from engine.training.evaluate import evaluate_demo
 
 WEIGHTS = "pixel-slots.safetensors"
 

@@ -10,8 +10,8 @@ import pytest
 import soundfile
 
 from engine.errors import BadRequest
-from engine.resources import resource
-from engine.training.demo import (
+from engine.illustrations.players import draw_stage
+from engine.resource_builders.demo.build import (
     FRAMES_PER_SECOND,
     HEIGHT,
     RATE,
@@ -25,8 +25,7 @@ from engine.training.demo import (
     striking,
     write_film,
 )
-from engine.training.drawings import draw_stage
-from engine.training.tune import (
+from engine.resource_builders.demo.score import (
     Note,
     accordion_notes,
     find_sound_font,
@@ -34,6 +33,7 @@ from engine.training.tune import (
     midi_file,
     xylophone_notes,
 )
+from engine.resources import resource
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from engine.errors import BadRequest
-from engine.training.brush import Canvas, limb, rounded, smooth
-from engine.training.drawings import draw_player, draw_stage
+from engine.illustrations.canvas import Canvas, limb, rounded, smooth
+from engine.illustrations.players import draw_player, draw_stage
 
 PLAYERS = ["trumpet", "xylophone", "accordion"]
 

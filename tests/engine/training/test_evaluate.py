@@ -13,8 +13,9 @@ import torch
 from rich.console import Console
 
 from engine.errors import BadRequest, CannotOpen
-from engine.models.model import Heard, PixelSeparator, Spec
-from engine.training.cases import (
+from engine.evaluation.calibration import certainty_steps, sure_from
+from engine.evaluation.case_runner import best_sums, separate_case
+from engine.evaluation.cases import (
     Case,
     Source,
     film_picture,
@@ -23,14 +24,13 @@ from engine.training.cases import (
     remix,
     with_silent,
 )
-from engine.training.certainty import certainty_steps, sure_from
-from engine.training.evaluate import Plan, evaluate_cases, evaluate_demo, evaluate_folder
-from engine.training.found import Found, count_found
-from engine.training.ideals import PAPER_RATE, model_ideals, paper_ideals
-from engine.training.metrics import bss_eval
-from engine.training.report import SourceResult
-from engine.training.separate_case import best_sums, separate_case
-from engine.training.tables import table_of
+from engine.evaluation.detection import Found, count_found
+from engine.evaluation.evaluate import Plan, evaluate_cases, evaluate_demo, evaluate_folder
+from engine.evaluation.metrics import bss_eval
+from engine.evaluation.oracle_masks import PAPER_RATE, model_ideals, paper_ideals
+from engine.evaluation.report import SourceResult
+from engine.evaluation.tables import table_of
+from engine.models.model import Heard, PixelSeparator, Spec
 
 RATE = 11_025
 SPLIT_HZ = 1500.0

@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pytest
 
-from engine.training.metrics import LIMIT_DB, bss_eval, decibels, is_silent, si_sdr
+from engine.evaluation.metrics import LIMIT_DB, bss_eval, decibels, is_silent, si_sdr
 
 
 def tones(count, length, seed):

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from engine.training.cases import Case, Source
-from engine.training.metrics import si_sdr
-from engine.training.nmf import Dictionary, blind_nmf, factorise, learn_dictionary, taught_nmf
+from engine.evaluation.cases import Case, Source
+from engine.evaluation.metrics import si_sdr
+from engine.evaluation.nmf import Dictionary, blind_nmf, factorise, learn_dictionary, taught_nmf
 from tests.engine.training.pack import make_pack
 
 RATE = 11_025

@@ -10,8 +10,8 @@ import soundfile
 from click.testing import CliRunner
 
 from engine.cli.program import program
-from engine.training.mixtures import Recipe
-from engine.training.samples import write_samples
+from engine.training.data.mixture_dataset import Recipe
+from engine.training.preview import write_samples
 from tests.engine.training.pack import make_pack
 
 
@@ -37,7 +37,7 @@ def test_sources_add_up_to_their_mixture(
     data: Path, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clean = Recipe(noise=0.0, counts=(0.0, 1.0, 0.0))
-    monkeypatch.setattr("engine.training.samples.Recipe", lambda: clean)
+    monkeypatch.setattr("engine.training.preview.Recipe", lambda: clean)
     write_samples(data, tmp_path, cache, seed=1, count=2)
     told = json.loads((tmp_path / "samples.json").read_text())
     for mixture in told["mixtures"]:

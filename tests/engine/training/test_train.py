@@ -15,12 +15,12 @@ from engine.cli.program import program
 from engine.errors import CannotOpen
 from engine.models.pixel_slots.model import LABELS
 from engine.models.weights.loading import WeightsCard, load_model
-from engine.training.lessons import EyeLesson
-from engine.training.pace import Pace
-from engine.training.pack import pack, unpack
-from engine.training.pieces import from_pieces, to_pieces
+from engine.training.checkpoint_chunks import from_pieces, to_pieces
+from engine.training.data.archive import pack, unpack
 from engine.training.settings import Settings
-from engine.training.train import Trainer
+from engine.training.tasks import EyeLesson
+from engine.training.throughput import Pace
+from engine.training.trainer import Trainer
 from tests.engine.training.pack import make_pack
 
 

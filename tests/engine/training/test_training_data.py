@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from engine.models.pixel_slots.model import LABELS, label_index
-from engine.training.mixtures import LENGTH, Mixtures, Recipe, Sources
-from engine.training.pictures import NOTHING, Pictures
-from engine.training.sounds import cut_recording, load_sound_pack, play_phrase
+from engine.training.data.audio_sources import cut_recording, load_sound_pack, play_phrase
+from engine.training.data.image_dataset import NOTHING, Pictures
+from engine.training.data.mixture_dataset import LENGTH, Mixtures, Recipe, Sources
 from tests.engine.training.pack import make_pack
 
 

@@ -13,7 +13,7 @@ from engine.models.pixel_slots.model import PixelSlots
 from engine.models.sound_of_pixels import SoundOfPixels
 from engine.models.weights.card import WeightsCard
 from engine.models.weights.loading import save
-from engine.training.train import revision
+from engine.training.trainer import revision
 
 
 def bring_together(run: Path) -> PixelSlots | None:

@@ -1,6 +1,6 @@
 """The bundled demo film: two drawn players, a tune of our own, and the true stems.
 
-``python -m engine.training.demo --out DIR`` makes it anew; everything in it is drawn and composed
+``python -m engine.resource_builders.demo.build --out DIR`` makes it anew; everything in it is drawn and composed
 by this code, the sound comes from the MIT-licensed FluidR3 sound font.
 """
 
@@ -18,8 +18,8 @@ import soundfile
 from numpy.typing import NDArray
 
 from engine.errors import BadRequest
-from engine.training.drawings import draw_player, draw_stage
-from engine.training.tune import (
+from engine.illustrations.players import draw_player, draw_stage
+from engine.resource_builders.demo.score import (
     Note,
     accordion_notes,
     find_sound_font,

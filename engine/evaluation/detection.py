@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.analysis.analyser import Analyser
+from engine.evaluation.cases import Case, write_film
+from engine.evaluation.metrics import is_silent
 from engine.media.clip import Clip
 from engine.models.model import PixelSeparator
-from engine.training.cases import Case, write_film
-from engine.training.metrics import is_silent
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,12 @@ from scipy.cluster.vq import kmeans2
 from scipy.fft import dct
 from torch import Tensor
 
+from engine.evaluation.case_runner import best_sums
+from engine.evaluation.cases import Case
 from engine.models.masks import analyse, apply_masks, window_length
 from engine.models.model import Spec
 from engine.scene import Waveform
-from engine.training.cases import Case
-from engine.training.separate_case import best_sums
-from engine.training.sounds import read_recordings
+from engine.training.data.audio_sources import read_recordings
 
 Sound = NDArray[np.float32]
 

@@ -19,16 +19,16 @@ import soundfile
 from numpy.typing import NDArray
 
 from engine.errors import Cancelled
+from engine.evaluation.case_runner import CLICK, UNSEEN, Separated, click_on, separate_case
+from engine.evaluation.cases import SILENT, UNNAMED, Case, Source, read_cases, remix, with_silent
+from engine.evaluation.detection import Found, find_in_case
+from engine.evaluation.metrics import bss_eval, decibels, is_silent, si_sdr
+from engine.evaluation.nmf import blind_nmf, learn_dictionary, taught_nmf
+from engine.evaluation.oracle_masks import PAPER_RATE, model_ideals, paper_ideals
+from engine.evaluation.report import CaseResult, Report, Score, SourceResult
 from engine.models.model import PixelSeparator
 from engine.resources import resource
 from engine.scene import Waveform
-from engine.training.cases import SILENT, UNNAMED, Case, Source, read_cases, remix, with_silent
-from engine.training.found import Found, find_in_case
-from engine.training.ideals import PAPER_RATE, model_ideals, paper_ideals
-from engine.training.metrics import bss_eval, decibels, is_silent, si_sdr
-from engine.training.nmf import blind_nmf, learn_dictionary, taught_nmf
-from engine.training.report import CaseResult, Report, Score, SourceResult
-from engine.training.separate_case import CLICK, UNSEEN, Separated, click_on, separate_case
 
 Sound = NDArray[np.float32]
 Scores = list[list[Score]]

@@ -16,9 +16,9 @@ import torch
 from torch import Tensor
 from torch.utils.data import IterableDataset, get_worker_info
 
-from engine.training.mixtures import RATE, Recipe, Sources
-from engine.training.pictures import SIZE, cover, draw_photo, load_photos, worn
-from engine.training.sounds import load_sound_pack
+from engine.training.data.audio_sources import load_sound_pack
+from engine.training.data.image_dataset import SIZE, cover, draw_photo, load_photos, worn
+from engine.training.data.mixture_dataset import RATE, Recipe, Sources
 
 PAPER_RATE = 11_025
 WINDOW_SAMPLES = 65_535

@@ -17,8 +17,8 @@ import soundfile
 
 from engine.atomic_file import write_whole
 from engine.errors import BadRequest, CannotOpen
-from engine.training.decoded import RATE, decode
-from engine.training.sounds import PACKED_SUFFIX
+from engine.training.data.audio_sources import PACKED_SUFFIX
+from engine.training.data.decoded_audio import RATE, decode
 
 PART_BYTES = 60_000_000
 INDEX, COMPLETE = "pack.json", "complete.json"

@@ -22,8 +22,8 @@ from engine.models.pixel_slots.front_end import (
     spectrum,
 )
 from engine.models.sound_of_pixels import SoundOfPixels
-from engine.training.mixtures import Recipe, Sources
-from engine.training.sounds import load_sound_pack
+from engine.training.data.audio_sources import load_sound_pack
+from engine.training.data.mixture_dataset import Recipe, Sources
 
 _COLOURS = torch.tensor([[1.0, 0.3, 0.2], [0.2, 0.6, 1.0], [0.6, 1.0, 0.3]])
 _PICTURES = 8

@@ -19,10 +19,10 @@ from engine.atomic_file import write_whole
 from engine.errors import CannotWrite
 from engine.models.pixel_slots.front_end import COLUMNS, HOP, N_FFT, RATE, row_weights, spectrum
 from engine.models.pixel_slots.model import LABELS
-from engine.training.exhibits import coloured, levels
-from engine.training.mixtures import Recipe, Sources, blend, planes
-from engine.training.pictures import CELL, NOTHING, SIZE, Pictures
-from engine.training.sounds import load_sound_pack
+from engine.training.data.audio_sources import load_sound_pack
+from engine.training.data.image_dataset import CELL, NOTHING, SIZE, Pictures
+from engine.training.data.mixture_dataset import Recipe, Sources, blend, planes
+from engine.training.visualization import coloured, levels
 
 Picture = NDArray[np.uint8]
 

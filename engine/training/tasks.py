@@ -16,13 +16,13 @@ from engine.models.pixel_slots.front_end import WINDOW_SECONDS
 from engine.models.pixel_slots.losses import ear_loss, eye_loss
 from engine.models.pixel_slots.model import LABELS, Eye
 from engine.models.sound_of_pixels import SoundOfPixels
-from engine.training.duets import PAPER_RATE, WINDOW_SAMPLES, Duets
-from engine.training.exhibits import Exhibits, duet_exhibits, ear_exhibits, eye_exhibits
-from engine.training.mixtures import Mixtures
-from engine.training.pictures import Pictures
+from engine.training.data.audio_sources import load_sound_pack
+from engine.training.data.image_dataset import Pictures
+from engine.training.data.mixture_dataset import Mixtures
+from engine.training.data.pair_dataset import PAPER_RATE, WINDOW_SAMPLES, Duets
 from engine.training.settings import Settings
-from engine.training.sounds import load_sound_pack
-from engine.training.validate import duet_scores, ear_scores, eye_scores, held_out_batches
+from engine.training.validation import duet_scores, ear_scores, eye_scores, held_out_batches
+from engine.training.visualization import Exhibits, duet_exhibits, ear_exhibits, eye_exhibits
 
 Batch = dict[str, Tensor]
 

@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import IterableDataset, get_worker_info
 
+from engine.illustrations.players import draw_player, draw_stage
 from engine.models.pixel_slots.model import LABELS, label_index
-from engine.training.drawings import draw_player, draw_stage
-from engine.training.mixtures import MUSIC
+from engine.training.data.mixture_dataset import MUSIC
 
 SIZE, CELL, PLACES = 224, 16, 3
 NOTHING = len(LABELS)

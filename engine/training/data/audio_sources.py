@@ -20,7 +20,7 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from engine.training.decoded import RATE, decode, decode_all
+from engine.training.data.decoded_audio import RATE, decode, decode_all
 
 PACKED_SUFFIX = ".packed.flac"
 HELD_OUT_ONE_IN = 12

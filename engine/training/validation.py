@@ -18,14 +18,14 @@ import soxr
 import torch
 from torch import Tensor
 
+from engine.evaluation.cases import read_case
+from engine.evaluation.metrics import si_sdr
 from engine.models.model import Separator
 from engine.models.pixel_slots.audio_net import SLOTS, Apprentice
 from engine.models.pixel_slots.front_end import COLUMNS, HOP, RATE, row_weights, spectrum
 from engine.models.pixel_slots.model import LABELS, Eye, label_index
-from engine.training.cases import read_case
-from engine.training.duets import PAPER_RATE, WINDOW_SAMPLES
-from engine.training.metrics import si_sdr
-from engine.training.mixtures import Mixtures, Recipe
+from engine.training.data.mixture_dataset import Mixtures, Recipe
+from engine.training.data.pair_dataset import PAPER_RATE, WINDOW_SAMPLES
 
 REAL_SETS = ("music_pairs", "fcsn", "urmp", "clipsep")
 

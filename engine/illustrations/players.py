@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import BadRequest
-from engine.training.brush import Canvas, Colour, Point, limb, rounded, smooth
-from engine.training.figure import (
+from engine.illustrations.canvas import Canvas, Colour, Point, limb, rounded, smooth
+from engine.illustrations.figure import (
     Look,
     darker,
     paint_arm,

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from engine.training.exhibits import Exhibits
+from engine.training.visualization import Exhibits
 
 if TYPE_CHECKING:
     from torch.utils.tensorboard.writer import SummaryWriter

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from engine.analysis.analyser import Analyser
 from engine.analysis.model_input import for_model, margin
 from engine.analysis.windows import fade, plan_windows
+from engine.evaluation.cases import Case, write_film
 from engine.media.clip import Clip
 from engine.models.masks import apply_masks
 from engine.models.model import PixelSeparator
 from engine.scene import Stems, Waveform
-from engine.training.cases import Case, write_film
 
 Sound = NDArray[np.float32]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.training.brush import Canvas, Colour, Point, limb, rounded, smooth
+from engine.illustrations.canvas import Canvas, Colour, Point, limb, rounded, smooth
 
 _SKINS = ("f6d3b8", "eebf98", "d9a071", "b97a4c", "8d5734", "5f3a24")
 _HAIRS = ("1d1612", "3a2417", "6b4124", "a8763a", "d9b36c", "8a8a8c", "7c2f1b")

@@ -22,7 +22,7 @@ from engine.models.pixel_slots.audio_net import SLOTS
 from engine.models.pixel_slots.front_end import COLUMNS, HOP, N_FFT, RATE, row_weights, spectrum
 from engine.models.pixel_slots.losses import ABSENT
 from engine.models.pixel_slots.model import LABELS, label_index
-from engine.training.sounds import (
+from engine.training.data.audio_sources import (
     Floats,
     Recording,
     SoundPack,

@@ -10,8 +10,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from engine.training.certainty import certainty_steps, sure_from
-from engine.training.report import BESIDE, HEARD, QUIET_DB, TOLD, Report, Summary
+from engine.evaluation.calibration import certainty_steps, sure_from
+from engine.evaluation.report import BESIDE, HEARD, QUIET_DB, TOLD, Report, Summary
 
 WIDTH = 200
 """Characters that the table needs; a terminal that is narrower breaks its words."""

@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass, fields
 from statistics import fmean, median
 from typing import Any
 
-from engine.training.cases import SILENT
-from engine.training.certainty import certainty_steps
-from engine.training.found import Found
+from engine.evaluation.calibration import certainty_steps
+from engine.evaluation.cases import SILENT
+from engine.evaluation.detection import Found
 
 # Where an estimate came from whose score is a figure of the application (a click, the rest) ...
 HEARD = ("click", "rest")

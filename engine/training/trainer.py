@@ -26,11 +26,11 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
 from engine.atomic_file import write_whole
-from engine.training.lessons import LESSONS, Batch, Lesson
-from engine.training.logbook import Log, Logbook
-from engine.training.pace import Pace
-from engine.training.ranks import Ranks
+from engine.training.distributed import Ranks
+from engine.training.run_log import Log, Logbook
 from engine.training.settings import Settings
+from engine.training.tasks import LESSONS, Batch, Lesson
+from engine.training.throughput import Pace
 
 _WARM_STEPS, _LAST_SHARE = 300, 0.02
 _CLIP_NORM, _DECAY = 1.0, 0.02

@@ -1,0 +1,1 @@
+"""Evaluation: cases with true stems, metrics, baselines and the report."""

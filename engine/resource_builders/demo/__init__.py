@@ -1,0 +1,1 @@
+"""The demo film: its score and the script that renders it."""

@@ -1,0 +1,1 @@
+"""Training data as code: archives, audio sources, and the datasets made of them."""
