@@ -13,7 +13,7 @@ import os
 def main() -> None:
     """The program ``pixelplayer``: runs the command line's words and ends the process."""
     share_the_cores()
-    from engine.cli.program import program
+    from engine.cli.commands import program
 
     program(prog_name="pixelplayer")
 

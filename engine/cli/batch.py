@@ -95,7 +95,7 @@ def batch(
         state = State.read(out, folder, wishes)
     due = [film for film in films if not state.is_done(film)]
     if due:
-        from engine.cli.batch_work import Wishes, do_all
+        from engine.cli.batch_runner import Wishes, do_all
 
         asked = Wishes(preset, pixels, seconds, form, loudness_lufs, model, weights, device, track)
         do_all(due, names_of(films), asked, state, progress_form)

@@ -61,8 +61,8 @@ def has_screen() -> bool:
 
 def _without_screen(film: Path, out: Path, weights: Path | None, progress: Progress) -> list[Path]:
     from engine.atomic_file import new_folder
-    from engine.cli.look import write_heat
-    from engine.cli.separating import analyser_of, load_listener, objects_at, open_film
+    from engine.cli.inputs import analyser_of, load_listener, objects_at, open_film
+    from engine.cli.objects import write_heat
 
     clip = open_film(film)
     listener = load_listener("default", weights, "auto")
@@ -87,7 +87,7 @@ def _export(
     out: Path,
     progress: Progress,
 ) -> list[Path]:
-    from engine.cli.separating import separate_into
+    from engine.cli.inputs import separate_into
     from engine.export import ExportRequest, export
 
     project = _remixed(clip, objects)

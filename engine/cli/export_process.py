@@ -32,7 +32,7 @@ def run() -> int:
     try:
         report = _export(request, answer, stop)
     except BaseException as error:
-        from engine.cli.failures import explained
+        from engine.cli.exit_status import explained
 
         status, sentence = explained(error)
         answer(event="failed", status=status, sentence=sentence)
@@ -42,7 +42,7 @@ def run() -> int:
 
 
 def _export(request: str, answer: Any, stop: threading.Event) -> Any:
-    from engine.cli.separating import prepare
+    from engine.cli.inputs import prepare
     from engine.export import ExportRequest, export
 
     def progress(stage: str, done: float, seconds_left: float | None) -> None:

@@ -22,8 +22,8 @@ from engine.mixing.mix import REST, Strip
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from engine.cli.inputs import Listener
     from engine.cli.progress import Progress
-    from engine.cli.separating import Listener
     from engine.export import ExportRequest
     from engine.media.clip import Clip
     from engine.project import Project
@@ -120,7 +120,7 @@ class _Remix:
 
     def run(self) -> None:
         """Does it and says what was made."""
-        from engine.cli.separating import opened
+        from engine.cli.inputs import opened
         from engine.export import check, export
 
         project = self._request.project
@@ -136,7 +136,7 @@ class _Remix:
             click.echo(str(file))
 
     def _clicked(self, clip: Clip, moment: float) -> Project:
-        from engine.cli.separating import analyser_of, objects_at
+        from engine.cli.inputs import analyser_of, objects_at
 
         project = self._request.project
         with analyser_of(clip, self._load()) as analyser:
@@ -154,14 +154,14 @@ class _Remix:
         progress: object,
         cancelled: object,
     ) -> Sequence[SoundingObject]:
-        from engine.cli.separating import analyser_of, separate_into
+        from engine.cli.inputs import analyser_of, separate_into
 
         objects = request.project.scene.objects
         with analyser_of(clip, self._load()) as analyser:
             return separate_into(stems, objects, analyser, self._progress.tell)
 
     def _load(self) -> Listener:
-        from engine.cli.separating import load_listener
+        from engine.cli.inputs import load_listener
 
         if self._listener is None:
             request = self._request

@@ -24,8 +24,8 @@ from engine.cli.options import (
 from engine.errors import BadRequest
 
 if TYPE_CHECKING:
+    from engine.cli.inputs import Listener
     from engine.cli.progress import Progress
-    from engine.cli.separating import Listener
     from engine.media.clip import Clip
     from engine.scene import SoundingObject
 
@@ -64,8 +64,8 @@ def separate(
     all the rest, and report.json. The files have the rate, channels and length of the clip's sound
     and add up to it, sample for sample.
     """
+    from engine.cli.inputs import load_listener, opened
     from engine.cli.progress import Progress
-    from engine.cli.separating import load_listener, opened
 
     _no_two_alike(videos)
     # all requests are looked at before the first is worked on
@@ -87,7 +87,7 @@ def _separate_one(
     listener: Listener,
     progress: Progress,
 ) -> dict[str, Any]:
-    from engine.cli.separating import analyser_of, objects_at, separate_into
+    from engine.cli.inputs import analyser_of, objects_at, separate_into
     from engine.export.audio_writer import write_apart
     from engine.scene import Stems
 
@@ -126,7 +126,7 @@ def _report(
     moment: float,
     listener: Listener,
 ) -> dict[str, Any]:
-    from engine.cli.separating import box_pixels
+    from engine.cli.inputs import box_pixels
 
     sound = clip.info.sound
     assert sound is not None

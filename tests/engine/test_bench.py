@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from engine.cli.bench_film import HEIGHT, KEY_FRAME_EVERY, RATE, WIDTH, make_film
-from engine.cli.bench_measures import Measure
-from engine.cli.program import program
+from engine.cli.bench.film import HEIGHT, KEY_FRAME_EVERY, RATE, WIDTH, make_film
+from engine.cli.bench.measures import Measure
+from engine.cli.commands import program
 from engine.media.clip import Clip
 
 

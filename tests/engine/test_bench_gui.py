@@ -12,14 +12,20 @@ from click.testing import CliRunner
 from PySide6.QtCore import QCoreApplication, QEventLoop
 from pytestqt.qtbot import QtBot
 
-from engine.cli.bench import _print_table
-from engine.cli.bench_ear import Ear
-from engine.cli.bench_figures import Told, monkey_told, percentiles
-from engine.cli.bench_measures import Measure
-from engine.cli.bench_watch import STALL_SECONDS, Counts, Stalls, memory_mb, slope_per_minute
-from engine.cli.program import program
+from engine.cli.bench.command import _print_table
+from engine.cli.bench.measures import Measure
+from engine.cli.commands import program
 from engine.mixing.mix import Mix, Strip
 from engine.scene import Stems
+from pixelplayer_gui.benchmark.output_probe import Ear
+from pixelplayer_gui.benchmark.statistics import Told, monkey_told, percentiles
+from pixelplayer_gui.benchmark.watchdog import (
+    STALL_SECONDS,
+    Counts,
+    Stalls,
+    memory_mb,
+    slope_per_minute,
+)
 
 
 def test_percentiles_are_told_in_milliseconds_the_95th_beside_its_budget() -> None:

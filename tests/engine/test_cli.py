@@ -12,9 +12,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from engine import __version__
-from engine.cli import failures
+from engine.cli import exit_status
+from engine.cli.commands import program
 from engine.cli.options import Pixel, PixelType
-from engine.cli.program import program
 from engine.errors import Cancelled, CannotWrite
 from engine.mixing.mix import Mix
 from engine.project import Project, save
@@ -53,7 +53,7 @@ def sound_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_version_is_told_without_the_heavy_libraries() -> None:
     code = (
-        "import sys; from engine.cli.program import program\n"
+        "import sys; from engine.cli.commands import program\n"
         "try: program(['--version'])\n"
         "except SystemExit as stop: assert stop.code == 0\n"
         "heavy = {'torch', 'av', 'PySide6', 'numpy', 'scipy', 'pydantic', 'rich', 'cv2'}\n"
@@ -300,7 +300,7 @@ def test_learning_from_nothing_is_told(tmp_path: Path) -> None:
 
 
 def fail(error: BaseException) -> tuple[int, str]:
-    return failures.explained(error)
+    return exit_status.explained(error)
 
 
 def test_failures_of_the_machine_have_their_status(home: str) -> None:
@@ -318,14 +318,14 @@ def test_what_nobody_expected_is_logged(
     def broken() -> None:
         raise RuntimeError("two\nlines")
 
-    assert failures.ending(broken) == 1
+    assert exit_status.ending(broken) == 1
     told = capsys.readouterr().err
     assert told.count("\n") == 1
     assert "RuntimeError: two" in told
-    assert str(failures.log_path()) in told
-    assert home in str(failures.log_path())
-    assert "two\nlines" in failures.log_path().read_text()
-    assert failures.ending(broken, debug=True) == 1
+    assert str(exit_status.log_path()) in told
+    assert home in str(exit_status.log_path())
+    assert "two\nlines" in exit_status.log_path().read_text()
+    assert exit_status.ending(broken, debug=True) == 1
     assert "Traceback" in capsys.readouterr().err
 
 

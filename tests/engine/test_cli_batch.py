@@ -11,10 +11,10 @@ import pytest
 import soundfile
 from click.testing import CliRunner, Result
 
-from engine.cli import batch_work
-from engine.cli.batch_work import mix_for
-from engine.cli.program import program
-from engine.cli.separating import Listener
+from engine.cli import batch_runner
+from engine.cli.batch_runner import mix_for
+from engine.cli.commands import program
+from engine.cli.inputs import Listener
 from engine.errors import BadRequest
 from engine.media.clip import Clip
 from engine.mixing.mix import Mix, Strip
@@ -41,7 +41,7 @@ def folder(reel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (place / "broken.mp4").write_bytes(b"this is no film")
     (place / "notes.txt").write_text("no film either", encoding="utf-8")
     listener = Listener(ColourBands().eval(), "toy", None, "", "cpu")
-    monkeypatch.setattr(batch_work, "load_listener", lambda *_: listener)
+    monkeypatch.setattr(batch_runner, "load_listener", lambda *_: listener)
     return place
 
 
@@ -106,17 +106,17 @@ def test_a_batch_that_was_killed_goes_on_where_it_was(
     """The report is whole after every film, so only the film that was under way is done anew."""
     out = tmp_path / "out"
     (folder / "broken.mp4").unlink()
-    real = batch_work.export
+    real = batch_runner.export
 
     def killed(request, *rest):
         if "ü b" in str(request.target):
             raise KeyboardInterrupt
         return real(request, *rest)
 
-    monkeypatch.setattr(batch_work, "export", killed)
+    monkeypatch.setattr(batch_runner, "export", killed)
     run(folder, "--preset", "loudest", "--out", out)
     assert list(report_of(out)) == ["a.mkv"]
-    monkeypatch.setattr(batch_work, "export", real)
+    monkeypatch.setattr(batch_runner, "export", real)
     result = run(folder, "--preset", "loudest", "--out", out)
     assert "1 done, 1 were done before, 0 failed" in result.output
     assert len(report_of(out)) == 2

@@ -11,8 +11,8 @@ import soundfile
 from click.testing import CliRunner, Result
 from numpy.typing import NDArray
 
-from engine.cli.program import program
-from engine.cli.separating import open_film
+from engine.cli.commands import program
+from engine.cli.inputs import open_film
 from engine.errors import BadRequest
 from engine.media.clip import Clip
 from engine.resources import resource

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from engine.cli.program import program
+from engine.cli.commands import program
 from engine.media.clip import Clip
 from engine.resources import resource
 

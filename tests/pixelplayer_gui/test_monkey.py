@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 
-from engine.cli.bench_monkey import Monkey
 from engine.project import Project, open_project
+from pixelplayer_gui.benchmark.monkey import Monkey
 from pixelplayer_gui.main_window import MainWindow
 from pixelplayer_gui.session import Session
 from tests.pixelplayer_gui.conftest import PATIENCE_MS

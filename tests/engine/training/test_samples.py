@@ -9,7 +9,7 @@ import pytest
 import soundfile
 from click.testing import CliRunner
 
-from engine.cli.program import program
+from engine.cli.commands import program
 from engine.training.data.mixture_dataset import Recipe
 from engine.training.preview import write_samples
 from tests.engine.training.pack import make_pack

@@ -11,7 +11,7 @@ import torch
 from click.testing import CliRunner
 from torch import nn
 
-from engine.cli.program import program
+from engine.cli.commands import program
 from engine.errors import CannotOpen
 from engine.models.pixel_slots.model import LABELS
 from engine.models.weights.loading import WeightsCard, load_model

@@ -12,7 +12,7 @@ import click
 from engine.cli.options import FILE, json_option, progress_option
 
 if TYPE_CHECKING:
-    from engine.cli.bench_measures import Measure
+    from engine.cli.bench.measures import Measure
 
 
 @click.command()
@@ -61,10 +61,10 @@ def bench(
     if gui:
         _bench_window(film, minutes, seed, out, as_json, progress_form)
         return
-    from engine.cli.bench_film import make_film
-    from engine.cli.bench_measures import measure_all
+    from engine.cli.bench.film import make_film
+    from engine.cli.bench.measures import measure_all
+    from engine.cli.inputs import load_listener
     from engine.cli.progress import Progress
-    from engine.cli.separating import load_listener
 
     listener = load_listener(model, weights, device)
     with tempfile.TemporaryDirectory(prefix="pixelplayer-bench-") as folder:
@@ -93,10 +93,10 @@ def _bench_window(
 ) -> None:
     """The window's figures: a table or JSON, and JSON in a file when one is named."""
     from engine.atomic_file import write_whole
-    from engine.cli.bench_gui import measure_gui
+    from engine.cli.inputs import open_film
     from engine.cli.progress import Progress
-    from engine.cli.separating import open_film
     from engine.resources import resource
+    from pixelplayer_gui.benchmark.window import measure_gui
 
     film = film or resource("demo", "demo.mp4")
     open_film(film)  # what is no film is told before a window opens

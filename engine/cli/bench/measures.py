@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine.cli.separating import Listener, analyser_of, open_film, separate_into
+from engine.cli.inputs import Listener, analyser_of, open_film, separate_into
 from engine.export import ExportRequest, export
 from engine.mixing.render import Renderer
 from engine.project import Project
@@ -196,7 +196,7 @@ def _p95(seconds: list[float]) -> float:
 
 def _memory(film: Path, listener: Listener) -> list[Measure]:
     # a process of its own: the highest memory of this one was taken up by other work
-    words = [sys.executable, "-m", "engine.cli.bench_memory", str(film), listener.name]
+    words = [sys.executable, "-m", "engine.cli.bench.memory", str(film), listener.name]
     weights = str(listener.weights) if listener.weights else ""
     told = subprocess.run([*words, listener.device, weights], check=True, capture_output=True)
     return [Measure("memory besides torch and model", float(told.stdout), "MB", 1500)]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.cli.bench_measures import Measure
+from engine.cli.bench.measures import Measure
 
 if TYPE_CHECKING:
     from engine.playback.player import Player

@@ -13,16 +13,22 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 
-from engine.cli.bench_ear import Ear, ear_at
-from engine.cli.bench_figures import Told, load_average, monkey_told, percentiles, start_up
-from engine.cli.bench_measures import Measure
-from engine.cli.bench_monkey import Monkey
-from engine.cli.bench_playback import measure_playing
-from engine.cli.bench_watch import Counts, Stalls, memory_mb
+from engine.cli.bench.measures import Measure
+from engine.cli.bench.playback import measure_playing
 from engine.cli.demo import has_screen
 from engine.errors import EngineError
 from engine.mixing.mix import Mix
 from pixelplayer_gui.app import _application
+from pixelplayer_gui.benchmark.monkey import Monkey
+from pixelplayer_gui.benchmark.output_probe import Ear, ear_at
+from pixelplayer_gui.benchmark.statistics import (
+    Told,
+    load_average,
+    monkey_told,
+    percentiles,
+    start_up,
+)
+from pixelplayer_gui.benchmark.watchdog import Counts, Stalls, memory_mb
 from pixelplayer_gui.main_window import MainWindow
 from pixelplayer_gui.session import Session
 from pixelplayer_gui.settings import Settings

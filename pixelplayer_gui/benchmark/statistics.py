@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from engine.cli.bench_measures import Measure
-from engine.cli.bench_watch import Counts, Stalls, slope_per_minute
+from engine.cli.bench.measures import Measure
+from pixelplayer_gui.benchmark.watchdog import Counts, Stalls, slope_per_minute
 
 STARTS = 3
 
@@ -78,7 +78,7 @@ def monkey_told(
 
 def start_up() -> list[Measure]:
     """From the start of the process to the painted window: the median, and its computing alone."""
-    words = [sys.executable, "-m", "engine.cli.bench_shown"]
+    words = [sys.executable, "-m", "pixelplayer_gui.benchmark.startup"]
     took, computed = [], []
     for _ in range(STARTS):
         used, start = _children_seconds(), time.perf_counter()

@@ -1,6 +1,6 @@
 """How much memory a whole job takes besides torch and the model: separate, mix, export.
 
-Run as a process: ``python -m engine.cli.bench_memory FILM MODEL DEVICE WEIGHTS`` prints megabytes.
+Run as a process: ``python -m engine.cli.bench.memory FILM MODEL DEVICE WEIGHTS`` prints megabytes.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import resource
 import sys
 from pathlib import Path
 
-from engine.cli.separating import analyser_of, load_listener, open_film, separate_into
+from engine.cli.inputs import analyser_of, load_listener, open_film, separate_into
 from engine.export import ExportRequest, export
 from engine.project import Project
 

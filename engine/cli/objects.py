@@ -42,8 +42,8 @@ def objects(
 
     The box is [x, y, width, height] in pixels of the picture, at the time that "time" says.
     """
+    from engine.cli.inputs import analyser_of, load_listener, open_film
     from engine.cli.progress import Progress
-    from engine.cli.separating import analyser_of, load_listener, open_film
 
     clip = open_film(video, track - 1)
     listener = load_listener(model, weights, device)
@@ -78,7 +78,7 @@ def heat(
 ) -> None:
     """Paint how much of VIDEO's sound comes from each place of its picture."""
     from engine.atomic_file import try_target
-    from engine.cli.separating import analyser_of, load_listener, moment_of, open_film
+    from engine.cli.inputs import analyser_of, load_listener, moment_of, open_film
 
     if out.suffix.lower() != ".png":
         raise BadRequest(f"The heat is written as PNG; let the name {out.name!r} end in .png.")
@@ -110,7 +110,7 @@ def write_heat(clip: Clip, seconds: float, grid: NDArray[np.float32], out: Path)
 
 
 def _told(item: SoundingObject, clip: Clip) -> dict[str, Any]:
-    from engine.cli.separating import box_pixels
+    from engine.cli.inputs import box_pixels
 
     seconds = item.point[2]
     loudness = round(item.loudness_db, 2) if math.isfinite(item.loudness_db) else None

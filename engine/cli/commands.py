@@ -12,21 +12,21 @@ from typing import Any
 import click
 
 from engine import __version__
-from engine.cli.failures import ending
+from engine.cli.exit_status import ending
 
 # word -> (module, name of the command in it); a module is imported when its word is used
 _COMMANDS = {
     "separate": ("engine.cli.separate", "separate"),
-    "objects": ("engine.cli.look", "objects"),
-    "heat": ("engine.cli.look", "heat"),
+    "objects": ("engine.cli.objects", "objects"),
+    "heat": ("engine.cli.objects", "heat"),
     "remix": ("engine.cli.remix", "remix"),
     "batch": ("engine.cli.batch", "batch"),
     "info": ("engine.cli.info", "info"),
     "models": ("engine.cli.models", "models"),
-    "train": ("engine.cli.school", "train"),
+    "train": ("engine.cli.train", "train"),
     "samples": ("engine.cli.samples", "samples"),
-    "evaluate": ("engine.cli.judge", "evaluate"),
-    "bench": ("engine.cli.bench", "bench"),
+    "evaluate": ("engine.cli.evaluate", "evaluate"),
+    "bench": ("engine.cli.bench.command", "bench"),
     "demo": ("engine.cli.demo", "demo"),
 }
 

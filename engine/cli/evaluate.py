@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from engine.atomic_file import write_whole
+from engine.cli.inputs import load_listener
 from engine.cli.options import FILE, json_option, progress_option
-from engine.cli.separating import load_listener
 
 
 @click.command()

@@ -11,10 +11,8 @@ import click
 
 from engine.analysis.analyser import Analyser
 from engine.cli.batch_state import DONE, FAILED, State
-from engine.cli.failures import explained
-from engine.cli.options import Pixel
-from engine.cli.progress import Progress
-from engine.cli.separating import (
+from engine.cli.exit_status import explained
+from engine.cli.inputs import (
     Listener,
     analyser_of,
     load_listener,
@@ -22,6 +20,8 @@ from engine.cli.separating import (
     opened,
     separate_into,
 )
+from engine.cli.options import Pixel
+from engine.cli.progress import Progress
 from engine.errors import BadRequest, Cancelled
 from engine.export import ExportReport, ExportRequest, export
 from engine.media.clip import Clip

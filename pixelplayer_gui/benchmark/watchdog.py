@@ -78,7 +78,7 @@ def place_of(thread: int) -> str:
     frame = sys._current_frames().get(thread)
     while frame is not None:
         module = frame.f_globals.get("__name__", "")
-        if module.split(".")[0] in _OWN and not module.startswith("engine.cli.bench"):
+        if module.split(".")[0] in _OWN and not module.startswith("engine.cli.bench.command"):
             return f"{module}.{frame.f_code.co_qualname if HAS_QUALNAME else frame.f_code.co_name}"
         frame = frame.f_back
     return "Qt"

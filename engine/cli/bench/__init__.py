@@ -1,0 +1,1 @@
+"""``pixelplayer bench``: benchmarks of the engine, without a window."""

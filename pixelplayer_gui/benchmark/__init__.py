@@ -1,0 +1,1 @@
+"""``pixelplayer bench --gui``: benchmarks of the window, and the monkey."""
