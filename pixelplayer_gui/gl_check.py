@@ -17,8 +17,8 @@ from PySide6.QtOpenGL import QOpenGLFramebufferObject
 
 from engine.media.reading.yuv_frame import StoredFrame
 from engine.scene import Frame
-from pixelplayer_gui.widgets.gl_picture import surface_format
-from pixelplayer_gui.widgets.picture_shader import PictureShader, ShaderFailed
+from pixelplayer_gui.widgets.video.gl_picture import surface_format
+from pixelplayer_gui.widgets.video.picture_shader import PictureShader, ShaderFailed
 
 TOLERANCE = 3
 _RENDERER = 0x1F01

@@ -15,7 +15,7 @@ from pixelplayer_gui.files import Files
 from pixelplayer_gui.panels.video_view import VideoView
 from pixelplayer_gui.session import Session
 from pixelplayer_gui.settings import Settings
-from pixelplayer_gui.widgets.invitation import Card
+from pixelplayer_gui.widgets.video.empty_state import Card
 
 CARDS = 4
 THUMBNAIL_WIDTH = 480

@@ -23,7 +23,7 @@ from pixelplayer_gui.dialogs.export_dialog import show_in_folder
 from pixelplayer_gui.dialogs.export_words import progress_words
 from pixelplayer_gui.exporting import CANCELLED, DONE, FAILED, RUNNING, WAITING, Job
 from pixelplayer_gui.translation import sentence
-from pixelplayer_gui.widgets.labels import ElidedLabel
+from pixelplayer_gui.widgets.controls.labels import ElidedLabel
 from pixelplayer_gui.words import tr
 
 _STEPS = 1000

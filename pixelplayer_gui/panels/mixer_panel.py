@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from engine.mixing.mix import MASTER, REST, Mix, Strip
 from pixelplayer_gui.faces import master_face, object_faces, rest_face
-from pixelplayer_gui.widgets.channel_strip import ChannelStrip
-from pixelplayer_gui.widgets.labels import EditableLabel
-from pixelplayer_gui.widgets.strip_row import StripRow
+from pixelplayer_gui.widgets.controls.labels import EditableLabel
+from pixelplayer_gui.widgets.mixer.channel_strip import ChannelStrip
+from pixelplayer_gui.widgets.mixer.strip_row import StripRow
 from pixelplayer_gui.words import mark, told, tr
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from engine.mixing.mix import Strip
 from pixelplayer_gui import theme
-from pixelplayer_gui.widgets.head_map import HeadMap, Spot
-from pixelplayer_gui.widgets.laws import FIELD_OF_VIEW
-from pixelplayer_gui.widgets.value_bar import ValueBar
+from pixelplayer_gui.widgets.controls.head_map import HeadMap, Spot
+from pixelplayer_gui.widgets.controls.value_bar import ValueBar
+from pixelplayer_gui.widgets.controls.value_scales import FIELD_OF_VIEW
 from pixelplayer_gui.words import tr
 
 if TYPE_CHECKING:

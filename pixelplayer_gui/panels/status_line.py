@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
 
 from pixelplayer_gui.translation import sentence
-from pixelplayer_gui.widgets.labels import ElidedLabel
-from pixelplayer_gui.widgets.times import time_left
+from pixelplayer_gui.widgets.controls.labels import ElidedLabel
+from pixelplayer_gui.widgets.timeline.times import time_left
 from pixelplayer_gui.words import engine_word, tr
 
 BAR_WIDTH = 180

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from engine.mixing.mix import REST
 from pixelplayer_gui import theme
-from pixelplayer_gui.widgets.lane import HEADER_WIDTH, Lane, Spectrum, Wave
-from pixelplayer_gui.widgets.lanes import Lanes
-from pixelplayer_gui.widgets.marker_band import MarkerBand
-from pixelplayer_gui.widgets.time_ruler import TimeRuler
-from pixelplayer_gui.widgets.time_strip import Span
-from pixelplayer_gui.widgets.time_view import ZOOM, TimeView
-from pixelplayer_gui.widgets.times import TimeAxis
+from pixelplayer_gui.widgets.timeline.lane import HEADER_WIDTH, Lane, Spectrum, Wave
+from pixelplayer_gui.widgets.timeline.lanes import Lanes
+from pixelplayer_gui.widgets.timeline.marker_band import MarkerBand
+from pixelplayer_gui.widgets.timeline.time_ruler import TimeRuler
+from pixelplayer_gui.widgets.timeline.time_strip import Span
+from pixelplayer_gui.widgets.timeline.time_view import ZOOM, TimeView
+from pixelplayer_gui.widgets.timeline.times import TimeAxis
 from pixelplayer_gui.words import rest_words, tr
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
 
-from pixelplayer_gui.widgets.video_overlay import (
+from pixelplayer_gui.widgets.video.video_overlay import (
     Outline,
     draw_band,
     draw_caption,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pixelplayer_gui.widgets.labels import EditableLabel
+from pixelplayer_gui.widgets.controls.labels import EditableLabel
 from pixelplayer_gui.words import tr
 
 if TYPE_CHECKING:
-    from pixelplayer_gui.widgets.channel_strip import ChannelStrip
+    from pixelplayer_gui.widgets.mixer.channel_strip import ChannelStrip
 
 
 def name_controls(strip: ChannelStrip, name: str) -> None:

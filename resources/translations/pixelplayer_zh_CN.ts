@@ -2749,164 +2749,164 @@
       <translation>找不到 {name}；请重新打开并指出它现在的位置。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/channel_strip.py" />
+      <location filename="../../pixelplayer_gui/widgets/mixer/channel_strip.py" />
       <source>Remove strip</source>
       <translation>移除通道</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/fader.py" />
+      <location filename="../../pixelplayer_gui/widgets/mixer/fader.py" />
       <source>Drag, wheel, ↑ ↓: change · with Ctrl: finely</source>
       <translation>拖动、滚轮、↑ ↓：调整 · 按住 Ctrl：微调</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/fader.py" />
+      <location filename="../../pixelplayer_gui/widgets/mixer/fader.py" />
       <source>Double-click, Backspace: 0 dB · Enter or a figure: type the volume</source>
       <translation>双击、退格键：0 dB · 回车或数字键：输入音量</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/fader.py" />
+      <location filename="../../pixelplayer_gui/widgets/mixer/fader.py" />
       <source>silent</source>
       <translation>无声</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/foretelling.py" />
+      <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py" />
       <source>Click: hear only what sounds here · hold: listen · drag: a region</source>
       <translation>点击：只听这里的声音 · 按住：试听 · 拖动：选区域</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/foretelling.py" />
+      <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py" />
       <source>Let go: a strip for this region · Esc: never mind</source>
       <translation>松开：为这个区域添加通道 · Esc：取消</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/foretelling.py" />
+      <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py" />
       <source>Let go: hear only this region · Esc: never mind</source>
       <translation>松开：只听这个区域 · Esc：取消</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/foretelling.py" />
+      <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py" />
       <source>Listening to what sounds here until you let go</source>
       <translation>正在试听这里的声音，松开即停</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/foretelling.py" />
+      <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py" />
       <source>Drag: move the picture · wheel: zoom · Ctrl+0: the whole picture</source>
       <translation>拖动：移动画面 · 滚轮：缩放 · Ctrl+0:完整画面</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/foretelling.py" />
+      <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py" />
       <source>Click or drag: a strip for what sounds here, nothing isolated</source>
       <translation>点击或拖动：为这里的声音添加通道，不单独聆听</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/foretelling.py" />
+      <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py" />
       <source>Click: hear everything again</source>
       <translation>点击：恢复听全部声音</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/foretelling.py" />
+      <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py" />
       <source>Click: hear only {name} · hold: listen</source>
       <translation>点击：只听 {name} · 按住：试听</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/head_map.py" />
+      <location filename="../../pixelplayer_gui/widgets/controls/head_map.py" />
       <source>Stage: the head from above</source>
       <translation>舞台:俯视头部</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/head_map.py" />
+      <location filename="../../pixelplayer_gui/widgets/controls/head_map.py" />
       <source>Drag a sound around the head · ← →: around, ↑ ↓: farther, nearer (Ctrl: finely)
 Page keys: the next sound · double-click, Backspace: as in the picture</source>
       <translation>围绕头部拖动声音 · ← →:环绕,↑ ↓:更远、更近(Ctrl:微调)
 翻页键:下一个声音 · 双击、退格:按画面位置</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/head_map.py" />
+      <location filename="../../pixelplayer_gui/widgets/controls/head_map.py" />
       <source>{name}: {azimuth}°, {distance}</source>
       <translation>{name}:{azimuth}°,{distance}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/invitation.py" />
+      <location filename="../../pixelplayer_gui/widgets/video/empty_state.py" />
       <source>Drop a video here</source>
       <translation>把视频拖到这里</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/invitation.py" />
+      <location filename="../../pixelplayer_gui/widgets/video/empty_state.py" />
       <source>Click anything in the picture and hear only what sounds there.</source>
       <translation>点击画面中的任何地方，只听那里发出的声音。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/invitation.py" />
+      <location filename="../../pixelplayer_gui/widgets/video/empty_state.py" />
       <source>Open again</source>
       <translation>再次打开</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/invitation.py" />
+      <location filename="../../pixelplayer_gui/widgets/video/empty_state.py" />
       <source>Open a video…</source>
       <translation>打开视频…</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/invitation.py" />
+      <location filename="../../pixelplayer_gui/widgets/video/empty_state.py" />
       <source>Try the demo</source>
       <translation>试试演示</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/invitation.py" />
+      <location filename="../../pixelplayer_gui/widgets/video/empty_state.py" />
       <source>Open {name}</source>
       <translation>打开 {name}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/lane_head.py" />
+      <location filename="../../pixelplayer_gui/widgets/timeline/lane_head.py" />
       <source>Automation: draw the level over time</source>
       <translation>自动化：绘制音量随时间的变化</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/lane_head.py" />
+      <location filename="../../pixelplayer_gui/widgets/timeline/lane_head.py" />
       <source>Spectrogram instead of the waveform</source>
       <translation>用频谱图代替波形</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/lane_head.py" />
+      <location filename="../../pixelplayer_gui/widgets/timeline/lane_head.py" />
       <source>Automation</source>
       <translation>自动化</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/lane_head.py" />
+      <location filename="../../pixelplayer_gui/widgets/timeline/lane_head.py" />
       <source>Spectrogram</source>
       <translation>频谱图</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/lanes.py" />
+      <location filename="../../pixelplayer_gui/widgets/timeline/lanes.py" />
       <source>Click: go there · drag: select · Ctrl+wheel: closer, further</source>
       <translation>点击：跳到此处 · 拖动：选择 · Ctrl+滚轮：缩放</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/lanes.py" />
+      <location filename="../../pixelplayer_gui/widgets/timeline/lanes.py" />
       <source>Waveforms</source>
       <translation>波形</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/laws.py" />
+      <location filename="../../pixelplayer_gui/widgets/controls/value_scales.py" />
       <source>{percent}% left</source>
       <translation>左 {percent}%</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/laws.py" />
+      <location filename="../../pixelplayer_gui/widgets/controls/value_scales.py" />
       <source>middle</source>
       <translation>居中</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/laws.py" />
+      <location filename="../../pixelplayer_gui/widgets/controls/value_scales.py" />
       <source>{percent}% right</source>
       <translation>右 {percent}%</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/loudness_view.py" />
+      <location filename="../../pixelplayer_gui/widgets/mixer/loudness_view.py" />
       <source>turns down by {db} dB</source>
       <translation>压低 {db} dB</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/loudness_view.py" />
+      <location filename="../../pixelplayer_gui/widgets/mixer/loudness_view.py" />
       <source>Loudness (EBU R 128) in LUFS: M of the last 0.4 s, S of the last 3 s,
 I of all since the last reset; TP: true peak in dBTP.
 Double-click or Enter: begin anew</source>
@@ -2915,139 +2915,139 @@ I 为上次复位以来;TP:真峰值,单位 dBTP。
 双击或回车:重新开始</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/loudness_view.py" />
+      <location filename="../../pixelplayer_gui/widgets/mixer/loudness_view.py" />
       <source>Loudness of the master</source>
       <translation>总线响度</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/loudness_view.py" />
+      <location filename="../../pixelplayer_gui/widgets/mixer/loudness_view.py" />
       <source>The limiter keeps true peaks below −1 dBTP; the lamp says it works</source>
       <translation>限幅器使真峰值低于 −1 dBTP;灯亮表示正在工作</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/loudness_view.py" />
+      <location filename="../../pixelplayer_gui/widgets/mixer/loudness_view.py" />
       <source>Limiter</source>
       <translation>限幅器</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/loudness_view.py" />
+      <location filename="../../pixelplayer_gui/widgets/mixer/loudness_view.py" />
       <source>Integrated {integrated} LUFS, short-term {short} LUFS, true peak {peak} dBTP</source>
       <translation>综合 {integrated} LUFS,短期 {short} LUFS,真峰值 {peak} dBTP</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/loudness_view.py" />
+      <location filename="../../pixelplayer_gui/widgets/mixer/loudness_view.py" />
       <source>rests</source>
       <translation>未工作</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/marker_band.py" />
+      <location filename="../../pixelplayer_gui/widgets/timeline/marker_band.py" />
       <source>Click: go there · drag: move · double-click: name · Del: take away</source>
       <translation>点击：跳到此处 · 拖动：移动 · 双击：命名 · Del：移除</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/marker_band.py" />
+      <location filename="../../pixelplayer_gui/widgets/timeline/marker_band.py" />
       <source>Markers</source>
       <translation>标记</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/marker_band.py" />
+      <location filename="../../pixelplayer_gui/widgets/timeline/marker_band.py" />
       <source>Name of the marker</source>
       <translation>标记名称</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/marker_band.py" />
+      <location filename="../../pixelplayer_gui/widgets/timeline/marker_band.py" />
       <source>Rename</source>
       <translation>重命名</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/meter.py" />
+      <location filename="../../pixelplayer_gui/widgets/mixer/meter.py" />
       <source>Level: mean (full), peak (pale), highest peak (line). Click: reset</source>
       <translation>电平：平均（实）、峰值（浅）、最高峰值（线）。点击：复位</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py" />
       <source>Drag, wheel, arrow keys · with Ctrl: finely
 Double-click: back · Enter: type</source>
       <translation>拖动、滚轮、方向键 · 按住 Ctrl:微调
 双击:复位 · 回车:输入</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py" />
       <source>Pan</source>
       <translation>声像</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py" />
       <source>Width</source>
       <translation>宽度</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py" />
       <source>Angle</source>
       <translation>角度</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py" />
       <source>Away</source>
       <translation>距离</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py" />
       <source>Strength</source>
       <translation>强度</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py" />
       <source>{name} pan</source>
       <translation>{name} 声像</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py" />
       <source>{name} stereo width</source>
       <translation>{name}立体声宽度</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py" />
       <source>{name} angle around the head</source>
       <translation>{name}环绕头部的角度</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py" />
       <source>{name} distance</source>
       <translation>{name}距离</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py" />
       <source>{name} separation strength</source>
       <translation>{name}分离强度</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py" />
       <source>picture</source>
       <translation>画面</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py" />
       <source>Between left and right.</source>
       <translation>左右之间的位置。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py" />
       <source>How far left and right differ; 0%: mono.</source>
       <translation>左右差别的大小;0%:单声道。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py" />
       <source>From where around the head: 90° left, 0° ahead, −90° right.</source>
       <translation>来自头部周围何处:90° 左,0° 前,−90° 右。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py" />
       <source>How far away, in times of where it stands.</source>
       <translation>距离,以其原位置的倍数表示。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/strip_bars.py" />
+      <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py" />
       <source>Separation strength. Less: fewer artefacts. More: less of the others.</source>
       <translation>分离强度。低:失真更少。高:串音更少。</translation>
     </message>
@@ -3107,27 +3107,27 @@ Double-click: back · Enter: type</source>
       <translation>右键或回车:菜单</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/time_ruler.py" />
+      <location filename="../../pixelplayer_gui/widgets/timeline/time_ruler.py" />
       <source>Click: go there · drag: loop · drag a loop's end: change it · double-click: no loop</source>
       <translation>点击：跳到此处 · 拖动：设循环 · 拖动循环端点：修改 · 双击：取消循环</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/time_ruler.py" />
+      <location filename="../../pixelplayer_gui/widgets/timeline/time_ruler.py" />
       <source>Time ruler</source>
       <translation>时间标尺</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/time_view.py" />
+      <location filename="../../pixelplayer_gui/widgets/timeline/time_view.py" />
       <source>Time scroll</source>
       <translation>时间滚动条</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/times.py" />
+      <location filename="../../pixelplayer_gui/widgets/timeline/times.py" />
       <source>about {minutes} min left</source>
       <translation>大约还需 {minutes} 分钟</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/widgets/times.py" />
+      <location filename="../../pixelplayer_gui/widgets/timeline/times.py" />
       <source>about {seconds} s left</source>
       <translation>大约还需 {seconds} 秒</translation>
     </message>

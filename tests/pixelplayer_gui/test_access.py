@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from pixelplayer_gui.widgets.labels import EditableLabel
+from pixelplayer_gui.widgets.controls.labels import EditableLabel
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
 from tests.pixelplayer_gui.every_dialog import look_at_every_dialog
 

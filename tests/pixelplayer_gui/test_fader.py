@@ -7,10 +7,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from pixelplayer_gui.widgets import level_scale
-from pixelplayer_gui.widgets.fader import Fader
-from pixelplayer_gui.widgets.laws import PanLaw
-from pixelplayer_gui.widgets.value_bar import ValueBar
+from pixelplayer_gui.widgets.controls.value_bar import ValueBar
+from pixelplayer_gui.widgets.controls.value_scales import PanLaw
+from pixelplayer_gui.widgets.mixer import level_scale
+from pixelplayer_gui.widgets.mixer.fader import Fader
 from tests.pixelplayer_gui.hand import CTRL, LEFT, NONE, drag, move, press, release, wheel
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
-from pixelplayer_gui.widgets.lens import LARGEST_ZOOM, Lens
+from pixelplayer_gui.widgets.video.zoom_view import LARGEST_ZOOM, Lens
 
 AREA, WIDE = QSizeF(640, 480), 16 / 9
 

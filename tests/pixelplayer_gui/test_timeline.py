@@ -14,8 +14,8 @@ from engine.mixing.mix import REST
 from engine.project import Project
 from pixelplayer_gui import theme
 from pixelplayer_gui.panels.timeline import ORIGINAL, Timeline
-from pixelplayer_gui.widgets import curve, waveform
-from pixelplayer_gui.widgets.lane_picture import field_of
+from pixelplayer_gui.widgets.timeline import automation_curve, waveform_painter
+from pixelplayer_gui.widgets.timeline.lane_picture import field_of
 from tests.pixelplayer_gui.hand import CTRL, LEFT, NONE, drag, move, press, release, wheel
 from tests.pixelplayer_gui.scores import duet, sounding
 
@@ -145,8 +145,8 @@ def test_the_cursor_shows_what_can_be_taken(timeline):
 def test_the_play_head_repaints_no_waveform(timeline, qtbot, monkeypatch):
     timeline.set_peaks({"one": Block(0.5), REST: Block(1.0)})
     painted: list[int] = []
-    real = waveform.paint
-    monkeypatch.setattr(waveform, "paint", lambda *args: (painted.append(1), real(*args)))
+    real = waveform_painter.paint
+    monkeypatch.setattr(waveform_painter, "paint", lambda *args: (painted.append(1), real(*args)))
     timeline.grab()
     assert len(painted) == 2
     timeline.lanes.set_lanes(timeline.lanes.lanes)
@@ -200,8 +200,8 @@ def test_only_the_lane_that_grew_is_painted_again(timeline, monkeypatch):
     timeline.set_peaks({"one": one, REST: rest})
     timeline.grab()
     painted: list[int] = []
-    real = waveform.paint
-    monkeypatch.setattr(waveform, "paint", lambda *args: (painted.append(1), real(*args)))
+    real = waveform_painter.paint
+    monkeypatch.setattr(waveform_painter, "paint", lambda *args: (painted.append(1), real(*args)))
     timeline.set_peaks({"one": Block(0.6), REST: rest})
     timeline.grab()
     assert len(painted) == 1
@@ -301,7 +301,7 @@ def drawn(timeline):
 
 def spot(timeline, seconds: float, level_db: float) -> QPointF:
     area = field_of(timeline.lanes.area("one"), timeline.axis)
-    return QPointF(x_of(timeline, seconds), curve.y_of(level_db, area))
+    return QPointF(x_of(timeline, seconds), automation_curve.y_of(level_db, area))
 
 
 def test_a_point_is_dragged_in_one_change(drawn, said):

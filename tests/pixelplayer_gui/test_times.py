@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from pixelplayer_gui.widgets import waveform
-from pixelplayer_gui.widgets.times import TimeAxis, format_time, parse_time
+from pixelplayer_gui.widgets.timeline import waveform_painter
+from pixelplayer_gui.widgets.timeline.times import TimeAxis, format_time, parse_time
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_waveform_is_drawn_as_high_as_it_is():
     image.fill(QColor("black"))
     painter = QPainter(image)
     extremes = np.tile(np.array([[-0.25, 0.5]], np.float32), (100, 1))
-    waveform.paint(painter, QRectF(0, 0, 100, 100), extremes, 1.0, QColor("white"))
+    waveform_painter.paint(painter, QRectF(0, 0, 100, 100), extremes, 1.0, QColor("white"))
     painter.end()
     lit = [y for y in range(100) if image.pixelColor(50, y).lightness() > 128]
     assert lit[0] == pytest.approx(25, abs=1)

@@ -13,8 +13,8 @@ from engine.project import Project
 from engine.scene import Box, Frame, Region, Scene, SoundingObject
 from pixelplayer_gui import theme
 from pixelplayer_gui.panels.video_view import VideoView
-from pixelplayer_gui.widgets.lens import letterbox
-from pixelplayer_gui.widgets.video_overlay import heat_image
+from pixelplayer_gui.widgets.video.video_overlay import heat_image
+from pixelplayer_gui.widgets.video.zoom_view import letterbox
 
 LEFT, RIGHT = Box(0.1, 0.3, 0.2, 0.4), Box(0.7, 0.3, 0.2, 0.4)
 

@@ -29,7 +29,7 @@ def test_cards_give_way_where_there_is_no_room(window):
 
     from PySide6.QtGui import QPixmap
 
-    from pixelplayer_gui.widgets.invitation import Card
+    from pixelplayer_gui.widgets.video.empty_state import Card
 
     view = window.video._invitation
     view.show_cards(tuple(Card(Path(f"/{n}.mp4"), QPixmap()) for n in range(4)))

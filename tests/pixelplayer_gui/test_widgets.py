@@ -5,10 +5,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from pixelplayer_gui.widgets import level_scale
-from pixelplayer_gui.widgets.buttons import IconButton, LetterToggle
-from pixelplayer_gui.widgets.labels import EditableLabel, ElidedLabel
-from pixelplayer_gui.widgets.meter import FALL_DB_PER_SECOND, HOLD_SECONDS, Ballistics, Meter
+from pixelplayer_gui.widgets.controls.buttons import IconButton, LetterToggle
+from pixelplayer_gui.widgets.controls.labels import EditableLabel, ElidedLabel
+from pixelplayer_gui.widgets.mixer import level_scale
+from pixelplayer_gui.widgets.mixer.meter import FALL_DB_PER_SECOND, HOLD_SECONDS, Ballistics, Meter
 from tests.pixelplayer_gui.hand import CTRL, LEFT
 
 # The meter

@@ -17,17 +17,17 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.widgets.buttons import IconButton, LetterToggle
-from pixelplayer_gui.widgets.fader import Fader
-from pixelplayer_gui.widgets.labels import EditableLabel, ElidedLabel
-from pixelplayer_gui.widgets.level_scale import ScaleMarks, format_db, parse_db
-from pixelplayer_gui.widgets.loudness_view import LimiterLamp, LoudnessView
-from pixelplayer_gui.widgets.meter import Meter
-from pixelplayer_gui.widgets.strip_bars import ROWS, StripBars
-from pixelplayer_gui.widgets.strip_face import StripFace
+from pixelplayer_gui.widgets.controls.buttons import IconButton, LetterToggle
+from pixelplayer_gui.widgets.controls.labels import EditableLabel, ElidedLabel
+from pixelplayer_gui.widgets.mixer.fader import Fader
+from pixelplayer_gui.widgets.mixer.level_scale import ScaleMarks, format_db, parse_db
+from pixelplayer_gui.widgets.mixer.loudness_view import LimiterLamp, LoudnessView
+from pixelplayer_gui.widgets.mixer.meter import Meter
+from pixelplayer_gui.widgets.mixer.strip_bars import ROWS, StripBars
+from pixelplayer_gui.widgets.mixer.strip_painting import Veil, gap, paint_ground
+from pixelplayer_gui.widgets.mixer.strip_state import StripFace
+from pixelplayer_gui.widgets.mixer.thumbnail import Thumbnail
 from pixelplayer_gui.widgets.strip_names import name_controls
-from pixelplayer_gui.widgets.thumbnail import Thumbnail
-from pixelplayer_gui.widgets.veil import Veil, gap, paint_ground
 from pixelplayer_gui.words import tr
 
 ROOMY, ROOM = 326, 276

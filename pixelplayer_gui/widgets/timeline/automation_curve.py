@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.widgets.lane import Lane, Points
-from pixelplayer_gui.widgets.times import TimeAxis, format_time
+from pixelplayer_gui.widgets.timeline.lane import Lane, Points
+from pixelplayer_gui.widgets.timeline.times import TimeAxis, format_time
 
 TOP_DB, KNEE_DB, BOTTOM_DB = 12.0, -24.0, -60.0
 _KNEE = 0.75

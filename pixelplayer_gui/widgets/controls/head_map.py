@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.widgets.laws import DistanceLaw
+from pixelplayer_gui.widgets.controls.value_scales import DistanceLaw
 from pixelplayer_gui.words import tr
 
 _DISC = 9.0

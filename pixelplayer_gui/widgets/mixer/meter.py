@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.widgets import level_scale
+from pixelplayer_gui.widgets.mixer import level_scale
 from pixelplayer_gui.words import tr
 
 FALL_DB_PER_SECOND = 20.0 / 1.7

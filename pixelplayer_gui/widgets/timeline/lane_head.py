@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.widgets.lane import Lane
+from pixelplayer_gui.widgets.timeline.lane import Lane
 from pixelplayer_gui.words import tr
 
 _BUTTON = 20

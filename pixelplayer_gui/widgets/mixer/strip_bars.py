@@ -8,9 +8,15 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from pixelplayer_gui.widgets.laws import STRENGTH, WIDTH, DistanceLaw, LineLaw, PanLaw
-from pixelplayer_gui.widgets.strip_face import StripFace
-from pixelplayer_gui.widgets.value_bar import ValueBar
+from pixelplayer_gui.widgets.controls.value_bar import ValueBar
+from pixelplayer_gui.widgets.controls.value_scales import (
+    STRENGTH,
+    WIDTH,
+    DistanceLaw,
+    LineLaw,
+    PanLaw,
+)
+from pixelplayer_gui.widgets.mixer.strip_state import StripFace
 from pixelplayer_gui.words import tr
 
 SPACING = 3

@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResiz
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.widgets.held_value import HeldValue
-from pixelplayer_gui.widgets.laws import LineLaw
+from pixelplayer_gui.widgets.controls.value_scales import LineLaw
+from pixelplayer_gui.widgets.controls.value_slider import HeldValue
 
 _MARGIN = 5
 

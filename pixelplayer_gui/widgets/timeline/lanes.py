@@ -9,9 +9,9 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.widgets import lane_picture
-from pixelplayer_gui.widgets.curve import CurveHand, Held, point_at
-from pixelplayer_gui.widgets.lane import (
+from pixelplayer_gui.widgets.timeline import lane_picture
+from pixelplayer_gui.widgets.timeline.automation_curve import CurveHand, Held, point_at
+from pixelplayer_gui.widgets.timeline.lane import (
     HEADER_WIDTH,
     HIGHEST_LANE,
     HIGHEST_SPECTRUM,
@@ -19,9 +19,9 @@ from pixelplayer_gui.widgets.lane import (
     LOWEST_SPECTRUM,
     Lane,
 )
-from pixelplayer_gui.widgets.lane_head import LaneHead
-from pixelplayer_gui.widgets.time_strip import Span, TimeStrip
-from pixelplayer_gui.widgets.times import TimeAxis
+from pixelplayer_gui.widgets.timeline.lane_head import LaneHead
+from pixelplayer_gui.widgets.timeline.time_strip import Span, TimeStrip
+from pixelplayer_gui.widgets.timeline.times import TimeAxis
 from pixelplayer_gui.words import tr
 
 SHORTEST_SPAN_SECONDS = 0.02

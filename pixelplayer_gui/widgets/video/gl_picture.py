@@ -14,7 +14,7 @@ from engine.scene import Frame
 
 if TYPE_CHECKING:
     from engine.media.reading.yuv_frame import StoredFrame
-    from pixelplayer_gui.widgets.picture_shader import PictureShader
+    from pixelplayer_gui.widgets.video.picture_shader import PictureShader
 
 SMOOTH_SAMPLES = 4
 """Samples of a pixel: without them outlines drawn by OpenGL have steps."""
@@ -66,7 +66,7 @@ class GlPicture(QOpenGLWidget):
     def initializeGL(self) -> None:
         """A new context: also after the window went to another screen."""
         # Not before: it brings the decoder's library, and the window shall stand first.
-        from pixelplayer_gui.widgets.picture_shader import PictureShader
+        from pixelplayer_gui.widgets.video.picture_shader import PictureShader
 
         try:
             self._shader = PictureShader()

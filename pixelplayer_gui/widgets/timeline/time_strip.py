@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.widgets.times import TimeAxis
+from pixelplayer_gui.widgets.timeline.times import TimeAxis
 
 Span = tuple[float, float]
 HEAD_GRIP = 5

@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.widgets import level_scale
-from pixelplayer_gui.widgets.held_value import HeldValue
+from pixelplayer_gui.widgets.controls.value_slider import HeldValue
+from pixelplayer_gui.widgets.mixer import level_scale
 from pixelplayer_gui.words import mark, told, tr
 
 _SMALLEST_STEP_FROM_DB = -60.0

@@ -11,8 +11,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.widgets.lane import Spectrum
-from pixelplayer_gui.widgets.times import TimeAxis
+from pixelplayer_gui.widgets.timeline.lane import Spectrum
+from pixelplayer_gui.widgets.timeline.times import TimeAxis
 
 LOWEST_HZ, HIGHEST_HZ = 40.0, 20000.0
 LOWEST_DB, HIGHEST_DB = -100.0, 0.0

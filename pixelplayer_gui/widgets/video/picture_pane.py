@@ -13,8 +13,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
 
 from engine.scene import Box
-from pixelplayer_gui.widgets.lens import ZOOM_STEP, Lens
-from pixelplayer_gui.widgets.pointing import Hand, Pointing
+from pixelplayer_gui.widgets.video.mouse_gestures import Hand, Pointing
+from pixelplayer_gui.widgets.video.zoom_view import ZOOM_STEP, Lens
 
 WHEEL_STEP = 120.0
 _KEYS = (Qt.Key.Key_Shift, Qt.Key.Key_Alt)

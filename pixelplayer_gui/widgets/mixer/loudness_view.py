@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.widgets.thumbnail import HEIGHT
+from pixelplayer_gui.widgets.mixer.thumbnail import HEIGHT
 from pixelplayer_gui.words import tr
 
 _NONE = (-math.inf, -math.inf, -math.inf, -math.inf)

@@ -7,9 +7,9 @@ from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.widgets import curve, spectrum, waveform
-from pixelplayer_gui.widgets.lane import Lane
-from pixelplayer_gui.widgets.times import TimeAxis
+from pixelplayer_gui.widgets.timeline import automation_curve, spectrogram_painter, waveform_painter
+from pixelplayer_gui.widgets.timeline.lane import Lane
+from pixelplayer_gui.widgets.timeline.times import TimeAxis
 
 QUIETEST_PEAK = 0.05
 """Waveforms are drawn as if the loudest peak were at least this, or hiss would fill the lanes."""
@@ -49,7 +49,7 @@ def painted(
     painter.setClipRect(well)
     if axis.span > 0:
         if lane.spectrum is not None:
-            spectrum.paint(painter, well, axis, lane.spectrum)
+            spectrogram_painter.paint(painter, well, axis, lane.spectrum)
         else:
             _paint_wave(painter, well, axis, lane, gain, ratio)
         if lane.presence:
@@ -57,7 +57,7 @@ def painted(
         if lane.ready is not None:
             _paint_ready(painter, well, axis, lane)
         if lane.curve:
-            curve.paint(painter, field_of(area, axis), axis, lane, held)
+            automation_curve.paint(painter, field_of(area, axis), axis, lane, held)
     painter.end()
     return picture
 
@@ -74,7 +74,7 @@ def _paint_wave(
     count = max(1, round(axis.width * ratio))
     extremes = lane.wave.extremes(axis.start, axis.stop, count)
     room = well.adjusted(0, PRESENCE_HEIGHT + 1, 0, -_READY_HEIGHT - 1)
-    waveform.paint(painter, room, extremes, gain, _tint(lane))
+    waveform_painter.paint(painter, room, extremes, gain, _tint(lane))
 
 
 def _paint_presence(painter: QPainter, well: QRectF, axis: TimeAxis, lane: Lane) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.widgets.channel_strip import ChannelStrip
+from pixelplayer_gui.widgets.mixer.channel_strip import ChannelStrip
 
 _SPACING = 4
 

@@ -1,0 +1,1 @@
+"""Controls of general use: sliders, buttons, labels and the head map."""

@@ -1,0 +1,1 @@
+"""Widgets of the mixer: channel strips, faders, meters."""

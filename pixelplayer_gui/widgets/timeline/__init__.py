@@ -1,0 +1,1 @@
+"""Widgets of the timeline: lanes, rulers, waveforms, automation curves."""

@@ -1,0 +1,1 @@
+"""Widgets of the video: the picture, its overlay, zoom and mouse gestures."""
