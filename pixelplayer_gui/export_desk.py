@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from engine.project import Project
-from pixelplayer_gui import asking
 from pixelplayer_gui.actions import Actions
+from pixelplayer_gui.dialogs import prompts
 from pixelplayer_gui.exporting import DONE, FAILED, Job
 from pixelplayer_gui.files import Files
 from pixelplayer_gui.session import Session
@@ -19,8 +19,8 @@ from pixelplayer_gui.words import tr
 
 if TYPE_CHECKING:
     from engine.export import ExportRequest
-    from pixelplayer_gui.dialogs.export_dialog import ExportDialog
-    from pixelplayer_gui.dialogs.queue_dialog import QueueDialog
+    from pixelplayer_gui.dialogs.export.export_dialog import ExportDialog
+    from pixelplayer_gui.dialogs.export.queue_dialog import QueueDialog
 
 
 class ExportDesk(QObject):
@@ -61,7 +61,7 @@ class ExportDesk(QObject):
         project, info = self._session.project, self._session.clip_info
         if project is None or info is None:
             return
-        from pixelplayer_gui.dialogs.export_dialog import ExportDialog
+        from pixelplayer_gui.dialogs.export.export_dialog import ExportDialog
 
         if self._dialog is None or not (self._dialog.busy or self._dialog.isVisible()):
             self._forget_dialog()
@@ -85,7 +85,7 @@ class ExportDesk(QObject):
     @Slot()
     def show_queue(self) -> None:
         """Show all exports."""
-        from pixelplayer_gui.dialogs.queue_dialog import QueueDialog
+        from pixelplayer_gui.dialogs.export.queue_dialog import QueueDialog
 
         if self._queue is None:
             exports = self._session.exports
@@ -101,7 +101,7 @@ class ExportDesk(QObject):
     def may_leave(self) -> bool:
         """Whether the program may end: asks when exports would be stopped by that."""
         count = sum(not job.is_over for job in self._session.exports.jobs)
-        return count == 0 or asking.whether_to_stop_exports(self._window, count)
+        return count == 0 or prompts.whether_to_stop_exports(self._window, count)
 
     @Slot(object)
     def _add(self, request: ExportRequest) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.project import SUFFIX
 from engine.resources import resource
-from pixelplayer_gui import asking
+from pixelplayer_gui.dialogs import prompts
 from pixelplayer_gui.session import Session
 from pixelplayer_gui.settings import Settings
 from pixelplayer_gui.words import tr
@@ -48,7 +48,7 @@ class Files(QObject):
     @Slot()
     def ask_open(self) -> None:
         """Ask which film or project to open."""
-        path = asking.file_to_open(self._window, self._settings.last_folder)
+        path = prompts.file_to_open(self._window, self._settings.last_folder)
         if path is not None:
             self.open(path)
 
@@ -80,12 +80,12 @@ class Files(QObject):
     def leave(self, go_on: Callable[[], object]) -> None:
         """Go on at once when nothing would be lost, else after the answer to that question."""
         self._after_saving = None
-        choice = asking.Choice.DISCARD
+        choice = prompts.Choice.DISCARD
         if self._session.dirty:
-            choice = asking.before_leaving(self._window, self.name)
-        if choice is asking.Choice.DISCARD:
+            choice = prompts.before_leaving(self._window, self.name)
+        if choice is prompts.Choice.DISCARD:
             go_on()
-        elif choice is asking.Choice.SAVE:
+        elif choice is prompts.Choice.SAVE:
             self._save(go_on)
 
     @Slot(object)
@@ -108,7 +108,7 @@ class Files(QObject):
         if info is None:
             return
         suggested = self._session.project_path or info.path.with_suffix(SUFFIX)
-        path = asking.project_file(self._window, suggested)
+        path = prompts.project_file(self._window, suggested)
         if path is not None:
             self._after_saving = go_on
             self._session.save_project(path)

@@ -12,7 +12,7 @@ from engine.models.registry import names
 from engine.scratch_disk import scratch_bytes, sweep_scratch, use_scratch
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.device_test import DeviceTest
-from pixelplayer_gui.dialogs.preferences import PreferencesDialog
+from pixelplayer_gui.dialogs.preferences.preferences import PreferencesDialog
 from pixelplayer_gui.look import Look
 from pixelplayer_gui.session import Session
 from pixelplayer_gui.settings import Settings

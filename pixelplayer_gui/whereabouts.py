@@ -7,8 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
-from pixelplayer_gui import asking
-from pixelplayer_gui.asking import Film
+from pixelplayer_gui.dialogs import prompts
+from pixelplayer_gui.dialogs.prompts import Film
 from pixelplayer_gui.files import Files
 from pixelplayer_gui.session import Session
 from pixelplayer_gui.settings import Settings
@@ -29,7 +29,7 @@ class Whereabouts(QObject):
 
     @Slot(object)
     def _ask_missing(self, missing: Path) -> None:
-        found = asking.clip_instead_of(self._window, missing)
+        found = prompts.clip_instead_of(self._window, missing)
         if found is None:
             self._files.failed.emit(
                 tr(
@@ -43,11 +43,11 @@ class Whereabouts(QObject):
 
     @Slot(object)
     def _ask_changed(self, film: Path) -> None:
-        choice = asking.film_replaced(self._window, film, is_open=False)
+        choice = prompts.film_replaced(self._window, film, is_open=False)
         if choice is Film.THIS:
             self._session.relink(film)
         elif choice is Film.ANOTHER:
-            found = asking.clip_instead_of(self._window, film)
+            found = prompts.clip_instead_of(self._window, film)
             if found is not None:
                 self._session.relink(found)
 
@@ -63,5 +63,5 @@ class Whereabouts(QObject):
 
     @Slot(object)
     def _ask_replaced(self, film: Path) -> None:
-        if asking.film_replaced(self._window, film, is_open=True) is Film.THIS:
+        if prompts.film_replaced(self._window, film, is_open=True) is Film.THIS:
             self._session.reopen()

@@ -604,107 +604,107 @@
       <translation>最近的修改未能自动保留；请现在保存工程。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/asking.py" />
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
       <source>An export is under way. Stop it and quit?</source>
       <translation>正在导出。要停止并退出吗？</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/asking.py" />
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
       <source>Films and projects</source>
       <translation>视频和工程</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/asking.py" />
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
       <source>Sound files</source>
       <translation>声音文件</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/asking.py" />
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
       <source>All files</source>
       <translation>所有文件</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/asking.py" />
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
       <source>{name} has moved: where is it now?</source>
       <translation>{name} 已被移动：它现在在哪里？</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/asking.py" />
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
       <source>{count} exports are under way or waiting. Stop them and quit?</source>
       <translation>有 {count} 个导出正在进行或等待。要全部停止并退出吗？</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/asking.py" />
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
       <source>What is finished stays; nothing half-written is left.</source>
       <translation>已完成的会保留；不会留下写了一半的文件。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/asking.py" />
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
       <source>Stop and Quit</source>
       <translation>停止并退出</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/asking.py" />
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
       <source>Go On Exporting</source>
       <translation>继续导出</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/asking.py" />
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
       <source>Save the changes to “{name}” first?</source>
       <translation>要先保存对“{name}”的修改吗？</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/asking.py" />
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
       <source>Otherwise the strips and their levels are lost.</source>
       <translation>否则各通道及其音量设置都会丢失。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/asking.py" />
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
       <source>Another program has changed {name}.</source>
       <translation>{name} 已被其他程序修改。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/asking.py" />
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
       <source>Open it again to see and hear what is in it now; your strips and levels stay.</source>
       <translation>重新打开即可看到和听到新的内容；你的通道和音量会保留。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/asking.py" />
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
       <source>Open It Again</source>
       <translation>重新打开</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/asking.py" />
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
       <source>Not Now</source>
       <translation>暂不</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/asking.py" />
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
       <source>{name} is not the film this project was made with.</source>
       <translation>{name} 不是制作这个工程时所用的视频。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/asking.py" />
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
       <source>It was replaced or edited since. With the new film your strips and levels stay, but the objects may stand elsewhere in it.</source>
       <translation>它后来被替换或编辑过。使用新视频时，通道和音量会保留，但对象在画面中的位置可能不同。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/asking.py" />
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
       <source>Use the New Film</source>
       <translation>使用新视频</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/asking.py" />
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
       <source>Choose Another…</source>
       <translation>选择其他视频…</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/asking.py" />
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
       <source>Cancel</source>
       <translation>取消</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/asking.py" />
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
       <source>PixelPlayer projects</source>
       <translation>PixelPlayer 工程</translation>
     </message>
@@ -794,292 +794,292 @@
       <translation>已复制</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_dialog.py" />
       <source>Show in Folder</source>
       <translation>在文件夹中显示</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_dialog.py" />
       <source>All Exports…</source>
       <translation>所有导出…</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_dialog.py" />
       <source>Export progress</source>
       <translation>导出进度</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_dialog.py" />
       <source>Stopping…</source>
       <translation>正在停止…</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_dialog.py" />
       <source>Add to Queue</source>
       <translation>加入队列</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_dialog.py" />
       <source>Stop</source>
       <translation>停止</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_dialog.py" />
       <source>✓ Written: {name}</source>
       <translation>✓ 已写入：{name}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_dialog.py" />
       <source>Stopped. Nothing was written.</source>
       <translation>已停止，没有写入任何文件。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_dialog.py" />
       <source>Next in the queue.</source>
       <translation>队列中的下一个。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_dialog.py" />
       <source>Waiting for {count} other exports.</source>
       <translation>等待另外 {count} 个导出。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_dialog.py" />
       <source>Waiting for another export.</source>
       <translation>等待另一个导出。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_dialog.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_dialog.py" />
       <source>Change anything above to ask for one more.</source>
       <translation>更改上面的任何选项即可再导出一个。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>{lufs} LUFS, as streaming services want it</source>
       <translation>{lufs} LUFS，流媒体平台的要求</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>{lufs} LUFS, as podcasts want it</source>
       <translation>{lufs} LUFS，播客的要求</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>{lufs} LUFS, as broadcasters want it</source>
       <translation>{lufs} LUFS，广播电视的要求</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>Film with the sound you hear</source>
       <translation>视频，配上现在听到的声音</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>The sound you hear, alone</source>
       <translation>只导出现在听到的声音</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>Every strip as a sound file of its own</source>
       <translation>每个通道各存为一个声音文件</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>As in the film</source>
       <translation>与原视频相同</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>WAV, 32-bit float</source>
       <translation>WAV，32 位浮点</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>WAV, 24 bit</source>
       <translation>WAV，24 位</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>WAV, 16 bit</source>
       <translation>WAV，16 位</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>FLAC, 24 bit</source>
       <translation>FLAC，24 位</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>M4A, AAC 256 kbit/s</source>
       <translation>M4A，AAC 256 kbit/s</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>MP3, 320 kbit/s</source>
       <translation>MP3，320 kbit/s</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>Opus, 256 kbit/s</source>
       <translation>Opus，256 kbit/s</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>Only the selection (there is none: mark one on the time line)</source>
       <translation>仅选区（还没有：请在时间轴上选取）</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>Browse…</source>
       <translation>浏览…</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>Only the selection</source>
       <translation>仅选区</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>Binaural: around the head, for headphones</source>
       <translation>双耳：环绕头部，用于耳机</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>Also every strip by itself, beside it:</source>
       <translation>同时单独导出每个通道：</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>Only the selection, {start} to {stop}</source>
       <translation>仅选区，{start} 至 {stop}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>As it is mixed</source>
       <translation>保持混音原样</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>Save &amp;to</source>
       <translation>保存到(&amp;T)</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>Save to</source>
       <translation>保存到</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>&amp;Sound</source>
       <translation>声音(&amp;S)</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>Sound format</source>
       <translation>声音格式</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>&amp;Loudness</source>
       <translation>响度(&amp;L)</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>Loudness</source>
       <translation>响度</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>Format of the strips</source>
       <translation>各通道的格式</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>Film</source>
       <translation>视频</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>Folder for the stems</source>
       <translation>分轨文件夹</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_form.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>Sound</source>
       <translation>声音</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_text.py" />
       <source>Separating the sounds</source>
       <translation>正在分离声音</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_text.py" />
       <source>Measuring the loudness</source>
       <translation>正在测量响度</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_text.py" />
       <source>Writing the film</source>
       <translation>正在写入视频</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_text.py" />
       <source>Writing the stems</source>
       <translation>正在写入分轨</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_text.py" />
       <source>Picture, packet for packet</source>
       <translation>画面，逐包相同</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_text.py" />
       <source>Picture, every time stamp</source>
       <translation>画面，每个时间戳</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_text.py" />
       <source>Tracks</source>
       <translation>轨道</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_text.py" />
       <source>Size and turn</source>
       <translation>尺寸与旋转</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_text.py" />
       <source>Colour</source>
       <translation>颜色</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_text.py" />
       <source>Chapters</source>
       <translation>章节</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_text.py" />
       <source>Length of the sound</source>
       <translation>声音长度</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_text.py" />
       <source>Sound beside the picture</source>
       <translation>声音与画面同步</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_text.py" />
       <source>Sound, sample for sample</source>
       <translation>声音，逐样本相同</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_text.py" />
       <source>Working…</source>
       <translation>正在处理…</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/export_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/export_text.py" />
       <source>Note</source>
       <translation>注意</translation>
     </message>
@@ -1149,392 +1149,392 @@
       <translation>许可：</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
       <source>Automatic: a GPU that works, else the CPU</source>
       <translation>自动：可用的 GPU，否则 CPU</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
       <source>CPU</source>
       <translation>CPU</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
       <source>Default</source>
       <translation>默认</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
       <source>Test the Devices</source>
       <translation>测试设备</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
       <source>The test runs beside the program, so that a broken driver cannot stop it.</source>
       <translation>测试在单独的进程中运行，因此损坏的驱动不会让程序停住。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
       <source>Compute on:</source>
       <translation>计算设备：</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
       <source>Model for new films:</source>
       <translation>新影片使用的模型：</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
       <source>Testing…</source>
       <translation>正在测试…</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
       <source>The system's folder for temporary files</source>
       <translation>系统的临时文件夹</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
       <source>Folder for temporary files</source>
       <translation>临时文件的文件夹</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
       <source>Choose…</source>
       <translation>选择…</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
       <source>Clear the Cache</source>
       <translation>清除缓存</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
       <source>It holds what the model has seen and heard of the open film. The sounds of the objects lie there too, until the film is closed. What goes is computed again.</source>
       <translation>其中保存着模型对已打开影片的所见所闻。各对象的声音也在其中，直到影片关闭。清除的内容会重新计算。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
       <source>Folder:</source>
       <translation>文件夹：</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
       <source>At most:</source>
       <translation>最多：</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
       <source>In use:</source>
       <translation>已使用：</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
       <source>Choose the folder of the cache</source>
       <translation>选择缓存文件夹</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
       <source>Theme:</source>
       <translation>主题：</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
       <source>Language:</source>
       <translation>语言：</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
       <source>The system's own choice</source>
       <translation>由系统选择</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
       <source>Play a Test Tone</source>
       <translation>播放测试音</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
       <source>Sound device:</source>
       <translation>声音设备：</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
       <source>✓ {what} works</source>
       <translation>✓ {what} 可用</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
       <source>As the system</source>
       <translation>跟随系统</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
       <source>Dark</source>
       <translation>深色</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
       <source>Light</source>
       <translation>浅色</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
       <source>{name} (not connected)</source>
       <translation>{name}（未连接）</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preference_pages.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
       <source>✕ {what}: {why}</source>
       <translation>✕ {what}：{why}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preferences.py" />
       <source>Preferences</source>
       <translation>首选项</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preferences.py" />
       <source>Look</source>
       <translation>外观</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preferences.py" />
       <source>Analysis</source>
       <translation>分析</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preferences.py" />
       <source>Cache</source>
       <translation>缓存</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preferences.py" />
       <source>Shortcuts</source>
       <translation>快捷键</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/preflight.py" />
       <source>another export is writing “{name}”; choose another name</source>
       <translation>另一个导出正在写入“{name}”；请换一个名称</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/preflight.py" />
       <source>the film itself cannot be its own target; choose another name</source>
       <translation>不能覆盖原视频本身；请换个名字</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/preflight.py" />
       <source>the name needs an ending, for example .mp4 or .wav</source>
       <translation>文件名需要扩展名，例如 .mp4 或 .wav</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/preflight.py" />
       <source>“{name}” was made just now; exporting again replaces it</source>
       <translation>“{name}”是刚刚导出的；再次导出会替换它</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/preflight.py" />
       <source>“{name}” exists and would be replaced</source>
       <translation>“{name}”已存在，会被替换</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/preflight.py" />
       <source>Name</source>
       <translation>文件名</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/preflight.py" />
       <source>“{name}” exists; its files would be replaced</source>
       <translation>“{name}”已存在；其中的文件会被替换</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/preflight.py" />
       <source>“{folder}” is not there</source>
       <translation>“{folder}”不存在</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/preflight.py" />
       <source>about {needed} are needed and only {free} are free; make room or choose another disk</source>
       <translation>大约需要 {needed}，而只剩 {free}；请腾出空间或换一个磁盘</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/preflight.py" />
       <source>this clip has no sound to export</source>
       <translation>这段视频没有可导出的声音</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/preflight.py" />
       <source>you may not write in “{folder}”; choose another folder</source>
       <translation>无权写入“{folder}”；请换一个文件夹</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/preflight.py" />
       <source>about {needed}; {free} are free</source>
       <translation>大约 {needed}；可用 {free}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/preflight.py" />
       <source>“{name}” is a folder</source>
       <translation>“{name}”是一个文件夹</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/preflight.py" />
       <source>Folder</source>
       <translation>文件夹</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/preflight.py" />
       <source>Disk</source>
       <translation>磁盘</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/preflight.py" />
       <source>Room</source>
       <translation>空间</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight_view.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/preflight_view.py" />
       <source>kept as it is</source>
       <translation>原样保留</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight_view.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/preflight_view.py" />
       <source>changed</source>
       <translation>有改动</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight_view.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/preflight_view.py" />
       <source>please note</source>
       <translation>请注意</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight_view.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/preflight_view.py" />
       <source>not possible</source>
       <translation>无法进行</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/preflight_view.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/preflight_view.py" />
       <source>What the export will do</source>
       <translation>导出会做什么</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/queue_dialog.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/queue_dialog.py" />
       <source>Exports</source>
       <translation>导出</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/queue_dialog.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/queue_dialog.py" />
       <source>Nothing has been exported yet. Ctrl+E exports what you hear.</source>
       <translation>还没有导出过。按 Ctrl+E 导出您听到的声音。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/queue_dialog.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/queue_dialog.py" />
       <source>Clear Finished</source>
       <translation>清除已完成</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/queue_dialog.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/queue_dialog.py" />
       <source>Earlier</source>
       <translation>提前</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/queue_dialog.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/queue_dialog.py" />
       <source>Later</source>
       <translation>稍后</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/queue_dialog.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/queue_dialog.py" />
       <source>Stop this export; nothing half-written is left</source>
       <translation>停止此导出；不会留下写了一半的文件</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/queue_dialog.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/queue_dialog.py" />
       <source>Try Again</source>
       <translation>重试</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/queue_dialog.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/queue_dialog.py" />
       <source>Put it into the queue once more</source>
       <translation>再次放入队列</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/queue_dialog.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/queue_dialog.py" />
       <source>Show what was written</source>
       <translation>显示写入的文件</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/queue_dialog.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/queue_dialog.py" />
       <source>Take it off this list; its file stays</source>
       <translation>从列表中移除；文件会保留</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/queue_dialog.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/queue_dialog.py" />
       <source>Waiting</source>
       <translation>等待中</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/queue_dialog.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/queue_dialog.py" />
       <source>Written and looked at</source>
       <translation>已写入并检查</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/queue_dialog.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/queue_dialog.py" />
       <source>Stopped; nothing was written</source>
       <translation>已停止；没有写入任何内容</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_page.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
       <source>Search</source>
       <translation>搜索</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_page.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
       <source>Keyboard shortcuts</source>
       <translation>键盘快捷键</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_page.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
       <source>New key of the chosen command</source>
       <translation>所选命令的新按键</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_page.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
       <source>Assign</source>
       <translation>指定</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_page.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
       <source>No Key</source>
       <translation>无按键</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_page.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
       <source>Reset</source>
       <translation>重置</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_page.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
       <source>Reset All</source>
       <translation>全部重置</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_page.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
       <source>Command</source>
       <translation>命令</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_page.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
       <source>Keys</source>
       <translation>按键</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_page.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
       <source>New key:</source>
       <translation>新按键：</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_page.py" />
+      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
       <source>{key} belongs to “{name}”; assigning takes it away from there.</source>
       <translation>{key} 已属于“{name}”；指定后将从那里移走。</translation>
     </message>
@@ -1649,237 +1649,237 @@
       <translation>放大、缩小</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>AAC, 256 kbit/s</source>
       <translation>AAC，256 kbit/s</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>FLAC, lossless</source>
       <translation>FLAC，无损</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>PCM, 24 bit</source>
       <translation>PCM，24 位</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>Picture {number}</source>
       <translation>画面 {number}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>Cover {number}</source>
       <translation>封面 {number}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>Sound {number}</source>
       <translation>声音 {number}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>Subtitle {number}</source>
       <translation>字幕 {number}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>Attached file {number}</source>
       <translation>附件 {number}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>Data {number}</source>
       <translation>数据 {number}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>a sound file has no place for it</source>
       <translation>音频文件中没有它的位置</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>a sound file holds the sound you hear alone</source>
       <translation>音频文件只包含您听到的声音</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>it is damaged or in an unknown codec</source>
       <translation>它已损坏或编码未知</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>the new file cannot hold it</source>
       <translation>新文件无法容纳它</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>so that it starts on time</source>
       <translation>以便准时开始</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>so that it is cut exactly</source>
       <translation>以便精确剪切</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>only .mkv files hold attached files</source>
       <translation>只有 .mkv 文件能包含附件</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>it speaks about the whole film</source>
       <translation>它描述的是整部视频</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>{codec} {width} × {height}, {rate} frames/s</source>
       <translation>{codec} {width} × {height}，{rate} 帧/秒</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>left out: {why}</source>
       <translation>省略：{why}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>{start} to {stop}; a picture that is copied can only be cut at its key frames, so the film runs from {first} to {last}</source>
       <translation>{start} 至 {stop}；直接复制的画面只能在关键帧处剪切，所以视频从 {first} 到 {last}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>brought to {lufs} LUFS by one gain for all of it, peaks limited to −1 dBTP</source>
       <translation>用统一增益调到 {lufs} LUFS，峰值限制在 −1 dBTP</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>{what} and the rest as {form}, before the faders, in “{folder}”; they add up to the clip</source>
       <translation>{what}和其余部分保存为 {form}，推子之前的声音，位于“{folder}”；相加即为原声</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>{what}, HDR ({kind})</source>
       <translation>{what}，HDR（{kind}）</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>Picture</source>
       <translation>画面</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>copied bit for bit ({what})</source>
       <translation>逐位复制（{what}）</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>copied bit for bit ({codec}): the mix changes nothing</source>
       <translation>逐位复制（{codec}）：混音没有任何改动</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>unmixed, but encoded anew: {codec}, {format}</source>
       <translation>未改动，但重新编码：{codec}，{format}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>remixed, {codec}, {format}</source>
       <translation>重新混音，{codec}，{format}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>encoded anew as {codec}, {why}</source>
       <translation>重新编码为 {codec}，{why}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>kept, its words written as {codec}</source>
       <translation>保留，文字写为 {codec}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>1 chapter</source>
       <translation>1 个章节</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>{count} chapters</source>
       <translation>{count} 个章节</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>Selection</source>
       <translation>选区</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>Stems</source>
       <translation>分轨</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>{format}, binaural for headphones</source>
       <translation>{format}，耳机双耳环绕</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>there is none</source>
       <translation>没有</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>Track {number}</source>
       <translation>轨道 {number}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>copied ({what})</source>
       <translation>直接复制（{what}）</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>copied</source>
       <translation>直接复制</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>{start} to {stop}</source>
       <translation>{start} 至 {stop}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>{codec}, lossless</source>
       <translation>{codec}，无损</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>PCM, uncompressed</source>
       <translation>PCM，无压缩</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>{count}: kept</source>
       <translation>{count}：保留</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>1 strip</source>
       <translation>1 个通道</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>{count} strips</source>
       <translation>{count} 个通道</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>mono</source>
       <translation>单声道</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/stream_words.py" />
+      <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
       <source>stereo</source>
       <translation>立体声</translation>
     </message>

@@ -12,7 +12,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from pytestqt.qtbot import QtBot
 
 from engine.playback.outputs.open_output import SilentOutput
-from pixelplayer_gui import asking, theme
+from pixelplayer_gui import theme
+from pixelplayer_gui.dialogs import prompts
 from pixelplayer_gui.settings import Settings
 from tests.film import make_film
 
@@ -103,7 +104,7 @@ def window(
 
     theme.apply(qapp, dark=True)  # type: ignore[arg-type]
     # a question nobody expected would wait for an answer for ever
-    monkeypatch.setattr(asking, "before_leaving", lambda *_: pytest.fail("asked to save"))
+    monkeypatch.setattr(prompts, "before_leaving", lambda *_: pytest.fail("asked to save"))
     window = MainWindow(session, settings)
     window.resize(1200, 800)
     with qtbot.waitExposed(window):

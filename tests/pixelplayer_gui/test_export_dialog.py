@@ -14,9 +14,9 @@ from engine.media.clip import Clip, ClipInfo
 from engine.media.writing.verify import Check
 from engine.mixing.mix import Mix
 from engine.project import Project
-from pixelplayer_gui.dialogs.export_dialog import ExportDialog
-from pixelplayer_gui.dialogs.export_words import FILM, SOUND, STEMS, suggested
-from pixelplayer_gui.dialogs.preflight import Tone, preflight
+from pixelplayer_gui.dialogs.export.export_dialog import ExportDialog
+from pixelplayer_gui.dialogs.export.export_text import FILM, SOUND, STEMS, suggested
+from pixelplayer_gui.dialogs.export.preflight import Tone, preflight
 from pixelplayer_gui.exporting import CANCELLED, DONE, FAILED, RUNNING, Job
 from tests.film import Track, make_film, noise
 from tests.pixelplayer_gui.hand import LEFT
@@ -366,7 +366,7 @@ def test_the_form_of_the_strips(dialog, qtbot):
 
 def test_room_and_permission_are_looked_at_before(dialog, film, monkeypatch, tmp_path):
     assert "are free" in lines_of(dialog)["Room"]
-    monkeypatch.setattr("pixelplayer_gui.dialogs.preflight.free_bytes", lambda _: 5000)
+    monkeypatch.setattr("pixelplayer_gui.dialogs.export.preflight.free_bytes", lambda _: 5000)
     dialog.form.codec.setCurrentIndex(1)
     assert "make room" in lines_of(dialog)["Disk"]
     assert not dialog.export_button.isEnabled()

@@ -15,8 +15,8 @@ from engine.export import ExportRequest
 from engine.media.clip import Clip
 from engine.mixing.mix import REST
 from engine.project import Project
-from pixelplayer_gui import asking
-from pixelplayer_gui.dialogs.queue_dialog import QueueDialog
+from pixelplayer_gui.dialogs import prompts
+from pixelplayer_gui.dialogs.export.queue_dialog import QueueDialog
 from pixelplayer_gui.exporting import (
     CANCELLED,
     DONE,
@@ -159,7 +159,7 @@ def test_quitting_asks_while_exports_run(qtbot, window, session, short, tmp_path
         asked.append(count)
         return answer[0]
 
-    monkeypatch.setattr(asking, "whether_to_stop_exports", ask)
+    monkeypatch.setattr(prompts, "whether_to_stop_exports", ask)
     session.exports.add(ExportRequest(Project(short), tmp_path / "a.mkv"), None)
     session.exports.add(ExportRequest(Project(short), tmp_path / "b.mkv"), None)
     event = QCloseEvent()

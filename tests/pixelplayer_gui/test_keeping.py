@@ -269,13 +269,13 @@ def test_a_recovered_film_that_moved_can_be_shown_its_new_place(
 ):
     from engine.project import Project
     from engine.project.recovery import write_recovery
-    from pixelplayer_gui import asking
+    from pixelplayer_gui.dialogs import prompts
 
     project = Project(tmp_path / "gone.mkv").with_strip(REST, gain_db=-6.0)
     file = recovery_folder() / "1-dead.json"
     write_recovery(file, project, None)
     (recovery,) = left_behind(qtbot, session)
-    monkeypatch.setattr(asking, "clip_instead_of", lambda *_: film)
+    monkeypatch.setattr(prompts, "clip_instead_of", lambda *_: film)
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
         session.recover(recovery)
     assert session.project is not None

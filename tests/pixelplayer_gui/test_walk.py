@@ -16,7 +16,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from engine.media.clip import Clip
-from pixelplayer_gui import asking
+from pixelplayer_gui.dialogs import prompts
 from pixelplayer_gui.main_window import MainWindow
 from pixelplayer_gui.session import Session
 from tests.engine.analysis.toy import low_sound, sdr
@@ -71,7 +71,7 @@ def test_from_a_film_to_a_remixed_film(
 
     # save and reopen
     path = tmp_path / "walk.ppx"
-    monkeypatch.setattr(asking, "project_file", lambda *_: path)
+    monkeypatch.setattr(prompts, "project_file", lambda *_: path)
     with qtbot.waitSignal(session.project_saved, timeout=PATIENCE_MS):
         window.deeds["save"].trigger()
     window.deeds["close"].trigger()

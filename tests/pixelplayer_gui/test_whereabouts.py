@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from engine.mixing.mix import REST
 from engine.project import read_project
-from pixelplayer_gui import asking
-from pixelplayer_gui.asking import Film
+from pixelplayer_gui.dialogs import prompts
+from pixelplayer_gui.dialogs.prompts import Film
 from pixelplayer_gui.main_window import MainWindow
 from pixelplayer_gui.session import Session
 from tests.film import make_film
@@ -51,7 +51,7 @@ def test_a_recent_file_that_moved_is_asked_for(
 ):
     session.close_clip()
     moved = project_file.rename(project_file.with_name("elsewhere.ppx"))
-    monkeypatch.setattr(asking, "clip_instead_of", lambda *_: moved)
+    monkeypatch.setattr(prompts, "clip_instead_of", lambda *_: moved)
     window.recent.menu.aboutToShow.emit()
     entry = next(a for a in window.recent.menu.actions() if a.text() == "mine.ppx")
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
@@ -64,7 +64,7 @@ def test_a_recent_file_that_moved_is_asked_for(
 def test_nobody_says_where_it_is(
     qtbot: QtBot, window: MainWindow, session: Session, tmp_path: Path, monkeypatch
 ):
-    monkeypatch.setattr(asking, "clip_instead_of", lambda *_: None)
+    monkeypatch.setattr(prompts, "clip_instead_of", lambda *_: None)
     with qtbot.waitSignal(session.clip_missing, timeout=PATIENCE_MS):
         window.files.open(tmp_path / "never.mkv")
     assert "never.mkv was not found" in window.messages.sentence
@@ -76,7 +76,7 @@ def test_a_replaced_film_is_used_only_when_the_user_says_so(
     session.close_clip()
     replace_film(clip)
     choices = [Film.NONE, Film.THIS]
-    monkeypatch.setattr(asking, "film_replaced", lambda *_, is_open: choices.pop(0))
+    monkeypatch.setattr(prompts, "film_replaced", lambda *_, is_open: choices.pop(0))
     with qtbot.waitSignal(session.clip_not_opened, timeout=PATIENCE_MS):
         window.files.open(project_file)
     assert session.project is None
@@ -98,8 +98,8 @@ def test_instead_of_a_replaced_film_another_can_be_named(
 ):
     session.close_clip()
     replace_film(clip)
-    monkeypatch.setattr(asking, "film_replaced", lambda *_, is_open: Film.ANOTHER)
-    monkeypatch.setattr(asking, "clip_instead_of", lambda *_: film)
+    monkeypatch.setattr(prompts, "film_replaced", lambda *_, is_open: Film.ANOTHER)
+    monkeypatch.setattr(prompts, "clip_instead_of", lambda *_: film)
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
         window.files.open(project_file)
     assert session.project is not None
@@ -128,7 +128,7 @@ def test_a_film_deleted_while_open_is_told_and_nothing_is_lost(
 def test_a_film_replaced_while_open_can_be_opened_again(
     qtbot: QtBot, window: MainWindow, session: Session, project_file: Path, clip, monkeypatch
 ):
-    monkeypatch.setattr(asking, "film_replaced", lambda *_, is_open: Film.THIS)
+    monkeypatch.setattr(prompts, "film_replaced", lambda *_, is_open: Film.THIS)
     session.set_strip(REST, gain_db=-9.0)
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
         replace_film(clip)

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.mixing.mix import REST
-from pixelplayer_gui import asking
 from pixelplayer_gui.actions import DEEDS
-from pixelplayer_gui.asking import Choice
+from pixelplayer_gui.dialogs import prompts
+from pixelplayer_gui.dialogs.prompts import Choice
 from pixelplayer_gui.main_window import MainWindow
 from pixelplayer_gui.session import Session
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
@@ -176,11 +176,11 @@ def test_unsaved_edits_are_asked_about(
 ):
     session.set_strip(REST, gain_db=-6.0)
     answers = [Choice.STAY]
-    monkeypatch.setattr(asking, "before_leaving", lambda *_: answers[0])
+    monkeypatch.setattr(prompts, "before_leaving", lambda *_: answers[0])
     open_window.close()
     assert open_window.isVisible()
     target = tmp_path / "saved.ppx"
-    monkeypatch.setattr(asking, "project_file", lambda *_: target)
+    monkeypatch.setattr(prompts, "project_file", lambda *_: target)
     answers[0] = Choice.SAVE
     open_window.close()
     qtbot.waitUntil(lambda: not open_window.isVisible(), timeout=PATIENCE_MS)
@@ -192,8 +192,8 @@ def test_leaving_is_forgotten_when_saving_fails(
 ):
     session.set_strip(REST, gain_db=-6.0)
     places = [tmp_path / "not there" / "a.ppx", tmp_path / "b.ppx"]
-    monkeypatch.setattr(asking, "before_leaving", lambda *_: Choice.SAVE)
-    monkeypatch.setattr(asking, "project_file", lambda *_: places.pop(0))
+    monkeypatch.setattr(prompts, "before_leaving", lambda *_: Choice.SAVE)
+    monkeypatch.setattr(prompts, "project_file", lambda *_: places.pop(0))
     with qtbot.waitSignal(session.failed, timeout=PATIENCE_MS):
         open_window.files.close_clip()
     with qtbot.waitSignal(session.project_saved, timeout=PATIENCE_MS):
@@ -203,7 +203,7 @@ def test_leaving_is_forgotten_when_saving_fails(
 
 def test_discarding_closes_at_once(open_window: MainWindow, session: Session, monkeypatch):
     session.set_strip(REST, gain_db=-6.0)
-    monkeypatch.setattr(asking, "before_leaving", lambda *_: Choice.DISCARD)
+    monkeypatch.setattr(prompts, "before_leaving", lambda *_: Choice.DISCARD)
     open_window.close()
     assert not open_window.isVisible()
 
@@ -219,7 +219,7 @@ def test_a_missing_clip_is_asked_for(
         session.save_project(tmp_path / "p.ppx")
     session.close_clip()
     moved = clip.rename(tmp_path / "b.mkv")
-    monkeypatch.setattr(asking, "clip_instead_of", lambda *_: moved)
+    monkeypatch.setattr(prompts, "clip_instead_of", lambda *_: moved)
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
         window.files.open(tmp_path / "p.ppx")
     assert session.project.clip == moved  # type: ignore[union-attr]

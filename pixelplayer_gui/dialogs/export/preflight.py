@@ -18,8 +18,8 @@ from engine.media.writing.audio_feed import codec_for
 from engine.media.writing.stream_report import StreamFate, fates_of
 from engine.media.writing.trim import Cut
 from engine.mixing.render import output_channels
-from pixelplayer_gui.dialogs import stream_words as words
-from pixelplayer_gui.dialogs.stream_words import Line, Tone
+from pixelplayer_gui.dialogs.export import stream_text as words
+from pixelplayer_gui.dialogs.export.stream_text import Line, Tone
 from pixelplayer_gui.translation import sentence
 from pixelplayer_gui.words import tr
 

@@ -20,10 +20,10 @@ from engine.export import ExportRequest
 from engine.media.clip import ClipInfo
 from engine.project import Project
 from pixelplayer_gui import theme
-from pixelplayer_gui.dialogs.export_form import ExportForm
-from pixelplayer_gui.dialogs.export_words import check_lines, progress_words
-from pixelplayer_gui.dialogs.preflight import Places, is_possible, preflight, settled
-from pixelplayer_gui.dialogs.preflight_view import PreflightView
+from pixelplayer_gui.dialogs.export.export_form import ExportForm
+from pixelplayer_gui.dialogs.export.export_text import check_lines, progress_words
+from pixelplayer_gui.dialogs.export.preflight import Places, is_possible, preflight, settled
+from pixelplayer_gui.dialogs.export.preflight_view import PreflightView
 from pixelplayer_gui.exporting import CANCELLED, DONE, FAILED, RUNNING, Job
 from pixelplayer_gui.translation import sentence
 from pixelplayer_gui.words import tr

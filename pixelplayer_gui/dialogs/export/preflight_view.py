@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLayoutItem, QWidget
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.dialogs.stream_words import Line, Tone
+from pixelplayer_gui.dialogs.export.stream_text import Line, Tone
 from pixelplayer_gui.words import mark, told, tr
 
 _MARKS = {

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.dialogs.export_dialog import show_in_folder
-from pixelplayer_gui.dialogs.export_words import progress_words
+from pixelplayer_gui.dialogs.export.export_dialog import show_in_folder
+from pixelplayer_gui.dialogs.export.export_text import progress_words
 from pixelplayer_gui.exporting import CANCELLED, DONE, FAILED, RUNNING, WAITING, Job
 from pixelplayer_gui.translation import sentence
 from pixelplayer_gui.widgets.controls.labels import ElidedLabel

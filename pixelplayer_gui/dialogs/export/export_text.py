@@ -7,7 +7,7 @@ from pathlib import Path
 
 from engine.export import ExportReport
 from engine.media.writing.verify import Check
-from pixelplayer_gui.dialogs.stream_words import Line, Tone
+from pixelplayer_gui.dialogs.export.stream_text import Line, Tone
 from pixelplayer_gui.translation import sentence
 from pixelplayer_gui.widgets.timeline.times import time_left
 from pixelplayer_gui.words import mark, told, tr

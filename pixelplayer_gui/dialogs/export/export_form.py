@@ -25,8 +25,8 @@ from engine.export.audio_formats import FORMS
 from engine.export.request import LOUDNESS_TARGETS_LUFS
 from engine.media.clip import ClipInfo
 from engine.project import Project
-from pixelplayer_gui.dialogs.export_words import FILM, SOUND, STEMS, stems_folder, suggested
-from pixelplayer_gui.dialogs.stream_words import AAC, CODEC_WORDS, FLAC, PCM, minus
+from pixelplayer_gui.dialogs.export.export_text import FILM, SOUND, STEMS, stems_folder, suggested
+from pixelplayer_gui.dialogs.export.stream_text import AAC, CODEC_WORDS, FLAC, PCM, minus
 from pixelplayer_gui.widgets.timeline.times import format_time
 from pixelplayer_gui.words import mark, told, tr
 

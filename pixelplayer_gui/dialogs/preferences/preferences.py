@@ -6,8 +6,13 @@ from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
 
-from pixelplayer_gui.dialogs.preference_pages import AnalysisPage, CachePage, LookPage, SoundPage
-from pixelplayer_gui.dialogs.shortcuts_page import ShortcutsPage
+from pixelplayer_gui.dialogs.preferences.preference_pages import (
+    AnalysisPage,
+    CachePage,
+    LookPage,
+    SoundPage,
+)
+from pixelplayer_gui.dialogs.preferences.shortcuts_page import ShortcutsPage
 from pixelplayer_gui.settings import Settings
 from pixelplayer_gui.words import tr
 

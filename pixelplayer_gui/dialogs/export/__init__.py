@@ -1,0 +1,1 @@
+"""The export dialog, its preflight and the export queue."""
