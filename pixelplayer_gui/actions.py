@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QToolButton, QWidget
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.words import told, tr
+from pixelplayer_gui.i18n.text import told, tr
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from engine.project import Project
 from engine.scene import Box, SoundingObject
 from pixelplayer_gui import picking
 from pixelplayer_gui.editing import Editing
+from pixelplayer_gui.i18n.text import mark, told, tr
 from pixelplayer_gui.inference import Inference, Question, Wish
 from pixelplayer_gui.machine import Load
-from pixelplayer_gui.words import mark, told, tr
 
 if TYPE_CHECKING:
     from engine.analysis.analyser import Heat

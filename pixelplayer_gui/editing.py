@@ -14,7 +14,7 @@ from engine.project import Marker, Project
 from engine.scene import SoundingObject
 from pixelplayer_gui import picking, steps
 from pixelplayer_gui.history import History
-from pixelplayer_gui.words import tr
+from pixelplayer_gui.i18n.text import tr
 
 
 class Editing(QObject):

@@ -12,10 +12,10 @@ from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.dialogs import prompts
 from pixelplayer_gui.exporting import DONE, FAILED, Job
 from pixelplayer_gui.files import Files
+from pixelplayer_gui.i18n.text import tr
+from pixelplayer_gui.i18n.translation import sentence
 from pixelplayer_gui.session import Session
 from pixelplayer_gui.timing import Timing
-from pixelplayer_gui.translation import sentence
-from pixelplayer_gui.words import tr
 
 if TYPE_CHECKING:
     from engine.export import ExportRequest

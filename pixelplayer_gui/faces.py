@@ -7,8 +7,8 @@ from typing import Any
 from engine.mixing.mix import Mix, Strip
 from engine.scene.scene import Scene, SoundingObject
 from pixelplayer_gui import theme
+from pixelplayer_gui.i18n.text import label_words, mark, rest_words, told, tr
 from pixelplayer_gui.widgets.mixer.strip_state import StripFace
-from pixelplayer_gui.words import label_words, mark, rest_words, told, tr
 
 _REST_HINT = mark("All that belongs to no strip; strips and rest add up to the clip's own sound")
 

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 from engine.project import SUFFIX
 from engine.resources import resource
 from pixelplayer_gui.dialogs import prompts
+from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.session import Session
 from pixelplayer_gui.settings import Settings
-from pixelplayer_gui.words import tr
 
 DEMO = ("demo", "demo.mp4")
 

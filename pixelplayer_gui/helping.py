@@ -12,7 +12,7 @@ from engine import __version__
 from pixelplayer_gui.actions import DEEDS, Actions, plain, without_letter
 from pixelplayer_gui.dialogs.command_palette import CommandPalette, Entry
 from pixelplayer_gui.dialogs.shortcuts_sheet import ShortcutsSheet
-from pixelplayer_gui.words import mark, told, tr
+from pixelplayer_gui.i18n.text import mark, told, tr
 
 PROGRAM = "PixelPlayer"
 _TEXTS = {deed.id: deed.text for deed in DEEDS}

@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QApplication
 
-from pixelplayer_gui import theme, translation
+from pixelplayer_gui import theme
 from pixelplayer_gui.actions import Actions
+from pixelplayer_gui.i18n import translation
 from pixelplayer_gui.settings import Settings
 
 THEMES = (theme.SYSTEM, theme.DARK, theme.LIGHT)

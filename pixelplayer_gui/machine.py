@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from engine.errors import DeviceLost, EngineError
-from pixelplayer_gui.words import tr
+from pixelplayer_gui.i18n.text import tr
 
 if TYPE_CHECKING:
     from engine.analysis.analyser import Analyser

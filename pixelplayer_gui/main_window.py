@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QByteArray, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 
-from pixelplayer_gui.diagnostics import Diagnostics
+from pixelplayer_gui.controllers.diagnostics_controller import Diagnostics
 from pixelplayer_gui.export_desk import ExportDesk
 from pixelplayer_gui.files import first_local_file
 from pixelplayer_gui.helping import Helping

@@ -14,11 +14,11 @@ from engine.mixing import presets, strip_edits
 from engine.mixing.mix import MASTER, Mix, Strip
 from pixelplayer_gui import strip_menu
 from pixelplayer_gui.actions import Actions
+from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.panels.message_bar import MessageBar
 from pixelplayer_gui.panels.mixer_panel import MixerPanel
 from pixelplayer_gui.preset_file import PresetFile
 from pixelplayer_gui.session import Session
-from pixelplayer_gui.words import tr
 
 if TYPE_CHECKING:
     from engine.media.clip import ClipInfo

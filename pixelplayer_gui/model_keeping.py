@@ -13,10 +13,10 @@ from engine.models.weights.catalogue import PUBLISHED, catalogue, fetch, licence
 from engine.models.weights.store import import_weights, is_bundled, remove, verify
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.dialogs.models_dialog import ModelsDialog
+from pixelplayer_gui.i18n.text import tr
+from pixelplayer_gui.i18n.translation import sentence as told_sentence
 from pixelplayer_gui.session import Session
 from pixelplayer_gui.tasks import Lane, Task
-from pixelplayer_gui.translation import sentence as told_sentence
-from pixelplayer_gui.words import tr
 
 WORK = "work"
 

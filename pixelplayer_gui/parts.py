@@ -15,6 +15,7 @@ from pixelplayer_gui.editing import Editing
 from pixelplayer_gui.exporting import Exporting
 from pixelplayer_gui.film import Film
 from pixelplayer_gui.film_watch import FilmWatch
+from pixelplayer_gui.i18n.text import mark, told
 from pixelplayer_gui.keeping import Keeping
 from pixelplayer_gui.listening import Listening
 from pixelplayer_gui.machine import Load
@@ -24,7 +25,6 @@ from pixelplayer_gui.spectra import Spectra
 from pixelplayer_gui.tasks import Lane
 from pixelplayer_gui.thumbnails import Thumbnails
 from pixelplayer_gui.transport import Transport
-from pixelplayer_gui.words import mark, told
 
 if TYPE_CHECKING:
     from engine.media.clip import ClipInfo

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.scene import Box, Scene, SoundingObject
-from pixelplayer_gui.words import label_words, tr
+from pixelplayer_gui.i18n.text import label_words, tr
 
 SAME_OVERLAP = 0.6
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.files import Files
+from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.settings import Settings
-from pixelplayer_gui.words import tr
 
 
 class RecentFiles(QObject):

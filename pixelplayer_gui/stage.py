@@ -12,6 +12,7 @@ from engine.project import Project
 from pixelplayer_gui import theme
 from pixelplayer_gui.actions import Actions, plain
 from pixelplayer_gui.files import Files
+from pixelplayer_gui.i18n.text import engine_word, mark, told, tr
 from pixelplayer_gui.look import Look
 from pixelplayer_gui.panels.hint_card import HintCard
 from pixelplayer_gui.panels.message_bar import MessageBar
@@ -22,7 +23,6 @@ from pixelplayer_gui.panels.transport_bar import TransportBar
 from pixelplayer_gui.panels.video_view import VideoView
 from pixelplayer_gui.session import Session
 from pixelplayer_gui.settings import Settings
-from pixelplayer_gui.words import engine_word, mark, told, tr
 
 if TYPE_CHECKING:
     from engine.media.clip import ClipInfo

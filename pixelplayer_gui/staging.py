@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from engine.project import Project
 from pixelplayer_gui.actions import Actions
+from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.panels.mixer_panel import MixerPanel
 from pixelplayer_gui.panels.stage_view import StageView
 from pixelplayer_gui.session import Session
-from pixelplayer_gui.words import tr
 
 if TYPE_CHECKING:
     from engine.media.clip import ClipInfo

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.mixing.mix import REST, Strip
-from pixelplayer_gui.words import mark, rest_words, told, tr
+from pixelplayer_gui.i18n.text import mark, rest_words, told, tr
 
 _ANY = mark("Change {name}")
 _OF_STRIP = {

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from engine.mixing.mix import REST, Mix
-from pixelplayer_gui.words import tr
+from pixelplayer_gui.i18n.text import tr
 
 if TYPE_CHECKING:
     from pixelplayer_gui.mixing import Mixing

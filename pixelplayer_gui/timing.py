@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.project import Marker
+from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.widgets.timeline.time_view import ZOOM
-from pixelplayer_gui.words import tr
 
 if TYPE_CHECKING:
     from pixelplayer_gui.actions import Actions

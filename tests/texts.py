@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
-from pixelplayer_gui.translation import CONTEXT, ENGINE, LABELS, Message, read_messages
+from pixelplayer_gui.i18n.translation import CONTEXT, ENGINE, LABELS, Message, read_messages
 
 ROOT = Path(__file__).resolve().parents[1]
 MARKS = {"tr", "mark"}

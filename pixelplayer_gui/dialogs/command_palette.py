@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from pixelplayer_gui import theme
 from pixelplayer_gui.fuzzy import fitness
-from pixelplayer_gui.words import tr
+from pixelplayer_gui.i18n.text import tr
 
 _ENTRY = Qt.ItemDataRole.UserRole
 _KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)

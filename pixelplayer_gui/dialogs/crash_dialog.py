@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.words import mark, told, tr
+from pixelplayer_gui.i18n.text import mark, told, tr
 
 _SENTENCE = mark(
     "PixelPlayer met an error it does not know. This is a mistake in the program, not yours."

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.models.weights.catalogue import Entry
-from pixelplayer_gui.words import tr
+from pixelplayer_gui.i18n.text import tr
 
 
 class ModelsDialog(QDialog):

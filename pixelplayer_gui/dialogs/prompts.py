@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from engine.project import SUFFIX
-from pixelplayer_gui.words import tr
+from pixelplayer_gui.i18n.text import tr
 
 FILMS = (
     "*.mp4 *.m4v *.mov *.mkv *.webm *.avi *.mpg *.mpeg *.ts *.mts *.m2ts *.flv *.3gp *.ogv *.wmv"

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.words import mark, told, tr
+from pixelplayer_gui.i18n.text import mark, told, tr
 
 MOUSE: Mapping[str, Sequence[tuple[str, str]]] = {
     mark("In the picture"): (

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pixelplayer_gui.words import tr
+from pixelplayer_gui.i18n.text import tr
 
 
 @dataclass(frozen=True, slots=True)

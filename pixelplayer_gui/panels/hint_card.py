@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.words import tr
+from pixelplayer_gui.i18n.text import tr
 
 
 class HintCard(QFrame):

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.words import tr
+from pixelplayer_gui.i18n.text import tr
 
 
 class HistoryPanel(QWidget):

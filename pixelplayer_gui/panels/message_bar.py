@@ -7,9 +7,9 @@ from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.details import details_of
-from pixelplayer_gui.translation import sentence as told_sentence
-from pixelplayer_gui.words import tr
+from pixelplayer_gui.diagnostics.failure_details import details_of
+from pixelplayer_gui.i18n.text import tr
+from pixelplayer_gui.i18n.translation import sentence as told_sentence
 
 NOTICE_MS = 8000
 

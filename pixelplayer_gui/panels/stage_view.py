@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from engine.mixing.mix import Strip
 from pixelplayer_gui import theme
+from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.widgets.controls.head_map import HeadMap, Spot
 from pixelplayer_gui.widgets.controls.value_bar import ValueBar
 from pixelplayer_gui.widgets.controls.value_scales import FIELD_OF_VIEW
-from pixelplayer_gui.words import tr
 
 if TYPE_CHECKING:
     from engine.project import Project

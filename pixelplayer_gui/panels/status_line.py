@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
 
-from pixelplayer_gui.translation import sentence
+from pixelplayer_gui.i18n.text import engine_word, tr
+from pixelplayer_gui.i18n.translation import sentence
 from pixelplayer_gui.widgets.controls.labels import ElidedLabel
 from pixelplayer_gui.widgets.timeline.times import time_left
-from pixelplayer_gui.words import engine_word, tr
 
 BAR_WIDTH = 180
 STEPS = 1000

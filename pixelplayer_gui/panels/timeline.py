@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from engine.mixing.mix import REST
 from pixelplayer_gui import theme
+from pixelplayer_gui.i18n.text import rest_words, tr
 from pixelplayer_gui.widgets.timeline.lane import HEADER_WIDTH, Lane, Spectrum, Wave
 from pixelplayer_gui.widgets.timeline.lanes import Lanes
 from pixelplayer_gui.widgets.timeline.marker_band import MarkerBand
@@ -19,7 +20,6 @@ from pixelplayer_gui.widgets.timeline.time_ruler import TimeRuler
 from pixelplayer_gui.widgets.timeline.time_strip import Span
 from pixelplayer_gui.widgets.timeline.time_view import ZOOM, TimeView
 from pixelplayer_gui.widgets.timeline.times import TimeAxis
-from pixelplayer_gui.words import rest_words, tr
 
 if TYPE_CHECKING:
     from engine.project import Project

@@ -7,10 +7,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from pixelplayer_gui import theme
+from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.widgets.controls.buttons import IconButton
 from pixelplayer_gui.widgets.controls.labels import EditableLabel
 from pixelplayer_gui.widgets.timeline.times import format_time, parse_time
-from pixelplayer_gui.words import tr
 
 TEMPOS = (0.25, 0.5, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.widgets.controls.labels import EditableLabel
-from pixelplayer_gui.words import tr
 
 if TYPE_CHECKING:
     from pixelplayer_gui.widgets.mixer.channel_strip import ChannelStrip

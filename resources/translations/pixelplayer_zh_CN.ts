@@ -709,27 +709,27 @@
       <translation>PixelPlayer 工程</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/diagnostics.py" />
+      <location filename="../../pixelplayer_gui/controllers/diagnostics_controller.py" />
       <source>Save the diagnostics</source>
       <translation>保存诊断信息</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/diagnostics.py" />
+      <location filename="../../pixelplayer_gui/controllers/diagnostics_controller.py" />
       <source>Collecting the diagnostics…</source>
       <translation>正在收集诊断信息…</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/diagnostics.py" />
+      <location filename="../../pixelplayer_gui/controllers/diagnostics_controller.py" />
       <source>The diagnostics are on the clipboard; paste them into your report.</source>
       <translation>诊断信息已在剪贴板上；请粘贴到您的报告中。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/diagnostics.py" />
+      <location filename="../../pixelplayer_gui/controllers/diagnostics_controller.py" />
       <source>The diagnostics are in {name}.</source>
       <translation>诊断信息已保存到 {name}。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/diagnostics.py" />
+      <location filename="../../pixelplayer_gui/controllers/diagnostics_controller.py" />
       <source>Text</source>
       <translation>文本</translation>
     </message>
@@ -3132,12 +3132,12 @@ Double-click: back · Enter: type</source>
       <translation>大约还需 {seconds} 秒</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/words.py" />
+      <location filename="../../pixelplayer_gui/i18n/text.py" />
       <source>Silence</source>
       <translation>无声</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/words.py" />
+      <location filename="../../pixelplayer_gui/i18n/text.py" />
       <source>Rest</source>
       <translation>其余</translation>
     </message>

@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from engine.resources import resource
-from pixelplayer_gui import theme, translation
+from pixelplayer_gui import theme
+from pixelplayer_gui.i18n import translation
 from tests.pixelplayer_gui.every_dialog import look_at_every_dialog, wait
 
 

@@ -10,9 +10,9 @@ from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from pixelplayer_gui import translation
-from pixelplayer_gui.translation import CHINESE, ENGLISH, LANGUAGES, Message, read_messages
-from pixelplayer_gui.words import tr
+from pixelplayer_gui.i18n import translation
+from pixelplayer_gui.i18n.text import tr
+from pixelplayer_gui.i18n.translation import CHINESE, ENGLISH, LANGUAGES, Message, read_messages
 from tests import texts
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, delete_now
 from tests.pixelplayer_gui.every_dialog import look_at_every_dialog

@@ -25,8 +25,8 @@ from pixelplayer_gui.dialogs.export.export_text import check_lines, progress_wor
 from pixelplayer_gui.dialogs.export.preflight import Places, is_possible, preflight, settled
 from pixelplayer_gui.dialogs.export.preflight_view import PreflightView
 from pixelplayer_gui.exporting import CANCELLED, DONE, FAILED, RUNNING, Job
-from pixelplayer_gui.translation import sentence
-from pixelplayer_gui.words import tr
+from pixelplayer_gui.i18n.text import tr
+from pixelplayer_gui.i18n.translation import sentence
 
 _PROGRESS_STEPS = 1000
 

@@ -27,8 +27,8 @@ from engine.media.clip import ClipInfo
 from engine.project import Project
 from pixelplayer_gui.dialogs.export.export_text import FILM, SOUND, STEMS, stems_folder, suggested
 from pixelplayer_gui.dialogs.export.stream_text import AAC, CODEC_WORDS, FLAC, PCM, minus
+from pixelplayer_gui.i18n.text import mark, told, tr
 from pixelplayer_gui.widgets.timeline.times import format_time
-from pixelplayer_gui.words import mark, told, tr
 
 _KINDS = (
     (FILM, mark("Film with the sound you hear")),

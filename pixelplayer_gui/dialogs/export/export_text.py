@@ -8,9 +8,9 @@ from pathlib import Path
 from engine.export import ExportReport
 from engine.media.writing.verify import Check
 from pixelplayer_gui.dialogs.export.stream_text import Line, Tone
-from pixelplayer_gui.translation import sentence
+from pixelplayer_gui.i18n.text import mark, told, tr
+from pixelplayer_gui.i18n.translation import sentence
 from pixelplayer_gui.widgets.timeline.times import time_left
-from pixelplayer_gui.words import mark, told, tr
 
 FILM, SOUND, STEMS = "film", "sound", "stems"
 """What can be exported: the film, the sound alone, every strip by itself."""

@@ -20,8 +20,8 @@ from engine.media.writing.trim import Cut
 from engine.mixing.render import output_channels
 from pixelplayer_gui.dialogs.export import stream_text as words
 from pixelplayer_gui.dialogs.export.stream_text import Line, Tone
-from pixelplayer_gui.translation import sentence
-from pixelplayer_gui.words import tr
+from pixelplayer_gui.i18n.text import tr
+from pixelplayer_gui.i18n.translation import sentence
 
 __all__ = ["Line", "Places", "Tone", "is_possible", "preflight", "settled"]
 

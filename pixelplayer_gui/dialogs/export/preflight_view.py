@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLayoutItem, QWidget
 
 from pixelplayer_gui import theme
 from pixelplayer_gui.dialogs.export.stream_text import Line, Tone
-from pixelplayer_gui.words import mark, told, tr
+from pixelplayer_gui.i18n.text import mark, told, tr
 
 _MARKS = {
     Tone.KEPT: ("✓", "good", mark("kept as it is")),

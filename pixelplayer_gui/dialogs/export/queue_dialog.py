@@ -22,9 +22,9 @@ from pixelplayer_gui import theme
 from pixelplayer_gui.dialogs.export.export_dialog import show_in_folder
 from pixelplayer_gui.dialogs.export.export_text import progress_words
 from pixelplayer_gui.exporting import CANCELLED, DONE, FAILED, RUNNING, WAITING, Job
-from pixelplayer_gui.translation import sentence
+from pixelplayer_gui.i18n.text import tr
+from pixelplayer_gui.i18n.translation import sentence
 from pixelplayer_gui.widgets.controls.labels import ElidedLabel
-from pixelplayer_gui.words import tr
 
 _STEPS = 1000
 _TONES = {DONE: "good", FAILED: "mute"}

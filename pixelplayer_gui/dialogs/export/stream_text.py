@@ -15,9 +15,9 @@ from engine.media.writing.stream_plan import format_of
 from engine.media.writing.stream_report import StreamFate
 from engine.media.writing.trim import Cut
 from engine.mixing.mix import Mix
-from pixelplayer_gui.translation import sentence
+from pixelplayer_gui.i18n.text import mark, told, tr
+from pixelplayer_gui.i18n.translation import sentence
 from pixelplayer_gui.widgets.timeline.times import format_time
-from pixelplayer_gui.words import mark, told, tr
 
 AAC, FLAC, PCM = "aac", "flac", "pcm"
 CODEC_WORDS = {

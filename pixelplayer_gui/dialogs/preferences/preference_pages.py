@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from engine.models.compute_devices import AUTO, CPU, Device
+from pixelplayer_gui.i18n.text import tr
+from pixelplayer_gui.i18n.translation import sentence
 from pixelplayer_gui.settings import Settings
-from pixelplayer_gui.translation import sentence
-from pixelplayer_gui.words import tr
 
 
 class AnalysisPage(QWidget):

@@ -13,8 +13,8 @@ from pixelplayer_gui.dialogs.preferences.preference_pages import (
     SoundPage,
 )
 from pixelplayer_gui.dialogs.preferences.shortcuts_page import ShortcutsPage
+from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.settings import Settings
-from pixelplayer_gui.words import tr
 
 
 class PreferencesDialog(QDialog):

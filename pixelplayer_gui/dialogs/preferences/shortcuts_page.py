@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from pixelplayer_gui.actions import DEEDS
+from pixelplayer_gui.i18n.text import told, tr
 from pixelplayer_gui.shortcuts import keys_of, owner_of, with_key, without_defaults
-from pixelplayer_gui.words import told, tr
 
 _ID = Qt.ItemDataRole.UserRole
 

@@ -20,8 +20,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
+from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.widgets.controls.value_scales import DistanceLaw
-from pixelplayer_gui.words import tr
 
 _DISC = 9.0
 _HEAD = 15.0

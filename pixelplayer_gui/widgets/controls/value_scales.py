@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from PySide6.QtCore import Qt
 
-from pixelplayer_gui.words import tr
+from pixelplayer_gui.i18n.text import tr
 
 _STEPS: Mapping[int, float] = MappingProxyType(
     {

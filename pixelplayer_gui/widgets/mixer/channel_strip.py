@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pixelplayer_gui import theme
+from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.widgets.controls.buttons import IconButton, LetterToggle
 from pixelplayer_gui.widgets.controls.labels import EditableLabel, ElidedLabel
 from pixelplayer_gui.widgets.mixer.fader import Fader
@@ -28,7 +29,6 @@ from pixelplayer_gui.widgets.mixer.strip_painting import Veil, gap, paint_ground
 from pixelplayer_gui.widgets.mixer.strip_state import StripFace
 from pixelplayer_gui.widgets.mixer.thumbnail import Thumbnail
 from pixelplayer_gui.widgets.strip_names import name_controls
-from pixelplayer_gui.words import tr
 
 ROOMY, ROOM = 326, 276
 """From how many pixels of height there is room for the picture, and for all bars."""

@@ -11,9 +11,9 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
+from pixelplayer_gui.i18n.text import mark, told, tr
 from pixelplayer_gui.widgets.controls.value_slider import HeldValue
 from pixelplayer_gui.widgets.mixer import level_scale
-from pixelplayer_gui.words import mark, told, tr
 
 _SMALLEST_STEP_FROM_DB = -60.0
 _CAP_HEIGHT = 20.0

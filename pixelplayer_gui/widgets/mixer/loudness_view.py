@@ -17,8 +17,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
+from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.widgets.mixer.thumbnail import HEIGHT
-from pixelplayer_gui.words import tr
 
 _NONE = (-math.inf, -math.inf, -math.inf, -math.inf)
 _CAPTIONS = ("M", "S", "I", "TP")

@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
+from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.widgets.mixer import level_scale
-from pixelplayer_gui.words import tr
 
 FALL_DB_PER_SECOND = 20.0 / 1.7
 """IEC 60268-10, type I: 20 dB in 1.7 seconds."""

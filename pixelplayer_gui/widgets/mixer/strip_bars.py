@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.widgets.controls.value_bar import ValueBar
 from pixelplayer_gui.widgets.controls.value_scales import (
     STRENGTH,
@@ -17,7 +18,6 @@ from pixelplayer_gui.widgets.controls.value_scales import (
     PanLaw,
 )
 from pixelplayer_gui.widgets.mixer.strip_state import StripFace
-from pixelplayer_gui.words import tr
 
 SPACING = 3
 ROWS = 3

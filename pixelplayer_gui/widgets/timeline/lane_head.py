@@ -7,8 +7,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from pixelplayer_gui import theme
+from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.widgets.timeline.lane import Lane
-from pixelplayer_gui.words import tr
 
 _BUTTON = 20
 _TWO_ROWS = 50

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
+from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.widgets.timeline import lane_picture
 from pixelplayer_gui.widgets.timeline.automation_curve import CurveHand, Held, point_at
 from pixelplayer_gui.widgets.timeline.lane import (
@@ -22,7 +23,6 @@ from pixelplayer_gui.widgets.timeline.lane import (
 from pixelplayer_gui.widgets.timeline.lane_head import LaneHead
 from pixelplayer_gui.widgets.timeline.time_strip import Span, TimeStrip
 from pixelplayer_gui.widgets.timeline.times import TimeAxis
-from pixelplayer_gui.words import tr
 
 SHORTEST_SPAN_SECONDS = 0.02
 

@@ -7,8 +7,8 @@ from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
+from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.widgets.timeline.time_strip import TimeStrip
-from pixelplayer_gui.words import tr
 
 HEIGHT = 18
 _REACH = 6

@@ -7,9 +7,9 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
+from pixelplayer_gui.i18n.text import mark, told, tr
 from pixelplayer_gui.widgets.timeline.time_strip import TimeStrip
 from pixelplayer_gui.widgets.timeline.times import format_time, small_step
-from pixelplayer_gui.words import mark, told, tr
 
 HEIGHT = 26
 _GRIP = 5

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QNativeGestureEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QScrollBar, QWidget
 
+from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.widgets.timeline.times import TimeAxis
-from pixelplayer_gui.words import tr
 
 ZOOM = 1.25
 _SCROLL_UNITS = 100_000

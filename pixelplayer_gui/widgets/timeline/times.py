@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Self
 
-from pixelplayer_gui.words import tr
+from pixelplayer_gui.i18n.text import tr
 
 _STEPS_SECONDS = (
     0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5,

@@ -11,7 +11,7 @@ from PySide6.QtGui import QIcon, QPainter, QPainterPath, QPalette, QPixmap, QRes
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.words import tr
+from pixelplayer_gui.i18n.text import tr
 
 PICTURE = QSize(150, 84)
 _ROOM_FOR_CARDS = 330

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
+from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.widgets.video.mouse_gestures import Hand
-from pixelplayer_gui.words import tr
 
 _SHIFT, _ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 _CURSORS = {

@@ -17,7 +17,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from engine.resources import resource
-from pixelplayer_gui.words import CONTEXT
+from pixelplayer_gui.i18n.text import CONTEXT
 
 ENGINE, LABELS = "Engine", "Labels"
 SYSTEM, ENGLISH, CHINESE = "system", "en", "zh_CN"

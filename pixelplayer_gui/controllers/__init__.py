@@ -1,0 +1,1 @@
+"""Controllers: each joins one panel or dialog with the session."""

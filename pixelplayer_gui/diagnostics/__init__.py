@@ -1,0 +1,1 @@
+"""Diagnostics: the log file and the details of a failure."""
