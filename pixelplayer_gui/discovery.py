@@ -13,8 +13,8 @@ from engine.scene import Box, SoundingObject
 from pixelplayer_gui import picking
 from pixelplayer_gui.editing import Editing
 from pixelplayer_gui.i18n.text import mark, told, tr
-from pixelplayer_gui.inference import Inference, Question, Wish
-from pixelplayer_gui.machine import Load
+from pixelplayer_gui.workers.inference_worker import Inference, Question, Wish
+from pixelplayer_gui.workers.model_host import Load
 
 if TYPE_CHECKING:
     from engine.analysis.analyser import Heat

@@ -23,7 +23,7 @@ from engine.project.backups import save_with_backups
 from engine.project.recovery import Recovery
 from engine.scratch_disk import sweep_scratch
 from pixelplayer_gui.sounding import Sounding
-from pixelplayer_gui.tasks import Lane, Task
+from pixelplayer_gui.workers.worker import Lane, Task
 
 if TYPE_CHECKING:
     from engine.playback.deck import Deck

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.errors import EngineError
-from pixelplayer_gui.tasks import Lane
+from pixelplayer_gui.workers.worker import Lane
 
 if TYPE_CHECKING:
     from engine.export import ExportProcess, ExportReport, ExportRequest

@@ -8,7 +8,7 @@ import shiboken6
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
 
 from engine.project.clip_fingerprint import FilmMark, mark_of
-from pixelplayer_gui.tasks import Lane
+from pixelplayer_gui.workers.worker import Lane
 
 SETTLE_MS = 700  # who replaces a file deletes it first, or writes it in many pieces
 MARK = "film mark"

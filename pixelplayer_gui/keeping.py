@@ -22,7 +22,7 @@ from engine.project.recovery import (
 )
 from pixelplayer_gui.editing import Editing
 from pixelplayer_gui.i18n.text import tr
-from pixelplayer_gui.tasks import Lane
+from pixelplayer_gui.workers.worker import Lane
 
 DELAY_MS = 1000  # from the first edit that is not kept yet; edits in between do not put it off
 WORK = "work"

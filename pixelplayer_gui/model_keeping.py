@@ -16,7 +16,7 @@ from pixelplayer_gui.dialogs.models_dialog import ModelsDialog
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.i18n.translation import sentence as told_sentence
 from pixelplayer_gui.session import Session
-from pixelplayer_gui.tasks import Lane, Task
+from pixelplayer_gui.workers.worker import Lane, Task
 
 WORK = "work"
 

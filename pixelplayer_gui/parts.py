@@ -13,18 +13,18 @@ from pixelplayer_gui.discovery import Discovery
 from pixelplayer_gui.documents import Documents
 from pixelplayer_gui.editing import Editing
 from pixelplayer_gui.exporting import Exporting
-from pixelplayer_gui.film import Film
 from pixelplayer_gui.film_watch import FilmWatch
 from pixelplayer_gui.i18n.text import mark, told
 from pixelplayer_gui.keeping import Keeping
 from pixelplayer_gui.listening import Listening
-from pixelplayer_gui.machine import Load
-from pixelplayer_gui.peaks import Peaks
 from pixelplayer_gui.sounding import Sounding
-from pixelplayer_gui.spectra import Spectra
-from pixelplayer_gui.tasks import Lane
-from pixelplayer_gui.thumbnails import Thumbnails
 from pixelplayer_gui.transport import Transport
+from pixelplayer_gui.workers.frame_loader import Film
+from pixelplayer_gui.workers.model_host import Load
+from pixelplayer_gui.workers.spectrogram_cache import Spectra
+from pixelplayer_gui.workers.thumbnail_loader import Thumbnails
+from pixelplayer_gui.workers.waveform_cache import Peaks
+from pixelplayer_gui.workers.worker import Lane
 
 if TYPE_CHECKING:
     from engine.media.clip import ClipInfo

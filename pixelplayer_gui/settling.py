@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QWidget
 from engine.models.registry import names
 from engine.scratch_disk import scratch_bytes, sweep_scratch, use_scratch
 from pixelplayer_gui.actions import Actions
-from pixelplayer_gui.device_test import DeviceTest
 from pixelplayer_gui.dialogs.preferences.preferences import PreferencesDialog
 from pixelplayer_gui.look import Look
 from pixelplayer_gui.session import Session
 from pixelplayer_gui.settings import Settings
 from pixelplayer_gui.shortcuts import apply_keys
-from pixelplayer_gui.tasks import Lane
+from pixelplayer_gui.workers.device_probe import DeviceTest
+from pixelplayer_gui.workers.worker import Lane
 
 if TYPE_CHECKING:
     from engine.playback.outputs.audio_devices import SoundDevice

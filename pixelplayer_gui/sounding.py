@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from pixelplayer_gui.tasks import Lane
+from pixelplayer_gui.workers.worker import Lane
 
 if TYPE_CHECKING:
     from engine.playback.deck import Deck

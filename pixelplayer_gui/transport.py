@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from pixelplayer_gui.film import Film
+from pixelplayer_gui.workers.frame_loader import Film
 
 if TYPE_CHECKING:
     from engine.playback.deck import Deck

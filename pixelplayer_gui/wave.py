@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.scene.pyramid import FINEST, Pyramid, line, present
+from pixelplayer_gui.workers.waveform_pyramid import FINEST, Pyramid, line, present
 
 Floats = NDArray[np.float32]
 

@@ -17,12 +17,12 @@ from engine.atomic_file import write_whole
 from engine.errors import CannotWrite
 from engine.models.compute_devices import Device
 from pixelplayer_gui.actions import Actions
-from pixelplayer_gui.device_test import DeviceTest
 from pixelplayer_gui.diagnostics.log_file import last_lines
 from pixelplayer_gui.files import Files
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.session import Session
 from pixelplayer_gui.settings import Settings
+from pixelplayer_gui.workers.device_probe import DeviceTest
 
 _PACKAGES = ("PySide6-Essentials", "torch", "torchvision", "av", "numpy", "sounddevice", "rtmixer")
 _PRIVATE = frozenset(

@@ -2039,17 +2039,17 @@
       <translation>按 B 让每个声音从它所在的位置传来（戴耳机）。按 Ctrl+E 导出视频。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/inference.py" />
+      <location filename="../../pixelplayer_gui/workers/inference_worker.py" />
       <source>Separating {count} objects</source>
       <translation>正在分离 {count} 个对象</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/inference.py" />
+      <location filename="../../pixelplayer_gui/workers/inference_worker.py" />
       <source>Finding objects</source>
       <translation>正在查找对象</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/inference.py" />
+      <location filename="../../pixelplayer_gui/workers/inference_worker.py" />
       <source>Separating 1 object</source>
       <translation>正在分离 1 个对象</translation>
     </message>
@@ -2064,17 +2064,17 @@
       <translation>此刻没有声音</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/machine.py" />
+      <location filename="../../pixelplayer_gui/workers/model_host.py" />
       <source>The GPU gave up, because {why}; going on with the CPU.</source>
       <translation>GPU 无法继续，因为{why}；改用 CPU 继续。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/machine.py" />
+      <location filename="../../pixelplayer_gui/workers/model_host.py" />
       <source>its memory ran out</source>
       <translation>显存不足</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/machine.py" />
+      <location filename="../../pixelplayer_gui/workers/model_host.py" />
       <source>it failed</source>
       <translation>它出错了</translation>
     </message>

@@ -27,7 +27,7 @@ from pixelplayer_gui.exporting import (
     Job,
     kept_stems,
 )
-from pixelplayer_gui.tasks import Lane
+from pixelplayer_gui.workers.worker import Lane
 from tests.film import make_film, noise
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
 from tests.pixelplayer_gui.hand import LEFT

@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.errors import BadRequest, Cancelled
-from pixelplayer_gui.tasks import Lane, Task
+from pixelplayer_gui.workers.worker import Lane, Task
 from tests.pixelplayer_gui.conftest import delete_now
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.scene.log_spectrum import ROWS, levels, row_of, window_size
+from pixelplayer_gui.workers.log_spectrum import ROWS, levels, row_of, window_size
 
 RATE = 48000
 

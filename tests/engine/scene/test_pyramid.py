@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.scene.pyramid import CHUNK, FINEST, Pyramid, columns, line, present
+from pixelplayer_gui.workers.waveform_pyramid import CHUNK, FINEST, Pyramid, columns, line, present
 
 LENGTH = 3 * CHUNK - 1000
 

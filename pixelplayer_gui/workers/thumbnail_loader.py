@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 
 from engine.project import Project
 from engine.scene import Frame, SoundingObject
-from pixelplayer_gui.tasks import Lane, Task
+from pixelplayer_gui.workers.worker import Lane, Task
 
 if TYPE_CHECKING:
     from engine.media.clip import Clip

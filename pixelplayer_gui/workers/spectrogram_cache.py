@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from engine.scene.log_spectrum import ROWS, levels, window_size
-from engine.scene.pyramid import CHUNK
-from pixelplayer_gui.part_sounds import Parts, numbers_of, parts_of, sound_of
-from pixelplayer_gui.tasks import Lane, Task
+from pixelplayer_gui.workers.log_spectrum import ROWS, levels, window_size
+from pixelplayer_gui.workers.strip_audio import Parts, numbers_of, parts_of, sound_of
+from pixelplayer_gui.workers.waveform_pyramid import CHUNK
+from pixelplayer_gui.workers.worker import Lane, Task
 
 if TYPE_CHECKING:
     from engine.media.reading.audio_reader import SoundReader

@@ -13,10 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from engine.scene.pyramid import CHUNK, FINEST, Pyramid
-from pixelplayer_gui.part_sounds import ORIGINAL, Parts, lanes_of, numbers_of, parts_of, sounds_of
-from pixelplayer_gui.tasks import Lane, Task
 from pixelplayer_gui.wave import CloseUp, Wave
+from pixelplayer_gui.workers.strip_audio import (
+    ORIGINAL,
+    Parts,
+    lanes_of,
+    numbers_of,
+    parts_of,
+    sounds_of,
+)
+from pixelplayer_gui.workers.waveform_pyramid import CHUNK, FINEST, Pyramid
+from pixelplayer_gui.workers.worker import Lane, Task
 
 if TYPE_CHECKING:
     from engine.media.reading.audio_reader import SoundReader

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.mixing.mix import REST
-from engine.scene.pyramid import CHUNK
+from pixelplayer_gui.workers.waveform_pyramid import CHUNK
 
 if TYPE_CHECKING:
     from engine.media.reading.audio_reader import SoundReader

@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject, Signal
 from engine.errors import EngineError
 from engine.scene import Box, SoundingObject, Stems
 from pixelplayer_gui.i18n.text import tr
-from pixelplayer_gui.machine import Load, Machine, Told
 from pixelplayer_gui.speed import Speed
-from pixelplayer_gui.tasks import Lane, Task
+from pixelplayer_gui.workers.model_host import Load, Machine, Told
+from pixelplayer_gui.workers.worker import Lane, Task
 
 if TYPE_CHECKING:
     from engine.analysis.analyser import Analyser, Heat

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.media.reading.frame_cache import FrameStore
-from pixelplayer_gui.tasks import Lane, Task
+from pixelplayer_gui.workers.worker import Lane, Task
 
 if TYPE_CHECKING:
     from engine.media.clip import Clip

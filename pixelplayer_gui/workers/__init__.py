@@ -1,0 +1,1 @@
+"""Workers: all that runs beside the GUI thread, and the caches they fill."""
