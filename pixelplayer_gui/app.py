@@ -25,7 +25,7 @@ from pixelplayer_gui.drawing import Drawing
 from pixelplayer_gui.house import House
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.look import put_on
-from pixelplayer_gui.session import Session
+from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
 
 

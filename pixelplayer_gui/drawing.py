@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot, qVersion
 from PySide6.QtGui import QGuiApplication
 
 from pixelplayer_gui.panels.video_view import VideoView
-from pixelplayer_gui.session import Session
+from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
 
 CHECK_SECONDS = 5.0

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QWidget
 from engine.project import Project
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.dialogs import prompts
-from pixelplayer_gui.exporting import DONE, FAILED, Job
 from pixelplayer_gui.files import Files
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.i18n.translation import sentence
-from pixelplayer_gui.session import Session
+from pixelplayer_gui.session.export_queue import DONE, FAILED, Job
+from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.timing import Timing
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from engine.project import SUFFIX
 from engine.resources import resource
 from pixelplayer_gui.dialogs import prompts
 from pixelplayer_gui.i18n.text import tr
-from pixelplayer_gui.session import Session
+from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
 
 DEMO = ("demo", "demo.mp4")

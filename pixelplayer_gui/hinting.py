@@ -8,7 +8,7 @@ from engine.project import Project
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.i18n.text import mark, told
 from pixelplayer_gui.panels.hint_card import HintCard
-from pixelplayer_gui.session import Session
+from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
 
 STEPS = (

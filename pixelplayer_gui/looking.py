@@ -11,7 +11,7 @@ from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.panels.status_line import StatusLine
 from pixelplayer_gui.panels.video_view import VideoView
-from pixelplayer_gui.session import Session
+from pixelplayer_gui.session.session import Session
 
 if TYPE_CHECKING:
     from engine.analysis.analyser import Heat

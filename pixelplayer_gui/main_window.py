@@ -18,7 +18,7 @@ from pixelplayer_gui.model_keeping import ModelKeeping
 from pixelplayer_gui.past import Past
 from pixelplayer_gui.recent import RecentFiles
 from pixelplayer_gui.recovering import Recovering
-from pixelplayer_gui.session import Session
+from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
 from pixelplayer_gui.settling import Settling
 from pixelplayer_gui.shuttle import Shuttle

@@ -17,8 +17,8 @@ from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.panels.message_bar import MessageBar
 from pixelplayer_gui.panels.mixer_panel import MixerPanel
-from pixelplayer_gui.preset_file import PresetFile
-from pixelplayer_gui.session import Session
+from pixelplayer_gui.session.preset_store import PresetFile
+from pixelplayer_gui.session.session import Session
 
 if TYPE_CHECKING:
     from engine.media.clip import ClipInfo

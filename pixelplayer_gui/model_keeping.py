@@ -15,7 +15,7 @@ from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.dialogs.models_dialog import ModelsDialog
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.i18n.translation import sentence as told_sentence
-from pixelplayer_gui.session import Session
+from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.workers.worker import Lane, Task
 
 WORK = "work"

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.panels.history_panel import HistoryPanel
-from pixelplayer_gui.session import Session
+from pixelplayer_gui.session.session import Session
 
 
 class Past(QObject):

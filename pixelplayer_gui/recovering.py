@@ -13,7 +13,7 @@ from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.dialogs.versions_dialog import Row, VersionsDialog
 from pixelplayer_gui.files import Files
 from pixelplayer_gui.i18n.text import tr
-from pixelplayer_gui.session import Session
+from pixelplayer_gui.session.session import Session
 
 
 class Recovering(QObject):

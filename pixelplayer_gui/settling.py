@@ -13,7 +13,7 @@ from engine.scratch_disk import scratch_bytes, sweep_scratch, use_scratch
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.dialogs.preferences.preferences import PreferencesDialog
 from pixelplayer_gui.look import Look
-from pixelplayer_gui.session import Session
+from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
 from pixelplayer_gui.shortcuts import apply_keys
 from pixelplayer_gui.workers.device_probe import DeviceTest

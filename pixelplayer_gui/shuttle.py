@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.panels.transport_bar import TEMPOS, TransportBar
-from pixelplayer_gui.session import Session
+from pixelplayer_gui.session.session import Session
 
 _SHUTTLE_KEYS = (Qt.Key.Key_J, Qt.Key.Key_L)
 

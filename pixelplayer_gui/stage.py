@@ -21,7 +21,7 @@ from pixelplayer_gui.panels.status_line import StatusLine
 from pixelplayer_gui.panels.timeline import Timeline
 from pixelplayer_gui.panels.transport_bar import TransportBar
 from pixelplayer_gui.panels.video_view import VideoView
-from pixelplayer_gui.session import Session
+from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.panels.mixer_panel import MixerPanel
 from pixelplayer_gui.panels.stage_view import StageView
-from pixelplayer_gui.session import Session
+from pixelplayer_gui.session.session import Session
 
 if TYPE_CHECKING:
     from engine.media.clip import ClipInfo

@@ -14,7 +14,7 @@ from pixelplayer_gui.widgets.timeline.time_view import ZOOM
 if TYPE_CHECKING:
     from pixelplayer_gui.actions import Actions
     from pixelplayer_gui.panels.timeline import Timeline
-    from pixelplayer_gui.session import Session
+    from pixelplayer_gui.session.session import Session
 
 _HERE_SECONDS = 0.05
 """A marker so near is the one the play head stands at: the next is another."""

@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage, QPixmap
 from engine.scene import Frame
 from pixelplayer_gui.files import Files
 from pixelplayer_gui.panels.video_view import VideoView
-from pixelplayer_gui.session import Session
+from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
 from pixelplayer_gui.widgets.video.empty_state import Card
 

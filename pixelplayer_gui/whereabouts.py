@@ -11,7 +11,7 @@ from pixelplayer_gui.dialogs import prompts
 from pixelplayer_gui.dialogs.prompts import Film
 from pixelplayer_gui.files import Files
 from pixelplayer_gui.i18n.text import tr
-from pixelplayer_gui.session import Session
+from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from pixelplayer_gui.main_window import MainWindow
-    from pixelplayer_gui.session import Session
+    from pixelplayer_gui.session.session import Session
 
 DEEDS = (
     "undo", "redo", "back", "remove", "find", "cancel", "heat", "outlines", "history", "zoom_in",

@@ -17,7 +17,7 @@ import numpy as np
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
-    from pixelplayer_gui.session import Session
+    from pixelplayer_gui.session.session import Session
 
 STALL_SECONDS = 0.05
 BEAT_MS = 5

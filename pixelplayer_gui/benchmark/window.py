@@ -30,7 +30,7 @@ from pixelplayer_gui.benchmark.statistics import (
 )
 from pixelplayer_gui.benchmark.watchdog import Counts, Stalls, memory_mb
 from pixelplayer_gui.main_window import MainWindow
-from pixelplayer_gui.session import Session
+from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.diagnostics.log_file import last_lines
 from pixelplayer_gui.files import Files
 from pixelplayer_gui.i18n.text import tr
-from pixelplayer_gui.session import Session
+from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
 from pixelplayer_gui.workers.device_probe import DeviceTest
 

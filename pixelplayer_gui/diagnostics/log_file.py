@@ -10,7 +10,7 @@ from pathlib import Path
 
 from platformdirs import user_log_path
 
-from pixelplayer_gui.session import Session
+from pixelplayer_gui.session.session import Session
 
 _BYTES, _KEPT = 256 << 10, 2
 _LINES = 80

@@ -1884,37 +1884,37 @@
       <translation>立体声</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/discovery.py" />
+      <location filename="../../pixelplayer_gui/session/object_analysis.py" />
       <source>This clip has no sound, so there is nothing to hear in the picture.</source>
       <translation>这段视频没有声音，画面里没有可听的内容。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/discovery.py" />
+      <location filename="../../pixelplayer_gui/session/object_analysis.py" />
       <source>This clip has no picture, so there is nothing to click.</source>
       <translation>这段视频没有画面，没有可点击的内容。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/discovery.py" />
+      <location filename="../../pixelplayer_gui/session/object_analysis.py" />
       <source>Add an object</source>
       <translation>添加对象</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/discovery.py" />
+      <location filename="../../pixelplayer_gui/session/object_analysis.py" />
       <source>All sounding objects that could be found are in the mixer already.</source>
       <translation>能找到的发声对象都已经在调音台里了。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/discovery.py" />
+      <location filename="../../pixelplayer_gui/session/object_analysis.py" />
       <source>Nothing in the picture could be told apart by its sound.</source>
       <translation>画面中没有能按声音区分开的对象。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/editing.py" />
+      <location filename="../../pixelplayer_gui/session/project_editor.py" />
       <source>Split {name}</source>
       <translation>拆分{name}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/editing.py" />
+      <location filename="../../pixelplayer_gui/session/project_editor.py" />
       <source>Remove {name}</source>
       <translation>移除 {name}</translation>
     </message>
@@ -2054,7 +2054,7 @@
       <translation>正在分离 1 个对象</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/keeping.py" />
+      <location filename="../../pixelplayer_gui/session/autosave.py" />
       <source>Your work is kept: it will be offered when PixelPlayer starts the next time.</source>
       <translation>你的工作已保留：下次启动 PixelPlayer 时会提示恢复。</translation>
     </message>
@@ -2444,12 +2444,12 @@
       <translation>点击画面中的对象，只听它的声音。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/parts.py" />
+      <location filename="../../pixelplayer_gui/session/session_parts.py" />
       <source>This clip has no picture; its sound can be played and mixed.</source>
       <translation>这段视频没有画面；可以播放和混合它的声音。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/parts.py" />
+      <location filename="../../pixelplayer_gui/session/session_parts.py" />
       <source>This clip has no sound; its picture can be looked at.</source>
       <translation>这段视频没有声音；可以观看它的画面。</translation>
     </message>
@@ -2574,97 +2574,97 @@
       <translation>这段视频没有画面。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/steps.py" />
+      <location filename="../../pixelplayer_gui/session/step_names.py" />
       <source>Change {name}</source>
       <translation>修改 {name}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/steps.py" />
+      <location filename="../../pixelplayer_gui/session/step_names.py" />
       <source>Pan {name}</source>
       <translation>{name} 的声像</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/steps.py" />
+      <location filename="../../pixelplayer_gui/session/step_names.py" />
       <source>Place {name}</source>
       <translation>{name} 的位置</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/steps.py" />
+      <location filename="../../pixelplayer_gui/session/step_names.py" />
       <source>Width of {name}</source>
       <translation>{name}的宽度</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/steps.py" />
+      <location filename="../../pixelplayer_gui/session/step_names.py" />
       <source>Strength of {name}</source>
       <translation>{name}的强度</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/steps.py" />
+      <location filename="../../pixelplayer_gui/session/step_names.py" />
       <source>Distance of {name}</source>
       <translation>{name}的距离</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/steps.py" />
+      <location filename="../../pixelplayer_gui/session/step_names.py" />
       <source>Rename {name}</source>
       <translation>重命名 {name}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/steps.py" />
+      <location filename="../../pixelplayer_gui/session/step_names.py" />
       <source>Move an automation point of {name}</source>
       <translation>移动{name}的自动化点</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/steps.py" />
+      <location filename="../../pixelplayer_gui/session/step_names.py" />
       <source>Change the mix</source>
       <translation>修改混音</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/steps.py" />
+      <location filename="../../pixelplayer_gui/session/step_names.py" />
       <source>Level of {name}</source>
       <translation>{name} 的音量</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/steps.py" />
+      <location filename="../../pixelplayer_gui/session/step_names.py" />
       <source>Add an automation point to {name}</source>
       <translation>给{name}添加自动化点</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/steps.py" />
+      <location filename="../../pixelplayer_gui/session/step_names.py" />
       <source>Delete an automation point of {name}</source>
       <translation>删除{name}的自动化点</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/steps.py" />
+      <location filename="../../pixelplayer_gui/session/step_names.py" />
       <source>Master level</source>
       <translation>主输出音量</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/steps.py" />
+      <location filename="../../pixelplayer_gui/session/step_names.py" />
       <source>Mute {name}</source>
       <translation>静音 {name}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/steps.py" />
+      <location filename="../../pixelplayer_gui/session/step_names.py" />
       <source>Unmute {name}</source>
       <translation>取消静音 {name}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/steps.py" />
+      <location filename="../../pixelplayer_gui/session/step_names.py" />
       <source>Solo {name}</source>
       <translation>独奏 {name}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/steps.py" />
+      <location filename="../../pixelplayer_gui/session/step_names.py" />
       <source>Unsolo {name}</source>
       <translation>取消独奏 {name}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/steps.py" />
+      <location filename="../../pixelplayer_gui/session/step_names.py" />
       <source>Binaural on</source>
       <translation>打开双耳环绕</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/steps.py" />
+      <location filename="../../pixelplayer_gui/session/step_names.py" />
       <source>Binaural off</source>
       <translation>关闭双耳环绕</translation>
     </message>

@@ -19,7 +19,7 @@ from tests.film import make_film
 
 if TYPE_CHECKING:
     from pixelplayer_gui.main_window import MainWindow
-    from pixelplayer_gui.session import Session
+    from pixelplayer_gui.session.session import Session
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -65,7 +65,7 @@ def sound_only(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def session(qtbot: QtBot, home: str) -> Iterator[Session]:
     """A session with nothing open; the model is small, everything else is what users get."""
-    from pixelplayer_gui.session import Session
+    from pixelplayer_gui.session.session import Session
 
     def load(_: str):
         from tests.engine.analysis.toy import ColourBands

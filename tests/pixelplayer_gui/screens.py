@@ -32,7 +32,7 @@ def main(folder: Path) -> None:
     from engine.playback.outputs.open_output import SilentOutput
     from pixelplayer_gui.app import _application
     from pixelplayer_gui.house import House
-    from pixelplayer_gui.session import Session
+    from pixelplayer_gui.session.session import Session
     from pixelplayer_gui.settings import Settings
 
     player = __import__("engine.playback.player", fromlist=["player"])

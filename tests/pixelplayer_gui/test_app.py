@@ -15,7 +15,7 @@ from engine.mixing.mix import REST
 from engine.project.recovery import kept_files, recovery_folder
 from pixelplayer_gui import app as application
 from pixelplayer_gui.app import CrashHandler
-from pixelplayer_gui.session import Session
+from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
 
 HEAVY = ("torch", "torchvision", "scipy.signal", "av", "cv2")

@@ -17,7 +17,7 @@ from engine.project import Project
 from pixelplayer_gui.dialogs.export.export_dialog import ExportDialog
 from pixelplayer_gui.dialogs.export.export_text import FILM, SOUND, STEMS, suggested
 from pixelplayer_gui.dialogs.export.preflight import Tone, preflight
-from pixelplayer_gui.exporting import CANCELLED, DONE, FAILED, RUNNING, Job
+from pixelplayer_gui.session.export_queue import CANCELLED, DONE, FAILED, RUNNING, Job
 from tests.film import Track, make_film, noise
 from tests.pixelplayer_gui.hand import LEFT
 from tests.pixelplayer_gui.scores import duet

@@ -17,7 +17,7 @@ from engine.mixing.mix import REST
 from engine.project import Project
 from pixelplayer_gui.dialogs import prompts
 from pixelplayer_gui.dialogs.export.queue_dialog import QueueDialog
-from pixelplayer_gui.exporting import (
+from pixelplayer_gui.session.export_queue import (
     CANCELLED,
     DONE,
     FAILED,

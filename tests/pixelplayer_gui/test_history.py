@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pixelplayer_gui.history import History
+from pixelplayer_gui.session.history import History
 
 
 def test_a_new_history_has_nowhere_to_go():

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from pixelplayer_gui import theme
 from pixelplayer_gui.house import House
 from pixelplayer_gui.i18n import translation
-from pixelplayer_gui.session import Session
+from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, delete_now
 

@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.scene import Box
-from pixelplayer_gui.session import Session
+from pixelplayer_gui.session.session import Session
 from tests.engine.analysis.toy import low_sound, sdr
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, SECONDS
 from tests.pixelplayer_gui.test_session import BLUE, RED, click, isolated, stem, wait_for_stems

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.errors import WeightsMissing
 from pixelplayer_gui.panels.status_line import StatusLine
-from pixelplayer_gui.session import Session
+from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.workers import model_host as machine_module
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, delete_now
 from tests.pixelplayer_gui.test_session import BLUE, RED, click, wait_for_stems

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint
 
 from engine.mixing.mix import REST
-from pixelplayer_gui.preset_file import PresetFile
+from pixelplayer_gui.session.preset_store import PresetFile
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
 
 

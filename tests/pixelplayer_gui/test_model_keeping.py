@@ -20,7 +20,7 @@ from engine.models.weights.store import import_weights, remove, verify
 from pixelplayer_gui import model_keeping
 from pixelplayer_gui.dialogs.models_dialog import ModelsDialog
 from pixelplayer_gui.main_window import MainWindow
-from pixelplayer_gui.session import Session
+from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
 

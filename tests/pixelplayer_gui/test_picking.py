@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from engine.scene import Box, Region, Scene, SoundingObject
-from pixelplayer_gui import picking
+from pixelplayer_gui.session import hit_testing
 
 DIAMOND = ((0.5, 0.0), (1.0, 0.5), (0.5, 1.0), (0.0, 0.5))
 
@@ -20,43 +20,43 @@ def test_the_smallest_object_under_the_point_is_meant():
     stage = item("stage", Box(0.0, 0.0, 1.0, 1.0))
     violin = item("violin", Box(0.4, 0.4, 0.2, 0.2))
     scene = Scene((stage, violin))
-    assert picking.object_at(scene, 0.5, 0.5, 0.0) == violin
-    assert picking.object_at(scene, 0.1, 0.1, 0.0) == stage
-    assert picking.object_at(Scene(), 0.1, 0.1, 0.0) is None
+    assert hit_testing.object_at(scene, 0.5, 0.5, 0.0) == violin
+    assert hit_testing.object_at(scene, 0.1, 0.1, 0.0) == stage
+    assert hit_testing.object_at(Scene(), 0.1, 0.1, 0.0) is None
 
 
 def test_an_outline_counts_not_its_box():
     scene = Scene((item("diamond", Box(0.2, 0.2, 0.4, 0.4), DIAMOND),))
-    assert picking.object_at(scene, 0.4, 0.4, 0.0) is not None
-    assert picking.object_at(scene, 0.22, 0.22, 0.0) is None
+    assert hit_testing.object_at(scene, 0.4, 0.4, 0.0) is not None
+    assert hit_testing.object_at(scene, 0.22, 0.22, 0.0) is None
 
 
 def test_an_object_is_where_it_is_at_that_time():
     path = Region((0.0, 2.0), (Box(0.0, 0.4, 0.2, 0.2), Box(0.8, 0.4, 0.2, 0.2)))
     scene = Scene((SoundingObject("walker", path, (0.1, 0.5, 0.0)),))
-    assert picking.object_at(scene, 0.1, 0.5, 0.0) is not None
-    assert picking.object_at(scene, 0.1, 0.5, 2.0) is None
-    assert picking.object_at(scene, 0.5, 0.5, 1.0) is not None
+    assert hit_testing.object_at(scene, 0.1, 0.5, 0.0) is not None
+    assert hit_testing.object_at(scene, 0.1, 0.5, 2.0) is None
+    assert hit_testing.object_at(scene, 0.5, 0.5, 1.0) is not None
 
 
 def test_the_same_place_is_the_same_object():
     scene = Scene((item("violin", Box(0.4, 0.4, 0.2, 0.2)),))
     near, far = item("new", Box(0.41, 0.4, 0.2, 0.2)), item("new", Box(0.55, 0.4, 0.2, 0.2))
-    assert picking.same_as(scene, near, 0.0) is not None
-    assert picking.same_as(scene, far, 0.0) is None
+    assert hit_testing.same_as(scene, near, 0.0) is not None
+    assert hit_testing.same_as(scene, far, 0.0) is None
 
 
 def test_names_are_taken_once():
-    assert picking.new_name("acoustic_guitar", []) == "Acoustic guitar"
-    assert picking.new_name("violin", ["Violin"]) == "Violin 2"
-    assert picking.new_name("violin", ["Violin", "Violin 2"]) == "Violin 3"
-    assert picking.new_name("", []) == "Object 1"
-    assert picking.new_name("", ["Object 1"]) == "Object 2"
+    assert hit_testing.new_name("acoustic_guitar", []) == "Acoustic guitar"
+    assert hit_testing.new_name("violin", ["Violin"]) == "Violin 2"
+    assert hit_testing.new_name("violin", ["Violin", "Violin 2"]) == "Violin 3"
+    assert hit_testing.new_name("", []) == "Object 1"
+    assert hit_testing.new_name("", ["Object 1"]) == "Object 2"
 
 
 def test_ids_are_taken_once():
-    assert picking.new_id(set()) == "object-1"
-    assert picking.new_id({"object-1", "object-3"}) == "object-2"
+    assert hit_testing.new_id(set()) == "object-1"
+    assert hit_testing.new_id({"object-1", "object-3"}) == "object-2"
 
 
 @pytest.mark.parametrize(
@@ -64,5 +64,5 @@ def test_ids_are_taken_once():
 )
 def test_a_name_claims_no_more_than_the_model_knows(confidence, name):
     thing = replace(item("a", Box(0, 0, 1, 1)), label="violin", confidence=confidence)
-    assert picking.name_for(thing, []) == name
-    assert picking.name_for(thing, [name]) != name
+    assert hit_testing.name_for(thing, []) == name
+    assert hit_testing.name_for(thing, [name]) != name

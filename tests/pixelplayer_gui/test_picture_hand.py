@@ -15,7 +15,7 @@ from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.looking import Looking
 from pixelplayer_gui.panels.status_line import StatusLine
 from pixelplayer_gui.panels.video_view import VideoView
-from pixelplayer_gui.session import Session
+from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.widgets.video.mouse_gestures import HOLD_MS, Hand
 from pixelplayer_gui.widgets.video.video_overlay import place_labels
 from tests.pixelplayer_gui.hand import NONE, drag, move, press, release, wheel

@@ -14,7 +14,7 @@ from engine.export import ExportRequest
 from engine.mixing.mix import REST
 from engine.project import Project, save
 from engine.scene import Box, Frame, Region
-from pixelplayer_gui.session import Session
+from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.wave import Wave
 from pixelplayer_gui.workers.waveform_cache import ORIGINAL
 from tests.engine.analysis.toy import RATE, high_sound, low_sound, sdr, stereo

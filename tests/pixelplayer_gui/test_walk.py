@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from engine.media.clip import Clip
 from pixelplayer_gui.dialogs import prompts
 from pixelplayer_gui.main_window import MainWindow
-from pixelplayer_gui.session import Session
+from pixelplayer_gui.session.session import Session
 from tests.engine.analysis.toy import low_sound, sdr
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, SECONDS
 from tests.pixelplayer_gui.hand import drag

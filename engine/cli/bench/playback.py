@@ -19,7 +19,7 @@ from engine.cli.bench.measures import Measure
 if TYPE_CHECKING:
     from engine.playback.player import Player
     from engine.scene import Frame
-    from pixelplayer_gui.session import Session
+    from pixelplayer_gui.session.session import Session
 
 AV_BUDGET_MS = 20.0
 SETTLING_SECONDS = 0.5

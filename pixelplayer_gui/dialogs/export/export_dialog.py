@@ -24,9 +24,9 @@ from pixelplayer_gui.dialogs.export.export_form import ExportForm
 from pixelplayer_gui.dialogs.export.export_text import check_lines, progress_words
 from pixelplayer_gui.dialogs.export.preflight import Places, is_possible, preflight, settled
 from pixelplayer_gui.dialogs.export.preflight_view import PreflightView
-from pixelplayer_gui.exporting import CANCELLED, DONE, FAILED, RUNNING, Job
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.i18n.translation import sentence
+from pixelplayer_gui.session.export_queue import CANCELLED, DONE, FAILED, RUNNING, Job
 
 _PROGRESS_STEPS = 1000
 

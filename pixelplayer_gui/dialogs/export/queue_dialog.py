@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 from pixelplayer_gui import theme
 from pixelplayer_gui.dialogs.export.export_dialog import show_in_folder
 from pixelplayer_gui.dialogs.export.export_text import progress_words
-from pixelplayer_gui.exporting import CANCELLED, DONE, FAILED, RUNNING, WAITING, Job
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.i18n.translation import sentence
+from pixelplayer_gui.session.export_queue import CANCELLED, DONE, FAILED, RUNNING, WAITING, Job
 from pixelplayer_gui.widgets.controls.labels import ElidedLabel
 
 _STEPS = 1000

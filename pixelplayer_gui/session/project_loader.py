@@ -22,7 +22,7 @@ from engine.project import (
 from engine.project.backups import save_with_backups
 from engine.project.recovery import Recovery
 from engine.scratch_disk import sweep_scratch
-from pixelplayer_gui.sounding import Sounding
+from pixelplayer_gui.session.audio_output import Sounding
 from pixelplayer_gui.workers.worker import Lane, Task
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from engine.mixing.mix import REST, Mix, Strip
 from engine.mixing.strip_edits import split_off
 from engine.project import Marker, Project
 from engine.scene import SoundingObject
-from pixelplayer_gui import picking, steps
-from pixelplayer_gui.history import History
 from pixelplayer_gui.i18n.text import tr
+from pixelplayer_gui.session import hit_testing, step_names
+from pixelplayer_gui.session.history import History
 
 
 class Editing(QObject):
@@ -112,14 +112,14 @@ class Editing(QObject):
         now = self.to_be_saved
         if now is None or not self._knows(strip_id):
             return
-        name = steps.of_strip(now.mix.get(strip_id), changes)
+        name = step_names.of_strip(now.mix.get(strip_id), changes)
         self.edit(now.with_strip(strip_id, **changes), name)
 
     def set_mix(self, **changes: Any) -> None:
         """Change the mix as a whole in one step."""
         now = self.to_be_saved
         if now is not None:
-            self.edit(now.with_mix(replace(now.mix, **changes)), steps.of_mix(changes))
+            self.edit(now.with_mix(replace(now.mix, **changes)), step_names.of_mix(changes))
 
     def set_markers(self, markers: Iterable[Marker], step: str) -> None:
         """Put markers where they shall be, in one step."""
@@ -138,7 +138,7 @@ class Editing(QObject):
         now = self.to_be_saved
         if now is None or not self._knows(whole):
             return
-        name = picking.new_name(item.label, [strip.name for strip in now.mix.strips])
+        name = hit_testing.new_name(item.label, [strip.name for strip in now.mix.strips])
         step = tr("Split {name}", name=now.mix.get(whole).name)
         mix = split_off(now.mix, Strip(item.id, name), whole)
         self.edit(now.with_scene(now.scene.with_object(item)).with_mix(mix), step)
@@ -150,7 +150,7 @@ class Editing(QObject):
             return ()
         ids: list[str] = []
         for item in items:
-            name = picking.name_for(item, [strip.name for strip in now.mix.strips])
+            name = hit_testing.name_for(item, [strip.name for strip in now.mix.strips])
             now = now.with_object(item, Strip(item.id, name))
             ids.append(item.id)
         self.edit(now, step)
@@ -244,7 +244,7 @@ class Editing(QObject):
         guest = self._guest
         if guest is None or any(item.id == guest.id for item in project.scene.objects):
             return project
-        name = picking.name_for(guest, [strip.name for strip in project.mix.strips])
+        name = hit_testing.name_for(guest, [strip.name for strip in project.mix.strips])
         return project.with_object(guest, Strip(guest.id, name))
 
     def _with_learned(self, project: Project) -> Project:

@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from engine.errors import EngineError
 from engine.project import Project
 from engine.scene import Box, SoundingObject
-from pixelplayer_gui import picking
-from pixelplayer_gui.editing import Editing
 from pixelplayer_gui.i18n.text import mark, told, tr
+from pixelplayer_gui.session import hit_testing
+from pixelplayer_gui.session.project_editor import Editing
 from pixelplayer_gui.workers.inference_worker import Inference, Question, Wish
 from pixelplayer_gui.workers.model_host import Load
 
@@ -150,7 +150,7 @@ class Discovery(QObject):
             whole, self._whole = self._whole, ""
             self._ask((x, y), Wish.ADD, whole)
             return
-        hit = picking.object_at(project.scene, x, y, deck.position_seconds)
+        hit = hit_testing.object_at(project.scene, x, y, deck.position_seconds)
         carrier = project.mix.carrier(hit.id) if hit else None
         if hit is None:
             self._ask((x, y), Wish.ISOLATE)
@@ -284,8 +284,8 @@ class Discovery(QObject):
         taken = self._taken_ids()
         new: list[SoundingObject] = []
         for item in found:
-            if picking.same_as(project.scene, item, deck.position_seconds) is None:
-                new.append(replace(item, id=picking.new_id(taken)))
+            if hit_testing.same_as(project.scene, item, deck.position_seconds) is None:
+                new.append(replace(item, id=hit_testing.new_id(taken)))
                 taken.add(new[-1].id)
         if new:
             self._editing.add_objects(new, tr("Find objects"))
@@ -328,7 +328,7 @@ class Discovery(QObject):
         deck = self._deck
         if deck is None or not self._can_look():
             return
-        object_id = picking.new_id(self._taken_ids())
+        object_id = hit_testing.new_id(self._taken_ids())
         self._waiting_clicks.add(object_id)
         self._given_ids.add(object_id)
         if whole:
@@ -338,7 +338,7 @@ class Discovery(QObject):
 
     def _add(self, item: SoundingObject, project: Project, seconds: float, isolate: bool) -> None:
         """A strip for what a click found; the one that stands there already when it is isolated."""
-        known = picking.same_as(project.scene, item, seconds) if isolate else None
+        known = hit_testing.same_as(project.scene, item, seconds) if isolate else None
         if known is None:
             self._add_new(item, isolate)
         else:

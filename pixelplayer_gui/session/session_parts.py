@@ -9,16 +9,16 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.errors import EngineError
 from engine.project import DEFAULT_MODEL, Project
-from pixelplayer_gui.discovery import Discovery
-from pixelplayer_gui.documents import Documents
-from pixelplayer_gui.editing import Editing
-from pixelplayer_gui.exporting import Exporting
-from pixelplayer_gui.film_watch import FilmWatch
 from pixelplayer_gui.i18n.text import mark, told
-from pixelplayer_gui.keeping import Keeping
-from pixelplayer_gui.listening import Listening
-from pixelplayer_gui.sounding import Sounding
-from pixelplayer_gui.transport import Transport
+from pixelplayer_gui.session.audio_output import Sounding
+from pixelplayer_gui.session.audition import Listening
+from pixelplayer_gui.session.autosave import Keeping
+from pixelplayer_gui.session.clip_watcher import FilmWatch
+from pixelplayer_gui.session.export_queue import Exporting
+from pixelplayer_gui.session.object_analysis import Discovery
+from pixelplayer_gui.session.project_editor import Editing
+from pixelplayer_gui.session.project_loader import Documents
+from pixelplayer_gui.session.transport import Transport
 from pixelplayer_gui.workers.frame_loader import Film
 from pixelplayer_gui.workers.model_host import Load
 from pixelplayer_gui.workers.spectrogram_cache import Spectra

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 
 from engine.scene import SoundingObject
-from pixelplayer_gui import picking
-from pixelplayer_gui.discovery import Discovery
-from pixelplayer_gui.editing import Editing
-from pixelplayer_gui.transport import Transport
+from pixelplayer_gui.session import hit_testing
+from pixelplayer_gui.session.object_analysis import Discovery
+from pixelplayer_gui.session.project_editor import Editing
+from pixelplayer_gui.session.transport import Transport
 
 
 class Listening(QObject):
@@ -45,7 +45,7 @@ class Listening(QObject):
         self._on = True
         self._stood_at = None
         seconds = self._transport.position_seconds
-        hit = picking.object_at(project.scene, x, y, seconds)
+        hit = hit_testing.object_at(project.scene, x, y, seconds)
         guest = self.guest_at(x, y)
         if hit is not None:
             self._editing.listen(hit.id)
@@ -79,7 +79,7 @@ class Listening(QObject):
             return None
         known = any(item.id == guest.id for item in project.scene.objects)
         polygon = guest.region.polygon_at(self._transport.position_seconds)
-        return guest if not known and picking.is_inside(polygon, x, y) else None
+        return guest if not known and hit_testing.is_inside(polygon, x, y) else None
 
     @Slot(object)
     def _welcome(self, item: SoundingObject) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Slot
 
 from engine.project import SUFFIX, Marker
-from pixelplayer_gui.parts import Parts
+from pixelplayer_gui.session.session_parts import Parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -20,8 +20,8 @@ from engine.project.recovery import (
     sweep_torn,
     write_recovery,
 )
-from pixelplayer_gui.editing import Editing
 from pixelplayer_gui.i18n.text import tr
+from pixelplayer_gui.session.project_editor import Editing
 from pixelplayer_gui.workers.worker import Lane
 
 DELAY_MS = 1000  # from the first edit that is not kept yet; edits in between do not put it off
