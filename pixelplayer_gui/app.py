@@ -19,14 +19,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from engine import __version__
+from pixelplayer_gui.controllers.appearance_controller import put_on
 from pixelplayer_gui.diagnostics.log_file import kept_journal, listen_to, note
 from pixelplayer_gui.dialogs.crash_dialog import show_crash
-from pixelplayer_gui.drawing import Drawing
-from pixelplayer_gui.house import House
 from pixelplayer_gui.i18n.text import tr
-from pixelplayer_gui.look import put_on
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
+from pixelplayer_gui.window.renderer_selection import Drawing
+from pixelplayer_gui.window.window_manager import House
 
 
 class CrashHandler(QObject):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
-from pixelplayer_gui.panels.status_line import StatusLine
+from pixelplayer_gui.panels.status_bar import StatusLine
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
 

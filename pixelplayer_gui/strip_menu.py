@@ -12,7 +12,7 @@ from engine.mixing.mix import REST, Mix
 from pixelplayer_gui.i18n.text import tr
 
 if TYPE_CHECKING:
-    from pixelplayer_gui.mixing import Mixing
+    from pixelplayer_gui.controllers.mixer_controller import Mixing
 
 
 def fill(menu: QMenu, mix: Mix, strip_id: str, deeds: Mixing) -> None:

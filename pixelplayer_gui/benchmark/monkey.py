@@ -19,8 +19,8 @@ from engine.mixing.mix import REST
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from pixelplayer_gui.main_window import MainWindow
     from pixelplayer_gui.session.session import Session
+    from pixelplayer_gui.window.main_window import MainWindow
 
 DEEDS = (
     "undo", "redo", "back", "remove", "find", "cancel", "heat", "outlines", "history", "zoom_in",

@@ -29,9 +29,9 @@ from pixelplayer_gui.benchmark.statistics import (
     start_up,
 )
 from pixelplayer_gui.benchmark.watchdog import Counts, Stalls, memory_mb
-from pixelplayer_gui.main_window import MainWindow
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
+from pixelplayer_gui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
     from engine.playback.deck import Deck

@@ -17,8 +17,8 @@ from engine.atomic_file import write_whole
 from engine.errors import CannotWrite
 from engine.models.compute_devices import Device
 from pixelplayer_gui.actions import Actions
+from pixelplayer_gui.controllers.file_controller import Files
 from pixelplayer_gui.diagnostics.log_file import last_lines
-from pixelplayer_gui.files import Files
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings

@@ -11,8 +11,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from engine.mixing.mix import MASTER, REST, Mix, Strip
-from pixelplayer_gui.faces import master_face, object_faces, rest_face
 from pixelplayer_gui.i18n.text import mark, told, tr
+from pixelplayer_gui.panels.strip_states import master_face, object_faces, rest_face
 from pixelplayer_gui.widgets.controls.labels import EditableLabel
 from pixelplayer_gui.widgets.mixer.channel_strip import ChannelStrip
 from pixelplayer_gui.widgets.mixer.strip_row import StripRow

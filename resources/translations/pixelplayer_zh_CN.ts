@@ -1919,122 +1919,122 @@
       <translation>移除 {name}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/export_desk.py" />
+      <location filename="../../pixelplayer_gui/controllers/export_controller.py" />
       <source>The export to {path} is done.</source>
       <translation>已导出到 {path}。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/faces.py" />
+      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
       <source>All that belongs to no strip; strips and rest add up to the clip's own sound</source>
       <translation>不属于任何通道的声音；各通道与其余相加等于原声</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/faces.py" />
+      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
       <source>unknown</source>
       <translation>未知</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/faces.py" />
+      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
       <source>The model does not know what this is; its best guess is {label} ({sure})</source>
       <translation>模型不知道这是什么；最接近的猜测是{label}（{sure}）</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/faces.py" />
+      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
       <source>Looks and sounds like: {label}, {sure} sure</source>
       <translation>看起来、听起来像：{label}，把握 {sure}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/faces.py" />
+      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
       <source>Perhaps: {label}, but only {sure} sure</source>
       <translation>可能是：{label}，但把握只有 {sure}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/faces.py" />
+      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
       <source>all else</source>
       <translation>其余声音</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/faces.py" />
+      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
       <source>Master</source>
       <translation>主输出</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/faces.py" />
+      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
       <source>Everything together, after the limiter</source>
       <translation>所有声音之和，经过限幅器</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/faces.py" />
+      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
       <source>{count} merged</source>
       <translation>已合并 {count} 个</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/faces.py" />
+      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
       <source>Object</source>
       <translation>对象</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/faces.py" />
+      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
       <source>binaural</source>
       <translation>双耳环绕</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/faces.py" />
+      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
       <source>output</source>
       <translation>输出</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/files.py" />
+      <location filename="../../pixelplayer_gui/controllers/file_controller.py" />
       <source>The demo clip is missing from this installation; install it again.</source>
       <translation>安装中缺少演示视频；请重新安装。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/helping.py" />
+      <location filename="../../pixelplayer_gui/controllers/help_controller.py" />
       <source>Click a pixel of a video and hear only what sounds there.</source>
       <translation>点击视频中的一个像素，只听那里发出的声音。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/helping.py" />
+      <location filename="../../pixelplayer_gui/controllers/help_controller.py" />
       <source>After “The Sound of Pixels” (Zhao et al., ECCV 2018) and its successors.</source>
       <translation>基于《The Sound of Pixels》（Zhao 等，ECCV 2018）及其后续研究。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/helping.py" />
+      <location filename="../../pixelplayer_gui/controllers/help_controller.py" />
       <source>About {program}</source>
       <translation>关于 {program}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/helping.py" />
+      <location filename="../../pixelplayer_gui/controllers/help_controller.py" />
       <source>or</source>
       <translation>或</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/hinting.py" />
+      <location filename="../../pixelplayer_gui/controllers/onboarding_controller.py" />
       <source>Click what you want to hear</source>
       <translation>点击你想听的对象</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/hinting.py" />
+      <location filename="../../pixelplayer_gui/controllers/onboarding_controller.py" />
       <source>Click an instrument in the picture: you hear it alone. Click it again for all.</source>
       <translation>点击画面中的乐器：只听到它。再点一次恢复全部。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/hinting.py" />
+      <location filename="../../pixelplayer_gui/controllers/onboarding_controller.py" />
       <source>Move its fader</source>
       <translation>推动它的推子</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/hinting.py" />
+      <location filename="../../pixelplayer_gui/controllers/onboarding_controller.py" />
       <source>Everything you clicked has a strip at the right: louder, softer, or silent (M).</source>
       <translation>点过的对象在右侧都有一个通道：调响、调轻，或静音（M）。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/hinting.py" />
+      <location filename="../../pixelplayer_gui/controllers/onboarding_controller.py" />
       <source>Put it around your head, then save it</source>
       <translation>让声音环绕你，然后保存</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/hinting.py" />
+      <location filename="../../pixelplayer_gui/controllers/onboarding_controller.py" />
       <source>B places every sound where it stands, for headphones. Ctrl+E saves the film.</source>
       <translation>按 B 让每个声音从它所在的位置传来（戴耳机）。按 Ctrl+E 导出视频。</translation>
     </message>
@@ -2059,7 +2059,7 @@
       <translation>你的工作已保留：下次启动 PixelPlayer 时会提示恢复。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/looking.py" />
+      <location filename="../../pixelplayer_gui/controllers/video_controller.py" />
       <source>Nothing sounds at this moment</source>
       <translation>此刻没有声音</translation>
     </message>
@@ -2079,122 +2079,122 @@
       <translation>它出错了</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/mixing.py" />
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
       <source>Move {name}</source>
       <translation>移动{name}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/mixing.py" />
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
       <source>Only {name}</source>
       <translation>仅{name}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/mixing.py" />
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
       <source>Karaoke without {name}</source>
       <translation>去掉{name}的卡拉OK</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/mixing.py" />
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
       <source>−6 dB beside {name}</source>
       <translation>{name}之外 −6 dB</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/mixing.py" />
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
       <source>Merge {name} with {other}</source>
       <translation>将{name}与{other}合并</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/mixing.py" />
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
       <source>Take {name} apart</source>
       <translation>拆开{name}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/mixing.py" />
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
       <source>Solo {name} alone</source>
       <translation>只独奏{name}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/mixing.py" />
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
       <source>Preset {name}</source>
       <translation>预设{name}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/mixing.py" />
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
       <source>Everything back to 0 dB</source>
       <translation>全部回到 0 dB</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/mixing.py" />
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
       <source>Click the part of {name} that shall have a strip of its own. Esc: leave.</source>
       <translation>点击{name}中应单独成轨的部分。Esc:退出。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/mixing.py" />
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
       <source>Reset {name}</source>
       <translation>复位{name}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/mixing.py" />
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
       <source>Pre&amp;sets</source>
       <translation>预设(&amp;S)</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/mixing.py" />
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
       <source>&amp;Forget</source>
       <translation>忘记(&amp;F)</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/mixing.py" />
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
       <source>Keep a preset</source>
       <translation>保存预设</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/mixing.py" />
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
       <source>Its name:</source>
       <translation>名称:</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/mixing.py" />
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
       <source>&amp;Keep the Faders as a Preset…</source>
       <translation>将推子保存为预设(&amp;K)…</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/model_keeping.py" />
+      <location filename="../../pixelplayer_gui/controllers/models_controller.py" />
       <source>{name} is installed.</source>
       <translation>{name} 已安装。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/model_keeping.py" />
+      <location filename="../../pixelplayer_gui/controllers/models_controller.py" />
       <source>{name}: nobody has written down what its files should be.</source>
       <translation>{name}：没有记录其文件应有的校验值。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/model_keeping.py" />
+      <location filename="../../pixelplayer_gui/controllers/models_controller.py" />
       <source>{name} was removed.</source>
       <translation>{name} 已删除。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/model_keeping.py" />
+      <location filename="../../pixelplayer_gui/controllers/models_controller.py" />
       <source>Import the weights of a model</source>
       <translation>导入模型权重</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/model_keeping.py" />
+      <location filename="../../pixelplayer_gui/controllers/models_controller.py" />
       <source>{name}: every file is what it should be.</source>
       <translation>{name}：所有文件均完好。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/model_keeping.py" />
+      <location filename="../../pixelplayer_gui/controllers/models_controller.py" />
       <source>The model is out of memory; the next click loads it again.</source>
       <translation>模型已移出内存；下次点击时会重新载入。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/model_keeping.py" />
+      <location filename="../../pixelplayer_gui/controllers/models_controller.py" />
       <source>Stopped; what has arrived is kept for the next time.</source>
       <translation>已停止；已下载的部分会保留到下次。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/model_keeping.py" />
+      <location filename="../../pixelplayer_gui/controllers/models_controller.py" />
       <source>Weights</source>
       <translation>权重</translation>
     </message>
@@ -2294,47 +2294,47 @@
       <translation>舞台</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/panels/status_line.py" />
+      <location filename="../../pixelplayer_gui/panels/status_bar.py" />
       <source>Progress of the analysis</source>
       <translation>分析进度</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/panels/status_line.py" />
+      <location filename="../../pixelplayer_gui/panels/status_bar.py" />
       <source>Stop the analysis; what is finished is kept  (Ctrl+.)</source>
       <translation>停止分析；已完成的部分会保留  (Ctrl+.)</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/panels/status_line.py" />
+      <location filename="../../pixelplayer_gui/panels/status_bar.py" />
       <source>Loading the model…</source>
       <translation>正在加载模型…</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/panels/status_line.py" />
+      <location filename="../../pixelplayer_gui/panels/status_bar.py" />
       <source>No model</source>
       <translation>没有模型</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/panels/status_line.py" />
+      <location filename="../../pixelplayer_gui/panels/status_bar.py" />
       <source>Model: {model} · {kind}</source>
       <translation>模型：{model} · {kind}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/panels/status_line.py" />
+      <location filename="../../pixelplayer_gui/panels/status_bar.py" />
       <source>The model “{model}” runs on {device}.</source>
       <translation>模型“{model}”正在 {device} 上运行。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/panels/status_line.py" />
+      <location filename="../../pixelplayer_gui/panels/status_bar.py" />
       <source>{times}× real time</source>
       <translation>{times}× 实时</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/panels/status_line.py" />
+      <location filename="../../pixelplayer_gui/panels/status_bar.py" />
       <source>The last separation took 1/{times} of the film's length.</source>
       <translation>上次分离用时为影片长度的 1/{times}。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/panels/status_line.py" />
+      <location filename="../../pixelplayer_gui/panels/status_bar.py" />
       <source>no GPU: {why}</source>
       <translation>未用 GPU：{why}</translation>
     </message>
@@ -2454,122 +2454,122 @@
       <translation>这段视频没有声音；可以观看它的画面。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/past.py" />
+      <location filename="../../pixelplayer_gui/controllers/history_dock.py" />
       <source>History</source>
       <translation>历史记录</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/recent.py" />
+      <location filename="../../pixelplayer_gui/controllers/recent_files_controller.py" />
       <source>Clear This List</source>
       <translation>清空列表</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/recovering.py" />
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
       <source>1 object</source>
       <translation>1 个对象</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/recovering.py" />
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
       <source>{count} objects</source>
       <translation>{count} 个对象</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/recovering.py" />
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
       <source>edited {time}</source>
       <translation>编辑于 {time}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/recovering.py" />
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
       <source>the newest</source>
       <translation>最新</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/recovering.py" />
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
       <source>1 saving earlier</source>
       <translation>早 1 次保存</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/recovering.py" />
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
       <source>{count} savings earlier</source>
       <translation>早 {count} 次保存</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/recovering.py" />
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
       <source>never saved as a project</source>
       <translation>从未保存为工程</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/recovering.py" />
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
       <source>This project has no earlier versions yet; each saving keeps one.</source>
       <translation>这个工程还没有历史版本；每次保存都会保留一个。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/recovering.py" />
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
       <source>Earlier Versions</source>
       <translation>历史版本</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/recovering.py" />
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
       <source>The last versions of {name} that were saved:</source>
       <translation>{name} 最近保存的版本：</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/recovering.py" />
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
       <source>Recover Unsaved Work</source>
       <translation>恢复未保存的工作</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/recovering.py" />
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
       <source>PixelPlayer did not end as it should. This work was not saved:</source>
       <translation>PixelPlayer 上次没有正常退出。以下工作没有保存：</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/recovering.py" />
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
       <source>Open This Version</source>
       <translation>打开这个版本</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/recovering.py" />
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
       <source>There is no unsaved work to recover.</source>
       <translation>没有可恢复的未保存工作。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/recovering.py" />
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
       <source>Recover</source>
       <translation>恢复</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/recovering.py" />
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
       <source>Discard</source>
       <translation>丢弃</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/stage.py" />
+      <location filename="../../pixelplayer_gui/window/window_layout.py" />
       <source>Opening {name}…</source>
       <translation>正在打开 {name}…</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/stage.py" />
+      <location filename="../../pixelplayer_gui/window/window_layout.py" />
       <source>Tools</source>
       <translation>工具</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/stage.py" />
+      <location filename="../../pixelplayer_gui/window/window_layout.py" />
       <source>{rate} fps</source>
       <translation>{rate} 帧/秒</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/stage.py" />
+      <location filename="../../pixelplayer_gui/window/window_layout.py" />
       <source>&amp;Undo {step}</source>
       <translation>撤销 {step}(&amp;U)</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/stage.py" />
+      <location filename="../../pixelplayer_gui/window/window_layout.py" />
       <source>&amp;Redo {step}</source>
       <translation>重做 {step}(&amp;R)</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/stage.py" />
+      <location filename="../../pixelplayer_gui/window/window_layout.py" />
       <source>This clip has no picture.</source>
       <translation>这段视频没有画面。</translation>
     </message>
@@ -2729,22 +2729,22 @@
       <translation>合并到(&amp;M)</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/timing.py" />
+      <location filename="../../pixelplayer_gui/controllers/timeline_controller.py" />
       <source>Marker {number}</source>
       <translation>标记 {number}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/timing.py" />
+      <location filename="../../pixelplayer_gui/controllers/timeline_controller.py" />
       <source>Add {name}</source>
       <translation>添加{name}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/whereabouts.py" />
+      <location filename="../../pixelplayer_gui/controllers/missing_file_controller.py" />
       <source>{name} was deleted or moved while it is open; put it back, or save the project and say where the film is when you open it again. Nothing of your work is lost.</source>
       <translation>{name} 在打开期间被删除或移动；请把它放回原处，或保存工程，下次打开时再指出视频的位置。你的工作不会丢失。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/whereabouts.py" />
+      <location filename="../../pixelplayer_gui/controllers/missing_file_controller.py" />
       <source>{name} was not found; open it again and say where it is now.</source>
       <translation>找不到 {name}；请重新打开并指出它现在的位置。</translation>
     </message>

@@ -18,8 +18,8 @@ from pixelplayer_gui.settings import Settings
 from tests.film import make_film
 
 if TYPE_CHECKING:
-    from pixelplayer_gui.main_window import MainWindow
     from pixelplayer_gui.session.session import Session
+    from pixelplayer_gui.window.main_window import MainWindow
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -100,7 +100,7 @@ def window(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[MainWindow]:
     """The whole window, shown, with nothing open."""
-    from pixelplayer_gui.main_window import MainWindow
+    from pixelplayer_gui.window.main_window import MainWindow
 
     theme.apply(qapp, dark=True)  # type: ignore[arg-type]
     # a question nobody expected would wait for an answer for ever

@@ -31,9 +31,9 @@ def main(folder: Path) -> None:
     """Take all pictures."""
     from engine.playback.outputs.open_output import SilentOutput
     from pixelplayer_gui.app import _application
-    from pixelplayer_gui.house import House
     from pixelplayer_gui.session.session import Session
     from pixelplayer_gui.settings import Settings
+    from pixelplayer_gui.window.window_manager import House
 
     player = __import__("engine.playback.player", fromlist=["player"])
     player.open_output = SilentOutput

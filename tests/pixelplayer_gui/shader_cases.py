@@ -18,7 +18,7 @@ from engine.media.reading import colour as c
 from engine.media.reading.frame_geometry import Shape, turned
 from engine.media.reading.yuv_frame import StoredFrame
 from engine.scene import Frame
-from pixelplayer_gui.gl_check import OffScreen
+from pixelplayer_gui.window.gl_probe import OffScreen
 
 WIDTH, HEIGHT = 64, 48
 

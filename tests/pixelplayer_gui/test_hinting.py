@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
-from pixelplayer_gui.hinting import STEPS
+from pixelplayer_gui.controllers.onboarding_controller import STEPS
 from pixelplayer_gui.settings import Settings
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
 

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.house import House
 from pixelplayer_gui.i18n import translation
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
+from pixelplayer_gui.window.window_manager import House
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, delete_now
 
 

@@ -17,9 +17,9 @@ from engine.project import read_project
 from engine.project.backups import backups_of
 from engine.project.recovery import Recovery, kept_files, read_recovery, recovery_folder
 from pixelplayer_gui.dialogs.versions_dialog import VersionsDialog
-from pixelplayer_gui.main_window import MainWindow
 from pixelplayer_gui.session import autosave as keeping_module
 from pixelplayer_gui.session.session import Session
+from pixelplayer_gui.window.main_window import MainWindow
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
 
 PROGRAM = """

@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.errors import WeightsMissing
-from pixelplayer_gui.panels.status_line import StatusLine
+from pixelplayer_gui.panels.status_bar import StatusLine
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.workers import model_host as machine_module
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, delete_now

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from engine.mixing.mix import MASTER, REST
 from engine.mixing.strip_edits import merged
-from pixelplayer_gui.faces import caption_of
 from pixelplayer_gui.panels.mixer_panel import MixerPanel
+from pixelplayer_gui.panels.strip_states import caption_of
 from tests.pixelplayer_gui.hand import CTRL, LEFT, SHIFT, drag, move, press, release, wheel
 from tests.pixelplayer_gui.scores import duet, sounding
 

@@ -17,11 +17,11 @@ from engine.models.weights import store
 from engine.models.weights.card import user_folder
 from engine.models.weights.catalogue import Entry
 from engine.models.weights.store import import_weights, remove, verify
-from pixelplayer_gui import model_keeping
+from pixelplayer_gui.controllers import models_controller
 from pixelplayer_gui.dialogs.models_dialog import ModelsDialog
-from pixelplayer_gui.main_window import MainWindow
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
+from pixelplayer_gui.window.main_window import MainWindow
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
 
 OTHER = "sound-of-pixels"
@@ -67,7 +67,7 @@ def test_nothing_is_fetched_without_consent(qtbot: QtBot, dialog: ModelsDialog, 
         fetched.append(name)
         return Path()
 
-    monkeypatch.setattr(model_keeping, "fetch", fetch)
+    monkeypatch.setattr(models_controller, "fetch", fetch)
     choose(dialog, OTHER)
     assert "MIT" in dialog.licence.toPlainText()
     assert not dialog.fetch_button.isEnabled()
@@ -90,7 +90,7 @@ def test_a_download_can_be_stopped(qtbot: QtBot, dialog: ModelsDialog, monkeypat
             time.sleep(0.01)
         raise Cancelled
 
-    monkeypatch.setattr(model_keeping, "fetch", fetch)
+    monkeypatch.setattr(models_controller, "fetch", fetch)
     choose(dialog, OTHER)
     dialog.consent.setChecked(True)
     dialog.fetch_button.click()

@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from engine.project import Project, open_project
 from pixelplayer_gui.benchmark.monkey import Monkey
-from pixelplayer_gui.main_window import MainWindow
 from pixelplayer_gui.session.session import Session
+from pixelplayer_gui.window.main_window import MainWindow
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
 
 STEPS, PAUSE_MS, ROUNDS = 100, 20, 4

@@ -12,8 +12,8 @@ from engine.analysis.analyser import Heat
 from engine.errors import EngineError
 from engine.scene import Box
 from pixelplayer_gui.actions import Actions
-from pixelplayer_gui.looking import Looking
-from pixelplayer_gui.panels.status_line import StatusLine
+from pixelplayer_gui.controllers.video_controller import Looking
+from pixelplayer_gui.panels.status_bar import StatusLine
 from pixelplayer_gui.panels.video_view import VideoView
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.widgets.video.mouse_gestures import HOLD_MS, Hand

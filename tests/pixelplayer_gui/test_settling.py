@@ -15,10 +15,10 @@ from engine.models.compute_devices import Device
 from engine.scratch_disk import new_scratch, scratch_cap_bytes, scratch_place, use_scratch
 from pixelplayer_gui.dialogs.preferences.preferences import PreferencesDialog
 from pixelplayer_gui.dialogs.preferences.shortcuts_page import ShortcutsPage
-from pixelplayer_gui.main_window import MainWindow
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import VERSION, Settings
 from pixelplayer_gui.shortcuts import DEFAULT_KEYS, keys_of, owner_of, with_key
+from pixelplayer_gui.window.main_window import MainWindow
 from pixelplayer_gui.workers.device_probe import DeviceTest
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
 

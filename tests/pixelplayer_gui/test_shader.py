@@ -13,10 +13,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.media.reading import colour as c
-from pixelplayer_gui import drawing
-from pixelplayer_gui.drawing import Drawing
 from pixelplayer_gui.panels.video_view import VideoView
 from pixelplayer_gui.settings import Settings
+from pixelplayer_gui.window import renderer_selection
+from pixelplayer_gui.window.renderer_selection import Drawing
 from tests.pixelplayer_gui.test_walk import display  # noqa: F401
 
 
@@ -66,7 +66,7 @@ def test_the_tables_are_the_formula(transfer):
 
 
 def known(right: bool = True, renderer: str = "Mesa Intel(R) Graphics") -> dict[str, str | bool]:
-    return {"right": right, "renderer": renderer, "place": drawing._place()}
+    return {"right": right, "renderer": renderer, "place": renderer_selection._place()}
 
 
 SOFTWARE = "llvmpipe (LLVM 15.0.6, 256 bits)"
@@ -100,7 +100,7 @@ def test_a_crash_in_the_last_start_is_not_repeated(qapp, home: str):
 def test_a_check_that_crashes_means_raster(qapp, home: str, monkeypatch: pytest.MonkeyPatch):
     dies = [sys.executable, "-c", "import os; os.abort()"]
     begin = lambda: subprocess.Popen(dies, stdout=subprocess.PIPE, text=True)  # noqa: E731
-    monkeypatch.setattr(drawing, "_begin_check", begin)
+    monkeypatch.setattr(renderer_selection, "_begin_check", begin)
     settings = Settings()
     assert not Drawing(settings).uses_gl
     assert settings.gl_checked["right"] is False
@@ -111,8 +111,8 @@ def test_a_check_that_hangs_is_ended_and_tried_again(
 ):
     hangs = [sys.executable, "-c", "import time; time.sleep(1000)"]
     begin = lambda: subprocess.Popen(hangs, stdout=subprocess.PIPE, text=True)  # noqa: E731
-    monkeypatch.setattr(drawing, "_begin_check", begin)
-    monkeypatch.setattr(drawing, "CHECK_SECONDS", 0.2)
+    monkeypatch.setattr(renderer_selection, "_begin_check", begin)
+    monkeypatch.setattr(renderer_selection, "CHECK_SECONDS", 0.2)
     settings = Settings()
     assert not Drawing(settings).uses_gl
     assert settings.gl_checked == {}

@@ -9,10 +9,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from engine.project import Marker, open_project
-from pixelplayer_gui.main_window import MainWindow
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.widgets.timeline.marker_band import MarkerBand
 from pixelplayer_gui.widgets.timeline.times import TimeAxis
+from pixelplayer_gui.window.main_window import MainWindow
 from pixelplayer_gui.workers.spectrogram_cache import CACHE_BYTES, TILE_COLUMNS, LaneSpectrum, Tiles
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
 from tests.pixelplayer_gui.hand import LEFT, NONE, drag

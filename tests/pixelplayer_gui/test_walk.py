@@ -17,8 +17,8 @@ from pytestqt.qtbot import QtBot
 
 from engine.media.clip import Clip
 from pixelplayer_gui.dialogs import prompts
-from pixelplayer_gui.main_window import MainWindow
 from pixelplayer_gui.session.session import Session
+from pixelplayer_gui.window.main_window import MainWindow
 from tests.engine.analysis.toy import low_sound, sdr
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, SECONDS
 from tests.pixelplayer_gui.hand import drag

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from pixelplayer_gui.welcome import thumbnail_of
+from pixelplayer_gui.controllers.welcome_controller import thumbnail_of
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
 
 

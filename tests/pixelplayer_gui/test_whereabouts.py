@@ -12,8 +12,8 @@ from engine.mixing.mix import REST
 from engine.project import read_project
 from pixelplayer_gui.dialogs import prompts
 from pixelplayer_gui.dialogs.prompts import Film
-from pixelplayer_gui.main_window import MainWindow
 from pixelplayer_gui.session.session import Session
+from pixelplayer_gui.window.main_window import MainWindow
 from tests.film import make_film
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
 

@@ -14,8 +14,8 @@ from engine.mixing.mix import REST
 from pixelplayer_gui.actions import DEEDS
 from pixelplayer_gui.dialogs import prompts
 from pixelplayer_gui.dialogs.prompts import Choice
-from pixelplayer_gui.main_window import MainWindow
 from pixelplayer_gui.session.session import Session
+from pixelplayer_gui.window.main_window import MainWindow
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
 
 RED = (0.25, 0.5)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from pixelplayer_gui.actions import Actions
-from pixelplayer_gui.files import Files
+from pixelplayer_gui.controllers.file_controller import Files
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.settings import Settings
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
+from pixelplayer_gui.controllers.file_controller import Files
 from pixelplayer_gui.dialogs import prompts
 from pixelplayer_gui.dialogs.prompts import Film
-from pixelplayer_gui.files import Files
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 from engine.models.registry import names
 from engine.scratch_disk import scratch_bytes, sweep_scratch, use_scratch
 from pixelplayer_gui.actions import Actions
+from pixelplayer_gui.controllers.appearance_controller import Look
 from pixelplayer_gui.dialogs.preferences.preferences import PreferencesDialog
-from pixelplayer_gui.look import Look
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
 from pixelplayer_gui.shortcuts import apply_keys

@@ -129,7 +129,7 @@ def _place() -> str:
 
 
 def _begin_check() -> subprocess.Popen[str] | None:
-    command = [sys.executable, "-m", "pixelplayer_gui.gl_check"]
+    command = [sys.executable, "-m", "pixelplayer_gui.window.gl_probe"]
     platform = {"QT_QPA_PLATFORM": QGuiApplication.platformName()}
     try:
         return subprocess.Popen(

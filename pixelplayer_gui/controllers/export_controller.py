@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QWidget
 
 from engine.project import Project
 from pixelplayer_gui.actions import Actions
+from pixelplayer_gui.controllers.file_controller import Files
+from pixelplayer_gui.controllers.timeline_controller import Timing
 from pixelplayer_gui.dialogs import prompts
-from pixelplayer_gui.files import Files
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.i18n.translation import sentence
 from pixelplayer_gui.session.export_queue import DONE, FAILED, Job
 from pixelplayer_gui.session.session import Session
-from pixelplayer_gui.timing import Timing
 
 if TYPE_CHECKING:
     from engine.export import ExportRequest

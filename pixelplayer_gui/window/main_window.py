@@ -8,26 +8,26 @@ from PySide6.QtCore import QByteArray, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 
 from pixelplayer_gui.controllers.diagnostics_controller import Diagnostics
-from pixelplayer_gui.export_desk import ExportDesk
-from pixelplayer_gui.files import first_local_file
-from pixelplayer_gui.helping import Helping
-from pixelplayer_gui.hinting import Hinting
-from pixelplayer_gui.looking import Looking
-from pixelplayer_gui.mixing import Mixing
-from pixelplayer_gui.model_keeping import ModelKeeping
-from pixelplayer_gui.past import Past
-from pixelplayer_gui.recent import RecentFiles
-from pixelplayer_gui.recovering import Recovering
+from pixelplayer_gui.controllers.export_controller import ExportDesk
+from pixelplayer_gui.controllers.file_controller import first_local_file
+from pixelplayer_gui.controllers.help_controller import Helping
+from pixelplayer_gui.controllers.history_dock import Past
+from pixelplayer_gui.controllers.missing_file_controller import Whereabouts
+from pixelplayer_gui.controllers.mixer_controller import Mixing
+from pixelplayer_gui.controllers.models_controller import ModelKeeping
+from pixelplayer_gui.controllers.onboarding_controller import Hinting
+from pixelplayer_gui.controllers.playback_controller import Shuttle
+from pixelplayer_gui.controllers.preferences_controller import Settling
+from pixelplayer_gui.controllers.recent_files_controller import RecentFiles
+from pixelplayer_gui.controllers.recovery_controller import Recovering
+from pixelplayer_gui.controllers.stage_dock import Staging
+from pixelplayer_gui.controllers.timeline_controller import Timing
+from pixelplayer_gui.controllers.video_controller import Looking
+from pixelplayer_gui.controllers.welcome_controller import Welcome
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
-from pixelplayer_gui.settling import Settling
-from pixelplayer_gui.shuttle import Shuttle
 from pixelplayer_gui.sound_output import SoundOutput
-from pixelplayer_gui.stage import Stage
-from pixelplayer_gui.staging import Staging
-from pixelplayer_gui.timing import Timing
-from pixelplayer_gui.welcome import Welcome
-from pixelplayer_gui.whereabouts import Whereabouts
+from pixelplayer_gui.window.window_layout import Stage
 
 STEP_SECONDS = 1.0
 

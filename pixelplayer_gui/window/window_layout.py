@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QGridLayout, QMainWindow, QSplitter, QToolBar, QVB
 from engine.project import Project
 from pixelplayer_gui import theme
 from pixelplayer_gui.actions import Actions, plain
-from pixelplayer_gui.files import Files
+from pixelplayer_gui.controllers.appearance_controller import Look
+from pixelplayer_gui.controllers.file_controller import Files
 from pixelplayer_gui.i18n.text import engine_word, mark, told, tr
-from pixelplayer_gui.look import Look
 from pixelplayer_gui.panels.hint_card import HintCard
 from pixelplayer_gui.panels.message_bar import MessageBar
 from pixelplayer_gui.panels.mixer_panel import MixerPanel
-from pixelplayer_gui.panels.status_line import StatusLine
+from pixelplayer_gui.panels.status_bar import StatusLine
 from pixelplayer_gui.panels.timeline import Timeline
 from pixelplayer_gui.panels.transport_bar import TransportBar
 from pixelplayer_gui.panels.video_view import VideoView

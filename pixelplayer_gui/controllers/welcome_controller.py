@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QImage, QPixmap
 
 from engine.scene import Frame
-from pixelplayer_gui.files import Files
+from pixelplayer_gui.controllers.file_controller import Files
 from pixelplayer_gui.panels.video_view import VideoView
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from engine.scene import Box
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.i18n.text import tr
-from pixelplayer_gui.panels.status_line import StatusLine
+from pixelplayer_gui.panels.status_bar import StatusLine
 from pixelplayer_gui.panels.video_view import VideoView
 from pixelplayer_gui.session.session import Session
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, SignalInstance, Slot
 
-from pixelplayer_gui.main_window import MainWindow
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
+from pixelplayer_gui.window.main_window import MainWindow
 
 STATES = ("clip_opened", "clip_closed", "model_ready", "model_missing", "scene_busy", "scene_idle")
 """Signals that tell how something stands, besides those called ``..._changed`` or ``..._grew``."""

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QDialog, QWidget
 from engine.project.backups import Backup, backups_of
 from engine.project.recovery import Recovery
 from pixelplayer_gui.actions import Actions
+from pixelplayer_gui.controllers.file_controller import Files
 from pixelplayer_gui.dialogs.versions_dialog import Row, VersionsDialog
-from pixelplayer_gui.files import Files
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.session.session import Session
 
