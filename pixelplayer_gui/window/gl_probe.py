@@ -1,7 +1,7 @@
 """Whether OpenGL draws pictures rightly here: tried in a process of its own, which may crash.
 
-``python -m pixelplayer_gui.window.gl_probe`` draws a few colours, looks at them, and writes one line of
-JSON: ``{"right": true, "renderer": "..."}``.
+``python -m pixelplayer_gui.window.gl_probe`` draws a few colours, looks at them, and writes one
+line of JSON: ``{"right": true, "renderer": "..."}``.
 """
 
 from __future__ import annotations

@@ -604,111 +604,6 @@
       <translation>最近的修改未能自动保留；请现在保存工程。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
-      <source>An export is under way. Stop it and quit?</source>
-      <translation>正在导出。要停止并退出吗？</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
-      <source>Films and projects</source>
-      <translation>视频和工程</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
-      <source>Sound files</source>
-      <translation>声音文件</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
-      <source>All files</source>
-      <translation>所有文件</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
-      <source>{name} has moved: where is it now?</source>
-      <translation>{name} 已被移动：它现在在哪里？</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
-      <source>{count} exports are under way or waiting. Stop them and quit?</source>
-      <translation>有 {count} 个导出正在进行或等待。要全部停止并退出吗？</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
-      <source>What is finished stays; nothing half-written is left.</source>
-      <translation>已完成的会保留；不会留下写了一半的文件。</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
-      <source>Stop and Quit</source>
-      <translation>停止并退出</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
-      <source>Go On Exporting</source>
-      <translation>继续导出</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
-      <source>Save the changes to “{name}” first?</source>
-      <translation>要先保存对“{name}”的修改吗？</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
-      <source>Otherwise the strips and their levels are lost.</source>
-      <translation>否则各通道及其音量设置都会丢失。</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
-      <source>Another program has changed {name}.</source>
-      <translation>{name} 已被其他程序修改。</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
-      <source>Open it again to see and hear what is in it now; your strips and levels stay.</source>
-      <translation>重新打开即可看到和听到新的内容；你的通道和音量会保留。</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
-      <source>Open It Again</source>
-      <translation>重新打开</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
-      <source>Not Now</source>
-      <translation>暂不</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
-      <source>{name} is not the film this project was made with.</source>
-      <translation>{name} 不是制作这个工程时所用的视频。</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
-      <source>It was replaced or edited since. With the new film your strips and levels stay, but the objects may stand elsewhere in it.</source>
-      <translation>它后来被替换或编辑过。使用新视频时，通道和音量会保留，但对象在画面中的位置可能不同。</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
-      <source>Use the New Film</source>
-      <translation>使用新视频</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
-      <source>Choose Another…</source>
-      <translation>选择其他视频…</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
-      <source>Cancel</source>
-      <translation>取消</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
-      <source>PixelPlayer projects</source>
-      <translation>PixelPlayer 工程</translation>
-    </message>
-    <message>
       <location filename="../../pixelplayer_gui/controllers/diagnostics_controller.py" />
       <source>Save the diagnostics</source>
       <translation>保存诊断信息</translation>
@@ -732,6 +627,316 @@
       <location filename="../../pixelplayer_gui/controllers/diagnostics_controller.py" />
       <source>Text</source>
       <translation>文本</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/export_controller.py" />
+      <source>The export to {path} is done.</source>
+      <translation>已导出到 {path}。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/file_controller.py" />
+      <source>The demo clip is missing from this installation; install it again.</source>
+      <translation>安装中缺少演示视频；请重新安装。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/help_controller.py" />
+      <source>Click a pixel of a video and hear only what sounds there.</source>
+      <translation>点击视频中的一个像素，只听那里发出的声音。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/help_controller.py" />
+      <source>After “The Sound of Pixels” (Zhao et al., ECCV 2018) and its successors.</source>
+      <translation>基于《The Sound of Pixels》（Zhao 等，ECCV 2018）及其后续研究。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/help_controller.py" />
+      <source>About {program}</source>
+      <translation>关于 {program}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/help_controller.py" />
+      <source>or</source>
+      <translation>或</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/history_dock.py" />
+      <source>History</source>
+      <translation>历史记录</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/missing_file_controller.py" />
+      <source>{name} was deleted or moved while it is open; put it back, or save the project and say where the film is when you open it again. Nothing of your work is lost.</source>
+      <translation>{name} 在打开期间被删除或移动；请把它放回原处，或保存工程，下次打开时再指出视频的位置。你的工作不会丢失。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/missing_file_controller.py" />
+      <source>{name} was not found; open it again and say where it is now.</source>
+      <translation>找不到 {name}；请重新打开并指出它现在的位置。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
+      <source>Move {name}</source>
+      <translation>移动{name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
+      <source>Only {name}</source>
+      <translation>仅{name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
+      <source>Karaoke without {name}</source>
+      <translation>去掉{name}的卡拉OK</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
+      <source>−6 dB beside {name}</source>
+      <translation>{name}之外 −6 dB</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
+      <source>Merge {name} with {other}</source>
+      <translation>将{name}与{other}合并</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
+      <source>Take {name} apart</source>
+      <translation>拆开{name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
+      <source>Solo {name} alone</source>
+      <translation>只独奏{name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
+      <source>Preset {name}</source>
+      <translation>预设{name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
+      <source>Everything back to 0 dB</source>
+      <translation>全部回到 0 dB</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
+      <source>Click the part of {name} that shall have a strip of its own. Esc: leave.</source>
+      <translation>点击{name}中应单独成轨的部分。Esc:退出。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
+      <source>Reset {name}</source>
+      <translation>复位{name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
+      <source>Pre&amp;sets</source>
+      <translation>预设(&amp;S)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
+      <source>&amp;Forget</source>
+      <translation>忘记(&amp;F)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
+      <source>Keep a preset</source>
+      <translation>保存预设</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
+      <source>Its name:</source>
+      <translation>名称:</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
+      <source>&amp;Keep the Faders as a Preset…</source>
+      <translation>将推子保存为预设(&amp;K)…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/models_controller.py" />
+      <source>{name} is installed.</source>
+      <translation>{name} 已安装。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/models_controller.py" />
+      <source>{name}: nobody has written down what its files should be.</source>
+      <translation>{name}：没有记录其文件应有的校验值。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/models_controller.py" />
+      <source>{name} was removed.</source>
+      <translation>{name} 已删除。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/models_controller.py" />
+      <source>Import the weights of a model</source>
+      <translation>导入模型权重</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/models_controller.py" />
+      <source>{name}: every file is what it should be.</source>
+      <translation>{name}：所有文件均完好。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/models_controller.py" />
+      <source>The model is out of memory; the next click loads it again.</source>
+      <translation>模型已移出内存；下次点击时会重新载入。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/models_controller.py" />
+      <source>Stopped; what has arrived is kept for the next time.</source>
+      <translation>已停止；已下载的部分会保留到下次。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/models_controller.py" />
+      <source>Weights</source>
+      <translation>权重</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/onboarding_controller.py" />
+      <source>Click what you want to hear</source>
+      <translation>点击你想听的对象</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/onboarding_controller.py" />
+      <source>Click an instrument in the picture: you hear it alone. Click it again for all.</source>
+      <translation>点击画面中的乐器：只听到它。再点一次恢复全部。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/onboarding_controller.py" />
+      <source>Move its fader</source>
+      <translation>推动它的推子</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/onboarding_controller.py" />
+      <source>Everything you clicked has a strip at the right: louder, softer, or silent (M).</source>
+      <translation>点过的对象在右侧都有一个通道：调响、调轻，或静音（M）。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/onboarding_controller.py" />
+      <source>Put it around your head, then save it</source>
+      <translation>让声音环绕你，然后保存</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/onboarding_controller.py" />
+      <source>B places every sound where it stands, for headphones. Ctrl+E saves the film.</source>
+      <translation>按 B 让每个声音从它所在的位置传来（戴耳机）。按 Ctrl+E 导出视频。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/recent_files_controller.py" />
+      <source>Clear This List</source>
+      <translation>清空列表</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
+      <source>1 object</source>
+      <translation>1 个对象</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
+      <source>{count} objects</source>
+      <translation>{count} 个对象</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
+      <source>edited {time}</source>
+      <translation>编辑于 {time}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
+      <source>the newest</source>
+      <translation>最新</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
+      <source>1 saving earlier</source>
+      <translation>早 1 次保存</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
+      <source>{count} savings earlier</source>
+      <translation>早 {count} 次保存</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
+      <source>never saved as a project</source>
+      <translation>从未保存为工程</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
+      <source>This project has no earlier versions yet; each saving keeps one.</source>
+      <translation>这个工程还没有历史版本；每次保存都会保留一个。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
+      <source>Earlier Versions</source>
+      <translation>历史版本</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
+      <source>The last versions of {name} that were saved:</source>
+      <translation>{name} 最近保存的版本：</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
+      <source>Recover Unsaved Work</source>
+      <translation>恢复未保存的工作</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
+      <source>PixelPlayer did not end as it should. This work was not saved:</source>
+      <translation>PixelPlayer 上次没有正常退出。以下工作没有保存：</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
+      <source>Open This Version</source>
+      <translation>打开这个版本</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
+      <source>There is no unsaved work to recover.</source>
+      <translation>没有可恢复的未保存工作。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
+      <source>Recover</source>
+      <translation>恢复</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
+      <source>Discard</source>
+      <translation>丢弃</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/stage_dock.py" />
+      <source>Stage</source>
+      <translation>舞台</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/timeline_controller.py" />
+      <source>Marker {number}</source>
+      <translation>标记 {number}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/timeline_controller.py" />
+      <source>Add {name}</source>
+      <translation>添加{name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/timeline_controller.py" />
+      <source>Rename {name}</source>
+      <translation>重命名 {name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/timeline_controller.py" />
+      <source>Remove {name}</source>
+      <translation>移除 {name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/video_controller.py" />
+      <source>Nothing sounds at this moment</source>
+      <translation>此刻没有声音</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/dialogs/command_palette.py" />
@@ -1000,6 +1205,11 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
+      <source>All files</source>
+      <translation>所有文件</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/export/export_form.py" />
       <source>Folder for the stems</source>
       <translation>分轨文件夹</translation>
     </message>
@@ -1082,236 +1292,6 @@
       <location filename="../../pixelplayer_gui/dialogs/export/export_text.py" />
       <source>Note</source>
       <translation>注意</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
-      <source>Models</source>
-      <translation>模型</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
-      <source>I have read these terms and agree to them</source>
-      <translation>我已阅读并同意这些条款</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
-      <source>Download</source>
-      <translation>下载</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
-      <source>Check the Files</source>
-      <translation>检查文件</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
-      <source>Remove</source>
-      <translation>移除</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
-      <source>Import from a File…</source>
-      <translation>从文件导入…</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
-      <source>Free the Memory</source>
-      <translation>释放内存</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
-      <source>Take the model out of memory; the next click loads it again</source>
-      <translation>把模型移出内存；下次点击时会重新载入</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
-      <source>Licence</source>
-      <translation>许可</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
-      <source>{size} MB</source>
-      <translation>{size} MB</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
-      <source>installed</source>
-      <translation>已安装</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
-      <source>not installed</source>
-      <translation>未安装</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
-      <source>Licence:</source>
-      <translation>许可：</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
-      <source>Automatic: a GPU that works, else the CPU</source>
-      <translation>自动：可用的 GPU，否则 CPU</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
-      <source>CPU</source>
-      <translation>CPU</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
-      <source>Default</source>
-      <translation>默认</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
-      <source>Test the Devices</source>
-      <translation>测试设备</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
-      <source>The test runs beside the program, so that a broken driver cannot stop it.</source>
-      <translation>测试在单独的进程中运行，因此损坏的驱动不会让程序停住。</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
-      <source>Compute on:</source>
-      <translation>计算设备：</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
-      <source>Model for new films:</source>
-      <translation>新影片使用的模型：</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
-      <source>Testing…</source>
-      <translation>正在测试…</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
-      <source>The system's folder for temporary files</source>
-      <translation>系统的临时文件夹</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
-      <source>Folder for temporary files</source>
-      <translation>临时文件的文件夹</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
-      <source>Choose…</source>
-      <translation>选择…</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
-      <source>Clear the Cache</source>
-      <translation>清除缓存</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
-      <source>It holds what the model has seen and heard of the open film. The sounds of the objects lie there too, until the film is closed. What goes is computed again.</source>
-      <translation>其中保存着模型对已打开影片的所见所闻。各对象的声音也在其中，直到影片关闭。清除的内容会重新计算。</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
-      <source>Folder:</source>
-      <translation>文件夹：</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
-      <source>At most:</source>
-      <translation>最多：</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
-      <source>In use:</source>
-      <translation>已使用：</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
-      <source>Choose the folder of the cache</source>
-      <translation>选择缓存文件夹</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
-      <source>Theme:</source>
-      <translation>主题：</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
-      <source>Language:</source>
-      <translation>语言：</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
-      <source>The system's own choice</source>
-      <translation>由系统选择</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
-      <source>Play a Test Tone</source>
-      <translation>播放测试音</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
-      <source>Sound device:</source>
-      <translation>声音设备：</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
-      <source>✓ {what} works</source>
-      <translation>✓ {what} 可用</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
-      <source>As the system</source>
-      <translation>跟随系统</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
-      <source>Dark</source>
-      <translation>深色</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
-      <source>Light</source>
-      <translation>浅色</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
-      <source>{name} (not connected)</source>
-      <translation>{name}（未连接）</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
-      <source>✕ {what}: {why}</source>
-      <translation>✕ {what}：{why}</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preferences.py" />
-      <source>Preferences</source>
-      <translation>首选项</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preferences.py" />
-      <source>Look</source>
-      <translation>外观</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preferences.py" />
-      <source>Analysis</source>
-      <translation>分析</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preferences.py" />
-      <source>Cache</source>
-      <translation>缓存</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/preferences.py" />
-      <source>Shortcuts</source>
-      <translation>快捷键</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/dialogs/export/preflight.py" />
@@ -1482,171 +1462,6 @@
       <location filename="../../pixelplayer_gui/dialogs/export/queue_dialog.py" />
       <source>Stopped; nothing was written</source>
       <translation>已停止；没有写入任何内容</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
-      <source>Search</source>
-      <translation>搜索</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
-      <source>Keyboard shortcuts</source>
-      <translation>键盘快捷键</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
-      <source>New key of the chosen command</source>
-      <translation>所选命令的新按键</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
-      <source>Assign</source>
-      <translation>指定</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
-      <source>No Key</source>
-      <translation>无按键</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
-      <source>Reset</source>
-      <translation>重置</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
-      <source>Reset All</source>
-      <translation>全部重置</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
-      <source>Command</source>
-      <translation>命令</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
-      <source>Keys</source>
-      <translation>按键</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
-      <source>New key:</source>
-      <translation>新按键：</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
-      <source>{key} belongs to “{name}”; assigning takes it away from there.</source>
-      <translation>{key} 已属于“{name}”；指定后将从那里移走。</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
-      <source>In the picture</source>
-      <translation>在画面中</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
-      <source>On a fader</source>
-      <translation>在推子上</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
-      <source>In the timeline</source>
-      <translation>在时间线上</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
-      <source>Click</source>
-      <translation>点击</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
-      <source>Hear only what sounds there; once more: everything</source>
-      <translation>只听那里的声音；再点一次：恢复全部</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
-      <source>Hold</source>
-      <translation>按住</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
-      <source>Listen while the button is down</source>
-      <translation>按住期间试听</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
-      <source>Drag</source>
-      <translation>拖动</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
-      <source>Hear only a region</source>
-      <translation>只听一个区域</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
-      <source>Shift+click</source>
-      <translation>Shift+点击</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
-      <source>A strip for it, without isolating it</source>
-      <translation>为它添加通道，不单独聆听</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
-      <source>Drag, wheel</source>
-      <translation>拖动、滚轮</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
-      <source>Change the level; with Ctrl finely</source>
-      <translation>调整音量；按住 Ctrl 微调</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
-      <source>Double-click</source>
-      <translation>双击</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
-      <source>Back to 0 dB</source>
-      <translation>回到 0 dB</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
-      <source>Enter or a figure</source>
-      <translation>回车或数字键</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
-      <source>Type the level</source>
-      <translation>输入音量</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
-      <source>Go there</source>
-      <translation>跳到此处</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
-      <source>Drag the ruler</source>
-      <translation>拖动标尺</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
-      <source>Loop this span</source>
-      <translation>循环这一段</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
-      <source>Ctrl+wheel</source>
-      <translation>Ctrl+滚轮</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
-      <source>Closer, further</source>
-      <translation>放大、缩小</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py" />
@@ -1884,319 +1699,509 @@
       <translation>立体声</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/session/object_analysis.py" />
-      <source>This clip has no sound, so there is nothing to hear in the picture.</source>
-      <translation>这段视频没有声音，画面里没有可听的内容。</translation>
+      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
+      <source>Models</source>
+      <translation>模型</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/session/object_analysis.py" />
-      <source>This clip has no picture, so there is nothing to click.</source>
-      <translation>这段视频没有画面，没有可点击的内容。</translation>
+      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
+      <source>I have read these terms and agree to them</source>
+      <translation>我已阅读并同意这些条款</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/session/object_analysis.py" />
-      <source>Add an object</source>
-      <translation>添加对象</translation>
+      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
+      <source>Download</source>
+      <translation>下载</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/session/object_analysis.py" />
-      <source>All sounding objects that could be found are in the mixer already.</source>
-      <translation>能找到的发声对象都已经在调音台里了。</translation>
+      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
+      <source>Check the Files</source>
+      <translation>检查文件</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/session/object_analysis.py" />
-      <source>Nothing in the picture could be told apart by its sound.</source>
-      <translation>画面中没有能按声音区分开的对象。</translation>
+      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
+      <source>Remove</source>
+      <translation>移除</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/session/project_editor.py" />
-      <source>Split {name}</source>
-      <translation>拆分{name}</translation>
+      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
+      <source>Import from a File…</source>
+      <translation>从文件导入…</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/session/project_editor.py" />
-      <source>Remove {name}</source>
-      <translation>移除 {name}</translation>
+      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
+      <source>Free the Memory</source>
+      <translation>释放内存</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/export_controller.py" />
-      <source>The export to {path} is done.</source>
-      <translation>已导出到 {path}。</translation>
+      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
+      <source>Take the model out of memory; the next click loads it again</source>
+      <translation>把模型移出内存；下次点击时会重新载入</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
-      <source>All that belongs to no strip; strips and rest add up to the clip's own sound</source>
-      <translation>不属于任何通道的声音；各通道与其余相加等于原声</translation>
+      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
+      <source>Licence</source>
+      <translation>许可</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
-      <source>unknown</source>
-      <translation>未知</translation>
+      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
+      <source>{size} MB</source>
+      <translation>{size} MB</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
-      <source>The model does not know what this is; its best guess is {label} ({sure})</source>
-      <translation>模型不知道这是什么；最接近的猜测是{label}（{sure}）</translation>
+      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
+      <source>installed</source>
+      <translation>已安装</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
-      <source>Looks and sounds like: {label}, {sure} sure</source>
-      <translation>看起来、听起来像：{label}，把握 {sure}</translation>
+      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
+      <source>not installed</source>
+      <translation>未安装</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
-      <source>Perhaps: {label}, but only {sure} sure</source>
-      <translation>可能是：{label}，但把握只有 {sure}</translation>
+      <location filename="../../pixelplayer_gui/dialogs/models_dialog.py" />
+      <source>Licence:</source>
+      <translation>许可：</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
-      <source>all else</source>
-      <translation>其余声音</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
+      <source>Automatic: a GPU that works, else the CPU</source>
+      <translation>自动：可用的 GPU，否则 CPU</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
-      <source>Master</source>
-      <translation>主输出</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
+      <source>CPU</source>
+      <translation>CPU</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
-      <source>Everything together, after the limiter</source>
-      <translation>所有声音之和，经过限幅器</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
+      <source>Default</source>
+      <translation>默认</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
-      <source>{count} merged</source>
-      <translation>已合并 {count} 个</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
+      <source>Test the Devices</source>
+      <translation>测试设备</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
-      <source>Object</source>
-      <translation>对象</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
+      <source>The test runs beside the program, so that a broken driver cannot stop it.</source>
+      <translation>测试在单独的进程中运行，因此损坏的驱动不会让程序停住。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
-      <source>binaural</source>
-      <translation>双耳环绕</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
+      <source>Compute on:</source>
+      <translation>计算设备：</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
-      <source>output</source>
-      <translation>输出</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
+      <source>Model for new films:</source>
+      <translation>新影片使用的模型：</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/file_controller.py" />
-      <source>The demo clip is missing from this installation; install it again.</source>
-      <translation>安装中缺少演示视频；请重新安装。</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
+      <source>Testing…</source>
+      <translation>正在测试…</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/help_controller.py" />
-      <source>Click a pixel of a video and hear only what sounds there.</source>
-      <translation>点击视频中的一个像素，只听那里发出的声音。</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
+      <source>The system's folder for temporary files</source>
+      <translation>系统的临时文件夹</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/help_controller.py" />
-      <source>After “The Sound of Pixels” (Zhao et al., ECCV 2018) and its successors.</source>
-      <translation>基于《The Sound of Pixels》（Zhao 等，ECCV 2018）及其后续研究。</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
+      <source>Folder for temporary files</source>
+      <translation>临时文件的文件夹</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/help_controller.py" />
-      <source>About {program}</source>
-      <translation>关于 {program}</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
+      <source>Choose…</source>
+      <translation>选择…</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/help_controller.py" />
-      <source>or</source>
-      <translation>或</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
+      <source>Clear the Cache</source>
+      <translation>清除缓存</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/onboarding_controller.py" />
-      <source>Click what you want to hear</source>
-      <translation>点击你想听的对象</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
+      <source>It holds what the model has seen and heard of the open film. The sounds of the objects lie there too, until the film is closed. What goes is computed again.</source>
+      <translation>其中保存着模型对已打开影片的所见所闻。各对象的声音也在其中，直到影片关闭。清除的内容会重新计算。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/onboarding_controller.py" />
-      <source>Click an instrument in the picture: you hear it alone. Click it again for all.</source>
-      <translation>点击画面中的乐器：只听到它。再点一次恢复全部。</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
+      <source>Folder:</source>
+      <translation>文件夹：</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/onboarding_controller.py" />
-      <source>Move its fader</source>
-      <translation>推动它的推子</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
+      <source>At most:</source>
+      <translation>最多：</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/onboarding_controller.py" />
-      <source>Everything you clicked has a strip at the right: louder, softer, or silent (M).</source>
-      <translation>点过的对象在右侧都有一个通道：调响、调轻，或静音（M）。</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
+      <source>In use:</source>
+      <translation>已使用：</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/onboarding_controller.py" />
-      <source>Put it around your head, then save it</source>
-      <translation>让声音环绕你，然后保存</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
+      <source>Choose the folder of the cache</source>
+      <translation>选择缓存文件夹</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/onboarding_controller.py" />
-      <source>B places every sound where it stands, for headphones. Ctrl+E saves the film.</source>
-      <translation>按 B 让每个声音从它所在的位置传来（戴耳机）。按 Ctrl+E 导出视频。</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
+      <source>Theme:</source>
+      <translation>主题：</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/workers/inference_worker.py" />
-      <source>Separating {count} objects</source>
-      <translation>正在分离 {count} 个对象</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
+      <source>Language:</source>
+      <translation>语言：</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/workers/inference_worker.py" />
-      <source>Finding objects</source>
-      <translation>正在查找对象</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
+      <source>The system's own choice</source>
+      <translation>由系统选择</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/workers/inference_worker.py" />
-      <source>Separating 1 object</source>
-      <translation>正在分离 1 个对象</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
+      <source>Play a Test Tone</source>
+      <translation>播放测试音</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/session/autosave.py" />
-      <source>Your work is kept: it will be offered when PixelPlayer starts the next time.</source>
-      <translation>你的工作已保留：下次启动 PixelPlayer 时会提示恢复。</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
+      <source>Sound device:</source>
+      <translation>声音设备：</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/video_controller.py" />
-      <source>Nothing sounds at this moment</source>
-      <translation>此刻没有声音</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
+      <source>✓ {what} works</source>
+      <translation>✓ {what} 可用</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/workers/model_host.py" />
-      <source>The GPU gave up, because {why}; going on with the CPU.</source>
-      <translation>GPU 无法继续，因为{why}；改用 CPU 继续。</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
+      <source>As the system</source>
+      <translation>跟随系统</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/workers/model_host.py" />
-      <source>its memory ran out</source>
-      <translation>显存不足</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
+      <source>Dark</source>
+      <translation>深色</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/workers/model_host.py" />
-      <source>it failed</source>
-      <translation>它出错了</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
+      <source>Light</source>
+      <translation>浅色</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
-      <source>Move {name}</source>
-      <translation>移动{name}</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
+      <source>{name} (not connected)</source>
+      <translation>{name}（未连接）</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
-      <source>Only {name}</source>
-      <translation>仅{name}</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py" />
+      <source>✕ {what}: {why}</source>
+      <translation>✕ {what}：{why}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
-      <source>Karaoke without {name}</source>
-      <translation>去掉{name}的卡拉OK</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preferences.py" />
+      <source>Preferences</source>
+      <translation>首选项</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
-      <source>−6 dB beside {name}</source>
-      <translation>{name}之外 −6 dB</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preferences.py" />
+      <source>Look</source>
+      <translation>外观</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
-      <source>Merge {name} with {other}</source>
-      <translation>将{name}与{other}合并</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preferences.py" />
+      <source>Analysis</source>
+      <translation>分析</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
-      <source>Take {name} apart</source>
-      <translation>拆开{name}</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preferences.py" />
+      <source>Cache</source>
+      <translation>缓存</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
-      <source>Solo {name} alone</source>
-      <translation>只独奏{name}</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/preferences.py" />
+      <source>Shortcuts</source>
+      <translation>快捷键</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
-      <source>Preset {name}</source>
-      <translation>预设{name}</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
+      <source>Search</source>
+      <translation>搜索</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
-      <source>Everything back to 0 dB</source>
-      <translation>全部回到 0 dB</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
+      <source>Keyboard shortcuts</source>
+      <translation>键盘快捷键</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
-      <source>Click the part of {name} that shall have a strip of its own. Esc: leave.</source>
-      <translation>点击{name}中应单独成轨的部分。Esc:退出。</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
+      <source>New key of the chosen command</source>
+      <translation>所选命令的新按键</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
-      <source>Reset {name}</source>
-      <translation>复位{name}</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
+      <source>Assign</source>
+      <translation>指定</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
-      <source>Pre&amp;sets</source>
-      <translation>预设(&amp;S)</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
+      <source>No Key</source>
+      <translation>无按键</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
-      <source>&amp;Forget</source>
-      <translation>忘记(&amp;F)</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
+      <source>Reset</source>
+      <translation>重置</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
-      <source>Keep a preset</source>
-      <translation>保存预设</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
+      <source>Reset All</source>
+      <translation>全部重置</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
-      <source>Its name:</source>
-      <translation>名称:</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
+      <source>Command</source>
+      <translation>命令</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
-      <source>&amp;Keep the Faders as a Preset…</source>
-      <translation>将推子保存为预设(&amp;K)…</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
+      <source>Keys</source>
+      <translation>按键</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/models_controller.py" />
-      <source>{name} is installed.</source>
-      <translation>{name} 已安装。</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
+      <source>New key:</source>
+      <translation>新按键：</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/models_controller.py" />
-      <source>{name}: nobody has written down what its files should be.</source>
-      <translation>{name}：没有记录其文件应有的校验值。</translation>
+      <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py" />
+      <source>{key} belongs to “{name}”; assigning takes it away from there.</source>
+      <translation>{key} 已属于“{name}”；指定后将从那里移走。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/models_controller.py" />
-      <source>{name} was removed.</source>
-      <translation>{name} 已删除。</translation>
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
+      <source>An export is under way. Stop it and quit?</source>
+      <translation>正在导出。要停止并退出吗？</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/models_controller.py" />
-      <source>Import the weights of a model</source>
-      <translation>导入模型权重</translation>
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
+      <source>Films and projects</source>
+      <translation>视频和工程</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/models_controller.py" />
-      <source>{name}: every file is what it should be.</source>
-      <translation>{name}：所有文件均完好。</translation>
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
+      <source>Sound files</source>
+      <translation>声音文件</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/models_controller.py" />
-      <source>The model is out of memory; the next click loads it again.</source>
-      <translation>模型已移出内存；下次点击时会重新载入。</translation>
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
+      <source>{name} has moved: where is it now?</source>
+      <translation>{name} 已被移动：它现在在哪里？</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/models_controller.py" />
-      <source>Stopped; what has arrived is kept for the next time.</source>
-      <translation>已停止；已下载的部分会保留到下次。</translation>
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
+      <source>{count} exports are under way or waiting. Stop them and quit?</source>
+      <translation>有 {count} 个导出正在进行或等待。要全部停止并退出吗？</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/models_controller.py" />
-      <source>Weights</source>
-      <translation>权重</translation>
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
+      <source>What is finished stays; nothing half-written is left.</source>
+      <translation>已完成的会保留；不会留下写了一半的文件。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
+      <source>Stop and Quit</source>
+      <translation>停止并退出</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
+      <source>Go On Exporting</source>
+      <translation>继续导出</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
+      <source>Save the changes to “{name}” first?</source>
+      <translation>要先保存对“{name}”的修改吗？</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
+      <source>Otherwise the strips and their levels are lost.</source>
+      <translation>否则各通道及其音量设置都会丢失。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
+      <source>Another program has changed {name}.</source>
+      <translation>{name} 已被其他程序修改。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
+      <source>Open it again to see and hear what is in it now; your strips and levels stay.</source>
+      <translation>重新打开即可看到和听到新的内容；你的通道和音量会保留。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
+      <source>Open It Again</source>
+      <translation>重新打开</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
+      <source>Not Now</source>
+      <translation>暂不</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
+      <source>{name} is not the film this project was made with.</source>
+      <translation>{name} 不是制作这个工程时所用的视频。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
+      <source>It was replaced or edited since. With the new film your strips and levels stay, but the objects may stand elsewhere in it.</source>
+      <translation>它后来被替换或编辑过。使用新视频时，通道和音量会保留，但对象在画面中的位置可能不同。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
+      <source>Use the New Film</source>
+      <translation>使用新视频</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
+      <source>Choose Another…</source>
+      <translation>选择其他视频…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
+      <source>Cancel</source>
+      <translation>取消</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/prompts.py" />
+      <source>PixelPlayer projects</source>
+      <translation>PixelPlayer 工程</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>In the picture</source>
+      <translation>在画面中</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>On a fader</source>
+      <translation>在推子上</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>In the timeline</source>
+      <translation>在时间线上</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Click</source>
+      <translation>点击</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Hear only what sounds there; once more: everything</source>
+      <translation>只听那里的声音；再点一次：恢复全部</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Hold</source>
+      <translation>按住</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Listen while the button is down</source>
+      <translation>按住期间试听</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Drag</source>
+      <translation>拖动</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Hear only a region</source>
+      <translation>只听一个区域</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Shift+click</source>
+      <translation>Shift+点击</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>A strip for it, without isolating it</source>
+      <translation>为它添加通道，不单独聆听</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Drag, wheel</source>
+      <translation>拖动、滚轮</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Change the level; with Ctrl finely</source>
+      <translation>调整音量；按住 Ctrl 微调</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Double-click</source>
+      <translation>双击</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Back to 0 dB</source>
+      <translation>回到 0 dB</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Enter or a figure</source>
+      <translation>回车或数字键</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Type the level</source>
+      <translation>输入音量</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Go there</source>
+      <translation>跳到此处</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Drag the ruler</source>
+      <translation>拖动标尺</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Loop this span</source>
+      <translation>循环这一段</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Ctrl+wheel</source>
+      <translation>Ctrl+滚轮</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py" />
+      <source>Closer, further</source>
+      <translation>放大、缩小</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/i18n/text.py" />
+      <source>Silence</source>
+      <translation>无声</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/i18n/text.py" />
+      <source>Rest</source>
+      <translation>其余</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/panels/hint_card.py" />
@@ -2289,11 +2294,6 @@
       <translation>开启双耳(B)时可听到。</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/panels/stage_view.py" />
-      <source>Stage</source>
-      <translation>舞台</translation>
-    </message>
-    <message>
       <location filename="../../pixelplayer_gui/panels/status_bar.py" />
       <source>Progress of the analysis</source>
       <translation>分析进度</translation>
@@ -2337,6 +2337,66 @@
       <location filename="../../pixelplayer_gui/panels/status_bar.py" />
       <source>no GPU: {why}</source>
       <translation>未用 GPU：{why}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
+      <source>All that belongs to no strip; strips and rest add up to the clip's own sound</source>
+      <translation>不属于任何通道的声音；各通道与其余相加等于原声</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
+      <source>unknown</source>
+      <translation>未知</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
+      <source>The model does not know what this is; its best guess is {label} ({sure})</source>
+      <translation>模型不知道这是什么；最接近的猜测是{label}（{sure}）</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
+      <source>Looks and sounds like: {label}, {sure} sure</source>
+      <translation>看起来、听起来像：{label}，把握 {sure}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
+      <source>Perhaps: {label}, but only {sure} sure</source>
+      <translation>可能是：{label}，但把握只有 {sure}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
+      <source>all else</source>
+      <translation>其余声音</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
+      <source>Master</source>
+      <translation>主输出</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
+      <source>Everything together, after the limiter</source>
+      <translation>所有声音之和，经过限幅器</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
+      <source>{count} merged</source>
+      <translation>已合并 {count} 个</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
+      <source>Object</source>
+      <translation>对象</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
+      <source>binaural</source>
+      <translation>双耳环绕</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/panels/strip_states.py" />
+      <source>output</source>
+      <translation>输出</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/panels/timeline.py" />
@@ -2444,6 +2504,41 @@
       <translation>点击画面中的对象，只听它的声音。</translation>
     </message>
     <message>
+      <location filename="../../pixelplayer_gui/session/autosave.py" />
+      <source>Your work is kept: it will be offered when PixelPlayer starts the next time.</source>
+      <translation>你的工作已保留：下次启动 PixelPlayer 时会提示恢复。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/session/object_analysis.py" />
+      <source>This clip has no sound, so there is nothing to hear in the picture.</source>
+      <translation>这段视频没有声音，画面里没有可听的内容。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/session/object_analysis.py" />
+      <source>This clip has no picture, so there is nothing to click.</source>
+      <translation>这段视频没有画面，没有可点击的内容。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/session/object_analysis.py" />
+      <source>Add an object</source>
+      <translation>添加对象</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/session/object_analysis.py" />
+      <source>All sounding objects that could be found are in the mixer already.</source>
+      <translation>能找到的发声对象都已经在调音台里了。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/session/object_analysis.py" />
+      <source>Nothing in the picture could be told apart by its sound.</source>
+      <translation>画面中没有能按声音区分开的对象。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/session/project_editor.py" />
+      <source>Split {name}</source>
+      <translation>拆分{name}</translation>
+    </message>
+    <message>
       <location filename="../../pixelplayer_gui/session/session_parts.py" />
       <source>This clip has no picture; its sound can be played and mixed.</source>
       <translation>这段视频没有画面；可以播放和混合它的声音。</translation>
@@ -2452,126 +2547,6 @@
       <location filename="../../pixelplayer_gui/session/session_parts.py" />
       <source>This clip has no sound; its picture can be looked at.</source>
       <translation>这段视频没有声音；可以观看它的画面。</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/controllers/history_dock.py" />
-      <source>History</source>
-      <translation>历史记录</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/controllers/recent_files_controller.py" />
-      <source>Clear This List</source>
-      <translation>清空列表</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
-      <source>1 object</source>
-      <translation>1 个对象</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
-      <source>{count} objects</source>
-      <translation>{count} 个对象</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
-      <source>edited {time}</source>
-      <translation>编辑于 {time}</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
-      <source>the newest</source>
-      <translation>最新</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
-      <source>1 saving earlier</source>
-      <translation>早 1 次保存</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
-      <source>{count} savings earlier</source>
-      <translation>早 {count} 次保存</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
-      <source>never saved as a project</source>
-      <translation>从未保存为工程</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
-      <source>This project has no earlier versions yet; each saving keeps one.</source>
-      <translation>这个工程还没有历史版本；每次保存都会保留一个。</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
-      <source>Earlier Versions</source>
-      <translation>历史版本</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
-      <source>The last versions of {name} that were saved:</source>
-      <translation>{name} 最近保存的版本：</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
-      <source>Recover Unsaved Work</source>
-      <translation>恢复未保存的工作</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
-      <source>PixelPlayer did not end as it should. This work was not saved:</source>
-      <translation>PixelPlayer 上次没有正常退出。以下工作没有保存：</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
-      <source>Open This Version</source>
-      <translation>打开这个版本</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
-      <source>There is no unsaved work to recover.</source>
-      <translation>没有可恢复的未保存工作。</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
-      <source>Recover</source>
-      <translation>恢复</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/controllers/recovery_controller.py" />
-      <source>Discard</source>
-      <translation>丢弃</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/window/window_layout.py" />
-      <source>Opening {name}…</source>
-      <translation>正在打开 {name}…</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/window/window_layout.py" />
-      <source>Tools</source>
-      <translation>工具</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/window/window_layout.py" />
-      <source>{rate} fps</source>
-      <translation>{rate} 帧/秒</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/window/window_layout.py" />
-      <source>&amp;Undo {step}</source>
-      <translation>撤销 {step}(&amp;U)</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/window/window_layout.py" />
-      <source>&amp;Redo {step}</source>
-      <translation>重做 {step}(&amp;R)</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/window/window_layout.py" />
-      <source>This clip has no picture.</source>
-      <translation>这段视频没有画面。</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/session/step_names.py" />
@@ -2602,11 +2577,6 @@
       <location filename="../../pixelplayer_gui/session/step_names.py" />
       <source>Distance of {name}</source>
       <translation>{name}的距离</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/session/step_names.py" />
-      <source>Rename {name}</source>
-      <translation>重命名 {name}</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/session/step_names.py" />
@@ -2729,24 +2699,36 @@
       <translation>合并到(&amp;M)</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/timeline_controller.py" />
-      <source>Marker {number}</source>
-      <translation>标记 {number}</translation>
+      <location filename="../../pixelplayer_gui/widgets/controls/head_map.py" />
+      <source>Stage: the head from above</source>
+      <translation>舞台:俯视头部</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/timeline_controller.py" />
-      <source>Add {name}</source>
-      <translation>添加{name}</translation>
+      <location filename="../../pixelplayer_gui/widgets/controls/head_map.py" />
+      <source>Drag a sound around the head · ← →: around, ↑ ↓: farther, nearer (Ctrl: finely)
+Page keys: the next sound · double-click, Backspace: as in the picture</source>
+      <translation>围绕头部拖动声音 · ← →:环绕,↑ ↓:更远、更近(Ctrl:微调)
+翻页键:下一个声音 · 双击、退格:按画面位置</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/missing_file_controller.py" />
-      <source>{name} was deleted or moved while it is open; put it back, or save the project and say where the film is when you open it again. Nothing of your work is lost.</source>
-      <translation>{name} 在打开期间被删除或移动；请把它放回原处，或保存工程，下次打开时再指出视频的位置。你的工作不会丢失。</translation>
+      <location filename="../../pixelplayer_gui/widgets/controls/head_map.py" />
+      <source>{name}: {azimuth}°, {distance}</source>
+      <translation>{name}:{azimuth}°,{distance}</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/controllers/missing_file_controller.py" />
-      <source>{name} was not found; open it again and say where it is now.</source>
-      <translation>找不到 {name}；请重新打开并指出它现在的位置。</translation>
+      <location filename="../../pixelplayer_gui/widgets/controls/value_scales.py" />
+      <source>{percent}% left</source>
+      <translation>左 {percent}%</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/controls/value_scales.py" />
+      <source>middle</source>
+      <translation>居中</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/controls/value_scales.py" />
+      <source>{percent}% right</source>
+      <translation>右 {percent}%</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/widgets/mixer/channel_strip.py" />
@@ -2767,138 +2749,6 @@
       <location filename="../../pixelplayer_gui/widgets/mixer/fader.py" />
       <source>silent</source>
       <translation>无声</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py" />
-      <source>Click: hear only what sounds here · hold: listen · drag: a region</source>
-      <translation>点击：只听这里的声音 · 按住：试听 · 拖动：选区域</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py" />
-      <source>Let go: a strip for this region · Esc: never mind</source>
-      <translation>松开：为这个区域添加通道 · Esc：取消</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py" />
-      <source>Let go: hear only this region · Esc: never mind</source>
-      <translation>松开：只听这个区域 · Esc：取消</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py" />
-      <source>Listening to what sounds here until you let go</source>
-      <translation>正在试听这里的声音，松开即停</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py" />
-      <source>Drag: move the picture · wheel: zoom · Ctrl+0: the whole picture</source>
-      <translation>拖动：移动画面 · 滚轮：缩放 · Ctrl+0:完整画面</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py" />
-      <source>Click or drag: a strip for what sounds here, nothing isolated</source>
-      <translation>点击或拖动：为这里的声音添加通道，不单独聆听</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py" />
-      <source>Click: hear everything again</source>
-      <translation>点击：恢复听全部声音</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py" />
-      <source>Click: hear only {name} · hold: listen</source>
-      <translation>点击：只听 {name} · 按住：试听</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/controls/head_map.py" />
-      <source>Stage: the head from above</source>
-      <translation>舞台:俯视头部</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/controls/head_map.py" />
-      <source>Drag a sound around the head · ← →: around, ↑ ↓: farther, nearer (Ctrl: finely)
-Page keys: the next sound · double-click, Backspace: as in the picture</source>
-      <translation>围绕头部拖动声音 · ← →:环绕,↑ ↓:更远、更近(Ctrl:微调)
-翻页键:下一个声音 · 双击、退格:按画面位置</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/controls/head_map.py" />
-      <source>{name}: {azimuth}°, {distance}</source>
-      <translation>{name}:{azimuth}°,{distance}</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/video/empty_state.py" />
-      <source>Drop a video here</source>
-      <translation>把视频拖到这里</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/video/empty_state.py" />
-      <source>Click anything in the picture and hear only what sounds there.</source>
-      <translation>点击画面中的任何地方，只听那里发出的声音。</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/video/empty_state.py" />
-      <source>Open again</source>
-      <translation>再次打开</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/video/empty_state.py" />
-      <source>Open a video…</source>
-      <translation>打开视频…</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/video/empty_state.py" />
-      <source>Try the demo</source>
-      <translation>试试演示</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/video/empty_state.py" />
-      <source>Open {name}</source>
-      <translation>打开 {name}</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/timeline/lane_head.py" />
-      <source>Automation: draw the level over time</source>
-      <translation>自动化：绘制音量随时间的变化</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/timeline/lane_head.py" />
-      <source>Spectrogram instead of the waveform</source>
-      <translation>用频谱图代替波形</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/timeline/lane_head.py" />
-      <source>Automation</source>
-      <translation>自动化</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/timeline/lane_head.py" />
-      <source>Spectrogram</source>
-      <translation>频谱图</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/timeline/lanes.py" />
-      <source>Click: go there · drag: select · Ctrl+wheel: closer, further</source>
-      <translation>点击：跳到此处 · 拖动：选择 · Ctrl+滚轮：缩放</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/timeline/lanes.py" />
-      <source>Waveforms</source>
-      <translation>波形</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/controls/value_scales.py" />
-      <source>{percent}% left</source>
-      <translation>左 {percent}%</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/controls/value_scales.py" />
-      <source>middle</source>
-      <translation>居中</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/controls/value_scales.py" />
-      <source>{percent}% right</source>
-      <translation>右 {percent}%</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/widgets/mixer/loudness_view.py" />
@@ -2938,26 +2788,6 @@ I 为上次复位以来;TP:真峰值,单位 dBTP。
       <location filename="../../pixelplayer_gui/widgets/mixer/loudness_view.py" />
       <source>rests</source>
       <translation>未工作</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/timeline/marker_band.py" />
-      <source>Click: go there · drag: move · double-click: name · Del: take away</source>
-      <translation>点击：跳到此处 · 拖动：移动 · 双击：命名 · Del：移除</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/timeline/marker_band.py" />
-      <source>Markers</source>
-      <translation>标记</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/timeline/marker_band.py" />
-      <source>Name of the marker</source>
-      <translation>标记名称</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/timeline/marker_band.py" />
-      <source>Rename</source>
-      <translation>重命名</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/widgets/mixer/meter.py" />
@@ -3107,6 +2937,56 @@ Double-click: back · Enter: type</source>
       <translation>右键或回车:菜单</translation>
     </message>
     <message>
+      <location filename="../../pixelplayer_gui/widgets/timeline/lane_head.py" />
+      <source>Automation: draw the level over time</source>
+      <translation>自动化：绘制音量随时间的变化</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/timeline/lane_head.py" />
+      <source>Spectrogram instead of the waveform</source>
+      <translation>用频谱图代替波形</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/timeline/lane_head.py" />
+      <source>Automation</source>
+      <translation>自动化</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/timeline/lane_head.py" />
+      <source>Spectrogram</source>
+      <translation>频谱图</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/timeline/lanes.py" />
+      <source>Click: go there · drag: select · Ctrl+wheel: closer, further</source>
+      <translation>点击：跳到此处 · 拖动：选择 · Ctrl+滚轮：缩放</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/timeline/lanes.py" />
+      <source>Waveforms</source>
+      <translation>波形</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/timeline/marker_band.py" />
+      <source>Click: go there · drag: move · double-click: name · Del: take away</source>
+      <translation>点击：跳到此处 · 拖动：移动 · 双击：命名 · Del：移除</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/timeline/marker_band.py" />
+      <source>Markers</source>
+      <translation>标记</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/timeline/marker_band.py" />
+      <source>Name of the marker</source>
+      <translation>标记名称</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/timeline/marker_band.py" />
+      <source>Rename</source>
+      <translation>重命名</translation>
+    </message>
+    <message>
       <location filename="../../pixelplayer_gui/widgets/timeline/time_ruler.py" />
       <source>Click: go there · drag: loop · drag a loop's end: change it · double-click: no loop</source>
       <translation>点击：跳到此处 · 拖动：设循环 · 拖动循环端点：修改 · 双击：取消循环</translation>
@@ -3132,14 +3012,134 @@ Double-click: back · Enter: type</source>
       <translation>大约还需 {seconds} 秒</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/i18n/text.py" />
-      <source>Silence</source>
-      <translation>无声</translation>
+      <location filename="../../pixelplayer_gui/widgets/video/empty_state.py" />
+      <source>Drop a video here</source>
+      <translation>把视频拖到这里</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/i18n/text.py" />
-      <source>Rest</source>
-      <translation>其余</translation>
+      <location filename="../../pixelplayer_gui/widgets/video/empty_state.py" />
+      <source>Click anything in the picture and hear only what sounds there.</source>
+      <translation>点击画面中的任何地方，只听那里发出的声音。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/video/empty_state.py" />
+      <source>Open again</source>
+      <translation>再次打开</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/video/empty_state.py" />
+      <source>Open a video…</source>
+      <translation>打开视频…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/video/empty_state.py" />
+      <source>Try the demo</source>
+      <translation>试试演示</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/video/empty_state.py" />
+      <source>Open {name}</source>
+      <translation>打开 {name}</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py" />
+      <source>Click: hear only what sounds here · hold: listen · drag: a region</source>
+      <translation>点击：只听这里的声音 · 按住：试听 · 拖动：选区域</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py" />
+      <source>Let go: a strip for this region · Esc: never mind</source>
+      <translation>松开：为这个区域添加通道 · Esc：取消</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py" />
+      <source>Let go: hear only this region · Esc: never mind</source>
+      <translation>松开：只听这个区域 · Esc：取消</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py" />
+      <source>Listening to what sounds here until you let go</source>
+      <translation>正在试听这里的声音，松开即停</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py" />
+      <source>Drag: move the picture · wheel: zoom · Ctrl+0: the whole picture</source>
+      <translation>拖动：移动画面 · 滚轮：缩放 · Ctrl+0:完整画面</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py" />
+      <source>Click or drag: a strip for what sounds here, nothing isolated</source>
+      <translation>点击或拖动：为这里的声音添加通道，不单独聆听</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py" />
+      <source>Click: hear everything again</source>
+      <translation>点击：恢复听全部声音</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py" />
+      <source>Click: hear only {name} · hold: listen</source>
+      <translation>点击：只听 {name} · 按住：试听</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/window/window_layout.py" />
+      <source>Opening {name}…</source>
+      <translation>正在打开 {name}…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/window/window_layout.py" />
+      <source>Tools</source>
+      <translation>工具</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/window/window_layout.py" />
+      <source>{rate} fps</source>
+      <translation>{rate} 帧/秒</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/window/window_layout.py" />
+      <source>&amp;Undo {step}</source>
+      <translation>撤销 {step}(&amp;U)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/window/window_layout.py" />
+      <source>&amp;Redo {step}</source>
+      <translation>重做 {step}(&amp;R)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/window/window_layout.py" />
+      <source>This clip has no picture.</source>
+      <translation>这段视频没有画面。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/workers/inference_worker.py" />
+      <source>Separating {count} objects</source>
+      <translation>正在分离 {count} 个对象</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/workers/inference_worker.py" />
+      <source>Finding objects</source>
+      <translation>正在查找对象</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/workers/inference_worker.py" />
+      <source>Separating 1 object</source>
+      <translation>正在分离 1 个对象</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/workers/model_host.py" />
+      <source>The GPU gave up, because {why}; going on with the CPU.</source>
+      <translation>GPU 无法继续，因为{why}；改用 CPU 继续。</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/workers/model_host.py" />
+      <source>its memory ran out</source>
+      <translation>显存不足</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/workers/model_host.py" />
+      <source>it failed</source>
+      <translation>它出错了</translation>
     </message>
   </context>
   <context>
@@ -3153,6 +3153,26 @@ Double-click: back · Enter: type</source>
       <location filename="../../engine/analysis/analyser.py" />
       <source>The region lies outside the picture; draw it inside the picture.</source>
       <translation>区域在画面之外；请在画面内划选。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/analysis/batching.py" />
+      <source>out of memory</source>
+      <translation>内存不足</translation>
+    </message>
+    <message>
+      <location filename="../../engine/analysis/batching.py" />
+      <source>can't allocate memory</source>
+      <translation>无法分配内存</translation>
+    </message>
+    <message>
+      <location filename="../../engine/analysis/batching.py" />
+      <source>not enough memory</source>
+      <translation>内存不够</translation>
+    </message>
+    <message>
+      <location filename="../../engine/analysis/batching.py" />
+      <source>Memory ran out during the analysis; close other programs and try again, or choose a smaller model.</source>
+      <translation>分析时内存耗尽；请关闭其他程序后重试，或选择更小的模型。</translation>
     </message>
     <message>
       <location filename="../../engine/analysis/clip_features.py" />
@@ -3175,24 +3195,64 @@ Double-click: back · Enter: type</source>
       <translation>这个模型无法分辨像素的声音；请选择能够分辨的模型。</translation>
     </message>
     <message>
-      <location filename="../../engine/analysis/batching.py" />
-      <source>out of memory</source>
-      <translation>内存不足</translation>
+      <location filename="../../engine/atomic_file.py" />
+      <source>the disk is full; free some space and try again.</source>
+      <translation>磁盘已满；请腾出空间后重试。</translation>
     </message>
     <message>
-      <location filename="../../engine/analysis/batching.py" />
-      <source>can't allocate memory</source>
-      <translation>无法分配内存</translation>
+      <location filename="../../engine/atomic_file.py" />
+      <source>your share of the disk is used up; free some space and try again.</source>
+      <translation>你的磁盘配额已用完；请腾出空间后重试。</translation>
     </message>
     <message>
-      <location filename="../../engine/analysis/batching.py" />
-      <source>not enough memory</source>
-      <translation>内存不够</translation>
+      <location filename="../../engine/atomic_file.py" />
+      <source>you may not write there; choose another place.</source>
+      <translation>没有写入权限；请选择其他位置。</translation>
     </message>
     <message>
-      <location filename="../../engine/analysis/batching.py" />
-      <source>Memory ran out during the analysis; close other programs and try again, or choose a smaller model.</source>
-      <translation>分析时内存耗尽；请关闭其他程序后重试，或选择更小的模型。</translation>
+      <location filename="../../engine/atomic_file.py" />
+      <source>that disk is read-only; choose another place.</source>
+      <translation>那个磁盘是只读的；请选择其他位置。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/atomic_file.py" />
+      <source>its folder does not exist; create it or choose another place.</source>
+      <translation>所在文件夹不存在；请创建它或选择其他位置。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/atomic_file.py" />
+      <source>a part of its path is a file, not a folder; choose another place.</source>
+      <translation>路径中有一段是文件而不是文件夹；请选择其他位置。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/atomic_file.py" />
+      <source>there is a folder of that name; choose another name.</source>
+      <translation>已有同名文件夹；请换个名字。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/atomic_file.py" />
+      <source>the name is too long; choose a shorter one.</source>
+      <translation>文件名太长；请缩短。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/atomic_file.py" />
+      <source>the disk failed while writing; choose another place.</source>
+      <translation>写入时磁盘出错；请选择其他位置。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/atomic_file.py" />
+      <source>it would be larger than that disk allows; choose another place.</source>
+      <translation>文件会超过那个磁盘允许的大小；请选择其他位置。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/atomic_file.py" />
+      <source>{1}; choose another place.</source>
+      <translation>{1}；请选择其他位置。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/atomic_file.py" />
+      <source>there is a file of that name; choose another.</source>
+      <translation>已有同名文件；请换个名字。</translation>
     </message>
     <message>
       <location filename="../../engine/errors.py" />
@@ -3220,56 +3280,6 @@ Double-click: back · Enter: type</source>
       <translation>已按要求停止；完成的部分已保留。</translation>
     </message>
     <message>
-      <location filename="../../engine/export/export.py" />
-      <source>There is nothing to export; name a film or a folder for the stems.</source>
-      <translation>没有可导出的内容；请指定视频文件或分轨文件夹。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/export/export.py" />
-      <source>{1} has no sound, so there is nothing to mix.</source>
-      <translation>{1} 没有声音，没有可混音的内容。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/export/export.py" />
-      <source>Sound files can be {1}; choose one of them.</source>
-      <translation>声音文件可以是 {1}；请选择其中一种。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/export/export.py" />
-      <source>it is the clip itself; choose another name.</source>
-      <translation>它就是原视频本身；请换个名字。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/export/export.py" />
-      <source>its name has no ending, such as .mp4; add one.</source>
-      <translation>文件名没有扩展名（例如 .mp4）；请加上。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/export/process.py" />
-      <source>The export stopped unexpectedly (status {1}); try again, and export to another folder should it happen again.</source>
-      <translation>导出意外停止（状态 {1}）；请重试，如果再次发生，请导出到另一个文件夹。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/export/audio_writer.py" />
-      <source>{1} samples, {2} channels at {3} Hz</source>
-      <translation>{1} 个采样，{2} 声道，{3} Hz</translation>
-    </message>
-    <message>
-      <location filename="../../engine/export/audio_writer.py" />
-      <source>{1} samples were too loud for {2} and were clipped; choose 32-bit float to keep them.</source>
-      <translation>有 {1} 个采样对 {2} 来说太响而被削波；请选择 32 位浮点以完整保留。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/export/audio_writer.py" />
-      <source>FLAC holds at most {1} channels; choose WAV.</source>
-      <translation>FLAC 最多容纳 {1} 个声道；请选择 WAV。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/export/audio_writer.py" />
-      <source>the disk is full; {1} MB are needed and {2} MB free.</source>
-      <translation>磁盘空间不足：需要 {1} MB，剩余 {2} MB。</translation>
-    </message>
-    <message>
       <location filename="../../engine/export/audio_formats.py" />
       <source>WAV, 32-bit float</source>
       <translation>WAV，32 位浮点</translation>
@@ -3293,6 +3303,51 @@ Double-click: back · Enter: type</source>
       <location filename="../../engine/export/audio_formats.py" />
       <source>{1} needs a name that ends in {2}.</source>
       <translation>{1} 的文件名必须以 {2} 结尾。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/audio_writer.py" />
+      <source>{1} samples, {2} channels at {3} Hz</source>
+      <translation>{1} 个采样，{2} 声道，{3} Hz</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/audio_writer.py" />
+      <source>{1} samples were too loud for {2} and were clipped; choose 32-bit float to keep them.</source>
+      <translation>有 {1} 个采样对 {2} 来说太响而被削波；请选择 32 位浮点以完整保留。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/audio_writer.py" />
+      <source>FLAC holds at most {1} channels; choose WAV.</source>
+      <translation>FLAC 最多容纳 {1} 个声道；请选择 WAV。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/audio_writer.py" />
+      <source>the disk is full; {1} MB are needed and {2} MB free.</source>
+      <translation>磁盘空间不足：需要 {1} MB，剩余 {2} MB。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/export.py" />
+      <source>There is nothing to export; name a film or a folder for the stems.</source>
+      <translation>没有可导出的内容；请指定视频文件或分轨文件夹。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/export.py" />
+      <source>{1} has no sound, so there is nothing to mix.</source>
+      <translation>{1} 没有声音，没有可混音的内容。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/export.py" />
+      <source>Sound files can be {1}; choose one of them.</source>
+      <translation>声音文件可以是 {1}；请选择其中一种。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/export.py" />
+      <source>it is the clip itself; choose another name.</source>
+      <translation>它就是原视频本身；请换个名字。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/export/export.py" />
+      <source>its name has no ending, such as .mp4; add one.</source>
+      <translation>文件名没有扩展名（例如 .mp4）；请加上。</translation>
     </message>
     <message>
       <location filename="../../engine/export/export_job.py" />
@@ -3345,49 +3400,9 @@ Double-click: back · Enter: type</source>
       <translation>各对象的声音还没有分离；请先分离。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/writing/verify.py" />
-      <source>{1} of {2} packets</source>
-      <translation>{2} 个数据包中的 {1} 个</translation>
-    </message>
-    <message>
-      <location filename="../../engine/media/writing/verify.py" />
-      <source>picture: size and turn</source>
-      <translation>画面：尺寸和方向</translation>
-    </message>
-    <message>
-      <location filename="../../engine/media/writing/verify.py" />
-      <source>sound: can be read</source>
-      <translation>声音：可读取</translation>
-    </message>
-    <message>
-      <location filename="../../engine/media/writing/verify.py" />
-      <source>{1} samples at {2} Hz</source>
-      <translation>{2} Hz 下 {1} 个采样</translation>
-    </message>
-    <message>
-      <location filename="../../engine/media/writing/verify.py" />
-      <source>sound: on time</source>
-      <translation>声音：时间对齐</translation>
-    </message>
-    <message>
-      <location filename="../../engine/media/writing/verify.py" />
-      <source>{1} samples late</source>
-      <translation>晚了 {1} 个采样</translation>
-    </message>
-    <message>
-      <location filename="../../engine/media/writing/verify.py" />
-      <source>to the sample</source>
-      <translation>精确到样本</translation>
-    </message>
-    <message>
-      <location filename="../../engine/media/writing/verify.py" />
-      <source>sound: the same</source>
-      <translation>声音：一致</translation>
-    </message>
-    <message>
-      <location filename="../../engine/media/writing/verify.py" />
-      <source>differs by {1}</source>
-      <translation>相差 {1}</translation>
+      <location filename="../../engine/export/process.py" />
+      <source>The export stopped unexpectedly (status {1}); try again, and export to another folder should it happen again.</source>
+      <translation>导出意外停止（状态 {1}）；请重试，如果再次发生，请导出到另一个文件夹。</translation>
     </message>
     <message>
       <location filename="../../engine/media/clip.py" />
@@ -3408,11 +3423,6 @@ Double-click: back · Enter: type</source>
       <location filename="../../engine/media/clip.py" />
       <source>{1} has no sound; choose a film that has.</source>
       <translation>{1} 没有声音；请选择有声音的视频。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/media/writing/trim.py" />
-      <source>The selection {1} to {2} s holds nothing of the clip; select a part of it.</source>
-      <translation>选区 {1} 到 {2} 秒不在视频范围内；请选择视频的一部分。</translation>
     </message>
     <message>
       <location filename="../../engine/media/pyav.py" />
@@ -3450,16 +3460,6 @@ Double-click: back · Enter: type</source>
       <translation>它不是可读取的视频或声音文件（{1}）。</translation>
     </message>
     <message>
-      <location filename="../../engine/media/writing/remuxer.py" />
-      <source>The chapters were left out: {1} files cannot hold them.</source>
-      <translation>章节未写入：{1} 文件不能容纳章节。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/media/writing/remuxer.py" />
-      <source>The picture will lie unturned: {1} files cannot turn it.</source>
-      <translation>画面不会旋转：{1} 文件不支持旋转。</translation>
-    </message>
-    <message>
       <location filename="../../engine/media/reading/video_reader.py" />
       <source>none of its pictures can be read; the file is damaged.</source>
       <translation>没有一帧画面可以读取；文件已损坏。</translation>
@@ -3493,6 +3493,16 @@ Double-click: back · Enter: type</source>
       <location filename="../../engine/media/writing/output_file.py" />
       <source>the disk is too full by some {1} MB; make room or choose another place.</source>
       <translation>磁盘空间还差大约 {1} MB；请腾出空间或选择其他位置。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/writing/remuxer.py" />
+      <source>The chapters were left out: {1} files cannot hold them.</source>
+      <translation>章节未写入：{1} 文件不能容纳章节。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/writing/remuxer.py" />
+      <source>The picture will lie unturned: {1} files cannot turn it.</source>
+      <translation>画面不会旋转：{1} 文件不支持旋转。</translation>
     </message>
     <message>
       <location filename="../../engine/media/writing/stream_plan.py" />
@@ -3585,6 +3595,56 @@ Double-click: back · Enter: type</source>
       <translation>数据轨未写入：无法剪切。</translation>
     </message>
     <message>
+      <location filename="../../engine/media/writing/trim.py" />
+      <source>The selection {1} to {2} s holds nothing of the clip; select a part of it.</source>
+      <translation>选区 {1} 到 {2} 秒不在视频范围内；请选择视频的一部分。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/writing/verify.py" />
+      <source>{1} of {2} packets</source>
+      <translation>{2} 个数据包中的 {1} 个</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/writing/verify.py" />
+      <source>picture: size and turn</source>
+      <translation>画面：尺寸和方向</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/writing/verify.py" />
+      <source>sound: can be read</source>
+      <translation>声音：可读取</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/writing/verify.py" />
+      <source>{1} samples at {2} Hz</source>
+      <translation>{2} Hz 下 {1} 个采样</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/writing/verify.py" />
+      <source>sound: on time</source>
+      <translation>声音：时间对齐</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/writing/verify.py" />
+      <source>{1} samples late</source>
+      <translation>晚了 {1} 个采样</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/writing/verify.py" />
+      <source>to the sample</source>
+      <translation>精确到样本</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/writing/verify.py" />
+      <source>sound: the same</source>
+      <translation>声音：一致</translation>
+    </message>
+    <message>
+      <location filename="../../engine/media/writing/verify.py" />
+      <source>differs by {1}</source>
+      <translation>相差 {1}</translation>
+    </message>
+    <message>
       <location filename="../../engine/mixing/binaural/sofa.py" />
       <source>it is missing; install PixelPlayer again.</source>
       <translation>文件缺失；请重新安装 PixelPlayer。</translation>
@@ -3630,31 +3690,6 @@ Double-click: back · Enter: type</source>
       <translation>其中的 {1} 与 {2} 个响应不符。</translation>
     </message>
     <message>
-      <location filename="../../engine/models/weights/card.py" />
-      <source>The card {1} cannot be read ({2}); fetch the weights again.</source>
-      <translation>无法读取模型卡 {1}（{2}）；请重新获取权重。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/models/weights/card.py" />
-      <source>The weights {1} have changed since they were fetched; delete the file and fetch it again.</source>
-      <translation>权重 {1} 获取后被改动过；请删除文件并重新获取。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/models/weights/card.py" />
-      <source>The checksums {1} cannot be read; delete the folder and fetch the weights again.</source>
-      <translation>无法读取校验和 {1}；请删除文件夹并重新获取权重。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/models/device_probe.py" />
-      <source>this PyTorch was built without CUDA</source>
-      <translation>此 PyTorch 不含 CUDA 支持</translation>
-    </message>
-    <message>
-      <location filename="../../engine/models/device_probe.py" />
-      <source>CUDA finds no usable GPU</source>
-      <translation>CUDA 未找到可用的 GPU</translation>
-    </message>
-    <message>
       <location filename="../../engine/models/compute_devices.py" />
       <source>its test failed ({1})</source>
       <translation>其测试失败（{1}）</translation>
@@ -3678,6 +3713,56 @@ Double-click: back · Enter: type</source>
       <location filename="../../engine/models/compute_devices.py" />
       <source>no usable GPU was found</source>
       <translation>未找到可用的 GPU</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/device_probe.py" />
+      <source>this PyTorch was built without CUDA</source>
+      <translation>此 PyTorch 不含 CUDA 支持</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/device_probe.py" />
+      <source>CUDA finds no usable GPU</source>
+      <translation>CUDA 未找到可用的 GPU</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/weights/card.py" />
+      <source>The card {1} cannot be read ({2}); fetch the weights again.</source>
+      <translation>无法读取模型卡 {1}（{2}）；请重新获取权重。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/weights/card.py" />
+      <source>The weights {1} have changed since they were fetched; delete the file and fetch it again.</source>
+      <translation>权重 {1} 获取后被改动过；请删除文件并重新获取。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/weights/card.py" />
+      <source>The checksums {1} cannot be read; delete the folder and fetch the weights again.</source>
+      <translation>无法读取校验和 {1}；请删除文件夹并重新获取权重。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/weights/catalogue.py" />
+      <source>The Sound of Pixels (Zhao et al., ECCV 2018), the authors' weights; mono, 11 kHz</source>
+      <translation>The Sound of Pixels（Zhao 等，ECCV 2018），作者发布的权重；单声道，11 kHz</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/weights/catalogue.py" />
+      <source>MIT (c) 2018 Hang Zhao</source>
+      <translation>MIT (c) 2018 Hang Zhao</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/weights/catalogue.py" />
+      <source>No licence is stated.</source>
+      <translation>没有声明许可证。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/weights/catalogue.py" />
+      <source>{1} has no published weights to fetch; its own come with PixelPlayer.</source>
+      <translation>{1} 没有可获取的公开权重；它自己的权重随 PixelPlayer 提供。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/weights/catalogue.py" />
+      <source>{1} is not the file that was fetched first (checksum) and was deleted; fetch it again, or delete {2} to accept a new one.</source>
+      <translation>{1} 与最初获取的文件不同（校验和），已删除；请重新获取，或删除 {2} 以接受新文件。</translation>
     </message>
     <message>
       <location filename="../../engine/models/weights/download.py" />
@@ -3708,101 +3793,6 @@ Double-click: back · Enter: type</source>
       <location filename="../../engine/models/weights/download.py" />
       <source>Cannot fetch {1} from {2}</source>
       <translation>无法从 {2} 获取 {1}</translation>
-    </message>
-    <message>
-      <location filename="../../engine/models/weights/store.py" />
-      <source>The weights of {1} are not on this machine.</source>
-      <translation>本机上没有 {1} 的权重。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/models/weights/store.py" />
-      <source>The weights {1} of {2} are damaged; remove them and bring them again.</source>
-      <translation>{2} 的权重 {1} 已损坏；请删除后重新获取。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/models/weights/store.py" />
-      <source>weights are a .safetensors file with a card (.json) beside it.</source>
-      <translation>权重应为 .safetensors 文件，旁边附有说明卡（.json）。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/models/weights/store.py" />
-      <source>its card {1} is not beside it.</source>
-      <translation>旁边没有其说明卡 {1}。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/models/weights/store.py" />
-      <source>{1} comes with PixelPlayer already; choose another file.</source>
-      <translation>{1} 已随 PixelPlayer 提供；请选择其他文件。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/models/weights/store.py" />
-      <source>{1} is not what its card says (checksum); copy it again.</source>
-      <translation>{1} 与其说明卡不符（校验和）；请重新复制。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/models/weights/store.py" />
-      <source>{1} comes with PixelPlayer and cannot be removed.</source>
-      <translation>{1} 随 PixelPlayer 提供，不能删除。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/models/weights/catalogue.py" />
-      <source>The Sound of Pixels (Zhao et al., ECCV 2018), the authors' weights; mono, 11 kHz</source>
-      <translation>The Sound of Pixels（Zhao 等，ECCV 2018），作者发布的权重；单声道，11 kHz</translation>
-    </message>
-    <message>
-      <location filename="../../engine/models/weights/catalogue.py" />
-      <source>MIT (c) 2018 Hang Zhao</source>
-      <translation>MIT (c) 2018 Hang Zhao</translation>
-    </message>
-    <message>
-      <location filename="../../engine/models/weights/catalogue.py" />
-      <source>No licence is stated.</source>
-      <translation>没有声明许可证。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/models/weights/catalogue.py" />
-      <source>{1} has no published weights to fetch; its own come with PixelPlayer.</source>
-      <translation>{1} 没有可获取的公开权重；它自己的权重随 PixelPlayer 提供。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/models/weights/catalogue.py" />
-      <source>{1} is not the file that was fetched first (checksum) and was deleted; fetch it again, or delete {2} to accept a new one.</source>
-      <translation>{1} 与最初获取的文件不同（校验和），已删除；请重新获取，或删除 {2} 以接受新文件。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/models/weights/state_dict.py" />
-      <source>There is no {1} in {2}; all files are needed.</source>
-      <translation>{2} 中没有 {1}；需要所有文件。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/models/weights/state_dict.py" />
-      <source>The weights {1} cannot be read ({2}); fetch them again.</source>
-      <translation>无法读取权重 {1}（{2}）；请重新获取。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/models/weights/state_dict.py" />
-      <source>The weights {1} do not fit: {2} is missing.</source>
-      <translation>权重 {1} 不匹配：缺少 {2}。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/models/weights/state_dict.py" />
-      <source>The weights {1} do not fit: {2} is {3} instead of {4}.</source>
-      <translation>权重 {1} 不匹配：{2} 是 {3}，应为 {4}。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/models/weights/state_dict.py" />
-      <source>The weights {1} do not fit: {2} has no place.</source>
-      <translation>权重 {1} 不匹配：{2} 没有对应的位置。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/models/layers/image_trunks.py" />
-      <source>torchvision does not fit this torch {1} ({2}); install both from the same index, e.g. `pip install --force-reinstall torch torchvision`.</source>
-      <translation>torchvision 与当前的 torch {1} 不匹配（{2}）；请从同一来源安装两者，例如 `pip install --force-reinstall torch torchvision`。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/models/layers/image_trunks.py" />
-      <source>The trunk weights {1} do not fit: {2} is not as expected.</source>
-      <translation>主干权重 {1} 不匹配：{2} 与预期不符。</translation>
     </message>
     <message>
       <location filename="../../engine/models/weights/loading.py" />
@@ -3840,7 +3830,77 @@ Double-click: back · Enter: type</source>
       <translation>这台机器上没有可用的 CUDA GPU {1}；请用 --device cpu，或安装显卡驱动和 CUDA 版 torch。</translation>
     </message>
     <message>
-      <location filename="../../engine/playback/outputs/blocking_output.py" />
+      <location filename="../../engine/models/weights/state_dict.py" />
+      <source>There is no {1} in {2}; all files are needed.</source>
+      <translation>{2} 中没有 {1}；需要所有文件。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/weights/state_dict.py" />
+      <source>The weights {1} cannot be read ({2}); fetch them again.</source>
+      <translation>无法读取权重 {1}（{2}）；请重新获取。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/weights/state_dict.py" />
+      <source>The weights {1} do not fit: {2} is missing.</source>
+      <translation>权重 {1} 不匹配：缺少 {2}。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/weights/state_dict.py" />
+      <source>The weights {1} do not fit: {2} is {3} instead of {4}.</source>
+      <translation>权重 {1} 不匹配：{2} 是 {3}，应为 {4}。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/weights/state_dict.py" />
+      <source>The weights {1} do not fit: {2} has no place.</source>
+      <translation>权重 {1} 不匹配：{2} 没有对应的位置。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/weights/store.py" />
+      <source>The weights of {1} are not on this machine.</source>
+      <translation>本机上没有 {1} 的权重。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/weights/store.py" />
+      <source>The weights {1} of {2} are damaged; remove them and bring them again.</source>
+      <translation>{2} 的权重 {1} 已损坏；请删除后重新获取。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/weights/store.py" />
+      <source>weights are a .safetensors file with a card (.json) beside it.</source>
+      <translation>权重应为 .safetensors 文件，旁边附有说明卡（.json）。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/weights/store.py" />
+      <source>its card {1} is not beside it.</source>
+      <translation>旁边没有其说明卡 {1}。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/weights/store.py" />
+      <source>{1} comes with PixelPlayer already; choose another file.</source>
+      <translation>{1} 已随 PixelPlayer 提供；请选择其他文件。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/weights/store.py" />
+      <source>{1} is not what its card says (checksum); copy it again.</source>
+      <translation>{1} 与其说明卡不符（校验和）；请重新复制。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/models/weights/store.py" />
+      <source>{1} comes with PixelPlayer and cannot be removed.</source>
+      <translation>{1} 随 PixelPlayer 提供，不能删除。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/playback/outputs/audio_devices.py" />
+      <source>The sound library PortAudio is missing (Debian: apt install libportaudio2)</source>
+      <translation>缺少声音库 PortAudio（Debian：apt install libportaudio2）</translation>
+    </message>
+    <message>
+      <location filename="../../engine/playback/outputs/audio_devices.py" />
+      <source>The sound card {1} is not there</source>
+      <translation>没有声卡 {1}</translation>
+    </message>
+    <message>
+      <location filename="../../engine/playback/outputs/audio_devices.py" />
       <source>The sound card cannot be opened ({1})</source>
       <translation>无法打开声卡（{1}）</translation>
     </message>
@@ -3855,34 +3915,9 @@ Double-click: back · Enter: type</source>
       <translation>无法关闭声卡（{1}）</translation>
     </message>
     <message>
-      <location filename="../../engine/playback/outputs/audio_devices.py" />
-      <source>The sound library PortAudio is missing (Debian: apt install libportaudio2)</source>
-      <translation>缺少声音库 PortAudio（Debian：apt install libportaudio2）</translation>
-    </message>
-    <message>
-      <location filename="../../engine/playback/outputs/audio_devices.py" />
-      <source>The sound card {1} is not there</source>
-      <translation>没有声卡 {1}</translation>
-    </message>
-    <message>
-      <location filename="../../engine/playback/playback_loop.py" />
+      <location filename="../../engine/playback/outputs/open_output.py" />
       <source>{1}: playing silently.</source>
       <translation>{1}：正在无声播放。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/playback/playback_loop.py" />
-      <source>{1}: playing silently until PixelPlayer is started again.</source>
-      <translation>{1}：在重新启动 PixelPlayer 之前无声播放。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/playback/playback_loop.py" />
-      <source>The sound card {1} is back.</source>
-      <translation>声卡 {1} 又可用了。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/playback/playback_loop.py" />
-      <source>Playing on the sound card {1} now.</source>
-      <translation>现在用声卡 {1} 播放。</translation>
     </message>
     <message>
       <location filename="../../engine/playback/outputs/open_output.py" />
@@ -3913,6 +3948,21 @@ Double-click: back · Enter: type</source>
       <location filename="../../engine/playback/outputs/ring_output.py" />
       <source>The sound card {1} ({2})</source>
       <translation>声卡{1}（{2}）</translation>
+    </message>
+    <message>
+      <location filename="../../engine/playback/playback_loop.py" />
+      <source>{1}: playing silently until PixelPlayer is started again.</source>
+      <translation>{1}：在重新启动 PixelPlayer 之前无声播放。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/playback/playback_loop.py" />
+      <source>The sound card {1} is back.</source>
+      <translation>声卡 {1} 又可用了。</translation>
+    </message>
+    <message>
+      <location filename="../../engine/playback/playback_loop.py" />
+      <source>Playing on the sound card {1} now.</source>
+      <translation>现在用声卡 {1} 播放。</translation>
     </message>
     <message>
       <location filename="../../engine/project/recovery.py" />
@@ -3968,66 +4018,6 @@ Double-click: back · Enter: type</source>
       <location filename="../../engine/scene/stems.py" />
       <source>the stems were closed meanwhile; separate the clip again.</source>
       <translation>分轨已被关闭；请重新分离视频。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/atomic_file.py" />
-      <source>the disk is full; free some space and try again.</source>
-      <translation>磁盘已满；请腾出空间后重试。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/atomic_file.py" />
-      <source>your share of the disk is used up; free some space and try again.</source>
-      <translation>你的磁盘配额已用完；请腾出空间后重试。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/atomic_file.py" />
-      <source>you may not write there; choose another place.</source>
-      <translation>没有写入权限；请选择其他位置。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/atomic_file.py" />
-      <source>that disk is read-only; choose another place.</source>
-      <translation>那个磁盘是只读的；请选择其他位置。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/atomic_file.py" />
-      <source>its folder does not exist; create it or choose another place.</source>
-      <translation>所在文件夹不存在；请创建它或选择其他位置。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/atomic_file.py" />
-      <source>a part of its path is a file, not a folder; choose another place.</source>
-      <translation>路径中有一段是文件而不是文件夹；请选择其他位置。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/atomic_file.py" />
-      <source>there is a folder of that name; choose another name.</source>
-      <translation>已有同名文件夹；请换个名字。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/atomic_file.py" />
-      <source>the name is too long; choose a shorter one.</source>
-      <translation>文件名太长；请缩短。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/atomic_file.py" />
-      <source>the disk failed while writing; choose another place.</source>
-      <translation>写入时磁盘出错；请选择其他位置。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/atomic_file.py" />
-      <source>it would be larger than that disk allows; choose another place.</source>
-      <translation>文件会超过那个磁盘允许的大小；请选择其他位置。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/atomic_file.py" />
-      <source>{1}; choose another place.</source>
-      <translation>{1}；请选择其他位置。</translation>
-    </message>
-    <message>
-      <location filename="../../engine/atomic_file.py" />
-      <source>there is a file of that name; choose another.</source>
-      <translation>已有同名文件；请换个名字。</translation>
     </message>
   </context>
   <context>

@@ -15,7 +15,7 @@ from engine.playback.outputs.open_output import SilentOutput
 from pixelplayer_gui import theme
 from pixelplayer_gui.dialogs import prompts
 from pixelplayer_gui.settings import Settings
-from tests.film import make_film
+from tests.support.film import make_film
 
 if TYPE_CHECKING:
     from pixelplayer_gui.session.session import Session
@@ -45,7 +45,7 @@ def silent_output(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Four seconds of the small world: the red square sounds low, the blue one high."""
-    from tests.engine.analysis.toy import high_sound, low_sound, squares_film, stereo
+    from tests.support.toy_model import high_sound, low_sound, squares_film, stereo
 
     sound = stereo(low_sound(SECONDS), high_sound(SECONDS))
     path = tmp_path_factory.mktemp("films") / "two squares.mkv"
@@ -68,7 +68,7 @@ def session(qtbot: QtBot, home: str) -> Iterator[Session]:
     from pixelplayer_gui.session.session import Session
 
     def load(_: str):
-        from tests.engine.analysis.toy import ColourBands
+        from tests.support.toy_model import ColourBands
 
         return ColourBands().eval()
 

@@ -1,6 +1,7 @@
 """Turns planes of YUV into an upright picture on the screen, with the screen's own processor.
 
-The arithmetic is that of ``engine.media.reading.colour``, written once more in GLSL; a test compares them.
+The arithmetic is that of ``engine.media.reading.colour``, written once more in GLSL; a test
+compares them.
 """
 
 from __future__ import annotations

@@ -1,0 +1,172 @@
+"""A folder of films without a window: what is made, resumed, reported, and survived."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from click.testing import CliRunner, Result
+
+from engine.cli import batch_runner
+from engine.cli.batch_runner import mix_for
+from engine.cli.commands import program
+from engine.cli.inputs import Listener
+from engine.errors import BadRequest
+from engine.media.clip import Clip
+from engine.mixing.mix import Mix, Strip
+from tests.support.toy_model import ColourBands, high_sound, low_sound, squares_film, stereo
+
+SECONDS = 3.0
+
+
+@pytest.fixture(scope="module")
+def reel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small world: the red square sounds low and loud, the blue one high."""
+    path = tmp_path_factory.mktemp("reel") / "squares.mkv"
+    sound = stereo(low_sound(SECONDS), 0.5 * high_sound(SECONDS))
+    return squares_film(path, sound, SECONDS, size=(320, 192))
+
+
+@pytest.fixture
+def folder(reel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two films, one that is none, and a model that knows the small world."""
+    place = tmp_path / "films"
+    place.mkdir()
+    for name in ("a.mkv", "ü b.mkv"):
+        (place / name).write_bytes(reel.read_bytes())
+    (place / "broken.mp4").write_bytes(b"this is no film")
+    (place / "notes.txt").write_text("no film either", encoding="utf-8")
+    listener = Listener(ColourBands().eval(), "toy", None, "", "cpu")
+    monkeypatch.setattr(batch_runner, "load_listener", lambda *_: listener)
+    return place
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(program, ["batch", *(str(word) for word in words)])
+
+
+def status(result: Result) -> int:
+    """Outside a process the status of the whole program is what the command gives."""
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code
+
+
+def report_of(out: Path) -> dict[str, dict]:
+    entries = json.loads((out / "report.json").read_text("utf-8"))["films"]
+    return {entry["film"]: entry for entry in entries}
+
+
+def test_one_failure_does_not_stop_the_rest_and_is_told(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    result = run(folder, "--preset", "stems", "--out", out, "--form", "wav-24")
+    assert status(result) == 2  # as a film that is none gives alone
+    assert "2 done, 0 were done before, 1 failed" in result.output
+    told = report_of(out)
+    assert [told[name]["outcome"] for name in ("a.mkv", "broken.mp4", "ü b.mkv")] == [
+        "done", "failed", "done",
+    ]  # fmt: skip
+    assert "not a film" in told["broken.mp4"]["sentence"]
+    assert told["a.mkv"]["objects"] == 2
+    files = [out / name for name in told["ü b.mkv"]["files"]]
+    assert len(files) == 3
+    assert {soundfile.info(file).subtype for file in files} == {"PCM_24"}
+    together = sum(soundfile.read(file, dtype="float32")[0].T for file in files)
+    with Clip.open(folder / "ü b.mkv").sound() as sound:
+        np.testing.assert_allclose(together, sound.read(0, sound.length), rtol=0, atol=2e-6)
+    rows = list(csv.DictReader((out / "report.csv").open(encoding="utf-8", newline="")))
+    assert [row["outcome"] for row in rows] == ["done", "failed", "done"]
+
+
+def test_what_is_done_is_skipped_and_what_changed_is_not(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (folder / "broken.mp4").unlink()
+    words = (folder, "--preset", "karaoke", "--out", out)
+    assert status(run(*words)) == 0
+    first = out / "a karaoke.mkv"
+    made = first.stat().st_mtime_ns
+    result = run(*words)
+    assert "0 done, 2 were done before, 0 failed" in result.output
+    assert first.stat().st_mtime_ns == made
+    first.unlink()  # gone: it is made again, the other not
+    assert "1 done, 1 were done before, 0 failed" in run(*words).output
+    assert first.is_file()
+    with (folder / "a.mkv").open("ab") as file:
+        file.write(bytes(64))  # another film now
+    assert "1 done, 1 were done before, 0 failed" in run(*words).output
+    assert "2 done, 0 were done before" in run(*words, "--loudness", "-23").output
+
+
+def test_a_batch_that_was_killed_goes_on_where_it_was(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The report is whole after every film, so only the film that was under way is done anew."""
+    out = tmp_path / "out"
+    (folder / "broken.mp4").unlink()
+    real = batch_runner.export
+
+    def killed(request, *rest):
+        if "ü b" in str(request.target):
+            raise KeyboardInterrupt
+        return real(request, *rest)
+
+    monkeypatch.setattr(batch_runner, "export", killed)
+    run(folder, "--preset", "loudest", "--out", out)
+    assert list(report_of(out)) == ["a.mkv"]
+    monkeypatch.setattr(batch_runner, "export", real)
+    result = run(folder, "--preset", "loudest", "--out", out)
+    assert "1 done, 1 were done before, 0 failed" in result.output
+    assert len(report_of(out)) == 2
+
+
+def test_presets_make_what_they_say(folder: Path, tmp_path: Path) -> None:
+    (folder / "broken.mp4").unlink()
+    (folder / "ü b.mkv").unlink()
+    rate = 44100
+    bands = {}
+    for preset in ("loudest", "karaoke", "binaural"):
+        out = tmp_path / preset
+        assert status(run(folder, "--preset", preset, "--out", out)) == 0
+        target = out / f"a {preset}.mkv"
+        with Clip.open(target).sound() as sound:
+            heard = sound.read(0, sound.length)
+            rate = sound.info.rate
+        spectrum = np.abs(np.fft.rfft(heard.sum(axis=0))) ** 2
+        places = np.fft.rfftfreq(heard.shape[1], 1 / rate)
+        half = places[np.cumsum(spectrum) > spectrum.sum() / 2][0]
+        bands[preset] = half
+    # the loudest is the low one: alone it is low, without it what is left is high
+    assert bands["loudest"] < bands["karaoke"]
+
+
+def test_a_place_can_be_named_for_all_films(folder: Path, tmp_path: Path) -> None:
+    (folder / "broken.mp4").unlink()
+    out = tmp_path / "out"
+    result = run(folder, "--preset", "stems", "--out", out, "--at", "80,96")
+    assert status(result) == 0
+    assert report_of(out)["a.mkv"]["objects"] == 1
+
+
+def test_wrong_requests_are_told_before_the_work(folder: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    for words in (
+        (empty, "--preset", "stems", "--out", tmp_path / "o"),
+        (tmp_path / "gone", "--preset", "stems", "--out", tmp_path / "o"),
+        (folder, "--preset", "nonsense", "--out", tmp_path / "o"),
+    ):
+        assert run(*words).exit_code == 2
+    with pytest.raises(BadRequest, match="--at"):
+        mix_for("karaoke", Mix(), None)
+
+
+def test_a_preset_is_the_mixers_own() -> None:
+    mix = Mix(strips=(Strip("a"), Strip("b")))
+    assert [s.mute for s in mix_for("karaoke", mix, "b").all_strips] == [False, True, False]
+    loud = mix_for("loudest", mix, "b")
+    assert [loud.heard_gain(s.id) > 0 for s in loud.all_strips] == [False, True, False]
+    assert mix_for("binaural", mix, None).binaural
+    assert mix_for("stems", mix, "a") == mix

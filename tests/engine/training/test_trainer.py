@@ -1,0 +1,295 @@
+"""The training loop: it learns, goes on to the bit, in several processes, and without PyAV."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from click.testing import CliRunner
+from torch import nn
+
+from engine.cli.commands import program
+from engine.errors import CannotOpen
+from engine.models.pixel_slots.model import LABELS
+from engine.models.weights.loading import WeightsCard, load_model
+from engine.training.checkpoint_chunks import from_pieces, to_pieces
+from engine.training.data.archive import pack, unpack
+from engine.training.settings import Settings
+from engine.training.tasks import EyeLesson
+from engine.training.throughput import Pace
+from engine.training.trainer import Trainer
+from tests.support.training_pack import make_pack
+
+
+@pytest.fixture
+def small_eye(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An eye of one convolution: what is tested is the loop."""
+    net = lambda _: nn.Conv2d(3, len(LABELS) + 1, 16, 16)  # noqa: E731
+    monkeypatch.setattr(EyeLesson, "net", net)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_pack(tmp_path_factory.mktemp("pack"))
+
+
+def settings(data: Path, run: Path, **changes) -> Settings:
+    plain = {"steps": 2, "batch": 2, "workers": 0, "scored": 1, "board": False, "part": "eye"}
+    return Settings(data=str(data), run=str(run), **{**plain, **changes})
+
+
+def quiet(_: str) -> None:
+    """Nobody listens."""
+
+
+def trained(told: Settings) -> Trainer:
+    trainer = Trainer(told, quiet)
+    trainer.run()
+    return trainer
+
+
+def same(one: Trainer, other: Trainer) -> bool:
+    for a, b in ((one.net, other.net), (one.mean, other.mean)):
+        pairs = zip(a.state_dict().values(), b.state_dict().values(), strict=True)
+        if not all(torch.equal(x, y) for x, y in pairs):
+            return False
+    moments = [t.optimiser.state_dict()["state"] for t in (one, other)]
+    return all(
+        torch.equal(moments[0][i]["exp_avg_sq"], moments[1][i]["exp_avg_sq"]) for i in moments[0]
+    )
+
+
+@pytest.mark.usefixtures("small_eye")
+def test_a_run_that_was_stopped_goes_on_to_the_bit(data: Path, tmp_path: Path) -> None:
+    whole = trained(settings(data, tmp_path / "whole", steps=4, save_steps=2))
+    assert whole.step == 4
+    # The same run, broken off after its first save as by a power cut.
+    told = settings(data, tmp_path / "broken", steps=4, save_steps=2)
+    first = Trainer(told, quiet)
+
+    class PowerCutError(Exception):
+        pass
+
+    def cut(_: object) -> None:
+        raise PowerCutError
+
+    first._measure = cut
+    with pytest.raises(PowerCutError):
+        first.run()
+    second = trained(told)
+    assert second.step == 4
+    assert same(whole, second)
+    assert not same(whole, first)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", ["ear", "eye", "duet"])
+def test_every_part_learns_and_goes_on(part: str, data: Path, tmp_path: Path) -> None:
+    told = settings(data, tmp_path, part=part, steps=1, batch=1, board=True)
+    first = Trainer(told, quiet)
+    before = [p.detach().clone() for p in first.net.parameters() if p.requires_grad]
+    first.run()
+    after = [p for p in first.net.parameters() if p.requires_grad]
+    assert any(not torch.equal(a, b) for a, b in zip(before, after, strict=True))
+    assert (tmp_path / f"{part}.jsonl").is_file()
+    board = board_of(tmp_path / "board" / part)
+    assert board["images"]
+    assert len(board["audio"]) == {"ear": 4, "eye": 0, "duet": 3}[part]
+    assert Trainer(told, quiet).step == 1
+
+
+@pytest.mark.usefixtures("small_eye")
+def test_another_seed_learns_something_else(data: Path, tmp_path: Path) -> None:
+    one = trained(settings(data, tmp_path / "1"))
+    again = trained(settings(data, tmp_path / "2"))
+    other = trained(settings(data, tmp_path / "3", seed=2))
+    assert same(one, again)
+    assert not same(one, other)
+
+
+@pytest.mark.usefixtures("small_eye")
+def test_minutes_end_a_run_and_scores_are_no_part_of_them(data: Path, tmp_path: Path) -> None:
+    trainer = Trainer(settings(data, tmp_path, steps=0, minutes=0.02), quiet)
+    measured: list[float] = []
+    plain = trainer._measure
+
+    def slow(book: object) -> None:
+        before = trainer.spent_seconds
+        plain(book)
+        measured.append(trainer.spent_seconds - before)
+
+    trainer._measure = slow
+    trainer.run()
+    assert trainer.step > 0
+    assert trainer.spent_seconds >= 0.02 * 60
+    assert measured == [0.0]
+
+
+@pytest.mark.usefixtures("small_eye")
+def test_the_folder_of_a_run_says_how_it_was_made(data: Path, tmp_path: Path) -> None:
+    lines: list[str] = []
+    told = settings(data, tmp_path, board=True)
+    Trainer(told, lines.append).run()
+    kept = json.loads((tmp_path / "eye.json").read_text())
+    assert (kept["steps"], kept["batch"], kept["seed"], kept["processes"]) == (2, 2, 1, 1)
+    revision = kept["revision"].rstrip("+")
+    assert revision == "" or len(revision) == 40
+    scores = json.loads((tmp_path / "eye.jsonl").read_text().splitlines()[-1])
+    assert scores["step"] == 2
+    assert 0 <= scores["stills_right"] <= 1
+    assert any("samples_per_second" in line and "busy" in line for line in lines)
+    board = board_of(tmp_path / "board" / "eye")
+    assert {"train/loss", "train/samples_per_second", "scores/stills_right"} <= board["scalars"]
+    assert "where it sees an instrument" in board["images"]
+
+
+def board_of(folder: Path) -> dict[str, set[str]]:
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    found = EventAccumulator(str(folder))
+    found.Reload()
+    tags = found.Tags()
+    return {kind: set(tags[kind]) for kind in ("scalars", "images", "audio")}
+
+
+def test_pace_counts_samples_sound_and_waiting() -> None:
+    now = [0.0]
+    pace = Pace(torch.device("cpu"), 6.0, clock=lambda: now[0])
+    for _ in range(4):
+        now[0] += 1.0  # waits for data
+        with pace.step(8):
+            now[0] += 3.0
+    assert pace.read() == {
+        "samples_per_second": 2.0,
+        "sound_seconds_per_second": 12.0,
+        "busy": 0.75,
+    }
+    now[0] += 1
+    assert pace.read()["samples_per_second"] == 0
+
+
+def test_a_state_travels_in_small_pieces(tmp_path: Path) -> None:
+    state = tmp_path / "ear.pt"
+    state.write_bytes(os.urandom(1000))
+    pieces = to_pieces(state, tmp_path / "out", size=300)
+    assert [p.stat().st_size for p in pieces] == [300, 300, 300, 100]
+    assert from_pieces("ear.pt", tmp_path / "out", tmp_path / "back" / "ear.pt")
+    assert (tmp_path / "back" / "ear.pt").read_bytes() == state.read_bytes()
+    assert not from_pieces("eye.pt", tmp_path / "out", tmp_path / "eye.pt")
+    # A smaller state leaves no piece of the larger one behind.
+    state.write_bytes(b"x" * 500)
+    to_pieces(state, tmp_path / "out", size=300)
+    assert len(list((tmp_path / "out").glob("ear.pt.0*"))) == 2
+    (tmp_path / "out" / "ear.pt.001").write_bytes(b"y" * 200)
+    with pytest.raises(CannotOpen, match="not of one state"):
+        from_pieces("ear.pt", tmp_path / "out", tmp_path / "ear2.pt")
+    (tmp_path / "out" / "ear.pt.001").unlink()
+    with pytest.raises(CannotOpen, match="missing"):
+        from_pieces("ear.pt", tmp_path / "out", tmp_path / "ear2.pt")
+
+
+@pytest.mark.usefixtures("small_eye")
+def test_packed_data_is_the_same_data(data: Path, tmp_path: Path) -> None:
+    parts = pack(data, tmp_path, size=2_500_000)
+    assert len(parts) > 2
+    assert all(part.stat().st_size <= 2_500_000 for part in parts)
+    unpacked = unpack(tmp_path)
+    assert unpack(unpacked) == unpacked
+    for path in data.rglob("*.wav"):
+        assert (unpacked / path.relative_to(data)).read_bytes() == path.read_bytes()
+    one = trained(settings(data, tmp_path / "1"))
+    two = trained(settings(unpacked, tmp_path / "2"))
+    assert same(one, two)
+    assert unpack(data) == data
+
+
+def test_a_part_that_is_missing_or_damaged_is_told(data: Path, tmp_path: Path) -> None:
+    parts = pack(data, tmp_path, size=2_500_000)
+    content = parts[1].read_bytes()
+    parts[1].write_bytes(content[:-1] + b"x")
+    with pytest.raises(CannotOpen, match="damaged"):
+        unpack(tmp_path)
+    parts[1].unlink()
+    with pytest.raises(CannotOpen, match="missing"):
+        unpack(tmp_path)
+
+
+_WITHOUT = """
+import sys
+sys.modules["av"] = sys.modules["PySide6"] = None
+from engine.cli.commands import program
+program(sys.argv[1:])
+"""
+
+
+@pytest.mark.slow
+def test_training_needs_neither_pyav_nor_qt(data: Path, tmp_path: Path) -> None:
+    pack(data, tmp_path / "parts")
+    words = ["train", "--data", str(tmp_path / "parts"), "--run", str(tmp_path / "run")]
+    words += ["--steps", "1", "--batch", "1", "--workers", "0", "--scored", "1", "--part", "ear"]
+    done = subprocess.run(
+        [sys.executable, "-c", _WITHOUT, *words], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "run" / "ear.pt").is_file()
+
+
+@pytest.mark.slow
+def test_the_whole_command_makes_a_model_and_carries_its_state(data: Path, tmp_path: Path) -> None:
+    run, pieces = tmp_path / "run", tmp_path / "pieces"
+    words = ["train", "--data", str(data), "--run", str(run), "--steps", "1", "--batch", "1"]
+    words += ["--scored", "1", "--no-board", "--workers", "1", "--out-pieces", str(pieces)]
+    said = CliRunner().invoke(program, words, catch_exceptions=False)
+    assert said.exit_code == 0, said.output
+    card = WeightsCard.beside(run / "pixel-slots.safetensors")
+    assert card is not None
+    assert "pixelplayer train" in card.what
+    load_model("pixel-slots", run / "pixel-slots.safetensors", "cpu")
+    assert all(path.stat().st_size <= 16_000_000 for path in pieces.iterdir())
+    # On another machine, from the pieces alone.
+    elsewhere = tmp_path / "elsewhere"
+    words = ["train", "--data", str(data), "--run", str(elsewhere), "--steps", "2", "--batch", "1"]
+    words += ["--scored", "1", "--no-board", "--part", "ear", "--from-pieces", str(pieces)]
+    said = CliRunner().invoke(program, words, catch_exceptions=False)
+    assert "goes on at step 1" in said.output
+
+
+@pytest.mark.slow
+def test_sound_of_pixels_is_trained_by_the_same_command(data: Path, tmp_path: Path) -> None:
+    words = ["train", "--data", str(data), "--run", str(tmp_path), "--model", "sound-of-pixels"]
+    words += ["--steps", "1", "--batch", "1", "--workers", "0", "--no-board"]
+    said = CliRunner().invoke(program, words, catch_exceptions=False)
+    assert said.exit_code == 0, said.output
+    path = tmp_path / "sound-of-pixels.safetensors"
+    card = WeightsCard.beside(path)
+    assert card is not None
+    # The small pack holds no ImageNet weights, so the eye is the paper's, from chance.
+    assert card.settings == {"trunk": "resnet18"}
+    load_model("sound-of-pixels", path, "cpu")
+    wrong = CliRunner().invoke(program, [*words, "--part", "ear"])
+    assert wrong.exit_code != 0
+
+
+@pytest.mark.slow
+def test_two_processes_learn_one_model(data: Path, tmp_path: Path) -> None:
+    words = ["train", "--data", str(data), "--run-folder", str(tmp_path), "--part", "eye"]
+    words += ["--steps", "2", "--batch", "1", "--workers", "0", "--scored", "1", "--no-board"]
+    launch = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
+    done = subprocess.run(
+        [*launch, "-m", "engine.cli", *words, "--device", "cpu"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads((tmp_path / "eye.json").read_text())["processes"] == 2
+    # Only one of them writes; it learned from both, which one alone does not.
+    assert done.stdout.count("training the eye") == 1
+    together = torch.load(tmp_path / "eye.pt", weights_only=True)
+    assert together["step"] == 2
+    alone = trained(settings(data, tmp_path / "alone", batch=1))
+    key = "head.weight"
+    assert not torch.equal(together["net"][key], alone.net.state_dict()[key])

@@ -1,0 +1,382 @@
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
+
+from engine.export import ExportReport, ExportRequest
+from engine.media.clip import Clip, ClipInfo
+from engine.media.writing.verify import Check
+from engine.mixing.mix import Mix
+from engine.project import Project
+from pixelplayer_gui.dialogs.export.export_dialog import ExportDialog
+from pixelplayer_gui.dialogs.export.export_text import FILM, SOUND, STEMS, suggested
+from pixelplayer_gui.dialogs.export.preflight import Tone, preflight
+from pixelplayer_gui.session.export_queue import CANCELLED, DONE, FAILED, RUNNING, Job
+from tests.support.film import Track, make_film, noise
+from tests.support.mouse import LEFT
+from tests.support.projects import duet
+
+
+@pytest.fixture(scope="module")
+def reel(tmp_path_factory) -> Path:
+    """A short film with two sound tracks, a subtitle and a chapter."""
+    more = Track(noise(2, 44100), language="deu")
+    return make_film(
+        tmp_path_factory.mktemp("reel") / "duet.mkv",
+        seconds=1.0,
+        size=(160, 90),
+        more_sounds=(more,),
+        subtitles=((0.1, 0.5, "la"),),
+        chapters=((0.0, 1.0, "all"),),
+    )
+
+
+@pytest.fixture
+def film(tmp_path: Path, reel: Path) -> Path:
+    return Path(shutil.copy(reel, tmp_path))
+
+
+def film_info(path: Path) -> ClipInfo:
+    return Clip.open(path).info
+
+
+@pytest.fixture
+def project(film: Path) -> Project:
+    return replace(duet(), clip=film)
+
+
+@pytest.fixture
+def dialog(qtbot, project: Project, film: Path):
+    widget = ExportDialog(None, project, film_info(film))
+    qtbot.addWidget(widget)
+    widget.show()
+    return widget
+
+
+def click_export(dialog: ExportDialog, qtbot) -> ExportRequest:
+    with qtbot.waitSignal(dialog.export_requested) as asked:
+        QTest.mouseClick(dialog.export_button, LEFT)
+    return asked.args[0]
+
+
+def lines_of(dialog: ExportDialog) -> dict[str, str]:
+    return {line.subject: line.text for line in dialog.preflight.lines}
+
+
+def test_the_film_is_what_is_asked_for_first(dialog, qtbot, project, film):
+    request = click_export(dialog, qtbot)
+    assert request == ExportRequest(project, target=film.with_name("duet remix.mkv"))
+    assert not dialog.isModal()
+
+
+def test_codec_and_stems_beside_the_film(dialog, qtbot, film):
+    dialog.form.codec.setCurrentIndex(dialog.form.codec.findText("FLAC, lossless"))
+    dialog.form.stems_too.setChecked(True)
+    request = click_export(dialog, qtbot)
+    assert request.codec == "flac"
+    assert request.stems_to == film.with_name("duet remix stems")
+
+
+def test_the_sound_alone(dialog, qtbot, film):
+    dialog.form.kinds[SOUND].setChecked(True)
+    assert dialog.request.target == film.with_name("duet remix.wav")
+    dialog.form.codec.setCurrentIndex(dialog.form.codec.findText("FLAC, 24 bit"))
+    request = click_export(dialog, qtbot)
+    assert request.target == film.with_name("duet remix.flac")
+    assert request.is_sound_only
+    assert (request.codec, request.sound_form) == (None, "flac")
+    assert "FLAC" in lines_of(dialog)["Sound"]
+
+
+def test_the_strips_alone(dialog, qtbot, film):
+    dialog.form.kinds[STEMS].setChecked(True)
+    request = click_export(dialog, qtbot)
+    assert request.target is None
+    assert request.stems_to == film.with_name("duet stems")
+    assert set(lines_of(dialog)) == {"Stems", "Room"}
+
+
+def test_a_typed_target_is_taken(dialog, qtbot, tmp_path):
+    dialog.form.target.setText(str(tmp_path / "Ü ber.mkv"))
+    assert click_export(dialog, qtbot).target == tmp_path / "Ü ber.mkv"
+
+
+def test_browsing(dialog, monkeypatch, tmp_path):
+    chosen = str(tmp_path / "chosen.mp4")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (chosen, ""))
+    QTest.mouseClick(dialog.form.browse_button, LEFT)
+    assert dialog.form.target.text() == chosen
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
+    QTest.mouseClick(dialog.form.browse_button, LEFT)
+    assert dialog.form.target.text() == chosen
+
+
+def test_a_neutral_mix_copies_the_sound(dialog, project):
+    assert "remixed" in lines_of(dialog)["Sound"]
+    dialog.show_project(project.with_strip("two", gain_db=0.0))
+    assert "copied bit for bit" in lines_of(dialog)["Sound"]
+    dialog.form.codec.setCurrentIndex(1)
+    assert "encoded anew" in lines_of(dialog)["Sound"]
+
+
+def test_binaural_is_said(dialog, project):
+    dialog.show_project(project.with_mix(replace(project.mix, binaural=True)))
+    assert "binaural" in lines_of(dialog)["Sound"]
+
+
+def test_the_picture_is_always_copied(dialog):
+    assert "copied bit for bit" in lines_of(dialog)["Picture"]
+    lines = lines_of(dialog)
+    assert lines["Sound 2"] == "copied (deu, AAC)"
+    assert lines["Subtitle 1"].startswith("copied")
+    assert lines["Chapters"] == "1 chapter: kept"
+
+
+@pytest.mark.parametrize(
+    ("name", "codec"),
+    [
+        ("duet.mkv", 0),
+        ("no ending", 0),
+        ("out.txt", 0),
+        ("gone/out.mkv", 0),
+        ("out.mov", 2),
+        ("out.webm", 0),
+        ("", 0),
+    ],
+)
+def test_what_cannot_be_cannot_be_asked(dialog, film, name, codec):
+    dialog.form.codec.setCurrentIndex(codec)
+    dialog.form.target.setText(str(film.parent / name) if name else "")
+    assert not dialog.export_button.isEnabled()
+    if name:
+        assert any(line.tone is Tone.IMPOSSIBLE for line in dialog.preflight.lines)
+
+
+def test_replacing_is_noted_and_allowed(dialog, film):
+    there = film.with_name("old.mp4")
+    there.write_bytes(b"old")
+    dialog.form.target.setText(str(there))
+    assert dialog.export_button.isEnabled()
+    assert any(line.tone is Tone.WARNING for line in dialog.preflight.lines)
+
+
+@pytest.mark.parametrize(
+    ("codec", "words"),
+    [(0, "AAC, 256 kbit/s"), (1, "AAC, 256 kbit/s"), (2, "FLAC, lossless"), (3, "PCM")],
+)
+def test_the_sound_codec_is_told(dialog, codec, words):
+    dialog.form.codec.setCurrentIndex(codec)
+    assert words in lines_of(dialog)["Sound"]
+
+
+def test_a_codec_that_cannot_be_written_becomes_another(project, film):
+    info = film_info(film)
+    odd = replace(info, sound=replace(info.sound, codec="cook"))
+    request = ExportRequest(project, target=film.with_name("out.mkv"))
+    sound = next(line for line in preflight(request, odd) if line.subject == "Sound")
+    assert "AAC" in sound.text
+
+
+def test_a_neutral_mix_that_cannot_be_copied_is_encoded(dialog, project, film, qtbot):
+    dialog.show_project(project.with_strip("two", gain_db=0.0))
+    dialog.form.target.setText(str(film.with_name("out.mp4")))
+    assert "encoded anew: AAC" in lines_of(dialog)["Sound"]
+    assert click_export(dialog, qtbot).codec == "aac"
+
+
+def test_what_the_new_file_cannot_hold_is_noted_before(dialog, film):
+    dialog.form.target.setText(str(film.with_name("out.ts")))
+    assert "left out" in lines_of(dialog)["Subtitle 1"]
+    assert "left out" in lines_of(dialog)["Chapters"]
+    assert dialog.export_button.isEnabled()
+
+
+def test_a_film_that_went_away_cannot_be_exported(dialog, film):
+    film.unlink()
+    dialog.form.target.setText(str(film.with_name("other.mp4")))
+    assert not dialog.export_button.isEnabled()
+
+
+def test_a_clip_without_a_picture_offers_sound(qtbot, project, film):
+    info = replace(film_info(film), picture=None)
+    dialog = ExportDialog(None, project, info)
+    qtbot.addWidget(dialog)
+    assert dialog.form.kind == SOUND
+    assert not dialog.form.kinds[FILM].isEnabled()
+
+
+def test_a_clip_without_sound_has_nothing_to_export(qtbot, film):
+    info = replace(film_info(film), sound=None, sound_tracks=())
+    dialog = ExportDialog(None, Project(film, mix=Mix()), info)
+    qtbot.addWidget(dialog)
+    assert not dialog.export_button.isEnabled()
+    assert not dialog.form.kinds[SOUND].isEnabled()
+    assert not dialog.form.kinds[STEMS].isEnabled()
+
+
+def started(dialog: ExportDialog, qtbot, **how: object) -> Job:
+    """The export button pressed, and the job it became."""
+    request = click_export(dialog, qtbot)
+    job = replace(Job(1, request), **{"outcome": RUNNING, **how})
+    dialog.show_jobs((job,))
+    dialog.follow(1)
+    return job
+
+
+def report_of(job: Job, *notices: str, checks: tuple[Check, ...] = ()) -> Job:
+    report = ExportReport(job.request.target, notices=notices, checks=checks)
+    return replace(job, outcome=DONE, report=report)
+
+
+def test_progress_then_done(dialog, qtbot, film):
+    job = started(dialog, qtbot, stage="writing the film", done=0.25, seconds_left=90.0)
+    assert not dialog.export_button.isEnabled()
+    assert dialog.progress.isVisible()
+    assert dialog.progress.value() == dialog.progress.maximum() / 4
+    assert dialog.state.text().startswith("Writing the film · about 2 min left")
+    checks = (Check("video 1: packets", True, "25 of 25 packets"), Check("chapters", False, "0"))
+    job.path.write_bytes(b"made")
+    dialog.show_jobs((report_of(job, "The subtitles were left out.", checks=checks),))
+    assert not dialog.progress.isVisible()
+    assert "duet remix.mkv" in dialog.state.text()
+    lines = {line.subject: line for line in dialog.preflight.lines}
+    assert lines["Picture, packet for packet"].tone is Tone.KEPT
+    assert lines["Chapters"].tone is Tone.WARNING
+    assert "subtitles" in lines["Note"].text
+    assert dialog.show_button.isVisible()
+    assert dialog.export_button.isEnabled()
+
+
+def test_what_was_just_written_is_not_warned_about(dialog, qtbot, film):
+    job = started(dialog, qtbot)
+    job.path.write_bytes(b"made")
+    dialog.show_jobs((report_of(job),))
+    dialog.form.codec.setCurrentIndex(1)  # the sheet speaks of the form again
+    tones = {line.tone for line in dialog.preflight.lines}
+    assert "Sound" in lines_of(dialog)
+    assert not tones & {Tone.WARNING, Tone.IMPOSSIBLE}
+    assert "made just now" in lines_of(dialog)["Note"]
+
+
+def test_one_more_can_be_asked_for_while_one_runs(dialog, qtbot, film):
+    job = started(dialog, qtbot)
+    assert dialog.export_button.text() == "Add to Queue"
+    dialog.form.codec.setCurrentIndex(1)  # another export to the same name cannot be
+    assert not dialog.export_button.isEnabled()
+    assert "another export is writing" in lines_of(dialog)["Name"]
+    dialog.form.target.setText(str(film.with_name("second.mkv")))
+    second = replace(Job(2, click_export(dialog, qtbot)), outcome="waiting")
+    dialog.show_jobs((job, second))
+    dialog.follow(2)
+    assert dialog.state.text().startswith("Waiting for another export")
+    assert dialog.queue_button.isVisible()
+
+
+def test_a_new_suggestion_is_no_name_that_is_being_written(dialog, qtbot, film):
+    started(dialog, qtbot)
+    dialog.form.kinds[SOUND].setChecked(True)
+    dialog.form.kinds[FILM].setChecked(True)
+    assert dialog.request.target == film.with_name("duet remix 2.mkv")
+
+
+def test_stop_asks_to_cancel_and_close_does_not(dialog, qtbot):
+    job = started(dialog, qtbot)
+    with qtbot.waitSignal(dialog.cancel_requested) as asked:
+        QTest.mouseClick(dialog.cancel_button, LEFT)
+    assert asked.args == [1]
+    dialog.show_jobs((replace(job, outcome=CANCELLED),))
+    assert "Nothing was written" in dialog.state.text()
+    assert dialog.export_button.isEnabled()
+    with qtbot.assertNotEmitted(dialog.cancel_requested):
+        QTest.mouseClick(dialog.cancel_button, LEFT)
+    assert not dialog.isVisible()
+
+
+def test_a_failure_is_told_and_can_be_tried_again(dialog, qtbot):
+    job = started(dialog, qtbot)
+    sentence = "Cannot write /full/out.mp4: the disk is full."
+    dialog.show_jobs((replace(job, outcome=FAILED, sentence=sentence),))
+    assert "disk is full" in dialog.state.text()
+    assert dialog.export_button.isEnabled()
+
+
+def test_closing_lets_the_export_go_on(dialog, qtbot):
+    started(dialog, qtbot)
+    with qtbot.assertNotEmitted(dialog.cancel_requested):
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    dialog.show()
+    assert dialog.progress.isVisible()
+
+
+def test_a_loudness_is_asked_for_and_told(dialog, qtbot):
+    dialog.form.loudness.setCurrentIndex(dialog.form.loudness.findData(-16.0))
+    assert "−16 LUFS" in lines_of(dialog)["Loudness"]
+    assert click_export(dialog, qtbot).loudness_lufs == -16.0
+
+
+def test_binaural_can_be_asked_for_here(dialog, qtbot, project):
+    dialog.form.binaural.setChecked(True)
+    assert "binaural" in lines_of(dialog)["Sound"]
+    assert click_export(dialog, qtbot).project.mix == replace(project.mix, binaural=True)
+
+
+def test_only_the_selection(dialog, qtbot):
+    assert not dialog.form.selection.isEnabled()
+    dialog.set_selection((0.3, 0.7))
+    dialog.form.selection.setChecked(True)
+    assert "key frames" in lines_of(dialog)["Selection"]
+    assert "runs from 0:00.00" in lines_of(dialog)["Selection"]
+    assert click_export(dialog, qtbot).span == (0.3, 0.7)
+    dialog.form.kinds[SOUND].setChecked(True)
+    assert lines_of(dialog)["Selection"] == "0:00.30 to 0:00.70"
+    dialog.set_selection(None)
+    assert dialog.request.span is None
+
+
+@pytest.mark.parametrize(
+    ("words", "suffix", "codec", "form"),
+    [("WAV, 16 bit", ".wav", None, "wav-16"), ("WAV, 24 bit", ".wav", None, "wav-24"),
+     ("FLAC, 24 bit", ".flac", None, "flac"), ("M4A, AAC 256 kbit/s", ".m4a", None, None),
+     ("MP3, 320 kbit/s", ".mp3", "mp3", None), ("Opus, 256 kbit/s", ".opus", "opus", None)],
+)  # fmt: skip
+def test_kinds_of_sound_file(dialog, qtbot, words, suffix, codec, form):
+    dialog.form.kinds[SOUND].setChecked(True)
+    dialog.form.codec.setCurrentIndex(dialog.form.codec.findText(words))
+    request = click_export(dialog, qtbot)
+    assert request.target.suffix == suffix
+    assert (request.codec, request.sound_form) == (codec, form)
+
+
+def test_the_form_of_the_strips(dialog, qtbot):
+    dialog.form.stems_too.setChecked(True)
+    dialog.form.stems_form.setCurrentIndex(dialog.form.stems_form.findText("WAV, 16 bit"))
+    assert "WAV, 16 bit" in lines_of(dialog)["Stems"]
+    assert click_export(dialog, qtbot).stems_form == "wav-16"
+    dialog.form.kinds[STEMS].setChecked(True)
+    dialog.form.codec.setCurrentIndex(dialog.form.codec.findText("FLAC, 24 bit"))
+    assert click_export(dialog, qtbot).stems_form == "flac"
+
+
+def test_room_and_permission_are_looked_at_before(dialog, film, monkeypatch, tmp_path):
+    assert "are free" in lines_of(dialog)["Room"]
+    monkeypatch.setattr("pixelplayer_gui.dialogs.export.preflight.free_bytes", lambda _: 5000)
+    dialog.form.codec.setCurrentIndex(1)
+    assert "make room" in lines_of(dialog)["Disk"]
+    assert not dialog.export_button.isEnabled()
+    monkeypatch.setattr("os.access", lambda *_: False)
+    dialog.form.codec.setCurrentIndex(2)
+    assert "may not write" in lines_of(dialog)["Folder"]
+
+
+def test_suggested_names_are_free(film):
+    assert suggested(film, FILM).name == "duet remix.mkv"
+    film.with_name("duet remix.mkv").write_bytes(b"")
+    assert suggested(film, FILM).name == "duet remix 2.mkv"
+    assert suggested(film, STEMS).name == "duet stems"

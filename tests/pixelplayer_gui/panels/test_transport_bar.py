@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from pixelplayer_gui.panels.transport_bar import TransportBar
+from tests.support.mouse import LEFT
+
+SIGNALS = ("play_toggled", "stopped", "seek_requested", "loop_toggled", "binaural_toggled")
+
+
+@pytest.fixture
+def bar(qtbot):
+    widget = TransportBar()
+    widget.resize(700, 44)
+    qtbot.addWidget(widget)
+    widget.show_time(12.5, 75.0)
+    widget.show()
+    return widget
+
+
+@pytest.fixture
+def said(bar):
+    heard: list[tuple] = []
+    for name in SIGNALS:
+        getattr(bar, name).connect(lambda *args, name=name: heard.append((name, *args)))
+    return heard
+
+
+def test_buttons_ask(bar, said):
+    buttons = (bar.play_button, bar.stop_button, bar.start_button)
+    for button in (*buttons, bar.loop_button, bar.binaural_button):
+        QTest.mouseClick(button, LEFT)
+    QTest.mouseClick(bar.binaural_button, LEFT)
+    assert said == [
+        ("play_toggled",),
+        ("stopped",),
+        ("seek_requested", 0.0),
+        ("loop_toggled", True),
+        ("binaural_toggled", True),
+        ("binaural_toggled", False),
+    ]
+
+
+def test_showing_echoes_nothing(bar, said):
+    bar.show_playing(True)
+    bar.show_loop(True)
+    bar.show_binaural(True)
+    bar.show_time(70.0, 75.0)
+    assert bar.loop_button.isChecked()
+    assert bar.binaural_button.isChecked()
+    assert said == []
+
+
+def test_the_play_button_says_what_it_does(bar):
+    assert bar.play_button.accessibleName() == "Play"
+    before = bar.play_button.grab().toImage()
+    bar.show_playing(True)
+    assert bar.play_button.accessibleName() == "Pause"
+    assert "Space" in bar.play_button.toolTip()
+    assert bar.play_button.grab().toImage() != before
+
+
+def test_the_time_is_shown_whole(bar):
+    assert (bar.time.text, bar.duration.text()) == ("0:12.50", "1:15.00")
+    bar.show_time(35999.99, 36000.0)
+    assert bar.time.shown_text == "9:59:59.99"
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [("1:02", [("seek_requested", 62.0)]), ("900", [("seek_requested", 75.0)]), ("soon", [])],
+)
+def test_a_typed_time(bar, said, typed, asked):
+    QTest.mouseDClick(bar.time, LEFT)
+    QTest.keyClicks(bar.time.editor, typed)
+    QTest.keyClick(bar.time.editor, Qt.Key.Key_Return)
+    assert said == asked
+
+
+def test_nothing_is_asked_while_it_is_off(bar, said):
+    bar.setEnabled(False)
+    QTest.mouseClick(bar.play_button, LEFT)
+    QTest.mouseDClick(bar.time, LEFT)
+    assert bar.time.editor is None
+    assert said == []
+
+
+def test_parts_do_not_lie_over_each_other(bar):
+    parts = (bar.start_button, bar.play_button, bar.stop_button, bar.loop_button, bar.time)
+    boxes = [part.geometry() for part in (*parts, bar.duration, bar.binaural_button)]
+    for left, right in itertools.pairwise(boxes):
+        assert left.right() < right.left()

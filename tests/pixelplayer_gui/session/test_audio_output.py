@@ -1,0 +1,101 @@
+"""Which sound card: the choice, the list, the tone, and a card that goes away."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.errors import DeviceLost
+from engine.playback.outputs.audio_devices import SoundDevice
+from engine.playback.outputs.open_output import SilentOutput
+from pixelplayer_gui.settings import Settings
+from tests.pixelplayer_gui.conftest import PATIENCE_MS
+from tests.support.film import make_film
+
+CARD = "Card (Toys)"
+
+
+class Card(SilentOutput):
+    """A card that can be pulled out, and tells its name."""
+
+    gone = False
+
+    def __init__(self, rate, channels, device=""):
+        super().__init__(rate, channels)
+        self.name = device.removesuffix(" (Toys)") or "Default"
+
+    def free(self):
+        if Card.gone:
+            raise DeviceLost(f"The sound card {self.name} went away")
+        return super().free()
+
+
+@pytest.fixture(autouse=True)
+def cards(monkeypatch):
+    monkeypatch.setattr("engine.playback.player.open_output", Card)
+    monkeypatch.setattr("engine.playback.player.devices.refresh", lambda: None)
+    monkeypatch.setattr("engine.playback.outputs.reconnect.FIRST_WAIT_SECONDS", 3600.0)
+    monkeypatch.setattr(Card, "gone", False)
+
+
+def test_the_chosen_card_plays_and_is_remembered(qtbot, window, session, film, settings):
+    session.set_sound_device(CARD)
+    assert Settings.load().sound_device == CARD
+    with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
+        session.open(film)
+    assert session.output_name == "Card"
+    assert window.status.output.text == "Card"
+    session.set_sound_device(None)
+    qtbot.waitUntil(lambda: window.status.output.text == "Default", timeout=PATIENCE_MS)
+    assert Settings.load().sound_device == ""
+
+
+def test_a_card_that_goes_away_is_told_once_and_named_no_more(qtbot, window, session, film):
+    with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
+        session.open(film)
+    told = []
+    session.notice.connect(told.append)
+    session.play()
+    qtbot.waitUntil(lambda: session.position_seconds > 0.1, timeout=PATIENCE_MS)
+    Card.gone = True
+    sentence = "The sound card Default went away: playing silently."
+    qtbot.waitUntil(lambda: window.status.output.text == sentence, timeout=PATIENCE_MS)
+    before = session.position_seconds
+    qtbot.waitUntil(lambda: session.position_seconds > before + 0.2, timeout=PATIENCE_MS)
+    assert told == [sentence]
+    assert session.output_name == "Silence"
+
+
+def test_the_list_of_cards(qtbot, session, monkeypatch):
+    known = (SoundDevice(CARD, 48000, 2, True),)
+    monkeypatch.setattr("engine.playback.outputs.audio_devices.sound_devices", lambda: known)
+    with qtbot.waitSignal(session.sound_devices_listed, timeout=PATIENCE_MS) as listed:
+        session.list_sound_devices()
+    assert listed.args == [known]
+
+
+def test_a_tone_is_played_on_the_chosen_card(qtbot, session, film, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "engine.playback.tone_generator.play_tone", lambda device, stopped: asked.append(device)
+    )
+    session.set_sound_device(CARD)
+    session.play_test_tone()
+    qtbot.waitUntil(lambda: asked == [CARD], timeout=PATIENCE_MS)
+    with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
+        session.open(film)
+    output = session._deck.player._output
+    session.play_test_tone()  # by the player, whose card may serve only one
+    qtbot.waitUntil(lambda: output.heard() > 0.5 * output.rate, timeout=PATIENCE_MS)
+    assert asked == [CARD]
+
+
+def test_a_film_whose_sound_starts_late_is_played_from_its_first_picture(qtbot, session, tmp_path):
+    film = make_film(tmp_path / "late.mkv", seconds=2.0, sound_start=1.0)
+    with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
+        session.open(film)
+    assert session.sound_span[0] == pytest.approx(1.0, abs=0.05)
+    assert session.position_seconds == pytest.approx(0.0, abs=0.001)
+    session.seek(0.5)
+    assert session.position_seconds == pytest.approx(0.5, abs=0.001)
+    session.play()
+    qtbot.waitUntil(lambda: session.position_seconds > 1.2, timeout=PATIENCE_MS)

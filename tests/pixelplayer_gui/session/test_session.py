@@ -1,0 +1,501 @@
+"""The one door: open, click, mix, undo, save; with a small real model and real files."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from engine.export import ExportRequest
+from engine.mixing.mix import REST
+from engine.project import Project, save
+from engine.scene import Box, Frame, Region
+from pixelplayer_gui.session.session import Session
+from pixelplayer_gui.wave import Wave
+from pixelplayer_gui.workers.waveform_cache import ORIGINAL
+from tests.pixelplayer_gui.conftest import PATIENCE_MS, SECONDS
+from tests.support.film import make_film, read_number
+from tests.support.toy_model import RATE, high_sound, low_sound, sdr, stereo
+
+RED, BLUE = (0.25, 0.5), (0.75, 0.5)
+
+
+def click(qtbot: QtBot, session: Session, point: tuple[float, float]) -> str:
+    """Click and wait for the answer; the isolated object's id."""
+    with qtbot.waitSignal(session.click_answered, timeout=PATIENCE_MS):
+        session.click(*point)
+    qtbot.waitUntil(lambda: isolated(session) is not None, timeout=PATIENCE_MS)
+    found = isolated(session)
+    assert found is not None
+    return found
+
+
+def isolated(session: Session) -> str | None:
+    assert session.project is not None
+    return session.project.mix.isolated
+
+
+def wait_for_stems(qtbot: QtBot, session: Session) -> None:
+    """Until all sounds are there and the session has learned the objects' paths."""
+    assert session._deck is not None
+    assert session.project is not None
+    deck, ids = session._deck, [item.id for item in session.project.scene.objects]
+    learned = session._editing
+    qtbot.waitUntil(
+        lambda: all(deck.is_separated(name) and name in learned._learned for name in ids),
+        timeout=PATIENCE_MS,
+    )
+
+
+def stem(session: Session, object_id: str) -> np.ndarray:
+    assert session._deck is not None
+    return session._deck.stems.read(object_id, 0, session._deck.sound_length)
+
+
+def test_opening_tells_the_clip_and_shows_its_first_picture(qtbot: QtBot, session: Session, film):
+    frames: list[Frame | None] = []
+    session.frame_changed.connect(frames.append)
+    with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS) as told:
+        session.open(film)
+    info = told.args[0]
+    assert (info.picture.width, info.sound.rate) == (320, RATE)
+    qtbot.waitUntil(lambda: frames[-1] is not None, timeout=PATIENCE_MS)
+    assert frames[-1].seconds == 0.0
+    assert frames[-1].pixels[96, 80, 0] > 150 > frames[-1].pixels[96, 80, 2]  # the red square
+    assert session.project is not None
+    assert session.project.clip == film
+    assert not session.dirty
+
+
+def test_a_click_isolates_what_sounds_there(qtbot: QtBot, opened: Session):
+    found = click(qtbot, opened, RED)
+    assert opened.project is not None
+    (item,) = opened.project.scene.objects
+    assert item.id == found
+    assert item.label == "low"
+    assert item.region.at(0.0).contains(*RED)
+    assert opened.project.mix.get(found).name == "Low"
+    wait_for_stems(qtbot, opened)
+    truth = stereo(low_sound(SECONDS), 0 * low_sound(SECONDS))
+    assert sdr(stem(opened, found), truth) > 15
+
+
+def test_what_is_isolated_is_what_is_rendered(qtbot: QtBot, opened: Session):
+    found = click(qtbot, opened, BLUE)
+    wait_for_stems(qtbot, opened)
+    deck = opened._deck
+    assert deck is not None
+    heard = deck.renderer.render(deck.player.mix, deck.player.scene, 0, RATE)
+    assert np.allclose(heard, stem(opened, found)[:, :RATE], atol=1e-6)
+    assert sdr(heard, stereo(0 * high_sound(1.0), high_sound(1.0))) > 10
+
+
+def test_a_click_on_the_isolated_object_goes_back(qtbot: QtBot, opened: Session):
+    click(qtbot, opened, RED)
+    opened.click(*RED)
+    assert isolated(opened) is None
+    assert len(opened.project.scene.objects) == 1  # type: ignore[union-attr]
+    opened.click(*RED)
+    assert isolated(opened) is not None  # known now: no analysis needed
+    opened.back()
+    assert isolated(opened) is None
+
+
+def test_a_click_elsewhere_isolates_the_other(qtbot: QtBot, opened: Session):
+    red = click(qtbot, opened, RED)
+    with qtbot.waitSignal(opened.click_answered, timeout=PATIENCE_MS):
+        opened.click(*BLUE)
+    qtbot.waitUntil(lambda: isolated(opened) not in (None, red))
+    opened.click(*RED)
+    assert isolated(opened) == red
+
+
+def test_a_strip_without_isolating(qtbot: QtBot, opened: Session):
+    with qtbot.waitSignal(opened.history_changed, timeout=PATIENCE_MS):
+        opened.add_strip(*RED)
+    assert isolated(opened) is None
+    assert [strip.name for strip in opened.project.mix.strips] == ["Low"]  # type: ignore[union-attr]
+
+
+def test_isolation_is_no_edit(qtbot: QtBot, opened: Session):
+    click(qtbot, opened, RED)
+    opened.undo()
+    assert opened.project.scene.objects == ()  # type: ignore[union-attr]
+    assert isolated(opened) is None
+    opened.redo()
+    assert len(opened.project.scene.objects) == 1  # type: ignore[union-attr]
+    step = opened.undo_name
+    opened.click(*RED)
+    opened.back()
+    assert opened.undo_name == step
+
+
+def test_all_objects_are_found_in_one_step(qtbot: QtBot, opened: Session):
+    with qtbot.waitSignal(opened.history_changed, timeout=PATIENCE_MS):
+        opened.find_objects()
+    project = opened.project
+    assert project is not None
+    assert sorted(item.label for item in project.scene.objects) == ["high", "low"]
+    wait_for_stems(qtbot, opened)
+    opened.undo()
+    assert opened.project.scene.objects == ()  # type: ignore[union-attr]
+
+
+def test_finding_again_adds_nothing(qtbot: QtBot, opened: Session):
+    click(qtbot, opened, RED)
+    opened.back()
+    with qtbot.waitSignal(opened.history_changed, timeout=PATIENCE_MS):
+        opened.find_objects()
+    assert len(opened.project.scene.objects) == 2  # type: ignore[union-attr]
+    with qtbot.waitSignal(opened.notice, timeout=PATIENCE_MS):
+        opened.find_objects()
+    assert len(opened.project.scene.objects) == 2  # type: ignore[union-attr]
+
+
+def test_a_held_fader_is_heard_but_is_no_step(opened: Session):
+    shown: list[float] = []
+    opened.project_changed.connect(lambda project: shown.append(project.mix.rest.gain_db))
+    for gain in (-1.0, -3.0, -6.0):
+        opened.preview_strip(REST, gain_db=gain)
+    assert shown == [-1.0, -3.0, -6.0]
+    assert opened._deck.player.mix.rest.gain_db == -6.0  # type: ignore[union-attr]
+    assert not opened.dirty
+    opened.set_strip(REST, gain_db=-6.0)
+    assert opened.dirty
+    assert opened.undo_name == "Level of Rest"
+    opened.undo()
+    assert opened.project.mix.rest.gain_db == 0.0  # type: ignore[union-attr]
+    assert opened._deck.player.mix.rest.gain_db == 0.0  # type: ignore[union-attr]
+    assert not opened.dirty
+
+
+def test_a_fader_brought_back_leaves_no_step_and_no_preview(opened: Session):
+    opened.preview_strip(REST, gain_db=-6.0)
+    opened.set_strip(REST, gain_db=0.0)
+    assert opened.project.mix.rest.gain_db == 0.0  # type: ignore[union-attr]
+    assert not opened.undo_name
+
+
+def test_every_edit_can_be_undone(qtbot: QtBot, opened: Session):
+    found = click(qtbot, opened, RED)
+    opened.back()
+    wait_for_stems(qtbot, opened)
+    before = opened.project
+    edits = {
+        "Mute Low": lambda: opened.set_strip(found, mute=True),
+        "Rename Low": lambda: opened.rename(found, "Bass"),
+        "Pan Low": lambda: opened.set_strip(found, pan=0.5),
+        "Binaural on": opened.toggle_binaural,
+        "Master level": lambda: opened.set_mix(master_db=-3.0),
+        "Remove Low": lambda: opened.remove_object(found),
+    }
+    for name, edit in edits.items():
+        edit()
+        assert opened.undo_name == name
+        assert opened.project != before
+        opened.undo()
+        assert opened.project == before
+        assert opened.redo_name == name
+
+
+def test_a_project_comes_back_as_it_was(qtbot: QtBot, opened: Session, tmp_path: Path):
+    found = click(qtbot, opened, RED)
+    wait_for_stems(qtbot, opened)
+    opened.set_strip(found, gain_db=-4.5)
+    opened.toggle_binaural()
+    path = tmp_path / "mine.ppx"
+    with qtbot.waitSignal(opened.project_saved, timeout=PATIENCE_MS):
+        opened.save_project(path)
+    assert not opened.dirty
+    assert opened.project_path == path
+    opened.back()
+    saved = opened.project
+    opened.close_clip()
+    assert opened.project is None
+    with qtbot.waitSignal(opened.clip_opened, timeout=PATIENCE_MS):
+        opened.open(path)
+    assert opened.project == saved
+    assert not opened.dirty
+    wait_for_stems(qtbot, opened)
+    assert np.abs(stem(opened, found)).max() > 0.05
+
+
+def test_what_is_learned_while_saving_is_no_edit(qtbot: QtBot, opened: Session, tmp_path: Path):
+    click(qtbot, opened, RED)
+    (item,) = opened.project.scene.objects  # type: ignore[union-attr]
+    # What the separation itself learns must not come in between.
+    wait_for_stems(qtbot, opened)
+    followed = replace(item, region=Region.still(Box(0.1, 0.2, 0.3, 0.4)))
+    with qtbot.waitSignal(opened.project_saved, timeout=PATIENCE_MS):
+        opened.save_project(tmp_path / "p.ppx")
+        opened._editing.learn([followed])
+    assert opened.project.scene.objects == (followed,)  # type: ignore[union-attr]
+    assert not opened.dirty
+
+
+def test_a_save_that_ends_when_another_clip_is_open_says_nothing_of_that(
+    qtbot: QtBot, opened: Session, silent_film: Path, tmp_path: Path
+):
+    held = threading.Event()
+    opened._lane.submit(lambda _: held.wait(PATIENCE_MS / 1000), urgency=100)
+    opened.save_project(tmp_path / "p.ppx")
+    opened.open(silent_film)
+    with qtbot.waitSignal(opened.clip_opened, timeout=PATIENCE_MS):
+        held.set()
+    qtbot.waitUntil(lambda: not opened._lane.busy, timeout=PATIENCE_MS)
+    qtbot.wait(50)
+    assert (tmp_path / "p.ppx").exists()
+    assert opened.project_path is None
+
+
+def test_the_model_of_the_project_listens(qtbot: QtBot, opened: Session, film, tmp_path: Path):
+    path = tmp_path / "p.ppx"
+    save(Project(film, model="sound-of-pixels"), path)
+    with qtbot.waitSignal(opened.model_ready, timeout=PATIENCE_MS) as told:
+        opened.open(path)
+    assert told.args[0] == "sound-of-pixels"
+
+
+def test_a_sound_without_picture_does_not_stop_the_model_from_loading(
+    qtbot: QtBot, session: Session, sound_only: Path
+):
+    held = threading.Event()
+    load = session._discovery._inference._machine._load
+    session._discovery._inference._machine._load = lambda name: held.wait(30) and load(name)  # type: ignore
+    session.warm_up()
+    with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
+        session.open(sound_only)
+    with qtbot.waitSignal(session.model_ready, timeout=PATIENCE_MS):
+        held.set()
+
+
+def test_clicks_that_wait_get_ids_of_their_own(qtbot: QtBot, opened: Session):
+    held = threading.Event()
+    lane = opened._discovery._inference._lane
+    lane.submit(lambda _: held.wait(PATIENCE_MS / 1000), urgency=100)
+    opened.add_strip(*RED)
+    opened.click(*BLUE)  # the newest click is answered first
+    asked_again: list[bool] = []
+
+    def ask_again() -> None:
+        if not asked_again:
+            asked_again.append(True)
+            opened.add_strip(0.5, 0.05)
+
+    opened.click_answered.connect(ask_again)
+    held.set()
+    qtbot.waitUntil(lambda: bool(asked_again) and not lane.busy, timeout=PATIENCE_MS)
+    qtbot.wait(50)
+    assert len(opened.project.scene.objects) == 3  # type: ignore[union-attr]
+
+
+def test_a_moved_clip_is_asked_for_and_found(qtbot: QtBot, session: Session, film, tmp_path: Path):
+    clip = tmp_path / "here.mkv"
+    clip.write_bytes(film.read_bytes())
+    with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
+        session.open(clip)
+    with qtbot.waitSignal(session.project_saved, timeout=PATIENCE_MS):
+        session.save_project(tmp_path / "p.ppx")
+    session.close_clip()
+    moved = clip.rename(tmp_path / "there.mkv")
+    with qtbot.waitSignal(session.clip_missing, timeout=PATIENCE_MS) as missing:
+        session.open(tmp_path / "p.ppx")
+    assert missing.args == [clip]
+    with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
+        session.relink(moved)
+    assert session.project.clip == moved  # type: ignore[union-attr]
+    assert session.dirty
+
+
+@pytest.mark.parametrize("content", [None, b"", b"this is no film"])
+def test_what_cannot_be_opened_is_said_and_the_old_clip_stays(
+    qtbot: QtBot, opened: Session, film: Path, tmp_path: Path, content: bytes | None
+):
+    path = tmp_path / "bad.mp4"
+    if content is not None:
+        path.write_bytes(content)
+    said = opened.clip_missing if content is None else opened.failed
+    with qtbot.waitSignal(said, timeout=PATIENCE_MS) as told:
+        opened.open(path)
+    assert "bad.mp4" in str(told.args[0])
+    assert opened.project.clip == film  # type: ignore[union-attr]
+
+
+def test_a_film_without_sound_is_shown_and_says_so(qtbot: QtBot, session: Session, silent_film):
+    frames: list[Frame | None] = []
+    session.frame_changed.connect(frames.append)
+    with qtbot.waitSignal(session.notice, timeout=PATIENCE_MS) as told:
+        session.open(silent_film)
+    assert "no sound" in told.args[0]
+    qtbot.waitUntil(lambda: frames[-1] is not None, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(session.notice) as told:
+        session.click(0.5, 0.5)
+    assert "no sound" in told.args[0]
+    session.play()
+    qtbot.waitUntil(lambda: read_number(frames[-1].pixels) > 3, timeout=PATIENCE_MS)
+
+
+def test_a_sound_without_picture_is_played_and_says_so(qtbot: QtBot, session: Session, sound_only):
+    with qtbot.waitSignal(session.notice, timeout=PATIENCE_MS) as told:
+        session.open(sound_only)
+    assert "no picture" in told.args[0]
+    with qtbot.waitSignal(session.peaks_changed, timeout=PATIENCE_MS) as peaks:
+        pass
+    assert peaks.args[0][ORIGINAL].extremes(0.0, 1.0, 100).max() > 0.2
+    session.play()
+    qtbot.waitUntil(lambda: session.position_seconds > 0.2, timeout=PATIENCE_MS)
+
+
+def test_the_picture_follows_the_sound(qtbot: QtBot, session: Session, tmp_path: Path):
+    film = make_film(tmp_path / "numbers.mp4", seconds=3.0)
+    with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
+        session.open(film)
+    late: list[float] = []
+    numbers: list[int] = []
+
+    def look(frame: Frame) -> None:
+        late.append(session.position_seconds - frame.seconds)
+        numbers.append(read_number(frame.pixels))
+
+    session.frame_changed.connect(look)
+    session.play()
+    qtbot.waitUntil(lambda: bool(numbers) and numbers[-1] > 40, timeout=PATIENCE_MS)
+    session.pause()
+    assert numbers == sorted(numbers)
+    assert min(late) > -0.001  # never shown before it is heard
+
+
+def test_playing_to_the_end_stops_and_starts_again(qtbot: QtBot, opened: Session):
+    opened.seek(SECONDS - 0.2)
+    opened.play()
+    qtbot.waitUntil(lambda: not opened.playing, timeout=PATIENCE_MS)
+    assert opened.position_seconds == pytest.approx(SECONDS, abs=0.01)
+    opened.play()
+    qtbot.waitUntil(lambda: 0 < opened.position_seconds < 2, timeout=PATIENCE_MS)
+
+
+def test_seeking_and_scrubbing_end_on_the_exact_picture(qtbot: QtBot, session: Session, tmp_path):
+    film = make_film(tmp_path / "numbers.mp4", seconds=4.0, gop=50)
+    with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
+        session.open(film)
+    seen: list[int] = []
+    session.frame_changed.connect(lambda frame: seen.append(read_number(frame.pixels)))
+    session.seek(1.0)
+    qtbot.waitUntil(lambda: bool(seen) and seen[-1] == 25, timeout=PATIENCE_MS)
+    for step in range(30):
+        session.scrub(1.0 + step * 0.05)
+    qtbot.waitUntil(lambda: seen[-1] == 61, timeout=PATIENCE_MS)
+    assert session.position_seconds == pytest.approx(2.45)
+
+
+def test_a_loop_goes_round(qtbot: QtBot, opened: Session):
+    with qtbot.waitSignal(opened.loop_changed):
+        opened.set_loop(1.0, 1.3)
+    opened.seek(1.0)
+    times: list[float] = []
+    opened.time_changed.connect(times.append)
+    opened.play()
+    qtbot.waitUntil(lambda: bool((np.diff(times) < -0.1).any()), timeout=PATIENCE_MS)
+    assert max(times) < 1.4
+
+
+def test_the_heat_is_where_it_sounds(qtbot: QtBot, opened: Session):
+    with qtbot.waitSignal(opened.heat_changed, timeout=PATIENCE_MS) as told:
+        opened.show_heat(True)
+    grid = told.args[0].grid
+    rows, columns = grid.shape
+    assert grid[rows // 2, columns // 4] > 5 * grid[0, columns // 8]
+    with qtbot.waitSignal(opened.heat_changed) as told:
+        opened.show_heat(False)
+    assert told.args[0] is None
+
+
+def test_waveforms_of_the_clip_of_every_object_and_of_the_rest(qtbot: QtBot, opened: Session):
+    # Listened to from the start: the last peaks may be told before the stems are seen to be ready.
+    waves: dict[str, Wave] = {}
+    opened.peaks_changed.connect(waves.update)
+    found = click(qtbot, opened, RED)
+    wait_for_stems(qtbot, opened)
+
+    def extremes(name: str, start: float = 0.0, stop: float = SECONDS) -> np.ndarray:
+        return waves[name].extremes(start, stop, 200)
+
+    qtbot.waitUntil(
+        lambda: REST in waves and bool(np.abs(extremes(found)[-20:]).any()), timeout=PATIENCE_MS
+    )
+    sound = stem(opened, found)
+    whole = opened._deck.renderer._sources.mixture(0, sound.shape[1])  # type: ignore[union-attr]
+    for name, samples in ((found, sound), (ORIGINAL, whole), (REST, whole - sound)):
+        assert extremes(name).min() == pytest.approx(samples.min(), rel=1e-3)
+        assert extremes(name).max() == pytest.approx(samples.max(), rel=1e-3)
+    assert waves[found].presence(0.0, SECONDS, 8).all()
+    opened.look_at(1.0, 1.01, 1000)  # closer than the pyramid goes: the samples themselves
+    qtbot.waitUntil(lambda: waves[found].close_up is not None, timeout=PATIENCE_MS)
+    rate = waves[found].rate
+    low, high = extremes(found, 1.0, 1.01).T
+    middle = (np.arange(200) + 0.5) * 0.01 / 200 * rate + rate
+    drawn = np.interp(middle, np.arange(sound.shape[1]), sound[0])
+    assert np.all((low <= drawn + 1e-6) & (drawn <= high + 1e-6))
+    assert (high - low).max() < 0.5 * (high.max() - low.min())
+    opened.remove_object(found)
+    qtbot.waitUntil(lambda: not opened._lane.busy, timeout=PATIENCE_MS)
+    assert extremes(ORIGINAL).max() == pytest.approx(whole.max(), rel=1e-3)
+
+
+def test_stopping_keeps_what_is_finished(qtbot: QtBot, opened: Session):
+    click(qtbot, opened, RED)
+    opened.cancel()
+    assert not opened._discovery._inference.separating
+    assert len(opened.project.scene.objects) == 1  # type: ignore[union-attr]
+
+
+def test_a_file_asked_for_later_wins(qtbot: QtBot, session: Session, film, silent_film):
+    opened: list[Path] = []
+    session.clip_opened.connect(lambda info: opened.append(info.path))
+    for path in (film, silent_film, film, silent_film):
+        session.open(path)
+    qtbot.waitUntil(lambda: bool(opened), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not session._lane.busy, timeout=PATIENCE_MS)
+    assert opened[-1] == silent_film
+    assert session.project.clip == silent_film  # type: ignore[union-attr]
+
+
+def test_a_session_can_be_closed_at_any_moment(qtbot: QtBot, session: Session, film: Path):
+    session.open(film)  # closed by the fixture while it is being opened; no thread may stay
+
+
+def test_an_export_can_be_stopped_before_its_process_runs(
+    qtbot: QtBot, opened: Session, tmp_path: Path
+):
+    opened.set_strip(REST, gain_db=-6.0)
+    target = tmp_path / "out.mkv"
+    with qtbot.waitSignal(opened.export_ended, timeout=PATIENCE_MS):
+        job = opened.export(ExportRequest(opened.project, target))  # type: ignore[arg-type]
+        assert opened.exports.running
+        opened.exports.cancel(job)
+    assert not opened.exports.running
+    qtbot.waitUntil(lambda: not opened._lane.busy, timeout=PATIENCE_MS)
+    qtbot.wait(50)
+    assert not opened.exports.running
+    assert not target.exists()
+
+
+def test_stop_takes_back_every_strip_that_was_asked_for(qtbot: QtBot, opened: Session):
+    lane = opened._discovery._inference._lane
+    held = threading.Event()
+    lane.submit(lambda _: held.wait(20), urgency=1000)
+    opened.add_strip(*RED)
+    opened.add_strip(*BLUE)
+    opened.cancel()
+    held.set()
+    qtbot.waitUntil(lambda: not lane.busy, timeout=PATIENCE_MS)
+    qtbot.wait(50)
+    assert opened.project.scene.objects == ()  # type: ignore[union-attr]
+    assert not opened.undo_name
+    with qtbot.waitSignal(opened.history_changed, timeout=PATIENCE_MS):
+        opened.add_strip(*RED)
+    assert len(opened.project.scene.objects) == 1  # type: ignore[union-attr]

@@ -1,0 +1,104 @@
+"""Whoever cannot see the window or use a mouse: everything has a name and is reached by Tab."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QHeaderView,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollBar,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from pixelplayer_gui.widgets.controls.labels import EditableLabel
+from tests.pixelplayer_gui.conftest import PATIENCE_MS
+from tests.support.every_dialog import look_at_every_dialog
+
+INTERACTIVE = (
+    QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QAbstractItemView,
+    QPlainTextEdit, EditableLabel,
+)  # fmt: skip
+
+
+def interactive(window: QWidget) -> list[QWidget]:
+    """What the user can touch; the scroll bars of areas follow what is in them."""
+    return [
+        part
+        for part in window.findChildren(QWidget)
+        if isinstance(part, INTERACTIVE)
+        and part.window() is window  # else the list of a combo box
+        and not isinstance(part, QScrollBar | QHeaderView)
+        and not isinstance(part.parent(), QLineEdit)  # Qt's own cross in it
+        and not part.objectName().startswith("qt_")
+    ]
+
+
+def name_of(part: QWidget) -> str:
+    """What a screen reader says."""
+    return QAccessible.queryAccessibleInterface(part).text(QAccessible.Text.Name)
+
+
+def unnamed(window: QWidget) -> list[str]:
+    return [
+        f"{type(part).__name__} {part.objectName()} in {type(part.parent()).__name__}"
+        for part in interactive(window)
+        if not name_of(part).strip() or name_of(part) in {"M", "S", "✕", "…"}
+    ]
+
+
+def test_everything_of_the_window_has_a_name(qtbot: QtBot, window, session, film):
+    with qtbot.waitSignals([session.clip_opened, session.model_ready], timeout=PATIENCE_MS):
+        session.open(film)
+    with qtbot.waitSignal(session.project_changed, timeout=PATIENCE_MS):
+        session.add_strip(0.25, 0.5)
+    assert unnamed(window) == []
+    found: dict[str, list[str]] = {}
+    look_at_every_dialog(window, lambda name, dialog: found.setdefault(name, unnamed(dialog)))
+    assert {"export", "palette", "keys"} <= set(found)
+    assert {name: parts for name, parts in found.items() if parts} == {}
+
+
+def test_tab_reaches_everything_that_is_enabled(qtbot: QtBot, window, session, film):
+    with qtbot.waitSignals([session.clip_opened, session.model_ready], timeout=PATIENCE_MS):
+        session.open(film)
+    with qtbot.waitSignal(session.project_changed, timeout=PATIENCE_MS):
+        session.add_strip(0.25, 0.5)
+    reached: set[QWidget] = set()
+    part = window
+    for _ in range(2000):
+        part = part.nextInFocusChain()
+        if part is window:
+            break
+        if part.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            reached.add(part)
+    wanted = {
+        part
+        for part in interactive(window)
+        if part.isVisible() and part.isEnabled() and not _has_its_own_key(window, part)
+    }
+    missed = wanted - reached
+    assert [f"{type(part).__name__}: {name_of(part)}" for part in missed] == []
+
+
+def test_values_are_told(window, session):
+    strip = window.mixer.rest
+    assert "0.0 dB" in strip.fader.accessibleDescription()
+    assert name_of(strip.fader) == "Rest volume"
+
+
+def _has_its_own_key(window: QWidget, part: QWidget) -> bool:
+    """A tool whose action stands in a menu is reached there, as desktops have it."""
+    action = getattr(part, "defaultAction", lambda: None)()
+    return action is not None and any(action in menu.actions() for menu in _menus(window))
+
+
+def _menus(window: QWidget) -> list[QWidget]:
+    return [a.menu() for a in window.menuBar().actions() if a.menu() is not None]

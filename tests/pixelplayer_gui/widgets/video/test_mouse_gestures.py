@@ -1,0 +1,209 @@
+"""What the hand means in the picture: hold, drag, push, zoom, and what is said before."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from engine.analysis.analyser import Heat
+from engine.errors import EngineError
+from engine.scene import Box
+from pixelplayer_gui.actions import Actions
+from pixelplayer_gui.controllers.video_controller import Looking
+from pixelplayer_gui.panels.status_bar import StatusLine
+from pixelplayer_gui.panels.video_view import VideoView
+from pixelplayer_gui.session.session import Session
+from pixelplayer_gui.widgets.video.mouse_gestures import HOLD_MS, Hand
+from pixelplayer_gui.widgets.video.video_overlay import place_labels
+from tests.pixelplayer_gui.panels.test_video_view import (
+    LEFT,
+    grey_frame,
+    painted,
+    project_with,
+    view,  # noqa: F401
+)
+from tests.support.mouse import NONE, drag, move, press, release, wheel
+
+SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
+MIDDLE = Qt.MouseButton.MiddleButton
+
+
+@pytest.fixture
+def pane(view: VideoView, tmp_path) -> VideoView:  # noqa: F811
+    view.show_frame(grey_frame())
+    view.show_project(project_with(tmp_path))
+    return view
+
+
+def heard(pane: VideoView) -> list[tuple]:
+    said: list[tuple] = []
+    pane.clicked.connect(lambda *a: said.append(("clicked", *a)))
+    pane.strip_requested.connect(lambda *a: said.append(("strip", *a)))
+    pane.held.connect(lambda *a: said.append(("held", *a)))
+    pane.let_go.connect(lambda: said.append(("let_go",)))
+    pane.region_drawn.connect(lambda *a: said.append(("region", *a)))
+    return said
+
+
+def test_a_press_that_rests_is_a_hold_and_no_click(qtbot: QtBot, pane: VideoView):
+    said = heard(pane)
+    with qtbot.waitSignal(pane.held, timeout=20 * HOLD_MS):
+        press(pane, 480, 330)
+    assert said == [("held", pytest.approx(0.75), pytest.approx(0.75))]
+    assert "let go" in pane.hint
+    release(pane, 480, 330)
+    assert [what for what, *_ in said] == ["held", "let_go"]
+
+
+def test_a_hold_ends_when_the_window_is_left(qtbot: QtBot, pane: VideoView):
+    said = heard(pane)
+    with qtbot.waitSignal(pane.held, timeout=20 * HOLD_MS):
+        press(pane, 480, 330)
+    pane.setFocus()
+    pane.clearFocus()
+    assert said[-1] == ("let_go",)
+    release(pane, 480, 330)
+    assert [what for what, *_ in said] == ["held", "let_go"]
+
+
+@pytest.mark.parametrize(("keys", "isolate"), [(NONE, True), (SHIFT, False)])
+def test_a_drag_draws_a_region(pane: VideoView, keys, isolate):
+    said = heard(pane)
+    drag(pane, (320, 330), (200, 200), (160, 150), modifiers=keys)
+    ((what, box, alone),) = said
+    assert (what, alone) == ("region", isolate)
+    assert (box.x, box.y) == pytest.approx((0.25, 0.25))
+    assert (box.width, box.height) == pytest.approx((0.25, 0.5))
+
+
+def test_a_region_ends_at_the_edge_of_the_picture(pane: VideoView):
+    said = heard(pane)
+    drag(pane, (480, 330), (900, 700))
+    assert said == [("region", Box(0.75, 0.75, 0.25, 0.25), True)]
+
+
+def test_the_band_is_drawn_while_it_is_dragged(pane: VideoView):
+    plain = painted(pane)
+    press(pane, 200, 200)
+    move(pane, 400, 300)
+    inside = QPoint(300, 250)
+    assert painted(pane).pixelColor(inside) != plain.pixelColor(inside)
+    assert pane.hand is Hand.BANDING
+    QTest.keyClick(pane, Qt.Key.Key_Escape)
+    said = heard(pane)
+    assert painted(pane).pixelColor(inside) == plain.pixelColor(inside)
+    release(pane, 400, 300)
+    assert said == []
+
+
+def test_a_shaking_hand_still_clicks(pane: VideoView):
+    said = heard(pane)
+    drag(pane, (480, 330), (483, 328))
+    assert said == [("clicked", pytest.approx(0.75), pytest.approx(0.75))]
+
+
+def test_the_wheel_zooms_about_the_mouse(pane: VideoView):
+    place = QPointF(160, 150)
+    before = pane.point_at(place)
+    wheel(pane, 3, at=place)
+    assert pane.zoom > 1.5
+    assert pane.point_at(place) == pytest.approx(before)
+    pane.zoom_fit()
+    assert pane.zoom == 1
+
+
+def test_clicks_and_outlines_map_rightly_when_zoomed(pane: VideoView):
+    for _ in range(4):
+        wheel(pane, 1, at=pane.place_of(LEFT.x, LEFT.y))
+    said = heard(pane)
+    corner = pane.place_of(LEFT.x, LEFT.y + 0.2)
+    assert pane.rect().contains(corner.toPoint())
+    QTest.mouseClick(pane, Qt.MouseButton.LeftButton, pos=corner.toPoint())
+    assert said[0] == ("clicked", pytest.approx(LEFT.x, abs=0.004), pytest.approx(0.5, abs=0.004))
+    image = painted(pane)
+    near = [image.pixelColor(corner.toPoint() + QPoint(step, 0)) for step in range(-2, 3)]
+    assert max(abs(c.red() - c.blue()) for c in near) > 60  # the outline's colour, on grey
+
+
+def test_middle_and_alt_drags_push_the_picture(pane: VideoView):
+    wheel(pane, 8, at=QPointF(320, 240))
+    said = heard(pane)
+    before = pane.place_of(0.5, 0.5)
+    QTest.mousePress(pane, MIDDLE, pos=QPoint(300, 200))
+    move(pane, 340, 230, buttons=MIDDLE)
+    QTest.mouseRelease(pane, MIDDLE, pos=QPoint(340, 230))
+    moved = pane.place_of(0.5, 0.5) - before
+    assert (moved.x(), moved.y()) == pytest.approx((40, 30))
+    drag(pane, (300, 200), (290, 190), modifiers=ALT)
+    moved = pane.place_of(0.5, 0.5) - before
+    assert (moved.x(), moved.y()) == pytest.approx((30, 20))
+    assert said == []
+
+
+def test_what_a_click_will_do_is_said(qtbot: QtBot, pane: VideoView, tmp_path):
+    over = pane.place_of(0.2, 0.5)
+    with qtbot.waitSignal(pane.hinted):
+        move(pane, over.x(), over.y(), buttons=Qt.MouseButton.NoButton)
+    assert "Violin" in pane.hint
+    assert pane.cursor().shape() == Qt.CursorShape.PointingHandCursor
+    move(pane, over.x(), over.y(), SHIFT, Qt.MouseButton.NoButton)
+    assert "strip" in pane.hint
+    pane.show_project(project_with(tmp_path, isolated="left"))
+    move(pane, over.x(), over.y(), buttons=Qt.MouseButton.NoButton)
+    assert "everything" in pane.hint
+    middle = pane.place_of(0.5, 0.5)
+    move(pane, middle.x(), middle.y(), buttons=Qt.MouseButton.NoButton)
+    assert "hold" in pane.hint
+    move(pane, 320, 10, buttons=Qt.MouseButton.NoButton)
+    assert pane.hint == ""
+
+
+def test_a_strips_light_is_not_put_out_by_the_picture(pane: VideoView, tmp_path):
+    plain = painted(pane)
+    pane.highlight("left")  # the mouse is over its strip
+    lit = painted(pane)
+    assert lit != plain
+    pane.show_project(project_with(tmp_path))
+    assert painted(pane) == lit
+
+
+def test_a_new_picture_size_is_seen_whole_only_when_the_film_is_gone(pane: VideoView):
+    wheel(pane, 3, at=QPointF(160, 150))
+    pane.show_frame(grey_frame(seconds=1.0))
+    assert pane.zoom > 1.5
+    pane.show_frame(None)
+    pane.show_frame(grey_frame())
+    assert pane.zoom == 1
+
+
+def test_names_lie_in_the_picture_and_never_over_each_other():
+    visible = QRectF(0, 60, 640, 360)
+    size = QSizeF(120, 20)
+    boxes = [QRectF(0, 60, 640, 360)] * 5 + [QRectF(600, 400, 40, 20), QRectF(-50, 30, 80, 50)]
+    places = place_labels([size] * len(boxes), boxes, visible)
+    for number, place in enumerate(places):
+        assert visible.contains(place)
+        assert not any(place.intersects(other) for other in places[:number])
+
+
+def test_a_silent_moment_is_remarked_calmly(qtbot: QtBot, pane: VideoView, session: Session):
+    deeds = Actions(pane)
+    Looking(pane, StatusLine(pane), deeds, session)
+    plain = painted(pane)
+    session.heat_changed.emit(Heat(np.zeros((3, 4), np.float32), 0.0, -90.0))
+    assert painted(pane) != plain
+    session.heat_changed.emit(Heat(np.zeros((3, 4), np.float32), 0.0, -20.0))
+    assert painted(pane) == plain
+
+
+def test_a_heat_that_fails_is_told_once(qtbot: QtBot, session: Session):
+    told: list[str] = []
+    session.failed.connect(told.append)
+    inference = session._discovery._inference
+    for _ in range(3):
+        inference._fail_heat(EngineError("The film was moved."))
+    inference._fail_heat(EngineError("The disk is full."))
+    assert told == ["The film was moved.", "The disk is full."]

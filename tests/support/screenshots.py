@@ -1,0 +1,155 @@
+"""Pictures of every screen and dialog: ``python -m tests.support.screenshots FOLDER``.
+
+One run for one scale (``QT_SCALE_FACTOR``); both themes and all languages, one after the other.
+Beside the pictures lies ``clipped.json``: the texts that do not fit their place.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QLabel,
+    QToolButton,
+    QWidget,
+)
+
+from engine.resources import resource
+from pixelplayer_gui import theme
+from pixelplayer_gui.i18n import translation
+from tests.support.every_dialog import look_at_every_dialog, wait
+
+
+def main(folder: Path) -> None:
+    """Take all pictures."""
+    from engine.playback.outputs.open_output import SilentOutput
+    from pixelplayer_gui.app import _application
+    from pixelplayer_gui.session.session import Session
+    from pixelplayer_gui.settings import Settings
+    from pixelplayer_gui.window.window_manager import House
+
+    player = __import__("engine.playback.player", fromlist=["player"])
+    player.open_output = SilentOutput
+    app = _application()
+    session, settings = Session(load=_model), Settings(language=translation.ENGLISH)
+    theme.apply(app, True)
+    house = House(session, settings)
+    house.window.resize(1280, 800)
+    house.window.show()
+    clipped: dict[str, list[str]] = {}
+    looks = [(name, lang) for lang in translation.LANGUAGES for name in (theme.DARK, theme.LIGHT)]
+    for name, language in looks:
+        house.window.look.choose_theme(name)
+        house.window.look.choose_language(language)
+        wait()
+        for screen, shot in _screens(house, session):
+            path = folder / f"{screen}-{name}-{language}.png"
+            shot.picture.save(str(path))
+            if shot.clipped:
+                clipped[path.stem] = shot.clipped
+    (folder / "clipped.json").write_text(json.dumps(clipped, ensure_ascii=False, indent=1), "utf-8")
+    house.window.discard_and_close()
+    session.close()
+    os._exit(0)  # what torch left behind does not matter here
+
+
+class Shot:
+    """A window as it looked, and what did not fit in it."""
+
+    def __init__(self, window: QWidget) -> None:
+        self.picture = window.grab()
+        self.clipped = clipped_texts(window)
+
+
+def clipped_texts(window: QWidget) -> list[str]:
+    """Texts of a window that have less room than they need."""
+    found: list[str] = []
+    for part in window.findChildren(QWidget):
+        text = getattr(part, "text", None)
+        words = text() if callable(text) else ""
+        if not part.isVisible() or not isinstance(words, str) or not words:
+            continue
+        if isinstance(part, QLabel):
+            lacks = (
+                part.heightForWidth(part.width()) > part.height() + 1
+                if part.wordWrap()
+                else (part.sizeHint().width() > part.width() + 1)
+            )
+        elif isinstance(part, QToolButton) and part.objectName() == "card":
+            lacks = False  # shortened where it is made
+        elif isinstance(part, QAbstractButton):
+            lacks = part.minimumSizeHint().width() > part.width() + 1
+        else:
+            continue
+        if lacks:
+            found.append(words)
+    return found
+
+
+def _screens(house: object, session: object) -> Iterator[tuple[str, Shot]]:
+    window = house.window  # type: ignore[attr-defined]
+    window.files.leave = lambda go_on: go_on()
+    session.close_clip()  # type: ignore[attr-defined]
+    wait()
+    window.resize(1280, 800)
+    wait()
+    yield "empty", Shot(window)
+    window.resize(700, 600)
+    wait()
+    yield "narrow", Shot(window)
+    window.resize(1280, 800)
+    _until(session.clip_opened, lambda: session.open(resource("demo", "demo.mp4")))  # type: ignore
+    window.deeds["hints"].trigger()
+    wait(1500)
+    yield "hint", Shot(window)
+    window.hints.end()
+    for x in (0.25, 0.75):
+        _until(session.project_changed, lambda x=x: session.add_strip(x, 0.5))  # type: ignore
+    session.set_strip("rest", gain_db=-6.0)  # type: ignore[attr-defined]
+    window.deeds["heat"].setChecked(True)
+    wait(1500)
+    yield "film", Shot(window)
+    window.messages.show_failure(
+        "Cannot open /films/duet.mp4: there is no such file; check its name and place."
+    )
+    wait()
+    yield "failure", Shot(window)
+    window.messages.dismiss()
+    yield from _dialogs(window)
+
+
+def _dialogs(window: QWidget) -> Iterator[tuple[str, Shot]]:
+    taken: list[tuple[str, Shot]] = []
+    look_at_every_dialog(window, lambda name, dialog: taken.append((name, Shot(dialog))))
+    yield from taken
+
+
+def _until(signal: object, do: object) -> None:
+    """Do something and wait for a signal; not for ever."""
+    loop = QEventLoop()
+    signal.connect(loop.quit)  # type: ignore[attr-defined]
+    QTimer.singleShot(20_000, loop.quit)
+    do()  # type: ignore[operator]
+    loop.exec()
+
+
+def _model(_: str) -> object:
+    from tests.support.toy_model import ColourBands
+
+    return ColourBands().eval()
+
+
+if __name__ == "__main__":
+    with TemporaryDirectory() as home:
+        for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+            os.environ[name] = home
+        out = Path(sys.argv[1])
+        out.mkdir(parents=True, exist_ok=True)
+        main(out)
