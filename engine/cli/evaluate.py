@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -68,11 +69,13 @@ def evaluate(
     """
     from engine.cli.progress import Progress
     from engine.evaluation.evaluate import Plan, evaluate_folder
+    from engine.training.data.audio_sources import read_recordings
 
     listener = load_listener(model, weights, device)
     other = load_listener(peer, peer_weights, device).model if peer else None
+    taught = None if nmf_data is None else partial(read_recordings, nmf_data)
     plan = Plan(
-        remixes, silent, seed, not no_ideals, nmf or nmf_data is not None, nmf_data, other, objects
+        remixes, silent, seed, not no_ideals, nmf or taught is not None, taught, other, objects
     )
     with Progress(progress_form) as progress:
         report = evaluate_folder(

@@ -23,7 +23,7 @@ from engine.evaluation.case_runner import CLICK, UNSEEN, Separated, click_on, se
 from engine.evaluation.cases import SILENT, UNNAMED, Case, Source, read_cases, remix, with_silent
 from engine.evaluation.detection import Found, find_in_case
 from engine.evaluation.metrics import bss_eval, decibels, is_silent, si_sdr
-from engine.evaluation.nmf import blind_nmf, learn_dictionary, taught_nmf
+from engine.evaluation.nmf import ReadRecordings, blind_nmf, learn_dictionary, taught_nmf
 from engine.evaluation.oracle_masks import PAPER_RATE, model_ideals, paper_ideals
 from engine.evaluation.report import CaseResult, Report, Score, SourceResult
 from engine.models.model import PixelSeparator
@@ -44,7 +44,7 @@ class Plan:
 
     ``remixes``: pairs freshly mixed from the cases; ``silent``: cases with somebody in the picture
     who does not play; ``seed`` chooses both. ``ideals`` takes as long as a small model, ``nmf``
-    longer; ``nmf_data`` is the data pack whose recordings teach it. ``peer`` is another model that
+    longer; ``nmf_recordings`` are what teaches it. ``peer`` is another model that
     goes the same way; ``objects``: also count what is found without a click.
     """
 
@@ -53,7 +53,7 @@ class Plan:
     seed: int = 0
     ideals: bool = True
     nmf: bool = False
-    nmf_data: Path | None = None
+    nmf_recordings: ReadRecordings | None = None
     peer: PixelSeparator | None = None
     objects: bool = False
 
@@ -123,9 +123,9 @@ def baselines(cases: Sequence[Case], plan: Plan, device: str) -> dict[str, Basel
         )
     if plan.nmf:
         made["nmf_blind"] = lambda case: blind_nmf(case, plan.seed)
-    if plan.nmf and plan.nmf_data is not None:
+    if plan.nmf and plan.nmf_recordings is not None:
         labels = {s.label for case in cases for s in case.sources if s.label != UNNAMED}
-        known = learn_dictionary(plan.nmf_data, labels, plan.seed)
+        known = learn_dictionary(plan.nmf_recordings, labels, plan.seed)
         made["nmf_taught"] = lambda case: taught_nmf(case, known, plan.seed)
     return made
 

@@ -12,10 +12,9 @@ of the spectra (k-means); which group is whose is told by an oracle.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -29,9 +28,10 @@ from engine.evaluation.cases import Case
 from engine.models.masks import analyse, apply_masks, window_length
 from engine.models.model import Spec
 from engine.scene import Waveform
-from engine.training.data.audio_sources import read_recordings
 
 Sound = NDArray[np.float32]
+ReadRecordings = Callable[[str, int, float], Sound]
+"""(label, samples a second, seconds) -> ``[T]``: training recordings of a class, maybe empty."""
 
 RATE = 11_025
 _SPECTRA, _BLIND_SPECTRA = 25, 15
@@ -48,14 +48,14 @@ class Dictionary:
     spectra: Mapping[str, Tensor]
 
 
-def learn_dictionary(data: Path, labels: Iterable[str], seed: int = 0) -> Dictionary:
-    """Spectra of these classes from the training recordings of a data pack, a minute of each.
+def learn_dictionary(read: ReadRecordings, labels: Iterable[str], seed: int = 0) -> Dictionary:
+    """Spectra of these classes from their training recordings, a minute of each.
 
-    Recordings held out from training are held out here; a class without one is left out.
+    A class without a recording is left out.
     """
     found = {}
     for label in sorted(set(labels)):
-        sound = read_recordings(data, label, RATE, _TEACHING_SECONDS)
+        sound = read(label, RATE, _TEACHING_SECONDS)
         if sound.size:
             magnitudes = _magnitudes(sound, RATE)
             found[label] = factorise(magnitudes, _SPECTRA, seed)[0]

@@ -1,5 +1,7 @@
 """Matrix factorisation: it takes apart what has other spectra, taught or not."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 import torch
@@ -7,6 +9,7 @@ import torch
 from engine.evaluation.cases import Case, Source
 from engine.evaluation.metrics import si_sdr
 from engine.evaluation.nmf import Dictionary, blind_nmf, factorise, learn_dictionary, taught_nmf
+from engine.training.data.audio_sources import read_recordings
 from tests.support.training_pack import make_pack
 
 RATE = 11_025
@@ -64,7 +67,7 @@ def test_the_blind_kind_finds_the_groups_itself(case):
 
 def test_a_dictionary_is_learned_from_what_is_not_held_out(tmp_path):
     data = make_pack(tmp_path)
-    known = learn_dictionary(data, ["flute", "violin", "tuba"])
+    known = learn_dictionary(partial(read_recordings, data), ["flute", "violin", "tuba"])
     assert set(known.spectra) == {"flute", "violin"}
     assert known.spectra["flute"].shape == (513, 25)
     # The flute of the pack plays 220 Hz, 280 Hz ... and nothing near 5 kHz.
