@@ -25,11 +25,25 @@ from engine.models.layers.pooling import cell_cover, region_max
 from engine.models.layers.resnet import DilatedResNet18
 from engine.models.layers.unet import UNet
 from engine.models.layers.warped_spectrogram import WarpedSpectrogram
-from engine.models.losses import loudness_weight, weighted_bce
 from engine.models.masks import binary_target
 from engine.models.model import Batch, Heard, PixelSeparator, Spec
 from engine.models.registry import register
 from engine.models.weights.state_dict import fill, read_state
+
+
+def loudness_weight(mixture: Tensor) -> Tensor:
+    """How much each place of a magnitude spectrogram counts: ln(1 + m) in 1e-3..10 (specs 1.5)."""
+    return torch.log1p(mixture).clamp(1e-3, 10)
+
+
+def weighted_bce(logits: Tensor, targets: Tensor, weight: Tensor) -> Tensor:
+    """Mean of weight times binary cross entropy; ``logits`` before the sigmoid, all broadcast.
+
+    The weight is not normalised away, as in Sound of Pixels (specs 2.4).
+    """
+    weight = weight.expand_as(logits)
+    return functional.binary_cross_entropy_with_logits(logits, targets, weight)
+
 
 WINDOW_SAMPLES = 65_535
 

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QMainWindow, QMenu
 
 from engine.errors import CannotWrite
 from engine.mixing import presets, strip_edits
-from engine.mixing.mix import MASTER, Mix, Strip
-from pixelplayer_gui import strip_menu
+from engine.mixing.mix import MASTER, REST, Mix, Strip
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.panels.message_bar import MessageBar
@@ -143,7 +143,7 @@ class Mixing(QObject):
         if project is None:
             return
         self._menu.clear()
-        strip_menu.fill(self._menu, project.mix, "" if strip_id == MASTER else strip_id, self)
+        fill_strip_menu(self._menu, project.mix, "" if strip_id == MASTER else strip_id, self)
         self._menu.addSeparator()
         self._menu.addMenu(self._presets_menu).setText(tr("Pre&sets"))
         self._menu.popup(where)
@@ -164,7 +164,7 @@ class Mixing(QObject):
             self._for_strip = project.mix.strips[0].id if project.mix.strips else "rest"
         title = self._strip_menu.addAction(self._name(self._for_strip))
         title.setEnabled(False)
-        strip_menu.fill(self._strip_menu, project.mix, self._for_strip, self)
+        fill_strip_menu(self._strip_menu, project.mix, self._for_strip, self)
 
     @Slot()
     def _fill_presets_menu(self) -> None:
@@ -221,3 +221,46 @@ class Mixing(QObject):
     def _name(self, strip_id: str) -> str:
         project = self._session.project
         return project.mix.get(strip_id).name if project else ""
+
+
+def fill_strip_menu(menu: QMenu, mix: Mix, strip_id: str, deeds: Mixing) -> None:
+    """Put all that can be done with this strip into a menu; "" for the mix as a whole only."""
+    known = [strip.id for strip in mix.strips]
+    if strip_id == REST or strip_id in known:
+        _add(menu, tr("&Only This"), lambda: deeds.only_this(strip_id))
+        _add(menu, tr("&Karaoke (Mute This)"), lambda: deeds.karaoke(strip_id))
+        _add(menu, tr("−6 dB &Others"), lambda: deeds.others_down(strip_id))
+    _add(menu, tr("Everything &Back to 0 dB"), deeds.all_to_zero)
+    if strip_id not in known:
+        return
+    place, strip = known.index(strip_id), mix.strips[known.index(strip_id)]
+    menu.addSeparator()
+    _fill_merge(menu.addMenu(tr("&Merge With")), mix, strip_id, deeds)
+    parting = _add(menu, tr("&Take Apart Again"), lambda: deeds.part(strip_id))
+    parting.setEnabled(bool(strip.merged))
+    _add(menu, tr("&Split Off a Part…"), lambda: deeds.split(strip_id))
+    menu.addSeparator()
+    left = _add(menu, tr("Move &Left"), lambda: deeds.move(strip_id, place - 1))
+    left.setEnabled(place > 0)
+    right = _add(menu, tr("Move &Right"), lambda: deeds.move(strip_id, place + 1))
+    right.setEnabled(place + 1 < len(known))
+    staging = _add(menu, tr("Stand as in the &Picture"), lambda: deeds.reset_place(strip_id))
+    staging.setEnabled(strip.place is not None or strip.distance != 1.0)
+    _add(menu, tr("Reset This Strip"), lambda: deeds.reset_strip(strip_id))
+    menu.addSeparator()
+    _add(menu, tr("Re&name…"), lambda: deeds.rename(strip_id))
+    _add(menu, tr("&Delete"), lambda: deeds.remove(strip_id))
+
+
+def _fill_merge(menu: QMenu, mix: Mix, strip_id: str, deeds: Mixing) -> None:
+    for other in mix.strips:
+        if other.id != strip_id:
+            name = (other.name or other.id).replace("&", "&&")
+            _add(menu, name, lambda into=other.id: deeds.merge(strip_id, into))
+    menu.setEnabled(len(mix.strips) > 1)
+
+
+def _add(menu: QMenu, words: str, do: Callable[[], None]) -> QAction:
+    action = menu.addAction(words)
+    action.triggered.connect(lambda: do())
+    return action

@@ -14,14 +14,13 @@ from engine.project import Project
 from engine.scene import Frame
 from pixelplayer_gui import theme
 from pixelplayer_gui.i18n.text import label_words, tr
-from pixelplayer_gui.widgets.overlay import Overlay
 from pixelplayer_gui.widgets.video.empty_state import Card, Invitation
 from pixelplayer_gui.widgets.video.gl_picture import GlPicture
 from pixelplayer_gui.widgets.video.hover_hints import cursor_for, sentence_for
 from pixelplayer_gui.widgets.video.mouse_gestures import Hand
 from pixelplayer_gui.widgets.video.picture_pane import PicturePane
 from pixelplayer_gui.widgets.video.raster_picture import RasterPicture
-from pixelplayer_gui.widgets.video.video_overlay import Outline
+from pixelplayer_gui.widgets.video.video_overlay import Outline, Overlay
 
 if TYPE_CHECKING:
     from engine.media.reading.yuv_frame import StoredFrame

@@ -17,7 +17,7 @@ from pixelplayer_gui.controllers.mixer_controller import Mixing
 from pixelplayer_gui.controllers.models_controller import ModelKeeping
 from pixelplayer_gui.controllers.onboarding_controller import Hinting
 from pixelplayer_gui.controllers.playback_controller import Shuttle
-from pixelplayer_gui.controllers.preferences_controller import Settling
+from pixelplayer_gui.controllers.preferences_controller import Settling, SoundOutput
 from pixelplayer_gui.controllers.recent_files_controller import RecentFiles
 from pixelplayer_gui.controllers.recovery_controller import Recovering
 from pixelplayer_gui.controllers.stage_dock import Staging
@@ -26,7 +26,6 @@ from pixelplayer_gui.controllers.video_controller import Looking
 from pixelplayer_gui.controllers.welcome_controller import Welcome
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
-from pixelplayer_gui.sound_output import SoundOutput
 from pixelplayer_gui.window.window_layout import Stage
 
 STEP_SECONDS = 1.0

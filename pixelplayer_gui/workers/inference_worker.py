@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
@@ -11,7 +13,6 @@ from PySide6.QtCore import QObject, Signal
 from engine.errors import EngineError
 from engine.scene import Box, SoundingObject, Stems
 from pixelplayer_gui.i18n.text import tr
-from pixelplayer_gui.speed import Speed
 from pixelplayer_gui.workers.model_host import Load, Machine, Told
 from pixelplayer_gui.workers.worker import Lane, Task
 
@@ -290,3 +291,31 @@ class Inference(QObject):
     def _fail_long(self, error: EngineError) -> None:
         self.idle.emit()
         self.failed.emit(error)
+
+
+class Speed:
+    """Measures how many times real time a separation is, as often as it is stopped and goes on."""
+
+    def __init__(
+        self, objects: Sequence[SoundingObject], stems: Stems, tell: Callable[[float], None]
+    ) -> None:
+        self._ids, self._stems, self._tell = [item.id for item in objects], stems, tell
+
+    def __enter__(self) -> None:
+        self._ready, self._began = self._lengths(), time.monotonic()
+
+    def __exit__(self, *_: object) -> None:
+        # the object that gained most: what another has already is not computed again
+        gains = [now - old for now, old in zip(self._lengths(), self._ready, strict=True)]
+        seconds = time.monotonic() - self._began
+        if gains and max(gains) > 0 and seconds > 0:
+            self._tell(max(gains) / self._stems.rate / seconds)
+
+    def _lengths(self) -> list[int]:
+        known = set(self._stems.object_ids)
+        return [
+            sum(stop - start for start, stop in self._stems.ready_spans(name))
+            if name in known
+            else 0
+            for name in self._ids
+        ]

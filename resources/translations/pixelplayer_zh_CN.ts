@@ -715,6 +715,46 @@
     </message>
     <message>
       <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
+      <source>&amp;Take Apart Again</source>
+      <translation>重新拆开(&amp;T)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
+      <source>&amp;Split Off a Part…</source>
+      <translation>拆分出一部分(&amp;S)…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
+      <source>Move &amp;Left</source>
+      <translation>左移(&amp;L)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
+      <source>Move &amp;Right</source>
+      <translation>右移(&amp;R)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
+      <source>Stand as in the &amp;Picture</source>
+      <translation>按画面位置(&amp;P)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
+      <source>Reset This Strip</source>
+      <translation>复位此轨</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
+      <source>Re&amp;name…</source>
+      <translation>重命名(&amp;N)…</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
+      <source>&amp;Delete</source>
+      <translation>删除(&amp;D)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
       <source>Everything back to 0 dB</source>
       <translation>全部回到 0 dB</translation>
     </message>
@@ -747,6 +787,26 @@
       <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
       <source>Its name:</source>
       <translation>名称:</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
+      <source>&amp;Only This</source>
+      <translation>仅此轨(&amp;O)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
+      <source>&amp;Karaoke (Mute This)</source>
+      <translation>卡拉OK(静音此轨)(&amp;K)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
+      <source>−6 dB &amp;Others</source>
+      <translation>其他 −6 dB(&amp;O)</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
+      <source>&amp;Merge With</source>
+      <translation>合并到(&amp;M)</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/controllers/mixer_controller.py" />
@@ -2639,66 +2699,6 @@
       <translation>关闭双耳环绕</translation>
     </message>
     <message>
-      <location filename="../../pixelplayer_gui/strip_menu.py" />
-      <source>&amp;Take Apart Again</source>
-      <translation>重新拆开(&amp;T)</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/strip_menu.py" />
-      <source>&amp;Split Off a Part…</source>
-      <translation>拆分出一部分(&amp;S)…</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/strip_menu.py" />
-      <source>Move &amp;Left</source>
-      <translation>左移(&amp;L)</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/strip_menu.py" />
-      <source>Move &amp;Right</source>
-      <translation>右移(&amp;R)</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/strip_menu.py" />
-      <source>Stand as in the &amp;Picture</source>
-      <translation>按画面位置(&amp;P)</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/strip_menu.py" />
-      <source>Reset This Strip</source>
-      <translation>复位此轨</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/strip_menu.py" />
-      <source>Re&amp;name…</source>
-      <translation>重命名(&amp;N)…</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/strip_menu.py" />
-      <source>&amp;Delete</source>
-      <translation>删除(&amp;D)</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/strip_menu.py" />
-      <source>&amp;Only This</source>
-      <translation>仅此轨(&amp;O)</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/strip_menu.py" />
-      <source>&amp;Karaoke (Mute This)</source>
-      <translation>卡拉OK(静音此轨)(&amp;K)</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/strip_menu.py" />
-      <source>−6 dB &amp;Others</source>
-      <translation>其他 −6 dB(&amp;O)</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/strip_menu.py" />
-      <source>&amp;Merge With</source>
-      <translation>合并到(&amp;M)</translation>
-    </message>
-    <message>
       <location filename="../../pixelplayer_gui/widgets/controls/head_map.py" />
       <source>Stage: the head from above</source>
       <translation>舞台:俯视头部</translation>
@@ -2732,8 +2732,63 @@ Page keys: the next sound · double-click, Backspace: as in the picture</source>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/widgets/mixer/channel_strip.py" />
+      <source>{name} volume</source>
+      <translation>{name} 音量</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/mixer/channel_strip.py" />
+      <source>{name} volume in decibels</source>
+      <translation>{name} 音量（分贝）</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/mixer/channel_strip.py" />
+      <source>{name} level</source>
+      <translation>{name} 电平</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/mixer/channel_strip.py" />
+      <source>Double-click: type a volume in dB</source>
+      <translation>双击：输入音量（dB）</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/mixer/channel_strip.py" />
+      <source>Remove {name}; its sound falls back to the rest</source>
+      <translation>移除 {name}；它的声音归入“其余”</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/mixer/channel_strip.py" />
+      <source>Name of {name}</source>
+      <translation>{name} 的名称</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/mixer/channel_strip.py" />
+      <source>Double-click or F2: rename</source>
+      <translation>双击或 F2 键：重命名</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/mixer/channel_strip.py" />
+      <source>Menu of {name}</source>
+      <translation>{name}的菜单</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/mixer/channel_strip.py" />
+      <source>Hear {name} and other soloed strips only · Ctrl+click: this only</source>
+      <translation>只听 {name} 和其他独奏的通道 · Ctrl+点击：只听它</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/mixer/channel_strip.py" />
       <source>Remove strip</source>
       <translation>移除通道</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/mixer/channel_strip.py" />
+      <source>Drag or Alt+← →: to another place · right-click or Enter: menu</source>
+      <translation>拖动或 Alt+← →:换位置 · 右键或回车:菜单</translation>
+    </message>
+    <message>
+      <location filename="../../pixelplayer_gui/widgets/mixer/channel_strip.py" />
+      <source>Right-click or Enter: menu</source>
+      <translation>右键或回车:菜单</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/widgets/mixer/fader.py" />
@@ -2880,61 +2935,6 @@ Double-click: back · Enter: type</source>
       <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py" />
       <source>Separation strength. Less: fewer artefacts. More: less of the others.</source>
       <translation>分离强度。低:失真更少。高:串音更少。</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/strip_names.py" />
-      <source>{name} volume</source>
-      <translation>{name} 音量</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/strip_names.py" />
-      <source>{name} volume in decibels</source>
-      <translation>{name} 音量（分贝）</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/strip_names.py" />
-      <source>{name} level</source>
-      <translation>{name} 电平</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/strip_names.py" />
-      <source>Double-click: type a volume in dB</source>
-      <translation>双击：输入音量（dB）</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/strip_names.py" />
-      <source>Remove {name}; its sound falls back to the rest</source>
-      <translation>移除 {name}；它的声音归入“其余”</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/strip_names.py" />
-      <source>Name of {name}</source>
-      <translation>{name} 的名称</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/strip_names.py" />
-      <source>Double-click or F2: rename</source>
-      <translation>双击或 F2 键：重命名</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/strip_names.py" />
-      <source>Menu of {name}</source>
-      <translation>{name}的菜单</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/strip_names.py" />
-      <source>Hear {name} and other soloed strips only · Ctrl+click: this only</source>
-      <translation>只听 {name} 和其他独奏的通道 · Ctrl+点击：只听它</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/strip_names.py" />
-      <source>Drag or Alt+← →: to another place · right-click or Enter: menu</source>
-      <translation>拖动或 Alt+← →:换位置 · 右键或回车:菜单</translation>
-    </message>
-    <message>
-      <location filename="../../pixelplayer_gui/widgets/strip_names.py" />
-      <source>Right-click or Enter: menu</source>
-      <translation>右键或回车:菜单</translation>
     </message>
     <message>
       <location filename="../../pixelplayer_gui/widgets/timeline/lane_head.py" />

@@ -28,7 +28,6 @@ from pixelplayer_gui.widgets.mixer.strip_bars import ROWS, StripBars
 from pixelplayer_gui.widgets.mixer.strip_painting import Veil, gap, paint_ground
 from pixelplayer_gui.widgets.mixer.strip_state import StripFace
 from pixelplayer_gui.widgets.mixer.thumbnail import Thumbnail
-from pixelplayer_gui.widgets.strip_names import name_controls
 
 ROOMY, ROOM = 326, 276
 """From how many pixels of height there is room for the picture, and for all bars."""
@@ -297,3 +296,33 @@ class ChannelStrip(QWidget):
 
     def _on_remove(self) -> None:
         self.removed.emit(self.strip_id)
+
+
+def name_controls(strip: ChannelStrip, name: str) -> None:
+    """Say to screen readers whose controls these are."""
+    strip.setAccessibleName(name)
+    strip.fader.setAccessibleName(tr("{name} volume", name=name))
+    strip.value.setAccessibleName(tr("{name} volume in decibels", name=name))
+    strip.meter.setAccessibleName(tr("{name} level", name=name))
+    if isinstance(strip.name, EditableLabel):
+        strip.name.setAccessibleName(tr("Name of {name}", name=name))
+        strip.name.set_hint(tr("Double-click or F2: rename"))
+    strip.value.set_hint(tr("Double-click: type a volume in dB"))
+    if strip.bars is not None and strip.thumbnail is not None:
+        strip.bars.name_after(name)
+        strip.thumbnail.setAccessibleName(tr("Menu of {name}", name=name))
+        strip.thumbnail.setToolTip(
+            tr("Drag or Alt+← →: to another place · right-click or Enter: menu")
+            if strip.own
+            else tr("Right-click or Enter: menu")
+        )
+    if strip.mute is not None and strip.solo is not None:
+        strip.mute.setAccessibleName(tr("Mute {name}", name=name))
+        strip.mute.setToolTip(tr("Mute {name}", name=name))
+        strip.solo.setAccessibleName(tr("Solo {name}", name=name))
+        strip.solo.setToolTip(
+            tr("Hear {name} and other soloed strips only · Ctrl+click: this only", name=name)
+        )
+    if strip.remove_button is not None:
+        words = tr("Remove {name}; its sound falls back to the rest", name=name)
+        strip.remove_button.set_face("remove", words)

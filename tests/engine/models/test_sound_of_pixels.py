@@ -11,9 +11,14 @@ from torch import Tensor, nn
 
 from engine.errors import WeightsDamaged, WeightsMissing
 from engine.models.layers.unet import UNet
-from engine.models.losses import loudness_weight
 from engine.models.registry import create
-from engine.models.sound_of_pixels import FILES, WINDOW_SAMPLES, SoundOfPixels, Synthesizer
+from engine.models.sound_of_pixels import (
+    FILES,
+    WINDOW_SAMPLES,
+    SoundOfPixels,
+    Synthesizer,
+    loudness_weight,
+)
 from engine.models.weights.loading import load_model
 from engine.models.weights.state_dict import fill
 

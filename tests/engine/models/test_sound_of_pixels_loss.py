@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from engine.models.losses import (
+from engine.models.sound_of_pixels import (
     loudness_weight,
     weighted_bce,
 )

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from pixelplayer_gui.actions import DEEDS, without_letter
-from pixelplayer_gui.fuzzy import fitness
+from pixelplayer_gui.dialogs.command_palette import fitness
 from tests.support import readme_keys
 
 

@@ -15,8 +15,7 @@ from engine.mixing.mix import REST
 from engine.project import Project, save
 from engine.scene import Box, Frame, Region
 from pixelplayer_gui.session.session import Session
-from pixelplayer_gui.wave import Wave
-from pixelplayer_gui.workers.waveform_cache import ORIGINAL
+from pixelplayer_gui.workers.waveform_cache import ORIGINAL, Wave
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, SECONDS
 from tests.support.film import make_film, read_number
 from tests.support.toy_model import RATE, high_sound, low_sound, sdr, stereo
