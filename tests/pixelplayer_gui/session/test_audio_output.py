@@ -32,7 +32,7 @@ class Card(SilentOutput):
 @pytest.fixture(autouse=True)
 def cards(monkeypatch):
     monkeypatch.setattr("engine.playback.player.open_output", Card)
-    monkeypatch.setattr("engine.playback.player.devices.refresh", lambda: None)
+    monkeypatch.setattr("engine.playback.player.audio_devices.refresh", lambda: None)
     monkeypatch.setattr("engine.playback.outputs.reconnect.FIRST_WAIT_SECONDS", 3600.0)
     monkeypatch.setattr(Card, "gone", False)
 

@@ -110,7 +110,7 @@ def ways(monkeypatch):
     for name, kind in (("ring", "RingOutput"), ("blocking", "BlockingOutput")):
         module = types.ModuleType(name)
         setattr(module, kind, way(name))
-        monkeypatch.setitem(sys.modules, f"engine.playback.{name}", module)
+        monkeypatch.setitem(sys.modules, f"engine.playback.outputs.{name}_output", module)
     return types.SimpleNamespace(tried=tried, refuses=refuses)
 
 
