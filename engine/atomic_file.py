@@ -30,7 +30,7 @@ _REASONS = {
 _LONGEST_STEM_BYTES = 180
 
 
-def why_not_written(error: OSError) -> str:
+def write_failure_reason(error: OSError) -> str:
     """The cause of a failed write and what to do about it, as the end of a sentence."""
     known = _REASONS.get(error.errno or 0)
     return known or f"{(error.strerror or str(error)).lower()}; choose another place."
@@ -47,19 +47,19 @@ def temporary_name(target: Path, process: int | None = None) -> Path:
 
 
 @contextmanager
-def whole_file(target: Path) -> Iterator[Path]:
+def atomic_file(target: Path) -> Iterator[Path]:
     """Gives a temporary path to write; it becomes ``target`` at the end, or vanishes on an error.
 
     It lies beside the target and has its suffix, which tells many writers the kind of file. The
     bytes are on the disk before the name changes, so a crash leaves the old file or the new one.
     Raises ``CannotWrite`` for every failure of the disk.
     """
-    with whole_files() as place:
+    with atomic_files() as place:
         yield place(target)
 
 
 @contextmanager
-def whole_files() -> Iterator[Callable[[Path], Path]]:
+def atomic_files() -> Iterator[Callable[[Path], Path]]:
     """Several files that all appear at the end, or none: gives a temporary path per target.
 
     Raises ``CannotWrite`` for every failure of the disk.
@@ -80,27 +80,27 @@ def whole_files() -> Iterator[Callable[[Path], Path]]:
     try:
         yield place
         for target, temporary in pending.items():
-            _reach_the_disk(target, temporary)
+            _fsync_and_rename(target, temporary)
         for target, temporary in pending.items():
             temporary.replace(target)
         for folder in {target.parent for target in pending}:
-            _sync_folder(folder)
+            _fsync_folder(folder)
     except OSError as error:
-        raise CannotWrite(asked[0], why_not_written(error)) from error
+        raise CannotWrite(asked[0], write_failure_reason(error)) from error
     finally:
         for temporary in pending.values():
             with suppress(OSError):
                 temporary.unlink()
 
 
-def write_whole(target: Path, content: bytes) -> None:
-    """Writes a small file at once; see ``whole_file``."""
-    with whole_file(target) as temporary:
+def write_atomically(target: Path, content: bytes) -> None:
+    """Writes a small file at once; see ``atomic_file``."""
+    with atomic_file(target) as temporary:
         temporary.write_bytes(content)
 
 
 @contextmanager
-def new_folder(folder: Path) -> Iterator[None]:
+def folder_removed_on_error(folder: Path) -> Iterator[None]:
     """Makes a folder with its parents; after an error in the block those made here are unmade."""
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
     try:
@@ -113,11 +113,11 @@ def new_folder(folder: Path) -> Iterator[None]:
         if isinstance(error, FileExistsError):
             raise CannotWrite(folder, "there is a file of that name; choose another.") from error
         if isinstance(error, OSError):
-            raise CannotWrite(folder, why_not_written(error)) from error
+            raise CannotWrite(folder, write_failure_reason(error)) from error
         raise
 
 
-def try_folder(folder: Path) -> None:
+def check_folder_writable(folder: Path) -> None:
     """Finds out early whether files can be made in a folder, or the folder itself be made.
 
     Leaves nothing behind. Raises ``CannotWrite``.
@@ -129,10 +129,10 @@ def try_folder(folder: Path) -> None:
     except NotADirectoryError as error:
         raise CannotWrite(folder, "there is a file of that name; choose another.") from error
     except OSError as error:
-        raise CannotWrite(folder, why_not_written(error)) from error
+        raise CannotWrite(folder, write_failure_reason(error)) from error
 
 
-def try_target(target: Path) -> None:
+def check_file_writable(target: Path) -> None:
     """Finds out early whether a file can be made under a name; its folder must be there.
 
     Leaves nothing behind. Raises ``CannotWrite``.
@@ -144,17 +144,17 @@ def try_target(target: Path) -> None:
         with tempfile.TemporaryFile(dir=real.parent) as file:
             file.write(bytes(4096))
     except OSError as error:
-        raise CannotWrite(target, why_not_written(error)) from error
+        raise CannotWrite(target, write_failure_reason(error)) from error
 
 
-def _reach_the_disk(target: Path, temporary: Path) -> None:
+def _fsync_and_rename(target: Path, temporary: Path) -> None:
     if target.exists():
         shutil.copymode(target, temporary)
     with temporary.open("rb+") as file:
         os.fsync(file.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
+def _fsync_folder(folder: Path) -> None:
     if os.name != "posix":
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -40,14 +40,16 @@ class BadRequest(EngineError):
 class ModelMissing(EngineError):
     """A model name nobody registered; ``near`` are the names that exist and come close."""
 
-    def __init__(self, name: str, near: tuple[str, ...] = ()) -> None:
+    def __init__(self, name: str, similar_names: tuple[str, ...] = ()) -> None:
         # whole sentences, not pieces: the window tells them in other languages
-        if near:
-            told = f"There is no model named {name!r}; did you mean {' or '.join(near)}?"
+        if similar_names:
+            message = (
+                f"There is no model named {name!r}; did you mean {' or '.join(similar_names)}?"
+            )
         else:
-            told = f"There is no model named {name!r}; see `pixelplayer models`."
-        super().__init__(told)
-        self.name, self.near = name, near
+            message = f"There is no model named {name!r}; see `pixelplayer models`."
+        super().__init__(message)
+        self.name, self.similar_names = name, similar_names
 
 
 class WeightsMissing(EngineError):

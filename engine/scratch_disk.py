@@ -15,52 +15,52 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DEFAULT_CAP_BYTES = 4 << 30
-_OURS = re.compile(r"pixelplayer-(features|stems)-(\d+)-")
+_FOLDER_PATTERN = re.compile(r"pixelplayer-(features|stems)-(\d+)-")
 
 
 @dataclass(slots=True)
-class _Place:
+class _ScratchDisk:
     folder: Path | None = None  # None: the system's folder for temporary files
     cap_bytes: int = DEFAULT_CAP_BYTES
 
 
-_place = _Place()
+_scratch_disk = _ScratchDisk()
 
 
-def use_scratch(folder: Path | None, cap_bytes: int = DEFAULT_CAP_BYTES) -> None:
+def configure_scratch_disk(folder: Path | None, cap_bytes: int = DEFAULT_CAP_BYTES) -> None:
     """Keep new scratch folders here (None: where the system keeps such files), up to this size."""
-    _place.folder, _place.cap_bytes = folder, cap_bytes
+    _scratch_disk.folder, _scratch_disk.cap_bytes = folder, cap_bytes
 
 
 def scratch_cap_bytes() -> int:
     """How much the features of one film may take."""
-    return _place.cap_bytes
+    return _scratch_disk.cap_bytes
 
 
-def scratch_place() -> Path:
+def scratch_folder() -> Path:
     """The folder in which scratch folders are made."""
-    return _place.folder or Path(tempfile.gettempdir())
+    return _scratch_disk.folder or Path(tempfile.gettempdir())
 
 
-def new_scratch(kind: str, parent: Path | None = None) -> Path:
+def make_scratch_folder(kind: str, parent: Path | None = None) -> Path:
     """A new folder for "features" or "stems"; ``OSError`` when it cannot be made."""
-    place = parent or _place.folder
+    place = parent or _scratch_disk.folder
     if place is not None:
         place.mkdir(parents=True, exist_ok=True)
     return Path(tempfile.mkdtemp(prefix=f"pixelplayer-{kind}-{os.getpid()}-", dir=place))
 
 
-def scratch_bytes() -> int:
+def scratch_bytes_used() -> int:
     """What all scratch folders take on the disk, those of other processes too."""
     return sum(_size_of(folder) for folder in _folders())
 
 
-def sweep_scratch() -> int:
+def remove_stale_scratch() -> int:
     """Remove what processes left behind that are no more; returns the bytes freed."""
     freed = 0
     for folder in _folders():
-        process = int(_OURS.match(folder.name)[2])  # type: ignore[index]
-        if not _lives(process):
+        process = int(_FOLDER_PATTERN.match(folder.name)[2])  # type: ignore[index]
+        if not _is_process_alive(process):
             freed += _size_of(folder)
             shutil.rmtree(folder, ignore_errors=True)
     return freed
@@ -68,7 +68,7 @@ def sweep_scratch() -> int:
 
 def _folders() -> list[Path]:
     with suppress(OSError):
-        return [path for path in scratch_place().iterdir() if _OURS.match(path.name)]
+        return [path for path in scratch_folder().iterdir() if _FOLDER_PATTERN.match(path.name)]
     return []
 
 
@@ -82,7 +82,7 @@ def _size_of(folder: Path) -> int:
     return total
 
 
-def _lives(process: int) -> bool:
+def _is_process_alive(process: int) -> bool:
     if os.name != "posix":
         return True  # asking a process on Windows ends it; the system's own clean-up sees to that
     try:

@@ -1,1 +1,1 @@
-"""The window: shows a Project and asks for changes."""
+"""The main window (PySide6): panels show a Project and ask for changes."""

@@ -1,4 +1,4 @@
-"""``python -m pixelplayer_gui [FILE]``: the window."""
+"""``python -m pixelplayer_gui [FILE]``: start the application and open its window."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Builds the application, shows the window, and sees to it that no failure goes untold."""
+"""Application start-up: QApplication, main window, logging, and the crash handler."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from engine import __version__
-from pixelplayer_gui.controllers.appearance_controller import put_on
-from pixelplayer_gui.diagnostics.log_file import kept_journal, listen_to, note
+from pixelplayer_gui.controllers.appearance_controller import apply_appearance
+from pixelplayer_gui.diagnostics.log_file import log_error, log_session, log_to_file
 from pixelplayer_gui.dialogs.crash_dialog import show_crash
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
-from pixelplayer_gui.window.renderer_selection import Drawing
-from pixelplayer_gui.window.window_manager import House
+from pixelplayer_gui.window.renderer_selection import RendererSelection
+from pixelplayer_gui.window.window_manager import WindowManager
 
 
 class CrashHandler(QObject):
-    """Shows what nobody foresaw, from whichever thread it comes; once at a time.
+    """Shows unhandled exceptions of any thread in the crash dialog, one at a time.
 
     ``sys.excepthook`` and ``threading.excepthook`` lead here.
     """
@@ -60,23 +60,23 @@ class CrashHandler(QObject):
             return
         self._crashed.emit("".join(traceback.format_exception(kind, error, trace)))
 
-    def _catch_in_thread(self, told: threading.ExceptHookArgs) -> None:
-        if told.exc_value is not None:
-            self._catch(told.exc_type, told.exc_value, told.exc_traceback)
+    def _catch_in_thread(self, hook_args: threading.ExceptHookArgs) -> None:
+        if hook_args.exc_value is not None:
+            self._catch(hook_args.exc_type, hook_args.exc_value, hook_args.exc_traceback)
 
     @Slot(str)
     def _show(self, text: str) -> None:
         if not self._showing:
             self._showing = True
-            note(text)
-            show_crash(text, self._keep_work())
+            log_error(text)
+            show_crash(text, self._save_work())
             self._showing = False
 
-    def _keep_work(self) -> str | None:
+    def _save_work(self) -> str | None:
         if self._session is None:
             return None
         try:
-            return self._session.keep_now() or None
+            return self._session.save_now() or None
         except Exception:  # whatever crashed may have torn this too, and must still be shown
             return tr("Your last changes could not be kept; save the project now.")
 
@@ -114,22 +114,22 @@ def _crash_log() -> Iterator[None]:
 def run(path: Path | str | None = None) -> int:
     """Open the window, on a file if one is named, and wait until it is closed."""
     app = _application()
-    with _crash_log(), kept_journal():
+    with _crash_log(), log_to_file():
         handler = CrashHandler(app)
         handler.install()
         settings = Settings.load()
-        put_on(app, settings)
-        drawing = Drawing(settings, app)  # checks while the window is built
+        apply_appearance(app, settings)
+        drawing = RendererSelection(settings, app)  # checks while the window is built
         session = Session(app)
         handler.watch(session)
-        listen_to(session)
-        draw = partial(drawing.begin, session=session)
-        window = House(session, settings, app, prepare=lambda made: draw(made.video)).window
+        log_session(session)
+        draw = partial(drawing.apply_to, session=session)
+        window = WindowManager(session, settings, app, prepare=lambda made: draw(made.video)).window
         window.show()
         # when the window stands: loading torch takes a second
         QTimer.singleShot(0, window.start)
         if path is not None:
-            window.files.open(Path(path))
+            window.file_controller.open(Path(path))
         status = app.exec()
         if not session.ended:
             # a thread deep in torch cannot be stopped, and Python's own way out would abort

@@ -1,4 +1,4 @@
-"""What the program remembers between two starts; never anything of a project."""
+"""Settings of the application that are kept between two starts; nothing of a project."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from platformdirs import user_config_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from engine.atomic_file import write_whole
+from engine.atomic_file import write_atomically
 from engine.errors import CannotWrite
 
 RECENT_FILES = 8
@@ -18,7 +18,7 @@ VERSION = 2
 
 
 class Settings(BaseModel):
-    """The user's habits: the window's place, the last folder, how the heat is shown."""
+    """User settings: window geometry, last folder, theme, language, devices, shortcuts."""
 
     model_config = ConfigDict(validate_assignment=True, extra="ignore")
 
@@ -47,25 +47,25 @@ class Settings(BaseModel):
     def load(cls, path: Path | None = None) -> Settings:
         """The settings on disk; the defaults for what is not there or cannot be understood."""
         try:
-            told = json.loads((path or default_path()).read_bytes())
+            stored = json.loads((path or default_path()).read_bytes())
         except (OSError, ValueError):
             return cls()
-        if not isinstance(told, dict):
+        if not isinstance(stored, dict):
             return cls()
-        told = _upgraded(told)
+        stored = _upgraded(stored)
         try:
-            return cls.model_validate(told)
+            return cls.model_validate(stored)
         except ValidationError as error:
             # one habit that makes no sense is no reason to forget all others
             bad = {str(part["loc"][0]) for part in error.errors() if part["loc"]}
-            return cls.model_validate({key: told[key] for key in told if key not in bad})
+            return cls.model_validate({key: stored[key] for key in stored if key not in bad})
 
     def save(self, path: Path | None = None) -> None:
         """Write them down; a disk that refuses costs the habits, not the work, so it is ignored."""
         target = path or default_path()
         with suppress(OSError, CannotWrite):
             target.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(target, self.model_dump_json(indent=2).encode())
+            write_atomically(target, self.model_dump_json(indent=2).encode())
 
     def remember_file(self, path: Path) -> None:
         """Put a file first among the recent ones."""
@@ -79,14 +79,14 @@ class Settings(BaseModel):
         self.recent_files = [old for old in self.recent_files if Path(old) != path]
 
 
-def _upgraded(told: dict[str, Any]) -> dict[str, Any]:
+def _upgraded(stored: dict[str, Any]) -> dict[str, Any]:
     """What an older version wrote, in the words of this one."""
-    version = told.get("version")
+    version = stored.get("version")
     if not isinstance(version, int) or version < 2:
-        if "theme" not in told and "dark" in told:  # version 1 knew two themes
-            told = {**told, "theme": "dark" if told["dark"] else "light"}
-        told = {**told, "version": VERSION}
-    return told
+        if "theme" not in stored and "dark" in stored:  # version 1 knew two themes
+            stored = {**stored, "theme": "dark" if stored["dark"] else "light"}
+        stored = {**stored, "version": VERSION}
+    return stored
 
 
 def default_path() -> Path:

@@ -1,4 +1,4 @@
-"""How PixelPlayer looks: one palette, one small style sheet, the colours and icons by name.
+"""The theme: palettes, style sheet, colours and icons by name, dark and light.
 
 Nothing is remembered here: whether the theme is dark is read back from the application's palette,
 so that every widget that asks while painting follows a change of theme by itself.
@@ -190,7 +190,7 @@ _ICON_PIXELS = (16, 20, 24, 32, 40, 48, 64, 96)
 
 
 def apply(app: QApplication, dark: bool = True) -> None:
-    """Dress the application: Fusion, our palette, the style sheet."""
+    """Apply a theme to the application: Fusion style, palette, style sheet."""
     app.setStyle(QStyleFactory.create("Fusion"))
     app.setPalette(_palette(dark))
     tick = resource("icons", "tick_dark.svg" if dark else "tick_light.svg").as_posix()

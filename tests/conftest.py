@@ -1,4 +1,4 @@
-"""What holds for every test: one torch thread, no window on a real screen, no thread left."""
+"""Fixtures of all tests: one torch thread, offscreen Qt, no leaked threads, small disk."""
 
 from __future__ import annotations
 

@@ -12,14 +12,27 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.analysis.cell_sounds import CellSounds, Floats, likeness, measure, sound_of_cells
-from engine.analysis.clip_features import Features
+from engine.analysis.cell_sounds import (
+    CellSounds,
+    Floats,
+    cell_sounds,
+    power_and_signatures,
+    similarity,
+)
+from engine.analysis.clip_features import ClipFeatures
 from engine.analysis.levels import audibility, level_db
-from engine.analysis.masking import cut_span, masked
-from engine.analysis.object_discovery import Search
-from engine.analysis.object_tracks import Asked, Cast, stop_if
-from engine.analysis.overlap_add import Joiner
-from engine.analysis.region_growing import as_one, cell_of, coverage, grow, outline, point_of
+from engine.analysis.masking import mask_span, padded_span
+from engine.analysis.object_discovery import ObjectDiscovery
+from engine.analysis.object_tracks import IsCancelled, ObjectTracks, raise_if_cancelled
+from engine.analysis.overlap_add import OverlapAdder
+from engine.analysis.region_growing import (
+    cell_of,
+    contour,
+    coverage,
+    fused_similarity,
+    grow_region,
+    point_of,
+)
 from engine.analysis.windows import Span, Window, fade, nearest_first, overlapping
 from engine.errors import BadRequest
 from engine.media.clip import Clip
@@ -30,14 +43,14 @@ Progress = Callable[[float, float | None], None]
 
 # The heat follows the film in steps of this long, and listens as far to either side of a time.
 _HEAT_STEP_SECONDS = 0.5
-_HEAT_REACH_SECONDS = 0.25
+_HEAT_HALF_WINDOW_SECONDS = 0.25
 # Heat grows between these certainties of a cell's label. Of the cells of photos without instrument
 # that nobody trained on nine in ten stay below 0.3; on players the surest tenth lies above 0.7.
-_HEAT_FROM = (0.3, 0.6)
+_HEAT_CERTAINTY_RANGE = (0.3, 0.6)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Heat:
+class HeatMap:
     """Where the sound comes from: ``grid`` [h, w] over the picture, at a time of the clip.
 
     A cell's value is the share 0..1 of the mixture's power that its sound has, times how far the
@@ -61,9 +74,9 @@ class Analyser:
     def __init__(
         self, clip: Clip, model: Model, device: str = "cpu", folder: Path | None = None
     ) -> None:
-        self._features = Features(clip, model, device, folder)
-        self._cast = Cast(self._features)
-        self._joiner: Joiner | None = None
+        self._features = ClipFeatures(clip, model, device, folder)
+        self._object_tracks = ObjectTracks(self._features)
+        self._overlap_adder: OverlapAdder | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -74,27 +87,29 @@ class Analyser:
     def close(self) -> None:
         """Let go of the clip and remove temporary files."""
         self._features.close()
-        self._joiner = None
+        self._overlap_adder = None
 
     def prepare(self, seconds: float) -> None:
         """Hear and look at the window of a time, so that a click there is answered at once."""
         window = self._features.window_at(seconds)
-        self._features.listen(window)
-        self._features.look(self._features.picture_times(window))
+        self._features.window_features(window)
+        self._features.frame_features(self._features.picture_times(window))
 
-    def heat(self, seconds: float) -> Heat:
+    def heat(self, seconds: float) -> HeatMap:
         """Where the sound comes from around a time of the clip (The Sound of Pixels, 3.3)."""
         window = self._features.window_at(seconds)
         step = round(seconds / _HEAT_STEP_SECONDS) * _HEAT_STEP_SECONDS
-        sounds = self._sounds(window, step)
-        near = self._moments_near(window, seconds, sounds)
+        sounds = self._cell_sounds(window, step)
+        near = self._columns_around(window, seconds, sounds)
         mixture = float(sounds.mixture[near].mean()) if near.stop > near.start else 0.0
         level = level_db(mixture)
         if mixture <= 0:
-            return Heat(np.zeros(sounds.power.shape[:2], np.float32), seconds, level)
+            return HeatMap(np.zeros(sounds.power.shape[:2], np.float32), seconds, level)
         share = sounds.power[..., near].mean(-1) / mixture
-        known = self._known(self._cast.picture(self._features.in_picture(step))[1])
-        return Heat(np.clip(share * audibility(level) * known, 0, 1), seconds, level)
+        known = self._certainty_weights(
+            self._object_tracks.frame_features(self._features.nearest_frame_time(step))[1]
+        )
+        return HeatMap(np.clip(share * audibility(level) * known, 0, 1), seconds, level)
 
     def object_at(self, x: float, y: float, seconds: float, object_id: str) -> SoundingObject:
         """The object under a click at (x, y) in 0..1 of the picture shown at a time.
@@ -104,19 +119,22 @@ class Analyser:
         """
         if not (0 <= x <= 1 and 0 <= y <= 1):
             raise BadRequest("The click lies outside the picture; click inside it.")
-        window, shown = self._features.window_at(seconds), self._features.in_picture(seconds)
-        sounds = self._sounds(window, shown)
+        window, shown = (
+            self._features.window_at(seconds),
+            self._features.nearest_frame_time(seconds),
+        )
+        sounds = self._cell_sounds(window, shown)
         grid = (sounds.power.shape[0], sounds.power.shape[1])
         seed = cell_of(x, y, grid)
         if audibility(level_db(float(sounds.mixture.mean()))) > 0:
-            distinct = sounds.distinct
-            alike = likeness(distinct, distinct[seed])
+            distinct = sounds.distinct_signatures
+            alike = similarity(distinct, distinct[seed])
         else:  # nothing sounds, so only looks can tell what belongs together
             alike = np.ones(grid, np.float32)
-        sure = as_one(alike, self._cast.picture(shown)[1], seed)
-        box, shape = outline(grow(sure, seed), sure)
+        sure = fused_similarity(alike, self._object_tracks.frame_features(shown)[1], seed)
+        box, shape = contour(grow_region(sure, seed), sure)
         item = SoundingObject(object_id, Region((shown,), (box,), shape), (x, y, shown))
-        return self._described(item, window)
+        return self._with_label_and_loudness(item, window)
 
     def object_in(self, box: Box, seconds: float, object_id: str) -> SoundingObject:
         """What sounds in a box that was drawn in the picture shown at a time.
@@ -129,9 +147,12 @@ class Analyser:
         inside &= 0 <= box.y <= box.y + box.height <= 1 + 1e-9
         if not inside or box.width * box.height <= 0:
             raise BadRequest("The region lies outside the picture; draw it inside the picture.")
-        window, shown = self._features.window_at(seconds), self._features.in_picture(seconds)
+        window, shown = (
+            self._features.window_at(seconds),
+            self._features.nearest_frame_time(seconds),
+        )
         region = Region((shown,), (box,))
-        sounds = self._sounds(window, shown)
+        sounds = self._cell_sounds(window, shown)
         power = sounds.power.mean(-1)
         covered = coverage(region.polygon_at(shown), (power.shape[0], power.shape[1]))
         if covered.max() > 0 and power.max() > 0:
@@ -141,17 +162,19 @@ class Analyser:
             x, y = box.centre
         x = min(max(x, box.x), box.x + box.width)
         y = min(max(y, box.y), box.y + box.height)
-        return self._described(SoundingObject(object_id, region, (x, y, shown)), window)
+        return self._with_label_and_loudness(
+            SoundingObject(object_id, region, (x, y, shown)), window
+        )
 
     def find_objects(
-        self, progress: Progress | None = None, cancelled: Asked = lambda: False
+        self, progress: Progress | None = None, cancelled: IsCancelled = lambda: False
     ) -> tuple[SoundingObject, ...]:
         """The objects that sound in the film, loudest first, at most eight; () when none does.
 
         Raises ``Cancelled``.
         """
-        with self._cast.asking(cancelled):
-            return self._found(progress, cancelled)
+        with self._object_tracks.cancellable(cancelled):
+            return self._discover_objects(progress, cancelled)
 
     def separate(
         self,
@@ -159,7 +182,7 @@ class Analyser:
         stems: Stems,
         start_sample: int = 0,
         progress: Progress | None = None,
-        cancelled: Asked = lambda: False,
+        cancelled: IsCancelled = lambda: False,
     ) -> tuple[SoundingObject, ...]:
         """Fill ``stems`` with the objects' sounds, what sounds at ``start_sample`` first.
 
@@ -169,88 +192,92 @@ class Analyser:
         """
         for item in objects:
             stems.add(item.id)
-        if self._joiner is None or self._joiner.stems is not stems:
-            self._joiner = Joiner(stems)
-        joiner, windows = self._joiner, self._features.windows
+        if self._overlap_adder is None or self._overlap_adder.stems is not stems:
+            self._overlap_adder = OverlapAdder(stems)
+        joiner, windows = self._overlap_adder, self._features.windows
         todo = [w for w in windows if any(joiner.needs(o.id, w) for o in objects)]
         order = nearest_first(todo, start_sample)
-        for window in _counted(order, len(windows), progress, cancelled):
+        for window in _with_progress(order, len(windows), progress, cancelled):
             needed = [item for item in objects if joiner.needs(item.id, window)]
-            with self._cast.asking(cancelled):
-                sounds = self._separated(needed, window, window.span, cancelled)
+            with self._object_tracks.cancellable(cancelled):
+                sounds = self._separate_window(needed, window, window.span, cancelled)
             for item, sound in zip(needed, sounds, strict=True):
                 joiner.add(item.id, window, sound)
-        return tuple(self._cast.followed(item) for item in objects)
+        return tuple(self._object_tracks.with_tracked_region(item) for item in objects)
 
     def preview(self, item: SoundingObject, start: int, stop: int) -> NDArray[np.float32]:
         """An object's sound ``[C, stop - start]`` in a short span, at once; stems stay."""
         made = np.zeros((self._features.channels, max(stop - start, 0)), np.float32)
         for window in overlapping(self._features.windows, start, stop):
             first, last = max(window.span[0], start), min(window.span[1], stop)
-            (sound,) = self._separated([item], window, (first, last), lambda: False)
+            (sound,) = self._separate_window([item], window, (first, last), lambda: False)
             shares = fade(window)[first - window.span[0] : last - window.span[0]]
             made[:, first - start : last - start] += sound * shares
         return made
 
-    def _found(self, progress: Progress | None, cancelled: Asked) -> tuple[SoundingObject, ...]:
-        search = Search(self._features, self._cast)
+    def _discover_objects(
+        self, progress: Progress | None, cancelled: IsCancelled
+    ) -> tuple[SoundingObject, ...]:
+        search = ObjectDiscovery(self._features, self._object_tracks)
         candidates = [
             found
-            for window in _counted(search.windows, len(search.windows), progress, cancelled)
+            for window in _with_progress(search.windows, len(search.windows), progress, cancelled)
             for found in search.candidates(window)
         ]
         return search.ranked(list(search.objects(candidates)))
 
-    def _described(self, item: SoundingObject, window: Window) -> SoundingObject:
+    def _with_label_and_loudness(self, item: SoundingObject, window: Window) -> SoundingObject:
         """The object with what it seems to be, and how loud it is in a window."""
-        vector = self._cast.memory(item).vector
-        power, _ = measure(self._features, self._features.listen(window), vector[None])
-        label, confidence = self._features.name(vector)
-        loudness = level_db(float(power.mean()) / self._features.filling(window))
+        vector = self._object_tracks.appearance(item).vector
+        power, _ = power_and_signatures(
+            self._features, self._features.window_features(window), vector[None]
+        )
+        label, confidence = self._features.best_label(vector)
+        loudness = level_db(float(power.mean()) / self._features.filled_share(window))
         return replace(item, label=label, confidence=confidence, loudness_db=loudness)
 
-    def _known(self, vectors: Floats) -> Floats:
+    def _certainty_weights(self, vectors: Floats) -> Floats:
         """0 for cells ``[h, w]`` that could be anything, 1 for those that are surely something."""
-        doubt, sure = _HEAT_FROM
+        doubt, sure = _HEAT_CERTAINTY_RANGE
         return np.clip((self._features.certainty(vectors) - doubt) / (sure - doubt), 0, 1)
 
-    def _sounds(self, window: Window, seconds: float) -> CellSounds:
+    def _cell_sounds(self, window: Window, seconds: float) -> CellSounds:
         """The sound of every cell of the picture at a time, in a window."""
-        _, vectors = self._cast.picture(self._features.in_picture(seconds))
-        return sound_of_cells(self._features, self._features.listen(window), vectors)
+        _, vectors = self._object_tracks.frame_features(self._features.nearest_frame_time(seconds))
+        return cell_sounds(self._features, self._features.window_features(window), vectors)
 
-    def _moments_near(self, window: Window, seconds: float, sounds: CellSounds) -> slice:
-        at = seconds - self._features.start_of(window)
-        first = round((at - _HEAT_REACH_SECONDS) / sounds.hop_seconds)
-        last = round((at + _HEAT_REACH_SECONDS) / sounds.hop_seconds) + 1
+    def _columns_around(self, window: Window, seconds: float, sounds: CellSounds) -> slice:
+        at = seconds - self._features.window_start_seconds(window)
+        first = round((at - _HEAT_HALF_WINDOW_SECONDS) / sounds.hop_seconds)
+        last = round((at + _HEAT_HALF_WINDOW_SECONDS) / sounds.hop_seconds) + 1
         count = sounds.mixture.size
         return slice(min(max(first, 0), count), min(max(last, 0), count))
 
-    def _separated(
-        self, items: Sequence[SoundingObject], window: Window, span: Span, cancelled: Asked
+    def _separate_window(
+        self, items: Sequence[SoundingObject], window: Window, span: Span, cancelled: IsCancelled
     ) -> NDArray[np.float32]:
         """The sounds ``[N, C, T]`` of some objects in ``span`` of one window."""
         features = self._features
-        heard = features.listen(window).heard
-        stop_if(cancelled)
-        vectors = self._cast.vectors(items, window)
-        stop_if(cancelled)
-        mixture = features.mixture(cut_span(window, span, features.rate))
+        audio = features.window_features(window).audio
+        raise_if_cancelled(cancelled)
+        vectors = self._object_tracks.object_vectors(items, window)
+        raise_if_cancelled(cancelled)
+        mixture = features.mixture(padded_span(window, span, features.rate))
 
         def masks(part: slice) -> Tensor:
-            stop_if(cancelled)
-            return features.masks(heard, vectors[part])
+            raise_if_cancelled(cancelled)
+            return features.masks(audio, vectors[part])
 
-        return masked(mixture, window, span, features.rate, features.spec, masks, len(items))
+        return mask_span(mixture, window, span, features.rate, features.spec, masks, len(items))
 
 
-def _counted(
-    windows: Sequence[Window], total: int, progress: Progress | None, cancelled: Asked
+def _with_progress(
+    windows: Sequence[Window], total: int, progress: Progress | None, cancelled: IsCancelled
 ) -> Iterator[Window]:
     """The windows one by one, the rest of ``total``; tells how far it is and stops when asked."""
     began = time.monotonic()
     for done, window in enumerate(windows):
-        stop_if(cancelled)
+        raise_if_cancelled(cancelled)
         yield window
         if progress is not None:
             left = len(windows) - done - 1

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.scratch_disk import new_scratch
+from engine.scratch_disk import make_scratch_folder
 
 Arrays = tuple[NDArray[Any], ...]
 
@@ -29,7 +29,7 @@ class ArrayCache:
         self._memory: OrderedDict[str, Arrays] = OrderedDict()
         self._disk: OrderedDict[str, tuple[Path, int]] = OrderedDict()
         self._memory_left, self._disk_left = memory_bytes, disk_bytes
-        self._folder = _own_folder(folder) if disk_bytes else None
+        self._folder = _make_folder(folder) if disk_bytes else None
         self._made = 0
         self._sweep = weakref.finalize(self, _sweep, self._folder)
 
@@ -103,9 +103,9 @@ def _size(arrays: Arrays) -> int:
     return sum(array.nbytes for array in arrays)
 
 
-def _own_folder(parent: Path | None) -> Path | None:
+def _make_folder(parent: Path | None) -> Path | None:
     try:
-        return new_scratch("features", parent)
+        return make_scratch_folder("features", parent)
     except OSError:
         return None
 

@@ -10,10 +10,10 @@ from torch import Tensor
 
 from engine.errors import DeviceLost
 
-_SIGNS = ("out of memory", "can't allocate memory", "not enough memory")
+_OUT_OF_MEMORY_MESSAGES = ("out of memory", "can't allocate memory", "not enough memory")
 
 
-def in_parts(count: int, at_once: int, work: Callable[[slice], Tensor]) -> Tensor:
+def in_batches(count: int, at_once: int, work: Callable[[slice], Tensor]) -> Tensor:
     """``work(slice)`` over ``count`` items, ``at_once`` of them, joined along the first axis.
 
     When memory runs out the parts are halved, down to one item; then ``DeviceLost``.
@@ -22,19 +22,19 @@ def in_parts(count: int, at_once: int, work: Callable[[slice], Tensor]) -> Tenso
     first, size = 0, max(1, min(at_once, count))
     while first < count:
         try:
-            with enough_memory():
+            with out_of_memory_as_device_lost():
                 done.append(work(slice(first, min(first + size, count))))
             first += size
         except DeviceLost:
             if size == 1:
                 raise
             size //= 2
-            _give_back()
+            _free_cached_memory()
     return done[0] if len(done) == 1 else torch.cat(done)
 
 
 @contextmanager
-def enough_memory() -> Iterator[None]:
+def out_of_memory_as_device_lost() -> Iterator[None]:
     """Makes ``DeviceLost`` of the many ways in which memory runs out."""
     try:
         yield
@@ -50,9 +50,9 @@ def enough_memory() -> Iterator[None]:
 def _is_out_of_memory(error: BaseException) -> bool:
     if isinstance(error, MemoryError | torch.OutOfMemoryError):
         return True
-    return any(sign in str(error).lower() for sign in _SIGNS)
+    return any(sign in str(error).lower() for sign in _OUT_OF_MEMORY_MESSAGES)
 
 
-def _give_back() -> None:
+def _free_cached_memory() -> None:
     if torch.cuda.is_available():
         torch.cuda.empty_cache()

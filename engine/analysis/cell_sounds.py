@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from engine.analysis.batching import in_parts
-from engine.analysis.clip_features import Features, Listened
+from engine.analysis.batching import in_batches
+from engine.analysis.clip_features import ClipFeatures, WindowFeatures
 
 Floats = NDArray[np.float32]
 
@@ -24,7 +24,7 @@ Floats = NDArray[np.float32]
 _BANDS, _TIMES = 24, 24
 _MASK_BYTES = 48 << 20
 # A thing may fill three quarters of the picture before its sound counts as everywhere.
-_FLOOR_SHARE = 0.25
+_COMMON_QUANTILE = 0.25
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,47 +42,55 @@ class CellSounds:
     hop_seconds: float
 
     @property
-    def floor(self) -> Floats:
+    def common_signature(self) -> Floats:
         """What nearly every cell lets through ``[D]``: it tells nothing about any of them."""
         flat = self.signatures.reshape(-1, self.signatures.shape[-1])
-        rank = int(_FLOOR_SHARE * (len(flat) - 1))
+        rank = int(_COMMON_QUANTILE * (len(flat) - 1))
         return np.partition(flat, rank, axis=0)[rank]
 
     @property
-    def distinct(self) -> Floats:
+    def distinct_signatures(self) -> Floats:
         """Signatures ``[h, w, D]`` above the floor."""
-        return np.maximum(self.signatures - self.floor, 0)
+        return np.maximum(self.signatures - self.common_signature, 0)
 
 
-def sound_of_cells(features: Features, listened: Listened, vectors: Floats) -> CellSounds:
+def cell_sounds(
+    features: ClipFeatures, window_features: WindowFeatures, vectors: Floats
+) -> CellSounds:
     """The sounds of the cells with vectors ``[K, h, w]`` in a window that was listened to."""
     count, height, width = vectors.shape
     flat = np.ascontiguousarray(vectors.reshape(count, -1).T)
-    power, signatures = measure(features, listened, flat)
+    power, signatures = power_and_signatures(features, window_features, flat)
     return CellSounds(
         power.reshape(height, width, -1),
         signatures.reshape(height, width, -1),
-        listened.power.sum(0).cpu().numpy(),
+        window_features.power.sum(0).cpu().numpy(),
         features.moment_step * features.spec.mask_hop_seconds,
     )
 
 
 @torch.inference_mode()
-def measure(features: Features, listened: Listened, vectors: Floats) -> tuple[Floats, Floats]:
+def power_and_signatures(
+    features: ClipFeatures, window_features: WindowFeatures, vectors: Floats
+) -> tuple[Floats, Floats]:
     """Vectors ``[N, K]`` -> power of their sounds ``[N, M]`` and their signatures ``[N, D]``."""
-    moments = listened.power.shape[1]
+    moments = window_features.power.shape[1]
 
     def some(part: slice) -> Tensor:
-        masked = features.masks(listened.at_moments, vectors[part]).square().mul_(listened.power)
+        masked = (
+            features.masks(window_features.audio_at_moments, vectors[part])
+            .square()
+            .mul_(window_features.power)
+        )
         pooled = functional.adaptive_avg_pool2d(masked, (_BANDS, _TIMES)).sqrt()
         return torch.cat([masked.sum(1), pooled.flatten(1)], dim=1)
 
-    at_once = _MASK_BYTES // (4 * listened.power.numel())
-    both = in_parts(len(vectors), at_once, some).cpu().numpy()
+    at_once = _MASK_BYTES // (4 * window_features.power.numel())
+    both = in_batches(len(vectors), at_once, some).cpu().numpy()
     return both[:, :moments], both[:, moments:]
 
 
-def likeness(signatures: Floats, one: Floats) -> Floats:
+def similarity(signatures: Floats, one: Floats) -> Floats:
     """How alike sounds ``[..., D]`` are to one ``[D]``: 1 the same, 0 nothing in common.
 
     Shape and strength count: the same sound at half the amplitude is 0.8 alike, at a tenth 0.2.

@@ -14,13 +14,18 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.analysis.array_cache import ArrayCache
-from engine.analysis.batching import enough_memory, in_parts
-from engine.analysis.model_input import for_model, margin, moment_step, power_at_moments
+from engine.analysis.batching import in_batches, out_of_memory_as_device_lost
+from engine.analysis.model_input import (
+    model_input,
+    moment_step,
+    power_at_moments,
+    resampling_margin,
+)
 from engine.analysis.windows import Span, Window, plan_windows, window_at
 from engine.errors import BadRequest
 from engine.media.clip import Clip
 from engine.media.reading.video_reader import Picture
-from engine.models.model import Heard, Model, PixelSeparator
+from engine.models.model import AudioFeatures, Model, PixelSeparator
 from engine.scratch_disk import scratch_cap_bytes
 
 _MEMORY_BYTES = 192 << 20
@@ -30,20 +35,20 @@ _MAX_ASPECT = 4.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Listened:
+class WindowFeatures:
     """What is kept of a window: the model's features, and the mixture's power ``[F, M]``.
 
     The power is known at moments, every so many mask columns (``hearing.moment_step``);
-    ``at_moments`` are the features there: a mask is a product at each point of the grid, so some
-    columns of the features give these columns of the masks.
+    ``audio_at_moments`` are the features there: a mask is a product at each point of the grid, so
+    some columns of the features give these columns of the masks.
     """
 
-    heard: Heard
+    audio: AudioFeatures
     power: Tensor
-    at_moments: Heard
+    audio_at_moments: AudioFeatures
 
 
-class Features:
+class ClipFeatures:
     """A clip as a model hears and sees it; cached, so that a click costs a product only.
 
     Everything is rounded to half precision *before* its first use: what comes out of the cache is
@@ -86,20 +91,22 @@ class Features:
         """The window that hears a time of the clip best."""
         return window_at(self.windows, self.sample_at(seconds))
 
-    def start_of(self, window: Window) -> float:
+    def window_start_seconds(self, window: Window) -> float:
         """The time on the clip at which a window begins."""
         return self.sound_start + window.start / self.rate
 
-    def middle_of(self, window: Window) -> float:
+    def window_middle_seconds(self, window: Window) -> float:
         """The time on the clip of a window's middle, where there is a picture."""
-        return self.in_picture(self.sound_start + window.middle / self.rate)
+        return self.nearest_frame_time(self.sound_start + window.middle / self.rate)
 
     def picture_times(self, window: Window) -> tuple[float, ...]:
         """The times of the pictures a window is seen with, clamped to the picture (specs 2.5)."""
         middle = self.sound_start + window.middle / self.rate
-        return tuple(self.in_picture(middle + away) for away in self.spec.frame_offsets_seconds)
+        return tuple(
+            self.nearest_frame_time(middle + away) for away in self.spec.frame_offsets_seconds
+        )
 
-    def in_picture(self, seconds: float) -> float:
+    def nearest_frame_time(self, seconds: float) -> float:
         """The nearest time at which there is a picture, in whole milliseconds.
 
         Rounded up, because a frame's own time rounded down belongs to the frame before.
@@ -111,7 +118,7 @@ class Features:
         )
         return math.ceil(min(max(seconds, first), last) * 1000 - 1e-3) / 1000
 
-    def filling(self, window: Window) -> float:
+    def filled_share(self, window: Window) -> float:
         """The share 0..1 of a window in which there is sound; less than 1 in short clips only."""
         inside = min(window.stop, self.length) - max(window.start, 0)
         return inside / (window.stop - window.start)
@@ -121,44 +128,48 @@ class Features:
         return torch.from_numpy(self._sound.read(*span)).to(self.device)
 
     @torch.inference_mode()
-    def listen(self, window: Window) -> Listened:
+    def window_features(self, window: Window) -> WindowFeatures:
         """What the model hears in a window; heard once, then remembered."""
         key = f"heard {window.index}"
         arrays = self._cache.get(key)
         if arrays is None:
-            arrays = self._listen(window)
+            arrays = self._compute_window(window)
             self._cache.put(key, arrays)
         power, *features = (torch.from_numpy(a).to(self.device, torch.float32) for a in arrays)
-        heard = Heard(*features)
-        return Listened(heard, power, Heard(heard.maps[..., :: self.moment_step], heard.codes))
+        audio = AudioFeatures(*features)
+        return WindowFeatures(
+            audio, power, AudioFeatures(audio.maps[..., :: self.moment_step], audio.slot_codes)
+        )
 
     @torch.inference_mode()
-    def look(self, times: Sequence[float]) -> list[NDArray[np.float32]]:
+    def frame_features(self, times: Sequence[float]) -> list[NDArray[np.float32]]:
         """Raw cell features ``[K, h, w]`` of the pictures at some times; looked at once."""
-        found = {t: self._cache.get(_look_key(t)) for t in times}
+        found = {t: self._cache.get(_frame_key(t)) for t in times}
         missing = [t for t, arrays in found.items() if arrays is None]
         if missing:
-            pictures = np.stack([self._prepare(self._pictures.at(t)) for t in missing])
+            pictures = np.stack([self._fit_to_cells(self._pictures.at(t)) for t in missing])
             batch = torch.from_numpy(pictures).to(self.device).permute(0, 3, 1, 2).float() / 255
-            looked = in_parts(len(missing), len(missing), lambda part: self.model.look(batch[part]))
-            for seconds, look in zip(missing, _to_half(looked), strict=True):
-                found[seconds] = (look,)
-                self._cache.put(_look_key(seconds), (look,))
-        looks = [found[t] for t in times]
-        return [arrays[0].astype(np.float32) for arrays in looks if arrays is not None]
+            encoded = in_batches(
+                len(missing), len(missing), lambda part: self.model.encode_frames(batch[part])
+            )
+            for seconds, raw_features in zip(missing, _to_half(encoded), strict=True):
+                found[seconds] = (raw_features,)
+                self._cache.put(_frame_key(seconds), (raw_features,))
+        arrays_by_time = [found[t] for t in times]
+        return [arrays[0].astype(np.float32) for arrays in arrays_by_time if arrays is not None]
 
     @torch.inference_mode()
-    def pool(self, looks: NDArray[np.float32]) -> NDArray[np.float32]:
+    def pool(self, raw_features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Raw features ``[P, K, ...]`` of a place over P pictures -> its vectors ``[K, ...]``."""
-        return self.model.pool(torch.from_numpy(looks).to(self.device)).float().cpu().numpy()
+        return self.model.pool(torch.from_numpy(raw_features).to(self.device)).float().cpu().numpy()
 
     @torch.inference_mode()
-    def masks(self, heard: Heard, vectors: NDArray[np.float32]) -> Tensor:
+    def masks(self, audio: AudioFeatures, vectors: NDArray[np.float32]) -> Tensor:
         """Soft masks ``[N, F, W]`` of vectors ``[N, K]`` in a window."""
-        return self.model.masks(heard, torch.from_numpy(vectors).to(self.device)).float()
+        return self.model.masks(audio, torch.from_numpy(vectors).to(self.device)).float()
 
     @torch.inference_mode()
-    def name(self, vector: NDArray[np.float32]) -> tuple[str, float]:
+    def best_label(self, vector: NDArray[np.float32]) -> tuple[str, float]:
         """The likeliest label of a vector ``[K]`` and how sure it is; ("", 0.0) when unknown."""
         shares = self.model.classify(torch.from_numpy(vector[None]).to(self.device))[0]
         if shares.numel() == 0:
@@ -176,19 +187,21 @@ class Features:
             return np.ones((height, width), np.float32)
         return shares.amax(1).float().cpu().numpy().reshape(height, width)
 
-    def _listen(self, window: Window) -> tuple[NDArray[np.floating], ...]:
-        reach = margin(self.rate)
+    def _compute_window(self, window: Window) -> tuple[NDArray[np.floating], ...]:
+        reach = resampling_margin(self.rate)
         read = self._sound.read(window.start - reach, window.stop + reach)
-        sound = torch.from_numpy(for_model(read, self.rate, self.spec)).to(self.device)
-        with enough_memory():
-            heard = self.model.listen(sound[None])
-        seen = self.pool(np.stack(self.look(self.picture_times(window))))
-        heard = self.model.settle(heard, torch.from_numpy(seen).to(self.device).flatten(1).T)
-        power = power_at_moments(sound, self.spec, heard.maps.shape[-1]).cpu().numpy()
-        kept = [heard.maps] if heard.codes is None else [heard.maps, heard.codes]
+        sound = torch.from_numpy(model_input(read, self.rate, self.spec)).to(self.device)
+        with out_of_memory_as_device_lost():
+            audio = self.model.encode_audio(sound[None])
+        seen = self.pool(np.stack(self.frame_features(self.picture_times(window))))
+        audio = self.model.condition_on_visible(
+            audio, torch.from_numpy(seen).to(self.device).flatten(1).T
+        )
+        power = power_at_moments(sound, self.spec, audio.maps.shape[-1]).cpu().numpy()
+        kept = [audio.maps] if audio.slot_codes is None else [audio.maps, audio.slot_codes]
         return power, *(_to_half(features) for features in kept)
 
-    def _prepare(self, frame: Picture) -> NDArray[np.uint8]:
+    def _fit_to_cells(self, frame: Picture) -> NDArray[np.uint8]:
         """A picture scaled so that its cells cover it exactly: both sides are whole cells."""
         cell, short = self.spec.cell, self.spec.frame_size
         aspect = frame.width / frame.height
@@ -203,12 +216,12 @@ class Features:
 
 
 def _pixel_model(model: Model) -> PixelSeparator:
-    if not isinstance(model, PixelSeparator) or not model.spec.hears_pixels:
+    if not isinstance(model, PixelSeparator) or not model.spec.separates_pixels:
         raise BadRequest("This model cannot tell the sound of a pixel; choose one that can.")
     return model
 
 
-def _look_key(seconds: float) -> str:
+def _frame_key(seconds: float) -> str:
     return f"look {round(seconds * 1000)}"
 
 

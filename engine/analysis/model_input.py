@@ -17,12 +17,12 @@ _MARGIN_SECONDS = 0.1
 _MOMENT_SECONDS = 0.085
 
 
-def margin(rate: int) -> int:
+def resampling_margin(rate: int) -> int:
     """Samples at ``rate`` to read beyond both ends of a window before it is resampled."""
     return round(_MARGIN_SECONDS * rate)
 
 
-def for_model(sound: NDArray[np.float32], rate: int, spec: Spec) -> NDArray[np.float32]:
+def model_input(sound: NDArray[np.float32], rate: int, spec: Spec) -> NDArray[np.float32]:
     """A window with its margins ``[C, n]`` at ``rate`` -> ``[spec.channels, T]`` at the model's.
 
     T is always a whole window of the model. Linear phase: nothing moves in time.
@@ -30,7 +30,7 @@ def for_model(sound: NDArray[np.float32], rate: int, spec: Spec) -> NDArray[np.f
     fitted = _fit_channels(sound, spec.channels)
     if rate != spec.sample_rate:
         fitted = soxr.resample(fitted.T, rate, spec.sample_rate, quality="HQ").T
-    skip = round(margin(rate) * spec.sample_rate / rate)
+    skip = round(resampling_margin(rate) * spec.sample_rate / rate)
     length = round(spec.window_seconds * spec.sample_rate)
     cut = fitted[:, skip : skip + length]
     missing = length - cut.shape[1]

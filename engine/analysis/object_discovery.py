@@ -7,17 +7,24 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.analysis.cell_sounds import Floats, likeness, measure, sound_of_cells
-from engine.analysis.clip_features import Features
+from engine.analysis.cell_sounds import Floats, cell_sounds, power_and_signatures, similarity
+from engine.analysis.clip_features import ClipFeatures
 from engine.analysis.levels import level_db
-from engine.analysis.object_tracks import Cast
-from engine.analysis.region_growing import Place, as_one, find_places, grow, outline, point_of
-from engine.analysis.tracking import Track
+from engine.analysis.object_tracks import ObjectTracks
+from engine.analysis.region_growing import (
+    CellCluster,
+    contour,
+    find_clusters,
+    fused_similarity,
+    grow_region,
+    point_of,
+)
+from engine.analysis.tracking import ObjectTrack
 from engine.analysis.windows import Window
 from engine.scene import Box, Region, SoundingObject
 
-MOST_OBJECTS = 8
-_MOST_WINDOWS = 12
+MAX_OBJECTS = 8
+_MAX_WINDOWS = 12
 _SILENT_DB = -60.0
 # A place belongs to an object that sounds the same, or that is there and sounds rather alike.
 _SAME_SOUND, _SAME_PLACE_SOUND, _SAME_PLACE = 0.7, 0.4, 0.3
@@ -31,43 +38,43 @@ class _Candidate:
 
     window: Window
     seconds: float
-    place: Place
+    place: CellCluster
     box: Box
     item: SoundingObject
     vector: Floats
     floor: Floats
 
 
-class Search:
+class ObjectDiscovery:
     """Looks for places that sound in some windows, then makes one object of those that belong."""
 
-    def __init__(self, features: Features, cast: Cast) -> None:
-        self._features, self._cast = features, cast
-        self._tracks: dict[SoundingObject, Track] = {}
+    def __init__(self, features: ClipFeatures, object_tracks: ObjectTracks) -> None:
+        self._features, self._object_tracks = features, object_tracks
+        self._tracks: dict[SoundingObject, ObjectTrack] = {}
 
     @property
     def windows(self) -> tuple[Window, ...]:
         """The windows to search: all of a short film, evenly spread ones of a long film."""
         windows = self._features.windows
-        count = min(len(windows), _MOST_WINDOWS)
+        count = min(len(windows), _MAX_WINDOWS)
         chosen = np.linspace(0, len(windows) - 1, count).round().astype(int)
         return tuple(windows[i] for i in chosen)
 
     def candidates(self, window: Window) -> list[_Candidate]:
         """The places that are heard in a window; none in a silent one."""
-        listened = self._features.listen(window)
-        power = float(listened.power.sum(0).mean()) / self._features.filling(window)
+        window_features = self._features.window_features(window)
+        power = float(window_features.power.sum(0).mean()) / self._features.filled_share(window)
         if level_db(power) < _SILENT_DB:
             return []
-        seconds = self._features.middle_of(window)
-        look, vectors = self._cast.picture(seconds)
-        sounds = sound_of_cells(self._features, listened, vectors)
-        floor, distinct = sounds.floor, sounds.distinct
+        seconds = self._features.window_middle_seconds(window)
+        raw_features, vectors = self._object_tracks.frame_features(seconds)
+        sounds = cell_sounds(self._features, window_features, vectors)
+        floor, distinct = sounds.common_signature, sounds.distinct_signatures
         found: list[_Candidate] = []
-        for place in find_places(sounds):
-            alike = likeness(distinct, distinct[place.seed])
-            sure = as_one(np.where(place.cells, alike, 0), vectors, place.seed)
-            found.append(self._candidate(window, seconds, look, place, sure, floor))
+        for place in find_clusters(sounds):
+            alike = similarity(distinct, distinct[place.seed])
+            sure = fused_similarity(np.where(place.cells, alike, 0), vectors, place.seed)
+            found.append(self._candidate(window, seconds, raw_features, place, sure, floor))
         return found
 
     def objects(self, candidates: Sequence[_Candidate]) -> Iterator[SoundingObject]:
@@ -75,8 +82,8 @@ class Search:
         left = sorted(candidates, key=lambda c: c.place.power, reverse=True)
         while left:
             best, *others = left
-            yield replace(best.item, region=self._follow(best.item).region())
-            left = [other for other in others if not self._belongs(other, best)]
+            yield replace(best.item, region=self._track(best.item).region())
+            left = [other for other in others if not self._is_same_object(other, best)]
 
     def ranked(self, items: Sequence[SoundingObject]) -> tuple[SoundingObject, ...]:
         """The objects with label and loudness, loudest first, with ids "1", "2"..."""
@@ -84,13 +91,15 @@ class Search:
             return ()
         power = np.zeros(len(items))
         for window in self.windows:
-            vectors = self._cast.vectors(items, window)
-            sounds, _ = measure(self._features, self._features.listen(window), vectors)
-            power += sounds.mean(-1) / self._features.filling(window) / len(self.windows)
+            vectors = self._object_tracks.object_vectors(items, window)
+            sounds, _ = power_and_signatures(
+                self._features, self._features.window_features(window), vectors
+            )
+            power += sounds.mean(-1) / self._features.filled_share(window) / len(self.windows)
         order = np.argsort(-power, kind="stable")
         loudest = level_db(float(power[order[0]]))
         named: list[SoundingObject] = []
-        for index in order[:MOST_OBJECTS]:
+        for index in order[:MAX_OBJECTS]:
             level = level_db(float(power[index]))
             if level >= loudest - _RANGE_DB:
                 found = replace(items[index], id=str(len(named) + 1), loudness_db=level)
@@ -98,43 +107,51 @@ class Search:
         return tuple(named)
 
     def _labelled(self, item: SoundingObject) -> SoundingObject:
-        label, confidence = self._features.name(self._cast.memory(item).vector)
+        label, confidence = self._features.best_label(self._object_tracks.appearance(item).vector)
         return replace(item, label=label, confidence=confidence)
 
     def _candidate(
         self,
         window: Window,
         seconds: float,
-        look: Floats,
-        place: Place,
+        raw_features: Floats,
+        place: CellCluster,
         sure: Floats,
         floor: Floats,
     ) -> _Candidate:
-        box, shape = outline(grow(sure, place.seed), sure)
+        box, shape = contour(grow_region(sure, place.seed), sure)
         x, y = point_of(place.seed, (place.cells.shape[0], place.cells.shape[1]))
         region = Region((seconds,), (box,), shape)
         item = SoundingObject(f"{window.index} {x:.3f} {y:.3f}", region, (x, y, seconds))
-        vector = self._features.pool(look[None, :, place.cells].mean(-1))
+        vector = self._features.pool(raw_features[None, :, place.cells].mean(-1))
         return _Candidate(window, seconds, place, box, item, vector, floor)
 
-    def _follow(self, item: SoundingObject) -> Track:
+    def _track(self, item: SoundingObject) -> ObjectTrack:
         """Where an object is in the searched windows; all pictures between would take too long."""
         if item not in self._tracks:
-            times = [self._features.middle_of(window) for window in self.windows]
-            memory = self._cast.memory(item)
-            track = Track(item.region, memory, times, 0.0, lambda t: self._cast.picture(t)[1])
+            times = [self._features.window_middle_seconds(window) for window in self.windows]
+            appearance = self._object_tracks.appearance(item)
+            track = ObjectTrack(
+                item.region,
+                appearance,
+                times,
+                0.0,
+                lambda t: self._object_tracks.frame_features(t)[1],
+            )
             for seconds in times:
                 track.at(seconds)
             self._tracks[item] = track
         return self._tracks[item]
 
-    def _belongs(self, other: _Candidate, best: _Candidate) -> bool:
+    def _is_same_object(self, other: _Candidate, best: _Candidate) -> bool:
         """Whether two candidates are one object: they sound the same, or are at one place."""
-        listened = self._features.listen(best.window)
-        _, sounds = measure(self._features, listened, np.stack([best.vector, other.vector]))
+        window_features = self._features.window_features(best.window)
+        _, sounds = power_and_signatures(
+            self._features, window_features, np.stack([best.vector, other.vector])
+        )
         own, its = np.maximum(sounds - best.floor, 0)
-        alike = float(likeness(its, own))
-        there = self._follow(best.item).at(other.seconds)
+        alike = float(similarity(its, own))
+        there = self._track(best.item).at(other.seconds)
         return alike >= _SAME_SOUND or (
             alike >= _SAME_PLACE_SOUND and there.overlap(other.box) >= _SAME_PLACE
         )

@@ -10,36 +10,36 @@ from dataclasses import replace
 import numpy as np
 
 from engine.analysis.cell_sounds import Floats
-from engine.analysis.clip_features import Features
-from engine.analysis.tracking import Memory, Track, memorise, typical
+from engine.analysis.clip_features import ClipFeatures
+from engine.analysis.tracking import Appearance, ObjectTrack, learn_appearance, matching_features
 from engine.analysis.windows import Window
 from engine.errors import Cancelled
 from engine.scene import SoundingObject
 
-Asked = Callable[[], bool]
+IsCancelled = Callable[[], bool]
 
-_MOST = 64
+_MAX_OBJECTS = 64
 # Known places farther apart than this many pictures are not glided between but followed.
-_GAP = 1.5
+_MAX_GLIDE_PICTURES = 1.5
 
 
-def stop_if(cancelled: Asked) -> None:
+def raise_if_cancelled(cancelled: IsCancelled) -> None:
     """Raise ``Cancelled`` when somebody wants the work to stop."""
     if cancelled():
         raise Cancelled
 
 
-class Cast:
+class ObjectTracks:
     """Remembers each object's looks and path; all from the object itself and the clip."""
 
-    def __init__(self, features: Features) -> None:
+    def __init__(self, features: ClipFeatures) -> None:
         self._features = features
-        self._known: OrderedDict[SoundingObject, tuple[Memory, Track]] = OrderedDict()
-        self._gap = _GAP * _widest_step(features)
-        self._cancelled: Asked = lambda: False
+        self._tracks: OrderedDict[SoundingObject, tuple[Appearance, ObjectTrack]] = OrderedDict()
+        self._gap = _MAX_GLIDE_PICTURES * _longest_step_seconds(features)
+        self._cancelled: IsCancelled = lambda: False
 
     @contextmanager
-    def asking(self, cancelled: Asked) -> Iterator[None]:
+    def cancellable(self, cancelled: IsCancelled) -> Iterator[None]:
         """Before every picture ask whether to stop: the way to an object may be a long one."""
         self._cancelled = cancelled
         try:
@@ -47,54 +47,62 @@ class Cast:
         finally:
             self._cancelled = lambda: False
 
-    def picture(self, seconds: float) -> tuple[Floats, Floats]:
+    def frame_features(self, seconds: float) -> tuple[Floats, Floats]:
         """The raw features and the vectors ``[K, h, w]`` of the picture at a time."""
-        stop_if(self._cancelled)
-        (look,) = self._features.look([seconds])
-        return look, self._features.pool(look[None])
+        raise_if_cancelled(self._cancelled)
+        (raw_features,) = self._features.frame_features([seconds])
+        return raw_features, self._features.pool(raw_features[None])
 
-    def vectors(self, items: Sequence[SoundingObject], window: Window) -> Floats:
+    def object_vectors(self, items: Sequence[SoundingObject], window: Window) -> Floats:
         """What each object is in a window ``[N, K]``: its looks at its pictures, pooled."""
-        self._features.look(self._features.picture_times(window))
-        return np.stack([self._vector(item, window) for item in items])
+        self._features.frame_features(self._features.picture_times(window))
+        return np.stack([self._object_vector(item, window) for item in items])
 
-    def memory(self, item: SoundingObject) -> Memory:
+    def appearance(self, item: SoundingObject) -> Appearance:
         """How an object looks at the point it grew from."""
-        return self._meet(item)[0]
+        return self._tracked(item)[0]
 
-    def track(self, item: SoundingObject) -> Track:
+    def track(self, item: SoundingObject) -> ObjectTrack:
         """Where an object is at any picture."""
-        return self._meet(item)[1]
+        return self._tracked(item)[1]
 
-    def followed(self, item: SoundingObject) -> SoundingObject:
+    def with_tracked_region(self, item: SoundingObject) -> SoundingObject:
         """The object with all of its path that was walked so far."""
         return replace(item, region=self.track(item).region())
 
-    def _vector(self, item: SoundingObject, window: Window) -> Floats:
-        memory, track = self._meet(item)
-        looks = []
+    def _object_vector(self, item: SoundingObject, window: Window) -> Floats:
+        appearance, track = self._tracked(item)
+        raw_features = []
         for seconds in self._features.picture_times(window):
             polygon = track.polygon_at(seconds)
-            looks.append(typical(*self.picture(seconds), polygon, memory))
-        return self._features.pool(np.stack(looks))
+            raw_features.append(
+                matching_features(*self.frame_features(seconds), polygon, appearance)
+            )
+        return self._features.pool(np.stack(raw_features))
 
-    def _meet(self, item: SoundingObject) -> tuple[Memory, Track]:
-        if item in self._known:
-            self._known.move_to_end(item)
-            return self._known[item]
+    def _tracked(self, item: SoundingObject) -> tuple[Appearance, ObjectTrack]:
+        if item in self._tracks:
+            self._tracks.move_to_end(item)
+            return self._tracks[item]
         x, y, seconds = item.point
-        (look,) = self._features.look([self._features.in_picture(seconds)])
-        memory = memorise(look, self._features.pool, item.region.polygon_at(seconds), (x, y))
+        (raw_features,) = self._features.frame_features(
+            [self._features.nearest_frame_time(seconds)]
+        )
+        appearance = learn_appearance(
+            raw_features, self._features.pool, item.region.polygon_at(seconds), (x, y)
+        )
         times = self._features.all_times
-        track = Track(item.region, memory, times, self._gap, lambda t: self.picture(t)[1])
-        self._known[item] = (memory, track)
-        if len(self._known) > _MOST:
-            self._known.popitem(last=False)
-        return memory, track
+        track = ObjectTrack(
+            item.region, appearance, times, self._gap, lambda t: self.frame_features(t)[1]
+        )
+        self._tracks[item] = (appearance, track)
+        if len(self._tracks) > _MAX_OBJECTS:
+            self._tracks.popitem(last=False)
+        return appearance, track
 
 
-def _widest_step(features: Features) -> float:
+def _longest_step_seconds(features: ClipFeatures) -> float:
     """The longest time between two pictures or two windows, in seconds."""
-    middles = [features.middle_of(window) for window in features.windows]
+    middles = [features.window_middle_seconds(window) for window in features.windows]
     steps = [np.diff(times).max(initial=0.0) for times in (features.all_times, middles)]
     return float(max(steps))

@@ -11,7 +11,7 @@ from engine.scene import Stems
 Sound = NDArray[np.float32]
 
 
-class Joiner:
+class OverlapAdder:
     """Writes windows into Stems; what is ready there is final.
 
     A sample where two windows meet is written when both are known: until then the first one's
@@ -28,7 +28,7 @@ class Joiner:
         if not self.stems.ready(object_id, *window.core):
             return True
         return not all(
-            self.stems.ready(object_id, *seam) or self._waits_for_other(object_id, window, seam)
+            self.stems.ready(object_id, *seam) or self._seam_is_pending(object_id, window, seam)
             for seam in (window.rise, window.fall)
         )
 
@@ -37,17 +37,19 @@ class Joiner:
         first = window.span[0]
         shared = sound * fade(window)
         core = (window.core[0] - first, window.core[1] - first)
-        rising = self._meet(object_id, window.index, window.rise, shared[:, : core[0]])
-        falling = self._meet(object_id, window.index, window.fall, shared[:, core[1] :])
+        rising = self._crossfaded_seam(object_id, window.index, window.rise, shared[:, : core[0]])
+        falling = self._crossfaded_seam(object_id, window.index, window.fall, shared[:, core[1] :])
         start = first if rising is not None else window.core[0]
         parts = (rising, shared[:, core[0] : core[1]], falling)
         self.stems.write(object_id, start, np.concatenate([p for p in parts if p is not None], 1))
 
-    def _waits_for_other(self, object_id: str, window: Window, seam: Span) -> bool:
+    def _seam_is_pending(self, object_id: str, window: Window, seam: Span) -> bool:
         index, _ = self._waiting.get((object_id, seam), (None, None))
         return index == window.index
 
-    def _meet(self, object_id: str, index: int, seam: Span, share: Sound) -> Sound | None:
+    def _crossfaded_seam(
+        self, object_id: str, index: int, seam: Span, share: Sound
+    ) -> Sound | None:
         """The finished sound of a seam once both its windows have come, else None."""
         if share.shape[1] == 0:
             return share

@@ -18,75 +18,84 @@ from engine.analysis.cell_sounds import Floats
 from engine.analysis.region_growing import Polygon, cell_of, coverage
 from engine.scene import Box, Region
 
-Look = Callable[[float], Floats]
+VectorsAt = Callable[[float], Floats]
 Pool = Callable[[Floats], Floats]
 
 # How far things go from one picture to the next, as a share of the picture (a soft limit).
-_REACH = 0.2
+_MAX_STEP_SHARE = 0.2
 # Less than this share of the likeness it had where it was known: the thing is not there.
-_SURE = 0.4
+_MIN_PRESENCE = 0.4
 # A new place must be this much better than the old one: still things must not tremble.
-_BETTER = 1.1
+_MIN_IMPROVEMENT = 1.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Memory:
+class Appearance:
     """How a thing looks: raw features ``[K]``, its vector ``[K]``, and how alike is alike.
 
-    ``inside`` is how like the vector its own cells are, ``gate`` lies half way to what is around
-    it; ``fill`` is how much of its box looks like it.
+    ``inside`` is how like the vector its own cells are, ``threshold`` lies half way to what is
+    around it; ``fill`` is how much of its box looks like it.
     """
 
     raw: Floats
     vector: Floats
-    inside: float
-    gate: float
+    self_similarity: float
+    threshold: float
     fill: float
 
     def presence(self, vectors: Floats) -> Floats:
         """How much every cell with vectors ``[K, h, w]`` looks like the thing, 0..1 ``[h, w]``."""
-        if self.inside <= self.gate:
+        if self.self_similarity <= self.threshold:
             return np.zeros(vectors.shape[1:], np.float32)
-        alike = (_cosine(vectors, self.vector) - self.gate) / (self.inside - self.gate)
+        alike = (_cosine(vectors, self.vector) - self.threshold) / (
+            self.self_similarity - self.threshold
+        )
         return np.clip(alike, 0, 1)
 
 
-def memorise(look: Floats, pool: Pool, polygon: Polygon, point: tuple[float, float]) -> Memory:
+def learn_appearance(
+    raw_features: Floats, pool: Pool, polygon: Polygon, point: tuple[float, float]
+) -> Appearance:
     """How the thing under ``point``, inside ``polygon``, looks in raw features ``[K, h, w]``."""
-    grid = (look.shape[1], look.shape[2])
-    vectors = pool(look[None])
+    grid = (raw_features.shape[1], raw_features.shape[2])
+    vectors = pool(raw_features[None])
     seed = cell_of(*point, grid)
     inside = coverage(polygon, grid)
     inside[seed] = 1.0
     alike = _cosine(vectors, vectors[:, *seed])
-    apart = (1 + _around(alike, inside)) / 2
+    apart = (1 + _surrounding_similarity(alike, inside)) / 2
     weights = inside * np.clip((alike - apart) / max(1 - apart, 1e-6), 0, 1).astype(np.float32)
     weights[seed] = max(weights[seed], 1.0)
-    raw = _mean(look, weights)
+    raw = _mean(raw_features, weights)
     vector = pool(raw[None])
     alike = _cosine(vectors, vector)
-    own, other = float((alike * weights).sum() / weights.sum()), _around(alike, inside)
-    memory = Memory(raw, vector, own, max((own + other) / 2, other + 1e-3), 1.0)
+    own, other = (
+        float((alike * weights).sum() / weights.sum()),
+        _surrounding_similarity(alike, inside),
+    )
+    memory = Appearance(raw, vector, own, max((own + other) / 2, other + 1e-3), 1.0)
     fill = float((memory.presence(vectors) * inside).sum() / inside.sum())
-    return Memory(raw, vector, own, memory.gate, fill)
+    return Appearance(raw, vector, own, memory.threshold, fill)
 
 
-def typical(look: Floats, vectors: Floats, polygon: Polygon, memory: Memory) -> Floats:
+def matching_features(
+    raw_features: Floats, vectors: Floats, polygon: Polygon, appearance: Appearance
+) -> Floats:
     """The thing's raw features ``[K]`` in a picture: the mean of the cells that look like it.
 
     ``look`` are the picture's raw features ``[K, h, w]``, ``vectors`` the same pooled. Where the
     thing does not show it is what it was when it was known.
     """
-    inside = coverage(polygon, (look.shape[1], look.shape[2]))
-    weights = inside * memory.presence(vectors)
-    if weights.sum() <= 0.5 * _SURE * memory.fill * inside.sum():
-        return memory.raw
-    return _mean(look, weights)
+    inside = coverage(polygon, (raw_features.shape[1], raw_features.shape[2]))
+    weights = inside * appearance.presence(vectors)
+    if weights.sum() <= 0.5 * _MIN_PRESENCE * appearance.fill * inside.sum():
+        return appearance.raw
+    return _mean(raw_features, weights)
 
 
-def step(vectors: Floats, last: Box, memory: Memory) -> Box:
+def next_box(vectors: Floats, last: Box, appearance: Appearance) -> Box:
     """Where the thing that was in ``last`` is in the next picture, with vectors ``[K, h, w]``."""
-    presence = memory.presence(vectors)
+    presence = appearance.presence(vectors)
     height, width = presence.shape
     size = (max(1, round(last.width * width)), max(1, round(last.height * height)))
     filled = _box_means(presence, size)
@@ -94,15 +103,18 @@ def step(vectors: Floats, last: Box, memory: Memory) -> Box:
     shift_x, shift_y = size[0] % 2 / 2, size[1] % 2 / 2
     x, y = last.centre[0] * width - shift_x, last.centre[1] * height - shift_y
     here = (min(max(round(y), 0), height - 1), min(max(round(x), 0), width - 1))
-    score = filled * _near(x / width, y / height, (height, width))
+    score = filled * _proximity(x / width, y / height, (height, width))
     row, column = (int(i) for i in np.unravel_index(score.argmax(), score.shape))
-    if filled[row, column] < _SURE * memory.fill or score[row, column] <= _BETTER * score[here]:
+    if (
+        filled[row, column] < _MIN_PRESENCE * appearance.fill
+        or score[row, column] <= _MIN_IMPROVEMENT * score[here]
+    ):
         return last
     row, column = _peak(filled, row, column)
     return _centred(last, (column + shift_x) / width, (row + shift_y) / height)
 
 
-class Track:
+class ObjectTrack:
     """Where one thing is at any of the pictures of a grid of times.
 
     At the times its region knows, it is there; between two that are near it glides; everywhere
@@ -110,21 +122,21 @@ class Track:
     """
 
     def __init__(
-        self, region: Region, memory: Memory, times: Sequence[float], gap_seconds: float,
-        vectors: Look,
+        self, region: Region, appearance: Appearance, times: Sequence[float], gap_seconds: float,
+        vectors: VectorsAt,
     ) -> None:  # fmt: skip
-        self._region, self._memory, self._vectors = region, memory, vectors
+        self._region, self._appearance, self._vectors = region, appearance, vectors
         self._times, self._gap = sorted(set(times)), gap_seconds
         self._found: dict[float, Box] = {}
 
     def at(self, seconds: float) -> Box:
         """The box at a time of the grid; looks at the pictures between there and a known one."""
-        if (known := self._known(seconds)) is not None:
+        if (known := self._known_box(seconds)) is not None:
             return known
-        for time in self._way(seconds):
+        for time in self._times_to(seconds):
             if time not in self._found:
-                before = self._before(time)
-                self._found[time] = step(self._vectors(time), before, self._memory)
+                before = self._previous_box(time)
+                self._found[time] = next_box(self._vectors(time), before, self._appearance)
         return self._found[seconds]
 
     def polygon_at(self, seconds: float) -> Polygon:
@@ -143,7 +155,7 @@ class Track:
         ]
         return Region(tuple(kept), tuple(boxes[time] for time in kept), self._region.outline)
 
-    def _known(self, seconds: float) -> Box | None:
+    def _known_box(self, seconds: float) -> Box | None:
         times = self._region.seconds
         after = bisect_left(times, seconds)
         if after < len(times) and times[after] == seconds:
@@ -157,16 +169,16 @@ class Track:
     def _anchor(self, seconds: float) -> float:
         return min(self._region.seconds, key=lambda time: abs(time - seconds))
 
-    def _way(self, seconds: float) -> list[float]:
+    def _times_to(self, seconds: float) -> list[float]:
         """The times of the grid from the nearest known time to ``seconds``, in walking order."""
         anchor = self._anchor(seconds)
         low, high = min(anchor, seconds), max(anchor, seconds)
         between = [t for t in self._times if low <= t <= high and t not in (anchor, seconds)]
         return [*(between if seconds > anchor else between[::-1]), seconds]
 
-    def _before(self, seconds: float) -> Box:
+    def _previous_box(self, seconds: float) -> Box:
         """The box at the last stop on the way to ``seconds``."""
-        way = self._way(seconds)
+        way = self._times_to(seconds)
         if len(way) > 1:
             return self._found[way[-2]]
         return self._region.at(self._anchor(seconds))
@@ -178,11 +190,13 @@ def _cosine(vectors: Floats, one: Floats) -> Floats:
     return dot / (np.linalg.norm(vectors, axis=0) * np.linalg.norm(one) + 1e-12)
 
 
-def _mean(look: Floats, weights: Floats) -> Floats:
-    return np.tensordot(look, weights / weights.sum(), axes=([1, 2], [0, 1])).astype(np.float32)
+def _mean(raw_features: Floats, weights: Floats) -> Floats:
+    return np.tensordot(raw_features, weights / weights.sum(), axes=([1, 2], [0, 1])).astype(
+        np.float32
+    )
 
 
-def _around(alike: Floats, inside: Floats) -> float:
+def _surrounding_similarity(alike: Floats, inside: Floats) -> float:
     """How alike the surroundings are; a thing that fills the picture has none: nothing is alike."""
     outside = alike[inside < 0.25]
     return float(np.median(outside)) if outside.size else 0.0
@@ -194,11 +208,11 @@ def _box_means(presence: Floats, size: tuple[int, int]) -> Floats:
     return means.astype(np.float32)
 
 
-def _near(x: float, y: float, grid: tuple[int, int]) -> Floats:
+def _proximity(x: float, y: float, grid: tuple[int, int]) -> Floats:
     """How near every cell is to the place (x, y), 1 there ``[h, w]``."""
     across, down = np.arange(grid[1]) / grid[1] - x, np.arange(grid[0]) / grid[0] - y
     distance = across[None, :] ** 2 + down[:, None] ** 2
-    return np.exp(-distance / (2 * _REACH**2)).astype(np.float32)
+    return np.exp(-distance / (2 * _MAX_STEP_SHARE**2)).astype(np.float32)
 
 
 def _peak(values: Floats, row: int, column: int) -> tuple[float, float]:

@@ -24,18 +24,18 @@ HOP_SHARE = 0.6
 
 At half a window a minute of film takes 20 windows of six seconds, at this 17, at two thirds 15.
 With a half-trained default model, slots chosen by the true sources, the gain over the mixture on a
-real duet of 30 s and the demo film was 5.04, 4.95 and 4.93 dB. Together with ``SEAM_SHARE`` this
-leaves out 0.7 s at either end of such a window, where a network hears one side only.
+real duet of 30 s and the demo film was 5.04, 4.95 and 4.93 dB. Together with ``CROSSFADE_SHARE``
+this leaves out 0.7 s at either end of such a window, where a network hears one side only.
 """
 
-SEAM_SHARE = 1 / 6
+CROSSFADE_SHARE = 1 / 6
 """Length of the cross-fade over window length: a second, slow enough to pass unnoticed.
 
 From half of that to the whole overlap the gain measured above changed by 0.05 dB at most.
 """
 
 # Going back is rarer than listening on: a window behind the play head counts as this much farther.
-_BEHIND = 3.0
+_BEHIND_PLAYHEAD_PENALTY = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def nearest_first(windows: Iterable[Window], sample: float) -> tuple[Window, ...
         ahead = window.middle - sample
         if window.span[0] <= sample < window.span[1]:
             return False, abs(ahead)
-        return True, ahead if ahead >= 0 else -ahead * _BEHIND
+        return True, ahead if ahead >= 0 else -ahead * _BEHIND_PLAYHEAD_PENALTY
 
     return tuple(sorted(windows, key=place))
 
@@ -119,8 +119,8 @@ def fade(window: Window) -> NDArray[np.float32]:
     first, last = window.span
     shares = np.ones(last - first, np.float32)
     rise, fall = window.rise[1] - first, window.fall[0] - first
-    shares[:rise] = _rising(rise)
-    shares[fall:] = 1 - _rising(last - first - fall)
+    shares[:rise] = _fade_in_curve(rise)
+    shares[fall:] = 1 - _fade_in_curve(last - first - fall)
     return shares
 
 
@@ -128,14 +128,14 @@ def _seam(start: int, next_start: int, size: int) -> Span:
     """Where one window hands over to the next, in the middle of what both hear."""
     overlap, hop = start + size - next_start, next_start - start
     # One sample less than the hop, because rounding may bring neighbouring seams that much closer.
-    half = min(round(SEAM_SHARE * size), overlap, hop - 1) // 2
+    half = min(round(CROSSFADE_SHARE * size), overlap, hop - 1) // 2
     middle = (next_start + start + size) // 2
     return middle - half, middle + half
 
 
 # Nearly all seams of a clip are equally long.
 @lru_cache(maxsize=16)
-def _rising(count: int) -> NDArray[np.float32]:
+def _fade_in_curve(count: int) -> NDArray[np.float32]:
     turn = (np.arange(count, dtype=np.float64) + 0.5) * (np.pi / max(count, 1))
     rising = (0.5 - 0.5 * np.cos(turn)).astype(np.float32)
     rising.flags.writeable = False

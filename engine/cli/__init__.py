@@ -12,13 +12,13 @@ import os
 
 def main() -> None:
     """The program ``pixelplayer``: runs the command line's words and ends the process."""
-    share_the_cores()
+    use_passive_thread_waiting()
     from engine.cli.commands import program
 
     program(prog_name="pixelplayer")
 
 
-def share_the_cores() -> None:
+def use_passive_thread_waiting() -> None:
     """Lets torch's threads sleep while they wait for each other; to be called before torch loads.
 
     They spin otherwise, which on a machine that does something else as well (a film being

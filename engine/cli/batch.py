@@ -11,17 +11,17 @@ from engine.cli.options import (
     FILE,
     Pixel,
     PixelType,
-    listening,
+    model_options,
     progress_option,
     time_option,
 )
 from engine.errors import BadRequest
 
 if TYPE_CHECKING:
-    from engine.cli.batch_state import State
+    from engine.cli.batch_state import BatchState
 
 PRESETS = ("stems", "loudest", "karaoke", "binaural")
-FORM_NAMES = ("wav-32f", "wav-24", "wav-16", "flac")
+FORMAT_NAMES = ("wav-32f", "wav-24", "wav-16", "flac")
 
 
 @click.command()
@@ -45,7 +45,7 @@ FORM_NAMES = ("wav-32f", "wav-24", "wav-16", "flac")
 @click.option("--recursive", is_flag=True, help="Folders in the folder, too.")
 @click.option(
     "--form",
-    type=click.Choice(FORM_NAMES),
+    type=click.Choice(FORMAT_NAMES),
     default="wav-32f",
     show_default=True,
     help="The kind of file of the stems.",
@@ -55,7 +55,7 @@ FORM_NAMES = ("wav-32f", "wav-24", "wav-16", "flac")
     help="Bring every film to this loudness by one gain, for example -14.",
 )  # fmt: skip
 @time_option
-@listening
+@model_options
 @progress_option
 def batch(
     folder: Path,
@@ -79,31 +79,33 @@ def batch(
 
     Exit status: 0 when all films are done, else that of the worst failure.
     """
-    from engine.atomic_file import new_folder, try_folder
-    from engine.cli.batch_state import State, films_in, names_of
+    from engine.atomic_file import check_folder_writable, folder_removed_on_error
+    from engine.cli.batch_state import BatchState, output_names, video_files_in
 
-    films = films_in(folder, out, recursive)
-    if not films:
+    clip_paths = video_files_in(folder, out, recursive)
+    if not clip_paths:
         raise BadRequest(f"There is no film in {folder}; name the folder that holds them.")
-    try_folder(out)
+    check_folder_writable(out)
     wishes = {
         "preset": preset, "at": [[pixel.x, pixel.y] for pixel in pixels], "time": seconds,
         "form": form, "loudness": loudness_lufs, "model": model, "track": track,
         "weights": str(weights) if weights else None,
     }  # fmt: skip
-    with new_folder(out):
-        state = State.read(out, folder, wishes)
-    due = [film for film in films if not state.is_done(film)]
+    with folder_removed_on_error(out):
+        state = BatchState.read(out, folder, wishes)
+    due = [clip_path for clip_path in clip_paths if not state.is_done(clip_path)]
     if due:
-        from engine.cli.batch_runner import Wishes, do_all
+        from engine.cli.batch_runner import BatchSettings, run_batch
 
-        asked = Wishes(preset, pixels, seconds, form, loudness_lufs, model, weights, device, track)
-        do_all(due, names_of(films), asked, state, progress_form)
-    _tell(state, films, len(films) - len(due))
-    return state.exit_status(films)
+        asked = BatchSettings(
+            preset, pixels, seconds, form, loudness_lufs, model, weights, device, track
+        )
+        run_batch(due, output_names(clip_paths), asked, state, progress_form)
+    _print_summary(state, clip_paths, len(clip_paths) - len(due))
+    return state.exit_status(clip_paths)
 
 
-def _tell(state: State, films: list[Path], skipped: int) -> None:
-    failed = [film for film in films if not state.is_done(film)]
-    done = len(films) - len(failed) - skipped
+def _print_summary(state: BatchState, clip_paths: list[Path], skipped: int) -> None:
+    failed = [clip_path for clip_path in clip_paths if not state.is_done(clip_path)]
+    done = len(clip_paths) - len(failed) - skipped
     click.echo(f"{done} done, {skipped} were done before, {len(failed)} failed: {state.report}")

@@ -12,17 +12,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from engine.atomic_file import write_whole
+from engine.atomic_file import write_atomically
 from engine.errors import CannotOpen
-from engine.media.writing.stream_plan import FORMATS, SOUND_FORMATS
+from engine.media.writing.stream_plan import AUDIO_ONLY_SUFFIXES, CONTAINERS_BY_SUFFIX
 
 REPORT, TABLE = "report.json", "report.csv"
 DONE, FAILED = "done", "failed"
 _COLUMNS = ("film", "outcome", "objects", "seconds", "times_real_time", "sentence", "files")
-_SUFFIXES = (frozenset(FORMATS) - SOUND_FORMATS) | {".mpg", ".mpeg", ".ogv", ".wmv"}
+_SUFFIXES = (frozenset(CONTAINERS_BY_SUFFIX) - AUDIO_ONLY_SUFFIXES) | {
+    ".mpg",
+    ".mpeg",
+    ".ogv",
+    ".wmv",
+}
 
 
-def films_in(folder: Path, out: Path, recursive: bool) -> list[Path]:
+def video_files_in(folder: Path, out: Path, recursive: bool) -> list[Path]:
     """The films of a folder by name, without what an earlier batch wrote; raises ``CannotOpen``."""
     if not folder.is_dir():
         raise CannotOpen(folder, "there is no such folder.")
@@ -41,70 +46,74 @@ def films_in(folder: Path, out: Path, recursive: bool) -> list[Path]:
         raise CannotOpen(folder, f"{(error.strerror or str(error)).lower()}.") from error
 
 
-def names_of(films: Sequence[Path]) -> dict[Path, str]:
+def output_names(clip_paths: Sequence[Path]) -> dict[Path, str]:
     """What the results are called: as the film, with its ending where two are called alike."""
-    counts = Counter((film.parent, film.stem.casefold()) for film in films)
+    counts = Counter((clip_path.parent, clip_path.stem.casefold()) for clip_path in clip_paths)
     return {
-        film: film.stem
-        if counts[film.parent, film.stem.casefold()] == 1
-        else f"{film.stem} {film.suffix.lstrip('.')}"
-        for film in films
+        clip_path: clip_path.stem
+        if counts[clip_path.parent, clip_path.stem.casefold()] == 1
+        else f"{clip_path.stem} {clip_path.suffix.lstrip('.')}"
+        for clip_path in clip_paths
     }
 
 
 @dataclass(slots=True)
-class State:
+class BatchState:
     """What became of each film, by its path below the folder; the report is this, written down."""
 
     out: Path
     folder: Path
-    wishes: dict[str, Any]
-    films: dict[str, dict[str, Any]]
+    settings: dict[str, Any]
+    entries: dict[str, dict[str, Any]]
 
     @classmethod
-    def read(cls, out: Path, folder: Path, wishes: dict[str, Any]) -> Self:
+    def read(cls, out: Path, folder: Path, settings: dict[str, Any]) -> Self:
         """What an earlier run left; nothing when there was none, or its report cannot be read."""
-        films: dict[str, dict[str, Any]] = {}
+        entries: dict[str, dict[str, Any]] = {}
         with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
             content = json.loads((out / REPORT).read_text("utf-8"))
-            films = {str(entry["film"]): dict(entry) for entry in content["films"]}
-        return cls(out, folder, json.loads(json.dumps(wishes)), films)
+            entries = {str(entry["film"]): dict(entry) for entry in content["films"]}
+        return cls(out, folder, json.loads(json.dumps(settings)), entries)
 
     @property
     def report(self) -> Path:
         """The file that tells it all."""
         return self.out / REPORT
 
-    def key(self, film: Path) -> str:
+    def key(self, clip_path: Path) -> str:
         """What a film is called in the report."""
-        return film.relative_to(self.folder).as_posix()
+        return clip_path.relative_to(self.folder).as_posix()
 
-    def is_done(self, film: Path) -> bool:
+    def is_done(self, clip_path: Path) -> bool:
         """Whether the film, as it is now, was done as it is wished, and all its files are there."""
-        entry = self.films.get(self.key(film))
+        entry = self.entries.get(self.key(clip_path))
         if entry is None or entry.get("outcome") != DONE:
             return False
-        same = entry.get("wishes") == self.wishes and entry.get("source") == _stamp(film)
+        same = entry.get("wishes") == self.settings and entry.get("source") == _file_stamp(
+            clip_path
+        )
         return same and all((self.out / name).is_file() for name in entry.get("files", []))
 
-    def note(self, film: Path, outcome: str, status: int, **facts: Any) -> None:
+    def record(self, clip_path: Path, outcome: str, status: int, **facts: Any) -> None:
         """Write down what became of a film; raises ``CannotWrite``."""
         files = [str(path.relative_to(self.out)) for path in facts.pop("files", ())]
-        entry = {"film": self.key(film), "outcome": outcome, "status": status, **facts}
-        entry |= {"files": files, "wishes": self.wishes, "source": _stamp(film)}
-        self.films[self.key(film)] = entry
-        entries = [self.films[key] for key in sorted(self.films)]
+        entry = {"film": self.key(clip_path), "outcome": outcome, "status": status, **facts}
+        entry |= {"files": files, "wishes": self.settings, "source": _file_stamp(clip_path)}
+        self.entries[self.key(clip_path)] = entry
+        entries = [self.entries[key] for key in sorted(self.entries)]
         text = json.dumps({"version": 1, "films": entries}, indent=1, ensure_ascii=False)
-        write_whole(self.report, text.encode() + b"\n")
-        write_whole(self.out / TABLE, _table(entries).encode())
+        write_atomically(self.report, text.encode() + b"\n")
+        write_atomically(self.out / TABLE, _csv_table(entries).encode())
 
-    def exit_status(self, films: list[Path]) -> int:
+    def exit_status(self, clip_paths: list[Path]) -> int:
         """0 when all these films are done, else the status of the worst failure."""
-        failed = [film for film in films if not self.is_done(film)]
-        return max((self.films[self.key(film)].get("status", 1) for film in failed), default=0)
+        failed = [clip_path for clip_path in clip_paths if not self.is_done(clip_path)]
+        return max(
+            (self.entries[self.key(clip_path)].get("status", 1) for clip_path in failed), default=0
+        )
 
 
-def _table(entries: list[dict[str, Any]]) -> str:
+def _csv_table(entries: list[dict[str, Any]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(_COLUMNS)
@@ -114,10 +123,10 @@ def _table(entries: list[dict[str, Any]]) -> str:
     return text.getvalue()
 
 
-def _stamp(film: Path) -> list[int] | None:
+def _file_stamp(clip_path: Path) -> list[int] | None:
     """Size and time of change: a film that was replaced is another film."""
     try:
-        found = film.stat()
+        found = clip_path.stat()
     except OSError:
         return None
     return [found.st_size, found.st_mtime_ns]

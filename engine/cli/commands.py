@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from engine import __version__
-from engine.cli.exit_status import ending
+from engine.cli.exit_status import run_to_exit_status
 
 # word -> (module, name of the command in it); a module is imported when its word is used
 _COMMANDS = {
@@ -53,7 +53,7 @@ class Program(click.Group):
         if word in _COMMANDS or word.startswith("-"):
             return super().resolve_command(ctx, args)
         if not Path(word).exists() and not _looks_like_a_path(word):
-            raise click.UsageError(_no_such_word(word), ctx)
+            raise click.UsageError(_unknown_command(word), ctx)
         return word, import_module("engine.cli.window").window, args
 
     def main(
@@ -76,14 +76,14 @@ class Program(click.Group):
 
         if not standalone_mode:
             return run()
-        sys.exit(ending(run, debug))
+        sys.exit(run_to_exit_status(run, debug))
 
 
 def _looks_like_a_path(word: str) -> bool:
     return "/" in word or "\\" in word or Path(word).suffix != ""
 
 
-def _no_such_word(word: str) -> str:
+def _unknown_command(word: str) -> str:
     near = difflib.get_close_matches(word, _COMMANDS, n=1)
     hint = f" Did you mean {near[0]}?" if near else ""
     return f"There is no command and no file {word!r}.{hint}"

@@ -37,15 +37,15 @@ def demo(out: Path, headless: bool, weights: Path | None, progress_form: str) ->
     """
     from engine.resources import resource
 
-    film = resource("demo", "demo.mp4")
+    clip_path = resource("demo", "demo.mp4")
     if not headless and has_screen():
         from pixelplayer_gui.app import run
 
-        return run(film)
+        return run(clip_path)
     from engine.cli.progress import Progress
 
     with Progress(progress_form) as progress:
-        files = _without_screen(film, out, weights, progress)
+        files = _headless_demo(clip_path, out, weights, progress)
     click.echo("There is no screen here, so the demo was done to files:")
     for file in files:
         click.echo(f"  {file}")
@@ -59,24 +59,26 @@ def has_screen() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _without_screen(film: Path, out: Path, weights: Path | None, progress: Progress) -> list[Path]:
-    from engine.atomic_file import new_folder
-    from engine.cli.inputs import analyser_of, load_listener, objects_at, open_film
+def _headless_demo(
+    clip_path: Path, out: Path, weights: Path | None, progress: Progress
+) -> list[Path]:
+    from engine.atomic_file import folder_removed_on_error
+    from engine.cli.inputs import load_pixel_model, objects_at, open_analyser, open_clip
     from engine.cli.objects import write_heat
 
-    clip = open_film(film)
-    listener = load_listener("default", weights, "auto")
-    with new_folder(out), analyser_of(clip, listener) as analyser:
+    clip = open_clip(clip_path)
+    loaded_model = load_pixel_model("default", weights, "auto")
+    with folder_removed_on_error(out), open_analyser(clip, loaded_model) as analyser:
         moment = clip.info.duration_seconds / 2
-        objects = objects_at(_players(film), moment, clip, analyser)
+        objects = objects_at(_players(clip_path), moment, clip, analyser)
         picture = out / "heat.png"
         write_heat(clip, moment, analyser.heat(moment).grid, picture)
         return [picture, *_export(clip, objects, analyser, out, progress)]
 
 
-def _players(film: Path) -> list[Pixel]:
+def _players(clip_path: Path) -> list[Pixel]:
     """Where the two players of the demo stand, as a listener would click on them."""
-    facts = json.loads(film.with_suffix(".json").read_text("utf-8"))
+    facts = json.loads(clip_path.with_suffix(".json").read_text("utf-8"))
     return [Pixel(*item["point"]) for item in facts["objects"][:2]]
 
 
@@ -90,17 +92,19 @@ def _export(
     from engine.cli.inputs import separate_into
     from engine.export import ExportRequest, export
 
-    project = _remixed(clip, objects)
+    project = _demo_mix(clip, objects)
     request = ExportRequest(project, out / "remix.mp4", stems_to=out)
     report = export(
         request,
-        lambda request, clip, stems, tell, cancelled: separate_into(stems, objects, analyser, tell),
-        progress.tell,
+        lambda request, clip, stems, on_progress, cancelled: separate_into(
+            stems, objects, analyser, on_progress
+        ),
+        progress.report,
     )
     return [*report.stems.values(), out / "remix.mp4"]
 
 
-def _remixed(clip: Clip, objects: Sequence[SoundingObject]) -> Project:
+def _demo_mix(clip: Clip, objects: Sequence[SoundingObject]) -> Project:
     from engine.project import Project
 
     project = Project(clip.info.path)

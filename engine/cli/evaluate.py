@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from engine.atomic_file import write_whole
-from engine.cli.inputs import load_listener
+from engine.atomic_file import write_atomically
+from engine.cli.inputs import load_pixel_model
 from engine.cli.options import FILE, json_option, progress_option
 
 
@@ -68,26 +68,26 @@ def evaluate(
     labels may be. Beside it: the mixture, ideal masks, NMF, another model.
     """
     from engine.cli.progress import Progress
-    from engine.evaluation.evaluate import Plan, evaluate_folder
+    from engine.evaluation.evaluate import EvaluationPlan, evaluate_folder
     from engine.training.data.audio_sources import read_recordings
 
-    listener = load_listener(model, weights, device)
-    other = load_listener(peer, peer_weights, device).model if peer else None
+    loaded_model = load_pixel_model(model, weights, device)
+    other = load_pixel_model(peer, peer_weights, device).model if peer else None
     taught = None if nmf_data is None else partial(read_recordings, nmf_data)
-    plan = Plan(
+    plan = EvaluationPlan(
         remixes, silent, seed, not no_ideals, nmf or taught is not None, taught, other, objects
     )
     with Progress(progress_form) as progress:
         report = evaluate_folder(
             data,
-            listener.model,
+            loaded_model.model,
             plan,
-            name=listener.name,
-            device=listener.device,
-            progress=lambda done, left: progress.tell("evaluating", done, left),
+            name=loaded_model.name,
+            device=loaded_model.device,
+            progress=lambda done, left: progress.report("evaluating", done, left),
         )
     if out is not None:
-        write_whole(out, report.to_json().encode())
+        write_atomically(out, report.to_json().encode())
     if as_json:
         click.echo(report.to_json(), nl=False)
         return

@@ -19,10 +19,10 @@ UNEXPECTED = 1
 WRONG_REQUEST = 2
 MACHINE_FAILED = 3
 
-_FULL = (errno.ENOSPC, errno.EDQUOT)
+_DISK_FULL_ERRORS = (errno.ENOSPC, errno.EDQUOT)
 
 
-def ending(run: Callable[[], Any], debug: bool = False) -> int:
+def run_to_exit_status(run: Callable[[], Any], debug: bool = False) -> int:
     """Runs the program and gives its exit status; a failure is told on stderr in one sentence."""
     try:
         result = run()
@@ -36,26 +36,26 @@ def ending(run: Callable[[], Any], debug: bool = False) -> int:
     except BaseException as error:
         if debug:
             traceback.print_exc()
-        status, sentence = explained(error)
+        status, sentence = explain_failure(error)
         click.echo(sentence, err=True)
         return status
     return result if isinstance(result, int) else 0
 
 
-def explained(error: BaseException) -> tuple[int, str]:
+def explain_failure(error: BaseException) -> tuple[int, str]:
     """The exit status and the sentence of a failure; an unexpected one is written to the log."""
     if isinstance(error, EngineError):
         return error.exit_status, str(error)
     if isinstance(error, click.UsageError):
-        told = f" See `{error.ctx.command_path} --help`." if error.ctx else ""
-        return WRONG_REQUEST, f"{error.format_message()}{told}"
+        help_hint = f" See `{error.ctx.command_path} --help`." if error.ctx else ""
+        return WRONG_REQUEST, f"{error.format_message()}{help_hint}"
     if isinstance(error, click.ClickException):
         return WRONG_REQUEST, error.format_message()
     if isinstance(error, (KeyboardInterrupt, click.Abort)):
         return Cancelled.exit_status, "Stopped on request."
     if isinstance(error, MemoryError):
         return MACHINE_FAILED, "The memory is full; close other programs and try again."
-    if isinstance(error, OSError) and error.errno in _FULL:
+    if isinstance(error, OSError) and error.errno in _DISK_FULL_ERRORS:
         return MACHINE_FAILED, "The disk is full; free some space and try again."
     return UNEXPECTED, _unexpected(error)
 

@@ -13,28 +13,28 @@ import threading
 from dataclasses import asdict
 from typing import IO, Any
 
-from engine.cli import share_the_cores
+from engine.cli import use_passive_thread_waiting
 
 
 def run() -> int:
     """Exports what stdin asks for; gives the exit status."""
-    share_the_cores()
+    use_passive_thread_waiting()
     answers = _private_stdout()
     request = sys.stdin.readline()
     stop = threading.Event()
-    threading.Thread(target=_watch, args=(stop,), name="watch", daemon=True).start()
-    told = threading.Lock()
+    threading.Thread(target=_watch_stdin, args=(stop,), name="watch", daemon=True).start()
+    stdout_lock = threading.Lock()
 
     def answer(**event: Any) -> None:
-        with told:
+        with stdout_lock:
             print(json.dumps(event, default=str), file=answers, flush=True)
 
     try:
         report = _export(request, answer, stop)
     except BaseException as error:
-        from engine.cli.exit_status import explained
+        from engine.cli.exit_status import explain_failure
 
-        status, sentence = explained(error)
+        status, sentence = explain_failure(error)
         answer(event="failed", status=status, sentence=sentence)
         return status
     answer(event="done", **asdict(report))
@@ -42,13 +42,13 @@ def run() -> int:
 
 
 def _export(request: str, answer: Any, stop: threading.Event) -> Any:
-    from engine.cli.inputs import prepare
+    from engine.cli.inputs import separate_for_export
     from engine.export import ExportRequest, export
 
     def progress(stage: str, done: float, seconds_left: float | None) -> None:
         answer(event="progress", stage=stage, done=done, seconds_left=seconds_left)
 
-    return export(ExportRequest.from_json(request), prepare, progress, stop.is_set)
+    return export(ExportRequest.from_json(request), separate_for_export, progress, stop.is_set)
 
 
 def _private_stdout() -> IO[str]:
@@ -58,7 +58,7 @@ def _private_stdout() -> IO[str]:
     return answers
 
 
-def _watch(stop: threading.Event) -> None:
+def _watch_stdin(stop: threading.Event) -> None:
     # the parent closes our stdin to cancel; it also closes when the parent dies
     while sys.stdin.read(1):
         pass

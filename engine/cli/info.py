@@ -25,27 +25,27 @@ def info(file: Path, as_json: bool) -> None:
 
     if file.suffix.lower() == SUFFIX:
         project = open_project(file)
-        told = _told(Clip.open(project.clip, project.track).info)
+        facts = _as_dict(Clip.open(project.clip, project.track).info)
         names = [strip.name for strip in project.mix.strips]
-        told |= {"project": str(file), "model": project.model, "strips": names}
+        facts |= {"project": str(file), "model": project.model, "strips": names}
     else:
-        told = _told(Clip.open(file).info)
+        facts = _as_dict(Clip.open(file).info)
     if as_json:
-        click.echo(json.dumps(told, indent=1, ensure_ascii=False))
+        click.echo(json.dumps(facts, indent=1, ensure_ascii=False))
         return
-    for line in _lines(told):
+    for line in _lines(facts):
         click.echo(line)
 
 
-def _told(about: ClipInfo) -> dict[str, Any]:
+def _as_dict(about: ClipInfo) -> dict[str, Any]:
     # a plain dict: asdict cannot copy a read-only view of one
     return asdict(replace(about, metadata=dict(about.metadata))) | {"path": str(about.path)}
 
 
-def _lines(told: dict[str, Any]) -> list[str]:
-    lines = [f"{told['path']}", f"  container: {told['container']}"]
-    lines.append(f"  length: {told['duration_seconds']:.3f} s")
-    picture = told["picture"]
+def _lines(facts: dict[str, Any]) -> list[str]:
+    lines = [f"{facts['path']}", f"  container: {facts['container']}"]
+    lines.append(f"  length: {facts['duration_seconds']:.3f} s")
+    picture = facts["picture"]
     if picture is None:
         lines.append("  picture: none")
     else:
@@ -53,14 +53,14 @@ def _lines(told: dict[str, Any]) -> list[str]:
             f"  picture: {picture['width']} x {picture['height']}, {picture['codec']},"
             f" {picture['frames_per_second']:.3f} frames a second"
         )
-    for sound in told["sound_tracks"]:
+    for sound in facts["sound_tracks"]:
         language = f", {sound['language']}" if sound["language"] else ""
         lines.append(
             f"  sound {sound['track'] + 1}: {sound['codec']}, {sound['rate']} Hz,"
             f" {sound['layout']}{language}"
         )
-    if not told["sound_tracks"]:
+    if not facts["sound_tracks"]:
         lines.append("  sound: none")
-    if "project" in told:
-        lines.append(f"  project: {told['project']}, strips: {', '.join(told['strips'])}")
+    if "project" in facts:
+        lines.append(f"  project: {facts['project']}, strips: {', '.join(facts['strips'])}")
     return lines

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from engine.export import ExportRequest
     from engine.models.model import PixelSeparator
 
-SEPARATING = "separating"
+SEPARATING_STAGE = "separating"
 
-Tell = Callable[[str, float, float | None], None]
+ProgressCallback = Callable[[str, float, float | None], None]
 """Told (stage, done 0..1, seconds left or None)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Listener:
+class LoadedModel:
     """A model ready to listen, and where it runs."""
 
     model: PixelSeparator
@@ -36,7 +36,7 @@ class Listener:
     device: str
 
 
-def load_listener(name: str, weights: Path | None, device: str) -> Listener:
+def load_pixel_model(name: str, weights: Path | None, device: str) -> LoadedModel:
     """The model of that name with its weights; ``BadRequest`` when it cannot tell pixels apart."""
     from engine.models.model import PixelSeparator
     from engine.models.registry import canonical_name
@@ -48,21 +48,21 @@ def load_listener(name: str, weights: Path | None, device: str) -> Listener:
         raise BadRequest(f"The model {name} cannot tell the sound of a pixel; choose another.")
     name = canonical_name(name)
     path = weights or find_weights(name)
-    return Listener(model, name, path, _sha256(path), str(pick_device(device)))
+    return LoadedModel(model, name, path, _sha256(path), str(pick_device(device)))
 
 
-def open_film(path: Path, track: int = 0) -> Clip:
+def open_clip(path: Path, track: int = 0) -> Clip:
     """A clip with picture and sound; ``BadRequest`` when it lacks one of them."""
     clip = Clip.open(path, track)
     if clip.info.picture is None:
         raise BadRequest(f"{path} has no picture, so there is nothing to click on.")
     if clip.info.sound is None:
         raise BadRequest(f"{path} has no sound, so there is nothing to separate.")
-    _refuse_cut_off(clip)
+    _refuse_truncated(clip)
     return clip
 
 
-def _refuse_cut_off(clip: Clip) -> None:
+def _refuse_truncated(clip: Clip) -> None:
     """A file that promises more sound than it holds was cut short on its way here."""
     assert clip.info.sound is not None
     promised, rate = clip.info.sound.length, clip.info.sound.rate
@@ -75,21 +75,21 @@ def _refuse_cut_off(clip: Clip) -> None:
         )
 
 
-def opened(
+def open_clip_at(
     path: Path, track: int, pixels: Sequence[Pixel], seconds: float | None
 ) -> tuple[Clip, float]:
     """A film with picture and sound, and the moment to look at; every pixel lies in it.
 
     ``seconds`` None is the middle of the film. Raises ``CannotOpen`` and ``BadRequest``.
     """
-    clip = open_film(path, track)
-    moment = moment_of(seconds, clip)
+    clip = open_clip(path, track)
+    moment = time_or_middle(seconds, clip)
     for pixel in pixels:
-        place_of(pixel, clip)
+        picture_position(pixel, clip)
     return clip, moment
 
 
-def place_of(pixel: Pixel, clip: Clip) -> tuple[float, float]:
+def picture_position(pixel: Pixel, clip: Clip) -> tuple[float, float]:
     """A pixel as (x, y) in 0..1 of the picture; ``BadRequest`` when it lies outside."""
     picture = clip.info.picture
     assert picture is not None
@@ -105,7 +105,7 @@ def place_of(pixel: Pixel, clip: Clip) -> tuple[float, float]:
     )
 
 
-def moment_of(seconds: float | None, clip: Clip) -> float:
+def time_or_middle(seconds: float | None, clip: Clip) -> float:
     """The time to look at: the one asked for, or the middle of the film."""
     length = clip.info.duration_seconds
     if seconds is None:
@@ -118,11 +118,11 @@ def moment_of(seconds: float | None, clip: Clip) -> float:
 
 
 @contextmanager
-def analyser_of(clip: Clip, listener: Listener) -> Iterator[Analyser]:
+def open_analyser(clip: Clip, loaded_model: LoadedModel) -> Iterator[Analyser]:
     """An analyser that is closed at the end."""
     from engine.analysis.analyser import Analyser
 
-    analyser = Analyser(clip, listener.model, listener.device)
+    analyser = Analyser(clip, loaded_model.model, loaded_model.device)
     try:
         yield analyser
     finally:
@@ -133,7 +133,7 @@ def objects_at(
     pixels: Sequence[Pixel], seconds: float, clip: Clip, analyser: Analyser
 ) -> tuple[SoundingObject, ...]:
     """What sounds at each pixel; the k-th has the id "source-k"."""
-    places = [place_of(pixel, clip) for pixel in pixels]
+    places = [picture_position(pixel, clip) for pixel in pixels]
     return tuple(
         analyser.object_at(x, y, seconds, f"source-{index}")
         for index, (x, y) in enumerate(places, start=1)
@@ -144,14 +144,14 @@ def separate_into(
     stems: Stems,
     objects: Sequence[SoundingObject],
     analyser: Analyser,
-    tell: Tell,
+    on_progress: ProgressCallback,
     cancelled: Callable[[], bool] = lambda: False,
-    stage: str = SEPARATING,
+    stage: str = SEPARATING_STAGE,
 ) -> tuple[SoundingObject, ...]:
     """Fills the stems of all objects; gives the objects as they were followed through the clip."""
     for item in objects:
         stems.add(item.id)
-    return analyser.separate(objects, stems, 0, partial(tell, stage), cancelled)
+    return analyser.separate(objects, stems, 0, partial(on_progress, stage), cancelled)
 
 
 def box_pixels(item: SoundingObject, seconds: float, clip: Clip) -> list[int]:
@@ -167,17 +167,17 @@ def box_pixels(item: SoundingObject, seconds: float, clip: Clip) -> list[int]:
     return [left, top, right - left, bottom - top]
 
 
-def prepare(
+def separate_for_export(
     request: ExportRequest,
     clip: Clip,
     stems: Stems,
-    progress: Tell,
+    progress: ProgressCallback,
     cancelled: Callable[[], bool],
 ) -> tuple[SoundingObject, ...]:
     """Separates a project's objects for an export; see ``engine.export.export``."""
     project = request.project
-    listener = load_listener(project.model, request.weights, request.device)
-    with analyser_of(clip, listener) as analyser:
+    loaded_model = load_pixel_model(project.model, request.weights, request.device)
+    with open_analyser(clip, loaded_model) as analyser:
         return separate_into(stems, project.scene.objects, analyser, progress, cancelled)
 
 

@@ -11,7 +11,7 @@ import click
 from engine.cli.options import FILE, json_option, progress_option
 
 if TYPE_CHECKING:
-    from engine.models.weights.catalogue import Entry
+    from engine.models.weights.catalogue import CatalogueEntry
 
 
 @click.group(invoke_without_command=True)
@@ -26,8 +26,8 @@ def models(ctx: click.Context, as_json: bool) -> None:
 
     entries, default = catalogue(), canonical_name("default")
     if as_json:
-        told = [_as_json(entry, default) for entry in entries]
-        click.echo(json.dumps(told, indent=1, ensure_ascii=False))
+        rows = [_as_json(entry, default) for entry in entries]
+        click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
         return
     for entry in entries:
         click.echo(_as_text(entry, default))
@@ -47,14 +47,14 @@ def get(name: str, folder: Path | None, url: str | None, progress_form: str) -> 
     with Progress(progress_form) as progress:
         place = fetch(
             name,
-            progress=lambda done, left: progress.tell("fetching", done, left),
+            progress=lambda done, left: progress.report("fetching", done, left),
             folder=folder,
             base_url=url,
         )
     click.echo(f"They are in {place}.")
 
 
-def _as_json(entry: Entry, default: str) -> dict[str, object]:
+def _as_json(entry: CatalogueEntry, default: str) -> dict[str, object]:
     return {
         "name": entry.name,
         "default": entry.name == default,
@@ -67,8 +67,8 @@ def _as_json(entry: Entry, default: str) -> dict[str, object]:
     }
 
 
-def _as_text(entry: Entry, default: str) -> str:
-    from engine.models.weights.catalogue import PUBLISHED
+def _as_text(entry: CatalogueEntry, default: str) -> str:
+    from engine.models.weights.catalogue import PUBLICATIONS
 
     lines = [entry.name + (" (default)" if entry.name == default else "")]
     if entry.what:
@@ -78,7 +78,7 @@ def _as_text(entry: Entry, default: str) -> str:
     size = f" ({entry.size_bytes / 1e6:.1f} MB)" if entry.size_bytes else ""
     if entry.path is not None:
         lines.append(f"  weights: {entry.path}{size}")
-    elif entry.name in PUBLISHED:
+    elif entry.name in PUBLICATIONS:
         lines.append(f"  weights: not here; `pixelplayer models get {entry.name}`{size}")
     else:
         lines.append("  weights: not here")

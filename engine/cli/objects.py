@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.cli.options import FILE, json_option, listening, progress_option, time_option
+from engine.cli.options import FILE, json_option, model_options, progress_option, time_option
 from engine.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from engine.scene import SoundingObject
 
 # how much of the picture the brightest heat hides
-_COVER = 0.7
+_HEAT_OPACITY = 0.7
 
 
 @click.command()
 @click.argument("video", type=FILE)
 @json_option
-@listening
+@model_options
 @progress_option
 def objects(
     video: Path,
@@ -42,23 +42,23 @@ def objects(
 
     The box is [x, y, width, height] in pixels of the picture, at the time that "time" says.
     """
-    from engine.cli.inputs import analyser_of, load_listener, open_film
+    from engine.cli.inputs import load_pixel_model, open_analyser, open_clip
     from engine.cli.progress import Progress
 
-    clip = open_film(video, track - 1)
-    listener = load_listener(model, weights, device)
-    with Progress(progress_form) as progress, analyser_of(clip, listener) as analyser:
-        tell = partial(progress.tell, "looking for objects")
-        found = analyser.find_objects(tell, lambda: False)
-    told = [_told(item, clip) for item in found]
+    clip = open_clip(video, track - 1)
+    loaded_model = load_pixel_model(model, weights, device)
+    with Progress(progress_form) as progress, open_analyser(clip, loaded_model) as analyser:
+        on_progress = partial(progress.report, "looking for objects")
+        found = analyser.find_objects(on_progress, lambda: False)
+    rows = [_as_dict(item, clip) for item in found]
     if as_json:
-        click.echo(json.dumps(told, indent=1, ensure_ascii=False))
+        click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
         return
-    for item in told:
+    for item in rows:
         box = ", ".join(str(side) for side in item["box"])
         label = item["label"] or "something"
         click.echo(f"{item['id']}: {label}, box {box}, {item['loudness']} dB")
-    if not told:
+    if not rows:
         click.echo("Nothing was found that sounds.")
 
 
@@ -66,7 +66,7 @@ def objects(
 @click.argument("video", type=FILE)
 @time_option
 @click.option("--out", type=FILE, required=True, metavar="PNG", help="The picture to write.")
-@listening
+@model_options
 def heat(
     video: Path,
     seconds: float | None,
@@ -77,16 +77,16 @@ def heat(
     track: int,
 ) -> None:
     """Paint how much of VIDEO's sound comes from each place of its picture."""
-    from engine.atomic_file import try_target
-    from engine.cli.inputs import analyser_of, load_listener, moment_of, open_film
+    from engine.atomic_file import check_file_writable
+    from engine.cli.inputs import load_pixel_model, open_analyser, open_clip, time_or_middle
 
     if out.suffix.lower() != ".png":
         raise BadRequest(f"The heat is written as PNG; let the name {out.name!r} end in .png.")
-    clip = open_film(video, track - 1)
-    moment = moment_of(seconds, clip)
-    try_target(out)
-    listener = load_listener(model, weights, device)
-    with analyser_of(clip, listener) as analyser:
+    clip = open_clip(video, track - 1)
+    moment = time_or_middle(seconds, clip)
+    check_file_writable(out)
+    loaded_model = load_pixel_model(model, weights, device)
+    with open_analyser(clip, loaded_model) as analyser:
         found = analyser.heat(moment)
     write_heat(clip, moment, found.grid, out)
 
@@ -96,20 +96,20 @@ def write_heat(clip: Clip, seconds: float, grid: NDArray[np.float32], out: Path)
     import cv2
     import numpy as np
 
-    from engine.atomic_file import write_whole
+    from engine.atomic_file import write_atomically
 
     with clip.pictures() as pictures:
         frame = pictures.at(seconds)
     size = (frame.width, frame.height)
     smooth = cv2.resize(np.clip(grid, 0, 1), size, interpolation=cv2.INTER_CUBIC).clip(0, 1)
     glow = cv2.applyColorMap((smooth * 255).astype(np.uint8), cv2.COLORMAP_INFERNO)
-    share = _COVER * smooth[..., None]
+    share = _HEAT_OPACITY * smooth[..., None]
     painted = frame.pixels[..., ::-1] * (1 - share) + glow * share
     _, png = cv2.imencode(".png", painted.round().astype(np.uint8))
-    write_whole(out, png.tobytes())
+    write_atomically(out, png.tobytes())
 
 
-def _told(item: SoundingObject, clip: Clip) -> dict[str, Any]:
+def _as_dict(item: SoundingObject, clip: Clip) -> dict[str, Any]:
     from engine.cli.inputs import box_pixels
 
     seconds = item.point[2]

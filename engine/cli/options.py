@@ -59,7 +59,7 @@ class PixelType(click.ParamType):
 FILE = click.Path(path_type=Path)
 
 
-def listening(command: Command) -> Command:
+def model_options(command: Command) -> Command:
     """Options of every command that separates: model, weights, device, sound track."""
     for option in (
         click.option("--model", default="default", show_default=True, help="Which model listens."),

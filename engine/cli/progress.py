@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
-_LEAST_PAUSE_SECONDS = 0.1
+_MIN_INTERVAL_SECONDS = 0.1
 
 
 class Progress:
@@ -25,7 +25,7 @@ class Progress:
         self._form = form if form != "bar" or sys.stderr.isatty() else "none"
         self._bar: Bar | None = None
         self._tasks: dict[str, TaskID] = {}
-        self._told: dict[str, float] = {}
+        self._last_emitted: dict[str, float] = {}
 
     def __enter__(self) -> Self:
         if self._form == "bar":
@@ -42,20 +42,20 @@ class Progress:
         if self._bar is not None:
             self._bar.stop()
 
-    def tell(self, stage: str, done: float, seconds_left: float | None = None) -> None:
+    def report(self, stage: str, done: float, seconds_left: float | None = None) -> None:
         """``stage`` is ``done`` (0..1) and needs some seconds more, if known."""
         if self._form == "json":
-            self._tell_json(stage, done, seconds_left)
+            self._emit_json(stage, done, seconds_left)
         elif self._bar is not None:
             if stage not in self._tasks:
                 self._tasks[stage] = self._bar.add_task(stage, total=1.0)
             self._bar.update(self._tasks[stage], completed=done)
 
-    def _tell_json(self, stage: str, done: float, seconds_left: float | None) -> None:
+    def _emit_json(self, stage: str, done: float, seconds_left: float | None) -> None:
         now = time.monotonic()
-        if done < 1 and now - self._told.get(stage, -1.0) < _LEAST_PAUSE_SECONDS:
+        if done < 1 and now - self._last_emitted.get(stage, -1.0) < _MIN_INTERVAL_SECONDS:
             return
-        self._told[stage] = now
+        self._last_emitted[stage] = now
         left = None if seconds_left is None else round(seconds_left, 2)
         line = {"event": "progress", "stage": stage, "done": round(done, 4), "seconds_left": left}
         print(json.dumps(line), file=sys.stderr, flush=True)

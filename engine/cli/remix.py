@@ -12,7 +12,7 @@ from engine.cli.options import (
     FILE,
     Pixel,
     PixelType,
-    listening,
+    model_options,
     progress_option,
     time_option,
 )
@@ -22,7 +22,7 @@ from engine.mixing.mix import REST, Strip
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine.cli.inputs import Listener
+    from engine.cli.inputs import LoadedModel
     from engine.cli.progress import Progress
     from engine.export import ExportRequest
     from engine.media.clip import Clip
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 @click.option("--codec", help="The sound's codec: aac, flac, pcm_s24le ... By default the film's.")
 @click.option("--clip", type=FILE, help="Where the project's clip is now, should it have moved.")
 @time_option
-@listening
+@model_options
 @progress_option
 @click.pass_context
 def remix(
@@ -87,7 +87,7 @@ def remix(
     if is_project:
         _refuse_for_project(ctx, pixels, seconds)
         project = open_project(source, clip)
-        if _given(ctx, "model"):
+        if _is_given(ctx, "model"):
             project = replace(project, model=model)
     else:
         if clip is not None:
@@ -116,19 +116,19 @@ class _Remix:
     ) -> None:
         self._request, self._pixels = request, pixels
         self._seconds, self._progress = seconds, progress
-        self._listener: Listener | None = None
+        self._loaded_model: LoadedModel | None = None
 
     def run(self) -> None:
         """Does it and says what was made."""
-        from engine.cli.inputs import opened
+        from engine.cli.inputs import open_clip_at
         from engine.export import check, export
 
         project = self._request.project
         if self._pixels:
-            clip, moment = opened(project.clip, project.track, self._pixels, self._seconds)
+            clip, moment = open_clip_at(project.clip, project.track, self._pixels, self._seconds)
             check(self._request, clip)
             self._request = replace(self._request, project=self._clicked(clip, moment))
-        report = export(self._request, self._prepare, self._progress.tell)
+        report = export(self._request, self._prepare, self._progress.report)
         for notice in report.notices:
             click.echo(notice, err=True)
         click.echo(f"{report.target}: {report.times_real_time:.1f} times real time")
@@ -136,10 +136,10 @@ class _Remix:
             click.echo(str(file))
 
     def _clicked(self, clip: Clip, moment: float) -> Project:
-        from engine.cli.inputs import analyser_of, objects_at
+        from engine.cli.inputs import objects_at, open_analyser
 
         project = self._request.project
-        with analyser_of(clip, self._load()) as analyser:
+        with open_analyser(clip, self._load()) as analyser:
             objects = objects_at(self._pixels, moment, clip, analyser)
         for item, pixel in zip(objects, self._pixels, strict=True):
             strip = Strip(item.id, item.label or item.id, pixel.gain_db)
@@ -154,25 +154,27 @@ class _Remix:
         progress: object,
         cancelled: object,
     ) -> Sequence[SoundingObject]:
-        from engine.cli.inputs import analyser_of, separate_into
+        from engine.cli.inputs import open_analyser, separate_into
 
         objects = request.project.scene.objects
-        with analyser_of(clip, self._load()) as analyser:
-            return separate_into(stems, objects, analyser, self._progress.tell)
+        with open_analyser(clip, self._load()) as analyser:
+            return separate_into(stems, objects, analyser, self._progress.report)
 
-    def _load(self) -> Listener:
-        from engine.cli.inputs import load_listener
+    def _load(self) -> LoadedModel:
+        from engine.cli.inputs import load_pixel_model
 
-        if self._listener is None:
+        if self._loaded_model is None:
             request = self._request
-            self._listener = load_listener(request.project.model, request.weights, request.device)
-        return self._listener
+            self._loaded_model = load_pixel_model(
+                request.project.model, request.weights, request.device
+            )
+        return self._loaded_model
 
 
 def _refuse_for_project(ctx: click.Context, pixels: Sequence[Pixel], seconds: float | None) -> None:
-    if pixels or seconds is not None or _given(ctx, "track"):
+    if pixels or seconds is not None or _is_given(ctx, "track"):
         raise BadRequest("A project knows its objects; --at, --time and --track belong to a video.")
 
 
-def _given(ctx: click.Context, name: str) -> bool:
+def _is_given(ctx: click.Context, name: str) -> bool:
     return ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE

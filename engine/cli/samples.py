@@ -22,9 +22,9 @@ def samples(data: Path, out: Path, seed: int, count: int, cache: Path | None) ->
     """Write a page of training samples: pictures with their labelled cells, mixtures, sources."""
     if not data.is_dir():
         raise BadRequest(f"There is no folder {data}; name the data pack's folder.")
-    from engine.training.data.archive import unpack
+    from engine.training.data.archive import unpack_data
     from engine.training.preview import write_samples
 
     with nullcontext(cache) if cache else tempfile.TemporaryDirectory() as folder:
-        write_samples(unpack(data), out, Path(folder), seed, count)
+        write_samples(unpack_data(data), out, Path(folder), seed, count)
     click.echo(f"{count} pictures and mixtures are in {out}")

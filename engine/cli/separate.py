@@ -17,14 +17,14 @@ from engine.cli.options import (
     FILE,
     Pixel,
     PixelType,
-    listening,
+    model_options,
     progress_option,
     time_option,
 )
 from engine.errors import BadRequest
 
 if TYPE_CHECKING:
-    from engine.cli.inputs import Listener
+    from engine.cli.inputs import LoadedModel
     from engine.cli.progress import Progress
     from engine.media.clip import Clip
     from engine.scene import SoundingObject
@@ -45,7 +45,7 @@ REPORT = "report.json"
 )
 @click.option("--out", type=FILE, required=True, metavar="DIR", help="Where the folders go.")
 @time_option
-@listening
+@model_options
 @progress_option
 def separate(
     videos: tuple[Path, ...],
@@ -64,18 +64,18 @@ def separate(
     all the rest, and report.json. The files have the rate, channels and length of the clip's sound
     and add up to it, sample for sample.
     """
-    from engine.cli.inputs import load_listener, opened
+    from engine.cli.inputs import load_pixel_model, open_clip_at
     from engine.cli.progress import Progress
 
-    _no_two_alike(videos)
+    _refuse_duplicate_names(videos)
     # all requests are looked at before the first is worked on
-    films = [opened(video, track - 1, pixels, seconds) for video in videos]
+    clips = [open_clip_at(video, track - 1, pixels, seconds) for video in videos]
     _check_folder(out)
-    listener = load_listener(model, weights, device)
+    loaded_model = load_pixel_model(model, weights, device)
     with Progress(progress_form) as progress:
-        for clip, moment in films:
+        for clip, moment in clips:
             folder = out / clip.info.path.stem
-            report = _separate_one(clip, pixels, moment, folder, listener, progress)
+            report = _separate_one(clip, pixels, moment, folder, loaded_model, progress)
             click.echo(f"{folder}: {report['times_real_time']:.1f} times real time")
 
 
@@ -84,11 +84,11 @@ def _separate_one(
     pixels: Sequence[Pixel],
     moment: float,
     folder: Path,
-    listener: Listener,
+    loaded_model: LoadedModel,
     progress: Progress,
 ) -> dict[str, Any]:
-    from engine.cli.inputs import analyser_of, objects_at, separate_into
-    from engine.export.audio_writer import write_apart
+    from engine.cli.inputs import objects_at, open_analyser, separate_into
+    from engine.export.audio_writer import write_stem_files
     from engine.scene import Stems
 
     start = time.monotonic()
@@ -96,23 +96,31 @@ def _separate_one(
     sound = clip.info.sound
     assert sound is not None
     report: dict[str, Any] = {}
-    with clip.sound() as reader, analyser_of(clip, listener) as analyser:
+    with clip.sound() as reader, open_analyser(clip, loaded_model) as analyser:
         objects = objects_at(pixels, moment, clip, analyser)
         stems = Stems(sound.channels, reader.length, sound.rate)
         try:
             objects = separate_into(
-                stems, objects, analyser, progress.tell, stage=f"separating {name}"
+                stems, objects, analyser, progress.report, stage=f"separating {name}"
             )
 
-            def told() -> Mapping[str, bytes]:
-                report.update(_report(clip, pixels, objects, moment, listener))
+            def report_files() -> Mapping[str, bytes]:
+                report.update(_report(clip, pixels, objects, moment, loaded_model))
                 report.update(samples=reader.length, **_speed(reader.length / sound.rate, start))
                 text = json.dumps(report, indent=1, ensure_ascii=False)
                 return {REPORT: text.encode() + b"\n"}
 
             files = {item.id: f"{item.id}.wav" for item in objects}
-            tell = partial(progress.tell, f"writing {name}")
-            write_apart(folder, stems, files, reader.read, tell, lambda: False, beside=told)
+            on_progress = partial(progress.report, f"writing {name}")
+            write_stem_files(
+                folder,
+                stems,
+                files,
+                reader.read,
+                on_progress,
+                lambda: False,
+                extra_files=report_files,
+            )
         finally:
             stems.close()
     _remove_older(folder, len(objects))
@@ -124,7 +132,7 @@ def _report(
     pixels: Sequence[Pixel],
     objects: Sequence[SoundingObject],
     moment: float,
-    listener: Listener,
+    loaded_model: LoadedModel,
 ) -> dict[str, Any]:
     from engine.cli.inputs import box_pixels
 
@@ -144,9 +152,9 @@ def _report(
     ]
     return {
         "video": str(clip.info.path),
-        "model": listener.name,
-        "weights_sha256": listener.weights_sha256,
-        "device": listener.device,
+        "model": loaded_model.name,
+        "weights_sha256": loaded_model.weights_sha256,
+        "device": loaded_model.device,
         "rate": sound.rate,
         "channels": sound.channels,
         "sources": sources,
@@ -162,7 +170,7 @@ def _speed(clip_seconds: float, start: float) -> dict[str, float]:
     }
 
 
-def _no_two_alike(videos: Sequence[Path]) -> None:
+def _refuse_duplicate_names(videos: Sequence[Path]) -> None:
     for stem, count in Counter(video.stem for video in videos).items():
         if count > 1:
             raise BadRequest(
@@ -173,9 +181,9 @@ def _no_two_alike(videos: Sequence[Path]) -> None:
 
 def _check_folder(out: Path) -> None:
     """Finds out before the work whether the folder can be written."""
-    from engine.atomic_file import try_folder
+    from engine.atomic_file import check_folder_writable
 
-    try_folder(out)
+    check_folder_writable(out)
 
 
 def _remove_older(folder: Path, count: int) -> None:

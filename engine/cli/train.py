@@ -12,7 +12,7 @@ from engine.cli.options import FILE
 from engine.errors import BadRequest
 
 if TYPE_CHECKING:
-    from engine.training.settings import Settings
+    from engine.training.settings import TrainingSettings
 
 _PARTS = ("ear", "eye", "duet")
 _MODELS = ("pixel-slots", "sound-of-pixels")
@@ -79,10 +79,10 @@ def train(
         return
     if run is None:
         raise BadRequest("Say with --run where the run is to be kept.")
-    from engine.training.settings import Settings
-    from engine.training.tasks import PARTS
+    from engine.training.settings import TrainingSettings
+    from engine.training.tasks import PARTS_OF_MODEL
 
-    settings = Settings(
+    settings = TrainingSettings(
         data=str(data),
         run=str(run),
         steps=steps or 0,
@@ -93,48 +93,53 @@ def train(
         board=not no_board,
         **same,  # pyright: ignore[reportArgumentType]
     )
-    wrong = next((part for part in parts if part not in PARTS[model]), None)
+    wrong = next((part for part in parts if part not in PARTS_OF_MODEL[model]), None)
     if wrong is not None:
-        raise BadRequest(f"{model} has no part {wrong}; it has {' and '.join(PARTS[model])}.")
-    _train(settings, parts or PARTS[model], out_pieces, from_pieces)
+        raise BadRequest(
+            f"{model} has no part {wrong}; it has {' and '.join(PARTS_OF_MODEL[model])}."
+        )
+    _train(settings, parts or PARTS_OF_MODEL[model], out_pieces, from_pieces)
 
 
 def _train(
-    settings: Settings, parts: tuple[str, ...], out_pieces: Path | None, from_pieces: Path | None
+    settings: TrainingSettings,
+    parts: tuple[str, ...],
+    out_pieces: Path | None,
+    from_pieces: Path | None,
 ) -> None:
-    from engine.training.checkpoint_chunks import from_pieces as join_pieces
-    from engine.training.checkpoint_chunks import to_pieces
-    from engine.training.data.archive import unpack
-    from engine.training.distributed import Ranks
+    from engine.training.checkpoint_chunks import join_chunks as join_pieces
+    from engine.training.checkpoint_chunks import split_into_chunks
+    from engine.training.data.archive import unpack_data
+    from engine.training.distributed import ProcessGroup
     from engine.training.export_weights import save_models
     from engine.training.trainer import Trainer
 
-    ranks, run = Ranks.join(settings.device), Path(settings.run)
-    if ranks.leads:
-        unpack(Path(settings.data))
+    ranks, run = ProcessGroup.join(settings.device), Path(settings.run)
+    if ranks.is_main:
+        unpack_data(Path(settings.data))
     ranks.wait()
-    settings = replace(settings, data=str(unpack(Path(settings.data))))
+    settings = replace(settings, data=str(unpack_data(Path(settings.data))))
     try:
         for part in parts:
             state = run / f"{part}.pt"
-            if from_pieces is not None and ranks.leads and not state.exists():
+            if from_pieces is not None and ranks.is_main and not state.exists():
                 join_pieces(state.name, from_pieces, state)
             ranks.wait()
-            if ranks.leads:
+            if ranks.is_main:
                 click.echo(f"training the {part}")
             Trainer(replace(settings, part=part), click.echo, ranks).run()
-            if out_pieces is not None and ranks.leads:
-                count = len(to_pieces(state, out_pieces))
+            if out_pieces is not None and ranks.is_main:
+                count = len(split_into_chunks(state, out_pieces))
                 click.echo(f"the state of the {part} is in {count} pieces in {out_pieces}")
-        if ranks.leads:
+        if ranks.is_main:
             for path in save_models(run, Path(settings.data).name):
                 click.echo(f"the model is in {path}")
     finally:
-        ranks.part()
+        ranks.leave()
 
 
 def _pack(data: Path, out: Path) -> None:
-    from engine.training.data.archive import pack
+    from engine.training.data.archive import pack_data
 
-    for part in pack(data, out):
+    for part in pack_data(data, out):
         click.echo(f"{part} {part.stat().st_size / 1e6:.1f} MB")

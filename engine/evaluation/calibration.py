@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
-_STEPS = (0.0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+_BIN_EDGES = (0.0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
 
-class Named(Protocol):
+class LabelledClick(Protocol):
     """Somebody with a true label, what a model calls it, and how sure it is of that (0..1)."""
 
     @property
@@ -30,7 +30,7 @@ class Named(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CalibrationBin:
     """Clicks whose certainty lies in ``low`` .. ``high``: how many, how many rightly named."""
 
     low: float
@@ -39,23 +39,23 @@ class Step:
     right: int
 
 
-def is_right(named: Named) -> bool:
+def is_right(named: LabelledClick) -> bool:
     """Whether a model's word means the true class."""
     return named.called == named.label.replace("_", " ")
 
 
-def certainty_steps(clicks: Iterable[Named]) -> tuple[Step, ...]:
+def calibration_bins(clicks: Iterable[LabelledClick]) -> tuple[CalibrationBin, ...]:
     """How many labels are right at every step of certainty; nothing for a model without labels."""
     named = [click for click in clicks if click.called]
     steps = []
-    for low, high in pairwise(_STEPS):
+    for low, high in pairwise(_BIN_EDGES):
         inside = [n for n in named if low <= n.certainty < high or n.certainty == high == 1.0]
         if inside:
-            steps.append(Step(low, high, len(inside), sum(is_right(n) for n in inside)))
+            steps.append(CalibrationBin(low, high, len(inside), sum(is_right(n) for n in inside)))
     return tuple(steps)
 
 
-def sure_from(clicks: Sequence[Named], share: float = 0.8) -> float:
+def sure_threshold(clicks: Sequence[LabelledClick], share: float = 0.8) -> float:
     """The least certainty from which on so many labels are right; 1.0 when there is none.
 
     This is how the question mark behind a label is set.

@@ -14,9 +14,9 @@ import torch
 from numpy.typing import NDArray
 
 from engine.analysis.analyser import Analyser
-from engine.analysis.model_input import for_model, margin
+from engine.analysis.model_input import model_input, resampling_margin
 from engine.analysis.windows import fade, plan_windows
-from engine.evaluation.cases import Case, write_film
+from engine.evaluation.cases import Case, write_case_video
 from engine.media.clip import Clip
 from engine.models.masks import apply_masks
 from engine.models.model import PixelSeparator
@@ -30,7 +30,7 @@ label, told by who knows the truth (no picture: a figure of the ear alone); not 
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Separated:
+class SeparatedCase:
     """Estimates ``[N, T]`` in the order of the sources, how each came about, and what it is called.
 
     ``labels`` names what the model thinks each is, ``certainties`` (0..1) how sure it is of that;
@@ -53,7 +53,7 @@ class Clicked:
     certainty: float
 
 
-def separate_case(case: Case, model: PixelSeparator, device: str = "cpu") -> Separated:
+def separate_case(case: Case, model: PixelSeparator, device: str = "cpu") -> SeparatedCase:
     """Give every source of a case the sound the application would give it.
 
     Sources with pictures are clicked on, in the middle of their picture and of the film; a single
@@ -61,31 +61,31 @@ def separate_case(case: Case, model: PixelSeparator, device: str = "cpu") -> Sep
     the model knows labels.
     """
     certainties = (0.0,) * len(case.sources)
-    if case.seen:
+    if case.visible:
         sounds, labels, certainties, spent = _clicked(case, model, device)
-        unseen = [i for i in range(len(case.sources)) if i not in case.seen]
-        how = [CLICK if i in case.seen else UNSEEN for i in range(len(case.sources))]
+        unseen = [i for i in range(len(case.sources)) if i not in case.visible]
+        how = [CLICK if i in case.visible else UNSEEN for i in range(len(case.sources))]
         if len(unseen) == 1:
             sounds[unseen[0]] = case.mixture - sounds.sum(axis=0)
             how[unseen[0]] = REST
     else:
         began = time.perf_counter()
-        told = _told(case, model, device)
+        estimates = _separate_by_labels(case, model, device)
         spent = time.perf_counter() - began
-        sounds = np.zeros_like(case.truths) if told is None else told
-        how = [UNSEEN if told is None else ORACLE] * len(case.sources)
+        sounds = np.zeros_like(case.truths) if estimates is None else estimates
+        how = [UNSEEN if estimates is None else ORACLE] * len(case.sources)
         labels = ("",) * len(case.sources)
-    return Separated(sounds, tuple(how), labels, spent, certainties)
+    return SeparatedCase(sounds, tuple(how), labels, spent, certainties)
 
 
-def click_on(
-    film: Path,
+def separate_clicks(
+    video: Path,
     places: Mapping[int, tuple[float, float]],
     model: PixelSeparator,
     device: str = "cpu",
 ) -> dict[int, Clicked]:
     """A stem and a label for each click at (x, y) in the middle of a film."""
-    clip = Clip.open(film)
+    clip = Clip.open(video)
     sound = clip.info.sound
     assert sound is not None
     with (
@@ -115,10 +115,10 @@ def _clicked(
     sounds, labels = np.zeros_like(case.truths), [""] * len(case.sources)
     certainties = [0.0] * len(case.sources)
     with tempfile.TemporaryDirectory() as folder:
-        film = Path(folder, "case.mkv")
-        places = write_film(case, film)
+        video = Path(folder, "case.mkv")
+        places = write_case_video(case, video)
         began = time.perf_counter()
-        found = click_on(film, places, model, device)
+        found = separate_clicks(video, places, model, device)
         spent = time.perf_counter() - began
     for index, click in found.items():
         sounds[index] = click.sound[0, : case.mixture.size]
@@ -127,9 +127,9 @@ def _clicked(
 
 
 @torch.inference_mode()
-def _told(case: Case, model: PixelSeparator, device: str) -> Sound | None:
+def _separate_by_labels(case: Case, model: PixelSeparator, device: str) -> Sound | None:
     """What the sources sound like ``[N, T]`` to a model that is told their labels."""
-    vectors = model.vectors_of([source.label for source in case.sources])
+    vectors = model.label_vectors([source.label for source in case.sources])
     if vectors is None:
         return None
     vectors = vectors.to(device)
@@ -137,19 +137,19 @@ def _told(case: Case, model: PixelSeparator, device: str) -> Sound | None:
     windows = plan_windows(whole.length, case.rate, model.spec.window_seconds)
     sums = np.zeros_like(case.truths)
     for window in windows:
-        reach = margin(case.rate)
+        reach = resampling_margin(case.rate)
         read = whole.cut(window.start - reach, window.stop + reach).samples
-        sound = torch.from_numpy(for_model(read, case.rate, model.spec)).to(device)
-        heard = model.settle(model.listen(sound[None]), vectors)
+        sound = torch.from_numpy(model_input(read, case.rate, model.spec)).to(device)
+        audio = model.condition_on_visible(model.encode_audio(sound[None]), vectors)
         mixture = torch.from_numpy(whole.cut(window.start, window.stop).samples).to(device)
-        masks = model.masks(heard, vectors)
+        masks = model.masks(audio, vectors)
         sounds = apply_masks(mixture, case.rate, masks, model.spec)[:, 0].cpu().numpy()
         first, last = window.span
         sums[:, first:last] += sounds[:, first - window.start : last - window.start] * fade(window)
     return sums
 
 
-def best_sums(slots: Sound, truths: Sound) -> Sound:
+def best_slot_assignment(slots: Sound, truths: Sound) -> Sound:
     """Slots ``[S, T]`` added up to sources ``[N, T]``: of all ways the one with least error.
 
     Every source gets at least one slot, as long as there are enough.

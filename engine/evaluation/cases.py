@@ -29,7 +29,7 @@ Sound = NDArray[np.float32]
 
 _TILE_HEIGHT = 320
 _TILE_ASPECTS = (0.6, 4 / 3)
-_FILM_FRAMES_PER_SECOND = 4
+_FRAMES_PER_SECOND = 4
 
 UNNAMED = "other"
 """The class of what is no instrument: noise off screen."""
@@ -67,7 +67,7 @@ class Case:
         return self.mixture.size / self.rate
 
     @property
-    def seen(self) -> tuple[int, ...]:
+    def visible(self) -> tuple[int, ...]:
         """Which sources have pictures."""
         return tuple(i for i, source in enumerate(self.sources) if source.pictures)
 
@@ -100,7 +100,7 @@ def read_case(folder: Path) -> Case:
     return Case(folder.name, folder.parent.name, rate, mixture, tuple(sources))
 
 
-def remix(cases: Sequence[Case], count: int, seed: int = 0) -> tuple[Case, ...]:
+def remixed_pairs(cases: Sequence[Case], count: int, seed: int = 0) -> tuple[Case, ...]:
     """``count`` new pairs: sources of different cases and classes, mixed anew at equal level.
 
     Only sources with pictures take part, and nothing of class "other". Both are brought to the
@@ -108,7 +108,7 @@ def remix(cases: Sequence[Case], count: int, seed: int = 0) -> tuple[Case, ...]:
     paper's mixing (specs 1.2). The same seed gives the same pairs; there are fewer when no more
     different pairs exist.
     """
-    known = [(case, case.sources[i]) for case in cases for i in case.seen]
+    known = [(case, case.sources[i]) for case in cases for i in case.visible]
     pairs = [
         (one, other)
         for one, other in combinations(known, 2)
@@ -121,7 +121,7 @@ def remix(cases: Sequence[Case], count: int, seed: int = 0) -> tuple[Case, ...]:
     return tuple(_mix(one, other, number) for number, (one, other) in enumerate(chosen))
 
 
-def with_silent(cases: Sequence[Case], count: int, seed: int = 0) -> tuple[Case, ...]:
+def with_silent_players(cases: Sequence[Case], count: int, seed: int = 0) -> tuple[Case, ...]:
     """``count`` cases with somebody in the picture who does not play: a source of silence.
 
     Each is a case with pictures beside which the picture of a source of another case is set, of a
@@ -131,10 +131,10 @@ def with_silent(cases: Sequence[Case], count: int, seed: int = 0) -> tuple[Case,
     pairs = [
         (case, other.sources[i])
         for case in cases
-        if case.seen
+        if case.visible
         for other in cases
         if other is not case
-        for i in other.seen
+        for i in other.visible
         if other.sources[i].label not in (*(s.label for s in case.sources), UNNAMED)
     ]
     rng = np.random.default_rng(seed)
@@ -159,21 +159,21 @@ def _times_before(cases: Sequence[Case]) -> Callable[[tuple[Case, Source]], int]
     return count
 
 
-def film_picture(case: Case, moment: int) -> tuple[Picture, dict[int, tuple[float, float]]]:
+def case_frame(case: Case, moment: int) -> tuple[Picture, dict[int, tuple[float, float]]]:
     """The seen sources' pictures side by side, and where to click for each, (x, y) in 0..1.
 
     Every source has a tile of one height in which its ``moment``-th picture (its last, if there
     are fewer) is shown whole; a click goes to the middle of the tile.
     """
-    tiles = [_tile(case.sources[i].pictures, moment) for i in case.seen]
+    tiles = [_tile(case.sources[i].pictures, moment) for i in case.visible]
     edges = np.cumsum([0, *(tile.shape[1] for tile in tiles)])
     middles = (edges[:-1] + edges[1:]) / 2 / edges[-1]
     return np.concatenate(tiles, axis=1), {
-        i: (float(x), 0.5) for i, x in zip(case.seen, middles, strict=True)
+        i: (float(x), 0.5) for i, x in zip(case.visible, middles, strict=True)
     }
 
 
-def write_film(case: Case, path: Path) -> dict[int, tuple[float, float]]:
+def write_case_video(case: Case, path: Path) -> dict[int, tuple[float, float]]:
     """Write the case as a film (Matroska, nothing lost) for the application to open.
 
     The pictures are spread evenly over the sound, which is stored as 32-bit float. Returns where
@@ -181,27 +181,27 @@ def write_film(case: Case, path: Path) -> dict[int, tuple[float, float]]:
     """
     import av  # only films need it; cases are also read where there is no PyAV
 
-    shown = max(len(case.sources[i].pictures) for i in case.seen)
-    films = [film_picture(case, moment) for moment in range(shown)]
-    count = max(round(case.seconds * _FILM_FRAMES_PER_SECOND), 1)
-    with av.open(str(path), "w", format="matroska") as film:
-        video = film.add_stream("ffv1", _FILM_FRAMES_PER_SECOND)
+    shown = max(len(case.sources[i].pictures) for i in case.visible)
+    films = [case_frame(case, moment) for moment in range(shown)]
+    count = max(round(case.seconds * _FRAMES_PER_SECOND), 1)
+    with av.open(str(path), "w", format="matroska") as output:
+        video = output.add_stream("ffv1", _FRAMES_PER_SECOND)
         height, width, _ = films[0][0].shape
         video.width, video.height, video.pix_fmt = width, height, "bgr0"
-        video.codec_context.time_base = Fraction(1, _FILM_FRAMES_PER_SECOND)
-        audio = film.add_stream("pcm_f32le", case.rate, layout="mono")
+        video.codec_context.time_base = Fraction(1, _FRAMES_PER_SECOND)
+        audio = output.add_stream("pcm_f32le", case.rate, layout="mono")
         for index in range(count):
             moment = round(index / max(count - 1, 1) * (shown - 1))
             frame = av.VideoFrame.from_ndarray(films[moment][0], "rgb24")
             frame.pts = index
-            film.mux(video.encode(frame))
-        film.mux(video.encode())
+            output.mux(video.encode(frame))
+        output.mux(video.encode())
         for start in range(0, case.mixture.size, 4096):
             block = np.ascontiguousarray(case.mixture[None, start : start + 4096])
             sound = av.AudioFrame.from_ndarray(block, "flt", "mono")
             sound.sample_rate, sound.pts = case.rate, start
-            film.mux(audio.encode(sound))
-        film.mux(audio.encode())
+            output.mux(audio.encode(sound))
+        output.mux(audio.encode())
     return films[0][1]
 
 

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.analysis.analyser import Analyser
-from engine.evaluation.cases import Case, write_film
+from engine.evaluation.cases import Case, write_case_video
 from engine.evaluation.metrics import is_silent
 from engine.media.clip import Clip
 from engine.models.model import PixelSeparator
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DetectionCounts:
     """Over some films: ``sounding`` sources in sight, of which ``hit`` were found; ``objects``.
 
     Every object is one of three: the first in the picture of a sounding source (``hit``), one more
@@ -47,8 +47,8 @@ class Found:
         """The share of the sounding sources that were found."""
         return self.hit / self.sounding if self.sounding else 0.0
 
-    def __add__(self, other: Found) -> Found:
-        return Found(
+    def __add__(self, other: DetectionCounts) -> DetectionCounts:
+        return DetectionCounts(
             self.films + other.films,
             self.sounding + other.sounding,
             self.hit + other.hit,
@@ -57,21 +57,23 @@ class Found:
         )
 
 
-def find_in_case(case: Case, model: PixelSeparator, device: str = "cpu") -> Found:
+def detect_in_case(case: Case, model: PixelSeparator, device: str = "cpu") -> DetectionCounts:
     """Let a model find the objects of a case with pictures; without pictures nothing is counted."""
-    if not case.seen:
-        return Found()
+    if not case.visible:
+        return DetectionCounts()
     with tempfile.TemporaryDirectory() as folder:
-        film = Path(folder, "case.mkv")
-        places = write_film(case, film)
-        with Analyser(Clip.open(film), model, device, Path(folder)) as analyser:
+        video = Path(folder, "case.mkv")
+        places = write_case_video(case, video)
+        with Analyser(Clip.open(video), model, device, Path(folder)) as analyser:
             across = [item.point[0] for item in analyser.find_objects()]
-    return count_found(across, places, [i for i in places if not is_silent(case.sources[i].sound)])
+    return count_detections(
+        across, places, [i for i in places if not is_silent(case.sources[i].sound)]
+    )
 
 
-def count_found(
+def count_detections(
     across: Iterable[float], places: Mapping[int, tuple[float, float]], sounding: list[int]
-) -> Found:
+) -> DetectionCounts:
     """Objects at x in 0..1 against sources side by side with their middles at ``places``."""
     hits: set[int] = set()
     again = silent = 0
@@ -84,7 +86,7 @@ def count_found(
             again += 1
         else:
             hits.add(owner)
-    return Found(1, len(sounding), len(hits), again, silent)
+    return DetectionCounts(1, len(sounding), len(hits), again, silent)
 
 
 def _right_edges(places: Mapping[int, tuple[float, float]]) -> dict[int, float]:

@@ -19,12 +19,26 @@ import soundfile
 from numpy.typing import NDArray
 
 from engine.errors import Cancelled
-from engine.evaluation.case_runner import CLICK, UNSEEN, Separated, click_on, separate_case
-from engine.evaluation.cases import SILENT, UNNAMED, Case, Source, read_cases, remix, with_silent
-from engine.evaluation.detection import Found, find_in_case
+from engine.evaluation.case_runner import (
+    CLICK,
+    UNSEEN,
+    SeparatedCase,
+    separate_case,
+    separate_clicks,
+)
+from engine.evaluation.cases import (
+    SILENT,
+    UNNAMED,
+    Case,
+    Source,
+    read_cases,
+    remixed_pairs,
+    with_silent_players,
+)
+from engine.evaluation.detection import DetectionCounts, detect_in_case
 from engine.evaluation.metrics import bss_eval, decibels, is_silent, si_sdr
-from engine.evaluation.nmf import ReadRecordings, blind_nmf, learn_dictionary, taught_nmf
-from engine.evaluation.oracle_masks import PAPER_RATE, model_ideals, paper_ideals
+from engine.evaluation.nmf import ReadRecordings, blind_nmf, learn_dictionary, supervised_nmf
+from engine.evaluation.oracle_masks import PAPER_RATE, model_oracle_masks, paper_oracle_masks
 from engine.evaluation.report import CaseResult, Report, Score, SourceResult
 from engine.models.model import PixelSeparator
 from engine.resources import resource
@@ -32,14 +46,14 @@ from engine.scene import Waveform
 
 Sound = NDArray[np.float32]
 Scores = list[list[Score]]
-Baseline = Callable[[Case], Sound | None]
+BaselineFunction = Callable[[Case], Sound | None]
 Progress = Callable[[float, float | None], None]
 
 _TIE_DB = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class EvaluationPlan:
     """What is scored, and what beside it.
 
     ``remixes``: pairs freshly mixed from the cases; ``silent``: cases with somebody in the picture
@@ -51,7 +65,7 @@ class Plan:
     remixes: int = 0
     silent: int = 0
     seed: int = 0
-    ideals: bool = True
+    oracle_masks: bool = True
     nmf: bool = False
     nmf_recordings: ReadRecordings | None = None
     peer: PixelSeparator | None = None
@@ -61,7 +75,7 @@ class Plan:
 def evaluate_folder(
     data: Path,
     model: PixelSeparator,
-    plan: Plan = Plan(),
+    plan: EvaluationPlan = EvaluationPlan(),
     *,
     name: str = "",
     device: str = "cpu",
@@ -74,8 +88,8 @@ def evaluate_folder(
     ``BadRequest`` when there is none, ``Cancelled``.
     """
     cases = read_cases(data)
-    remixes = remix(cases, plan.remixes, plan.seed)
-    silent = with_silent(cases, plan.silent, plan.seed)
+    remixes = remixed_pairs(cases, plan.remixes, plan.seed)
+    silent = with_silent_players(cases, plan.silent, plan.seed)
     cases = (*cases, *remixes, *silent)
     return evaluate_cases(
         cases, model, plan, name=name, device=device, progress=progress, cancelled=cancelled
@@ -85,7 +99,7 @@ def evaluate_folder(
 def evaluate_cases(
     cases: Sequence[Case],
     model: PixelSeparator,
-    plan: Plan = Plan(),
+    plan: EvaluationPlan = EvaluationPlan(),
     *,
     name: str = "",
     device: str = "cpu",
@@ -94,7 +108,7 @@ def evaluate_cases(
 ) -> Report:
     """Score cases one after another; the work left is told by the seconds of sound left."""
     total, done, began = sum(case.seconds for case in cases), 0.0, time.perf_counter()
-    results, found = [], Found()
+    results, found = [], DetectionCounts()
     beside = baselines(cases, plan, device)
     for case in cases:
         if cancelled():
@@ -104,29 +118,31 @@ def evaluate_cases(
             kind: sounds for kind, make in beside.items() if (sounds := make(case)) is not None
         }
         # Ideal masks say nothing new about a mixture that has been scored without its spectators.
-        ideals = model if plan.ideals and case.part != SILENT else None
+        ideals = model if plan.oracle_masks and case.part != SILENT else None
         results.append(score_case(case, separated, ideals, others))
-        found += find_in_case(case, model, device) if plan.objects else Found()
+        found += detect_in_case(case, model, device) if plan.objects else DetectionCounts()
         done += case.seconds
         if progress is not None:
             progress(done / total, (time.perf_counter() - began) * (total - done) / done)
     return Report(name, tuple(results), found if plan.objects else None)
 
 
-def baselines(cases: Sequence[Case], plan: Plan, device: str) -> dict[str, Baseline]:
+def baselines(
+    cases: Sequence[Case], plan: EvaluationPlan, device: str
+) -> dict[str, BaselineFunction]:
     """What stands beside the model: from a case to its sources' sounds, None where it cannot."""
-    made: dict[str, Baseline] = {}
+    made: dict[str, BaselineFunction] = {}
     peer = plan.peer
     if peer is not None:
         made["peer"] = lambda case: (
-            separate_case(case, peer, device).sounds if len(case.seen) > 0 else None
+            separate_case(case, peer, device).sounds if len(case.visible) > 0 else None
         )
     if plan.nmf:
         made["nmf_blind"] = lambda case: blind_nmf(case, plan.seed)
     if plan.nmf and plan.nmf_recordings is not None:
         labels = {s.label for case in cases for s in case.sources if s.label != UNNAMED}
         known = learn_dictionary(plan.nmf_recordings, labels, plan.seed)
-        made["nmf_taught"] = lambda case: taught_nmf(case, known, plan.seed)
+        made["nmf_taught"] = lambda case: supervised_nmf(case, known, plan.seed)
     return made
 
 
@@ -145,18 +161,18 @@ def evaluate_demo(model: PixelSeparator, *, device: str = "cpu", ideals: bool = 
         for i, item in enumerate(card["objects"])
     }
     began = time.perf_counter()
-    found = click_on(resource("demo", card["film"]), places, model, device)
+    found = separate_clicks(resource("demo", card["film"]), places, model, device)
     spent = time.perf_counter() - began
     sounds = np.stack([_to_length(found[i].sound.mean(axis=0), mixture.size) for i in places])
     labels = tuple(found[i].label for i in places)
     certainties = tuple(found[i].certainty for i in places)
-    separated = Separated(sounds, (CLICK,) * len(sources), labels, spent, certainties)
+    separated = SeparatedCase(sounds, (CLICK,) * len(sources), labels, spent, certainties)
     return score_case(case, separated, model if ideals else None)
 
 
 def score_case(
     case: Case,
-    separated: Separated,
+    separated: SeparatedCase,
     model: PixelSeparator | None,
     others: Mapping[str, Sound] | None = None,
 ) -> CaseResult:
@@ -165,9 +181,9 @@ def score_case(
     mixture = np.repeat(case.mixture[None], count, axis=0)
     groups: dict[str, Sound] = {"estimate": separated.sounds, "mixture": mixture, **(others or {})}
     if model is not None:
-        groups |= model_ideals(case.mixture, case.truths, case.rate, model.spec)
+        groups |= model_oracle_masks(case.mixture, case.truths, case.rate, model.spec)
         if case.rate == PAPER_RATE:
-            groups |= paper_ideals(case.mixture, case.truths)
+            groups |= paper_oracle_masks(case.mixture, case.truths)
     scored = _score_groups(case.truths, groups)
     if model is not None and case.rate != PAPER_RATE:
         scored |= _paper_scores(case)
@@ -177,7 +193,7 @@ def score_case(
 
 
 def _source_result(
-    case: Case, separated: Separated, index: int, estimate: Scores, beside: Mapping[str, Scores]
+    case: Case, separated: SeparatedCase, index: int, estimate: Scores, beside: Mapping[str, Scores]
 ) -> SourceResult:
     """What is said of one source, from all scores [estimate][source] of its case."""
     how, row = separated.how[index], estimate[index]
@@ -206,7 +222,7 @@ def _paper_scores(case: Case) -> dict[str, Scores]:
     whole = Waveform(np.ascontiguousarray(case.mixture[None]), case.rate).resampled(PAPER_RATE)
     length = min(truths.shape[1], whole.length)
     truths, mixture = np.ascontiguousarray(truths[:, :length]), whole.samples[0, :length]
-    return _score_groups(truths, dict(paper_ideals(mixture, truths)))
+    return _score_groups(truths, dict(paper_oracle_masks(mixture, truths)))
 
 
 def _score_groups(truths: Sound, groups: Mapping[str, Sound]) -> dict[str, Scores]:

@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 
-TAPS = 512
+FILTER_TAPS = 512
 LIMIT_DB = 100.0
 """Scores are kept within +-100 dB, so that an empty or a perfect estimate stays a number."""
 
@@ -44,7 +44,7 @@ def is_silent(sound: ArrayLike) -> NDArray[np.bool_]:
     return np.abs(np.asarray(sound, np.float64)).sum(axis=-1) <= _SILENCE
 
 
-def bss_eval(references: ArrayLike, estimates: ArrayLike, taps: int = TAPS) -> BssScores:
+def bss_eval(references: ArrayLike, estimates: ArrayLike, taps: int = FILTER_TAPS) -> BssScores:
     """Every estimate ``[E, T]`` against every true source ``[N, T]``; no permutation is searched.
 
     Silent sources have no score (NaN) and take no part; a silent estimate scores -100 dB. Raises

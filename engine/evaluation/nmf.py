@@ -23,9 +23,9 @@ from scipy.cluster.vq import kmeans2
 from scipy.fft import dct
 from torch import Tensor
 
-from engine.evaluation.case_runner import best_sums
+from engine.evaluation.case_runner import best_slot_assignment
 from engine.evaluation.cases import Case
-from engine.models.masks import analyse, apply_masks, window_length
+from engine.models.masks import apply_masks, stft, window_length
 from engine.models.model import Spec
 from engine.scene import Waveform
 
@@ -35,8 +35,8 @@ ReadRecordings = Callable[[str, int, float], Sound]
 
 RATE = 11_025
 _SPECTRA, _BLIND_SPECTRA = 25, 15
-_ROUNDS = 120
-_TEACHING_SECONDS = 60.0
+_ITERATIONS = 120
+_TRAINING_SECONDS = 60.0
 _COEFFICIENTS, _MEL_BANDS = 13, 40
 _TINY = 1e-8
 
@@ -55,7 +55,7 @@ def learn_dictionary(read: ReadRecordings, labels: Iterable[str], seed: int = 0)
     """
     found = {}
     for label in sorted(set(labels)):
-        sound = read(label, RATE, _TEACHING_SECONDS)
+        sound = read(label, RATE, _TRAINING_SECONDS)
         if sound.size:
             magnitudes = _magnitudes(sound, RATE)
             found[label] = factorise(magnitudes, _SPECTRA, seed)[0]
@@ -63,7 +63,7 @@ def learn_dictionary(read: ReadRecordings, labels: Iterable[str], seed: int = 0)
 
 
 @torch.inference_mode()
-def taught_nmf(case: Case, dictionary: Dictionary, seed: int = 0) -> Sound:
+def supervised_nmf(case: Case, dictionary: Dictionary, seed: int = 0) -> Sound:
     """Every source ``[N, T]`` of a case by the spectra of its (true) class."""
     magnitudes = _magnitudes(case.mixture, case.rate)
     known = [dictionary.spectra.get(source.label) for source in case.sources]
@@ -71,7 +71,7 @@ def taught_nmf(case: Case, dictionary: Dictionary, seed: int = 0) -> Sound:
     free = torch.tensor([k is None for k in known]).repeat_interleave(_SPECTRA)
     spectra, strengths = factorise(magnitudes, 0, seed, torch.cat(start, 1), free)
     owner = np.repeat(np.arange(len(known)), _SPECTRA)
-    return _heard(case, spectra, strengths, owner, len(known))
+    return _owner_sounds(case, spectra, strengths, owner, len(known))
 
 
 @torch.inference_mode()
@@ -82,8 +82,8 @@ def blind_nmf(case: Case, seed: int = 0) -> Sound:
     spectra, strengths = factorise(magnitudes, count * _BLIND_SPECTRA, seed)
     features = _mfcc(spectra.numpy())
     _, owner = kmeans2(features, count, minit="++", rng=seed, missing="warn")
-    groups = _heard(case, spectra, strengths, owner, count)
-    return best_sums(groups, case.truths)
+    groups = _owner_sounds(case, spectra, strengths, owner, count)
+    return best_slot_assignment(groups, case.truths)
 
 
 def factorise(
@@ -102,7 +102,7 @@ def factorise(
     moving = torch.ones(spectra.shape[1]) if not fixed else torch.zeros(spectra.shape[1])
     moving = moving if free is None else free.float()
     strengths = _random(spectra.shape[1], magnitudes.shape[1], seed + 1) * magnitudes.mean()
-    for _ in range(_ROUNDS):
+    for _ in range(_ITERATIONS):
         ratio = magnitudes / (spectra @ strengths + _TINY)
         strengths = strengths * (spectra.T @ ratio) / (spectra.sum(0)[:, None] + _TINY)
         if bool(moving.any()):
@@ -123,10 +123,10 @@ def _grid() -> Spec:
 def _magnitudes(sound: Sound, rate: int) -> Tensor:
     wave = Waveform(np.ascontiguousarray(sound[None], np.float32), rate)
     samples = wave.resampled(RATE).samples if rate != RATE else wave.samples
-    return analyse(torch.from_numpy(samples), RATE)[0].abs()
+    return stft(torch.from_numpy(samples), RATE)[0].abs()
 
 
-def _heard(
+def _owner_sounds(
     case: Case, spectra: Tensor, strengths: Tensor, owner: NDArray[np.integer], count: int
 ) -> Sound:
     """The sounds of the owners of the parts, by shares that sum to one."""

@@ -31,7 +31,7 @@ PAPER_RATE = 11_025
 
 
 @torch.inference_mode()
-def paper_ideals(mixture: Sound, truths: Sound) -> Mapping[str, Sound]:
+def paper_oracle_masks(mixture: Sound, truths: Sound) -> Mapping[str, Sound]:
     """Mixture ``[T]``, sources ``[N, T]`` at 11,025 Hz -> estimates ``[N, T]`` by kind of mask."""
     grid = WarpedSpectrogram(PAPER_RATE)
     whole, parts = torch.from_numpy(mixture), torch.from_numpy(truths)
@@ -48,7 +48,7 @@ def paper_ideals(mixture: Sound, truths: Sound) -> Mapping[str, Sound]:
 
 
 @torch.inference_mode()
-def model_ideals(mixture: Sound, truths: Sound, rate: int, spec: Spec) -> Mapping[str, Sound]:
+def model_oracle_masks(mixture: Sound, truths: Sound, rate: int, spec: Spec) -> Mapping[str, Sound]:
     """The same for a model's own mask grid, at any rate, by the way the application goes."""
     listened = Waveform(np.ascontiguousarray(truths), rate).resampled(spec.sample_rate).samples
     magnitudes = on_grid(torch.from_numpy(listened), spec)

@@ -9,15 +9,15 @@ from dataclasses import asdict, dataclass, fields
 from statistics import fmean, median
 from typing import Any
 
-from engine.evaluation.calibration import certainty_steps
+from engine.evaluation.calibration import calibration_bins
 from engine.evaluation.cases import SILENT
-from engine.evaluation.detection import Found
+from engine.evaluation.detection import DetectionCounts
 
 # Where an estimate came from whose score is a figure of the application (a click, the rest) ...
-HEARD = ("click", "rest")
+SEPARATED_BY = ("click", "rest")
 # ... and where the truth was needed to say which sound is whose.
-TOLD = ("oracle",)
-BESIDE = {
+ORACLE_ONLY = ("oracle",)
+BASELINE_NAMES = {
     "mixture": "mixture",
     "nmf_blind": "NMF blind",
     "nmf_taught": "NMF taught",
@@ -111,7 +111,7 @@ class Report:
 
     model: str
     cases: tuple[CaseResult, ...]
-    objects: Found | None = None
+    objects: DetectionCounts | None = None
 
     def clicks(self) -> list[SourceResult]:
         """Every source that was clicked, silent ones too."""
@@ -159,7 +159,7 @@ class Report:
         pairs = Report(
             self.model, tuple(c for c in self.cases if c.same_class and c.part != SILENT)
         )
-        sources = pairs.sources(HEARD)
+        sources = pairs.sources(SEPARATED_BY)
         return summarise(sources) if sources else None
 
     def leaks_db(self) -> list[float]:
@@ -181,12 +181,12 @@ class Report:
             "times_real_time": {p or "all": self.times_real_time(p) for p in ("", *self.parts)},
             "silent": _leakage(leaks) if leaks else None,
             "same_class": asdict(same) if same else None,
-            "label_certainty": [asdict(step) for step in certainty_steps(self.clicks())],
+            "label_certainty": [asdict(step) for step in calibration_bins(self.clicks())],
             "objects": asdict(self.objects) if self.objects else None,
-            "parts": _plain(self.by_part(HEARD)),
-            "classes": _plain(self.by_class(HEARD)),
-            "oracle_parts": _plain(self.by_part(TOLD)),
-            "oracle_classes": _plain(self.by_class(TOLD)),
+            "parts": _plain(self.by_part(SEPARATED_BY)),
+            "classes": _plain(self.by_class(SEPARATED_BY)),
+            "oracle_parts": _plain(self.by_part(ORACLE_ONLY)),
+            "oracle_classes": _plain(self.by_class(ORACLE_ONLY)),
             "cases": [asdict(case) for case in self.cases],
         }
         return json.dumps(_without_nan(whole), indent=1, ensure_ascii=False) + "\n"
@@ -197,7 +197,7 @@ def summarise(sources: list[SourceResult]) -> Summary:
     scores = [source.estimate for source in sources if source.estimate is not None]
     before = [source.beside["mixture"] for source in sources]
     clicks = [source for source in sources if source.how == "click"]
-    kinds = [k for k in BESIDE if all(k in source.beside for source in sources)]
+    kinds = [k for k in BASELINE_NAMES if all(k in source.beside for source in sources)]
     return Summary(
         count=len(scores),
         mean=_average(scores, fmean),

@@ -10,8 +10,15 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from engine.evaluation.calibration import certainty_steps, sure_from
-from engine.evaluation.report import BESIDE, HEARD, QUIET_DB, TOLD, Report, Summary
+from engine.evaluation.calibration import calibration_bins, sure_threshold
+from engine.evaluation.report import (
+    BASELINE_NAMES,
+    ORACLE_ONLY,
+    QUIET_DB,
+    SEPARATED_BY,
+    Report,
+    Summary,
+)
 
 WIDTH = 200
 """Characters that the table needs; a terminal that is narrower breaks its words."""
@@ -21,19 +28,23 @@ _HEADS = ("n", "SDR", "median", "gain", "SIR", "SAR", "SI-SDR", "its gain", "wro
 
 def table_of(report: Report) -> RenderableType:
     """The table: clicks by set and by class, then what only an oracle could give to sources."""
-    heard, told, same = report.by_part(HEARD), report.by_part(TOLD), report.same_class()
-    rows = [*heard.values(), *told.values()]
-    kinds = [kind for kind in BESIDE if any(kind in row.beside for row in rows)]
+    separated, oracle, same = (
+        report.by_part(SEPARATED_BY),
+        report.by_part(ORACLE_ONLY),
+        report.same_class(),
+    )
+    rows = [*separated.values(), *oracle.values()]
+    kinds = [kind for kind in BASELINE_NAMES if any(kind in row.beside for row in rows)]
     table = Table(title=f"SDR in dB, {report.model or 'model'}", title_justify="left")
     table.add_column("", no_wrap=True)
-    for head in (*_HEADS, *(BESIDE[kind] for kind in kinds), "x real time"):
+    for head in (*_HEADS, *(BASELINE_NAMES[kind] for kind in kinds), "x real time"):
         table.add_column(head, justify="right")
     pace = {part: report.times_real_time(part) for part in report.parts}
-    _section(table, "clicked, by set", heard, kinds, pace)
+    _section(table, "clicked, by set", separated, kinds, pace)
     if same is not None:
         _section(table, "same class twice", {"clicked": same}, kinds)
-    _section(table, "clicked, by class", report.by_class(HEARD), kinds)
-    _section(table, "oracle, by set", told, kinds, pace)
+    _section(table, "clicked, by class", report.by_class(SEPARATED_BY), kinds)
+    _section(table, "oracle, by set", oracle, kinds, pace)
     return Group(table, *(Text(line) for line in _lines(report)))
 
 
@@ -82,12 +93,12 @@ def _lines(report: Report) -> list[str]:
             f"In sight but not playing, {len(leaks)} clicks: {median(leaks):.1f} dB of the mixture "
             f"(median), {quiet} of them {-QUIET_DB:.0f} dB down or more."
         )
-    steps = certainty_steps(report.clicks())
+    steps = calibration_bins(report.clicks())
     if steps:
         shown = ", ".join(f"{s.low:.1f}-{s.high:.1f}: {s.right}/{s.count}" for s in steps)
         lines.append(
             f"Labels right by certainty: {shown}; four in five are right from "
-            f"{sure_from(report.clicks()):.2f} on."
+            f"{sure_threshold(report.clicks()):.2f} on."
         )
     if report.objects is not None:
         found = report.objects

@@ -1,7 +1,14 @@
 """The same render that is heard, to a file: a film with its new sound, or every strip by itself."""
 
-from engine.export.export import ExportReport, check, export
+from engine.export.export import ExportReport, check_request, export
 from engine.export.process import ExportProcess, ExportState
 from engine.export.request import ExportRequest
 
-__all__ = ["ExportProcess", "ExportReport", "ExportRequest", "ExportState", "check", "export"]
+__all__ = [
+    "ExportProcess",
+    "ExportReport",
+    "ExportRequest",
+    "ExportState",
+    "check_request",
+    "export",
+]

@@ -12,7 +12,7 @@ _LARGEST_WAV_BYTES = 4_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class SoundForm:
+class AudioFormat:
     """A kind of sound file; ``kind`` and ``subtype`` are libsndfile's names for it."""
 
     suffix: str
@@ -20,44 +20,46 @@ class SoundForm:
     subtype: str
     sample_format: str
     sample_bytes: int
-    words: str
+    description: str
 
-    def bytes_of(self, channels: int, length: int) -> int:
+    def max_bytes(self, channels: int, length: int) -> int:
         """How much room the samples take at most."""
         return channels * length * self.sample_bytes
 
-    def kind_for(self, channels: int, length: int) -> str:
+    def container_for(self, channels: int, length: int) -> str:
         """The kind of file, or its larger kin where it would outgrow the former."""
-        large = self.bytes_of(channels, length) >= _LARGEST_WAV_BYTES
+        large = self.max_bytes(channels, length) >= _LARGEST_WAV_BYTES
         return "RF64" if self.kind == "WAV" and large else self.kind
 
 
-WAV_FLOAT = SoundForm(".wav", "WAV", "FLOAT", "flt", 4, "WAV, 32-bit float")
-FLAC = SoundForm(".flac", "FLAC", "PCM_24", "s32", 3, "FLAC, 24 bit")
-FORMS = {
+WAV_FLOAT = AudioFormat(".wav", "WAV", "FLOAT", "flt", 4, "WAV, 32-bit float")
+FLAC = AudioFormat(".flac", "FLAC", "PCM_24", "s32", 3, "FLAC, 24 bit")
+AUDIO_FORMATS = {
     "wav-32f": WAV_FLOAT,
-    "wav-24": SoundForm(".wav", "WAV", "PCM_24", "s32", 3, "WAV, 24 bit"),
-    "wav-16": SoundForm(".wav", "WAV", "PCM_16", "s16", 2, "WAV, 16 bit"),
+    "wav-24": AudioFormat(".wav", "WAV", "PCM_24", "s32", 3, "WAV, 24 bit"),
+    "wav-16": AudioFormat(".wav", "WAV", "PCM_16", "s16", 2, "WAV, 16 bit"),
     "flac": FLAC,
 }
 """What may be asked for, by its key."""
-SOUND_ONLY = tuple(dict.fromkeys(form.suffix for form in FORMS.values()))
+AUDIO_SUFFIXES = tuple(dict.fromkeys(form.suffix for form in AUDIO_FORMATS.values()))
 
 
-def form_of(target: Path, asked: str | None = None) -> SoundForm:
+def audio_format_of(target: Path, asked: str | None = None) -> AudioFormat:
     """The form that a target is written in: the one asked for, or the best its suffix allows.
 
     ``CannotWrite`` when the name ends otherwise than the form does.
     """
     suffix = target.suffix.lower()
     if asked is not None:
-        form = FORMS[asked]
+        form = AUDIO_FORMATS[asked]
         if form.suffix != suffix:
-            raise CannotWrite(target, f"{form.words} needs a name that ends in {form.suffix}.")
+            raise CannotWrite(
+                target, f"{form.description} needs a name that ends in {form.suffix}."
+            )
         return form
     return FLAC if suffix == FLAC.suffix else WAV_FLOAT
 
 
-def rest_file(form: SoundForm) -> str:
+def rest_file_name(form: AudioFormat) -> str:
     """The name of the file with all that no object claims."""
     return f"rest{form.suffix}"

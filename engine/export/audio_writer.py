@@ -15,16 +15,16 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from engine.atomic_file import new_folder, whole_file, whole_files
+from engine.atomic_file import atomic_file, atomic_files, folder_removed_on_error
 from engine.errors import Cancelled, CannotWrite
-from engine.export.audio_formats import WAV_FLOAT, SoundForm, form_of, rest_file
+from engine.export.audio_formats import WAV_FLOAT, AudioFormat, audio_format_of, rest_file_name
 from engine.media.writing.audio_encoder import as_format
 from engine.media.writing.verify import Check
 from engine.scene import Stems
 
 Samples = NDArray[np.float32]
 Read = Callable[[int, int], Samples]
-Tell = Callable[[float], None]
+ShareCallback = Callable[[float], None]
 
 BLOCK = 65536
 
@@ -36,7 +36,7 @@ _RESERVED = {"con", "prn", "aux", "nul"} | _PORTS
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenAudio:
     """Sound files that were made (by key), what the look at them found, and what to know."""
 
     files: dict[str, Path]
@@ -44,7 +44,7 @@ class Written:
     notices: tuple[str, ...] = ()
 
 
-def blocks_of(
+def read_blocks(
     read: Read, start: int, stop: int, cancelled: Callable[[], bool]
 ) -> Iterator[Samples]:
     """A span of a sound ``[C, n]`` by ``[C, n]``; raises ``Cancelled`` when asked to stop."""
@@ -54,84 +54,86 @@ def blocks_of(
         yield read(at, min(at + BLOCK, stop))
 
 
-def told_of(blocks: Iterable[Samples], length: int, tell: Tell) -> Iterator[Samples]:
+def with_progress(
+    blocks: Iterable[Samples], length: int, on_progress: ShareCallback
+) -> Iterator[Samples]:
     """The same blocks, telling the share (0..1) of ``length`` that has been taken."""
     done = 0
     for block in blocks:
         yield block
         done += block.shape[1]
-        tell(done / length)
+        on_progress(done / length)
 
 
-def write_sound(
+def write_audio_file(
     target: Path,
     blocks: Iterable[Samples],
     rate: int,
     channels: int,
     length: int,
-    form: SoundForm | None = None,
-) -> Written:
+    form: AudioFormat | None = None,
+) -> WrittenAudio:
     """A sound file of ``length`` samples, whole or not at all; ``form`` is by its suffix if None.
 
     Raises ``CannotWrite``.
     """
-    form = form or form_of(target)
+    form = form or audio_format_of(target)
     _refuse_channels(target, form, channels)
-    with whole_file(target) as temporary:
-        _check_room(target.absolute().parent, form.bytes_of(channels, length))
+    with atomic_file(target) as temporary:
+        _check_disk_space(target.absolute().parent, form.max_bytes(channels, length))
         try:
-            with _SoundOut(temporary, rate, channels, length, form) as file:
+            with _AudioFileWriter(temporary, rate, channels, length, form) as file:
                 for block in blocks:
                     file.write(block)
         except (soundfile.SoundFileError, AssertionError) as error:
             raise _disk_error(temporary, error) from error
-        checks = check_sound_file(temporary, rate, channels, length)
-    return Written({"": target}, tuple(checks), _clipping_notices(file.clipped, form))
+        checks = verify_audio_file(temporary, rate, channels, length)
+    return WrittenAudio({"": target}, tuple(checks), _clipping_notices(file.clipped, form))
 
 
-def write_apart(
+def write_stem_files(
     folder: Path,
     stems: Stems,
     names: Mapping[str, str],
     sound: Read,
-    tell: Tell,
+    on_progress: ShareCallback,
     cancelled: Callable[[], bool],
-    beside: Callable[[], Mapping[str, bytes]] = dict,
+    extra_files: Callable[[], Mapping[str, bytes]] = dict,
     *,
-    form: SoundForm = WAV_FLOAT,
+    form: AudioFormat = WAV_FLOAT,
     span: tuple[int, int] | None = None,
-) -> Written:
+) -> WrittenAudio:
     """A clip's sound taken apart: a file per object and the rest; together they are the sound.
 
     ``names`` says which file each object's stem goes to; ``sound`` reads the clip's own sound.
-    ``beside`` gives small files to put beside them (name -> content), asked when the sounds are
-    written. ``span`` in samples leaves out what is before and after. All appear at the end, or
-    none; the files are told by object id, the rest under "rest". Raises ``CannotWrite`` and
+    ``extra_files`` gives small files to put beside them (name -> content), asked when the sounds
+    are written. ``span`` in samples leaves out what is before and after. All appear at the end,
+    or none; the files are told by object id, the rest under "rest". Raises ``CannotWrite`` and
     ``Cancelled``.
     """
     start, stop = span or (0, stems.length)
-    files = {**names, "rest": rest_file(form)}
+    files = {**names, "rest": rest_file_name(form)}
     _refuse_channels(folder, form, stems.channels)
-    with new_folder(folder), whole_files() as place:
-        _check_room(folder, len(files) * form.bytes_of(stems.channels, stop - start))
+    with folder_removed_on_error(folder), atomic_files() as place:
+        _check_disk_space(folder, len(files) * form.max_bytes(stems.channels, stop - start))
         targets = {key: folder / name for key, name in files.items()}
         temporaries = {key: place(target) for key, target in targets.items()}
-        apart = _Apart(temporaries, stems, form, start, stop)
+        apart = _StemFilesWriter(temporaries, stems, form, start, stop)
         try:
-            apart.write(sound, tell, cancelled)
+            apart.write(sound, on_progress, cancelled)
         except (soundfile.SoundFileError, AssertionError) as error:
             raise _disk_error(folder, error) from error
-        for name, content in beside().items():
+        for name, content in extra_files().items():
             place(folder / name).write_bytes(content)
         checks = [
             replace(check, name=f"{targets[key].name}: {check.name}")
             for key, path in temporaries.items()
-            for check in check_sound_file(path, stems.rate, stems.channels, stop - start)
+            for check in verify_audio_file(path, stems.rate, stems.channels, stop - start)
         ]
-    return Written(targets, tuple(checks), _clipping_notices(apart.clipped, form))
+    return WrittenAudio(targets, tuple(checks), _clipping_notices(apart.clipped, form))
 
 
-def check_sound_file(path: Path, rate: int, channels: int, length: int) -> list[Check]:
+def verify_audio_file(path: Path, rate: int, channels: int, length: int) -> list[Check]:
     """The look at a sound file just written: can it be read, and is all in it?"""
     try:
         found = soundfile.info(path)
@@ -142,9 +144,9 @@ def check_sound_file(path: Path, rate: int, channels: int, length: int) -> list[
     return [Check("length", right, words)]
 
 
-def file_names(names: Mapping[str, str], form: SoundForm = WAV_FLOAT) -> dict[str, str]:
+def file_names(names: Mapping[str, str], form: AudioFormat = WAV_FLOAT) -> dict[str, str]:
     """A file name for each strip, from its name: safe on every disk, no two alike."""
-    taken = {rest_file(form)}
+    taken = {rest_file_name(form)}
     chosen: dict[str, str] = {}
     for key, name in names.items():
         plain = re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*\s]+', " ", name).strip(" .")[:60] or "object"
@@ -158,13 +160,15 @@ def file_names(names: Mapping[str, str], form: SoundForm = WAV_FLOAT) -> dict[st
     return chosen
 
 
-class _SoundOut:
+class _AudioFileWriter:
     """A sound file being written; ``clipped`` counts samples that it could not hold."""
 
-    def __init__(self, path: Path, rate: int, channels: int, length: int, form: SoundForm) -> None:
+    def __init__(
+        self, path: Path, rate: int, channels: int, length: int, form: AudioFormat
+    ) -> None:
         self._form = form
         self.clipped = 0
-        kind = form.kind_for(channels, length)
+        kind = form.container_for(channels, length)
         self._file = soundfile.SoundFile(path, "w", rate, channels, form.subtype, format=kind)
 
     def __enter__(self) -> Self:
@@ -186,53 +190,53 @@ class _SoundOut:
         return (stored * scale).T.astype(np.float32)
 
 
-class _Apart:
+class _StemFilesWriter:
     """The files of all stems and of the rest while they are written."""
 
     def __init__(
-        self, files: Mapping[str, Path], stems: Stems, form: SoundForm, start: int, stop: int
+        self, files: Mapping[str, Path], stems: Stems, form: AudioFormat, start: int, stop: int
     ) -> None:
         self._files, self._stems, self._form = files, stems, form
         self._start, self._stop = start, stop
         self.clipped = 0
 
-    def write(self, sound: Read, tell: Tell, cancelled: Callable[[], bool]) -> None:
+    def write(self, sound: Read, on_progress: ShareCallback, cancelled: Callable[[], bool]) -> None:
         """All blocks to all files; what the stems' files do not hold goes to the rest."""
         stems, length = self._stems, self._stop - self._start
         with ExitStack() as stack:
             outs = {
                 key: stack.enter_context(
-                    _SoundOut(path, stems.rate, stems.channels, length, self._form)
+                    _AudioFileWriter(path, stems.rate, stems.channels, length, self._form)
                 )
                 for key, path in self._files.items()
             }
             at = self._start
-            for mixture in blocks_of(sound, self._start, self._stop, cancelled):
+            for mixture in read_blocks(sound, self._start, self._stop, cancelled):
                 rest = mixture.astype(np.float64)
                 for key, out in outs.items():
                     if key != "rest":
                         rest -= out.write(stems.read(key, at, at + mixture.shape[1]))
                 outs["rest"].write(rest.astype(np.float32))
                 at += mixture.shape[1]
-                tell((at - self._start) / max(length, 1))
+                on_progress((at - self._start) / max(length, 1))
             self.clipped = sum(out.clipped for out in outs.values())
 
 
-def _clipping_notices(clipped: int, form: SoundForm) -> tuple[str, ...]:
+def _clipping_notices(clipped: int, form: AudioFormat) -> tuple[str, ...]:
     if not clipped:
         return ()
     return (
-        f"{clipped} samples were too loud for {form.words} and were clipped; choose 32-bit float"
-        " to keep them.",
+        f"{clipped} samples were too loud for {form.description} and were clipped; choose 32-bit"
+        " float to keep them.",
     )
 
 
-def _refuse_channels(target: Path, form: SoundForm, channels: int) -> None:
+def _refuse_channels(target: Path, form: AudioFormat, channels: int) -> None:
     if form.kind == "FLAC" and channels > _FLAC_CHANNELS:
         raise CannotWrite(target, f"FLAC holds at most {_FLAC_CHANNELS} channels; choose WAV.")
 
 
-def _check_room(folder: Path, needed: int) -> None:
+def _check_disk_space(folder: Path, needed: int) -> None:
     free = shutil.disk_usage(folder).free
     if needed + _RESERVE_BYTES > free:
         raise CannotWrite(

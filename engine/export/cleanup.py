@@ -33,13 +33,13 @@ def records_folder() -> Path:
 
 
 @contextmanager
-def noted(target: Path | None, folder: Path | None) -> Iterator[None]:
+def cleanup_record(target: Path | None, folder: Path | None) -> Iterator[None]:
     """Keeps a record of what is written while the block runs; sweeps up after others before."""
-    sweep()
+    remove_leftovers()
     record = None
     # a record is a precaution: where none can be kept the export goes on
     with suppress(OSError):
-        record = _keep(target, folder)
+        record = _write_record(target, folder)
     try:
         yield
     finally:
@@ -49,15 +49,15 @@ def noted(target: Path | None, folder: Path | None) -> Iterator[None]:
             record.close()
 
 
-def sweep() -> None:
+def remove_leftovers() -> None:
     """Removes what exports left half-written whose processes are no more."""
     with suppress(OSError):
         for path in records_folder().glob("*.json"):
             with suppress(OSError, ValueError, KeyError, TypeError):
-                _sweep_record(path)
+                _clean_up_record(path)
 
 
-def sweep_folder(folder: Path, process_id: int) -> None:
+def remove_leftovers_in(folder: Path, process_id: int) -> None:
     """Removes what a process that is no more was writing there; every writer marks it so."""
     mark = re.compile(rf"\.pp-tmp-{process_id}[-.]")
     with suppress(OSError):
@@ -66,7 +66,7 @@ def sweep_folder(folder: Path, process_id: int) -> None:
                 left.unlink()
 
 
-def _keep(target: Path | None, folder: Path | None) -> IO[str]:
+def _write_record(target: Path | None, folder: Path | None) -> IO[str]:
     places = [] if target is None else [str(Path(os.path.realpath(target)).parent)]
     made = []
     if folder is not None:
@@ -78,15 +78,15 @@ def _keep(target: Path | None, folder: Path | None) -> IO[str]:
     records_folder().mkdir(parents=True, exist_ok=True)
     path = records_folder() / f"{os.getpid()}-{secrets.token_hex(3)}.json"
     file = path.open("w", encoding="utf-8")
-    _lock(file)
+    _try_lock(file)
     json.dump(content, file)
     file.flush()
     return file
 
 
-def _sweep_record(path: Path) -> None:
+def _clean_up_record(path: Path) -> None:
     with path.open("r+", encoding="utf-8") as file:
-        if not _lock(file):
+        if not _try_lock(file):
             return
         text = file.read()
         if fcntl is not None:
@@ -96,7 +96,7 @@ def _sweep_record(path: Path) -> None:
     content: dict[str, Any] = json.loads(text)
     process = int(content["process"])
     for place in content["places"]:
-        sweep_folder(Path(place), process)
+        remove_leftovers_in(Path(place), process)
     for folder in content["made"]:
         with suppress(OSError):  # it stays when something is in it
             Path(folder).rmdir()
@@ -105,7 +105,7 @@ def _sweep_record(path: Path) -> None:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _lock(file: IO[str]) -> bool:
+def _try_lock(file: IO[str]) -> bool:
     """Whether this process holds the record now: nobody else does."""
     if fcntl is None:
         return True

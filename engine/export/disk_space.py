@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from engine.export.audio_formats import FORMS, form_of
+from engine.export.audio_formats import AUDIO_FORMATS, audio_format_of
 from engine.export.request import ExportRequest
 from engine.media.clip import ClipInfo
 from engine.mixing.render import output_channels
@@ -28,12 +28,14 @@ def needed_bytes(request: ExportRequest, info: ClipInfo) -> dict[Path, int]:
         heard = output_channels(request.project.mix, channels)
         folder = request.target.absolute().parent
         if request.is_sound_only:
-            needed[folder] = form_of(request.target, request.sound_form).bytes_of(heard, length)
+            needed[folder] = audio_format_of(request.target, request.sound_form).max_bytes(
+                heard, length
+            )
         else:
             needed[folder] = _film_bytes(request, info, share, heard * length)
     if request.stems_to is not None:
         files = len(request.project.mix.strips) + 1
-        size = files * FORMS[request.stems_form].bytes_of(channels, length)
+        size = files * AUDIO_FORMATS[request.stems_form].max_bytes(channels, length)
         folder = request.stems_to.absolute().parent
         needed[folder] = needed.get(folder, 0) + size
     return needed

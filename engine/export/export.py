@@ -6,14 +6,14 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.atomic_file import try_folder, try_target
+from engine.atomic_file import check_file_writable, check_folder_writable
 from engine.errors import BadRequest, CannotWrite
-from engine.export.audio_formats import FORMS, form_of
-from engine.export.cleanup import noted
-from engine.export.export_job import Asked, Prepare, Progress, Work
+from engine.export.audio_formats import AUDIO_FORMATS, audio_format_of
+from engine.export.cleanup import cleanup_record
+from engine.export.export_job import ExportJob, IsCancelled, Prepare, Progress
 from engine.export.request import ExportRequest
 from engine.media.clip import Clip
-from engine.media.writing.stream_plan import format_of
+from engine.media.writing.stream_plan import container_of
 from engine.media.writing.verify import Check
 
 
@@ -38,7 +38,7 @@ def export(
     request: ExportRequest,
     prepare: Prepare | None = None,
     progress: Progress | None = None,
-    cancelled: Asked | None = None,
+    cancelled: IsCancelled | None = None,
 ) -> ExportReport:
     """Writes what the request asks for, whole or not at all.
 
@@ -53,9 +53,9 @@ def export(
     """
     start = time.monotonic()
     clip = Clip.open(request.project.clip, request.project.track)
-    check(request, clip)
-    with noted(request.target, request.stems_to):
-        work = Work(request, clip, progress or _no_progress, cancelled or _never)
+    check_request(request, clip)
+    with cleanup_record(request.target, request.stems_to):
+        work = ExportJob(request, clip, progress or _no_progress, cancelled or _never)
         apart = work.run(prepare)
     seconds = time.monotonic() - start
     return ExportReport(
@@ -68,7 +68,7 @@ def export(
     )
 
 
-def check(request: ExportRequest, clip: Clip) -> None:
+def check_request(request: ExportRequest, clip: Clip) -> None:
     """Refuses early what cannot be done, before hours of work.
 
     Raises ``BadRequest`` and ``CannotWrite``.
@@ -77,10 +77,10 @@ def check(request: ExportRequest, clip: Clip) -> None:
         raise BadRequest("There is nothing to export; name a film or a folder for the stems.")
     if clip.info.sound is None:
         raise BadRequest(f"{clip.info.path.name} has no sound, so there is nothing to mix.")
-    if request.stems_form not in FORMS or request.sound_form not in (None, *FORMS):
-        raise BadRequest(f"Sound files can be {', '.join(FORMS)}; choose one of them.")
+    if request.stems_form not in AUDIO_FORMATS or request.sound_form not in (None, *AUDIO_FORMATS):
+        raise BadRequest(f"Sound files can be {', '.join(AUDIO_FORMATS)}; choose one of them.")
     if request.stems_to is not None:
-        try_folder(request.stems_to)
+        check_folder_writable(request.stems_to)
     target = request.target
     if target is None:
         return
@@ -89,10 +89,10 @@ def check(request: ExportRequest, clip: Clip) -> None:
     if not target.suffix:
         raise CannotWrite(target, "its name has no ending, such as .mp4; add one.")
     if request.is_sound_only:
-        form_of(target, request.sound_form)
+        audio_format_of(target, request.sound_form)
     else:
-        format_of(target)
-    try_target(target)
+        container_of(target)
+    check_file_writable(target)
 
 
 def _no_progress(stage: str, done: float, seconds_left: float | None) -> None:

@@ -8,65 +8,70 @@ from dataclasses import replace
 from pathlib import Path
 
 from engine.errors import BadRequest, CannotOpen
-from engine.export.audio_formats import FORMS, form_of
+from engine.export.audio_formats import AUDIO_FORMATS, audio_format_of
 from engine.export.audio_writer import (
-    Written,
-    blocks_of,
+    WrittenAudio,
     file_names,
-    told_of,
-    write_apart,
-    write_sound,
+    read_blocks,
+    with_progress,
+    write_audio_file,
+    write_stem_files,
 )
-from engine.export.loudness_target import NEAR_LU, Levelling, Listening, measured
-from engine.export.prefetch import ahead
+from engine.export.loudness_target import (
+    TOLERANCE_LU,
+    LoudnessGain,
+    MeteredRender,
+    measure_loudness,
+)
+from engine.export.prefetch import prefetch
 from engine.export.request import ExportRequest
 from engine.media.clip import Clip
-from engine.media.reading.audio_reader import SoundReader
-from engine.media.writing.trim import Cut, cut_of, exact_cut
+from engine.media.reading.audio_reader import AudioReader
+from engine.media.writing.trim import Trim, exact_trim, key_frame_trim
 from engine.media.writing.verify import Check
-from engine.media.writing.writer import WriteReport, can_copy, copy_film, write_film
+from engine.media.writing.writer import WriteReport, can_copy, copy_video, write_video
 from engine.mixing.binaural.head import Head
 from engine.mixing.mix import Mix
 from engine.mixing.render import DEFAULT_ASPECT, Renderer
 from engine.scene import Scene, SoundingObject, Stems
 
 Progress = Callable[[str, float, float | None], None]
-Asked = Callable[[], bool]
-Prepare = Callable[[ExportRequest, Clip, Stems, Progress, Asked], Sequence[SoundingObject]]
+IsCancelled = Callable[[], bool]
+Prepare = Callable[[ExportRequest, Clip, Stems, Progress, IsCancelled], Sequence[SoundingObject]]
 Span = tuple[int, int]
 
-HEARD_DB = 0.05
+AUDIBLE_REDUCTION_DB = 0.05
 """A limiter that turns down less than this need not be told of."""
 
 WRITING, WRITING_STEMS = "writing the film", "writing the stems"
 MEASURING = "measuring the loudness"
 
 
-def cut_for(request: ExportRequest, clip: Clip) -> Cut | None:
+def trim_for(request: ExportRequest, clip: Clip) -> Trim | None:
     """The span that will be written: at key frames when a picture goes with it; None for all."""
     if request.span is None:
         return None
     with_picture = request.target is not None and not request.holds_only_sound
-    return cut_of(clip, *request.span) if with_picture else exact_cut(clip, *request.span)
+    return key_frame_trim(clip, *request.span) if with_picture else exact_trim(clip, *request.span)
 
 
-class Work:
+class ExportJob:
     """One export under way; ``notices`` and ``checks`` fill up meanwhile."""
 
     def __init__(
-        self, request: ExportRequest, clip: Clip, progress: Progress, cancelled: Asked
+        self, request: ExportRequest, clip: Clip, progress: Progress, cancelled: IsCancelled
     ) -> None:
         self._request, self._clip = request, clip
         self._progress, self._cancelled = progress, cancelled
         self._scene = request.project.scene
-        self._cut = cut_for(request, clip)
+        self._trim = trim_for(request, clip)
         self.notices: list[str] = []
         self.checks: list[Check] = []
 
     @property
     def seconds(self) -> float:
         """How much of the clip is written."""
-        return self._clip.info.duration_seconds if self._cut is None else self._cut.seconds
+        return self._clip.info.duration_seconds if self._trim is None else self._trim.seconds
 
     def run(self, prepare: Prepare | None) -> dict[str, Path]:
         """Does all; gives the stems' files."""
@@ -83,7 +88,7 @@ class Work:
                     self._write(request.target, self._renderer(sound, stems), span)
                 if request.stems_to is None:
                     return {}
-                return self._write_apart(request.stems_to, stems, sound, span)
+                return self._write_stem_files(request.stems_to, stems, sound, span)
 
     def _can_be_copied(self) -> bool:
         """Whether the film can be written as it is, its sound too: the mix changes nothing."""
@@ -93,109 +98,117 @@ class Work:
         return can_copy(self._clip, request.target)
 
     def _copy(self, target: Path) -> None:
-        tell = self._teller(WRITING)
-        self._note(copy_film(self._clip, target, progress=tell, cancelled=self._cancelled))
+        on_progress = self._progress_for(WRITING)
+        self._add_report(
+            copy_video(self._clip, target, progress=on_progress, cancelled=self._cancelled)
+        )
 
-    def _span_of(self, sound: SoundReader) -> Span:
-        if self._cut is None:
+    def _span_of(self, sound: AudioReader) -> Span:
+        if self._trim is None:
             return 0, sound.length
-        first, last = self._cut.samples(sound.info.start_seconds, sound.info.rate)
+        first, last = self._trim.samples(sound.info.start_seconds, sound.info.rate)
         first, last = min(first, sound.length), min(last, sound.length)
         if first >= last:
             raise BadRequest("There is no sound in the selection; select another part.")
         return first, last
 
     def _write(self, target: Path, renderer: Renderer, span: Span) -> None:
-        mix, levelling = self._levelled(renderer, span)
-        heard = Listening(renderer, mix, self._scene, meters=levelling is not None)
-        with ahead(blocks_of(heard.render, *span, self._cancelled)) as blocks:
+        mix, loudness_gain = self._mix_at_target_loudness(renderer, span)
+        metered = MeteredRender(renderer, mix, self._scene, meters=loudness_gain is not None)
+        with prefetch(read_blocks(metered.render, *span, self._cancelled)) as blocks:
             if self._request.is_sound_only:
-                self._write_sound(target, renderer, mix, blocks, span)
+                self._write_audio_file(target, renderer, mix, blocks, span)
             else:
-                self._write_film(target, renderer, mix, blocks)
-        self._note_levels(heard, levelling)
+                self._write_video(target, renderer, mix, blocks)
+        self._add_level_notices(metered, loudness_gain)
 
-    def _levelled(self, renderer: Renderer, span: Span) -> tuple[Mix, Levelling | None]:
+    def _mix_at_target_loudness(
+        self, renderer: Renderer, span: Span
+    ) -> tuple[Mix, LoudnessGain | None]:
         """The mix to write, brought to the loudness that was asked for."""
         mix, target = self._request.project.mix, self._request.loudness_lufs
         if target is None:
             return mix, None
-        tell = self._teller(MEASURING)
-        found = measured(renderer, mix, self._scene, span, tell, self._cancelled)
-        levelling = Levelling(target, found)
-        return levelling.applied(mix), levelling
+        on_progress = self._progress_for(MEASURING)
+        found = measure_loudness(renderer, mix, self._scene, span, on_progress, self._cancelled)
+        loudness_gain = LoudnessGain(target, found)
+        return loudness_gain.applied(mix), loudness_gain
 
-    def _write_sound(
+    def _write_audio_file(
         self, target: Path, renderer: Renderer, mix: Mix, blocks: Iterator, span: Span
     ) -> None:
         length = span[1] - span[0]
-        told = told_of(blocks, length, self._teller(WRITING))
-        form = form_of(target, self._request.sound_form)
+        counted_blocks = with_progress(blocks, length, self._progress_for(WRITING))
+        form = audio_format_of(target, self._request.sound_form)
         channels = renderer.output_channels(mix)
-        self._note_files(write_sound(target, told, renderer.rate, channels, length, form))
+        self._add_written_files(
+            write_audio_file(target, counted_blocks, renderer.rate, channels, length, form)
+        )
 
-    def _write_film(self, target: Path, renderer: Renderer, mix: Mix, blocks: Iterator) -> None:
-        report = write_film(
+    def _write_video(self, target: Path, renderer: Renderer, mix: Mix, blocks: Iterator) -> None:
+        report = write_video(
             self._clip,
             target,
             blocks,
             renderer.rate,
             renderer.output_channels(mix),
             codec=self._request.codec,
-            progress=self._teller(WRITING),
+            progress=self._progress_for(WRITING),
             cancelled=self._cancelled,
-            cut=self._cut,
+            cut=self._trim,
         )
-        self._note(report)
+        self._add_report(report)
 
-    def _write_apart(
-        self, folder: Path, stems: Stems, sound: SoundReader, span: Span
+    def _write_stem_files(
+        self, folder: Path, stems: Stems, sound: AudioReader, span: Span
     ) -> dict[str, Path]:
-        form = FORMS[self._request.stems_form]
+        form = AUDIO_FORMATS[self._request.stems_form]
         strips = self._request.project.mix.strips
         names = {strip.id: strip.name or strip.id for strip in strips}
         names = {key: name for key, name in names.items() if key in stems.object_ids}
         files = file_names(names, form)
-        tell = self._teller(WRITING_STEMS)
-        written = write_apart(
-            folder, stems, files, sound.read, tell, self._cancelled, form=form, span=span
+        on_progress = self._progress_for(WRITING_STEMS)
+        written = write_stem_files(
+            folder, stems, files, sound.read, on_progress, self._cancelled, form=form, span=span
         )
-        self._note_files(written)
+        self._add_written_files(written)
         return written.files
 
-    def _note_levels(self, heard: Listening, levelling: Levelling | None) -> None:
-        if levelling is not None:
-            self._note_loudness(levelling, heard.lufs)
-        if heard.reduction_db >= HEARD_DB:
+    def _add_level_notices(
+        self, metered: MeteredRender, loudness_gain: LoudnessGain | None
+    ) -> None:
+        if loudness_gain is not None:
+            self._add_loudness_notice(loudness_gain, metered.lufs)
+        if metered.reduction_db >= AUDIBLE_REDUCTION_DB:
             self.notices.append(
                 f"The mix was too loud for the file; its peaks were limited by up to "
-                f"{heard.reduction_db:.1f} dB."
+                f"{metered.reduction_db:.1f} dB."
             )
 
-    def _note_loudness(self, levelling: Levelling, reached: float | None) -> None:
-        target, found = levelling.target_lufs, levelling.measured_lufs
-        if not levelling.gain_db and found != target:
+    def _add_loudness_notice(self, loudness_gain: LoudnessGain, reached: float | None) -> None:
+        target, found = loudness_gain.target_lufs, loudness_gain.measured_lufs
+        if not loudness_gain.gain_db and found != target:
             self.notices.append("It is too quiet or too short to measure; its level was kept.")
             return
         assert reached is not None
-        verb = "raised" if levelling.gain_db >= 0 else "lowered"
+        verb = "raised" if loudness_gain.gain_db >= 0 else "lowered"
         self.notices.append(
-            f"The sound was {verb} by {abs(levelling.gain_db):.1f} dB, from {found:.1f} to "
+            f"The sound was {verb} by {abs(loudness_gain.gain_db):.1f} dB, from {found:.1f} to "
             f"{reached:.1f} LUFS."
         )
-        near = abs(reached - target) <= NEAR_LU
+        near = abs(reached - target) <= TOLERANCE_LU
         words = f"{reached:.1f} LUFS ({target:g} asked)"
         self.checks.append(Check("sound: loudness", near, words))
 
-    def _note(self, report: WriteReport) -> None:
+    def _add_report(self, report: WriteReport) -> None:
         self.notices += report.notices
-        self._note_checks(report.checks)
+        self._add_checks(report.checks)
 
-    def _note_files(self, written: Written) -> None:
+    def _add_written_files(self, written: WrittenAudio) -> None:
         self.notices += written.notices
-        self._note_checks(written.checks)
+        self._add_checks(written.checks)
 
-    def _note_checks(self, checks: Sequence[Check]) -> None:
+    def _add_checks(self, checks: Sequence[Check]) -> None:
         self.checks += checks
         self.notices += [
             f"The look at the finished film found a fault in its {check.name}: {check.detail}"
@@ -241,7 +254,7 @@ class Work:
         stems.close()
         return None
 
-    def _renderer(self, sound: SoundReader, stems: Stems) -> Renderer:
+    def _renderer(self, sound: AudioReader, stems: Stems) -> Renderer:
         chosen, picture = self._request.head, self._clip.info.picture
         head = Head.from_sofa(chosen) if chosen is not None else None
         # the exact length: the container's word may be some samples off
@@ -249,8 +262,8 @@ class Work:
         aspect = picture.width / picture.height if picture is not None else DEFAULT_ASPECT
         return Renderer(sound.read, stems, info, head, picture_aspect=aspect)
 
-    def _teller(self, stage: str) -> Callable[..., None]:
-        def tell(done: float, seconds_left: float | None = None) -> None:
+    def _progress_for(self, stage: str) -> Callable[..., None]:
+        def report(done: float, seconds_left: float | None = None) -> None:
             self._progress(stage, done, seconds_left)
 
-        return tell
+        return report

@@ -9,19 +9,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.errors import Cancelled
-from engine.export.audio_writer import BLOCK, Samples, Tell
+from engine.export.audio_writer import BLOCK, Samples, ShareCallback
 from engine.mixing.loudness import LoudnessMeter
 from engine.mixing.mix import Mix
 from engine.mixing.render import Renderer
 from engine.scene import Scene
 
-NEAR_LU = 0.5
+TOLERANCE_LU = 0.5
 """So near to the target a listener hears no difference."""
-_QUIETER_DB = 48.0
+_HEADROOM_DB = 48.0
 
 
 @dataclass(frozen=True, slots=True)
-class Levelling:
+class LoudnessGain:
     """The gain from what was measured to what is wanted; 0 dB for silence."""
 
     target_lufs: float
@@ -37,30 +37,30 @@ class Levelling:
         return replace(mix, master_db=mix.master_db + self.gain_db)
 
 
-def measured(
+def measure_loudness(
     renderer: Renderer,
     mix: Mix,
     scene: Scene,
     span: tuple[int, int],
-    tell: Tell,
+    on_progress: ShareCallback,
     cancelled: Callable[[], bool],
 ) -> float:
     """The integrated loudness of a span of a mix in LUFS, as it is before the limiter."""
     meter = LoudnessMeter(renderer.rate, renderer.output_channels(mix))
     # far below the ceiling the limiter rests; the level is put back before it is measured
-    quiet = replace(mix, master_db=mix.master_db - _QUIETER_DB)
-    louder = np.float32(10 ** (_QUIETER_DB / 20))
+    quiet = replace(mix, master_db=mix.master_db - _HEADROOM_DB)
+    louder = np.float32(10 ** (_HEADROOM_DB / 20))
     start, stop = span
     for at in range(start, stop, BLOCK):
         if cancelled():
             raise Cancelled
         end = min(at + BLOCK, stop)
         meter.add(renderer.render(quiet, scene, at, end) * louder)
-        tell((end - start) / (stop - start))
+        on_progress((end - start) / (stop - start))
     return meter.integrated_lufs
 
 
-class Listening:
+class MeteredRender:
     """Hears what is written: how loud it became, and how much the limiter did."""
 
     def __init__(self, renderer: Renderer, mix: Mix, scene: Scene, meters: bool) -> None:

@@ -10,12 +10,12 @@ from typing import TypeVar
 
 Block = TypeVar("Block")
 
-AHEAD = 4
-_PATIENCE_SECONDS = 0.05
+PREFETCH_BLOCKS = 4
+_PUT_TIMEOUT_SECONDS = 0.05
 
 
 @contextmanager
-def ahead(blocks: Iterable[Block], count: int = AHEAD) -> Iterator[Iterator[Block]]:
+def prefetch(blocks: Iterable[Block], count: int = PREFETCH_BLOCKS) -> Iterator[Iterator[Block]]:
     """The same blocks in the same order, made up to ``count`` ahead in a thread of their own.
 
     What making them raises is raised where the block is taken. The thread ends with the context,
@@ -27,7 +27,7 @@ def ahead(blocks: Iterable[Block], count: int = AHEAD) -> Iterator[Iterator[Bloc
     def put(item: tuple[str, Block | BaseException | None]) -> bool:
         while not stop.is_set():
             try:
-                made.put(item, timeout=_PATIENCE_SECONDS)
+                made.put(item, timeout=_PUT_TIMEOUT_SECONDS)
                 return True
             except Full:
                 continue
@@ -45,13 +45,13 @@ def ahead(blocks: Iterable[Block], count: int = AHEAD) -> Iterator[Iterator[Bloc
     thread = Thread(target=make, name="render ahead", daemon=True)
     thread.start()
     try:
-        yield _taken(made, thread)
+        yield _consume(made, thread)
     finally:
         stop.set()
         thread.join()
 
 
-def _taken(
+def _consume(
     made: Queue[tuple[str, Block | BaseException | None]], thread: Thread
 ) -> Iterator[Block]:
     while True:

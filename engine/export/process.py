@@ -23,13 +23,13 @@ from typing import Any, Self
 
 import engine
 from engine.errors import Cancelled
-from engine.export.cleanup import SCRATCH_PREFIX, sweep_folder
+from engine.export.cleanup import SCRATCH_PREFIX, remove_leftovers_in
 from engine.export.export import ExportReport
 from engine.export.request import ExportRequest
 from engine.media.writing.verify import Check
 
 # the module above this floor that brings the models along
-_CHILD = "engine.cli.export_process"
+_CHILD_MODULE = "engine.cli.export_process"
 _GRACE_SECONDS = 0.12
 
 
@@ -81,7 +81,7 @@ class ExportProcess:
         home = str(Path(engine.__file__).parent.parent)
         path = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
         self._process = subprocess.Popen(
-            [sys.executable, "-m", _CHILD],
+            [sys.executable, "-m", _CHILD_MODULE],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -90,7 +90,10 @@ class ExportProcess:
             env={**os.environ, "PYTHONPATH": path, "TMPDIR": scratch},
         )
         self._reader = threading.Thread(
-            target=self._follow, args=(self._process, Path(scratch)), name="export", daemon=True
+            target=self._read_events,
+            args=(self._process, Path(scratch)),
+            name="export",
+            daemon=True,
         )
         self._reader.start()
         # a pipe takes 64 KiB at once; the child reads the rest only when it has been loaded
@@ -131,12 +134,12 @@ class ExportProcess:
             self._process.stdin.write(self._request.to_json() + "\n")
             self._process.stdin.flush()
 
-    def _follow(self, process: subprocess.Popen[str], scratch: Path) -> None:
+    def _read_events(self, process: subprocess.Popen[str], scratch: Path) -> None:
         last = ExportState()
         assert process.stdout is not None
         for line in process.stdout:
             with suppress(ValueError):  # half a line of a killed child
-                last = _understood(json.loads(line), last)
+                last = _next_state(json.loads(line), last)
                 if last.outcome == "running":
                     self._state = last
         process.wait()
@@ -145,13 +148,13 @@ class ExportProcess:
             self._sender.join()  # the pipe has no reader any more, so it does not wait
         if self._killer is not None:
             self._killer.cancel()
-        self._sweep(process.pid, scratch)
-        self._state = self._ended(last, process.returncode)
+        self._clean_up(process.pid, scratch)
+        self._state = self._final_state(last, process.returncode)
         if process.stdin is not None:
             with suppress(OSError):
                 process.stdin.close()
 
-    def _ended(self, last: ExportState, status: int) -> ExportState:
+    def _final_state(self, last: ExportState, status: int) -> ExportState:
         if last.outcome == "running" and self._cancelled:
             return replace(last, outcome="cancelled", sentence=str(Cancelled()))
         if last.outcome == "running":
@@ -163,19 +166,19 @@ class ExportProcess:
             )
         return last
 
-    def _sweep(self, process_id: int, scratch: Path) -> None:
+    def _clean_up(self, process_id: int, scratch: Path) -> None:
         shutil.rmtree(scratch, ignore_errors=True)
         target, folder = self._request.target, self._request.stems_to
         if target is not None:
-            sweep_folder(Path(os.path.realpath(target)).parent, process_id)
+            remove_leftovers_in(Path(os.path.realpath(target)).parent, process_id)
         if folder is not None:
-            sweep_folder(folder, process_id)
+            remove_leftovers_in(folder, process_id)
             with suppress(OSError):  # a folder that was there before, or has files, stays
                 if self._made_folder:
                     folder.rmdir()
 
 
-def _understood(event: dict[str, Any], last: ExportState) -> ExportState:
+def _next_state(event: dict[str, Any], last: ExportState) -> ExportState:
     if event["event"] == "progress":
         return replace(
             last, stage=event["stage"], done=event["done"], seconds_left=event["seconds_left"]
@@ -184,10 +187,10 @@ def _understood(event: dict[str, Any], last: ExportState) -> ExportState:
         cancelled = event["status"] == Cancelled.exit_status
         outcome = "cancelled" if cancelled else "failed"
         return replace(last, outcome=outcome, sentence=event["sentence"])
-    return replace(last, outcome="done", done=1.0, seconds_left=0.0, report=_report(event))
+    return replace(last, outcome="done", done=1.0, seconds_left=0.0, report=_parse_report(event))
 
 
-def _report(event: dict[str, Any]) -> ExportReport:
+def _parse_report(event: dict[str, Any]) -> ExportReport:
     return ExportReport(
         target=Path(event["target"]) if event["target"] else None,
         stems={key: Path(path) for key, path in event["stems"].items()},

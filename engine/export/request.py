@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from engine.export.audio_formats import SOUND_ONLY
-from engine.media.writing.stream_plan import SOUND_FORMATS
+from engine.export.audio_formats import AUDIO_SUFFIXES
+from engine.media.writing.stream_plan import AUDIO_ONLY_SUFFIXES
 from engine.project import Project, from_json, to_json
 
 LOUDNESS_TARGETS_LUFS = (-14.0, -16.0, -23.0)
@@ -19,8 +19,8 @@ LOUDNESS_TARGETS_LUFS = (-14.0, -16.0, -23.0)
 class ExportRequest:
     """A project and what to make of it.
 
-    ``target`` is the film to write; with a suffix of ``SOUND_ONLY`` it is the sound alone, in
-    ``sound_form`` (a key of ``FORMS``; None the best for that suffix); None means no film.
+    ``target`` is the film to write; with a suffix of ``AUDIO_SUFFIXES`` it is the sound alone, in
+    ``sound_form`` (a key of ``AUDIO_FORMATS``; None the best for that suffix); None means no film.
     ``stems_to`` is a folder that gets the clip's sound taken apart: one file a strip, as it is
     before the faders, and the rest, all in ``stems_form``. ``stems_from`` is a folder of
     ``scene.Stems`` that are ready, so that they need not be computed again. ``codec`` is the
@@ -47,12 +47,12 @@ class ExportRequest:
     @property
     def is_sound_only(self) -> bool:
         """Whether the target is a sound file."""
-        return self.target is not None and self.target.suffix.lower() in SOUND_ONLY
+        return self.target is not None and self.target.suffix.lower() in AUDIO_SUFFIXES
 
     @property
     def holds_only_sound(self) -> bool:
         """Whether the target has no place for a picture."""
-        return self.target is not None and self.target.suffix.lower() in SOUND_FORMATS
+        return self.target is not None and self.target.suffix.lower() in AUDIO_ONLY_SUFFIXES
 
     @property
     def changes_sound(self) -> bool:
@@ -62,8 +62,8 @@ class ExportRequest:
 
     def to_json(self) -> str:
         """One line of JSON that says it all."""
-        content: dict[str, Any] = {name: _told(getattr(self, name)) for name in _PATHS}
-        content |= {name: getattr(self, name) for name in _PLAIN}
+        content: dict[str, Any] = {name: _path_text(getattr(self, name)) for name in _PATH_FIELDS}
+        content |= {name: getattr(self, name) for name in _PLAIN_FIELDS}
         content["project"] = json.loads(to_json(self.project))
         return json.dumps(content)
 
@@ -71,17 +71,17 @@ class ExportRequest:
     def from_json(cls, text: str) -> Self:
         """The request that ``to_json`` told; ``ValueError`` or ``KeyError`` for anything else."""
         content = json.loads(text)
-        fields: dict[str, Any] = {name: content[name] for name in _PLAIN}
-        fields |= {name: Path(content[name]) if content[name] else None for name in _PATHS}
+        fields: dict[str, Any] = {name: content[name] for name in _PLAIN_FIELDS}
+        fields |= {name: Path(content[name]) if content[name] else None for name in _PATH_FIELDS}
         if fields["span"] is not None:
             fields["span"] = tuple(fields["span"])
         return cls(from_json(json.dumps(content["project"])), **fields)
 
 
-_PLAIN = ("codec", "device", "sound_form", "stems_form", "span", "loudness_lufs")
-_PATHS = ("target", "stems_to", "stems_from", "head", "weights")
+_PLAIN_FIELDS = ("codec", "device", "sound_form", "stems_form", "span", "loudness_lufs")
+_PATH_FIELDS = ("target", "stems_to", "stems_from", "head", "weights")
 
 
-def _told(path: Path | None) -> str | None:
+def _path_text(path: Path | None) -> str | None:
     # absolute: the other process may stand in another folder
     return None if path is None else str(path.absolute())

@@ -16,7 +16,7 @@ _FRACTION_BITS = 4
 _LIGHT = np.array([-0.55, -0.83])
 
 
-def rounded(centre: Point, radii: Point, turn: float = 0.0, power: float = 2.0) -> NDArray:
+def superellipse(centre: Point, radii: Point, turn: float = 0.0, power: float = 2.0) -> NDArray:
     """Outline ``[64, 2]`` of an ellipse; a higher power squares it off; ``turn`` in radians."""
     angle = np.linspace(0, 2 * np.pi, 64, endpoint=False)
     cos, sin = np.cos(angle), np.sin(angle)
@@ -26,7 +26,7 @@ def rounded(centre: Point, radii: Point, turn: float = 0.0, power: float = 2.0) 
     return np.stack([x, y], axis=1) @ rotation + centre
 
 
-def limb(start: Point, stop: Point, start_radius: float, stop_radius: float) -> NDArray:
+def tapered_limb(start: Point, stop: Point, start_radius: float, stop_radius: float) -> NDArray:
     """Outline of a tapered limb with round ends between two points."""
     a, b = np.asarray(start, float), np.asarray(stop, float)
     heading = np.arctan2(b[1] - a[1], b[0] - a[0])
@@ -36,7 +36,7 @@ def limb(start: Point, stop: Point, start_radius: float, stop_radius: float) -> 
     return np.concatenate([back, b + stop_radius * np.stack([np.cos(front), np.sin(front)], 1)])
 
 
-def smooth(points: Sequence[Point] | NDArray, closed: bool = False) -> NDArray:
+def catmull_rom(points: Sequence[Point] | NDArray, closed: bool = False) -> NDArray:
     """A curve through the points (Catmull-Rom), ten steps between two of them."""
     knots = np.asarray(points, float)
     ends = (knots[-1:], knots[:2]) if closed else (knots[:1], knots[-1:])
@@ -76,7 +76,7 @@ class Canvas:
         mask = np.zeros((high[1] - low[1], high[0] - low[0]), np.uint8)
         fixed = np.round((points - low) * (1 << _FRACTION_BITS)).astype(np.int32)
         cv2.fillPoly(mask, [fixed], 255, cv2.LINE_AA, _FRACTION_BITS)
-        self._lay(mask, low, colour, depth, gloss)
+        self._composite(mask, low, colour, depth, gloss)
 
     def line(
         self,
@@ -96,7 +96,7 @@ class Canvas:
         mask = np.zeros((high[1] - low[1], high[0] - low[0]), np.uint8)
         fixed = np.round((path - low) * (1 << _FRACTION_BITS)).astype(np.int32)
         cv2.polylines(mask, [fixed], False, 255, thickness, cv2.LINE_AA, _FRACTION_BITS)
-        self._lay(mask, low, colour, depth, gloss)
+        self._composite(mask, low, colour, depth, gloss)
 
     def picture(self) -> NDArray[np.uint8]:
         """The finished picture RGBA ``[size, size, 4]``, straight (not premultiplied) alpha."""
@@ -112,7 +112,7 @@ class Canvas:
             moved[:, 0] = self._pixels - 1 - moved[:, 0]
         return moved
 
-    def _lay(
+    def _composite(
         self, mask: NDArray[np.uint8], low: NDArray, colour: Colour, depth: float, gloss: float
     ) -> None:
         """Put a shape over what is there, lit as if it were blown up like a cushion."""

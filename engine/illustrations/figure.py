@@ -9,7 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.illustrations.canvas import Canvas, Colour, Point, limb, rounded, smooth
+from engine.illustrations.canvas import (
+    Canvas,
+    Colour,
+    Point,
+    catmull_rom,
+    superellipse,
+    tapered_limb,
+)
 
 _SKINS = ("f6d3b8", "eebf98", "d9a071", "b97a4c", "8d5734", "5f3a24")
 _HAIRS = ("1d1612", "3a2417", "6b4124", "a8763a", "d9b36c", "8a8a8c", "7c2f1b")
@@ -38,7 +45,7 @@ def darker(colour: Colour, factor: float) -> Colour:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class PlayerStyle:
     """All that chance decides of one player."""
 
     skin: Colour
@@ -58,7 +65,7 @@ class Look:
     sleeves: bool
 
     @classmethod
-    def draw(cls, rng: np.random.Generator, materials: tuple[str, ...]) -> Look:
+    def draw(cls, rng: np.random.Generator, materials: tuple[str, ...]) -> PlayerStyle:
         """Choose everything at once; ``materials`` are the colours of the instrument."""
 
         def pick(options: tuple[str, ...]) -> Colour:
@@ -85,21 +92,21 @@ class Look:
         )
 
 
-def paint_legs(canvas: Canvas, look: Look) -> None:
+def paint_legs(canvas: Canvas, look: PlayerStyle) -> None:
     """Both legs and shoes."""
     for side in (-1, 1):
         foot = (side * 0.085, 0.5)
         canvas.shape(
-            limb((side * 0.05, 0.0), (foot[0], foot[1] - 0.03), 0.068, 0.04), look.trousers
+            tapered_limb((side * 0.05, 0.0), (foot[0], foot[1] - 0.03), 0.068, 0.04), look.trousers
         )
         canvas.shape(
-            rounded((foot[0] + 0.015, foot[1]), (0.055, 0.026)), (0.08, 0.07, 0.07), 0.5, 0.3
+            superellipse((foot[0] + 0.015, foot[1]), (0.055, 0.026)), (0.08, 0.07, 0.07), 0.5, 0.3
         )
 
 
-def paint_torso(canvas: Canvas, look: Look, lean: float) -> None:
+def paint_torso(canvas: Canvas, look: PlayerStyle, lean: float) -> None:
     """Neck, trunk and collar; ``lean`` moves the shoulders sideways."""
-    outline = smooth(
+    outline = catmull_rom(
         [
             (-0.045 + lean, -0.36),
             (-0.135 + lean, -0.315),
@@ -112,13 +119,15 @@ def paint_torso(canvas: Canvas, look: Look, lean: float) -> None:
         ],
         closed=True,
     )
-    canvas.shape(limb((lean, -0.34), (lean, -0.40), 0.038, 0.034), darker(look.skin, 0.85))
+    canvas.shape(tapered_limb((lean, -0.34), (lean, -0.40), 0.038, 0.034), darker(look.skin, 0.85))
     canvas.shape(outline, look.cloth, 0.45)
     collar = [(-0.045 + lean, -0.352), (lean, -0.27), (0.045 + lean, -0.352)]
     canvas.shape(np.array([*collar, (lean, -0.365)]), darker(look.skin, 0.9), 0.2)
 
 
-def paint_head(canvas: Canvas, look: Look, centre: Point, gaze: Point, puff: float = 0.0) -> None:
+def paint_head(
+    canvas: Canvas, look: PlayerStyle, centre: Point, gaze: Point, puff: float = 0.0
+) -> None:
     """A head turned towards ``gaze`` (offset of the face); ``puff`` blows up the cheeks."""
     x, y = centre
     if look.long_hair:
@@ -129,13 +138,13 @@ def paint_head(canvas: Canvas, look: Look, centre: Point, gaze: Point, puff: flo
                 (x + side * 0.09, y + 0.12),
             ]
             lock += [(x + side * 0.055, y + 0.13), (x + side * 0.05, y + 0.03)]
-            canvas.shape(smooth(lock, closed=True) - (gaze[0] * 0.3, 0), look.hair, 0.5)
+            canvas.shape(catmull_rom(lock, closed=True) - (gaze[0] * 0.3, 0), look.hair, 0.5)
     else:
-        canvas.shape(rounded((x - gaze[0] * 0.3, y - 0.018), (0.083, 0.085)), look.hair, 0.5)
+        canvas.shape(superellipse((x - gaze[0] * 0.3, y - 0.018), (0.083, 0.085)), look.hair, 0.5)
     for side in (-1, 1):
         ear = (x + side * 0.074 - gaze[0] * 0.8, y + 0.01)
-        canvas.shape(rounded(ear, (0.015, 0.022)), darker(look.skin, 0.9))
-    canvas.shape(rounded((x, y + 0.004), (0.072, 0.088), 0, 2.2), look.skin, 0.32)
+        canvas.shape(superellipse(ear, (0.015, 0.022)), darker(look.skin, 0.9))
+    canvas.shape(superellipse((x, y + 0.004), (0.072, 0.088), 0, 2.2), look.skin, 0.32)
     crown = [
         (x - 0.078, y - 0.005),
         (x - 0.07, y - 0.07),
@@ -145,32 +154,34 @@ def paint_head(canvas: Canvas, look: Look, centre: Point, gaze: Point, puff: flo
         (x + 0.05 + gaze[0] * 0.3, y - 0.048),
         (x - 0.03 + gaze[0] * 0.3, y - 0.042),
     ]
-    canvas.shape(smooth(crown, closed=True), look.hair, 0.45, 0.12)
+    canvas.shape(catmull_rom(crown, closed=True), look.hair, 0.45, 0.12)
     face_x, face_y = x + gaze[0], y + gaze[1]
     for side in (-1, 1):
         eye = (face_x + side * 0.028, face_y + 0.004)
-        canvas.shape(rounded(eye, (0.011, 0.009)), (0.97, 0.96, 0.94), 0)
+        canvas.shape(superellipse(eye, (0.011, 0.009)), (0.97, 0.96, 0.94), 0)
         canvas.shape(
-            rounded((eye[0] + gaze[0] * 0.1, eye[1] + 0.001), (0.0065, 0.008)), (0.1, 0.07, 0.06), 0
+            superellipse((eye[0] + gaze[0] * 0.1, eye[1] + 0.001), (0.0065, 0.008)),
+            (0.1, 0.07, 0.06),
+            0,
         )
         brow = [
             (eye[0] - 0.014, eye[1] - 0.019),
             (eye[0], eye[1] - 0.024),
             (eye[0] + 0.014, eye[1] - 0.019),
         ]
-        canvas.line(smooth(brow), 0.006, darker(look.hair, 0.9), 0)
+        canvas.line(catmull_rom(brow), 0.006, darker(look.hair, 0.9), 0)
     nose = (face_x + gaze[0] * 0.25, face_y + 0.026)
-    canvas.shape(rounded(nose, (0.012, 0.014)), darker(look.skin, 0.93), 0.5)
+    canvas.shape(superellipse(nose, (0.012, 0.014)), darker(look.skin, 0.93), 0.5)
     mouth = [
         (face_x - 0.018, face_y + 0.052),
         (face_x, face_y + 0.057),
         (face_x + 0.018, face_y + 0.052),
     ]
-    canvas.line(smooth(mouth), 0.007, (0.62, 0.25, 0.22), 0)
+    canvas.line(catmull_rom(mouth), 0.007, (0.62, 0.25, 0.22), 0)
     if puff:
         cheek = (face_x + 0.03, face_y + 0.045)
         flush = tuple(np.clip(np.array(look.skin) * (1.0, 0.9, 0.88), 0, 1))
-        canvas.shape(rounded(cheek, (0.02 * puff + 0.008, 0.02 * puff + 0.008)), flush, 0.3)
+        canvas.shape(superellipse(cheek, (0.02 * puff + 0.008, 0.02 * puff + 0.008)), flush, 0.3)
 
 
 def _elbow(shoulder: Point, hand: Point, outward: float, reach: float) -> Point:
@@ -185,7 +196,7 @@ def _elbow(shoulder: Point, hand: Point, outward: float, reach: float) -> Point:
 
 def paint_arm(
     canvas: Canvas,
-    look: Look,
+    look: PlayerStyle,
     shoulder: Point,
     hand: Point,
     outward: float,
@@ -196,6 +207,6 @@ def paint_arm(
     elbow = _elbow(shoulder, hand, outward, reach)
     sleeve = darker(look.cloth, shade * 0.93)
     lower = sleeve if look.sleeves else darker(look.skin, shade)
-    canvas.shape(limb(shoulder, elbow, 0.043, 0.036), sleeve, 0.5)
-    canvas.shape(limb(elbow, hand, 0.035, 0.025), lower, 0.5)
-    canvas.shape(rounded(hand, (0.031, 0.029)), darker(look.skin, shade), 0.45)
+    canvas.shape(tapered_limb(shoulder, elbow, 0.043, 0.036), sleeve, 0.5)
+    canvas.shape(tapered_limb(elbow, hand, 0.035, 0.025), lower, 0.5)
+    canvas.shape(superellipse(hand, (0.031, 0.029)), darker(look.skin, shade), 0.45)

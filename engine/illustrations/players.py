@@ -14,9 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import BadRequest
-from engine.illustrations.canvas import Canvas, Colour, Point, limb, rounded, smooth
+from engine.illustrations.canvas import (
+    Canvas,
+    Colour,
+    Point,
+    catmull_rom,
+    superellipse,
+    tapered_limb,
+)
 from engine.illustrations.figure import (
-    Look,
+    PlayerStyle,
     darker,
     paint_arm,
     paint_head,
@@ -53,7 +60,7 @@ def draw_player(
         known = ", ".join(sorted(_PLAYERS))
         raise BadRequest(f"No drawing of {instrument!r} is known; there are: {known}.")
     paint, materials, middle, wide, close = _PLAYERS[instrument]
-    look = Look.draw(rng, materials)
+    look = PlayerStyle.draw(rng, materials)
     share = look.zoom if zoom is None else zoom
     side = wide + (close - wide) * share
     low = 0.56 + (0.14 - 0.56) * share
@@ -102,28 +109,35 @@ def _trumpet(
     tube = {"depth": 0.55, "gloss": 0.9}
     loop = [at(0.34, 0.0), at(0.40, 0.018), at(0.405, 0.055), at(0.36, 0.075), at(0.13, 0.075)]
     back = [at(0.07, 0.062), at(0.055, 0.038), at(0.075, 0.012), at(0.14, 0.004)]
-    canvas.line(smooth([at(0.30, 0.035), at(0.39, 0.038)]), 0.018, dark, **tube)
-    canvas.line(smooth([*loop, *back]), 0.018, dark, **tube)
+    canvas.line(catmull_rom([at(0.30, 0.035), at(0.39, 0.038)]), 0.018, dark, **tube)
+    canvas.line(catmull_rom([*loop, *back]), 0.018, dark, **tube)
     for index, x in enumerate((0.145, 0.182, 0.219)):
         drop = 0.014 * press[index]
         canvas.line([at(x, -0.075 + drop), at(x, -0.03)], 0.008, dark, 0.4, 0.6)
         canvas.shape(
-            rounded(at(x, -0.076 + drop), (0.014, 0.007), -angle), darker(colour, 1.1), 0.4, 0.9
+            superellipse(at(x, -0.076 + drop), (0.014, 0.007), -angle),
+            darker(colour, 1.1),
+            0.4,
+            0.9,
         )
-        canvas.shape(limb(at(x, -0.025), at(x, 0.095), 0.0155, 0.0155), colour, 0.6, 0.9)
-        canvas.shape(rounded(at(x, 0.1), (0.018, 0.009), -angle), dark, 0.5, 0.8)
+        canvas.shape(tapered_limb(at(x, -0.025), at(x, 0.095), 0.0155, 0.0155), colour, 0.6, 0.9)
+        canvas.shape(superellipse(at(x, 0.1), (0.018, 0.009), -angle), dark, 0.5, 0.8)
     canvas.line([at(0.0, 0.0), at(0.36, 0.0)], 0.02, colour, **tube)
-    canvas.shape(limb(at(-0.008, 0.0), at(0.022, 0.0), 0.018, 0.009), (0.82, 0.83, 0.85), 0.5, 0.9)
+    canvas.shape(
+        tapered_limb(at(-0.008, 0.0), at(0.022, 0.0), 0.018, 0.009), (0.82, 0.83, 0.85), 0.5, 0.9
+    )
     u = np.linspace(0.30, 0.53, 24)
     flare = 0.012 + 0.088 * ((u - 0.30) / 0.23) ** 3.2
     upper = [at(a, -b) for a, b in zip(u, flare, strict=True)]
     lower = [at(a, b) for a, b in zip(u[::-1], flare[::-1], strict=True)]
     canvas.shape(np.array(upper + lower), colour, 0.6, 0.9)
-    canvas.shape(rounded(at(0.53, 0.0), (0.026, 0.1), -angle), darker(colour, 1.12), 0.4, 0.8)
-    canvas.shape(rounded(at(0.533, 0.0), (0.019, 0.086), -angle), darker(colour, 0.5), -0.5)
+    canvas.shape(superellipse(at(0.53, 0.0), (0.026, 0.1), -angle), darker(colour, 1.12), 0.4, 0.8)
+    canvas.shape(superellipse(at(0.533, 0.0), (0.019, 0.086), -angle), darker(colour, 0.5), -0.5)
 
 
-def _paint_trumpeter(canvas: Canvas, look: Look, phase: float, energy: float, note: float) -> None:
+def _paint_trumpeter(
+    canvas: Canvas, look: PlayerStyle, phase: float, energy: float, note: float
+) -> None:
     sway = 0.012 * np.sin(2 * np.pi * phase) * (0.3 + energy)
     angle = look.tilt + (energy - 0.45) * 0.42 + 0.06 * np.sin(2 * np.pi * phase) * energy
     head = (sway + 0.005, -0.465 - 0.008 * energy)
@@ -139,20 +153,22 @@ def _paint_trumpeter(canvas: Canvas, look: Look, phase: float, energy: float, no
     paint_arm(canvas, look, (sway + 0.11, -0.3), (far[0] + 0.01, far[1]), -1.0, 0.8)
     paint_torso(canvas, look, sway)
     paint_head(canvas, look, head, (0.03, 0.004), energy)
-    canvas.shape(rounded((far[0], far[1]), (0.034, 0.03)), darker(look.skin, 0.85), 0.45)
+    canvas.shape(superellipse((far[0], far[1]), (0.034, 0.03)), darker(look.skin, 0.85), 0.45)
     _trumpet(canvas, look.main, mouth, float(angle), pressed)
     for i in range(3):
         finger = (
             np.asarray(mouth) + (0.145 + 0.037 * i) * along - (0.07 - 0.014 * pressed[i]) * down
         )
-        canvas.shape(limb((near[0], near[1]), (finger[0], finger[1]), 0.013, 0.010), look.skin, 0.4)
-    canvas.shape(rounded((far[0] - 0.005, far[1] + 0.005), (0.036, 0.017)), look.skin, 0.45)
+        canvas.shape(
+            tapered_limb((near[0], near[1]), (finger[0], finger[1]), 0.013, 0.010), look.skin, 0.4
+        )
+    canvas.shape(superellipse((far[0] - 0.005, far[1] + 0.005), (0.036, 0.017)), look.skin, 0.45)
     paint_arm(
         canvas, look, (sway - 0.085, -0.29), (near[0] - 0.015, near[1] + 0.012), 1.0, reach=0.187
     )
 
 
-def _bar_quads(look: Look) -> list[tuple[NDArray, Colour]]:
+def _bar_quads(look: PlayerStyle) -> list[tuple[NDArray, Colour]]:
     """The bars as outlines from left (low) to right (high) with their colours."""
     half = 0.47 * look.width
     edges = np.linspace(-half, half, look.bars + 1)
@@ -169,7 +185,7 @@ def _bar_quads(look: Look) -> list[tuple[NDArray, Colour]]:
     return quads
 
 
-def _stand(canvas: Canvas, look: Look) -> None:
+def _stand(canvas: Canvas, look: PlayerStyle) -> None:
     half = 0.47 * look.width
     frame = (0.12, 0.11, 0.12) if look.tubes else (0.55, 0.38, 0.22)
     for side in (-1, 1):
@@ -180,11 +196,11 @@ def _stand(canvas: Canvas, look: Look) -> None:
     for i, x in enumerate(np.linspace(-half * 0.93, half * 0.93, look.bars) if look.tubes else ()):
         share = i / (look.bars - 1)
         length = 0.3 - 0.2 * share
-        canvas.shape(limb((x, 0.08), (x, 0.08 + length), 0.02, 0.02), metal, 0.6, 0.5)
+        canvas.shape(tapered_limb((x, 0.08), (x, 0.08 + length), 0.02, 0.02), metal, 0.6, 0.5)
 
 
 def _paint_xylophonist(
-    canvas: Canvas, look: Look, phase: float, energy: float, note: float
+    canvas: Canvas, look: PlayerStyle, phase: float, energy: float, note: float
 ) -> None:
     lean = 0.05 * (note - 0.5)
     nod = 0.008 * energy * np.sin(2 * np.pi * phase)
@@ -200,7 +216,9 @@ def _paint_xylophonist(
     for quad, colour in _bar_quads(look):
         canvas.shape(quad, darker(colour, 0.45), 0)
         canvas.shape(quad - (0, 0.01), colour, 0.35, shine)
-        canvas.shape(rounded(quad.mean(0) - (0, 0.045), (0.004, 0.003)), darker(colour, 0.35), 0)
+        canvas.shape(
+            superellipse(quad.mean(0) - (0, 0.045), (0.004, 0.003)), darker(colour, 0.35), 0
+        )
     for side in (-1, 1):
         swing = abs(np.sin(np.pi * (phase + (0.5 if side > 0 else 0.0)))) ** 0.7
         lift = 0.015 + energy * 0.16 * swing + 0.05 * (1 - energy)
@@ -210,11 +228,11 @@ def _paint_xylophonist(
         paint_arm(canvas, look, (lean + side * 0.115, -0.3), hand, -float(side))
         canvas.line([hand, tip], 0.011, (0.85, 0.72, 0.5), 0.4)
         yarn = (0.85, 0.2, 0.22) if look.flip else (0.2, 0.35, 0.75)
-        canvas.shape(rounded(tip, (0.03, 0.027)), yarn, 0.55, 0.3)
+        canvas.shape(superellipse(tip, (0.03, 0.027)), yarn, 0.55, 0.3)
 
 
 def _paint_accordionist(
-    canvas: Canvas, look: Look, phase: float, energy: float, note: float
+    canvas: Canvas, look: PlayerStyle, phase: float, energy: float, note: float
 ) -> None:
     stroke = 0.5 + 0.5 * np.sin(np.pi * phase)
     pull = 0.08 + 0.14 * stroke * (0.35 + 0.65 * energy)
@@ -232,7 +250,7 @@ def _paint_accordionist(
         canvas.shape(pleat, (0.78, 0.2, 0.2) if i % 2 else (0.2, 0.05, 0.06), 0.5)
     for edge, sign in ((left, -1), (right, 1)):
         middle = (edge + sign * 0.05, (top + low) / 2)
-        canvas.shape(rounded(middle, (0.062, 0.155), sign * -0.06, 6), look.main, 0.4, 0.35)
+        canvas.shape(superellipse(middle, (0.062, 0.155), sign * -0.06, 6), look.main, 0.4, 0.35)
         canvas.line(
             [(middle[0] + sign * 0.02, top + 0.02), (middle[0] + sign * 0.02, low - 0.02)],
             0.008,
@@ -241,7 +259,9 @@ def _paint_accordionist(
             0.4,
         )
     keys = left - 0.115
-    canvas.shape(rounded((keys, (top + low) / 2), (0.03, 0.155), 0.06, 8), (0.95, 0.94, 0.9), 0.15)
+    canvas.shape(
+        superellipse((keys, (top + low) / 2), (0.03, 0.155), 0.06, 8), (0.95, 0.94, 0.9), 0.15
+    )
     for i in range(15):
         y = top + 0.01 + (low - top - 0.02) * i / 14
         canvas.line([(keys - 0.028, y), (keys + 0.026, y)], 0.003, (0.2, 0.2, 0.2), 0)
@@ -254,7 +274,7 @@ def _paint_accordionist(
             )
     for i in range(18):
         spot = (right + 0.04 + 0.02 * (i % 3), top + 0.04 + 0.034 * (i // 3))
-        canvas.shape(rounded(spot, (0.006, 0.006)), (0.93, 0.93, 0.9), 0.3)
+        canvas.shape(superellipse(spot, (0.006, 0.006)), (0.93, 0.93, 0.9), 0.3)
     paint_arm(
         canvas,
         look,
@@ -266,7 +286,7 @@ def _paint_accordionist(
     paint_arm(canvas, look, (0.115, -0.3), (right + 0.1, (top + low) / 2 + 0.01), -1.0, reach=0.125)
 
 
-_Painter = Callable[[Canvas, Look, float, float, float], None]
+_Painter = Callable[[Canvas, PlayerStyle, float, float, float], None]
 _PLAYERS: dict[str, tuple[_Painter, tuple[str, ...], float, float, float]] = {
     "trumpet": (_paint_trumpeter, _BRASS, 0.19, 1.2, 0.82),
     "xylophone": (_paint_xylophonist, _BARS, 0.0, 1.16, 1.04),

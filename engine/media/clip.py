@@ -17,14 +17,14 @@ from av.packet import Packet
 
 from engine.errors import BadRequest, CannotOpen
 from engine.media.pyav import in_seconds, is_picture, is_sound, open_input, packets_of
-from engine.media.reading.audio_reader import SoundReader
-from engine.media.reading.frame_cache import FrameStore
-from engine.media.reading.frame_geometry import Shape, first_look
-from engine.media.reading.packet_index import SoundMap
-from engine.media.reading.video_reader import PictureReader
+from engine.media.reading.audio_reader import AudioReader
+from engine.media.reading.frame_cache import FrameCache
+from engine.media.reading.frame_geometry import FrameGeometry, first_frame_geometry
+from engine.media.reading.packet_index import PacketIndex
+from engine.media.reading.video_reader import VideoReader
 
-_FIRST_PACKETS = 400
-_HEARD_PACKETS = 3
+_PROBED_PACKETS = 400
+_PROBED_AUDIO_PACKETS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,11 @@ class Clip:
     """A film with its sound: a cheap handle that any thread may make its own readers from."""
 
     def __init__(
-        self, info: ClipInfo, zero: Fraction, shape: Shape | None, sound: SoundMap | None
+        self, info: ClipInfo, zero: Fraction, shape: FrameGeometry | None, sound: PacketIndex | None
     ) -> None:
         self.info = info
         self.zero = zero
-        self._shape, self._sound_map = shape, sound
+        self._geometry, self._packet_index = shape, sound
 
     @classmethod
     def open(cls, path: Path | str, track: int = 0) -> Self:
@@ -98,25 +98,25 @@ class Clip:
                 raise CannotOpen(path, "it holds neither picture nor sound.")
             if not 0 <= track < max(len(sounds), 1):
                 raise BadRequest(f"{path.name} has {len(sounds)} sound tracks, no number {track}.")
-            sound_map = SoundMap(path, sounds[track].index) if sounds else None
-            return cls._described(path, container, pictures, sounds, track, sound_map)
+            sound_map = PacketIndex(path, sounds[track].index) if sounds else None
+            return cls._from_streams(path, container, pictures, sounds, track, sound_map)
 
     @classmethod
-    def _described(
+    def _from_streams(
         cls,
         path: Path,
         container: InputContainer,
         pictures: list[Any],
         sounds: list[Any],
         track: int,
-        sound_map: SoundMap | None,
+        sound_map: PacketIndex | None,
     ) -> Self:
-        frame, heard = _first_of_each(container, pictures[:1], sounds[track : track + 1])
+        frame, heard = _probe_first_frames(container, pictures[:1], sounds[track : track + 1])
         if sound_map is not None:
-            sound_map.begin(sounds[track], heard)
+            sound_map.seed(sounds[track], heard)
         shape, picture_start = None, None
         if pictures:
-            shape, picture_start = first_look(pictures[0], frame)
+            shape, picture_start = first_frame_geometry(pictures[0], frame)
             if picture_start is None:
                 start = Fraction(container.start_time or 0, 1_000_000)
                 picture_start = _start(pictures[0], start)
@@ -146,45 +146,52 @@ class Clip:
         return cls(info, zero, shape, sound_map)
 
     def pictures(
-        self, size: int | None = None, *, store: FrameStore | None = None, painted: bool = True
-    ) -> PictureReader:
+        self, size: int | None = None, *, cache: FrameCache | None = None, painted: bool = True
+    ) -> VideoReader:
         """A new reader of the pictures, for one thread; ``size`` scales the shorter side (pixels).
 
         ``store`` remembers what was decoded (readers of one thread may share it); ``painted`` False
-        gives ``StoredFrame``s of the full size. ``BadRequest`` when the clip has no picture.
+        gives ``YuvFrame``s of the full size. ``BadRequest`` when the clip has no picture.
         """
-        if self.info.picture is None or self._shape is None:
+        if self.info.picture is None or self._geometry is None:
             raise BadRequest(f"{self.info.path.name} has no picture; it holds only sound.")
         index, rate = self.info.picture.stream_index, self.info.picture.frames_per_second
-        return PictureReader(
-            self.info.path, index, self.zero, rate, self._shape, size, store=store, painted=painted
+        return VideoReader(
+            self.info.path,
+            index,
+            self.zero,
+            rate,
+            self._geometry,
+            size,
+            cache=cache,
+            painted=painted,
         )
 
-    def sound(self) -> SoundReader:
+    def sound(self) -> AudioReader:
         """A new reader of the chosen sound track, for one thread.
 
         ``BadRequest`` when the clip has no sound.
         """
-        if self.info.sound is None or self._sound_map is None:
+        if self.info.sound is None or self._packet_index is None:
             raise BadRequest(f"{self.info.path.name} has no sound; choose a film that has.")
-        return SoundReader(self.info.path, self.info.sound, self._sound_map)
+        return AudioReader(self.info.path, self.info.sound, self._packet_index)
 
 
-def _first_of_each(
+def _probe_first_frames(
     container: InputContainer, pictures: list[Any], sounds: list[Any]
 ) -> tuple[Any, list[Packet]]:
     """The first picture, decoded, and the first packets of sound, in one short walk."""
-    frame, heard = None, []
+    frame, audio_packets = None, []
     walk = packets_of(container, [*pictures, *sounds])
-    for packet in chain(islice(walk, _FIRST_PACKETS), [None]):
+    for packet in chain(islice(walk, _PROBED_PACKETS), [None]):
         if packet is not None and packet.stream.type == "audio":
-            heard.append(packet)
+            audio_packets.append(packet)
         elif pictures and frame is None:
             with suppress(FFmpegError):
                 frame = next(iter(pictures[0].decode(packet)), None)
-        if (frame or not pictures) and (len(heard) >= _HEARD_PACKETS or not sounds):
+        if (frame or not pictures) and (len(audio_packets) >= _PROBED_AUDIO_PACKETS or not sounds):
             break
-    return frame, heard
+    return frame, audio_packets
 
 
 def _start(stream: Any, container_start: Fraction) -> Fraction:
@@ -194,9 +201,9 @@ def _start(stream: Any, container_start: Fraction) -> Fraction:
 
 def _length_seconds(stream: Any, start: Fraction, container: InputContainer) -> Fraction:
     """How long a stream lasts as the file says, else as long as the file does."""
-    told = in_seconds(stream.duration, stream.time_base) or _tagged_duration(stream)
-    if told:
-        return told
+    declared = in_seconds(stream.duration, stream.time_base) or _tagged_duration(stream)
+    if declared:
+        return declared
     whole = Fraction(container.duration or 0, 1_000_000)
     return max(Fraction(container.start_time or 0, 1_000_000) + whole - start, Fraction(0))
 
@@ -211,7 +218,7 @@ def _tagged_duration(stream: Any) -> Fraction | None:
 
 
 def _picture_info(
-    stream: Any, shape: Shape, start: Fraction, zero: Fraction, container: InputContainer
+    stream: Any, shape: FrameGeometry, start: Fraction, zero: Fraction, container: InputContainer
 ) -> PictureInfo:
     context = stream.codec_context
     rate = stream.average_rate or stream.guessed_rate or Fraction(25)

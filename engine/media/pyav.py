@@ -35,7 +35,7 @@ def open_input(path: Path) -> InputContainer:
     except PermissionError:
         raise CannotOpen(path, "you may not read it; change its permissions.") from None
     except (FFmpegError, UnicodeError, OSError, ValueError) as error:
-        raise CannotOpen(path, _why_unreadable(path, error)) from error
+        raise CannotOpen(path, _read_failure_reason(path, error)) from error
 
 
 def open_stream(path: Path, index: int) -> tuple[InputContainer, Any]:
@@ -108,7 +108,7 @@ def is_sound(stream: Any) -> bool:
     )
 
 
-def place_among(streams: Iterable[Any]) -> dict[int, str]:
+def stream_names(streams: Iterable[Any]) -> dict[int, str]:
     """What each stream is by kind and count, by index: "video 1", "cover 1", "audio 2".
 
     Muxers move covers and add tracks of chapter titles, so that an index may change; this does not.
@@ -143,7 +143,7 @@ def _refuse_what_is_no_file(path: Path) -> None:
         raise CannotOpen(path, f"{(error.strerror or str(error)).lower()}.") from error
 
 
-def _why_unreadable(path: Path, error: Exception) -> str:
+def _read_failure_reason(path: Path, error: Exception) -> str:
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)

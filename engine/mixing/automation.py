@@ -15,7 +15,7 @@ Points = tuple[tuple[float, float], ...]
 """Breakpoints (seconds on the clip clock, gain in dB), in the order of their times."""
 
 
-def check(points: Points) -> None:
+def check_points(points: Points) -> None:
     """``ValueError`` when times do not rise or a gain is beyond ``LOWEST_DB``..``HIGHEST_DB``."""
     before = -math.inf
     for seconds, gain_db in points:

@@ -14,14 +14,14 @@ _CELL_SECONDS = 0.0098
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class BlockGrid:
     """Cells of ``cell`` samples (512 at 44.1 and 48 kHz, about 10 ms), four to a block."""
 
     rate: int
     cell: int
 
     @classmethod
-    def at(cls, rate: int) -> Grid:
+    def for_rate(cls, rate: int) -> BlockGrid:
         """The grid of a sampling rate; a cell is long enough for a head's whole response."""
         return cls(rate, 1 << max(int(rate * _CELL_SECONDS) - 1, 1).bit_length())
 

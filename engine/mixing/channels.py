@@ -60,7 +60,7 @@ def panned(samples: _Floats, pan: float) -> _Floats:
         return samples
     towards, share = (1, np.float32(pan)) if pan > 0 else (-1, np.float32(-pan))
     moved = samples.copy()
-    for source, target in _givers(len(samples), towards):
+    for source, target in _pan_routes(len(samples), towards):
         given = samples[source] * share
         moved[source] -= given
         moved[target] += given
@@ -82,14 +82,14 @@ def widened(samples: _Floats, width: float) -> _Floats:
     return made
 
 
-def staged(samples: _Floats, staging: tuple[float, float], channels: int) -> _Floats:
+def placed_in_stereo(samples: _Floats, staging: tuple[float, float], channels: int) -> _Floats:
     """``[C, T]`` as ``channels`` of them, then as wide and as far to a side as a strip wants.
 
     ``channels`` may be 2 for a sound of one channel, which then is alike on both sides, as
     loudspeakers play it; else it is C.
     """
     if len(samples) < channels:
-        samples = fitted(samples, channels)
+        samples = fit_channels(samples, channels)
     width, pan = staging
     return panned(widened(samples, width), pan)
 
@@ -102,7 +102,7 @@ def _pairs(channels: int) -> list[tuple[int, int]]:
     return list(zip(lefts, rights, strict=True))
 
 
-def _givers(channels: int, towards: int) -> list[tuple[int, int]]:
+def _pan_routes(channels: int, towards: int) -> list[tuple[int, int]]:
     """Which channel gives to which when panning towards a side."""
     roles = channel_roles(channels)
     pairs: list[tuple[int, int]] = []
@@ -117,7 +117,7 @@ def _givers(channels: int, towards: int) -> list[tuple[int, int]]:
     return pairs
 
 
-def folded(samples: _Floats) -> _Floats:
+def fold_to_stereo(samples: _Floats) -> _Floats:
     """``[C, T]`` as stereo ``[2, T]``: mono on both sides, surround after ITU-R BS.775."""
     if len(samples) == 2:
         return samples
@@ -137,15 +137,15 @@ def mono(samples: _Floats) -> _Floats:
     """``[C, T]`` as one channel ``[T]``: the middle of its stereo form."""
     if len(samples) == 1:
         return samples[0]
-    stereo = folded(samples)
+    stereo = fold_to_stereo(samples)
     return (stereo[0] + stereo[1]) * np.float32(0.5)
 
 
-def fitted(samples: _Floats, channels: int) -> _Floats:
+def fit_channels(samples: _Floats, channels: int) -> _Floats:
     """``[C, T]`` for a device of so many channels; the same array when it fits already."""
     if len(samples) == channels:
         return samples
-    stereo = folded(samples)
+    stereo = fold_to_stereo(samples)
     if channels == 1:
         return mono(stereo)[None]
     wide = np.zeros((channels, samples.shape[1]), np.float32)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from engine.mixing.block_grid import Grid
+from engine.mixing.block_grid import BlockGrid
 from engine.mixing.loudness import true_peak_bound, true_peaks
 
 CEILING_DB = -1.0
@@ -38,10 +38,10 @@ class Limited:
 class Limiter:
     """Limits single blocks; each call is given the blocks around, and remembers nothing."""
 
-    def __init__(self, grid: Grid) -> None:
+    def __init__(self, grid: BlockGrid) -> None:
         self._grid = grid
         self._ceiling = np.float32(10 ** ((CEILING_DB - _MARGIN_DB) / 20))
-        self._window = _bump(grid.block // _HOP)
+        self._window = _reduction_shape(grid.block // _HOP)
 
     def excess_db(self, samples: _Floats) -> _Floats | None:
         """How far each 16 samples of a block exceed the ceiling, in dB; None when none does.
@@ -83,7 +83,7 @@ def _attack(hops: int) -> int:
     return hops // 8
 
 
-def _bump(hops: int) -> _Floats:
+def _reduction_shape(hops: int) -> _Floats:
     """How much of a peak's reduction is due at each hop around it, latest due first.
 
     One from the hop before the peak to the hop after it, since the gain is interpolated between

@@ -15,7 +15,7 @@ MASTER = "master"
 MIN_GAIN_DB = float("-inf")
 MAX_GAIN_DB = 12.0
 MAX_WIDTH = 2.0
-AS_SEPARATED = 0.5
+DEFAULT_STRENGTH = 0.5
 """The strength at which a stem is what the model made of it."""
 NEAREST, FARTHEST = 0.5, 4.0
 """How near and how far a strip may stand, in times of the distance it has by itself."""
@@ -31,10 +31,11 @@ class Strip:
     *left*; None means where the object stands in the picture; ``distance`` 1 is as far as it seems
     by itself, 2 twice as far; both are heard when binaural is on. ``strength`` 0..1 says how
     strictly the sound is separated: low leaves more of the others in, high takes more of itself
-    away, ``AS_SEPARATED`` is what the model made.
+    away, ``DEFAULT_STRENGTH`` is what the model made.
 
     The strip holds the sound of the object of its id and of the strips ``merged`` into it (their
-    own faders rest until they are parted again), without the objects ``less`` that were split off.
+    own faders rest until they are parted again), without the objects ``split_off_ids`` that were
+    split off.
     """
 
     id: str
@@ -47,16 +48,16 @@ class Strip:
     automation: automation.Points = ()
     width: float = 1.0
     distance: float = 1.0
-    strength: float = AS_SEPARATED
+    strength: float = DEFAULT_STRENGTH
     merged: tuple[Strip, ...] = ()
-    less: tuple[str, ...] = ()
+    split_off_ids: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.gain_db <= MAX_GAIN_DB:
             raise ValueError(f"gain {self.gain_db} dB is above {MAX_GAIN_DB} dB")
         if not -1.0 <= self.pan <= 1.0:
             raise ValueError(f"pan {self.pan} is outside -1..1")
-        automation.check(self.automation)
+        automation.check_points(self.automation)
         if not 0.0 <= self.width <= MAX_WIDTH:
             raise ValueError(f"width {self.width} is outside 0..{MAX_WIDTH}")
         if not NEAREST <= self.distance <= FARTHEST:
@@ -70,17 +71,20 @@ class Strip:
         return (self.id, *(item for strip in self.merged for item in strip.objects))
 
     @property
-    def missing(self) -> tuple[str, ...]:
+    def all_split_off_ids(self) -> tuple[str, ...]:
         """The ids of all objects whose sound was split off from what the strip holds."""
-        return (*self.less, *(item for strip in self.merged for item in strip.missing))
+        return (
+            *self.split_off_ids,
+            *(item for strip in self.merged for item in strip.all_split_off_ids),
+        )
 
     @property
     def sound(self) -> tuple[tuple[str, ...], tuple[str, ...], float]:
         """All that decides what the strip's sound is, before its fader."""
-        return self.objects, self.missing, self.strength
+        return self.objects, self.all_split_off_ids, self.strength
 
     @property
-    def staging(self) -> tuple[float, float]:
+    def stereo_placement(self) -> tuple[float, float]:
         """How the strip lies between the loudspeakers: width and pan."""
         return self.width, self.pan
 
@@ -115,9 +119,9 @@ class Mix:
         """Whether this mix gives back the clip's own sound, sample for sample."""
         plain = all(
             s.gain_db == 0
-            and s.staging == (1, 0)
+            and s.stereo_placement == (1, 0)
             and automation.is_flat(s.automation)
-            and self.heard_gain(s.id) == 1.0
+            and self.effective_gain(s.id) == 1.0
             for s in self.all_strips
         )
         return plain and self.master_db == 0 and not self.binaural
@@ -129,11 +133,11 @@ class Mix:
                 return strip
         raise KeyError(strip_id)
 
-    def carrier(self, object_id: str) -> Strip | None:
+    def strip_holding(self, object_id: str) -> Strip | None:
         """The strip that holds an object's sound; None when it is part of the rest."""
         return next((strip for strip in self.strips if object_id in strip.objects), None)
 
-    def heard_gain(self, strip_id: str) -> float:
+    def effective_gain(self, strip_id: str) -> float:
         """The factor of a strip's fader, mute, solo and isolation; its automation comes on top."""
         strip = self.get(strip_id)
         if self.isolated is not None:
@@ -159,16 +163,16 @@ class Mix:
         """This mix without a strip; its sound falls back to the rest."""
         isolated = None if self.isolated == strip_id else self.isolated
         gone = {item for s in self.strips if s.id == strip_id for item in s.objects}
-        kept = tuple(_whole_again(s, gone) for s in self.strips if s.id != strip_id)
+        kept = tuple(_without_split_offs(s, gone) for s in self.strips if s.id != strip_id)
         return replace(self, strips=kept, isolated=isolated)
 
 
-def _whole_again(strip: Strip, gone: set[str]) -> Strip:
+def _without_split_offs(strip: Strip, gone: set[str]) -> Strip:
     """A strip with the sounds of objects that are no more back in what they were split from."""
-    if gone.isdisjoint(strip.missing):
+    if gone.isdisjoint(strip.all_split_off_ids):
         return strip
     return replace(
         strip,
-        less=tuple(item for item in strip.less if item not in gone),
-        merged=tuple(_whole_again(part, gone) for part in strip.merged),
+        split_off_ids=tuple(item for item in strip.split_off_ids if item not in gone),
+        merged=tuple(_without_split_offs(part, gone) for part in strip.merged),
     )

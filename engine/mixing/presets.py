@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 
 from engine.mixing.mix import MAX_GAIN_DB, Mix, Strip
 
-OTHERS_DOWN_DB = -6.0
+DUCK_DB = -6.0
 
 
-def only_this(mix: Mix, strip_id: str) -> Mix:
+def solo_only(mix: Mix, strip_id: str) -> Mix:
     """Solo for one strip; for it alone no mute either."""
     return _each(mix, lambda s: replace(s, solo=s.id == strip_id, mute=s.mute and s.id != strip_id))
 
 
-def solo_alone(mix: Mix, strip_id: str) -> Mix:
+def toggle_exclusive_solo(mix: Mix, strip_id: str) -> Mix:
     """Solo for one strip and no other; once more on the only one, for none."""
     soloed = [strip.id for strip in mix.all_strips if strip.solo]
     on = soloed != [strip_id]
@@ -28,7 +28,7 @@ def karaoke(mix: Mix, strip_id: str) -> Mix:
     return _each(mix, lambda s: replace(s, solo=False, mute=s.id == strip_id))
 
 
-def others_down(mix: Mix, strip_id: str, by_db: float = OTHERS_DOWN_DB) -> Mix:
+def duck_others(mix: Mix, strip_id: str, by_db: float = DUCK_DB) -> Mix:
     """All other strips, the rest too, turned down by 6 dB from where they stand."""
 
     def lowered(strip: Strip) -> Strip:
@@ -47,7 +47,7 @@ def all_to_zero(mix: Mix) -> Mix:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class StripSetting:
     """What a preset keeps of a strip: all but which sound it holds."""
 
     gain_db: float = 0.0
@@ -65,8 +65,8 @@ class Preset:
     """Faders to be set again, also in another project: strips are known by their names."""
 
     name: str
-    strips: dict[str, Setting]
-    rest: Setting
+    strips: dict[str, StripSetting]
+    rest: StripSetting
     master_db: float = 0.0
     binaural: bool = False
 
@@ -99,9 +99,9 @@ def _known_as(strip: Strip) -> str:
     return (strip.name or strip.id).strip().casefold()
 
 
-def _setting_of(strip: Strip) -> Setting:
-    return Setting(**{name: getattr(strip, name) for name in Setting.__slots__})
+def _setting_of(strip: Strip) -> StripSetting:
+    return StripSetting(**{name: getattr(strip, name) for name in StripSetting.__slots__})
 
 
-def _set(strip: Strip, setting: Setting) -> Strip:
-    return replace(strip, **{name: getattr(setting, name) for name in Setting.__slots__})
+def _set(strip: Strip, setting: StripSetting) -> Strip:
+    return replace(strip, **{name: getattr(setting, name) for name in StripSetting.__slots__})

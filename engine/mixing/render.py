@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.mixing.binaural.head import Head
-from engine.mixing.binaural.renderer import Around
-from engine.mixing.block_grid import Grid
-from engine.mixing.channels import staged
+from engine.mixing.binaural.renderer import BinauralRenderer
+from engine.mixing.block_grid import BlockGrid
+from engine.mixing.channels import placed_in_stereo
 from engine.mixing.limiter import BLOCKS_AFTER, BLOCKS_BEFORE, Limited, Limiter
 from engine.mixing.loudness import HALF_TAPS, peak_db, rms_db
 from engine.mixing.mix import REST, Mix
-from engine.mixing.sources import ReadSound, Sources, Span
+from engine.mixing.sources import MixSources, ReadSound, SourceSpan
 from engine.scene.scene import Scene
 from engine.scene.stems import Stems
 
@@ -27,7 +27,7 @@ Levels = dict[str, tuple[float, float]]
 """Of each strip (and ``MASTER``), the peak and the root mean square of a span in dBFS."""
 
 
-class SoundFacts(Protocol):
+class AudioProperties(Protocol):
     """What the renderer wants to know of the clip's sound; ``SoundInfo`` is one."""
 
     @property
@@ -67,18 +67,18 @@ class Renderer:
         self,
         sound: ReadSound,
         stems: Stems,
-        info: SoundFacts,
+        info: AudioProperties,
         head: Head | None = None,
         *,
         picture_aspect: float = DEFAULT_ASPECT,
     ) -> None:
         self.rate, self.channels, self.length = info.rate, info.channels, info.length
         self._start_seconds = info.start_seconds
-        self._sources = Sources(sound, stems, info.rate, info.length, info.start_seconds)
-        self._grid = Grid.at(info.rate)
+        self._sources = MixSources(sound, stems, info.rate, info.length, info.start_seconds)
+        self._grid = BlockGrid.for_rate(info.rate)
         self._head, self._aspect = head, picture_aspect
         self._limiter = Limiter(self._grid)
-        self._takes: list[_Take] = []
+        self._rendered_mixes: list[_RenderedMix] = []
         self._lock, self._head_lock = RLock(), RLock()
         self.last_reduction_db = 0.0
         """By how many dB the limiter turned down the loudest peak of the last render."""
@@ -105,9 +105,9 @@ class Renderer:
                 return self._sources.mixture(start, stop)
             if start >= stop:
                 return np.zeros((self.output_channels(mix), 0), np.float32)
-            take = self._take(mix, scene, version)
+            rendered = self._rendered_mix(mix, scene, version)
             numbers = self._grid.blocks(start, stop)
-            blocks = [take.limited(number) for number in numbers]
+            blocks = [rendered.limited(number) for number in numbers]
         self.last_reduction_db = max(block.reduction_db for block in blocks)
         offset = start - numbers[0] * self._grid.block
         joined = np.concatenate([block.samples for block in blocks], axis=1)
@@ -125,25 +125,27 @@ class Renderer:
             levels[strip.id] = NO_LEVEL if heard is None else (peak_db(heard), rms_db(heard))
         return levels
 
-    def _take(self, mix: Mix, scene: Scene, version: int) -> _Take:
+    def _rendered_mix(self, mix: Mix, scene: Scene, version: int) -> _RenderedMix:
         """The blocks of a mix; those of the mix before are kept too, for a change back."""
-        known = [take for take in self._takes if take.version == version]
-        for take in known:
-            if take.mix is mix and take.scene is scene:
-                return take
-        around = None
+        known = [rendered for rendered in self._rendered_mixes if rendered.version == version]
+        for rendered in known:
+            if rendered.mix is mix and rendered.scene is scene:
+                return rendered
+        binaural = None
         if mix.binaural:
-            serving = (take.around for take in known if take.around is not None)
-            around = next((a for a in serving if a.serves(mix, scene)), None)
-            around = around or self._around(mix, scene)
-        take = _Take(mix, scene, version, self._sources, self._grid, self._limiter, around)
-        self._takes = [take, *known[:1]]
-        return take
+            serving = (rendered.binaural for rendered in known if rendered.binaural is not None)
+            binaural = next((a for a in serving if a.renders(mix, scene)), None)
+            binaural = binaural or self._binaural_renderer(mix, scene)
+        rendered = _RenderedMix(
+            mix, scene, version, self._sources, self._grid, self._limiter, binaural
+        )
+        self._rendered_mixes = [rendered, *known[:1]]
+        return rendered
 
-    def _around(self, mix: Mix, scene: Scene) -> Around:
+    def _binaural_renderer(self, mix: Mix, scene: Scene) -> BinauralRenderer:
         self.warm_up()
         assert self._head is not None
-        return Around(
+        return BinauralRenderer(
             self._sources,
             self._grid,
             self._head,
@@ -164,7 +166,7 @@ def output_channels(mix: Mix, channels: int) -> int:
 NO_LEVEL = (float("-inf"), float("-inf"))
 
 
-class _Take:
+class _RenderedMix:
     """One mix being rendered: its blocks, kept for as long as their neighbours need them."""
 
     def __init__(
@@ -172,12 +174,12 @@ class _Take:
         mix: Mix,
         scene: Scene,
         version: int,
-        sources: Sources,
-        grid: Grid,
+        sources: MixSources,
+        grid: BlockGrid,
         limiter: Limiter,
-        around: Around | None,
+        binaural: BinauralRenderer | None,
     ) -> None:
-        self.mix, self.scene, self.version, self.around = mix, scene, version, around
+        self.mix, self.scene, self.version, self.binaural = mix, scene, version, binaural
         self._sources, self._grid, self._limiter = sources, grid, limiter
         self._master = np.float32(10 ** (mix.master_db / 20))
         self._mixed: dict[int, _Floats] = {}
@@ -191,7 +193,7 @@ class _Take:
             around = range(number - BLOCKS_BEFORE, number + BLOCKS_AFTER + 1)
             excess = [self._excess_of(neighbour) for neighbour in around]
             known = self._limited[number] = self._limiter.limit(self._block(number), excess)
-            self._forget_far(number)
+            self._drop_far_blocks(number)
         return known
 
     def _excess_of(self, number: int) -> _Floats | None:
@@ -207,44 +209,44 @@ class _Take:
         """Block ``number`` before the limiter, ``[C_out, block]``."""
         known = self._mixed.get(number)
         if known is None:
-            if self.around is not None:
-                known = self.around.block(self.mix, number)
+            if self.binaural is not None:
+                known = self.binaural.block(self.mix, number)
             else:
                 first = number * self._grid.block
-                rest_heard = self.mix.heard_gain(REST) > 0
+                rest_heard = self.mix.effective_gain(REST) > 0
                 stop = first + self._grid.block
                 span = self._sources.span(self.mix, first, stop, silent=rest_heard)
-                known = plain(self.mix, span)
+                known = stereo_mix(self.mix, span)
             if self._master != 1:
                 known = known * self._master
             self._mixed[number] = known
         return known
 
-    def _forget_far(self, number: int) -> None:
+    def _drop_far_blocks(self, number: int) -> None:
         for kept in (self._mixed, self._excess, self._limited):
             for far in [n for n in kept if abs(n - number) > _KEPT_BLOCKS]:
                 del kept[far]
 
 
-def plain(mix: Mix, span: Span) -> _Floats:
+def stereo_mix(mix: Mix, span: SourceSpan) -> _Floats:
     """The strips of a span between the loudspeakers, added up ``[C_out, n]``.
 
     Written as the mixture plus what the strips change of it, so that an untouched strip costs
     nothing and leaves no rounding behind.
     """
     channels = output_channels(mix, len(span.mixture))
-    rest_gain, rest_staging = span.gains[REST], mix.rest.staging
+    rest_gain, rest_staging = span.gains[REST], mix.rest.stereo_placement
     silent = np.ndim(rest_gain) == 0 and rest_gain == 0
     under = np.zeros_like(span.mixture) if silent else span.mixture * rest_gain
-    mixed = staged(under, rest_staging, channels)
+    mixed = placed_in_stereo(under, rest_staging, channels)
     for strip in mix.strips:
         stem = span.stems.get(strip.id)
         if stem is None:
             continue
         gain = span.gains[strip.id]
-        if strip.staging == rest_staging:
-            mixed += staged(stem * (gain - rest_gain), rest_staging, channels)
+        if strip.stereo_placement == rest_staging:
+            mixed += placed_in_stereo(stem * (gain - rest_gain), rest_staging, channels)
         else:
-            mixed += staged(stem * gain, strip.staging, channels)
-            mixed -= staged(stem * rest_gain, rest_staging, channels)
+            mixed += placed_in_stereo(stem * gain, strip.stereo_placement, channels)
+            mixed -= placed_in_stereo(stem * rest_gain, rest_staging, channels)
     return mixed

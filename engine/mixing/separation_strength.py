@@ -12,11 +12,11 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from engine.mixing.fft import Spectra, signal, spectrum
-from engine.mixing.mix import AS_SEPARATED
+from engine.mixing.mix import DEFAULT_STRENGTH
 
 WINDOW_SECONDS = 0.093
 """As long as the windows in which the masks were laid over the mixture."""
-HARDEST = 3.0
+MAX_EXPONENT = 3.0
 """The exponent on the odds of a mask at full strength; at none it is one over this.
 
 ``m^p / (m^p + (1 - m)^p)``: where a sound has the larger share it gets more, elsewhere less. Two
@@ -35,30 +35,31 @@ def frame_size(rate: int) -> int:
     return 1 << round(np.log2(rate * WINDOW_SECONDS))
 
 
-def reach(rate: int) -> int:
+def reshape_margin(rate: int) -> int:
     """How many samples before and after a span its reshaping looks at."""
     return frame_size(rate) - frame_size(rate) // _SHARES
 
 
 def exponent(strength: float) -> float:
-    """What the odds of a mask are raised to; 1 at ``AS_SEPARATED``."""
-    return float(HARDEST ** ((strength - AS_SEPARATED) / AS_SEPARATED))
+    """What the odds of a mask are raised to; 1 at ``DEFAULT_STRENGTH``."""
+    return float(MAX_EXPONENT ** ((strength - DEFAULT_STRENGTH) / DEFAULT_STRENGTH))
 
 
-def reshaped(mixture: _Floats, stem: _Floats, strength: float, rate: int) -> _Floats:
+def reshape_stem(mixture: _Floats, stem: _Floats, strength: float, rate: int) -> _Floats:
     """The stem ``[C, n]`` at another strength.
 
-    Both sounds are ``[C, reach + n + reach]``, beginning on a whole hop of the frames (a quarter of
-    ``frame_size``), n a multiple of it: frames lie on a fixed grid, whatever is asked for.
+    Both sounds are ``[C, reshape_margin + n + reshape_margin]``, beginning on a whole hop of the
+    frames (a quarter of ``frame_size``), n a multiple of it: frames lie on a fixed grid, whatever
+    is asked for.
     """
     heard, claimed = _frames(mixture, rate), _frames(stem, rate)
     power = (heard.real**2 + heard.imag**2).sum(axis=0)
     shared = (heard.real * claimed.real + heard.imag * claimed.imag).sum(axis=0)
     mask = np.clip(shared / (power + np.float32(_QUIET)), 0.0, 1.0)
-    return _joined(heard * _hardened(mask, exponent(strength)), rate)
+    return _joined(heard * _sharpened(mask, exponent(strength)), rate)
 
 
-def _hardened(mask: _Floats, power: float) -> _Floats:
+def _sharpened(mask: _Floats, power: float) -> _Floats:
     inside, outside = mask**power, (1 - mask) ** power
     return (inside / (inside + outside)).astype(np.float32)
 

@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.mixing import automation
-from engine.mixing.mix import AS_SEPARATED, REST, Mix, Strip
-from engine.mixing.separation_strength import reach, reshaped
+from engine.mixing.mix import DEFAULT_STRENGTH, REST, Mix, Strip
+from engine.mixing.separation_strength import reshape_margin, reshape_stem
 from engine.scene.stems import Stems
 
 EDGE_SECONDS = 0.01
 """Where a stem is ready only from somewhere on, it fades in over this long, to make no click."""
 
-PIECE = 16384
+PIECE_SAMPLES = 16384
 _KEPT_PIECES = 6
 _LONGEST = 4
 _MIXTURE = ""
@@ -29,7 +29,7 @@ Gain = np.float32 | _Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Span:
+class SourceSpan:
     """The sounds of a span: the mixture ``[C, n]``, and of each strip its share and its gain.
 
     ``stems`` are zero where they are not ready; there their sound is part of the rest.
@@ -48,7 +48,7 @@ class Span:
         return rest
 
 
-class Sources:
+class MixSources:
     """Reads spans of the mixture and its stems.
 
     Both are read in large pieces, in order when the spans are: each is decoded once, though
@@ -78,7 +78,7 @@ class Sources:
         """The clip's own sound ``[C, n]``; zero outside the clip."""
         return self._joined(_MIXTURE, self._sound, start, stop)
 
-    def span(self, mix: Mix, start: int, stop: int, *, silent: bool = True) -> Span:
+    def span(self, mix: Mix, start: int, stop: int, *, silent: bool = True) -> SourceSpan:
         """All sounds of a span with the gains the mix hears them with.
 
         Where an object that should be heard alone is not ready yet, everything is heard instead.
@@ -87,9 +87,9 @@ class Sources:
         """
         stems: dict[str, _Floats] = {}
         shares: dict[str, _Floats | None] = {}
-        alone = _alone(mix)
+        alone = _isolated_objects(mix)
         for strip in mix.strips:
-            if not silent and strip.id not in alone and mix.heard_gain(strip.id) == 0.0:
+            if not silent and strip.id not in alone and mix.effective_gain(strip.id) == 0.0:
                 continue
             share = shares[strip.id] = self._share(strip, start, stop)
             if share is not None and not share.any():
@@ -98,11 +98,11 @@ class Sources:
             stems[strip.id] = stem if share is None else stem * share
         known = {s.id: self._gain(mix, s, start, stop) for s in mix.all_strips}
         gains = self._with_fallback(known, alone, shares)
-        return Span(self.mixture(start, stop), stems, gains)
+        return SourceSpan(self.mixture(start, stop), stems, gains)
 
     def strip(self, strip: Strip, start: int, stop: int) -> _Floats:
         """A strip's sound ``[C, n]`` before its fader; zero where a stem of it is not ready."""
-        if strip.strength == AS_SEPARATED:
+        if strip.strength == DEFAULT_STRENGTH:
             return self._sum(strip, start, stop)
         return self._joined(strip.sound, partial(self._reshaped, strip), start, stop)
 
@@ -111,38 +111,40 @@ class Sources:
         total = self._read(strip.id, start, stop)
         for object_id in strip.objects[1:]:
             total += self._read(object_id, start, stop)
-        for object_id in strip.missing:
+        for object_id in strip.all_split_off_ids:
             total -= self._read(object_id, start, stop)
         return total
 
     def _reshaped(self, strip: Strip, start: int, stop: int) -> _Floats:
         """A strip's sound at its own strength; made by whole pieces, so that it is always alike."""
-        first = start // PIECE
-        pieces = [self._reshaped_piece(strip, n) for n in range(first, -(-stop // PIECE))]
-        return np.concatenate(pieces, axis=1)[:, start - first * PIECE : stop - first * PIECE]
+        first = start // PIECE_SAMPLES
+        pieces = [self._reshaped_piece(strip, n) for n in range(first, -(-stop // PIECE_SAMPLES))]
+        return np.concatenate(pieces, axis=1)[
+            :, start - first * PIECE_SAMPLES : stop - first * PIECE_SAMPLES
+        ]
 
     def _reshaped_piece(self, strip: Strip, number: int) -> _Floats:
-        beyond = reach(self._rate)
-        start, stop = number * PIECE - beyond, (number + 1) * PIECE + beyond
+        beyond = reshape_margin(self._rate)
+        start, stop = number * PIECE_SAMPLES - beyond, (number + 1) * PIECE_SAMPLES + beyond
         stem = self._sum(strip, start, stop)
         if not stem.any():
-            return np.zeros((len(stem), PIECE), np.float32)
-        return reshaped(self.mixture(start, stop), stem, strip.strength, self._rate)
+            return np.zeros((len(stem), PIECE_SAMPLES), np.float32)
+        return reshape_stem(self.mixture(start, stop), stem, strip.strength, self._rate)
 
     def _joined(self, key: Hashable, read: ReadSound, start: int, stop: int) -> _Floats:
         """A span of a sound, from pieces that were read before where there are such."""
-        first, last = start // PIECE, -(-stop // PIECE)
+        first, last = start // PIECE_SAMPLES, -(-stop // PIECE_SAMPLES)
         if first >= last or last - first > _LONGEST:
             return read(start, max(start, stop))
         pieces = [self._piece(key, read, number) for number in range(first, last)]
         joined = pieces[0] if len(pieces) == 1 else np.concatenate(pieces, axis=1)
         # A copy: nobody may write into what is kept.
-        return joined[:, start - first * PIECE : stop - first * PIECE].copy()
+        return joined[:, start - first * PIECE_SAMPLES : stop - first * PIECE_SAMPLES].copy()
 
     def _piece(self, key: Hashable, read: ReadSound, number: int) -> _Floats:
         known = self._pieces.pop((key, number), None)
         if known is None:
-            known = read(number * PIECE, (number + 1) * PIECE)
+            known = read(number * PIECE_SAMPLES, (number + 1) * PIECE_SAMPLES)
         self._pieces[key, number] = known  # the latest used last
         while len(self._pieces) > _KEPT_PIECES * (1 + 2 * len(self._stems.object_ids)):
             del self._pieces[next(iter(self._pieces))]
@@ -156,7 +158,7 @@ class Sources:
 
     def _gain(self, mix: Mix, strip: Strip, start: int, stop: int) -> Gain:
         """The factor of a strip over a span; with automation one for each sample."""
-        gain = np.float32(mix.heard_gain(strip.id))
+        gain = np.float32(mix.effective_gain(strip.id))
         if gain == 0 or automation.is_flat(strip.automation):
             return gain
         # from the sample's own number, so that the bounds of a span change nothing
@@ -179,7 +181,7 @@ class Sources:
 
     def _share(self, strip: Strip, start: int, stop: int) -> _Floats | None:
         """How far a strip counts at each sample ``[n]``: as far as all of its stems are ready."""
-        needed = {*strip.objects, *strip.missing}
+        needed = {*strip.objects, *strip.all_split_off_ids}
         shares = [self._readiness(object_id, start, stop) for object_id in needed]
         incomplete = [share for share in shares if share is not None]
         return np.minimum.reduce(incomplete) if incomplete else None
@@ -206,10 +208,10 @@ class Sources:
         return share
 
 
-def _alone(mix: Mix) -> tuple[str, ...]:
+def _isolated_objects(mix: Mix) -> tuple[str, ...]:
     """The objects that the listener asked to hear without the others, and can hear."""
     if mix.isolated is not None:
         named = (mix.isolated,)
     else:
         named = tuple(strip.id for strip in mix.strips if strip.solo)
-    return tuple(key for key in named if key != REST and mix.heard_gain(key) > 0)
+    return tuple(key for key in named if key != REST and mix.effective_gain(key) > 0)

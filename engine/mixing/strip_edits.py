@@ -7,7 +7,7 @@ from dataclasses import replace
 from engine.mixing.mix import REST, Mix, Strip
 
 
-def moved(mix: Mix, strip_id: str, place: int) -> Mix:
+def move_strip(mix: Mix, strip_id: str, place: int) -> Mix:
     """The mix with a strip at another place among the objects' strips, 0 the first.
 
     Places beyond either end are the end; the rest stays where it is. ``KeyError`` when there is no
@@ -21,7 +21,7 @@ def moved(mix: Mix, strip_id: str, place: int) -> Mix:
     return replace(mix, strips=tuple(others))
 
 
-def merged(mix: Mix, strip_id: str, into: str) -> Mix:
+def merge_strips(mix: Mix, strip_id: str, into: str) -> Mix:
     """The mix with one strip's sound held by another, whose fader counts for both from now on.
 
     ``KeyError`` when either strip is not there, ``ValueError`` for the rest or a strip and itself.
@@ -35,7 +35,7 @@ def merged(mix: Mix, strip_id: str, into: str) -> Mix:
     return replace(mix, strips=strips, isolated=isolated)
 
 
-def parted(mix: Mix, strip_id: str) -> Mix:
+def unmerge_strip(mix: Mix, strip_id: str) -> Mix:
     """The mix with all that was merged into a strip standing beside it again, as it was before."""
     strips: list[Strip] = []
     for strip in mix.strips:
@@ -46,7 +46,7 @@ def parted(mix: Mix, strip_id: str) -> Mix:
     return replace(mix, strips=tuple(strips))
 
 
-def split_off(mix: Mix, part: Strip, whole: str) -> Mix:
+def split_off_strip(mix: Mix, part: Strip, whole: str) -> Mix:
     """The mix with a new strip right of the one it is a part of, which loses the part's sound.
 
     The two together sound as the whole did. ``KeyError`` when there is no such whole.
@@ -56,4 +56,6 @@ def split_off(mix: Mix, part: Strip, whole: str) -> Mix:
         return grown
     whole_strip = mix.get(whole)
     place = mix.strips.index(whole_strip) + 1
-    return moved(grown.with_strip(whole, less=(*whole_strip.less, part.id)), part.id, place)
+    return move_strip(
+        grown.with_strip(whole, split_off_ids=(*whole_strip.split_off_ids, part.id)), part.id, place
+    )

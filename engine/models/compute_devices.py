@@ -18,17 +18,17 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from engine.atomic_file import write_whole
+from engine.atomic_file import write_atomically
 from engine.errors import CannotWrite
 
 AUTO, CPU = "auto", "cpu"
-TEST_SECONDS = 60.0
+PROBE_TIMEOUT_SECONDS = 60.0
 
-_TEST = [sys.executable, "-m", "engine.models.device_probe"]
+_PROBE_COMMAND = [sys.executable, "-m", "engine.models.device_probe"]
 
 
 @dataclass(frozen=True, slots=True)
-class Device:
+class ComputeDevice:
     """One thing to compute on.
 
     ``name`` is torch's ("cpu", "cuda:0"), ``what`` what people call it, ``why_not`` a half sentence
@@ -43,89 +43,93 @@ class Device:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ChosenDevice:
     """The device to use for a wish, and why it is no GPU (a half sentence; empty when it is)."""
 
     device: str
     why_no_gpu: str = ""
 
 
-def try_devices(seconds: float = TEST_SECONDS) -> tuple[Device, ...]:
+def probe_devices(seconds: float = PROBE_TIMEOUT_SECONDS) -> tuple[ComputeDevice, ...]:
     """Try out everything in a process of its own; the CPU is always among them.
 
     Takes some seconds (torch is loaded there), at most ``seconds``: nothing for the GUI thread.
     """
     try:
         done = subprocess.run(
-            _TEST,
+            _PROBE_COMMAND,
             capture_output=True,
             text=True,
             timeout=seconds,
             check=True,
             stdin=subprocess.DEVNULL,
         )
-        return read_test(done.stdout)
+        return parse_probe(done.stdout)
     except subprocess.TimeoutExpired as late:
         heard = late.stdout or b""
         text = heard.decode(errors="ignore") if isinstance(heard, bytes) else heard
-        return (*read_test(text), hung(seconds))
+        return (*parse_probe(text), hung_device(seconds))
     except (OSError, subprocess.SubprocessError, ValueError) as error:
-        return Device(CPU, "CPU"), Device("cuda", "GPU", False, f"its test failed ({error})")
+        return ComputeDevice(CPU, "CPU"), ComputeDevice(
+            "cuda", "GPU", False, f"its test failed ({error})"
+        )
 
 
-def read_test(text: str) -> tuple[Device, ...]:
+def parse_probe(text: str) -> tuple[ComputeDevice, ...]:
     """The devices that the test's output told so far, one JSON object in a line."""
-    found: list[Device] = []
+    found: list[ComputeDevice] = []
     for line in text.splitlines():
         with suppress(ValueError, TypeError):
-            found.append(Device(**json.loads(line)))
-    return tuple(found) or (Device(CPU, "CPU"),)
+            found.append(ComputeDevice(**json.loads(line)))
+    return tuple(found) or (ComputeDevice(CPU, "CPU"),)
 
 
-def hung(seconds: float) -> Device:
+def hung_device(seconds: float) -> ComputeDevice:
     """What stands for a graphics card whose test did not end."""
-    return Device("cuda", "GPU", False, f"its driver did not answer within {seconds:.0f} seconds")
+    return ComputeDevice(
+        "cuda", "GPU", False, f"its driver did not answer within {seconds:.0f} seconds"
+    )
 
 
-def choose(wish: str = AUTO) -> Chosen:
+def choose_device(wish: str = AUTO) -> ChosenDevice:
     """The device for a wish ("auto", "cpu", "cuda:0"...); imports no torch, may take seconds.
 
     Never raises: without a card that works it is the CPU.
     """
     if wish == CPU:
-        return Chosen(CPU, "the CPU is chosen in the preferences")
+        return ChosenDevice(CPU, "the CPU is chosen in the preferences")
     if not _driver_is_there():
-        return Chosen(CPU, "no NVIDIA driver was found")
+        return ChosenDevice(CPU, "no NVIDIA driver was found")
     cards = [device for device in _known_devices() if device.name != CPU]
     for card in cards:
         if card.works and (wish == AUTO or card.name == wish or wish == "cuda"):
-            return Chosen(card.name)
+            return ChosenDevice(card.name)
     why = next((card.why_not for card in cards if card.why_not), "no usable GPU was found")
-    return Chosen(CPU, why)
+    return ChosenDevice(CPU, why)
 
 
-def forget_tests() -> None:
+def forget_probes() -> None:
     """Try the devices out anew the next time."""
     with suppress(OSError):
-        _memory().unlink(missing_ok=True)
+        _probe_cache_file().unlink(missing_ok=True)
 
 
-def _known_devices() -> tuple[Device, ...]:
+def _known_devices() -> tuple[ComputeDevice, ...]:
     """What the last test found; the test is made when torch or the driver has changed."""
     with suppress(OSError, ValueError):
-        told = json.loads(_memory().read_text("utf-8"))
-        if told["key"] == _key():
-            return tuple(Device(**item) for item in told["devices"])
-    devices = try_devices()
+        record = json.loads(_probe_cache_file().read_text("utf-8"))
+        if record["key"] == _probe_key():
+            return tuple(ComputeDevice(**item) for item in record["devices"])
+    devices = probe_devices()
     if all(device.works for device in devices):  # what failed may work the next time
-        told = {"key": _key(), "devices": [asdict(device) for device in devices]}
+        record = {"key": _probe_key(), "devices": [asdict(device) for device in devices]}
         with suppress(OSError, CannotWrite):
-            _memory().parent.mkdir(parents=True, exist_ok=True)
-            write_whole(_memory(), json.dumps(told).encode())
+            _probe_cache_file().parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(_probe_cache_file(), json.dumps(record).encode())
     return devices
 
 
-def _memory() -> Path:
+def _probe_cache_file() -> Path:
     return user_cache_path("pixelplayer") / "devices.json"
 
 
@@ -135,7 +139,7 @@ def _driver_is_there() -> bool:
     return any(Path(path).exists() for path in ("/dev/nvidiactl", "/dev/nvidia0", "/dev/dxg"))
 
 
-def _key() -> str:
+def _probe_key() -> str:
     driver = ""
     with suppress(OSError):
         driver = Path("/proc/driver/nvidia/version").read_text()

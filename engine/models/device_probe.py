@@ -17,12 +17,12 @@ def run() -> None:
     """Try the CPU, then every graphics card."""
     import torch
 
-    _tell(name="cpu", what="CPU", seconds=_work("cpu"))
+    _emit(name="cpu", what="CPU", seconds=_time_convolution("cpu"))
     if torch.version.cuda is None:
-        _tell(name="cuda", what="GPU", works=False, why_not="this PyTorch was built without CUDA")
+        _emit(name="cuda", what="GPU", works=False, why_not="this PyTorch was built without CUDA")
         return
     if not torch.cuda.is_available():
-        _tell(name="cuda", what="GPU", works=False, why_not="CUDA finds no usable GPU")
+        _emit(name="cuda", what="GPU", works=False, why_not="CUDA finds no usable GPU")
         return
     for index in range(torch.cuda.device_count()):
         _try_card(f"cuda:{index}", index)
@@ -35,13 +35,13 @@ def _try_card(name: str, index: int) -> None:
     try:
         facts = torch.cuda.get_device_properties(index)
         what = f"{facts.name}, {facts.total_memory / 2**30:.0f} GB"
-        _tell(name=name, what=what, seconds=_work(name))
+        _emit(name=name, what=what, seconds=_time_convolution(name))
     except Exception as error:  # whatever a driver may come up with
         why = str(error).strip().splitlines() or [type(error).__name__]
-        _tell(name=name, what=what, works=False, why_not=why[0][:200])
+        _emit(name=name, what=what, works=False, why_not=why[0][:200])
 
 
-def _work(device: str) -> float:
+def _time_convolution(device: str) -> float:
     """Seconds of a convolution like a model's, the second time: the first loads kernels."""
     import torch
 
@@ -57,7 +57,7 @@ def _work(device: str) -> float:
     return time.monotonic() - began
 
 
-def _tell(**facts: Any) -> None:
+def _emit(**facts: Any) -> None:
     sys.stdout.write(json.dumps(facts) + "\n")
     sys.stdout.flush()
 

@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from engine.models.layers.interpolate import positions_of, read_between
+from engine.models.layers.interpolate import interpolate_at, positions_of
 from engine.models.model import Spec
 
 # Long enough to part the partials of a low note, and what the masks were learned on.
@@ -33,13 +33,13 @@ def apply_masks(mixture: Tensor, rate: int, masks: Tensor, spec: Spec) -> Tensor
     highest row the mean of its top octave holds. Differentiable; float32 whatever autocast says.
     """
     with torch.autocast(mixture.device.type, enabled=False):
-        spectrogram = analyse(mixture.float(), rate)
+        spectrogram = stft(mixture.float(), rate)
         gains = expand_masks(masks.float(), rate, spectrogram.shape[-1], spec)
         stems = gains.unsqueeze(-3) * spectrogram.unsqueeze(-4)
-        return synthesise(stems, rate, mixture.shape[-1])
+        return istft(stems, rate, mixture.shape[-1])
 
 
-def analyse(mixture: Tensor, rate: int) -> Tensor:
+def stft(mixture: Tensor, rate: int) -> Tensor:
     """The complex spectrogram ``[..., C, F', W']`` of ``[..., C, T]`` that masks are laid over."""
     size = window_length(rate)
     hop = size // 4
@@ -57,8 +57,8 @@ def analyse(mixture: Tensor, rate: int) -> Tensor:
     return spectrogram.unflatten(0, mixture.shape[:-1])
 
 
-def synthesise(spectrogram: Tensor, rate: int, length: int) -> Tensor:
-    """The inverse of ``analyse``: ``[..., F', W']`` -> ``[..., T]`` of exactly ``length``."""
+def istft(spectrogram: Tensor, rate: int, length: int) -> Tensor:
+    """The inverse of ``stft``: ``[..., F', W']`` -> ``[..., T]`` of exactly ``length``."""
     size = window_length(rate)
     window = torch.hann_window(size, device=spectrogram.device)
     lead = spectrogram.shape[:-2]
@@ -71,14 +71,14 @@ def expand_masks(masks: Tensor, rate: int, columns: int, spec: Spec) -> Tensor:
     """Masks ``[..., F, W]`` of the model's grid -> ``[..., F', columns]`` at ``rate``."""
     size = window_length(rate)
     seconds = torch.arange(columns, dtype=torch.float64) * (size // 4) / rate
-    masks = read_between(masks, seconds / spec.mask_hop_seconds, dim=-1)
+    masks = interpolate_at(masks, seconds / spec.mask_hop_seconds, dim=-1)
     rows = torch.tensor(spec.mask_frequencies_hz, dtype=torch.float64)
     bins = torch.arange(size // 2 + 1, dtype=torch.float64) * rate / size
     positions = positions_of(bins, rows)
     top_octave = masks[..., rows > rows[-1] / 2, :].mean(dim=-2, keepdim=True)
     # The mean stands as one more row behind the last, where every bin above the grid points.
     positions[bins > rows[-1]] = len(rows)
-    return read_between(torch.cat([masks, top_octave], dim=-2), positions, dim=-2)
+    return interpolate_at(torch.cat([masks, top_octave], dim=-2), positions, dim=-2)
 
 
 @cache

@@ -34,12 +34,12 @@ class Spec:
     frame_offsets_seconds: tuple[float, ...]
     frame_size: int
     cell: int
-    hears_pixels: bool = True
+    separates_pixels: bool = True
     labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class AudioFeatures:
     """What a model remembers of a window's sound; no click changes it.
 
     ``maps`` [B, K, F, W]: features (or slot masks) over the mask grid. ``codes`` [B, S, D]: what
@@ -47,12 +47,12 @@ class Heard:
     """
 
     maps: Tensor
-    codes: Tensor | None = None
+    slot_codes: Tensor | None = None
 
-    def item(self, index: int) -> Heard:
+    def window(self, index: int) -> AudioFeatures:
         """One window of the batch, batch axis kept."""
-        codes = None if self.codes is None else self.codes[index : index + 1]
-        return Heard(self.maps[index : index + 1], codes)
+        codes = None if self.slot_codes is None else self.slot_codes[index : index + 1]
+        return AudioFeatures(self.maps[index : index + 1], codes)
 
 
 class Model(nn.Module, ABC):
@@ -69,7 +69,7 @@ class Separator(Model):
     """Hears a mixture, looks at N objects, gives each its own sound."""
 
     @abstractmethod
-    def separate(self, mixture: Tensor, looks: Tensor) -> Tensor:
+    def separate(self, mixture: Tensor, object_frames: Tensor) -> Tensor:
         """``[B, C, T]`` at ``spec.sample_rate`` and ``[B, N, P, 4, H, W]`` -> ``[B, N, C, T]``.
 
         A look is what the eye has of one object: P pictures RGBA in 0..1, the object's region in
@@ -85,33 +85,33 @@ class PixelSeparator(Separator):
     """
 
     @abstractmethod
-    def listen(self, mixture: Tensor) -> Heard:
+    def encode_audio(self, mixture: Tensor) -> AudioFeatures:
         """``[B, C, T]`` at ``spec.sample_rate``, one window -> features of the sound."""
 
     @abstractmethod
-    def look(self, frames: Tensor) -> Tensor:
+    def encode_frames(self, frames: Tensor) -> Tensor:
         """Pictures ``[B, 3, H, W]`` RGB in 0..1, any size -> raw cell features ``[B, K, h, w]``."""
 
     @abstractmethod
-    def pool(self, looks: Tensor) -> Tensor:
+    def pool(self, raw_features: Tensor) -> Tensor:
         """Raw features of a place over P pictures ``[P, K, ...]`` -> its vectors ``[K, ...]``."""
 
-    def settle(self, heard: Heard, seen: Tensor) -> Heard:
+    def condition_on_visible(self, audio: AudioFeatures, visible_vectors: Tensor) -> AudioFeatures:
         """What was heard in a window, given the vectors ``[M, K]`` of all that is seen in it.
 
         A sound that could be two things is the one that is in the picture. Models whose sound
         features mean nothing without a vector leave them as they are.
         """
-        return heard
+        return audio
 
     @abstractmethod
-    def masks(self, heard: Heard, vectors: Tensor) -> Tensor:
+    def masks(self, audio: AudioFeatures, vectors: Tensor) -> Tensor:
         """A window (B = 1) and vectors ``[N, K]`` -> soft masks ``[N, F, W]`` in 0..1.
 
         Point by point: some columns of ``heard.maps`` alone give these columns of the masks.
         """
 
-    def vectors_of(self, labels: Sequence[str]) -> Tensor | None:
+    def label_vectors(self, labels: Sequence[str]) -> Tensor | None:
         """The vectors ``[N, K]`` of cells that surely show these; None: it knows no labels."""
         return None
 

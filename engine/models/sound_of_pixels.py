@@ -19,16 +19,16 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from engine.models.layers.image_trunks import normalise
+from engine.models.layers.image_trunks import normalise_imagenet
 from engine.models.layers.mobilenet import DilatedMobileNet
-from engine.models.layers.pooling import cell_cover, region_max
+from engine.models.layers.pooling import cell_coverage, region_max
 from engine.models.layers.resnet import DilatedResNet18
 from engine.models.layers.unet import UNet
 from engine.models.layers.warped_spectrogram import WarpedSpectrogram
 from engine.models.masks import binary_target
-from engine.models.model import Batch, Heard, PixelSeparator, Spec
+from engine.models.model import AudioFeatures, Batch, PixelSeparator, Spec
 from engine.models.registry import register
-from engine.models.weights.state_dict import fill, read_state
+from engine.models.weights.state_dict import load_strictly, read_state
 
 
 def loudness_weight(mixture: Tensor) -> Tensor:
@@ -98,31 +98,31 @@ class SoundOfPixels(PixelSeparator):
             frame_size=224,
             cell=16,
         )
-        _initialise(self.sound)
-        _initialise(self.frame.fc)
+        _init_weights(self.sound)
+        _init_weights(self.frame.fc)
 
-    def listen(self, mixture: Tensor) -> Heard:
+    def encode_audio(self, mixture: Tensor) -> AudioFeatures:
         """``[B, C, T]``, one window -> maps ``[B, K, 256, 256]``.
 
         Channels are averaged; what is missing of the 65,535 samples is silence. ``ValueError`` for
         more than a window.
         """
-        return Heard(self._maps(self.front(_window(mixture))))
+        return AudioFeatures(self._maps(self.front(_window(mixture))))
 
-    def look(self, frames: Tensor) -> Tensor:
+    def encode_frames(self, frames: Tensor) -> Tensor:
         """RGB ``[B, 3, H, W]`` in 0..1, any size -> raw features ``[B, K, H/16, W/16]``."""
         resnet = isinstance(self.frame, DilatedResNet18)
-        return self.frame(normalise(frames) if resnet else frames)
+        return self.frame(normalise_imagenet(frames) if resnet else frames)
 
-    def pool(self, looks: Tensor) -> Tensor:
+    def pool(self, raw_features: Tensor) -> Tensor:
         """``[P, K, ...]`` -> ``[K, ...]``: the strongest of the pictures, then 0..1 (specs 2.2)."""
-        return torch.sigmoid(looks.amax(dim=0))
+        return torch.sigmoid(raw_features.amax(dim=0))
 
-    def masks(self, heard: Heard, vectors: Tensor) -> Tensor:
+    def masks(self, audio: AudioFeatures, vectors: Tensor) -> Tensor:
         """One window and ``[N, K]`` -> soft masks ``[N, 256, 256]`` on the log rows."""
-        return torch.sigmoid(self.synthesizer(vectors.unsqueeze(0), heard.maps))[0]
+        return torch.sigmoid(self.synthesizer(vectors.unsqueeze(0), audio.maps))[0]
 
-    def separate(self, mixture: Tensor, looks: Tensor) -> Tensor:
+    def separate(self, mixture: Tensor, object_frames: Tensor) -> Tensor:
         """The paper's own path: ``[B, 1, T]`` and ``[B, N, P, 4, H, W]`` -> ``[B, N, 1, T]``.
 
         Specs 2.5. Masks go back to linear frequency, are cut at ``threshold``, and laid over the
@@ -130,7 +130,7 @@ class SoundOfPixels(PixelSeparator):
         """
         spectrogram = self.front.transform(_window(mixture))
         magnitudes = self.front.to_log(spectrogram.abs() + 1e-10)
-        logits = self.synthesizer(self._vectors(looks), self._maps(magnitudes))
+        logits = self.synthesizer(self._vectors(object_frames), self._maps(magnitudes))
         masks = self.front.to_linear(torch.sigmoid(logits).float())
         if self.threshold is not None:
             masks = (masks > self.threshold).float()
@@ -156,17 +156,17 @@ class SoundOfPixels(PixelSeparator):
         """
         states = {part: read_state(folder / file) for file, part in FILES.items()}
         for part, state in states.items():
-            fill(self.get_submodule(part), state, f"{folder} ({part})")
+            load_strictly(self.get_submodule(part), state, f"{folder} ({part})")
 
     def _maps(self, magnitudes: Tensor) -> Tensor:
         """Log-row magnitudes ``[B, F, W]`` -> ``[B, K, F, W]``."""
         return self.sound(magnitudes.log().unsqueeze(1))
 
-    def _vectors(self, looks: Tensor) -> Tensor:
+    def _vectors(self, object_frames: Tensor) -> Tensor:
         """Looks ``[B, N, P, 4, H, W]`` -> ``[B, N, K]``: the strongest in the region, then 0..1."""
-        cells = self.look(looks[..., :3, :, :].flatten(0, 2))
-        cover = cell_cover(looks[..., 3, :, :], *cells.shape[-2:])
-        pooled = region_max(cells.unflatten(0, looks.shape[:3]), cover)
+        cells = self.encode_frames(object_frames[..., :3, :, :].flatten(0, 2))
+        cover = cell_coverage(object_frames[..., 3, :, :], *cells.shape[-2:])
+        pooled = region_max(cells.unflatten(0, object_frames.shape[:3]), cover)
         return self.pool(pooled.movedim(2, 0).movedim(-1, 1)).movedim(0, -1)
 
 
@@ -178,7 +178,7 @@ def _window(mixture: Tensor) -> Tensor:
     return functional.pad(mixture.mean(dim=-2), (0, WINDOW_SAMPLES - length))
 
 
-def _initialise(module: nn.Module) -> None:
+def _init_weights(module: nn.Module) -> None:
     """The authors' start (specs 2.4): near zero, so that every mask begins at one half."""
     for part in module.modules():
         if isinstance(part, nn.Conv2d):

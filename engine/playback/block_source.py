@@ -8,11 +8,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.playback.monitor_source import Programme
+from engine.playback.monitor_source import MonitorSource
 from engine.playback.outputs.open_output import fade_in
-from engine.playback.time_stretch import Stretch
+from engine.playback.time_stretch import TimeStretch
 
-BLOCK = 1024
+BLOCK_FRAMES = 1024
 
 _Floats = NDArray[np.float32]
 Span = tuple[int, int]
@@ -37,10 +37,10 @@ class Block:
         return int(min(self.place, end)), max(int(max(self.place, end)), int(self.place) + 1)
 
 
-class Roll(Protocol):
+class BlockSource(Protocol):
     """Gives block after block."""
 
-    def take(self, speed: float) -> bool:
+    def accepts_speed(self, speed: float) -> bool:
         """Go on at this speed from the next block on; False: this roll cannot."""
         ...
 
@@ -49,20 +49,20 @@ class Roll(Protocol):
         ...
 
 
-class PlainRoll:
+class DirectSource:
     """At the clip's own speed: ``render``, sample for sample.
 
     Except: a fade where playing begins in the middle of the clip and around a loop's ends, and one
     block of gliding from the old sound to the new when the mix, the scene or a stem changed.
     """
 
-    def __init__(self, programme: Programme, bounds: Span, start: int, fade: int) -> None:
-        self._programme, self._fade = programme, fade
+    def __init__(self, source: MonitorSource, bounds: Span, start: int, fade: int) -> None:
+        self._source, self._fade = source, fade
         self._next, self._end = start, bounds[1]
         self._fade_from = start if start > bounds[0] else None
         self._tail: tuple[int, _Floats] | None = None
 
-    def take(self, speed: float) -> bool:
+    def accepts_speed(self, speed: float) -> bool:
         """Only the clip's own speed."""
         return speed == 1.0
 
@@ -75,14 +75,14 @@ class PlainRoll:
         end = loop[1] if loop is not None and looping else self._end
         if start >= end:
             return None
-        stop = self._next = min(start + BLOCK, end)
-        samples = self._glided(start, stop)
+        stop = self._next = min(start + BLOCK_FRAMES, end)
+        samples = self._crossfaded(start, stop)
         samples = self._faded(samples, start, end if looping else None)
         return Block(samples, start, 1.0, stop == self._end and not looping)
 
-    def _glided(self, start: int, stop: int) -> _Floats:
+    def _crossfaded(self, start: int, stop: int) -> _Floats:
         """The samples, gliding in from what the block before would have gone on with."""
-        ahead = self._programme.read(start, stop + BLOCK)
+        ahead = self._source.read(start, stop + BLOCK_FRAMES)
         samples, tail = ahead[:, : stop - start], self._tail
         self._tail = stop, ahead[:, stop - start :]
         if tail is None or tail[0] != start:
@@ -107,18 +107,18 @@ class PlainRoll:
         return samples
 
 
-class StretchedRoll:
+class StretchedSource:
     """At another speed or backwards, at the pitch it has."""
 
     def __init__(
-        self, programme: Programme, bounds: Span, start: int, fade: int, *, speed: float, rate: int
+        self, source: MonitorSource, bounds: Span, start: int, fade: int, *, speed: float, rate: int
     ) -> None:
-        self._programme, self._bounds, self._fade, self._rate = programme, bounds, fade, rate
+        self._source, self._bounds, self._fade, self._rate = source, bounds, fade, rate
         self._speed = speed
-        self._stretch = self._begin(start)
+        self._stretch = self._start_stretch(start)
         self._fresh = True
 
-    def take(self, speed: float) -> bool:
+    def accepts_speed(self, speed: float) -> bool:
         """Any other speed in the same direction."""
         if speed == 1.0 or speed * self._speed <= 0:
             return False
@@ -149,21 +149,21 @@ class StretchedRoll:
         first, last = (0, 1) if way > 0 else (1, 0)
         if loop is not None:
             if abs(self._place - loop[last]) < 1:
-                self._stretch, self._fresh = self._begin(loop[first]), True
+                self._stretch, self._fresh = self._start_stretch(loop[first]), True
             if (loop[last] - self._place) * way > 0:
                 return loop[last]
         return self._bounds[last]
 
-    def _begin(self, start: int) -> Stretch:
+    def _start_stretch(self, start: int) -> TimeStretch:
         self._place = float(start)
         way = 1 if self._speed > 0 else -1
 
         def read(first: int, last: int) -> _Floats:
             if way > 0:
-                return self._programme.read(start + first, start + last)
-            return self._programme.read(start - last, start - first)[:, ::-1]
+                return self._source.read(start + first, start + last)
+            return self._source.read(start - last, start - first)[:, ::-1]
 
-        return Stretch(read, self._rate, abs(self._speed))
+        return TimeStretch(read, self._rate, abs(self._speed))
 
 
 def _faded(samples: _Floats, rise: int, fall: int) -> _Floats:

@@ -1,4 +1,4 @@
-"""What plays one clip: its sound, the stems of its objects, the renderer and the player."""
+"""The deck: what plays one clip (audio reader, stems, renderer and player)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.media.clip import Clip, ClipInfo
-from engine.media.reading.audio_reader import SoundReader
+from engine.media.reading.audio_reader import AudioReader
 from engine.mixing.render import DEFAULT_ASPECT, Renderer
 from engine.playback.player import Player
 from engine.project import Project
@@ -22,8 +22,8 @@ SILENT_CHANNELS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What the renderer must know of a sound; ``length`` is exact here."""
+class AudioProperties:
+    """Sample rate, channels and exact length of a sound, as the renderer needs them."""
 
     rate: int
     channels: int
@@ -32,7 +32,7 @@ class Facts:
 
 
 class Deck:
-    """One clip, ready to be played; made in the file lane (it reads and opens the sound card).
+    """One clip, ready to be played; made in the file worker (reads, opens the sound card).
 
     A clip without sound is played as silence, so that its picture still has a clock. All seconds
     are on the clip's clock; samples count from the first sample of the sound. ``on_notice`` is
@@ -49,27 +49,27 @@ class Deck:
     ) -> None:
         self.clip = clip
         self._reader = clip.sound() if clip.info.sound else None
-        self._facts = _facts(clip.info, self._reader)
-        self.rate, self.sound_length = self._facts.rate, self._facts.length
-        self.start_seconds = self._facts.start_seconds
+        self._properties = _audio_properties(clip.info, self._reader)
+        self.rate, self.sound_length = self._properties.rate, self._properties.length
+        self.start_seconds = self._properties.start_seconds
         seconds = clip.info.duration_seconds - self.start_seconds
         # where the picture begins before the sound, there are samples before sample 0
-        self.first = min(-round(self.start_seconds * self.rate), 0)
+        self.first_sample = min(-round(self.start_seconds * self.rate), 0)
         self.length = max(self.sound_length, math.ceil(seconds * self.rate), 1)
-        self.stems = Stems(self._facts.channels, self.sound_length, self.rate)
+        self.stems = Stems(self._properties.channels, self.sound_length, self.rate)
         picture = clip.info.picture
         aspect = picture.width / picture.height if picture else DEFAULT_ASPECT
-        self.renderer = Renderer(self._read, self.stems, self._facts, picture_aspect=aspect)
+        self.renderer = Renderer(self._read, self.stems, self._properties, picture_aspect=aspect)
         self.player = Player(
             self.renderer,
             self.rate,
             self.length,
-            start=self.first,
+            start=self.first_sample,
             device=device,
             on_notice=on_notice,
             on_output=on_output,
         )
-        self.player.seek(self.first)
+        self.player.seek(self.first_sample)
 
     @property
     def info(self) -> ClipInfo:
@@ -99,13 +99,13 @@ class Deck:
     def sample_of(self, seconds: float) -> int:
         """The sample heard at a time of the clip's clock, within the clip; negative before it."""
         sample = round((seconds - self.start_seconds) * self.rate)
-        return min(max(sample, self.first), self.length)
+        return min(max(sample, self.first_sample), self.length)
 
     def seconds_of(self, sample: int) -> float:
         """The time of a sample on the clip's clock."""
         return self.start_seconds + sample / self.rate
 
-    def show_project(self, project: Project) -> None:
+    def set_project(self, project: Project) -> None:
         """Play this mix of this scene from the next block on."""
         self.player.scene = project.scene
         self.player.mix = project.mix
@@ -135,11 +135,13 @@ class Deck:
     def _read(self, start: int, stop: int) -> NDArray[np.float32]:
         """The clip's own sound; only the player's thread calls it."""
         if self._reader is None:
-            return np.zeros((self._facts.channels, stop - start), np.float32)
+            return np.zeros((self._properties.channels, stop - start), np.float32)
         return self._reader.read(start, stop)
 
 
-def _facts(info: ClipInfo, reader: SoundReader | None) -> Facts:
+def _audio_properties(info: ClipInfo, reader: AudioReader | None) -> AudioProperties:
     if info.sound is None or reader is None:
-        return Facts(SILENT_RATE, SILENT_CHANNELS, 0, 0.0)
-    return Facts(info.sound.rate, info.sound.channels, reader.length, info.sound.start_seconds)
+        return AudioProperties(SILENT_RATE, SILENT_CHANNELS, 0, 0.0)
+    return AudioProperties(
+        info.sound.rate, info.sound.channels, reader.length, info.sound.start_seconds
+    )

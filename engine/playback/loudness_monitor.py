@@ -18,14 +18,14 @@ from engine.mixing.loudness import (
 )
 
 STEP_SECONDS = 0.1
-UNHEARD = (SILENCE_DB, SILENCE_DB, SILENCE_DB, SILENCE_DB)
+NO_LOUDNESS = (SILENCE_DB, SILENCE_DB, SILENCE_DB, SILENCE_DB)
 
 Loudness = tuple[float, float, float, float]
 """Momentary, short-term and integrated loudness in LUFS, and the highest true peak in dBTP."""
 _Floats = NDArray[np.float32]
 
 
-class LoudnessTrack:
+class LoudnessMonitor:
     """Listens in the sound thread to what goes to the device, remembers what is due when.
 
     The integrated loudness and the true peak are those of everything since ``reset``, across
@@ -35,47 +35,47 @@ class LoudnessTrack:
 
     def __init__(self, rate: int, channels: int) -> None:
         self._rate, self._channels = rate, channels
-        self._track: deque[tuple[int, Loudness]] = deque()
-        self._last: Loudness = UNHEARD
+        self._history: deque[tuple[int, Loudness]] = deque()
+        self._last: Loudness = NO_LOUDNESS
         self._lock = Lock()
         self._stale = False
         self._begin()
 
-    def hear(self, frame: int, samples: _Floats) -> None:
+    def add(self, frame: int, samples: _Floats) -> None:
         """Take ``[C, n]``, heard from ``frame`` of the device on."""
         if self._stale:
             self._begin()
         self._meter.add(samples)
-        self._hear_peak(samples)
+        self._update_peak(samples)
         self._open += samples.shape[1]
         if self._open < STEP_SECONDS * self._rate:
             return
         self._open = 0
         meter = self._meter
-        told = (meter.momentary_lufs, meter.short_term_lufs, meter.integrated_lufs)
+        loudness = (meter.momentary_lufs, meter.short_term_lufs, meter.integrated_lufs)
         with self._lock:
             if not self._stale:
-                self._track.append((frame + samples.shape[1], (*told, to_db(self._peak))))
+                self._history.append((frame + samples.shape[1], (*loudness, to_db(self._peak))))
 
     def at(self, frame: float) -> Loudness:
         """What a meter shows when the device plays a frame; what it showed last when it rests."""
         with self._lock:
-            while self._track and self._track[0][0] <= frame:
-                self._last = self._track.popleft()[1]
+            while self._history and self._history[0][0] <= frame:
+                self._last = self._history.popleft()[1]
             return self._last
 
     def cut(self) -> None:
         """What was to be heard later will not be: the frames begin anew."""
         with self._lock:
-            if self._track:
-                self._last = self._track[-1][1]
-            self._track.clear()
+            if self._history:
+                self._last = self._history[-1][1]
+            self._history.clear()
 
     def reset(self) -> None:
         """Begin to measure anew."""
         with self._lock:
-            self._stale, self._last = True, UNHEARD
-            self._track.clear()
+            self._stale, self._last = True, NO_LOUDNESS
+            self._history.clear()
 
     def _begin(self) -> None:
         with self._lock:
@@ -84,7 +84,7 @@ class LoudnessTrack:
         self._tail = np.zeros((self._channels, 2 * HALF_TAPS), np.float32)
         self._peak, self._open = 0.0, 0
 
-    def _hear_peak(self, samples: _Floats) -> None:
+    def _update_peak(self, samples: _Floats) -> None:
         joined = np.concatenate([self._tail, samples], axis=1)
         self._tail = joined[:, -2 * HALF_TAPS :]
         # Oversampling costs more than all the rest; most sound cannot reach the peak so far.

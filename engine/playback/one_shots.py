@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.playback.monitor_source import Programme
+from engine.playback.monitor_source import MonitorSource
 from engine.playback.outputs.open_output import OutputDevice, fade_in
 
 GRAIN_SECONDS = 0.09
@@ -15,7 +15,7 @@ GRAIN_FADE_SECONDS = 0.015
 _Floats = NDArray[np.float32]
 
 
-class Shot:
+class OneShot:
     """A sound on its way to the device, as fast as that takes it."""
 
     def __init__(self, samples: _Floats) -> None:
@@ -35,7 +35,7 @@ class Shot:
         return left == count and output.heard() >= self._end
 
 
-class Grains:
+class ScrubGrains:
     """What is heard while the head is dragged: short grains where it is, nothing when it rests."""
 
     def __init__(self, rate: int) -> None:
@@ -48,7 +48,7 @@ class Grains:
         """Another drag begins."""
         self._place = self._begun = None
 
-    def feed(self, output: OutputDevice, programme: Programme, place: int) -> None:
+    def feed(self, output: OutputDevice, source: MonitorSource, place: int) -> None:
         """Sound a grain around a sample, unless it did already or the one before is still young."""
         if place == self._place:
             return
@@ -58,7 +58,7 @@ class Grains:
             output.cut(self._fade)
         self._place = place
         start = place - self._size // 2
-        grain = programme.read(start, start + self._size).copy()
+        grain = source.read(start, start + self._size).copy()
         grain[:, : self._fade] *= fade_in(self._fade)
         grain[:, -self._fade :] *= fade_in(self._fade)[::-1]
         self._begun = output.write(grain)

@@ -9,14 +9,14 @@ from collections.abc import Callable
 from engine.errors import EngineError
 from engine.mixing.mix import Mix
 from engine.mixing.render import Levels, Renderer
-from engine.playback.block_source import BLOCK
+from engine.playback.block_source import BLOCK_FRAMES
 from engine.playback.loudness_monitor import Loudness
 from engine.playback.outputs import audio_devices
 from engine.playback.outputs.open_output import OutputDevice, SilentOutput, open_output
-from engine.playback.playback_loop import FADE_SECONDS, Feeder, close_output
+from engine.playback.playback_loop import FADE_SECONDS, PlaybackLoop, close_output
 from engine.scene.scene import Scene
 
-__all__ = ["BLOCK", "FADE_SECONDS", "FASTEST", "SLOWEST", "Player"]
+__all__ = ["BLOCK_FRAMES", "FADE_SECONDS", "FASTEST", "SLOWEST", "Player"]
 
 SWITCH_SECONDS = 0.0005
 SLOWEST, FASTEST = 0.1, 4.0
@@ -24,7 +24,7 @@ _PATIENCE_SECONDS = 5.0
 _BUSY_SECONDS, _IDLE_SECONDS = 0.005, 0.05
 
 
-class Player(Feeder):
+class Player(PlaybackLoop):
     """Plays what ``renderer`` renders; position is what is heard, and the picture follows it.
 
     What is played is ``render`` sample for sample, except: 5 ms fades where playing begins in the
@@ -53,7 +53,7 @@ class Player(Feeder):
     ) -> None:
         output = output or open_output(rate, max(renderer.channels, 2), device)
         super().__init__(renderer, rate, (start, length), output, device, on_notice, on_output)
-        self._looks_for_cards = threaded
+        self._reconnects = threaded
         self._wake = threading.Event()
         self._closing = False
         self._thread: threading.Thread | None = None
@@ -80,20 +80,20 @@ class Player(Feeder):
     @property
     def mix(self) -> Mix:
         """What is heard, unless it is the original."""
-        return self._programme.mix
+        return self._source.mix
 
     @mix.setter
     def mix(self, mix: Mix) -> None:
-        self._programme.mix = mix
+        self._source.mix = mix
 
     @property
     def scene(self) -> Scene:
         """Where everything stands."""
-        return self._programme.scene
+        return self._source.scene
 
     @scene.setter
     def scene(self, scene: Scene) -> None:
-        self._programme.scene = scene
+        self._source.scene = scene
 
     @property
     def playing(self) -> bool:
@@ -124,7 +124,7 @@ class Player(Feeder):
     @property
     def original_gain_db(self) -> float:
         """By how much the original is turned up or down to be as loud as the remix."""
-        return self._programme.gain_db
+        return self._source.gain_db
 
     @property
     def loop(self) -> tuple[int, int] | None:
@@ -161,7 +161,7 @@ class Player(Feeder):
 
     def seek(self, sample: int) -> None:
         """Go on from another sample, playing or not; a drag of the head ends."""
-        self._seek_to, self._scrub_at = self._inside(sample), None
+        self._seek_to, self._scrub_at = self._clamp_to_clip(sample), None
         self.finished = False
         self._wake.set()
 
@@ -170,26 +170,26 @@ class Player(Feeder):
 
         Playing waits until ``seek`` says where the head was let go.
         """
-        self._scrub_at, self._seek_to = self._inside(sample), None
+        self._scrub_at, self._seek_to = self._clamp_to_clip(sample), None
         self.finished = False
         self._wake.set()
 
     def play_tone(self) -> None:
         """Sound a test tone on the card that is open, when nothing plays."""
-        self._tone_wanted = True
+        self._tone_requested = True
         self._wake.set()
 
     def loudness(self) -> Loudness:
         """How loud it is that is heard now, and was since ``reset_loudness``."""
-        return self._loudness.at(self._output.heard())
+        return self._loudness_monitor.at(self._output.heard())
 
     def reset_loudness(self) -> None:
         """Measure the integrated loudness and the true peak anew."""
-        self._loudness.reset()
+        self._loudness_monitor.reset()
 
     def levels(self) -> Levels:
         """The (peak, rms) in dBFS of each strip and the master of what is heard now."""
-        if self._roll is None:
+        if self._block_source is None:
             return self._silence
         heard = self._output.heard()
         with self._lock:
@@ -197,11 +197,11 @@ class Player(Feeder):
                 self._levels.popleft()
             return self._levels[0][1] if self._levels else self._silence
 
-    def use(self, output: OutputDevice) -> None:
+    def use_output(self, output: OutputDevice) -> None:
         """Play on another device from here on; the old one is closed."""
         self._output_taken.clear()
         with self._lock:
-            never_used, self._wanted_output = self._wanted_output, output
+            never_used, self._requested_output = self._requested_output, output
         if never_used is not None:
             close_output(never_used)
         self._wake.set()
@@ -213,12 +213,12 @@ class Player(Feeder):
         a single listener is free. This waits for cards: not for the GUI's or the sound thread.
         """
         self._device = name
-        self.use(SilentOutput(self._rate, self._channels))
+        self.use_output(SilentOutput(self._rate, self._channels))
         if self._thread is not None:
             self._output_taken.wait(_PATIENCE_SECONDS)
-        audio_devices.refresh()
+        audio_devices.rescan()
         output = open_output(self._rate, self._channels, name)
-        self.use(output)
+        self.use_output(output)
         if output.notice:
             self._on_notice(output.notice)
 
@@ -229,9 +229,9 @@ class Player(Feeder):
         for thread in (self._thread, self._warming):
             if thread is not None:
                 thread.join()
-        if self._returning is not None:
-            self._returning.close()
-        for output in (self._output, self._wanted_output):
+        if self._reconnect is not None:
+            self._reconnect.close()
+        for output in (self._output, self._requested_output):
             if output is not None:
                 close_output(output)
 
@@ -241,7 +241,7 @@ class Player(Feeder):
                 self.step()
             except EngineError as error:  # a file that cannot be read any more, a full disk
                 self._playing = False
-                self._tell(str(error))
-            busy = self._roll is not None or self._aside
+                self._notify(str(error))
+            busy = self._block_source is not None or self._one_shot_is_playing
             self._wake.wait(_BUSY_SECONDS if busy else _IDLE_SECONDS)
             self._wake.clear()

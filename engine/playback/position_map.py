@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 
-class Timeline:
+class PositionMap:
     """From frames to samples, for what was written since playing began at ``sample``."""
 
     def __init__(self, sample: int) -> None:

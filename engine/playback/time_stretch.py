@@ -15,7 +15,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.playback.transients import Onsets
+from engine.playback.transients import TransientDetector
 
 FRAME_SECONDS = 0.085
 OVERLAP = 4
@@ -33,7 +33,7 @@ _Spectrum = NDArray[np.complex64]
 Read = Callable[[int, int], _Floats]
 
 
-class Stretch:
+class TimeStretch:
     """Plays ``read`` from sample 0 on at ``speed`` (> 0; may be set at any time), hop by hop.
 
     ``read(start, stop)`` gives ``[C, stop - start]``, also before 0.
@@ -44,16 +44,16 @@ class Stretch:
         self._read, self._rate = read, rate
         self._size = 1 << round(np.log2(rate * FRAME_SECONDS))
         self.hop = self._size // OVERLAP
-        self._onsets = Onsets(read, rate)
+        self._transients = TransientDetector(read, rate)
         self._splice = max(round(SPLICE_SECONDS * rate), 1)
         self._asked = 0.0  # where an exact speed would have brought us
-        self._line = _Line(read, self._size, 0.0)
+        self._vocoder = _PhaseVocoder(read, self._size, 0.0)
         self._powers = np.full(2, _TINY)  # of the sound, and of what was made of it; lately
         self._gain = 1.0
 
     def next(self) -> tuple[_Floats, float]:
         """The next hop ``[C, hop]`` and how many samples of the sound pass with each of it."""
-        line, speed = self._line, self._speed_now()
+        line, speed = self._vocoder, self._speed_now()
         self._asked += self.speed * self.hop
         begin = line.place
         line.attack = self._attack_ahead(line)
@@ -62,26 +62,26 @@ class Stretch:
         if attack is not None and begin <= attack < line.place:
             at = round((attack - begin) / passed * self.hop)
             samples = self._spliced(samples, attack, at)
-        return self._as_loud(samples), (self._line.place - begin) / self.hop
+        return self._match_loudness(samples), (self._vocoder.place - begin) / self.hop
 
-    def _as_loud(self, samples: _Floats) -> _Floats:
+    def _match_loudness(self, samples: _Floats) -> _Floats:
         """As loud as the sound: frames of noise that overlap out of step lose some dB."""
         before = self._gain
         if self.speed == 1.0:
             self._gain = 1.0
-        elif self._line.hops > _SETTLED_HOPS:  # an attack is as loud as it was, and soon over
+        elif self._vocoder.hops > _SETTLED_HOPS:  # an attack is as loud as it was, and soon over
             made = float(np.mean(samples * samples))
             share = self.hop / (LEVEL_SECONDS * self._rate)
-            self._powers += share * (np.array([self._line.power, made]) - self._powers)
+            self._powers += share * (np.array([self._vocoder.power, made]) - self._powers)
             self._gain = float(np.sqrt(np.clip(self._powers[0] / self._powers[1], 1.0, 2.0)))
         return samples * np.linspace(before, self._gain, self.hop, dtype=np.float32)
 
     def _speed_now(self) -> float:
         """The speed asked for, and a little more or less to make up for the attacks."""
-        late = (self._asked - self._line.place) / self._rate
+        late = (self._asked - self._vocoder.place) / self._rate
         return self.speed * (1.0 + float(np.clip(late / _CATCH_UP_SECONDS, -0.5, 0.75)))
 
-    def _attack_ahead(self, line: _Line) -> int | None:
+    def _attack_ahead(self, line: _PhaseVocoder) -> int | None:
         """The attack at which this line ends, as soon as it comes into its frames."""
         if line.attack is not None or not 0 < self.speed <= FASTEST_WITH_ATTACKS:
             return line.attack
@@ -89,18 +89,18 @@ class Stretch:
             return None
         ahead = line.centre + self._size
         first = max(line.first + self._size // 2, round(line.centre))
-        return self._onsets.first_between(first, round(ahead))
+        return self._transients.first_between(first, round(ahead))
 
     def _spliced(self, samples: _Floats, attack: int, at: int) -> _Floats:
         """From ``at`` on the sound itself, so that sample ``attack`` is heard there."""
-        self._line = _Line(self._read, self._size, float(attack - at))
-        fresh = self._line.next(1.0)
+        self._vocoder = _PhaseVocoder(self._read, self._size, float(attack - at))
+        fresh = self._vocoder.next(1.0)
         rise = np.clip((np.arange(self.hop) - at + self._splice) / self._splice, 0.0, 1.0)
-        self._line.first = attack
+        self._vocoder.first = attack
         return np.asarray(samples + (fresh - samples) * rise.astype(np.float32), np.float32)
 
 
-class _Line:
+class _PhaseVocoder:
     """Frames that follow one another; the first ones are the sound itself, unchanged.
 
     ``place`` is the sample that the next hop begins with, ``centre`` that of the latest frame, one
@@ -139,13 +139,13 @@ class _Line:
     def _add(self, centre: float) -> _Floats:
         """The hop that is whole with one more frame, around a sample."""
         start = round(centre) - self._size // 2
-        heard = self._look(start - self._hop, start + self._size)
+        heard = self._read_mirrored(start - self._hop, start + self._size)
         seen = heard[:, self._hop :] * self._window
         self.power = float(np.mean(seen * seen)) * 8 / 3  # a squared Hann window holds 3/8
         now = np.fft.rfft(seen).astype(np.complex64)
         if self._last is not None:
             before = np.fft.rfft(heard[:, : self._size] * self._window).astype(np.complex64)
-            now *= _turn(self._last, before, now)
+            now *= _phase_rotation(self._last, before, now)
         self._last = now
         frame: _Floats = np.fft.irfft(now, self._size).astype(np.float32)
         frame *= self._window * _SCALE
@@ -153,7 +153,7 @@ class _Line:
         self._sum = np.pad(done[:, self._hop :], ((0, 0), (0, self._hop)))
         return done[:, : self._hop]
 
-    def _look(self, start: int, stop: int) -> _Floats:
+    def _read_mirrored(self, start: int, stop: int) -> _Floats:
         """A span of the sound, mirrored at the attack."""
         heard, attack = self._read(start, stop), self.attack
         if attack is None or not start < attack < stop:
@@ -164,7 +164,7 @@ class _Line:
         return np.concatenate([before, mirrored, rest], axis=1)
 
 
-def _turn(last: _Spectrum, before: _Spectrum, now: _Spectrum) -> NDArray[np.complex64]:
+def _phase_rotation(last: _Spectrum, before: _Spectrum, now: _Spectrum) -> NDArray[np.complex64]:
     """By what each frequency of ``now`` is turned, to go on from ``last``: ``[F]``, length 1.
 
     ``before`` is the sound one hop before ``now``: it is to ``now`` what ``last`` is to the result.

@@ -20,7 +20,7 @@ _PATIENCE_SECONDS = 5.0
 _Floats = NDArray[np.float32]
 
 
-def tone(rate: int, channels: int) -> _Floats:
+def beep_signal(rate: int, channels: int) -> _Floats:
     """``[C, n]``: a beep on the left, on the right and on both; on one channel three alike."""
     length, fade = round(BEEP_SECONDS * rate), round(_FADE_SECONDS * rate)
     beep = 10 ** (LEVEL_DBFS / 20) * 2**0.5 * np.sin(2 * np.pi * HERTZ * np.arange(length) / rate)
@@ -41,7 +41,7 @@ def play_tone(device: str = "", stopped: Callable[[], bool] = lambda: False) -> 
     try:
         if isinstance(output, SilentOutput) and output.notice:
             raise DeviceLost(output.notice)
-        _play(output, tone(output.rate, output.channels), stopped)
+        _play(output, beep_signal(output.rate, output.channels), stopped)
     finally:
         output.close()
 

@@ -12,7 +12,7 @@ STEP_SECONDS = 0.00133
 SHORT_STEPS = 4
 PAST_STEPS, GAP_STEPS = 30, 2
 APART_STEPS = 24
-RISE = 4.0
+RISE_RATIO = 4.0
 """An attack has so many times the energy of the loudest moment shortly before (6 dB)."""
 _FLOOR = 1e-8
 _CHUNK_STEPS = 32
@@ -21,7 +21,7 @@ _KEPT_CHUNKS = 64
 _Floats = NDArray[np.float32]
 
 
-class Onsets:
+class TransientDetector:
     """Finds attacks in a sound that ``read`` gives span by span; each place is looked at once.
 
     High frequencies count for more (the first difference is what is measured), since they tell an
@@ -48,10 +48,10 @@ class Onsets:
         if known is None:
             while len(self._chunks) >= _KEPT_CHUNKS:
                 del self._chunks[next(iter(self._chunks))]
-            known = self._chunks[number] = self._look(number * _CHUNK_STEPS)
+            known = self._chunks[number] = self._detect(number * _CHUNK_STEPS)
         return known
 
-    def _look(self, first: int) -> list[int]:
+    def _detect(self, first: int) -> list[int]:
         """The attacks among the steps of a chunk that begins with step ``first``."""
         before = PAST_STEPS + GAP_STEPS + APART_STEPS
         start, count = first - before, before + _CHUNK_STEPS + APART_STEPS
@@ -62,5 +62,5 @@ class Onsets:
         rise = short[PAST_STEPS + GAP_STEPS :] / (past + _FLOOR)
         highest = sliding_window_view(rise, 2 * APART_STEPS + 1).max(axis=1)
         inner = rise[APART_STEPS : APART_STEPS + _CHUNK_STEPS]
-        found = np.flatnonzero((inner >= highest) & (inner > RISE))
+        found = np.flatnonzero((inner >= highest) & (inner > RISE_RATIO))
         return [int((first + place) * self._step) for place in found]

@@ -8,10 +8,10 @@ from engine.project.storage import (
     from_json,
     open_project,
     read_project,
-    recognised,
     relinked,
     save,
     to_json,
+    with_fingerprint,
 )
 
 __all__ = [
@@ -24,8 +24,8 @@ __all__ = [
     "from_json",
     "open_project",
     "read_project",
-    "recognised",
     "relinked",
     "save",
     "to_json",
+    "with_fingerprint",
 ]

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from platformdirs import user_state_path
 
-from engine.atomic_file import write_whole
+from engine.atomic_file import write_atomically
 from engine.errors import EngineError
 from engine.project.project import Project
 from engine.project.storage import SUFFIX, read_project, save, to_json
 
-KEPT = 30
+MAX_BACKUPS = 30
 _STAMP = "%Y-%m-%d %H-%M-%S-%f"
 
 
@@ -55,10 +55,10 @@ def keep_backup(project: Project, path: Path) -> None:
         if known and known[0].file.read_bytes() == content:
             return
     folder = backup_folder(path)
-    with suppress(OSError):  # write_whole tells what is wrong with the folder
+    with suppress(OSError):  # write_atomically tells what is wrong with the folder
         folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / f"{datetime.now().strftime(_STAMP)}{SUFFIX}", content)
-    for old in known[KEPT - 1 :]:
+    write_atomically(folder / f"{datetime.now().strftime(_STAMP)}{SUFFIX}", content)
+    for old in known[MAX_BACKUPS - 1 :]:
         with suppress(OSError):
             old.file.unlink()
 

@@ -12,7 +12,7 @@ _TAIL_BYTES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
-class FilmMark:
+class ClipFingerprint:
     """A film's size and the SHA-256 of its first MiB and its last 64 KiB.
 
     Not its date: copying, syncing and restoring change that and nothing else.
@@ -22,11 +22,11 @@ class FilmMark:
     sha256: str
 
 
-def mark_of(film: Path) -> FilmMark:
+def fingerprint_of(path: Path) -> ClipFingerprint:
     """The mark of a file as it is now; ``OSError`` when it cannot be read."""
-    with film.open("rb") as file:
+    with path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size
         digest = hashlib.sha256(file.read(_HEAD_BYTES))
         file.seek(max(size - _TAIL_BYTES, 0))
         digest.update(file.read(_TAIL_BYTES))
-    return FilmMark(size, digest.hexdigest())
+    return ClipFingerprint(size, digest.hexdigest())

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.mixing.mix import Mix, Strip
-from engine.project.clip_fingerprint import FilmMark
+from engine.project.clip_fingerprint import ClipFingerprint
 from engine.scene import Scene, SoundingObject
 
 DEFAULT_MODEL = "default"
@@ -28,7 +28,7 @@ class Project:
 
     ``clip`` is an absolute path, ``track`` which of its sound tracks is heard (0 the first),
     ``model`` the name of the model that found the objects, ``markers`` stand in order of time,
-    ``film`` is by what the film is known again (None: nobody looked yet).
+    ``fingerprint`` is by what the film is known again (None: nobody looked yet).
     """
 
     clip: Path
@@ -37,7 +37,7 @@ class Project:
     scene: Scene = field(default_factory=Scene)
     mix: Mix = field(default_factory=Mix)
     markers: tuple[Marker, ...] = ()
-    film: FilmMark | None = None
+    fingerprint: ClipFingerprint | None = None
 
     def with_scene(self, scene: Scene) -> Project:
         """This project with another scene."""

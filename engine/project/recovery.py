@@ -12,7 +12,7 @@ from typing import Any
 
 from platformdirs import user_state_path
 
-from engine.atomic_file import write_whole
+from engine.atomic_file import write_atomically
 from engine.errors import CannotOpen, EngineError
 from engine.project.project import Project
 from engine.project.storage import from_json, to_json
@@ -23,9 +23,9 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """Work that no project file holds: ``file`` keeps it, ``project_file`` is where it belongs.
+    """Work that no project file holds: ``file`` keeps it, ``ask_project_file`` is where it belongs.
 
-    ``project_file`` is None for work that was never saved.
+    ``ask_project_file`` is None for work that was never saved.
     """
 
     file: Path
@@ -46,30 +46,30 @@ def recovery_folder() -> Path:
 
 def write_recovery(file: Path, project: Project, project_file: Path | None) -> None:
     """Keep a project whole or not at all; ``CannotWrite`` when the disk refuses."""
-    told = {
+    content = {
         "format": FORMAT,
         "version": VERSION,
         "edited": datetime.now().astimezone().isoformat(),
         "project_file": str(project_file) if project_file else None,
         "project": json.loads(to_json(project)),
     }
-    with suppress(OSError):  # write_whole tells what is wrong with the folder
+    with suppress(OSError):  # write_atomically tells what is wrong with the folder
         file.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(file, (json.dumps(told, indent=1) + "\n").encode())
+    write_atomically(file, (json.dumps(content, indent=1) + "\n").encode())
 
 
 def read_recovery(file: Path) -> Recovery:
     """The work a file keeps; ``CannotOpen`` when it is damaged."""
     try:
-        told: dict[str, Any] = json.loads(file.read_bytes())
-        if told["format"] != FORMAT or told["version"] > VERSION:
-            raise ValueError(f"it is {told['format']!r} {told['version']!r}")
-        place = told["project_file"]
+        content: dict[str, Any] = json.loads(file.read_bytes())
+        if content["format"] != FORMAT or content["version"] > VERSION:
+            raise ValueError(f"it is {content['format']!r} {content['version']!r}")
+        place = content["project_file"]
         return Recovery(
             file,
-            from_json(json.dumps(told["project"])),
+            from_json(json.dumps(content["project"])),
             Path(place) if place else None,
-            datetime.fromisoformat(told["edited"]),
+            datetime.fromisoformat(content["edited"]),
         )
     except EngineError:
         raise
@@ -77,7 +77,7 @@ def read_recovery(file: Path) -> Recovery:
         raise CannotOpen(file, f"the kept work is damaged ({error}).") from error
 
 
-def kept_files(folder: Path) -> tuple[Path, ...]:
+def recovery_files(folder: Path) -> tuple[Path, ...]:
     """All files of kept work in a folder, the newest first."""
     try:
         files = [path for path in folder.glob("*.json") if ".pp-tmp-" not in path.name]
@@ -86,7 +86,7 @@ def kept_files(folder: Path) -> tuple[Path, ...]:
         return ()
 
 
-def sweep_torn(folder: Path, token: str) -> None:
+def remove_partial_writes(folder: Path, token: str) -> None:
     """Remove what a killed process had begun to write for the work named ``token``."""
     with suppress(OSError):
         for path in folder.glob(f"*{token}.pp-tmp-*"):

@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializ
 
 from engine.mixing.automation import HIGHEST_DB, LOWEST_DB
 from engine.mixing.mix import (
-    AS_SEPARATED,
+    DEFAULT_STRENGTH,
     FARTHEST,
     MAX_GAIN_DB,
     MAX_WIDTH,
@@ -25,7 +25,7 @@ from engine.mixing.mix import (
     Mix,
     Strip,
 )
-from engine.project.clip_fingerprint import FilmMark
+from engine.project.clip_fingerprint import ClipFingerprint
 from engine.project.project import Marker, Project
 from engine.scene import Box, Region, Scene, SoundingObject
 
@@ -39,7 +39,7 @@ def _finite_or_silent(level_db: float) -> float:
     return level_db
 
 
-def _tell_level(level_db: float) -> float | str:
+def _serialise_level(level_db: float) -> float | str:
     # JSON has no infinity; a closed fader is -inf dB
     return "-inf" if level_db == -math.inf else level_db
 
@@ -47,7 +47,7 @@ def _tell_level(level_db: float) -> float | str:
 Decibel = Annotated[
     float,
     AfterValidator(_finite_or_silent),
-    PlainSerializer(_tell_level, return_type=float | str),
+    PlainSerializer(_serialise_level, return_type=float | str),
 ]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Point = tuple[Finite, Annotated[float, Field(ge=LOWEST_DB, le=HIGHEST_DB)]]
@@ -89,7 +89,7 @@ class StripPart(_Part):
     automation: tuple[Point, ...] = ()
     width: Annotated[Finite, Field(ge=0, le=MAX_WIDTH)] = 1.0
     distance: Annotated[Finite, Field(ge=NEAREST, le=FARTHEST)] = 1.0
-    strength: Annotated[Finite, Field(ge=0, le=1)] = AS_SEPARATED
+    strength: Annotated[Finite, Field(ge=0, le=1)] = DEFAULT_STRENGTH
     merged: tuple[StripPart, ...] = ()
     less: tuple[str, ...] = ()
 
@@ -112,7 +112,7 @@ class MarkerPart(_Part):
     name: str = ""
 
 
-class FilmPart(_Part):
+class FingerprintPart(_Part):
     """By what the film is known again."""
 
     size_bytes: Annotated[int, Field(ge=0)]
@@ -130,21 +130,21 @@ class ProjectFile(_Part):
     objects: tuple[ObjectPart, ...] = ()
     mix: MixPart
     markers: tuple[MarkerPart, ...] = ()
-    film: FilmPart | None = None
+    film: FingerprintPart | None = None
 
 
-def tell(project: Project, clip: str) -> ProjectFile:
+def to_file(project: Project, clip: str) -> ProjectFile:
     """The file that says what the project is; ``ValueError`` for values no file can hold."""
-    mix, film = project.mix, project.film
+    mix, film = project.mix, project.fingerprint
     return ProjectFile(
-        film=FilmPart(size_bytes=film.size_bytes, sha256=film.sha256) if film else None,
+        film=FingerprintPart(size_bytes=film.size_bytes, sha256=film.sha256) if film else None,
         clip=clip,
         track=project.track,
         model=project.model,
-        objects=tuple(_tell_object(item) for item in project.scene.objects),
+        objects=tuple(_object_part(item) for item in project.scene.objects),
         mix=MixPart(
-            strips=tuple(_tell_strip(strip) for strip in mix.strips),
-            rest=_tell_strip(mix.rest),
+            strips=tuple(_strip_part(strip) for strip in mix.strips),
+            rest=_strip_part(mix.rest),
             master_db=mix.master_db,
             binaural=mix.binaural,
             field_of_view_degrees=mix.field_of_view_degrees,
@@ -154,24 +154,24 @@ def tell(project: Project, clip: str) -> ProjectFile:
     )
 
 
-def to_json(told: ProjectFile) -> str:
+def to_json(file: ProjectFile) -> str:
     """The text of the file, made to be read by people too."""
-    return told.model_dump_json(indent=1) + "\n"
+    return file.model_dump_json(indent=1) + "\n"
 
 
-def project_of(told: ProjectFile, clip: Path) -> Project:
+def from_file(file: ProjectFile, clip: Path) -> Project:
     """The project of a file; ``ValueError`` when its parts contradict each other."""
-    _unique("object", (part.id for part in told.objects))
-    scene = Scene(tuple(_object_of(part) for part in told.objects))
-    film = FilmMark(told.film.size_bytes, told.film.sha256) if told.film else None
-    mix = _mix_of(told.mix)
+    _unique("object", (part.id for part in file.objects))
+    scene = Scene(tuple(_object_of(part) for part in file.objects))
+    film = ClipFingerprint(file.film.size_bytes, file.film.sha256) if file.film else None
+    mix = _mix_of(file.mix)
     known = {item.id for item in scene.objects}
     for strip in mix.all_strips:
-        unknown = {*strip.objects[1:], *strip.missing} - known
+        unknown = {*strip.objects[1:], *strip.all_split_off_ids} - known
         if unknown:
             raise ValueError(f"strip {strip.id!r} holds {unknown.pop()!r}, which is not there")
-    project = Project(clip, told.track, told.model, scene, mix, film=film)
-    return project.with_markers(Marker(part.seconds, part.name) for part in told.markers)
+    project = Project(clip, file.track, file.model, scene, mix, fingerprint=film)
+    return project.with_markers(Marker(part.seconds, part.name) for part in file.markers)
 
 
 def _mix_of(part: MixPart) -> Mix:
@@ -193,7 +193,7 @@ def _mix_of(part: MixPart) -> Mix:
     return mix
 
 
-def _tell_object(item: SoundingObject) -> ObjectPart:
+def _object_part(item: SoundingObject) -> ObjectPart:
     region = item.region
     boxes = tuple((box.x, box.y, box.width, box.height) for box in region.boxes)
     return ObjectPart(
@@ -219,7 +219,7 @@ def _object_of(part: ObjectPart) -> SoundingObject:
     )
 
 
-def _tell_strip(strip: Strip) -> StripPart:
+def _strip_part(strip: Strip) -> StripPart:
     return StripPart(
         id=strip.id,
         name=strip.name,
@@ -232,8 +232,8 @@ def _tell_strip(strip: Strip) -> StripPart:
         width=strip.width,
         distance=strip.distance,
         strength=strip.strength,
-        merged=tuple(_tell_strip(part) for part in strip.merged),
-        less=strip.less,
+        merged=tuple(_strip_part(part) for part in strip.merged),
+        less=strip.split_off_ids,
     )
 
 
@@ -251,7 +251,7 @@ def _strip_of(part: StripPart) -> Strip:
         distance=part.distance,
         strength=part.strength,
         merged=tuple(_strip_of(inner) for inner in part.merged),
-        less=part.less,
+        split_off_ids=part.less,
     )
 
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from engine.atomic_file import write_whole
+from engine.atomic_file import write_atomically
 from engine.errors import CannotOpen, CannotWrite
 from engine.project import schema as project_file
-from engine.project.clip_fingerprint import mark_of
+from engine.project.clip_fingerprint import fingerprint_of
 from engine.project.project import Project
 
 SUFFIX = ".ppx"
@@ -56,10 +56,10 @@ def save(project: Project, path: Path) -> None:
     """
     folder = Path(os.path.realpath(path)).parent
     try:
-        text = project_file.to_json(project_file.tell(project, _relative(project.clip, folder)))
+        text = project_file.to_json(project_file.to_file(project, _relative(project.clip, folder)))
     except ValueError as error:
         raise CannotWrite(path, f"the project holds a value no file can hold ({error}).") from error
-    write_whole(Path(path), text.encode())
+    write_atomically(Path(path), text.encode())
 
 
 def open_project(path: Path, clip: Path | None = None) -> Project:
@@ -81,23 +81,23 @@ def read_project(path: Path) -> Project:
     path = Path(path)
     content = _upgraded(_read(path), path)
     try:
-        return _understood(content, Path(os.path.realpath(path)).parent)
+        return _parse(content, Path(os.path.realpath(path)).parent)
     except ValueError as error:
         raise CannotOpen(path, f"the project is damaged ({_short(error)}).") from error
 
 
-def recognised(project: Project, path: Path) -> Project:
+def with_fingerprint(project: Project, path: Path) -> Project:
     """The project with the mark of its film, which must be the film it was made with.
 
     ``path`` is what was opened. Raises ``ChangedClip``; ``CannotOpen`` when it cannot be read.
     """
     try:
-        mark = mark_of(project.clip)
+        fingerprint = fingerprint_of(project.clip)
     except OSError as error:
         raise CannotOpen(project.clip, f"{(error.strerror or str(error)).lower()}.") from error
-    if project.film not in (None, mark):
+    if project.fingerprint not in (None, fingerprint):
         raise ChangedClip(path, project)
-    return replace(project, film=mark)
+    return replace(project, fingerprint=fingerprint)
 
 
 def relinked(project: Project, new_clip: Path) -> Project:
@@ -107,12 +107,12 @@ def relinked(project: Project, new_clip: Path) -> Project:
     """
     if not Path(new_clip).is_file():
         raise CannotOpen(new_clip, "there is no such file; check its name and place.")
-    return replace(project, clip=_absolute(Path(new_clip)), film=None)
+    return replace(project, clip=_absolute(Path(new_clip)), fingerprint=None)
 
 
 def to_json(project: Project) -> str:
     """A project as JSON text with the clip's absolute path, to hand to another process."""
-    return project_file.to_json(project_file.tell(project, _absolute(project.clip).as_posix()))
+    return project_file.to_json(project_file.to_file(project, _absolute(project.clip).as_posix()))
 
 
 def from_json(text: str) -> Project:
@@ -123,7 +123,7 @@ def from_json(text: str) -> Project:
     content = json.loads(text)
     if not isinstance(content, dict):
         raise ValueError("it is not a project")
-    return _understood(_upgraded(content, Path("the project")), Path("/"))
+    return _parse(_upgraded(content, Path("the project")), Path("/"))
 
 
 def _read(path: Path) -> _Content:
@@ -154,9 +154,9 @@ def _upgraded(content: _Content, path: Path) -> _Content:
     return content
 
 
-def _understood(content: _Content, folder: Path) -> Project:
-    told = project_file.ProjectFile.model_validate(content)
-    return project_file.project_of(told, _absolute(folder / told.clip))
+def _parse(content: _Content, folder: Path) -> Project:
+    file = project_file.ProjectFile.model_validate(content)
+    return project_file.from_file(file, _absolute(folder / file.clip))
 
 
 def _absolute(path: Path) -> Path:

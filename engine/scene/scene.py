@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from engine.scene.region import Region
 
-SURE_FROM, GUESS_FROM = 0.7, 0.5
+MIN_SURE_CONFIDENCE, MIN_GUESS_CONFIDENCE = 0.7, 0.5
 """From these confidences on a label is believed, or is at least worth a guess.
 
 Calibrated on 111 clicks on pictures nobody trained on, some of them in several mixtures
@@ -34,12 +34,12 @@ class SoundingObject:
     @property
     def is_sure(self) -> bool:
         """Whether its label can be believed."""
-        return self.label != "" and self.confidence >= SURE_FROM
+        return self.label != "" and self.confidence >= MIN_SURE_CONFIDENCE
 
     @property
     def is_guessed(self) -> bool:
         """Whether its label is a guess: more often wrong than right, but no mere noise."""
-        return self.label != "" and GUESS_FROM <= self.confidence < SURE_FROM
+        return self.label != "" and MIN_GUESS_CONFIDENCE <= self.confidence < MIN_SURE_CONFIDENCE
 
 
 @dataclass(frozen=True, slots=True)

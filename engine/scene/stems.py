@@ -13,9 +13,9 @@ from typing import Any, Self, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.atomic_file import why_not_written, write_whole
+from engine.atomic_file import write_atomically, write_failure_reason
 from engine.errors import CannotOpen, CannotWrite
-from engine.scratch_disk import new_scratch, scratch_place
+from engine.scratch_disk import make_scratch_folder, scratch_folder
 
 Span = tuple[int, int]
 
@@ -42,7 +42,7 @@ class Stems:
         self._lock = Lock()
         self._version = 0
         self._made = 0
-        self._told = -1  # the version that the folder's index tells
+        self._warned = -1  # the version that the folder's index tells
         self._temporary = folder is None
         # Should close() never be called, the files still go when this object does.
         self._sweep = weakref.finalize(self, _sweep, self.folder) if folder is None else None
@@ -58,7 +58,7 @@ class Stems:
                 path = folder / Path(entry["file"]).name
                 stems._items[entry["id"]] = _Stem(path, stems.channels, spans, new=False)
             stems._made = int(index["made"])
-            stems._told = stems._version
+            stems._warned = stems._version
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise CannotOpen(
                 folder, "there are no stems in it; separate the clip again."
@@ -141,8 +141,8 @@ class Stems:
             made, version = self._made, self._version
         index = {"version": 1, "channels": self.channels, "length": self.length}
         text = json.dumps({**index, "rate": self.rate, "made": made, "objects": entries})
-        write_whole(self.folder / _INDEX, text.encode())
-        self._told = version
+        write_atomically(self.folder / _INDEX, text.encode())
+        self._warned = version
 
     def close(self) -> None:
         """Let go of the files; a temporary folder is removed, a given one keeps what is ready.
@@ -150,7 +150,7 @@ class Stems:
         Who only read writes nothing: another process may be at work in the folder. Work that comes
         too late is told so by ``CannotWrite``; reads give silence.
         """
-        if not self._temporary and self._version != self._told and self.folder.is_dir():
+        if not self._temporary and self._version != self._warned and self.folder.is_dir():
             self.save()
         with self._lock:
             stems = tuple(self._items.values())
@@ -201,7 +201,7 @@ class _Stem:
         if start >= stop:
             return True
         with self._span_lock:
-            index = bisect_right(self._spans, (start, _FAR)) - 1
+            index = bisect_right(self._spans, (start, _END_OF_TIME)) - 1
             return index >= 0 and self._spans[index][1] >= stop
 
     def write(self, start: int, samples: NDArray[np.float32]) -> None:
@@ -253,14 +253,14 @@ class _Stem:
             self._spans = [*self._spans[:low], (start, stop), *self._spans[high:]]
 
 
-_FAR = 1 << 62
+_END_OF_TIME = 1 << 62
 
 
 def _new_folder() -> Path:
     try:
-        return new_scratch("stems")
+        return make_scratch_folder("stems")
     except OSError as error:
-        raise _cannot_write(scratch_place(), error) from error
+        raise _cannot_write(scratch_folder(), error) from error
 
 
 def _given_folder(folder: Path) -> Path:
@@ -277,5 +277,5 @@ def _sweep(folder: Path) -> None:
 
 def _cannot_write(folder: Path | str, error: Exception) -> CannotWrite:
     if isinstance(error, OSError):
-        return CannotWrite(folder, why_not_written(error))
+        return CannotWrite(folder, write_failure_reason(error))
     return CannotWrite(folder, "the stems were closed meanwhile; separate the clip again.")

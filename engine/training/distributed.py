@@ -14,7 +14,7 @@ from engine.models.weights.loading import pick_device
 
 
 @dataclass(frozen=True, slots=True)
-class Ranks:
+class ProcessGroup:
     """Which of how many processes this is; alone it is number 0 of 1."""
 
     number: int
@@ -22,7 +22,7 @@ class Ranks:
     device: torch.device
 
     @classmethod
-    def join(cls, device: str) -> Ranks:
+    def join(cls, device: str) -> ProcessGroup:
         """Meet the other processes that torchrun started, if it did; each GPU gets one process."""
         count, number = int(os.environ.get("WORLD_SIZE", 1)), int(os.environ.get("RANK", 0))
         place = pick_device(device)
@@ -36,24 +36,24 @@ class Ranks:
         return cls(number, count, place)
 
     @property
-    def leads(self) -> bool:
+    def is_main(self) -> bool:
         """Whether this process writes, scores and decides."""
         return self.number == 0
 
-    def together(self, module: nn.Module) -> nn.Module:
+    def data_parallel(self, module: nn.Module) -> nn.Module:
         """The module with gradients averaged over all processes."""
         if self.count == 1:
             return module
         devices = [self.device.index] if self.device.type == "cuda" else None
         return DistributedDataParallel(module, device_ids=devices)
 
-    def agreed(self, *numbers: float) -> tuple[float, ...]:
+    def broadcast(self, *numbers: float) -> tuple[float, ...]:
         """The leader's numbers, in every process: clocks differ, decisions must not."""
         if self.count == 1:
             return numbers
-        told = torch.tensor(numbers, dtype=torch.float64, device=self.device)
-        dist.broadcast(told, 0)
-        return tuple(told.tolist())
+        shared = torch.tensor(numbers, dtype=torch.float64, device=self.device)
+        dist.broadcast(shared, 0)
+        return tuple(shared.tolist())
 
     def mean(self, value: Tensor) -> Tensor:
         """The mean over all processes."""
@@ -67,7 +67,7 @@ class Ranks:
         if self.count > 1:
             dist.barrier()
 
-    def part(self) -> None:
+    def leave(self) -> None:
         """Say goodbye at the end of the program."""
         if self.count > 1 and dist.is_initialized():
             dist.destroy_process_group()

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 from engine.models.model import Model
-from engine.models.pixel_slots.audio_net import Apprentice
+from engine.models.pixel_slots.audio_net import AudioNetWithSlots
 from engine.models.pixel_slots.model import PixelSlots
 from engine.models.sound_of_pixels import SoundOfPixels
 from engine.models.weights.card import WeightsCard
@@ -16,24 +16,24 @@ from engine.models.weights.loading import save
 from engine.training.trainer import revision
 
 
-def bring_together(run: Path) -> PixelSlots | None:
+def assemble_model(run: Path) -> PixelSlots | None:
     """Averaged ear and averaged eye as one model; None while one of them is untrained."""
     model = PixelSlots()
-    ear, eye = _mean(run, "ear"), _mean(run, "eye")
-    if ear is None or eye is None:
+    audio_weights, vision_weights = _averaged_weights(run, "ear"), _averaged_weights(run, "eye")
+    if audio_weights is None or vision_weights is None:
         return None
-    Apprentice(model.ear).load_state_dict(ear)
-    model.eye.load_state_dict(eye)
+    AudioNetWithSlots(model.audio_net).load_state_dict(audio_weights)
+    model.vision_net.load_state_dict(vision_weights)
     return model.eval()
 
 
 def save_models(run: Path, data: str) -> list[Path]:
     """Write every model whose parts are all there as safetensors with a card; returns the files."""
     made: list[tuple[str, Model, dict[str, Any]]] = []
-    slots = bring_together(run)
+    slots = assemble_model(run)
     if slots is not None:
         made.append(("pixel-slots", slots, {}))
-    mean = _mean(run, "duet")
+    mean = _averaged_weights(run, "duet")
     if mean is not None:
         # Only ResNet begins with a bare convolution.
         trunk = "resnet18" if "frame.features.0.weight" in mean else "mobilenet_v2"
@@ -50,7 +50,7 @@ def save_models(run: Path, data: str) -> list[Path]:
     return files
 
 
-def _mean(run: Path, part: str) -> dict[str, torch.Tensor] | None:
+def _averaged_weights(run: Path, part: str) -> dict[str, torch.Tensor] | None:
     path = run / f"{part}.pt"
     if not path.exists():
         return None

@@ -15,19 +15,31 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.atomic_file import write_whole
+from engine.atomic_file import write_atomically
 from engine.errors import CannotWrite
-from engine.models.pixel_slots.front_end import COLUMNS, HOP, N_FFT, RATE, row_weights, spectrum
+from engine.models.pixel_slots.front_end import (
+    COLUMNS,
+    HOP,
+    N_FFT,
+    SAMPLE_RATE,
+    row_weights,
+    spectrum,
+)
 from engine.models.pixel_slots.model import LABELS
 from engine.training.data.audio_sources import load_sound_pack
-from engine.training.data.image_dataset import CELL, NOTHING, SIZE, Pictures
-from engine.training.data.mixture_dataset import Recipe, Sources, blend, planes
-from engine.training.visualization import coloured, levels
+from engine.training.data.image_dataset import BACKGROUND_LABEL, CELL, SIZE, ImageDataset
+from engine.training.data.mixture_dataset import (
+    MixtureRecipe,
+    SourceSampler,
+    blend_sources,
+    complex_planes,
+)
+from engine.training.visualization import colour_masks, grey_levels
 
 Picture = NDArray[np.uint8]
 
 _ACROSS = 4
-_TINTS = ((230, 80, 60), (60, 150, 240), (140, 230, 90))
+_TINT_COLOURS = ((230, 80, 60), (60, 150, 240), (140, 230, 90))
 _GREY = (90, 90, 90)
 _LEVEL = 0.05
 
@@ -42,34 +54,34 @@ def write_samples(data: Path, out: Path, cache: Path, seed: int = 0, count: int 
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CannotWrite(out, error.strerror or str(error)) from error
-    stream = iter(Pictures(data, seed))
+    stream = iter(ImageDataset(data, seed))
     seen = [next(stream) for _ in range(count)]
     _write_sheet(out / "pictures.png", [_labelled(sample) for sample in seen])
-    rng, recipe = np.random.default_rng(seed), Recipe()
-    players = Sources(load_sound_pack(data, cache), recipe)
-    sheets, told = [], []
+    rng, recipe = np.random.default_rng(seed), MixtureRecipe()
+    players = SourceSampler(load_sound_pack(data, cache), recipe)
+    sheets, records = [], []
     for number in range(count):
         labels, parts, mixture = _mixture(players, recipe, rng)
         files = [f"mixture-{number:02d}.wav"]
         files += [f"mixture-{number:02d}-{i + 1}-{label}.wav" for i, label in enumerate(labels)]
         for file, spectra in zip(files, (mixture, *parts), strict=True):
-            soundfile.write(out / file, _heard(spectra, mixture), RATE, subtype="PCM_16")
+            soundfile.write(out / file, _heard(spectra, mixture), SAMPLE_RATE, subtype="PCM_16")
         sheets.append(_drawn(labels, parts, mixture))
-        told.append({"files": files, "labels": labels})
+        records.append({"files": files, "labels": labels})
     _write_sheet(out / "sounds.png", sheets)
-    write_whole(
-        out / "samples.json", json.dumps({"seed": seed, "mixtures": told}, indent=1).encode()
+    write_atomically(
+        out / "samples.json", json.dumps({"seed": seed, "mixtures": records}, indent=1).encode()
     )
 
 
 def _mixture(
-    players: Sources, recipe: Recipe, rng: np.random.Generator
+    players: SourceSampler, recipe: MixtureRecipe, rng: np.random.Generator
 ) -> tuple[list[str], list[Tensor], Tensor]:
     """Labels and spectra ``[bins, W]`` of some sources, and of their mixture."""
     others = int(rng.choice(len(recipe.counts), p=recipe.counts))
     drawn = [players.draw(rng) for _ in range(1 + others)]
-    spectra = [planes(spectrum(torch.from_numpy(sound))) for _, sound in drawn]
-    parts, mixture = blend(spectra, recipe, rng)
+    spectra = [complex_planes(spectrum(torch.from_numpy(sound))) for _, sound in drawn]
+    parts, mixture = blend_sources(spectra, recipe, rng)
     return (
         [label for label, _ in drawn],
         [torch.complex(*part) for part in parts],
@@ -97,12 +109,12 @@ def _labelled(sample: dict[str, Tensor]) -> Picture:
     for place, label in enumerate(sample["place_label"].tolist()):
         if label < 0:
             continue
-        tint = _GREY if label == NOTHING else _TINTS[place % len(_TINTS)]
+        tint = _GREY if label == BACKGROUND_LABEL else _TINT_COLOURS[place % len(_TINT_COLOURS)]
         inside = (sample["places"][place].numpy() > 0).astype(np.uint8)
         cells = cv2.resize(inside, (SIZE, SIZE), interpolation=cv2.INTER_NEAREST) > 0
         marked[cells] = (0.55 * marked[cells] + 0.45 * np.array(tint)).astype(np.uint8)
         rows, columns = np.nonzero(cells)
-        name = "nothing" if label == NOTHING else LABELS[label]
+        name = "nothing" if label == BACKGROUND_LABEL else LABELS[label]
         words.append((name, (int(columns.min()) + 4, int(rows.min()) + 16 + 14 * place)))
     marked[::CELL], marked[:, ::CELL] = marked[::CELL] // 2, marked[:, ::CELL] // 2
     for name, at in words:
@@ -114,8 +126,8 @@ def _drawn(labels: list[str], parts: list[Tensor], mixture: Tensor) -> Picture:
     """The mixture's bands above the shares of its sources, each in its colour."""
     rows = row_weights()
     powers = torch.stack([rows @ part.abs().square() for part in parts])
-    level = levels(rows @ mixture.abs().square())
-    shares = coloured(powers / powers.sum(0).clamp_min(1e-12), level)
+    level = grey_levels(rows @ mixture.abs().square())
+    shares = colour_masks(powers / powers.sum(0).clamp_min(1e-12), level)
     both = torch.cat([level.expand(3, -1, -1), shares], 1)
     picture = np.ascontiguousarray((both.permute(1, 2, 0).numpy() * 255).astype(np.uint8))
     _write(picture, " + ".join(labels), (4, 16))
@@ -139,4 +151,4 @@ def _write_sheet(path: Path, pictures: list[Picture]) -> None:
     done, content = cv2.imencode(".png", np.concatenate(rows)[..., ::-1])
     if not done:
         raise CannotWrite(path, "the picture could not be encoded.")
-    write_whole(path, content.tobytes())
+    write_atomically(path, content.tobytes())

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from engine.training.visualization import Exhibits
+from engine.training.visualization import Visuals
 
 if TYPE_CHECKING:
     from torch.utils.tensorboard.writer import SummaryWriter
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Log = Callable[[str], None]
 
 
-class Logbook:
+class RunLog:
     """The log of one part: figures while it learns, scores at every save, pictures and sounds."""
 
     def __init__(self, folder: Path, part: str, log: Log, board: bool = True) -> None:
@@ -46,13 +46,13 @@ class Logbook:
         """One line for whoever looks on."""
         self._log(text)
 
-    def figures(self, step: int, values: Mapping[str, float]) -> None:
+    def log_step(self, step: int, values: Mapping[str, float]) -> None:
         """Loss, rate, pace: on the board and as one line."""
         shown = " ".join(f"{name} {value:.4g}" for name, value in values.items())
         self._log(f"step {step} {shown}")
         self._draw("train", step, values)
 
-    def scores(self, step: int, minutes: float, values: Mapping[str, float]) -> None:
+    def log_scores(self, step: int, minutes: float, values: Mapping[str, float]) -> None:
         """Scores of the averaged weights: a line in ``<part>.jsonl`` too."""
         line = json.dumps({"step": step, "minutes": round(minutes, 2), **values})
         with (self._folder / f"{self._part}.jsonl").open("a", encoding="utf-8") as file:
@@ -60,7 +60,7 @@ class Logbook:
         self._log(line)
         self._draw("scores", step, values)
 
-    def show(self, step: int, exhibits: Exhibits) -> None:
+    def log_visuals(self, step: int, exhibits: Visuals) -> None:
         """Pictures and sounds on the board."""
         if self._board is None:
             return
@@ -71,7 +71,7 @@ class Logbook:
             self._board.add_audio(name, (sound / loudest * 0.9)[None], step, rate)
 
     @property
-    def draws(self) -> bool:
+    def has_board(self) -> bool:
         """Whether pictures and sounds are kept at all."""
         return self._board is not None
 

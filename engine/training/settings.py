@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class TrainingSettings:
     """One part of a run. A 0 or an empty name means the part's own value.
 
     A run ends after ``minutes`` of learning (scores and files do not count) or, where ``steps`` is

@@ -11,7 +11,7 @@ import torch
 
 
 @dataclass(slots=True)
-class Pace:
+class Throughput:
     """Counts samples and time since it was last read; ``busy`` is the device's share of the time.
 
     On a GPU the work of each step is timed by the GPU itself, since steps return before they are

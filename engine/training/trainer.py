@@ -25,50 +25,55 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
-from engine.atomic_file import write_whole
-from engine.training.distributed import Ranks
-from engine.training.run_log import Log, Logbook
-from engine.training.settings import Settings
-from engine.training.tasks import LESSONS, Batch, Lesson
-from engine.training.throughput import Pace
+from engine.atomic_file import write_atomically
+from engine.training.distributed import ProcessGroup
+from engine.training.run_log import Log, RunLog
+from engine.training.settings import TrainingSettings
+from engine.training.tasks import TASKS, Batch, TrainingTask
+from engine.training.throughput import Throughput
 
-_WARM_STEPS, _LAST_SHARE = 300, 0.02
-_CLIP_NORM, _DECAY = 1.0, 0.02
+_WARMUP_STEPS, _LAST_SHARE = 300, 0.02
+_CLIP_NORM, _WEIGHT_DECAY = 1.0, 0.02
 _SHOW_SECONDS = 20.0
 
 
-class _Taught(nn.Module):
+class _NetWithLoss(nn.Module):
     """A net and its lesson as one: a batch in, a loss out, so that gradients can be shared."""
 
-    def __init__(self, net: nn.Module, lesson: Lesson) -> None:
+    def __init__(self, net: nn.Module, task: TrainingTask) -> None:
         super().__init__()
-        self.net, self._lesson = net, lesson
+        self.net, self._task = net, task
 
     def forward(self, batch: Batch) -> Tensor:
-        return self._lesson.loss(self.net, batch)
+        return self._task.loss(self.net, batch)
 
 
 class Trainer:
     """Steps, averages, keeps and measures one part of a model."""
 
-    def __init__(self, settings: Settings, log: Log, ranks: Ranks | None = None) -> None:
+    def __init__(
+        self, settings: TrainingSettings, log: Log, ranks: ProcessGroup | None = None
+    ) -> None:
         torch.set_num_threads(settings.threads)
         torch.manual_seed(settings.seed)
-        self.ranks = ranks or Ranks.join(settings.device)
-        self.device = self.ranks.device
-        kind = LESSONS[settings.part]
+        self.processes = ranks or ProcessGroup.join(settings.device)
+        self.device = self.processes.device
+        kind = TASKS[settings.part]
         self.settings = replace(
             settings, batch=settings.batch or kind.batch, rate=settings.rate or kind.rate
         )
-        self.lesson, self._log = kind(self.settings), log
+        self.task, self._log = kind(self.settings), log
         self.folder = Path(settings.run)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.net, self.mean = self.lesson.net().to(self.device), self.lesson.net().to(self.device)
-        self.mean.load_state_dict(self.net.state_dict())
+        self.net, self.averaged_net = (
+            self.task.build_net().to(self.device),
+            self.task.build_net().to(self.device),
+        )
+        self.averaged_net.load_state_dict(self.net.state_dict())
         self.optimiser = torch.optim.AdamW(self._groups(), lr=self.settings.rate)
         self.step, self.spent_seconds = 0, 0.0
         self._resume()
-        self._taught = self.ranks.together(_Taught(self.net, self.lesson))
+        self._net_with_loss = self.processes.data_parallel(_NetWithLoss(self.net, self.task))
 
     @property
     def state_file(self) -> Path:
@@ -84,50 +89,50 @@ class Trainer:
 
     def run(self) -> None:
         """Learn until the time or the steps are spent; every process of a run must call this."""
-        if self.ranks.leads:
+        if self.processes.is_main:
             self._write_settings()
-            self.lesson.prepare()
-        self.ranks.wait()
-        leads = self.ranks.leads
-        with Logbook(self.folder, self.settings.part, self._log if leads else lambda _: None,
+            self.task.prepare()
+        self.processes.wait()
+        leads = self.processes.is_main
+        with RunLog(self.folder, self.settings.part, self._log if leads else lambda _: None,
                      self.settings.board and leads) as book:  # fmt: skip
-            while self.ranks.agreed(self.progress)[0] < 1:
-                self._stretch(book)
+            while self.processes.broadcast(self.progress)[0] < 1:
+                self._train_until_save(book)
                 if leads:
                     self.save()
-                    self._measure(book)
-                self.ranks.wait()
+                    self._evaluate_average(book)
+                self.processes.wait()
 
     def save(self) -> None:
         """Write the state, whole or not at all."""
         state = {
             "net": self.net.state_dict(),
-            "mean": self.mean.state_dict(),
+            "mean": self.averaged_net.state_dict(),
             "optimiser": self.optimiser.state_dict(),
             "step": self.step,
             "spent_seconds": self.spent_seconds,
         }
         content = io.BytesIO()
         torch.save(state, content)
-        write_whole(self.state_file, content.getvalue())
+        write_atomically(self.state_file, content.getvalue())
 
-    def _stretch(self, book: Logbook) -> None:
+    def _train_until_save(self, book: RunLog) -> None:
         """Learn from fresh data until the state is to be kept or the run is over."""
         began, before, first = time.monotonic(), self.spent_seconds, self.step
-        pace, losses = Pace(self.device, self.lesson.sound_seconds), []
+        pace, losses = Throughput(self.device, self.task.sound_seconds), []
         for batch in self._batches():
-            with pace.step(self.settings.batch * self.ranks.count):
-                losses.append(self._one_step(batch, self.ranks.agreed(self.progress)[0]))
+            with pace.step(self.settings.batch * self.processes.count):
+                losses.append(self._one_step(batch, self.processes.broadcast(self.progress)[0]))
             self.spent_seconds = before + time.monotonic() - began
-            (spent, over) = self.ranks.agreed(
+            (spent, over) = self.processes.broadcast(
                 self.spent_seconds, self._is_over(self.spent_seconds - before, self.step - first)
             )
             self.spent_seconds = spent
             if pace.seconds >= _SHOW_SECONDS or over:
                 loss = float(torch.stack(losses).mean())
                 rate = self.optimiser.param_groups[0]["lr"]
-                told = {"loss": loss, "rate": rate, **pace.read(), "minutes": spent / 60}
-                book.figures(self.step, told)
+                measures = {"loss": loss, "rate": rate, **pace.read(), "minutes": spent / 60}
+                book.log_step(self.step, measures)
                 losses.clear()
             if over:
                 return
@@ -143,10 +148,10 @@ class Trainer:
             return
         state = torch.load(self.state_file, map_location=self.device, weights_only=True)
         self.net.load_state_dict(state["net"])
-        self.mean.load_state_dict(state["mean"])
+        self.averaged_net.load_state_dict(state["mean"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.spent_seconds = state["step"], state["spent_seconds"]
-        if self.ranks.leads:
+        if self.processes.is_main:
             self._log(f"goes on at step {self.step}, {self.spent_seconds / 60:.1f} min")
 
     def _groups(self) -> list[dict]:
@@ -154,21 +159,21 @@ class Trainer:
         groups: dict[tuple[float, bool], list[nn.Parameter]] = {}
         for name, value in self.net.named_parameters():
             if value.requires_grad:
-                key = (self.lesson.share_of_rate(name), value.ndim > 1)
+                key = (self.task.learning_rate_factor(name), value.ndim > 1)
                 groups.setdefault(key, []).append(value)
         return [
-            {"params": values, "share": share, "weight_decay": _DECAY if decays else 0.0}
+            {"params": values, "share": share, "weight_decay": _WEIGHT_DECAY if decays else 0.0}
             for (share, decays), values in groups.items()
         ]
 
     def _seed(self) -> int:
         """Of what comes after this step in this process."""
-        return (self.settings.seed * 1_000_003 + self.step) * 1009 + self.ranks.number
+        return (self.settings.seed * 1_000_003 + self.step) * 1009 + self.processes.number
 
     def _batches(self) -> Iterator[Batch]:
         cuda = self.device.type == "cuda"
         loader = DataLoader(
-            self.lesson.stream(self._seed()), self.settings.batch,
+            self.task.dataset(self._seed()), self.settings.batch,
             num_workers=self.settings.workers, pin_memory=cuda,
             prefetch_factor=4 if self.settings.workers else None,
         )  # fmt: skip
@@ -176,7 +181,7 @@ class Trainer:
             yield {n: value.to(self.device, non_blocking=cuda) for n, value in batch.items()}
 
     def _one_step(self, batch: Batch, done: float) -> Tensor:
-        warm = min(1.0, (self.step + 1) / _WARM_STEPS)
+        warm = min(1.0, (self.step + 1) / _WARMUP_STEPS)
         now = warm * (_LAST_SHARE + (1 - _LAST_SHARE) / 2 * (1 + cos(pi * done)))
         for group in self.optimiser.param_groups:
             group["lr"] = self.settings.rate * now * group["share"]
@@ -184,47 +189,52 @@ class Trainer:
         self.net.train()
         mixed = self.settings.precision == "bf16"
         with torch.autocast(self.device.type, torch.bfloat16, enabled=mixed):
-            loss = self._taught(batch)
+            loss = self._net_with_loss(batch)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(self.net.parameters(), _CLIP_NORM)
         self.optimiser.step()
         self.step += 1
         self._average(min(0.999, self.step / (self.step + 100)))
-        return self.ranks.mean(loss.detach())
+        return self.processes.mean(loss.detach())
 
     @torch.no_grad()
     def _average(self, keep: float) -> None:
-        for slow, fast in zip(self.mean.state_dict().values(), self.net.state_dict().values(),
+        for slow, fast in zip(self.averaged_net.state_dict().values(),
+        self.net.state_dict().values(),
                               strict=True):  # fmt: skip
             if slow.dtype.is_floating_point:
                 slow.lerp_(fast, 1 - keep)
             else:
                 slow.copy_(fast)
 
-    def _measure(self, book: Logbook) -> None:
+    def _evaluate_average(self, book: RunLog) -> None:
         """Scores, pictures and sounds of the averaged weights; no time of the run's."""
-        self.mean.eval()
-        book.scores(self.step, self.spent_seconds / 60, self.lesson.scores(self.mean, self.device))
-        if book.draws:
-            book.show(self.step, self.lesson.exhibits(self.mean, self.device))
+        self.averaged_net.eval()
+        book.log_scores(
+            self.step, self.spent_seconds / 60, self.task.scores(self.averaged_net, self.device)
+        )
+        if book.has_board:
+            book.log_visuals(self.step, self.task.visuals(self.averaged_net, self.device))
 
     def _write_settings(self) -> None:
-        told = {
+        record = {
             **asdict(self.settings),
-            "processes": self.ranks.count,
+            "processes": self.processes.count,
             "device": str(self.device),
             "torch": torch.__version__,
             "revision": revision(),
         }
-        write_whole(self.folder / f"{self.settings.part}.json", json.dumps(told, indent=1).encode())
+        write_atomically(
+            self.folder / f"{self.settings.part}.json", json.dumps(record, indent=1).encode()
+        )
 
 
 def revision() -> str:
     """The commit of this code, with a "+" where it was changed since; "" outside a checkout."""
     here = Path(__file__).parent
 
-    def ask(*words: str) -> str:
+    def _git(*words: str) -> str:
         try:
             found = subprocess.run(
                 ["git", *words], cwd=here, capture_output=True, text=True, check=False
@@ -233,5 +243,5 @@ def revision() -> str:
             return ""
         return found.stdout.strip() if found.returncode == 0 else ""
 
-    commit = ask("rev-parse", "HEAD")
-    return commit + "+" if commit and ask("status", "--porcelain", "-uno", ".") else commit
+    commit = _git("rev-parse", "HEAD")
+    return commit + "+" if commit and _git("status", "--porcelain", "-uno", ".") else commit

@@ -21,10 +21,10 @@ from torch import Tensor
 from engine.evaluation.cases import read_case
 from engine.evaluation.metrics import si_sdr
 from engine.models.model import Separator
-from engine.models.pixel_slots.audio_net import SLOTS, Apprentice
-from engine.models.pixel_slots.front_end import COLUMNS, HOP, RATE, row_weights, spectrum
-from engine.models.pixel_slots.model import LABELS, Eye, label_index
-from engine.training.data.mixture_dataset import Mixtures, Recipe
+from engine.models.pixel_slots.audio_net import SLOTS, AudioNetWithSlots
+from engine.models.pixel_slots.front_end import COLUMNS, HOP, SAMPLE_RATE, row_weights, spectrum
+from engine.models.pixel_slots.model import LABELS, VisionNet, label_index
+from engine.training.data.mixture_dataset import MixtureDataset, MixtureRecipe
 from engine.training.data.pair_dataset import PAPER_RATE, WINDOW_SAMPLES
 
 REAL_SETS = ("music_pairs", "fcsn", "urmp", "clipsep")
@@ -33,8 +33,8 @@ REAL_SETS = ("music_pairs", "fcsn", "urmp", "clipsep")
 @lru_cache(maxsize=1)
 def held_out_batches(data: Path, cache: Path, count: int = 96) -> tuple[dict[str, Tensor], ...]:
     """Mixtures of two or three held-out recordings, always the same."""
-    recipe = Recipe(held_out=True, counts=(0.0, 0.8, 0.2), noise=0.0, uses=1, reservoir=24)
-    stream = iter(Mixtures(data, cache, 12345, recipe))
+    recipe = MixtureRecipe(held_out=True, counts=(0.0, 0.8, 0.2), noise=0.0, uses=1, reservoir=24)
+    stream = iter(MixtureDataset(data, cache, 12345, recipe))
     return tuple(next(stream) for _ in range(count))
 
 
@@ -56,7 +56,7 @@ def _band_sums(folder: Path, labels: list[str], rows: Tensor) -> dict[str, Tenso
     parts: list[Tensor] = []
     for i in range(len(labels)):
         sound, rate = soundfile.read(folder / f"target{i + 1}.wav", dtype="float32")
-        wide = soxr.resample(sound, rate, RATE)[: COLUMNS * HOP]
+        wide = soxr.resample(sound, rate, SAMPLE_RATE)[: COLUMNS * HOP]
         wide = np.pad(wide, (0, COLUMNS * HOP - wide.size))
         parts.append(spectrum(torch.from_numpy(wide.astype(np.float32))))
     mixture = torch.stack(parts).sum(0)
@@ -71,8 +71,11 @@ def _band_sums(folder: Path, labels: list[str], rows: Tensor) -> dict[str, Tenso
 
 
 @torch.inference_mode()
-def ear_scores(
-    ear: Apprentice, made: tuple[dict[str, Tensor], ...], data: Path, device: torch.device
+def audio_scores(
+    audio_net: AudioNetWithSlots,
+    made: tuple[dict[str, Tensor], ...],
+    data: Path,
+    device: torch.device,
 ) -> dict[str, float]:
     """SI-SDR gains in dB over the mixture, by set.
 
@@ -83,7 +86,7 @@ def ear_scores(
     for name, case in [("made", case) for case in made] + list(real_cases(data)):
         case = {k: v.to(device) for k, v in case.items()}
         labels = case["label"][case["label"] >= 0]
-        slots, named = ear(case["power"][None], labels[None])
+        slots, named = audio_net(case["power"][None], labels[None])
         gain = _gains(slots[0].softmax(0), case)
         best = max(gain[list(order), range(len(labels))].mean().item()
                    for order in permutations(range(len(gain)), len(labels)))  # fmt: skip
@@ -117,17 +120,19 @@ def _seen_pairs(data: Path) -> tuple[tuple[str, Tensor, Tensor, np.ndarray], ...
     for name in REAL_SETS:
         for folder in sorted((data / "validation" / name).glob("*/")):
             case = read_case(folder)
-            if len(case.seen) == len(case.sources):
+            if len(case.visible) == len(case.sources):
                 truths = soxr.resample(case.truths.T, case.rate, PAPER_RATE).T[:, :WINDOW_SAMPLES]
-                shown = [[_look(picture) for picture in s.pictures[:3]] for s in case.sources]
+                shown = [
+                    [_object_frames(picture) for picture in s.pictures[:3]] for s in case.sources
+                ]
                 count = min(len(pictures) for pictures in shown)
-                looks = torch.stack([torch.stack(pictures[:count]) for pictures in shown])
+                object_frames = torch.stack([torch.stack(pictures[:count]) for pictures in shown])
                 mixture = torch.from_numpy(truths.sum(0, dtype=np.float32))
-                pairs.append((name, mixture[None, None], looks[None], truths))
+                pairs.append((name, mixture[None, None], object_frames[None], truths))
     return tuple(pairs)
 
 
-def _look(picture: np.ndarray) -> Tensor:
+def _object_frames(picture: np.ndarray) -> Tensor:
     """A whole picture as a look ``[4, 224, 224]``."""
     small = cv2.resize(picture, (224, 224), interpolation=cv2.INTER_AREA)
     seen = torch.from_numpy(small).permute(2, 0, 1).float() / 255
@@ -135,11 +140,11 @@ def _look(picture: np.ndarray) -> Tensor:
 
 
 @torch.inference_mode()
-def duet_scores(model: Separator, data: Path, device: torch.device) -> dict[str, float]:
+def pair_scores(model: Separator, data: Path, device: torch.device) -> dict[str, float]:
     """SI-SDR gain in dB of each source by its own pictures, and how often it is its own sound."""
     scores: dict[str, list[float]] = {}
-    for name, mixture, looks, truths in _seen_pairs(data):
-        sounds = model.separate(mixture.to(device), looks.to(device))[0, :, 0].cpu().numpy()
+    for name, mixture, object_frames, truths in _seen_pairs(data):
+        sounds = model.separate(mixture.to(device), object_frames.to(device))[0, :, 0].cpu().numpy()
         found = si_sdr(truths, sounds)
         before = si_sdr(truths, mixture[0].numpy())[0]
         own = np.diag(found)
@@ -150,7 +155,7 @@ def duet_scores(model: Separator, data: Path, device: torch.device) -> dict[str,
 
 
 @torch.inference_mode()
-def eye_scores(eye: Eye, data: Path, device: torch.device) -> dict[str, float]:
+def vision_scores(vision_net: VisionNet, data: Path, device: torch.device) -> dict[str, float]:
     """How often the label is right: still pictures kept apart, and the centre of real frames."""
     with (data / "images/images.csv").open(newline="", encoding="utf-8") as file:
         rows = [r for r in csv.DictReader(file) if r["split"] == "valid"]
@@ -161,12 +166,12 @@ def eye_scores(eye: Eye, data: Path, device: torch.device) -> dict[str, float]:
         for i, name in enumerate(names):
             frames += [(p, name) for p in sorted((folder / f"frames{i + 1}").glob("*.png"))]
     return {
-        "stills_right": round(_share_right(eye, stills, device), 3),
-        "frames_right": round(_share_right(eye, frames, device), 3),
+        "stills_right": round(_share_right(vision_net, stills, device), 3),
+        "frames_right": round(_share_right(vision_net, frames, device), 3),
     }
 
 
-def _share_right(eye: Eye, pictures: list[tuple[Path, str]], device: torch.device) -> float:
+def _share_right(eye: VisionNet, pictures: list[tuple[Path, str]], device: torch.device) -> float:
     right: list[bool] = []
     for path, name in pictures:
         cells = eye(read_picture(path).to(device)[None])[0].float()

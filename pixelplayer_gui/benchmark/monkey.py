@@ -1,4 +1,4 @@
-"""A monkey at the window: seeded, so that what it did can be done again; for the bench and tests.
+"""Monkey testing of the window: seeded random actions, for the benchmark and the tests.
 
 It works where a hand does: on the picture, the strips, the actions and keys. It opens no dialog and
 leaves no file but those it is told to save to.
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pixelplayer_gui.session.session import Session
     from pixelplayer_gui.window.main_window import MainWindow
 
-DEEDS = (
+MONKEY_ACTIONS = (
     "undo", "redo", "back", "remove", "find", "cancel", "heat", "outlines", "history", "zoom_in",
     "zoom_out", "zoom_fit", "time_in", "time_out", "time_fit", "time_selection", "play", "stop",
     "backwards", "halt", "forwards", "slower", "faster", "loop", "mark_in", "mark_out", "original",
@@ -38,16 +38,16 @@ _LEFT = Qt.MouseButton.LeftButton
 
 
 class Monkey:
-    """Does one thing after the other to a window that has a film open."""
+    """Performs one random action after the other on a window that has a clip open."""
 
     def __init__(
         self, window: MainWindow, session: Session, seed: int, save_to: Path | None = None
     ) -> None:
         self._window, self._session, self._save_to = window, session, save_to
-        self._dice = random.Random(seed)
+        self._random = random.Random(seed)
         self.done: list[str] = []
-        self._doings: tuple[tuple[Callable[[], str], int], ...] = (
-            (self._deed, 8),
+        self._moves: tuple[tuple[Callable[[], str], int], ...] = (
+            (self._trigger_action, 8),
             (self._click, 4),
             (self._seek, 4),
             (self._scrub, 2),
@@ -59,38 +59,38 @@ class Monkey:
 
     def step(self) -> str:
         """Do the next thing; tells which."""
-        doings, weights = zip(*self._doings, strict=True)
-        told = self._dice.choices(doings, weights)[0]()
-        self.done.append(told)
-        return told
+        moves, weights = zip(*self._moves, strict=True)
+        name = self._random.choices(moves, weights)[0]()
+        self.done.append(name)
+        return name
 
-    def rest(self) -> None:
+    def reset_window(self) -> None:
         """Leave the window as it is when nobody touches it: still, nothing shown, nothing asked."""
-        session, deeds = self._session, self._window.deeds
+        session, actions = self._session, self._window.action_map
         session.cancel()
         session.pause()
         session.set_loop(None, None)
         session.set_tempo(1.0)
         for name, on in (("heat", False), ("outlines", True), ("history", False)):
-            deeds[name].setChecked(on)
-        if deeds["original"].isChecked():
-            deeds["original"].trigger()
-        session.back()
+            actions[name].setChecked(on)
+        if actions["original"].isChecked():
+            actions["original"].trigger()
+        session.hear_everything()
 
-    def take_all_back(self) -> None:
+    def undo_all(self) -> None:
         """Undo, step by step, to where the film was opened."""
         while self._session.undo_name:
             self._session.undo()
 
-    def _deed(self) -> str:
-        name = self._dice.choice(DEEDS)
-        self._window.deeds[name].trigger()
+    def _trigger_action(self) -> str:
+        name = self._random.choice(MONKEY_ACTIONS)
+        self._window.action_map[name].trigger()
         return name
 
     def _click(self) -> str:
         video = self._window.video
-        x, y = self._dice.uniform(0.05, 0.95), self._dice.uniform(0.05, 0.95)
-        keys = self._dice.choice(
+        x, y = self._random.uniform(0.05, 0.95), self._random.uniform(0.05, 0.95)
+        keys = self._random.choice(
             (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
         )
         place = video.place_of(x, y).toPoint()
@@ -99,26 +99,26 @@ class Monkey:
         return f"click {x:.2f} {y:.2f} {keys.name}"
 
     def _seek(self) -> str:
-        seconds = self._dice.uniform(0, self._session.duration_seconds)
+        seconds = self._random.uniform(0, self._session.duration_seconds)
         self._session.seek(seconds)
         return f"seek {seconds:.2f}"
 
     def _scrub(self) -> str:
-        places = [self._dice.uniform(0, self._session.duration_seconds) for _ in range(4)]
+        places = [self._random.uniform(0, self._session.duration_seconds) for _ in range(4)]
         for seconds in places:
             self._window.timeline.scrub_requested.emit(seconds)
         self._window.timeline.seek_requested.emit(places[-1])
         return f"scrub {places[-1]:.2f}"
 
     def _drag_fader(self) -> str:
-        strip = self._dice.choice(self._window.mixer.strips)
+        strip = self._random.choice(self._window.mixer.strips)
         fader = strip.fader
-        self._drag(fader, [self._dice.uniform(0.1, 0.9) for _ in range(5)])
+        self._drag(fader, [self._random.uniform(0.1, 0.9) for _ in range(5)])
         return "fader"
 
     def _mute_or_solo(self) -> str:
-        strip = self._dice.choice(self._window.mixer.strips[:-1])  # the master has neither
-        button = self._dice.choice((strip.mute, strip.solo))
+        strip = self._random.choice(self._window.mixer.strips[:-1])  # the master has neither
+        button = self._random.choice((strip.mute, strip.solo))
         assert button is not None
         button.click()
         return "mute or solo"
@@ -131,8 +131,8 @@ class Monkey:
             window.mixer.master.fader,
             window.mixer.strip(REST).fader,
         )
-        key = self._dice.choice(KEYS)
-        QTest.keyClick(self._dice.choice(targets), key)
+        key = self._random.choice(KEYS)
+        QTest.keyClick(self._random.choice(targets), key)
         return key.name
 
     def _save(self) -> str:

@@ -1,4 +1,4 @@
-"""Opens the window as the program does and ends the process the moment it is painted.
+"""Start-up benchmark: opens the window and ends the process once it is painted.
 
 Run as a process: ``python -m pixelplayer_gui.benchmark.startup``; whoever started it takes
 the time.
@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 
-class FirstPainting(QObject):
+class FirstPaint(QObject):
     """Waits for the window's first picture on the screen."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -27,7 +27,7 @@ def main() -> int:
     """Open the window; the process ends by itself."""
     from pixelplayer_gui import app
 
-    watcher = FirstPainting()
+    watcher = FirstPaint()
     application = app._application()
     assert isinstance(application, QApplication)
     application.installEventFilter(watcher)

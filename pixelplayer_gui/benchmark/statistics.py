@@ -1,4 +1,4 @@
-"""What ``bench --gui`` makes of what it saw: percentiles, slopes, what is left behind."""
+"""Statistics of ``bench --gui``: percentiles, memory slope, leftover objects."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 
 from engine.cli.bench.measures import Measure
-from pixelplayer_gui.benchmark.watchdog import Counts, Stalls, slope_per_minute
+from pixelplayer_gui.benchmark.watchdog import ResourceCounts, StallWatchdog, slope_per_minute
 
-STARTS = 3
+START_COUNT = 3
 
 
 @dataclass
-class Told:
-    """What was measured, and what belongs to no single figure."""
+class BenchResult:
+    """The result of a benchmark: measures, and facts that belong to no single one."""
 
     measures: list[Measure] = field(default_factory=list)
     about: dict[str, Any] = field(default_factory=dict)
@@ -39,12 +39,12 @@ def percentiles(what: str, seconds: list[float], budget_ms: float) -> list[Measu
     ]
 
 
-def monkey_told(
-    counts: tuple[Counts, Counts],
-    stalls: Stalls,
+def monkey_result(
+    counts: tuple[ResourceCounts, ResourceCounts],
+    stalls: StallWatchdog,
     memory: tuple[list[float], list[float | None]],
     about: dict[str, Any],
-) -> Told:
+) -> BenchResult:
     """What a monkey's session says: stalls, memory, and what is left behind."""
     before, after = counts
     longest = max(stalls.seconds, default=0.0)
@@ -52,12 +52,12 @@ def monkey_told(
         Measure("stalls > 50 ms of the window", len(stalls.seconds), "", 0),
         Measure("longest stall", 1000 * longest, "ms", 50),
     ]
-    told = [(moment, mb) for moment, mb in zip(*memory, strict=True) if mb is not None]
-    if told:
-        slope = slope_per_minute(*zip(*told, strict=True))
+    samples = [(moment, mb) for moment, mb in zip(*memory, strict=True) if mb is not None]
+    if samples:
+        slope = slope_per_minute(*zip(*samples, strict=True))
         measures += [
             Measure("memory rises", slope, "MB/min"),
-            Measure("memory at the end", told[-1][1], "MB"),
+            Measure("memory at the end", samples[-1][1], "MB"),
         ]
     for what, was, now in zip(
         ("threads", "open files", "Qt objects"),
@@ -73,14 +73,14 @@ def monkey_told(
         "stall_ms": sorted((round(1000 * each) for each in stalls.seconds), reverse=True)[:20],
         "stalled_in": dict(stalls.places.most_common(10)),
     }
-    return Told(measures, {"monkey": monkey})
+    return BenchResult(measures, {"monkey": monkey})
 
 
 def start_up() -> list[Measure]:
     """From the start of the process to the painted window: the median, and its computing alone."""
     words = [sys.executable, "-m", "pixelplayer_gui.benchmark.startup"]
     took, computed = [], []
-    for _ in range(STARTS):
+    for _ in range(START_COUNT):
         used, start = _children_seconds(), time.perf_counter()
         subprocess.run(words, check=True, capture_output=True)
         took.append(time.perf_counter() - start)

@@ -1,4 +1,4 @@
-"""What is watched while the window is used: stalls, memory, and what piles up."""
+"""Watchdog of the benchmark: GUI stalls, memory, and counts of threads, files, objects."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from pixelplayer_gui.session.session import Session
 
 STALL_SECONDS = 0.05
-BEAT_MS = 5
-_OWN = ("pixelplayer_gui", "engine")
+HEARTBEAT_MS = 5
+_OWN_PACKAGES = ("pixelplayer_gui", "engine")
 _SETTLED = 3  # the caches fill in the first third of a session
 
 
-class Stalls:
+class StallWatchdog:
     """A watchdog of the GUI thread: a timer that should beat every 5 ms, and how late it comes.
 
     A thread beside it looks, while the beat is overdue, at what the GUI thread is doing. The time
@@ -37,12 +37,12 @@ class Stalls:
 
         self.seconds: list[float] = []
         self.places: Counter[str] = Counter()
-        self._timer = QTimer(parent, interval=BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._timer = QTimer(parent, interval=HEARTBEAT_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
         self._gui = threading.get_ident()
         self._last = time.perf_counter()
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._look, name="watchdog", daemon=True)
+        self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
 
     def start(self) -> None:
         """Watch from now on."""
@@ -59,26 +59,28 @@ class Stalls:
 
     def _beat(self) -> None:
         now = time.perf_counter()
-        late = now - self._last - BEAT_MS / 1000
+        late = now - self._last - HEARTBEAT_MS / 1000
         if late > STALL_SECONDS:
             self.seconds.append(late)
         self._last = now
 
-    def _look(self) -> None:
-        told = 0.0
+    def _watch(self) -> None:
+        seen = 0.0
         while not self._stop.wait(STALL_SECONDS / 5):
             last = self._last
-            if last != told and time.perf_counter() - last > STALL_SECONDS:
-                told = last
-                self.places[place_of(self._gui)] += 1
+            if last != seen and time.perf_counter() - last > STALL_SECONDS:
+                seen = last
+                self.places[innermost_own_function(self._gui)] += 1
 
 
-def place_of(thread: int) -> str:
+def innermost_own_function(thread: int) -> str:
     """Where in our own code a thread is: the innermost function of the window or the engine."""
     frame = sys._current_frames().get(thread)
     while frame is not None:
         module = frame.f_globals.get("__name__", "")
-        if module.split(".")[0] in _OWN and not module.startswith("engine.cli.bench.command"):
+        if module.split(".")[0] in _OWN_PACKAGES and not module.startswith(
+            "engine.cli.bench.command"
+        ):
             return f"{module}.{frame.f_code.co_qualname if HAS_QUALNAME else frame.f_code.co_name}"
         frame = frame.f_back
     return "Qt"
@@ -88,15 +90,15 @@ HAS_QUALNAME = sys.version_info >= (3, 11)
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """How many of each there are; None where the system does not tell."""
+class ResourceCounts:
+    """Counts of threads, open files and QObjects; None where the system does not tell."""
 
     threads: int
     open_files: int | None
     qobjects: int
 
     @classmethod
-    def take(cls, session: Session) -> Counts:
+    def take(cls, session: Session) -> ResourceCounts:
         """Count now, in the GUI thread."""
         from PySide6.QtCore import QObject
         from PySide6.QtWidgets import QApplication

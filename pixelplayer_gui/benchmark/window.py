@@ -1,4 +1,4 @@
-"""``bench --gui``: the real window on a film, worked by hand and monkey, and what that costs."""
+"""``bench --gui``: benchmark of the real window on a clip, driven by script and monkey."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from engine.errors import EngineError
 from engine.mixing.mix import Mix
 from pixelplayer_gui.app import _application
 from pixelplayer_gui.benchmark.monkey import Monkey
-from pixelplayer_gui.benchmark.output_probe import Ear, ear_at
+from pixelplayer_gui.benchmark.output_probe import OutputProbe, probe_output
 from pixelplayer_gui.benchmark.statistics import (
-    Told,
+    BenchResult,
     load_average,
-    monkey_told,
+    monkey_result,
     percentiles,
     start_up,
 )
-from pixelplayer_gui.benchmark.watchdog import Counts, Stalls, memory_mb
+from pixelplayer_gui.benchmark.watchdog import ResourceCounts, StallWatchdog, memory_mb
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
 from pixelplayer_gui.window.main_window import MainWindow
@@ -37,29 +37,29 @@ if TYPE_CHECKING:
     from engine.playback.deck import Deck
     from engine.scene import Frame
 
-PATIENCE_SECONDS = 60.0
+TIMEOUT_SECONDS = 60.0
 POLL_MS = 1
 OPENINGS, SEEKS, CLICKS, FADERS = 5, 20, 12, 10
 PLAYING_SECONDS = 8.0
 MONKEY_PAUSE_MS = 120
 
 
-class Unsaved(Settings):
-    """The habits of a user who has none; the real user's are neither read nor written."""
+class UnsavedSettings(Settings):
+    """Default settings that are neither read from disk nor written."""
 
     def save(self, path: Path | None = None) -> None:
         """Forget them."""
 
 
-class Bench:
+class WindowBenchmark:
     """A window that is open for measuring; ``measure`` goes through all of it once."""
 
     def __init__(self, film: Path, minutes: float, seed: int) -> None:
         self._film, self._minutes, self._seed = film, minutes, seed
         self._app = _application()
         self._session = Session(self._app)
-        self._window = MainWindow(self._session, Unsaved(hints=False))
-        self._dice = np.random.default_rng(seed)
+        self._window = MainWindow(self._session, UnsavedSettings(hints=False))
+        self._random = np.random.default_rng(seed)
         self.failures: list[str] = []
         self._session.failed.connect(self.failures.append)
 
@@ -67,22 +67,22 @@ class Bench:
         """Close the window without a question."""
         self._window.discard_and_close()
 
-    def measure(self) -> Iterator[Told]:
+    def measure(self) -> Iterator[BenchResult]:
         """One group of figures after the other."""
-        yield Told(start_up())
+        yield BenchResult(start_up())
         self._window.show()
         self._window.start()
-        yield Told(self._opening())
-        yield Told(self._seeks())
-        with ear_at(self._deck.player, self._deck.stems) as ear:
-            yield Told(self._clicks(ear, analysing=False))
-            yield Told(self._clicks(ear, analysing=True))
-            yield Told(self._faders(ear))
+        yield BenchResult(self._measure_opening())
+        yield BenchResult(self._measure_seeks())
+        with probe_output(self._deck.player, self._deck.stems) as probe:
+            yield BenchResult(self._measure_clicks(probe, analysing=False))
+            yield BenchResult(self._measure_clicks(probe, analysing=True))
+            yield BenchResult(self._measure_faders(probe))
         for busy in (False, True):
-            self._settle()
+            self._wait_until_idle()
             seconds = min(PLAYING_SECONDS, self._session.duration_seconds - 1.5)
-            yield Told(measure_playing(self._session, max(seconds, 0.5), busy=busy))
-        yield self._monkey()
+            yield BenchResult(measure_playing(self._session, max(seconds, 0.5), busy=busy))
+        yield self._measure_monkey()
 
     @property
     def _deck(self) -> Deck:
@@ -90,14 +90,14 @@ class Bench:
         assert deck is not None
         return deck
 
-    def _opening(self) -> list[Measure]:
+    def _measure_opening(self) -> list[Measure]:
         """The first time beside the loading of torch and the model, then with all of it there."""
         first = self._open()
-        self._settle()
+        self._wait_until_idle()
         again: list[float] = []
         for _ in range(OPENINGS):
             again.append(self._open())
-            self._settle()
+            self._wait_until_idle()
         return [
             Measure("open to first frame, at once after the start", 1000 * first, "ms"),
             *percentiles("open to first frame", again, 300),
@@ -121,25 +121,25 @@ class Bench:
             raise EngineError(self.failures[0])
         return came[0] - start
 
-    def _seeks(self) -> list[Measure]:
-        scrubbed = [self._look(self._session.scrub) for _ in range(SEEKS)]
-        exact = [self._look(self._session.seek) for _ in range(SEEKS)]
+    def _measure_seeks(self) -> list[Measure]:
+        scrubbed = [self._time_to_frame(self._session.scrub) for _ in range(SEEKS)]
+        exact = [self._time_to_frame(self._session.seek) for _ in range(SEEKS)]
         return [
             *percentiles("seek to a key frame (scrub)", scrubbed, 60),
             *percentiles("exact seek", exact, 250),
         ]
 
-    def _look(self, go: Callable[[float], None]) -> float:
+    def _time_to_frame(self, go: Callable[[float], None]) -> float:
         """From asking for a random time to the picture that answers, in seconds."""
         came: list[float] = []
 
         def show(frame: Frame | None) -> None:
             came.append(time.perf_counter())
 
-        target = float(self._dice.uniform(0, self._session.duration_seconds * 0.98))
+        target = float(self._random.uniform(0, self._session.duration_seconds * 0.98))
         pause(150)  # the exact picture behind a scrub must not be taken for the next one
         self._forget_pictures()
-        wait_for(lambda: not self._session._lane.busy, "the file thread")
+        wait_for(lambda: not self._session._file_worker.busy, "the file thread")
         self._session.frame_changed.connect(show)
         start = time.perf_counter()
         go(target)
@@ -149,46 +149,50 @@ class Bench:
 
     def _forget_pictures(self) -> None:
         """Let no picture be there already; in the thread that keeps them."""
-        self._session._lane.submit(lambda _: self._session._film._store.clear())
+        self._session._file_worker.submit(lambda _: self._session._frame_loader._cache.clear())
 
-    def _clicks(self, ear: Ear, *, analysing: bool) -> list[Measure]:
-        took = [self._click(ear, analysing) for _ in range(CLICKS)]
+    def _measure_clicks(self, probe: OutputProbe, *, analysing: bool) -> list[Measure]:
+        took = [self._click(probe, analysing) for _ in range(CLICKS)]
         what = "click to sound, " + ("while analysing" if analysing else "while playing")
         return percentiles(what, took, 100)
 
-    def _click(self, ear: Ear, analysing: bool) -> float:
+    def _click(self, probe: OutputProbe, analysing: bool) -> float:
         """From a mouse click at a random place to the first isolated sound heard, in seconds."""
         session, video = self._session, self._window.video
-        self._settle()
+        self._wait_until_idle()
         end = max(session.duration_seconds - 4, 0.0)
-        session.seek(float(self._dice.uniform(0, end)))
+        session.seek(float(self._random.uniform(0, end)))
         session.play()
         if analysing:
             session.find_objects()
         pause(600)  # the sound runs, and the click's place in time is prepared as for a user
-        x, y = self._dice.uniform(0.15, 0.85, 2)
-        ear.forget()
+        x, y = self._random.uniform(0.15, 0.85, 2)
+        probe.reset()
         start = time.perf_counter()
         QTest.mouseClick(video, Qt.MouseButton.LeftButton, pos=video.place_of(x, y).toPoint())
-        return self._until_heard(ear, lambda mix: mix.isolated is not None, start)
+        return self._wait_until_audible(probe, lambda mix: mix.isolated is not None, start)
 
-    def _faders(self, ear: Ear) -> list[Measure]:
-        self._settle()
+    def _measure_faders(self, probe: OutputProbe) -> list[Measure]:
+        self._wait_until_idle()
         took: list[float] = []
         for number in range(FADERS):
             self._play_on()
             gain_db = -1.0 - number
             start = time.perf_counter()
             self._window.mixer.master_previewed.emit(gain_db)
-            took.append(self._until_heard(ear, lambda mix, db=gain_db: mix.master_db == db, start))
+            took.append(
+                self._wait_until_audible(probe, lambda mix, db=gain_db: mix.master_db == db, start)
+            )
         self._window.mixer.master_changed.emit(0.0)
         return percentiles("fader to ear", took, 120)
 
-    def _until_heard(self, ear: Ear, wanted: Callable[[Mix], bool], start: float) -> float:
+    def _wait_until_audible(
+        self, probe: OutputProbe, wanted: Callable[[Mix], bool], start: float
+    ) -> float:
         def heard() -> bool:
             if not self._session.playing:
                 self._play_on()
-            return ear.hears(wanted)
+            return probe.is_audible(wanted)
 
         wait_for(heard, "the sound")
         return time.perf_counter() - start
@@ -200,10 +204,10 @@ class Bench:
             session.play()
             pause(200)
 
-    def _monkey(self) -> Told:
+    def _measure_monkey(self) -> BenchResult:
         session = self._session
-        self._settle()
-        before, stalls = Counts.take(session), Stalls(self._app)
+        self._wait_until_idle()
+        before, stalls = ResourceCounts.take(session), StallWatchdog(self._app)
         monkey = Monkey(self._window, session, self._seed)
         moments, memory = [0.0], [memory_mb()]
         begun = time.perf_counter()
@@ -214,46 +218,50 @@ class Bench:
             moments.append(time.perf_counter() - begun)
             memory.append(memory_mb())
         stalls.stop()
-        monkey.rest()
-        self._settle()
+        monkey.reset_window()
+        self._wait_until_idle()
         pause(1000)
-        return monkey_told(
-            (before, Counts.take(session)),
+        return monkey_result(
+            (before, ResourceCounts.take(session)),
             stalls,
             (moments, memory),
             {"steps": len(monkey.done), "failures": self.failures},
         )
 
-    def _settle(self) -> None:
+    def _wait_until_idle(self) -> None:
         """Nothing plays, nothing is computed, no step holds."""
         session = self._session
         session.pause()
         session.cancel()
-        session.back()
-        session.jump(0)
-        inference = session._discovery._inference
+        session.hear_everything()
+        session.jump_to_step(0)
+        inference = session._object_analysis._inference
         wait_for(
-            lambda: not (session._lane.busy or inference._lane.busy), "the threads to have ended"
+            lambda: not (session._file_worker.busy or inference._worker.busy),
+            "the threads to have ended",
         )
         session.seek(0.0)
-        wait_for(lambda: not session._lane.busy, "the first picture")
+        wait_for(lambda: not session._file_worker.busy, "the first picture")
 
 
 def measure_gui(
-    film: Path, minutes: float, seed: int, tell: Callable[[str, float], None] = lambda *_: None
-) -> Told:
+    film: Path,
+    minutes: float,
+    seed: int,
+    on_progress: Callable[[str, float], None] = lambda *_: None,
+) -> BenchResult:
     """Everything ``bench --gui`` tells; ``EngineError`` when the film cannot be opened.
 
-    ``tell`` hears how far it is (0..1). Without a display the window is drawn off screen.
+    ``on_progress`` hears how far it is (0..1). Without a display the window is drawn off screen.
     """
     if not has_screen():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    whole = Told(about={"film": film.name, "seed": seed, "minutes": minutes})
-    with closing(Bench(film, minutes, seed)) as bench:
+    whole = BenchResult(about={"film": film.name, "seed": seed, "minutes": minutes})
+    with closing(WindowBenchmark(film, minutes, seed)) as bench:
         for number, part in enumerate(bench.measure(), start=1):
             whole.measures += part.measures
             whole.about |= part.about
-            tell("measuring the window", number / 9)
+            on_progress("measuring the window", number / 9)
         whole.about |= {
             "platform": bench._app.platformName(),
             "sound": bench._session.output_name,
@@ -265,10 +273,10 @@ def measure_gui(
 
 def wait_for(done: Callable[[], bool], what: str) -> None:
     """Work on events until it is so; ``EngineError`` when it never is."""
-    end = time.perf_counter() + PATIENCE_SECONDS
+    end = time.perf_counter() + TIMEOUT_SECONDS
     while not done():
         if time.perf_counter() > end:
-            raise EngineError(f"{what} did not come in {PATIENCE_SECONDS:.0f} s: look at the log.")
+            raise EngineError(f"{what} did not come in {TIMEOUT_SECONDS:.0f} s: look at the log.")
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, POLL_MS)
         time.sleep(POLL_MS / 1000)
 

@@ -1,4 +1,4 @@
-"""How the window looks and which language it speaks, as the settings say; follows the desktop."""
+"""The appearance controller: theme and language as the settings say, or the desktop's."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ THEMES = (theme.SYSTEM, theme.DARK, theme.LIGHT)
 LANGUAGES = (translation.SYSTEM, *translation.LANGUAGES)
 
 
-def put_on(app: QApplication, settings: Settings) -> None:
-    """Dress the application and let it speak as the settings say."""
-    translation.speak(app, settings.language)
+def apply_appearance(app: QApplication, settings: Settings) -> None:
+    """Apply theme and language of the settings to the application."""
+    translation.set_language(app, settings.language)
     theme.apply(app, theme.wants_dark(settings.theme))
 
 
-class Look(QObject):
+class AppearanceController(QObject):
     """Theme and language of one window, chosen in its menus or in the preferences.
 
     Signals:
@@ -33,33 +33,33 @@ class Look(QObject):
 
     language_changed = Signal()
 
-    def __init__(self, deeds: Actions, settings: Settings, parent: QObject) -> None:
+    def __init__(self, actions: Actions, settings: Settings, parent: QObject) -> None:
         super().__init__(parent)
-        self._deeds, self._settings = deeds, settings
+        self._actions, self._settings = actions, settings
         for prefix, names, choose in (
             ("theme", THEMES, self.choose_theme),
             ("language", LANGUAGES, self.choose_language),
         ):
             group = QActionGroup(self)
             for name in names:
-                action = deeds[f"{prefix}_{name}"]
+                action = actions[f"{prefix}_{name}"]
                 group.addAction(action)
                 action.triggered.connect(partial(_call, choose, name))
         QApplication.styleHints().colorSchemeChanged.connect(self._follow_desktop)
         self._show_choices()
 
     def choose_theme(self, name: str) -> None:
-        """Wear a theme from now on: "system", "dark" or "light"."""
+        """Set the theme: "system", "dark" or "light"."""
         self._settings.theme = name
         self._show_choices()
         self._follow_desktop()
 
     def choose_language(self, name: str) -> None:
-        """Speak a language from now on: "system" or one of ``translation.LANGUAGES``."""
+        """Set the language: "system" or one of ``translation.LANGUAGES``."""
         self._settings.language = name
         self._show_choices()
         app = QApplication.instance()
-        if isinstance(app, QApplication) and translation.speak(app, name):
+        if isinstance(app, QApplication) and translation.set_language(app, name):
             # when whoever asked, a menu or a dialog, has gone
             QTimer.singleShot(0, self, self.language_changed.emit)
 
@@ -76,7 +76,7 @@ class Look(QObject):
             ("language", LANGUAGES, self._settings.language),
         ):
             for name in names:
-                self._deeds[f"{prefix}_{name}"].setChecked(name == chosen)
+                self._actions[f"{prefix}_{name}"].setChecked(name == chosen)
 
 
 def _call(choose: Callable[[str], None], name: str, on: bool = True) -> None:

@@ -1,4 +1,4 @@
-"""What the makers need to know about a bug, and nothing that is only the user's business."""
+"""Diagnostics report for bug reports: versions, devices, settings, log; no private paths."""
 
 from __future__ import annotations
 
@@ -13,41 +13,46 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine import __version__
-from engine.atomic_file import write_whole
+from engine.atomic_file import write_atomically
 from engine.errors import CannotWrite
-from engine.models.compute_devices import Device
+from engine.models.compute_devices import ComputeDevice
 from pixelplayer_gui.actions import Actions
-from pixelplayer_gui.controllers.file_controller import Files
-from pixelplayer_gui.diagnostics.log_file import last_lines
+from pixelplayer_gui.controllers.file_controller import FileController
+from pixelplayer_gui.diagnostics.log_file import last_log_lines
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
-from pixelplayer_gui.workers.device_probe import DeviceTest
+from pixelplayer_gui.workers.device_probe import DeviceProbe
 
 _PACKAGES = ("PySide6-Essentials", "torch", "torchvision", "av", "numpy", "sounddevice", "rtmixer")
-_PRIVATE = frozenset(
+_PRIVATE_SETTINGS = frozenset(
     {"last_folder", "recent_files", "cache_folder", "window_geometry", "splitters"}
 )
 _PATH = re.compile(r"(?:[A-Za-z]:)?[/\\][^\s:'\"<>|]+")
 
 
-class Diagnostics(QObject):
-    """Collects the report when asked: to the clipboard, or into a file."""
+class DiagnosticsController(QObject):
+    """Collects the diagnostics report, to the clipboard or into a file."""
 
     def __init__(
-        self, window: QWidget, session: Session, settings: Settings, files: Files, deeds: Actions
+        self,
+        window: QWidget,
+        session: Session,
+        settings: Settings,
+        file_controller: FileController,
+        actions: Actions,
     ) -> None:
         super().__init__(window)
         self._window, self._session, self._settings = window, session, settings
-        self._files = files
+        self._file_controller = file_controller
         self._target: Path | None = None
         self._model = ""
-        self._test = DeviceTest(self)
-        self._test.done.connect(self._deliver)
+        self._probe = DeviceProbe(self)
+        self._probe.done.connect(self._deliver)
         session.model_ready.connect(self._remember_model)
-        deeds["copy_diagnostics"].triggered.connect(self.copy)
-        deeds["save_diagnostics"].triggered.connect(self.save)
-        window.destroyed.connect(self._test.deleteLater)
+        actions["copy_diagnostics"].triggered.connect(self.copy)
+        actions["save_diagnostics"].triggered.connect(self.save)
+        window.destroyed.connect(self._probe.deleteLater)
 
     @Slot()
     def copy(self) -> None:
@@ -70,13 +75,13 @@ class Diagnostics(QObject):
 
     def close(self) -> None:
         """The window goes."""
-        self._test.close()
+        self._probe.close()
 
-    def report(self, devices: Iterable[Device]) -> str:
+    def report(self, devices: Iterable[ComputeDevice]) -> str:
         """The whole report."""
         session, info = self._session, self._session.clip_info
         lines = [f"PixelPlayer {__version__}", *_versions(), ""]
-        lines += ["[devices]", *(_told(device) for device in devices)]
+        lines += ["[devices]", *(_device_line(device) for device in devices)]
         lines += [f"model: {self._model or 'none'}", f"sound: {session.output_name or '-'}"]
         lines += [session.output_notice] if session.output_notice else []
         if info is not None:
@@ -86,9 +91,9 @@ class Diagnostics(QObject):
                 lines.append(f"{picture.codec} {picture.width}x{picture.height}")
             if sound is not None:
                 lines.append(f"{sound.codec} {sound.rate} Hz {sound.layout}")
-        habits = self._settings.model_dump(exclude=set(_PRIVATE))
+        habits = self._settings.model_dump(exclude=set(_PRIVATE_SETTINGS))
         lines += ["", "[settings]", *(f"{name}: {value}" for name, value in habits.items())]
-        lines += ["", *last_lines()]
+        lines += ["", *last_log_lines()]
         return _without_paths("\n".join(lines), self._known_paths()) + "\n"
 
     def _known_paths(self) -> list[Path]:
@@ -102,45 +107,47 @@ class Diagnostics(QObject):
 
     def _collect(self, target: Path | None) -> None:
         self._target = target
-        self._files.told.emit(tr("Collecting the diagnostics…"))
-        self._test.start()
+        self._file_controller.noticed.emit(tr("Collecting the diagnostics…"))
+        self._probe.start()
 
     @Slot(str, str)
     def _remember_model(self, model: str, device: str) -> None:
         self._model = f"{model} on {device}"
 
     @Slot(object)
-    def _deliver(self, devices: tuple[Device, ...]) -> None:
+    def _deliver(self, devices: tuple[ComputeDevice, ...]) -> None:
         text = self.report(devices)
         if self._target is None:
             QGuiApplication.clipboard().setText(text)
-            self._files.told.emit(
+            self._file_controller.noticed.emit(
                 tr("The diagnostics are on the clipboard; paste them into your report.")
             )
             return
         try:
-            write_whole(self._target, text.encode())
+            write_atomically(self._target, text.encode())
         except CannotWrite as error:
-            self._files.failed.emit(str(error))
+            self._file_controller.failed.emit(str(error))
         else:
-            self._files.told.emit(tr("The diagnostics are in {name}.", name=self._target.name))
+            self._file_controller.noticed.emit(
+                tr("The diagnostics are in {name}.", name=self._target.name)
+            )
 
 
 def _versions() -> list[str]:
-    told = [
+    lines = [
         f"Python {platform.python_version()}, {platform.system()} {platform.release()},"
         f" {platform.machine()}",
         f"Qt {qVersion()}, {QGuiApplication.platformName()}",
     ]
     for package in _PACKAGES:
         try:
-            told.append(f"{package} {version(package)}")
+            lines.append(f"{package} {version(package)}")
         except PackageNotFoundError:
-            told.append(f"{package}: not installed")
-    return told
+            lines.append(f"{package}: not installed")
+    return lines
 
 
-def _told(device: Device) -> str:
+def _device_line(device: ComputeDevice) -> str:
     how = f"works, {device.seconds * 1000:.1f} ms" if device.works else device.why_not
     return f"{device.name} ({device.what}): {how}"
 

@@ -1,4 +1,4 @@
-"""The window's way to its exports: the dialog that asks, the list of all, the word at the end."""
+"""The export controller: opens the export dialog and the queue dialog, reports the end."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QWidget
 
 from engine.project import Project
 from pixelplayer_gui.actions import Actions
-from pixelplayer_gui.controllers.file_controller import Files
-from pixelplayer_gui.controllers.timeline_controller import Timing
+from pixelplayer_gui.controllers.file_controller import FileController
+from pixelplayer_gui.controllers.timeline_controller import TimelineController
 from pixelplayer_gui.dialogs import prompts
 from pixelplayer_gui.i18n.text import tr
-from pixelplayer_gui.i18n.translation import sentence
-from pixelplayer_gui.session.export_queue import DONE, FAILED, Job
+from pixelplayer_gui.i18n.translation import translate_sentence
+from pixelplayer_gui.session.export_queue import DONE, FAILED, QueuedExport
 from pixelplayer_gui.session.session import Session
 
 if TYPE_CHECKING:
@@ -23,27 +23,32 @@ if TYPE_CHECKING:
     from pixelplayer_gui.dialogs.export.queue_dialog import QueueDialog
 
 
-class ExportDesk(QObject):
-    """Takes orders for exports and tells how they went."""
+class ExportController(QObject):
+    """Connects the export dialogs with the session's export queue."""
 
     def __init__(
-        self, window: QWidget, session: Session, files: Files, timing: Timing, deeds: Actions
+        self,
+        window: QWidget,
+        session: Session,
+        file_controller: FileController,
+        timeline_controller: TimelineController,
+        actions: Actions,
     ) -> None:
         super().__init__(window)
-        self._window, self._session, self._files = window, session, files
-        self._timing = timing
+        self._window, self._session, self._file_controller = window, session, file_controller
+        self._timeline_controller = timeline_controller
         self._dialog: ExportDialog | None = None
         self._queue: QueueDialog | None = None
-        deeds["export"].triggered.connect(self.ask)
-        deeds["exports"].triggered.connect(self.show_queue)
+        actions["export"].triggered.connect(self.show_dialog)
+        actions["exports"].triggered.connect(self.show_queue)
         session.project_changed.connect(self._show_project)
-        timing.span_changed.connect(self._show_selection)
-        timing.export_requested.connect(self.ask_for_selection)
-        session.clip_opened.connect(self._forget_dialog)
-        session.clip_closed.connect(self._forget_dialog)
+        timeline_controller.selected_span_changed.connect(self._show_selection)
+        timeline_controller.export_requested.connect(self.show_dialog_for_selection)
+        session.clip_opened.connect(self._discard_dialog)
+        session.clip_closed.connect(self._discard_dialog)
         session.exports_changed.connect(self._show_jobs)
-        session.export_ended.connect(self._tell_end)
-        session.exports.start_up()
+        session.export_ended.connect(self._report_end)
+        session.exports.sweep_leftovers()
 
     @property
     def dialog(self) -> ExportDialog | None:
@@ -56,7 +61,7 @@ class ExportDesk(QObject):
         return self._queue
 
     @Slot()
-    def ask(self) -> None:
+    def show_dialog(self) -> None:
         """Ask what to export and where to; the window can be worked in meanwhile."""
         project, info = self._session.project, self._session.clip_info
         if project is None or info is None:
@@ -64,20 +69,20 @@ class ExportDesk(QObject):
         from pixelplayer_gui.dialogs.export.export_dialog import ExportDialog
 
         if self._dialog is None or not (self._dialog.busy or self._dialog.isVisible()):
-            self._forget_dialog()
+            self._discard_dialog()
             self._dialog = ExportDialog(self._window, project, info)
-            self._dialog.set_selection(self._timing.span)
+            self._dialog.set_selection(self._timeline_controller.selected_span)
             self._dialog.show_jobs(self._session.exports.jobs)
-            self._dialog.export_requested.connect(self._add)
+            self._dialog.export_requested.connect(self._add_to_queue)
             self._dialog.cancel_requested.connect(self._session.exports.cancel)
             self._dialog.queue_requested.connect(self.show_queue)
         self._dialog.show()
         self._dialog.raise_()
 
     @Slot(float, float)
-    def ask_for_selection(self, start: float, stop: float) -> None:
-        """As ``ask``, with only that span of the clip chosen (in seconds)."""
-        self.ask()
+    def show_dialog_for_selection(self, start: float, stop: float) -> None:
+        """As ``show_dialog``, with only that span of the clip chosen (in seconds)."""
+        self.show_dialog()
         if self._dialog is not None:
             self._dialog.set_selection((start, stop))
             self._dialog.form.selection.setChecked(True)
@@ -98,16 +103,16 @@ class ExportDesk(QObject):
         self._queue.show()
         self._queue.raise_()
 
-    def may_leave(self) -> bool:
+    def confirm_quit(self) -> bool:
         """Whether the program may end: asks when exports would be stopped by that."""
         count = sum(not job.is_over for job in self._session.exports.jobs)
-        return count == 0 or prompts.whether_to_stop_exports(self._window, count)
+        return count == 0 or prompts.confirm_stop_exports(self._window, count)
 
     @Slot(object)
-    def _add(self, request: ExportRequest) -> None:
+    def _add_to_queue(self, request: ExportRequest) -> None:
         job_id = self._session.export(request)
         if self._dialog is not None:
-            self._dialog.follow(job_id)
+            self._dialog.follow_job(job_id)
 
     @Slot(object)
     def _show_project(self, project: Project | None) -> None:
@@ -120,25 +125,27 @@ class ExportDesk(QObject):
             self._dialog.set_selection(span)
 
     @Slot(object)
-    def _show_jobs(self, jobs: tuple[Job, ...]) -> None:
+    def _show_jobs(self, jobs: tuple[QueuedExport, ...]) -> None:
         if self._dialog is not None:
             self._dialog.show_jobs(jobs)
         if self._queue is not None:
             self._queue.show_jobs(jobs)
 
     @Slot(object)
-    def _tell_end(self, job: Job) -> None:
+    def _report_end(self, job: QueuedExport) -> None:
         """Say it in the window when no dialog shows it."""
         if any(each is not None and each.isVisible() for each in (self._dialog, self._queue)):
             return
         if job.outcome == FAILED:
-            self._files.failed.emit(sentence(job.sentence))
+            self._file_controller.failed.emit(translate_sentence(job.sentence))
         elif job.outcome == DONE and job.report is not None:
             done = tr("The export to {path} is done.", path=job.path)
-            self._files.told.emit(" ".join([done, *map(sentence, job.report.notices)]))
+            self._file_controller.noticed.emit(
+                " ".join([done, *map(translate_sentence, job.report.notices)])
+            )
 
     @Slot()
-    def _forget_dialog(self) -> None:
+    def _discard_dialog(self) -> None:
         """The dialog belongs to one clip; its exports go on in the list."""
         if self._dialog is not None:
             self._dialog.hide()

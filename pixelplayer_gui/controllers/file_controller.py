@@ -1,4 +1,4 @@
-"""What the user opens and saves, with the questions that come before it."""
+"""The file controller: open, save, save as and close, with their prompts."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from pixelplayer_gui.settings import Settings
 DEMO = ("demo", "demo.mp4")
 
 
-class Files(QObject):
-    """Asks, then lets the session do it; edits are never dropped without a question.
+class FileController(QObject):
+    """Asks, then lets the session open or save; unsaved edits are never dropped unasked.
 
     Signals:
-        told, failed: a sentence.
+        noticed, failed: a sentence.
     """
 
-    told = Signal(str)
+    noticed = Signal(str)
     failed = Signal(str)
 
     def __init__(self, window: QWidget, session: Session, settings: Settings) -> None:
         super().__init__(window)
         self._window, self._session, self._settings = window, session, settings
-        self._after_saving: Callable[[], object] | None = None
-        session.project_saved.connect(self._go_on)
+        self._proceed: Callable[[], object] | None = None
+        session.project_saved.connect(self._on_saved)
 
     @property
     def name(self) -> str:
@@ -43,12 +43,12 @@ class Files(QObject):
 
     def open(self, path: Path) -> None:
         """Open a film or a project."""
-        self.leave(lambda: self._session.open(path))
+        self.confirm_unsaved_then(lambda: self._session.open(path))
 
     @Slot()
     def ask_open(self) -> None:
         """Ask which film or project to open."""
-        path = prompts.file_to_open(self._window, self._settings.last_folder)
+        path = prompts.ask_file_to_open(self._window, self._settings.last_folder)
         if path is not None:
             self.open(path)
 
@@ -65,7 +65,7 @@ class Files(QObject):
     @Slot()
     def close_clip(self) -> None:
         """Take the clip off."""
-        self.leave(self._session.close_clip)
+        self.confirm_unsaved_then(self._session.close_clip)
 
     @Slot()
     def save(self) -> None:
@@ -77,40 +77,40 @@ class Files(QObject):
         """Save to a file that is asked for."""
         self._save_as(None)
 
-    def leave(self, go_on: Callable[[], object]) -> None:
+    def confirm_unsaved_then(self, proceed: Callable[[], object]) -> None:
         """Go on at once when nothing would be lost, else after the answer to that question."""
-        self._after_saving = None
-        choice = prompts.Choice.DISCARD
+        self._proceed = None
+        choice = prompts.UnsavedChoice.DISCARD
         if self._session.dirty:
-            choice = prompts.before_leaving(self._window, self.name)
-        if choice is prompts.Choice.DISCARD:
-            go_on()
-        elif choice is prompts.Choice.SAVE:
-            self._save(go_on)
+            choice = prompts.ask_save_changes(self._window, self.name)
+        if choice is prompts.UnsavedChoice.DISCARD:
+            proceed()
+        elif choice is prompts.UnsavedChoice.SAVE:
+            self._save(proceed)
 
     @Slot(object)
-    def _go_on(self, path: Path) -> None:
+    def _on_saved(self, path: Path) -> None:
         self._settings.remember_file(path)
-        go_on, self._after_saving = self._after_saving, None
+        go_on, self._proceed = self._proceed, None
         if go_on is not None:
             go_on()
 
-    def _save(self, go_on: Callable[[], object] | None) -> None:
+    def _save(self, proceed: Callable[[], object] | None) -> None:
         """Save, then go on; when it fails, or nobody chooses a file, nothing more happens."""
         if self._session.project_path is None:
-            self._save_as(go_on)
+            self._save_as(proceed)
         else:
-            self._after_saving = go_on
+            self._proceed = proceed
             self._session.save_project()
 
-    def _save_as(self, go_on: Callable[[], object] | None) -> None:
+    def _save_as(self, proceed: Callable[[], object] | None) -> None:
         info = self._session.clip_info
         if info is None:
             return
         suggested = self._session.project_path or info.path.with_suffix(SUFFIX)
-        path = prompts.project_file(self._window, suggested)
+        path = prompts.ask_project_file(self._window, suggested)
         if path is not None:
-            self._after_saving = go_on
+            self._proceed = proceed
             self._session.save_project(path)
 
 

@@ -1,4 +1,4 @@
-"""The list of all steps, in a dock beside the film."""
+"""The history dock: the list of undo steps beside the video."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pixelplayer_gui.panels.history_panel import HistoryPanel
 from pixelplayer_gui.session.session import Session
 
 
-class Past(QObject):
-    """Shows the session's history while its dock is open, and jumps in it."""
+class HistoryDock(QObject):
+    """Shows the session's undo history while its dock is open, and jumps in it."""
 
-    def __init__(self, window: QMainWindow, session: Session, deeds: Actions) -> None:
+    def __init__(self, window: QMainWindow, session: Session, actions: Actions) -> None:
         super().__init__(window)
         self._session = session
         self.panel = HistoryPanel()
@@ -23,10 +23,10 @@ class Past(QObject):
         self.dock.setWidget(self.panel)
         window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.dock)
         self.dock.hide()
-        deeds["history"].toggled.connect(self._toggle)
+        actions["history"].toggled.connect(self._toggle)
         self.dock.visibilityChanged.connect(self._show)
-        self._deed = deeds["history"]
-        self.panel.jump_requested.connect(session.jump)
+        self._action = actions["history"]
+        self.panel.jump_requested.connect(session.jump_to_step)
         session.history_changed.connect(self._refresh)
 
     @Slot(bool)
@@ -35,7 +35,7 @@ class Past(QObject):
 
     @Slot(bool)
     def _show(self, _: bool) -> None:
-        self._deed.setChecked(not self.dock.isHidden())
+        self._action.setChecked(not self.dock.isHidden())
         self._refresh()
 
     @Slot()

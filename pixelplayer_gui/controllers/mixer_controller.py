@@ -1,4 +1,4 @@
-"""What the mixer asks for beyond faders: order, merging, splitting, presets; and its pictures."""
+"""The mixer controller: order, merging, splitting, presets, thumbnails, strip menus."""
 
 from __future__ import annotations
 
@@ -17,87 +17,92 @@ from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.panels.message_bar import MessageBar
 from pixelplayer_gui.panels.mixer_panel import MixerPanel
-from pixelplayer_gui.session.preset_store import PresetFile
+from pixelplayer_gui.session.preset_store import PresetStore
 from pixelplayer_gui.session.session import Session
 
 if TYPE_CHECKING:
     from engine.media.clip import ClipInfo
 
 
-class Mixing(QObject):
-    """Connects the mixer with the session: each deed is one named step of the history."""
+class MixerController(QObject):
+    """Connects the mixer panel with the session: each change is one named undo step."""
 
     def __init__(
         self,
         window: QMainWindow,
         mixer: MixerPanel,
-        messages: MessageBar,
-        deeds: Actions,
+        message_bar: MessageBar,
+        actions: Actions,
         session: Session,
     ) -> None:
         super().__init__(window)
-        self._window, self._mixer, self._messages, self._session = window, mixer, messages, session
-        self._kept = PresetFile()
-        self._for_strip = ""
+        self._window, self._mixer, self._message_bar, self._session = (
+            window,
+            mixer,
+            message_bar,
+            session,
+        )
+        self._preset_store = PresetStore()
+        self._menu_strip_id = ""
         self._menu = QMenu(mixer)
         self._strip_menu, self._presets_menu = QMenu(window), QMenu(window)
-        deeds["this_strip"].setMenu(self._strip_menu)
-        deeds["presets"].setMenu(self._presets_menu)
-        deeds["all_to_zero"].triggered.connect(self.all_to_zero)
+        actions["this_strip"].setMenu(self._strip_menu)
+        actions["presets"].setMenu(self._presets_menu)
+        actions["all_to_zero"].triggered.connect(self.all_to_zero)
         self._strip_menu.aboutToShow.connect(self._fill_strip_menu)
         self._presets_menu.aboutToShow.connect(self._fill_presets_menu)
         # what the keyboard was in; while a menu is open it is in the menu
-        deeds["this_strip"].hovered.connect(self._note_strip)
-        mixer.menu_wanted.connect(self._show_menu)
+        actions["this_strip"].hovered.connect(self._remember_strip)
+        mixer.menu_requested.connect(self._show_menu)
         mixer.moved.connect(self.move)
-        mixer.soloed_alone.connect(self._solo_alone)
-        session.thumbnail_made.connect(mixer.show_thumbnail)
-        session.clip_opened.connect(self._begin)
+        mixer.solo_only_requested.connect(self._solo_alone)
+        session.thumbnail_ready.connect(mixer.show_thumbnail)
+        session.clip_opened.connect(self._on_clip_opened)
         session.loudness_changed.connect(mixer.show_loudness)
-        mixer.loudness_reset_wanted.connect(session.reset_loudness)
+        mixer.loudness_reset_requested.connect(session.reset_loudness)
 
     @Slot(str, int)
     def move(self, strip_id: str, place: int) -> None:
         """Put a strip at another place."""
         step = tr("Move {name}", name=self._name(strip_id))
-        self._change(lambda mix: strip_edits.moved(mix, strip_id, place), step)
+        self._change(lambda mix: strip_edits.move_strip(mix, strip_id, place), step)
 
     def only_this(self, strip_id: str) -> None:
         """Hear one strip only."""
         step = tr("Only {name}", name=self._name(strip_id))
-        self._preset(lambda mix: presets.only_this(mix, strip_id), step)
+        self._apply_to_faders(lambda mix: presets.solo_only(mix, strip_id), step)
 
     def karaoke(self, strip_id: str) -> None:
         """Hear everything but one strip."""
         step = tr("Karaoke without {name}", name=self._name(strip_id))
-        self._preset(lambda mix: presets.karaoke(mix, strip_id), step)
+        self._apply_to_faders(lambda mix: presets.karaoke(mix, strip_id), step)
 
     def others_down(self, strip_id: str) -> None:
         """Turn all others down."""
         step = tr("−6 dB beside {name}", name=self._name(strip_id))
-        self._preset(lambda mix: presets.others_down(mix, strip_id), step)
+        self._apply_to_faders(lambda mix: presets.duck_others(mix, strip_id), step)
 
     @Slot()
     def all_to_zero(self) -> None:
         """All faders to 0 dB, nothing muted or soloed."""
-        self._preset(presets.all_to_zero, tr("Everything back to 0 dB"))
+        self._apply_to_faders(presets.all_to_zero, tr("Everything back to 0 dB"))
 
     def merge(self, strip_id: str, into: str) -> None:
         """One strip holds both sounds from now on."""
         name, other = self._name(strip_id), self._name(into)
         step = tr("Merge {name} with {other}", name=name, other=other)
-        self._change(lambda mix: strip_edits.merged(mix, strip_id, into), step)
+        self._change(lambda mix: strip_edits.merge_strips(mix, strip_id, into), step)
 
-    def part(self, strip_id: str) -> None:
+    def unmerge(self, strip_id: str) -> None:
         """What was merged stands beside it again."""
         step = tr("Take {name} apart", name=self._name(strip_id))
-        self._change(lambda mix: strip_edits.parted(mix, strip_id), step)
+        self._change(lambda mix: strip_edits.unmerge_strip(mix, strip_id), step)
 
-    def split(self, strip_id: str) -> None:
+    def split_on_next_click(self, strip_id: str) -> None:
         """The next click in the picture is a part that gets a strip of its own."""
-        self._session.split_next(strip_id)
+        self._session.split_on_next_click(strip_id)
         name = self._name(strip_id)
-        self._messages.show_notice(
+        self._message_bar.show_notice(
             tr(
                 "Click the part of {name} that shall have a strip of its own. Esc: leave.",
                 name=name,
@@ -113,7 +118,7 @@ class Mixing(QObject):
 
         def fresh(mix: Mix) -> Mix:
             old = mix.get(strip_id)
-            new = Strip(old.id, old.name, merged=old.merged, less=old.less)
+            new = Strip(old.id, old.name, merged=old.merged, split_off_ids=old.split_off_ids)
             return mix.with_strip(strip_id, **{f: getattr(new, f) for f in Strip.__slots__})
 
         self._change(fresh, tr("Reset {name}", name=self._name(strip_id)))
@@ -127,15 +132,15 @@ class Mixing(QObject):
         self._mixer.edit_name(strip_id)
 
     @Slot(object)
-    def _begin(self, info: ClipInfo) -> None:
-        self._mixer.forget_thumbnails()
+    def _on_clip_opened(self, info: ClipInfo) -> None:
+        self._mixer.clear_thumbnails()
         self._mixer.show_loudness((-math.inf, -math.inf, -math.inf, -math.inf))
         self._mixer.show_mono(info.sound is not None and info.sound.channels == 1)
 
     @Slot(str)
     def _solo_alone(self, strip_id: str) -> None:
         step = tr("Solo {name} alone", name=self._name(strip_id))
-        self._change(lambda mix: presets.solo_alone(mix, strip_id), step)
+        self._change(lambda mix: presets.toggle_exclusive_solo(mix, strip_id), step)
 
     @Slot(str, QPoint)
     def _show_menu(self, strip_id: str, where: QPoint) -> None:
@@ -149,68 +154,68 @@ class Mixing(QObject):
         self._menu.popup(where)
 
     @Slot()
-    def _note_strip(self) -> None:
-        self._for_strip = self._mixer.current or self._for_strip
+    def _remember_strip(self) -> None:
+        self._menu_strip_id = self._mixer.current or self._menu_strip_id
 
     @Slot()
     def _fill_strip_menu(self) -> None:
-        self._note_strip()
+        self._remember_strip()
         project = self._session.project
         self._strip_menu.clear()
         if project is None:
             return
         known = {strip.id for strip in project.mix.all_strips}
-        if self._for_strip not in known:
-            self._for_strip = project.mix.strips[0].id if project.mix.strips else "rest"
-        title = self._strip_menu.addAction(self._name(self._for_strip))
+        if self._menu_strip_id not in known:
+            self._menu_strip_id = project.mix.strips[0].id if project.mix.strips else "rest"
+        title = self._strip_menu.addAction(self._name(self._menu_strip_id))
         title.setEnabled(False)
-        fill_strip_menu(self._strip_menu, project.mix, self._for_strip, self)
+        fill_strip_menu(self._strip_menu, project.mix, self._menu_strip_id, self)
 
     @Slot()
     def _fill_presets_menu(self) -> None:
         menu = self._presets_menu
         menu.clear()
-        for name in self._kept.names:
+        for name in self._preset_store.names:
             action = menu.addAction(name.replace("&", "&&"))
             action.triggered.connect(lambda _=False, n=name: self.load_preset(n))
         menu.addSeparator()
         menu.addAction(tr("&Keep the Faders as a Preset…")).triggered.connect(self._ask_name)
         forget = menu.addMenu(tr("&Forget"))
-        forget.setEnabled(bool(self._kept.names))
-        for name in self._kept.names:
+        forget.setEnabled(bool(self._preset_store.names))
+        for name in self._preset_store.names:
             action = forget.addAction(name.replace("&", "&&"))
-            action.triggered.connect(lambda _=False, n=name: self.forget_preset(n))
+            action.triggered.connect(lambda _=False, n=name: self.delete_preset(n))
 
     @Slot()
     def _ask_name(self) -> None:
         title, question = tr("Keep a preset"), tr("Its name:")
         name, agreed = QInputDialog.getText(self._window, title, question)
         if agreed and name.strip():
-            self.keep_preset(name.strip())
+            self.save_preset(name.strip())
 
-    def keep_preset(self, name: str) -> None:
-        """Keep all faders as they stand under a name, for all projects."""
+    def save_preset(self, name: str) -> None:
+        """Save all fader settings as a preset under a name, for all projects."""
         project = self._session.project
         if project is not None:
-            self._write(lambda: self._kept.keep(presets.preset_of(project.mix, name)))
+            self._write(lambda: self._preset_store.save(presets.preset_of(project.mix, name)))
 
     def load_preset(self, name: str) -> None:
         """Set the faders as a preset says, strip by strip of the same name."""
-        preset = self._kept.get(name)
+        preset = self._preset_store.get(name)
         step = tr("Preset {name}", name=name)
-        self._preset(lambda mix: presets.with_preset(mix, preset), step)
+        self._apply_to_faders(lambda mix: presets.with_preset(mix, preset), step)
 
-    def forget_preset(self, name: str) -> None:
+    def delete_preset(self, name: str) -> None:
         """Delete a preset."""
-        self._write(lambda: self._kept.forget(name))
+        self._write(lambda: self._preset_store.delete(name))
 
     def _write(self, do: Callable[[], None]) -> None:
         try:
             do()
         except (CannotWrite, OSError) as error:
-            self._messages.show_failure(str(error))
+            self._message_bar.show_failure(str(error))
 
-    def _preset(self, change: Callable[[Mix], Mix], step: str) -> None:
+    def _apply_to_faders(self, change: Callable[[Mix], Mix], step: str) -> None:
         """Set the faders; nothing stays isolated, or the change would not be heard."""
         self._session.isolate(None)
         self._change(change, step)
@@ -223,44 +228,46 @@ class Mixing(QObject):
         return project.mix.get(strip_id).name if project else ""
 
 
-def fill_strip_menu(menu: QMenu, mix: Mix, strip_id: str, deeds: Mixing) -> None:
+def fill_strip_menu(menu: QMenu, mix: Mix, strip_id: str, controller: MixerController) -> None:
     """Put all that can be done with this strip into a menu; "" for the mix as a whole only."""
     known = [strip.id for strip in mix.strips]
     if strip_id == REST or strip_id in known:
-        _add(menu, tr("&Only This"), lambda: deeds.only_this(strip_id))
-        _add(menu, tr("&Karaoke (Mute This)"), lambda: deeds.karaoke(strip_id))
-        _add(menu, tr("−6 dB &Others"), lambda: deeds.others_down(strip_id))
-    _add(menu, tr("Everything &Back to 0 dB"), deeds.all_to_zero)
+        _add_action(menu, tr("&Only This"), lambda: controller.only_this(strip_id))
+        _add_action(menu, tr("&Karaoke (Mute This)"), lambda: controller.karaoke(strip_id))
+        _add_action(menu, tr("−6 dB &Others"), lambda: controller.others_down(strip_id))
+    _add_action(menu, tr("Everything &Back to 0 dB"), controller.all_to_zero)
     if strip_id not in known:
         return
     place, strip = known.index(strip_id), mix.strips[known.index(strip_id)]
     menu.addSeparator()
-    _fill_merge(menu.addMenu(tr("&Merge With")), mix, strip_id, deeds)
-    parting = _add(menu, tr("&Take Apart Again"), lambda: deeds.part(strip_id))
+    _fill_merge(menu.addMenu(tr("&Merge With")), mix, strip_id, controller)
+    parting = _add_action(menu, tr("&Take Apart Again"), lambda: controller.unmerge(strip_id))
     parting.setEnabled(bool(strip.merged))
-    _add(menu, tr("&Split Off a Part…"), lambda: deeds.split(strip_id))
+    _add_action(menu, tr("&Split Off a Part…"), lambda: controller.split_on_next_click(strip_id))
     menu.addSeparator()
-    left = _add(menu, tr("Move &Left"), lambda: deeds.move(strip_id, place - 1))
+    left = _add_action(menu, tr("Move &Left"), lambda: controller.move(strip_id, place - 1))
     left.setEnabled(place > 0)
-    right = _add(menu, tr("Move &Right"), lambda: deeds.move(strip_id, place + 1))
+    right = _add_action(menu, tr("Move &Right"), lambda: controller.move(strip_id, place + 1))
     right.setEnabled(place + 1 < len(known))
-    staging = _add(menu, tr("Stand as in the &Picture"), lambda: deeds.reset_place(strip_id))
+    staging = _add_action(
+        menu, tr("Stand as in the &Picture"), lambda: controller.reset_place(strip_id)
+    )
     staging.setEnabled(strip.place is not None or strip.distance != 1.0)
-    _add(menu, tr("Reset This Strip"), lambda: deeds.reset_strip(strip_id))
+    _add_action(menu, tr("Reset This Strip"), lambda: controller.reset_strip(strip_id))
     menu.addSeparator()
-    _add(menu, tr("Re&name…"), lambda: deeds.rename(strip_id))
-    _add(menu, tr("&Delete"), lambda: deeds.remove(strip_id))
+    _add_action(menu, tr("Re&name…"), lambda: controller.rename(strip_id))
+    _add_action(menu, tr("&Delete"), lambda: controller.remove(strip_id))
 
 
-def _fill_merge(menu: QMenu, mix: Mix, strip_id: str, deeds: Mixing) -> None:
+def _fill_merge(menu: QMenu, mix: Mix, strip_id: str, controller: MixerController) -> None:
     for other in mix.strips:
         if other.id != strip_id:
             name = (other.name or other.id).replace("&", "&&")
-            _add(menu, name, lambda into=other.id: deeds.merge(strip_id, into))
+            _add_action(menu, name, lambda into=other.id: controller.merge(strip_id, into))
     menu.setEnabled(len(mix.strips) > 1)
 
 
-def _add(menu: QMenu, words: str, do: Callable[[], None]) -> QAction:
+def _add_action(menu: QMenu, words: str, callback: Callable[[], None]) -> QAction:
     action = menu.addAction(words)
-    action.triggered.connect(lambda: do())
+    action.triggered.connect(lambda: callback())
     return action

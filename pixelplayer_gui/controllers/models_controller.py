@@ -1,4 +1,4 @@
-"""Shows the models and brings, checks and removes their weights in a thread of its own."""
+"""The models controller: downloads, verifies, imports and removes model weights."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.errors import EngineError
-from engine.models.weights.catalogue import PUBLISHED, catalogue, fetch, licence_of
-from engine.models.weights.store import import_weights, is_bundled, remove, verify
+from engine.models.weights.catalogue import PUBLICATIONS, catalogue, fetch, licence_of
+from engine.models.weights.store import import_weights, is_bundled, remove_weights, verify_weights
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.dialogs.models_dialog import ModelsDialog
 from pixelplayer_gui.i18n.text import tr
-from pixelplayer_gui.i18n.translation import sentence as told_sentence
+from pixelplayer_gui.i18n.translation import translate_sentence as translate_sentence
 from pixelplayer_gui.session.session import Session
-from pixelplayer_gui.workers.worker import Lane, Task
+from pixelplayer_gui.workers.worker import Task, Worker
 
-WORK = "work"
+TASK = "work"
 
 
-class ModelKeeping(QObject):
-    """The dialog of the models at work; what was fetched of a file is kept when it is stopped."""
+class ModelsController(QObject):
+    """Runs the models dialog; a stopped download keeps what it fetched."""
 
-    def __init__(self, window: QWidget, session: Session, deeds: Actions) -> None:
+    def __init__(self, window: QWidget, session: Session, actions: Actions) -> None:
         super().__init__(window)
         self._window, self._session = window, session
         self._dialog: ModelsDialog | None = None
-        self._lane: Lane | None = None
-        deeds["models"].triggered.connect(self.show)
+        self._worker: Worker | None = None
+        actions["models"].triggered.connect(self.show)
 
     @property
     def dialog(self) -> ModelsDialog | None:
@@ -42,7 +42,7 @@ class ModelKeeping(QObject):
         if self._dialog is not None:
             self._dialog.raise_()
             return
-        self._dialog, self._lane = ModelsDialog(self._window), Lane("models", self)
+        self._dialog, self._worker = ModelsDialog(self._window), Worker("models", self)
         dialog = self._dialog
         dialog.fetch_requested.connect(self._fetch)
         dialog.verify_requested.connect(self._verify)
@@ -60,24 +60,24 @@ class ModelKeeping(QObject):
             fetch(name, lambda done, left: task.report(done), lambda: task.cancelled)
             return tr("{name} is installed.", name=name)
 
-        self._begin(work, 0.0)
+        self._start_task(work, 0.0)
 
     @Slot(str)
     def _verify(self, name: str) -> None:
         def work(_: Task) -> str:
-            if verify(name):
+            if verify_weights(name):
                 return tr("{name}: every file is what it should be.", name=name)
             return tr("{name}: nobody has written down what its files should be.", name=name)
 
-        self._begin(work)
+        self._start_task(work)
 
     @Slot(str)
     def _remove(self, name: str) -> None:
         def work(_: Task) -> str:
-            remove(name)
+            remove_weights(name)
             return tr("{name} was removed.", name=name)
 
-        self._begin(work)
+        self._start_task(work)
 
     @Slot()
     def _import(self) -> None:
@@ -92,32 +92,36 @@ class ModelKeeping(QObject):
 
     def import_file(self, path: Path) -> None:
         """Keep a file of weights and its card."""
-        self._begin(lambda _: tr("{name} is installed.", name=import_weights(path)))
+        self._start_task(lambda _: tr("{name} is installed.", name=import_weights(path)))
 
     @Slot()
     def _unload(self) -> None:
         self._session.unload_model()
         if self._dialog is not None:
-            self._dialog.show_end(tr("The model is out of memory; the next click loads it again."))
+            self._dialog.show_result(
+                tr("The model is out of memory; the next click loads it again.")
+            )
 
     @Slot()
     def _stop(self) -> None:
-        if self._lane is not None and self._dialog is not None:
-            self._lane.cancel(WORK)
-            self._dialog.show_end(tr("Stopped; what has arrived is kept for the next time."))
+        if self._worker is not None and self._dialog is not None:
+            self._worker.cancel(TASK)
+            self._dialog.show_result(tr("Stopped; what has arrived is kept for the next time."))
 
-    def _begin(self, work: Callable[[Task], str], done: float = -1.0) -> None:
-        if self._lane is not None and self._dialog is not None:
+    def _start_task(self, work: Callable[[Task], str], done: float = -1.0) -> None:
+        if self._worker is not None and self._dialog is not None:
             self._dialog.show_progress(done)
-            self._lane.submit(work, self._end, self._fail, self._dialog.show_progress, key=WORK)
+            self._worker.submit(
+                work, self._finish_task, self._fail, self._dialog.show_progress, key=TASK
+            )
 
-    def _end(self, sentence: str) -> None:
+    def _finish_task(self, sentence: str) -> None:
         self._refresh()
         if self._dialog is not None:
-            self._dialog.show_end(sentence)
+            self._dialog.show_result(sentence)
 
     def _fail(self, error: EngineError) -> None:
-        self._end(told_sentence(str(error)))
+        self._finish_task(translate_sentence(str(error)))
 
     def _refresh(self) -> None:
         if self._dialog is not None:
@@ -127,13 +131,13 @@ class ModelKeeping(QObject):
                 entries,
                 {name: licence_of(name) for name in known},
                 removable=frozenset(name for name in known if not is_bundled(name)),
-                fetchable=frozenset(PUBLISHED),
+                fetchable=frozenset(PUBLICATIONS),
             )
 
     @Slot()
     def _close(self) -> None:
-        if self._lane is not None:
-            self._lane.close()
+        if self._worker is not None:
+            self._worker.close()
         if self._dialog is not None:
             self._dialog.deleteLater()
-        self._dialog = self._lane = None
+        self._dialog = self._worker = None

@@ -1,4 +1,4 @@
-"""The first three steps, each proposed until it was done."""
+"""Onboarding: the hints of the first three steps, each shown until it was done."""
 
 from __future__ import annotations
 
@@ -6,44 +6,49 @@ from PySide6.QtCore import QObject, Slot
 
 from engine.project import Project
 from pixelplayer_gui.actions import Actions
-from pixelplayer_gui.i18n.text import mark, told
+from pixelplayer_gui.i18n.text import tr_noop, translate
 from pixelplayer_gui.panels.hint_card import HintCard
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
 
 STEPS = (
     (
-        mark("Click what you want to hear"),
-        mark("Click an instrument in the picture: you hear it alone. Click it again for all."),
+        tr_noop("Click what you want to hear"),
+        tr_noop("Click an instrument in the picture: you hear it alone. Click it again for all."),
     ),
     (
-        mark("Move its fader"),
-        mark("Everything you clicked has a strip at the right: louder, softer, or silent (M)."),
+        tr_noop("Move its fader"),
+        tr_noop("Everything you clicked has a strip at the right: louder, softer, or silent (M)."),
     ),
     (
-        mark("Put it around your head, then save it"),
-        mark("B places every sound where it stands, for headphones. Ctrl+E saves the film."),
+        tr_noop("Put it around your head, then save it"),
+        tr_noop("B places every sound where it stands, for headphones. Ctrl+E saves the film."),
     ),
 )
-CLICK, FADER, OUT = range(len(STEPS))
+CLICK_STEP, FADER_STEP, EXPORT_STEP = range(len(STEPS))
 
 
-class Hinting(QObject):
-    """Watches what was done already, and proposes what was not."""
+class OnboardingController(QObject):
+    """Watches which onboarding steps were done, and shows the next hint."""
 
     def __init__(
-        self, window: QObject, card: HintCard, session: Session, settings: Settings, deeds: Actions
+        self,
+        window: QObject,
+        card: HintCard,
+        session: Session,
+        settings: Settings,
+        actions: Actions,
     ) -> None:
         super().__init__(window)
         self._card, self._session, self._settings = card, session, settings
         self._done: set[int] = set()
         session.clip_opened.connect(self._show_next)
         session.clip_closed.connect(card.end)
-        session.project_changed.connect(self._look)
-        deeds["export"].triggered.connect(self._end_last)
-        deeds["hints"].triggered.connect(self.show_again)
+        session.project_changed.connect(self._check_steps_done)
+        actions["export"].triggered.connect(self._finish_export_step)
+        actions["hints"].triggered.connect(self.show_again)
         card.skipped.connect(self._skip)
-        card.dismissed.connect(self._end)
+        card.dismissed.connect(self._dismiss)
 
     @property
     def step(self) -> int | None:
@@ -61,23 +66,23 @@ class Hinting(QObject):
     def _show_next(self) -> None:
         step, info = self.step, self._session.clip_info
         if step is None:
-            self._end()
+            self._dismiss()
         elif self._settings.hints and info is not None and info.picture and info.sound:
             title, text = STEPS[step]
-            self._card.show_step(step + 1, len(STEPS), told(title), told(text))
+            self._card.show_step(step + 1, len(STEPS), translate(title), translate(text))
 
     @Slot(object)
-    def _look(self, project: Project | None) -> None:
+    def _check_steps_done(self, project: Project | None) -> None:
         """What is in the project was done, whoever proposed it."""
         if project is None or not self._settings.hints:
             return
         mix, before = project.mix, self.step
         if mix.strips:
-            self._done.add(CLICK)
+            self._done.add(CLICK_STEP)
         if any(strip.gain_db or strip.mute for strip in mix.strips):
-            self._done.add(FADER)
+            self._done.add(FADER_STEP)
         if mix.binaural:
-            self._done.add(OUT)
+            self._done.add(EXPORT_STEP)
         if self.step != before:
             self._show_next()
 
@@ -88,13 +93,13 @@ class Hinting(QObject):
         self._show_next()
 
     @Slot()
-    def _end_last(self) -> None:
-        self._done.add(OUT)
+    def _finish_export_step(self) -> None:
+        self._done.add(EXPORT_STEP)
         if self._settings.hints:
             self._show_next()
 
     @Slot()
-    def _end(self) -> None:
+    def _dismiss(self) -> None:
         """For good."""
         self._settings.hints = False
         self._settings.save()

@@ -1,4 +1,4 @@
-"""J, K and L, the speed, in and out, original or remix: keys and transport bar to the session."""
+"""The playback controller: J-K-L shuttle, speed, in and out points, original or remix."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ from pixelplayer_gui.session.session import Session
 _SHUTTLE_KEYS = (Qt.Key.Key_J, Qt.Key.Key_L)
 
 
-class Shuttle(QObject):
-    """Plays under the fingers; J or L beside a held K play slowly for as long as both are held.
+class PlaybackController(QObject):
+    """Shuttle keys; J or L beside a held K play slowly for as long as both are held.
 
     Qt's shortcuts know no key that is let go of, so that is heard of at the window's door.
     """
 
     def __init__(
-        self, window: QMainWindow, deeds: Actions, bar: TransportBar, session: Session
+        self, window: QMainWindow, actions: Actions, bar: TransportBar, session: Session
     ) -> None:
         super().__init__(window)
-        self._window, self._deeds, self._session = window, deeds, session
-        self._door: QWindow | None = None
-        self._k_held = self._creeping = False
+        self._window, self._actions, self._session = window, actions, session
+        self._native_window: QWindow | None = None
+        self._k_held = self._playing_slowly = False
         self._tempo = 1.0
         for name, slot in (
             ("backwards", self._backwards), ("halt", self._halt), ("forwards", self._forwards),
             ("slower", self._slower), ("faster", self._faster),
             ("mark_in", self._mark_in), ("mark_out", self._mark_out),
         ):  # fmt: skip
-            deeds[name].triggered.connect(slot)
+            actions[name].triggered.connect(slot)
         for name in ("backwards", "halt", "forwards", "original"):
-            deeds[name].setAutoRepeat(False)
-        deeds["original"].triggered.connect(session.toggle_original)
+            actions[name].setAutoRepeat(False)
+        actions["original"].triggered.connect(session.toggle_original)
         bar.original_toggled.connect(session.toggle_original)
         bar.tempo_chosen.connect(session.set_tempo)
         session.speed_changed.connect(bar.show_speed)
@@ -50,39 +50,39 @@ class Shuttle(QObject):
         """Hear of keys that are let go of, and of a window that is left with keys held."""
         if event.type() == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
             if not event.isAutoRepeat():
-                self._let_go(event.key())
+                self._on_key_released(event.key())
         elif event.type() == QEvent.Type.FocusOut:
-            self._let_go(Qt.Key.Key_K)
+            self._on_key_released(Qt.Key.Key_K)
         return False
 
-    def _let_go(self, key: int) -> None:
+    def _on_key_released(self, key: int) -> None:
         if key == Qt.Key.Key_K:
             self._k_held = False
-        if self._creeping and (key == Qt.Key.Key_K or key in _SHUTTLE_KEYS):
-            self._creeping = False
+        if self._playing_slowly and (key == Qt.Key.Key_K or key in _SHUTTLE_KEYS):
+            self._playing_slowly = False
             self._session.pause()
 
     @Slot()
     def _halt(self) -> None:
         door = self._window.windowHandle()
-        if door is not None and door is not self._door:
-            self._door = door
+        if door is not None and door is not self._native_window:
+            self._native_window = door
             door.installEventFilter(self)
         self._k_held = True
         self._session.pause()
 
     @Slot()
     def _backwards(self) -> None:
-        self._go(-1)
+        self._shuttle(-1)
 
     @Slot()
     def _forwards(self) -> None:
-        self._go(1)
+        self._shuttle(1)
 
-    def _go(self, direction: int) -> None:
+    def _shuttle(self, direction: int) -> None:
         if self._k_held:
-            self._creeping = True
-            self._session.creep(direction)
+            self._playing_slowly = True
+            self._session.play_slowly(direction)
         else:
             self._session.shuttle(direction)
 
@@ -123,4 +123,4 @@ class Shuttle(QObject):
 
     @Slot(bool, float)
     def _show_original(self, on: bool, _: float) -> None:
-        self._deeds["original"].setChecked(on)
+        self._actions["original"].setChecked(on)

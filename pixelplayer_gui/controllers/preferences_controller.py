@@ -1,4 +1,4 @@
-"""Shows the preferences and sees to it that what is chosen there holds at once."""
+"""The preferences controller: shows the preferences and applies them at once."""
 
 from __future__ import annotations
 
@@ -9,37 +9,42 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from engine.models.registry import names
-from engine.scratch_disk import scratch_bytes, sweep_scratch, use_scratch
+from engine.scratch_disk import configure_scratch_disk, remove_stale_scratch, scratch_bytes_used
 from pixelplayer_gui.actions import Actions
-from pixelplayer_gui.controllers.appearance_controller import Look
+from pixelplayer_gui.controllers.appearance_controller import AppearanceController
 from pixelplayer_gui.dialogs.preferences.preferences import PreferencesDialog
-from pixelplayer_gui.panels.status_bar import StatusLine
+from pixelplayer_gui.panels.status_bar import StatusBar
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
 from pixelplayer_gui.shortcuts import apply_keys
-from pixelplayer_gui.workers.device_probe import DeviceTest
-from pixelplayer_gui.workers.worker import Lane
+from pixelplayer_gui.workers.device_probe import DeviceProbe
+from pixelplayer_gui.workers.worker import Worker
 
 if TYPE_CHECKING:
-    from engine.playback.outputs.audio_devices import SoundDevice
+    from engine.playback.outputs.audio_devices import AudioDevice
 
 
-class Settling(QObject):
-    """The settings at work: device, model, cache, keys, theme, language."""
+class PreferencesController(QObject):
+    """Applies the settings: device, model, cache, shortcuts, theme, language."""
 
     def __init__(
-        self, window: QWidget, session: Session, settings: Settings, deeds: Actions, look: Look
+        self,
+        window: QWidget,
+        session: Session,
+        settings: Settings,
+        actions: Actions,
+        appearance: AppearanceController,
     ) -> None:
         super().__init__(window)
         self._window, self._session, self._settings = window, session, settings
-        self._deeds, self._look = deeds, look
+        self._actions, self._appearance = actions, appearance
         self._dialog: PreferencesDialog | None = None
-        self._lane: Lane | None = None
-        self._test: DeviceTest | None = None
+        self._worker: Worker | None = None
+        self._probe: DeviceProbe | None = None
         self._sound_before = ""
-        deeds["preferences"].triggered.connect(self.show)
-        apply_keys(deeds, settings.keys)
-        use_scratch(_folder(settings.cache_folder), _bytes(settings.cache_gigabytes))
+        actions["preferences"].triggered.connect(self.show)
+        apply_keys(actions, settings.keys)
+        configure_scratch_disk(_folder(settings.cache_folder), _bytes(settings.cache_gigabytes))
         session.set_model(settings.model)
 
     @property
@@ -58,17 +63,17 @@ class Settling(QObject):
             self._dialog.raise_()
             return
         self._dialog = dialog = PreferencesDialog(self._settings, names(), self._window)
-        self._lane, self._test = Lane("preferences", self), DeviceTest(self)
-        self._test.done.connect(dialog.analysis.show_devices)
-        dialog.analysis.test_requested.connect(self._test.start)
-        dialog.cache.clear_requested.connect(self._clear)
+        self._worker, self._probe = Worker("preferences", self), DeviceProbe(self)
+        self._probe.done.connect(dialog.analysis.show_devices)
+        dialog.analysis.test_requested.connect(self._probe.start)
+        dialog.cache.clear_requested.connect(self._clear_cache)
         dialog.sound.tone_requested.connect(self._play_tone)
         self._session.sound_devices_listed.connect(self._show_sound_devices)
         self._sound_before = self._session.sound_device
         dialog.applied.connect(self._apply)
-        dialog.rejected.connect(self._take_back)
+        dialog.rejected.connect(self._revert_sound_device)
         dialog.finished.connect(self._close)
-        self._measure()
+        self._measure_cache()
         self._session.list_sound_devices()
         dialog.show()
 
@@ -83,21 +88,21 @@ class Settling(QObject):
             setattr(settings, name, value)
         changed = {name for name in wanted if before[name] != wanted[name]}
         if "keys" in changed:
-            apply_keys(self._deeds, settings.keys)
+            apply_keys(self._actions, settings.keys)
         if changed & {"cache_folder", "cache_gigabytes"}:
-            use_scratch(_folder(settings.cache_folder), _bytes(settings.cache_gigabytes))
-            self._measure()
+            configure_scratch_disk(_folder(settings.cache_folder), _bytes(settings.cache_gigabytes))
+            self._measure_cache()
         if "model" in changed:
             session.set_model(settings.model)
         if "device" in changed:
             session.set_device(settings.device)
         if theme != settings.theme:
-            self._look.choose_theme(theme)
+            self._appearance.choose_theme(theme)
         settings.save()
         if language != settings.language:  # last: it makes the window anew
             if self._dialog is not None:
                 self._dialog.close()
-            self._look.choose_language(language)
+            self._appearance.choose_language(language)
             settings.save()
 
     @Slot()
@@ -108,7 +113,7 @@ class Settling(QObject):
             self._session.play_test_tone()
 
     @Slot()
-    def _take_back(self) -> None:
+    def _revert_sound_device(self) -> None:
         """The tone was listened to, but the device was not wanted."""
         self._set_sound_device(self._sound_before)
 
@@ -117,31 +122,31 @@ class Settling(QObject):
             self._session.set_sound_device(name)
 
     @Slot(object)
-    def _show_sound_devices(self, devices: tuple[SoundDevice, ...]) -> None:
+    def _show_sound_devices(self, devices: tuple[AudioDevice, ...]) -> None:
         if self._dialog is not None:
             self._dialog.sound.show_devices(tuple(device.name for device in devices))
 
     @Slot()
-    def _clear(self) -> None:
+    def _clear_cache(self) -> None:
         """Free what the open film's analysis holds, and what dead processes left."""
         self._session.unload_model()
-        if self._lane is not None:
-            self._lane.submit(lambda _: sweep_scratch(), lambda _: self._measure())
+        if self._worker is not None:
+            self._worker.submit(lambda _: remove_stale_scratch(), lambda _: self._measure_cache())
 
-    def _measure(self) -> None:
-        if self._lane is not None and self._dialog is not None:
-            self._lane.submit(lambda _: scratch_bytes(), self._dialog.cache.show_usage)
+    def _measure_cache(self) -> None:
+        if self._worker is not None and self._dialog is not None:
+            self._worker.submit(lambda _: scratch_bytes_used(), self._dialog.cache.show_usage)
 
     @Slot()
     def _close(self) -> None:
         self._session.sound_devices_listed.disconnect(self._show_sound_devices)
-        if self._test is not None:
-            self._test.close()
-        if self._lane is not None:
-            self._lane.close()
+        if self._probe is not None:
+            self._probe.close()
+        if self._worker is not None:
+            self._worker.close()
         if self._dialog is not None:
             self._dialog.deleteLater()
-        self._dialog = self._lane = self._test = None
+        self._dialog = self._worker = self._probe = None
 
 
 def _folder(name: str) -> Path | None:
@@ -152,14 +157,14 @@ def _bytes(gigabytes: float) -> int:
     return round(gigabytes * 1e9)
 
 
-class SoundOutput(QObject):
-    """Keeps the status line true when a card goes away or comes, and remembers the choice."""
+class SoundOutputSetting(QObject):
+    """Shows the output in the status bar when it changes, and remembers the chosen device."""
 
-    def __init__(self, status: StatusLine, session: Session, settings: Settings) -> None:
+    def __init__(self, status: StatusBar, session: Session, settings: Settings) -> None:
         super().__init__(status)
         self._status, self._session, self._settings = status, session, settings
         session.set_sound_device(settings.sound_device)
-        session.sound_output_changed.connect(self._show)
+        session.audio_output_changed.connect(self._show)
         session.sound_device_chosen.connect(self._remember)
 
     @Slot()

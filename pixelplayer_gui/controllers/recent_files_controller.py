@@ -1,4 +1,4 @@
-"""The menu of the files that were open last."""
+"""The recent files controller: fills the Open Recent menu."""
 
 from __future__ import annotations
 
@@ -9,25 +9,27 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from pixelplayer_gui.actions import Actions
-from pixelplayer_gui.controllers.file_controller import Files
+from pixelplayer_gui.controllers.file_controller import FileController
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.settings import Settings
 
 
-class RecentFiles(QObject):
+class RecentFilesController(QObject):
     """Fills the menu when it opens. Whether a file is still there is found out by opening it:
 
     to ask for each of them would hold the window up where a network drive sleeps.
     """
 
-    def __init__(self, window: QWidget, settings: Settings, files: Files, deeds: Actions) -> None:
+    def __init__(
+        self, window: QWidget, settings: Settings, file_controller: FileController, actions: Actions
+    ) -> None:
         super().__init__(window)
-        self._settings, self._files = settings, files
+        self._settings, self._file_controller = settings, file_controller
         self.menu = QMenu(window)
         self.menu.setToolTipsVisible(True)
         self.menu.aboutToShow.connect(self.fill)
         self.menu.triggered.connect(self._choose)
-        deeds["recent"].setMenu(self.menu)
+        actions["recent"].setMenu(self.menu)
 
     @Slot()
     def fill(self) -> None:
@@ -49,7 +51,7 @@ class RecentFiles(QObject):
     @Slot(QAction)
     def _choose(self, action: QAction) -> None:
         if action.data():
-            self._files.open(Path(action.data()))
+            self._file_controller.open(Path(action.data()))
         else:
             self._settings.recent_files = []
             self._settings.save()

@@ -1,4 +1,4 @@
-"""Offers what a crash left behind, and the earlier versions of the open project."""
+"""The recovery controller: offers recoveries after a crash, and earlier versions."""
 
 from __future__ import annotations
 
@@ -10,39 +10,41 @@ from PySide6.QtWidgets import QDialog, QWidget
 from engine.project.backups import Backup, backups_of
 from engine.project.recovery import Recovery
 from pixelplayer_gui.actions import Actions
-from pixelplayer_gui.controllers.file_controller import Files
+from pixelplayer_gui.controllers.file_controller import FileController
 from pixelplayer_gui.dialogs.versions_dialog import Row, VersionsDialog
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.session.session import Session
 
 
-class Recovering(QObject):
-    """Asks which kept state of which project to open; drops none without being told to."""
+class RecoveryController(QObject):
+    """Asks which recovery or version of a project to open; drops none unasked."""
 
-    def __init__(self, window: QWidget, session: Session, files: Files, deeds: Actions) -> None:
+    def __init__(
+        self, window: QWidget, session: Session, file_controller: FileController, actions: Actions
+    ) -> None:
         super().__init__(window)
-        self._window, self._session, self._files = window, session, files
-        self._asked = False
+        self._window, self._session, self._file_controller = window, session, file_controller
+        self._requested_by_user = False
         self._dialog: VersionsDialog | None = None
-        session.left_behind.connect(self._offer)
-        deeds["recover"].triggered.connect(self.ask)
-        deeds["versions"].triggered.connect(self.show_versions)
+        session.recoveries_found.connect(self._offer)
+        actions["recover"].triggered.connect(self.show_recoveries)
+        actions["versions"].triggered.connect(self.show_versions)
 
     @property
     def dialog(self) -> QDialog | None:
         """What is asked now."""
         return self._dialog if self._dialog is not None and self._dialog.isVisible() else None
 
-    def start(self) -> None:
+    def offer_at_start(self) -> None:
         """The program has started: offer what a crash left behind, say nothing if there is none."""
-        self._asked = False
-        self._session.find_left_behind()
+        self._requested_by_user = False
+        self._session.find_recoveries()
 
     @Slot()
-    def ask(self) -> None:
+    def show_recoveries(self) -> None:
         """The user wants to see it; says so when there is nothing."""
-        self._asked = True
-        self._session.find_left_behind()
+        self._requested_by_user = True
+        self._session.find_recoveries()
 
     @Slot()
     def show_versions(self) -> None:
@@ -50,7 +52,7 @@ class Recovering(QObject):
         path = self._session.project_path
         backups = backups_of(path) if path is not None else ()
         if path is None or not backups:
-            self._files.told.emit(
+            self._file_controller.noticed.emit(
                 tr("This project has no earlier versions yet; each saving keeps one.")
             )
             return
@@ -58,8 +60,8 @@ class Recovering(QObject):
             VersionsDialog(
                 tr("Earlier Versions"),
                 tr("The last versions of {name} that were saved:", name=path.name),
-                [Row(told_time(b.saved), _times_ago(i), b) for i, b in enumerate(backups)],
-                open_word=tr("Open This Version"),
+                [Row(format_date_time(b.saved), _version_age(i), b) for i, b in enumerate(backups)],
+                open_text=tr("Open This Version"),
                 parent=self._window,
             )
         )
@@ -69,32 +71,34 @@ class Recovering(QObject):
     @Slot(object)
     def _offer(self, found: tuple[Recovery, ...]) -> None:
         if not found:
-            if self._asked:
-                self._files.told.emit(tr("There is no unsaved work to recover."))
+            if self._requested_by_user:
+                self._file_controller.noticed.emit(tr("There is no unsaved work to recover."))
             return
         self._show(
             VersionsDialog(
                 tr("Recover Unsaved Work"),
                 tr("PixelPlayer did not end as it should. This work was not saved:"),
-                [Row(item.name, _told(item), item) for item in found],
-                open_word=tr("Recover"),
-                forget_word=tr("Discard"),
+                [Row(item.name, _recovery_detail(item), item) for item in found],
+                open_text=tr("Recover"),
+                discard_text=tr("Discard"),
                 parent=self._window,
             )
         )
         assert self._dialog is not None
         self._dialog.opened.connect(self._recover)
-        self._dialog.forgotten.connect(self._session.discard_recovery)
+        self._dialog.discarded.connect(self._session.discard_recovery)
 
     @Slot(object)
     def _recover(self, recovery: Recovery) -> None:
-        self._files.leave(lambda: self._session.recover(recovery))
+        self._file_controller.confirm_unsaved_then(lambda: self._session.recover(recovery))
 
     @Slot(object)
     def _open_version(self, backup: Backup) -> None:
         path = self._session.project_path
         if path is not None:
-            self._files.leave(lambda: self._session.open_version(backup.file, path))
+            self._file_controller.confirm_unsaved_then(
+                lambda: self._session.open_version(backup.file, path)
+            )
 
     def _show(self, dialog: VersionsDialog) -> None:
         if self._dialog is not None:
@@ -104,16 +108,16 @@ class Recovering(QObject):
         dialog.open()
 
 
-def told_time(moment: datetime) -> str:
+def format_date_time(moment: datetime) -> str:
     """A moment as the user's country writes it."""
     shown = QDateTime.fromMSecsSinceEpoch(round(moment.timestamp() * 1000))
     return QLocale().toString(shown, QLocale.FormatType.ShortFormat)
 
 
-def _told(recovery: Recovery) -> str:
+def _recovery_detail(recovery: Recovery) -> str:
     count = len(recovery.project.scene.objects)
     objects = tr("1 object") if count == 1 else tr("{count} objects", count=count)
-    words = [objects, tr("edited {time}", time=told_time(recovery.edited))]
+    words = [objects, tr("edited {time}", time=format_date_time(recovery.edited))]
     if recovery.project_file is None:
         words.append(tr("never saved as a project"))
     else:
@@ -121,7 +125,7 @@ def _told(recovery: Recovery) -> str:
     return " · ".join(words)
 
 
-def _times_ago(index: int) -> str:
+def _version_age(index: int) -> str:
     if index == 0:
         return tr("the newest")
     return tr("1 saving earlier") if index == 1 else tr("{count} savings earlier", count=index)

@@ -1,4 +1,4 @@
-"""The stage in a dock beside the mixer: there while sounds are heard around the head."""
+"""The stage dock: the head map beside the mixer, shown while binaural is on."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from engine.media.clip import ClipInfo
 
 
-class Staging(QObject):
-    """Connects the stage with the session; it comes and goes with binaural, or when asked for."""
+class StageDock(QObject):
+    """Connects the stage view with the session; its dock follows binaural, or the menu."""
 
     def __init__(
-        self, window: QMainWindow, mixer: MixerPanel, deeds: Actions, session: Session
+        self, window: QMainWindow, mixer: MixerPanel, actions: Actions, session: Session
     ) -> None:
         super().__init__(window)
-        self._session, self._deed = session, deeds["stage"]
+        self._session, self._action = session, actions["stage"]
         self._binaural, self._by_hand = False, False
         self.view = StageView()
         self.dock = QDockWidget(tr("Stage"), window)
@@ -33,14 +33,14 @@ class Staging(QObject):
         self.dock.setWidget(self.view)
         window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
         self.dock.hide()
-        self._deed.triggered.connect(self._toggle)
-        self.dock.visibilityChanged.connect(self._show_deed)
+        self._action.triggered.connect(self._toggle)
+        self.dock.visibilityChanged.connect(self._sync_action)
         view = self.view
         view.previewed.connect(self._preview)
         view.changed.connect(self._change)
-        view.field_previewed.connect(self._preview_field)
-        view.field_changed.connect(self._change_field)
-        view.menu_wanted.connect(self._ask_menu)
+        view.field_of_view_previewed.connect(self._preview_field)
+        view.field_of_view_changed.connect(self._change_field)
+        view.menu_requested.connect(self._request_menu)
         view.highlighted.connect(mixer.highlight)
         mixer.highlighted.connect(view.highlight)
         self._mixer = mixer
@@ -69,8 +69,8 @@ class Staging(QObject):
         self._by_hand = on != self._binaural
 
     @Slot(bool)
-    def _show_deed(self, _: bool) -> None:
-        self._deed.setChecked(not self.dock.isHidden())
+    def _sync_action(self, _: bool) -> None:
+        self._action.setChecked(not self.dock.isHidden())
 
     @Slot(str, dict)
     def _preview(self, strip_id: str, changes: dict[str, Any]) -> None:
@@ -89,5 +89,5 @@ class Staging(QObject):
         self._session.set_mix(field_of_view_degrees=degrees)
 
     @Slot(str, object)
-    def _ask_menu(self, strip_id: str, where: QPoint) -> None:
-        self._mixer.menu_wanted.emit(strip_id, where)
+    def _request_menu(self, strip_id: str, where: QPoint) -> None:
+        self._mixer.menu_requested.emit(strip_id, where)

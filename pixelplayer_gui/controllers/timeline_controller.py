@@ -1,4 +1,4 @@
-"""What is done along the timeline: markers, the selection, how close it is looked at."""
+"""The timeline controller: markers, the selected span, and the timeline's zoom."""
 
 from __future__ import annotations
 
@@ -16,45 +16,45 @@ if TYPE_CHECKING:
     from pixelplayer_gui.panels.timeline import Timeline
     from pixelplayer_gui.session.session import Session
 
-_HERE_SECONDS = 0.05
+_SAME_PLACE_SECONDS = 0.05
 """A marker so near is the one the play head stands at: the next is another."""
 
 
-class Timing(QObject):
-    """Connects the timeline and its deeds with the session.
+class TimelineController(QObject):
+    """Connects the timeline and its actions with the session.
 
-    ``export_requested(start, stop)`` asks to export only that span; ``span_changed`` tells the
-    span that is meant by the selection, None for none.
+    ``export_requested(start, stop)`` asks to export only that span; ``selected_span_changed``
+    tells the span that is meant by the selection, None for none.
     """
 
     export_requested = Signal(float, float)
-    span_changed = Signal(object)
+    selected_span_changed = Signal(object)
 
     def __init__(
-        self, parent: QObject, session: Session, timeline: Timeline, deeds: Actions
+        self, parent: QObject, session: Session, timeline: Timeline, actions: Actions
     ) -> None:
         super().__init__(parent)
-        self._session, self._timeline, self._deeds = session, timeline, deeds
+        self._session, self._timeline, self._actions = session, timeline, actions
         timeline.marker_moved.connect(self._move)
         timeline.marker_renamed.connect(self._rename)
         timeline.marker_removed.connect(self._remove)
         timeline.selection_changed.connect(self._show_selection)
-        timeline.looked.connect(session.look_at)
-        timeline.spectra_wanted.connect(session.spectra.show)
-        session.spectra.grew.connect(timeline.set_spectra)
+        timeline.view_changed.connect(session.set_timeline_view)
+        timeline.spectrograms_requested.connect(session.spectrograms.set_lanes)
+        session.spectrograms.spectrograms_changed.connect(timeline.set_spectrograms)
         session.loop_changed.connect(self._show_selection)
         session.clip_closed.connect(self._show_selection)
         for name, slot in {
             "marker": self.add_marker, "marker_next": self.next_marker,
-            "marker_before": self.marker_before, "export_selection": self._export,
-            "time_in": self._closer, "time_out": self._further, "time_fit": self._fit,
+            "marker_before": self.previous_marker, "export_selection": self._export,
+            "time_in": self._zoom_in, "time_out": self._zoom_out, "time_fit": self._fit,
             "time_selection": self._fit_selection,
         }.items():  # fmt: skip
-            deeds[name].triggered.connect(slot)
+            actions[name].triggered.connect(slot)
         self._show_selection()
 
     @property
-    def span(self) -> tuple[float, float] | None:
+    def selected_span(self) -> tuple[float, float] | None:
         """What is meant by the selection: what was selected, else the loop."""
         return self._timeline.selection or self._timeline.loop
 
@@ -73,14 +73,14 @@ class Timing(QObject):
     @Slot()
     def next_marker(self) -> None:
         """Go to the next marker, or to the end."""
-        here = self._session.position_seconds + _HERE_SECONDS
+        here = self._session.position_seconds + _SAME_PLACE_SECONDS
         later = [marker.seconds for marker in self._markers() if marker.seconds > here]
         self._session.seek(min(later, default=self._session.duration_seconds))
 
     @Slot()
-    def marker_before(self) -> None:
+    def previous_marker(self) -> None:
         """Go to the marker before, or to the start; while it plays, from a little further back."""
-        back = 0.5 if self._session.playing else _HERE_SECONDS
+        back = 0.5 if self._session.playing else _SAME_PLACE_SECONDS
         here = self._session.position_seconds - back
         earlier = [marker.seconds for marker in self._markers() if marker.seconds < here]
         self._session.seek(max(earlier, default=0.0))
@@ -91,12 +91,16 @@ class Timing(QObject):
     @Slot(int, float)
     def _move(self, index: int, seconds: float) -> None:
         marker = self._markers()[index]
-        self._put(index, replace(marker, seconds=seconds), tr("Move {name}", name=marker.name))
+        self._replace_marker(
+            index, replace(marker, seconds=seconds), tr("Move {name}", name=marker.name)
+        )
 
     @Slot(int, str)
     def _rename(self, index: int, name: str) -> None:
         marker = self._markers()[index]
-        self._put(index, replace(marker, name=name), tr("Rename {name}", name=marker.name))
+        self._replace_marker(
+            index, replace(marker, name=name), tr("Rename {name}", name=marker.name)
+        )
 
     @Slot(int)
     def _remove(self, index: int) -> None:
@@ -104,27 +108,27 @@ class Timing(QObject):
         kept = markers[:index] + markers[index + 1 :]
         self._session.set_markers(kept, tr("Remove {name}", name=markers[index].name))
 
-    def _put(self, index: int, marker: Marker, step: str) -> None:
+    def _replace_marker(self, index: int, marker: Marker, step: str) -> None:
         markers = self._markers()
         self._session.set_markers((*markers[:index], marker, *markers[index + 1 :]), step)
 
     @Slot()
     def _show_selection(self, *_: object) -> None:
         for name in ("export_selection", "time_selection"):
-            self._deeds[name].setEnabled(self.span is not None)
-        self.span_changed.emit(self.span)
+            self._actions[name].setEnabled(self.selected_span is not None)
+        self.selected_span_changed.emit(self.selected_span)
 
     @Slot()
     def _export(self) -> None:
-        if self.span is not None:
-            self.export_requested.emit(*self.span)
+        if self.selected_span is not None:
+            self.export_requested.emit(*self.selected_span)
 
     @Slot()
-    def _closer(self) -> None:
+    def _zoom_in(self) -> None:
         self._timeline.zoom(ZOOM**2)
 
     @Slot()
-    def _further(self) -> None:
+    def _zoom_out(self) -> None:
         self._timeline.zoom(ZOOM**-2)
 
     @Slot()
@@ -133,8 +137,8 @@ class Timing(QObject):
 
     @Slot()
     def _fit_selection(self) -> None:
-        if self.span is not None:
-            self._timeline.fit(*self.span)
+        if self.selected_span is not None:
+            self._timeline.fit(*self.selected_span)
 
 
 def _name(number: int) -> str:

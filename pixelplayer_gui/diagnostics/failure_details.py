@@ -1,4 +1,4 @@
-"""What a failure's "Copy details" puts on the clipboard: enough to ask somebody for help."""
+"""Failure details: the text "Copy details" puts on the clipboard for a bug report."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine import __version__
 LIBRARIES = ("torch", "av", "PySide6-Essentials", "numpy")
 
 
-def details_of(sentence: str, when: datetime | None = None) -> str:
+def failure_details(sentence: str, when: datetime | None = None) -> str:
     """The sentence as the engine said it, when, and on what; no file of the user is in it."""
     moment = (when or datetime.now().astimezone()).isoformat(timespec="seconds")
     lines = [

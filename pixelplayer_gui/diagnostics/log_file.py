@@ -1,4 +1,4 @@
-"""What the program told, kept in the user's log folder for a report of a bug."""
+"""The log file: session messages and errors in the user's log folder, for bug reports."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def log_folder() -> Path:
 
 
 @contextmanager
-def kept_journal() -> Iterator[None]:
+def log_to_file() -> Iterator[None]:
     """While it lasts, what is written to the journal is on the disk."""
     try:
         log_folder().mkdir(parents=True, exist_ok=True)
@@ -43,7 +43,7 @@ def kept_journal() -> Iterator[None]:
         handler.close()
 
 
-def listen_to(session: Session) -> None:
+def log_session(session: Session) -> None:
     """Write down what the session tells the user."""
     session.failed.connect(_logger.error)
     session.notice.connect(_logger.info)
@@ -51,12 +51,12 @@ def listen_to(session: Session) -> None:
     session.model_reason_changed.connect(lambda why: why and _logger.info("no GPU: %s", why))
 
 
-def note(text: str) -> None:
+def log_error(text: str) -> None:
     """Write down something else, such as the trace of a bug."""
     _logger.error(text)
 
 
-def last_lines() -> list[str]:
+def last_log_lines() -> list[str]:
     """The end of the journal, and of the trace of the last crash below Python."""
     lines: list[str] = []
     for name in ("crash.log", "pixelplayer.log"):

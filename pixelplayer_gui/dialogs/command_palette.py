@@ -1,4 +1,4 @@
-"""The command palette: every action of the window, found by a few letters, by keyboard alone."""
+"""The command palette: every action of the window, found by fuzzy search and keyboard."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An action with the menu it stands in, both as they read."""
+    """An action and the menu it is in, as texts without mnemonics."""
 
     action: QAction
     name: str
@@ -42,7 +42,7 @@ class Entry:
 
 
 class CommandPalette(QDialog):
-    """Type, choose with the arrows, Enter does it; Escape does nothing."""
+    """A search field over a list of actions: Enter triggers one, Escape closes."""
 
     def __init__(self, entries: Sequence[Entry], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,23 +54,23 @@ class CommandPalette(QDialog):
         self.search.setAccessibleName(tr("Search all actions"))
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Actions that fit"))
-        self.list.setItemDelegate(_Row(self.list))
+        self.list.setItemDelegate(_EntryDelegate(self.list))
         self.list.setUniformItemSizes(True)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.nothing = QLabel(tr("No action has these letters in this order."))
-        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.nothing.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.empty_label = QLabel(tr("No action has these letters in this order."))
+        self.empty_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty_label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 10, 10, 10)
         column.setSpacing(8)
-        for part in (self.search, self.list, self.nothing):
+        for part in (self.search, self.list, self.empty_label):
             column.addWidget(part)
-        self.search.textChanged.connect(self._show_fitting)
-        self.search.returnPressed.connect(self._do)
+        self.search.textChanged.connect(self._filter)
+        self.search.returnPressed.connect(self._trigger)
         self.search.installEventFilter(self)
-        self.list.itemActivated.connect(self._do)
-        self.list.itemClicked.connect(self._do)
-        self._show_fitting("")
+        self.list.itemActivated.connect(self._trigger)
+        self.list.itemClicked.connect(self._trigger)
+        self._filter("")
 
     @property
     def shown(self) -> tuple[Entry, ...]:
@@ -95,8 +95,10 @@ class CommandPalette(QDialog):
         super().showEvent(event)
         self.search.setFocus()
 
-    def _show_fitting(self, typed: str) -> None:
-        fits = [(fitness(typed, f"{entry.name} {entry.menu}"), entry) for entry in self._entries]
+    def _filter(self, typed: str) -> None:
+        fits = [
+            (fuzzy_score(typed, f"{entry.name} {entry.menu}"), entry) for entry in self._entries
+        ]
         kept = [(score, entry) for score, entry in fits if score is not None]
         kept.sort(key=lambda item: (-item[0], not item[1].action.isEnabled()))
         self.list.clear()
@@ -106,19 +108,19 @@ class CommandPalette(QDialog):
             if not entry.action.isEnabled():
                 item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
         self.list.setVisible(bool(kept))
-        self.nothing.setVisible(not kept)
+        self.empty_label.setVisible(not kept)
         able = (row for row, (_, entry) in enumerate(kept) if entry.action.isEnabled())
         self.list.setCurrentRow(next(able, -1))
 
-    def _do(self) -> None:
+    def _trigger(self) -> None:
         item = self.list.currentItem()
         if item is not None and item.flags() & Qt.ItemFlag.ItemIsEnabled:
             self.accept()
             item.data(_ENTRY).action.trigger()
 
 
-class _Row(QStyledItemDelegate):
-    """The name, its menu in a quiet tone, its keys at the right."""
+class _EntryDelegate(QStyledItemDelegate):
+    """Delegate that paints an action's name, its menu, and its shortcut at the right."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: object) -> QSize:
         return QSize(100, option.fontMetrics.height() + 12)  # pyright: ignore[reportAttributeAccessIssue]
@@ -146,10 +148,10 @@ class _Row(QStyledItemDelegate):
         painter.restore()
 
 
-WHOLE, START_OF_WORD, NEXT, ANYWHERE = 100, 8, 5, 1
+SCORE_WHOLE, SCORE_WORD_START, SCORE_ADJACENT, SCORE_ANYWHERE = 100, 8, 5, 1
 
 
-def fitness(typed: str, name: str) -> int | None:
+def fuzzy_score(typed: str, name: str) -> int | None:
     """How well ``typed`` fits; None when its letters do not come in that order. More is better.
 
     Beginnings of words and letters in a row count most, so "exf" finds "Export Film".
@@ -157,27 +159,33 @@ def fitness(typed: str, name: str) -> int | None:
     wanted, letters = "".join(typed.casefold().split()), name.casefold()
     if not wanted:
         return 0
-    places = _best(wanted, letters)
+    places = _best_letter_positions(wanted, letters)
     if places is None:
         return None
     score, before = 0, -2
     for place in places:
         starts = place == 0 or not letters[place - 1].isalnum()
-        score += START_OF_WORD if starts else NEXT if place == before + 1 else ANYWHERE
+        score += (
+            SCORE_WORD_START
+            if starts
+            else SCORE_ADJACENT
+            if place == before + 1
+            else SCORE_ANYWHERE
+        )
         before = place
     whole = letters.find(typed.casefold().strip())
     starts = whole == 0 or (whole > 0 and not letters[whole - 1].isalnum())
-    return score + (WHOLE if starts else 0)
+    return score + (SCORE_WHOLE if starts else 0)
 
 
-def _best(wanted: str, letters: str) -> list[int] | None:
+def _best_letter_positions(wanted: str, letters: str) -> list[int] | None:
     """Where the letters stand: at beginnings of words where that leaves room for the others."""
     places: list[int] = []
     at = 0
     for number, letter in enumerate(wanted):
         rest = wanted[number + 1 :]
         found = [i for i in range(at, len(letters)) if letters[i] == letter]
-        found = [i for i in found if _follows(rest, letters, i + 1)]
+        found = [i for i in found if _is_subsequence(rest, letters, i + 1)]
         if not found:
             return None
         starts = [i for i in found if i == 0 or not letters[i - 1].isalnum()]
@@ -187,7 +195,7 @@ def _best(wanted: str, letters: str) -> list[int] | None:
     return places
 
 
-def _follows(wanted: str, letters: str, at: int) -> bool:
+def _is_subsequence(wanted: str, letters: str, at: int) -> bool:
     for letter in wanted:
         at = letters.find(letter, at) + 1
         if not at:

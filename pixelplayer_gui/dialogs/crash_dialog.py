@@ -1,4 +1,4 @@
-"""The dialog for a bug: what happened, whether the work is saved, and a text to send."""
+"""The crash dialog: traceback to send, and whether the work was saved."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from PySide6.QtWidgets import (
 )
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.i18n.text import mark, told, tr
+from pixelplayer_gui.i18n.text import tr, tr_noop, translate
 
-_SENTENCE = mark(
+_SENTENCE = tr_noop(
     "PixelPlayer met an error it does not know. This is a mistake in the program, not yours."
 )
-_ADVICE = mark(
+_ADVICE = tr_noop(
     "Please copy the report and send it to the makers; it holds no sound and no picture."
 )
 
 
 class CrashDialog(QDialog):
-    """Shows the report of a bug; ``save_attempted`` tells in words what became of the project."""
+    """Shows the report of a bug; ``save_attempted`` says what became of the project."""
 
     def __init__(
         self, text: str, save_attempted: str | None = None, parent: QWidget | None = None
@@ -36,7 +36,7 @@ class CrashDialog(QDialog):
         self.report = QPlainTextEdit(text)
         self.copy_button = QPushButton(theme.icon("copy"), tr("Copy Report"))
         self.close_button = QPushButton(tr("Close"))
-        words = told(_SENTENCE)
+        words = translate(_SENTENCE)
         if save_attempted is not None:
             words += f"\n{save_attempted}"
         self.message = QLabel(words)
@@ -56,7 +56,7 @@ class CrashDialog(QDialog):
         self.report.setFont(theme.code_font())
         self.report.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.report.setAccessibleName(tr("Error report"))
-        advice = QLabel(told(_ADVICE))
+        advice = QLabel(translate(_ADVICE))
         advice.setWordWrap(True)
         self.close_button.setDefault(True)
         top = QHBoxLayout()

@@ -1,4 +1,4 @@
-"""The models: what is here, what may be fetched and on what terms; nothing happens unasked."""
+"""The models dialog: installed and downloadable models, licences, import and removal."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.models.weights.catalogue import Entry
+from engine.models.weights.catalogue import CatalogueEntry
 from pixelplayer_gui.i18n.text import tr
 
 
 class ModelsDialog(QDialog):
-    """Shows entries of the catalogue; every deed is asked for by a signal.
+    """Shows entries of the model catalogue; every action is requested by a signal.
 
     ``licences`` are the full terms by name, ``removable`` and ``fetchable`` the names for which
     that can be asked.
@@ -44,7 +44,7 @@ class ModelsDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Models"))
-        self._entries: dict[str, Entry] = {}
+        self._entries: dict[str, CatalogueEntry] = {}
         self._licences: Mapping[str, str] = {}
         self._removable: frozenset[str] = frozenset()
         self._fetchable: frozenset[str] = frozenset()
@@ -64,9 +64,9 @@ class ModelsDialog(QDialog):
         )
         self.close_button = QPushButton(tr("Close"))
         self.bar, self.stop_button = QProgressBar(), QPushButton(tr("Stop"))
-        self.told = QLabel()
+        self.result_label = QLabel()
         self._lay_out()
-        self._wire()
+        self._connect()
 
     def sizeHint(self) -> QSize:
         """Room for a licence."""
@@ -80,7 +80,7 @@ class ModelsDialog(QDialog):
 
     def show_models(
         self,
-        entries: Sequence[Entry],
+        entries: Sequence[CatalogueEntry],
         licences: Mapping[str, str],
         *,
         removable: frozenset[str],
@@ -107,24 +107,24 @@ class ModelsDialog(QDialog):
         self.bar.setValue(round(max(done, 0) * 1000))
         self._show_state()
 
-    def show_end(self, sentence: str) -> None:
+    def show_result(self, sentence: str) -> None:
         """It is over, and this is how it ended."""
         self._busy = False
-        self.told.setText(sentence)
+        self.result_label.setText(sentence)
         self._show_state()
 
     def _lay_out(self) -> None:
         self.list.setFixedWidth(200)
-        for label in (self.card, self.told):
+        for label in (self.card, self.result_label):
             label.setWordWrap(True)
         self.card.setObjectName("model_card")  # in its maker's own words
         self.card.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.licence.setReadOnly(True)
         self.licence.setAccessibleName(tr("Licence"))
-        deeds, progress, foot = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        model_buttons, progress, foot = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         for button in (self.fetch_button, self.verify_button, self.remove_button):
-            deeds.addWidget(button)
-        deeds.addStretch()
+            model_buttons.addWidget(button)
+        model_buttons.addStretch()
         progress.addWidget(self.bar, 1)
         progress.addWidget(self.stop_button)
         foot.addWidget(self.import_button)
@@ -136,9 +136,9 @@ class ModelsDialog(QDialog):
         right.addWidget(QLabel(tr("Licence:")))
         right.addWidget(self.licence, 1)
         right.addWidget(self.consent)
-        right.addLayout(deeds)
+        right.addLayout(model_buttons)
         right.addLayout(progress)
-        right.addWidget(self.told)
+        right.addWidget(self.result_label)
         upper = QHBoxLayout()
         upper.addWidget(self.list)
         upper.addLayout(right, 1)
@@ -148,7 +148,7 @@ class ModelsDialog(QDialog):
         layout.addLayout(upper, 1)
         layout.addLayout(foot)
 
-    def _wire(self) -> None:
+    def _connect(self) -> None:
         self.list.currentItemChanged.connect(self._show_chosen)
         self.consent.toggled.connect(self._show_state)
         self.fetch_button.clicked.connect(lambda: self.fetch_requested.emit(self.chosen))
@@ -172,7 +172,7 @@ class ModelsDialog(QDialog):
         self.card.setText("\n".join(line for line in lines if line) or entry.name)
         self.licence.setPlainText(self._licences.get(entry.name, ""))
         self.consent.setChecked(False)
-        self.told.clear()
+        self.result_label.clear()
         self._show_state()
 
     @Slot()

@@ -1,4 +1,4 @@
-"""The questions the window asks: which file, where to, and whether to save first."""
+"""Modal prompts: file to open, where to save, save changes first, replaced clip."""
 
 from __future__ import annotations
 
@@ -10,33 +10,33 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from engine.project import SUFFIX
 from pixelplayer_gui.i18n.text import tr
 
-FILMS = (
+VIDEO_PATTERNS = (
     "*.mp4 *.m4v *.mov *.mkv *.webm *.avi *.mpg *.mpeg *.ts *.mts *.m2ts *.flv *.3gp *.ogv *.wmv"
 )
-SOUNDS = "*.wav *.flac *.mp3 *.m4a *.ogg *.opus"
+AUDIO_PATTERNS = "*.wav *.flac *.mp3 *.m4a *.ogg *.opus"
 
 
-class Choice(Enum):
-    """What to do with edits that no file holds."""
+class UnsavedChoice(Enum):
+    """The answer to "save changes?" before a clip is closed."""
 
     SAVE = auto()
     DISCARD = auto()
-    STAY = auto()
+    CANCEL = auto()
 
 
-class Film(Enum):
-    """Which film to go on with when another one lies under the name of the project's."""
+class ReplacedClipChoice(Enum):
+    """Which clip to use when another file lies under the name of the project's clip."""
 
-    THIS = auto()
-    ANOTHER = auto()
+    USE_IT = auto()
+    CHOOSE_ANOTHER = auto()
     NONE = auto()
 
 
-def file_to_open(parent: QWidget, folder: str) -> Path | None:
+def ask_file_to_open(parent: QWidget, folder: str) -> Path | None:
     """Which film or project to open."""
     kinds = {
-        tr("Films and projects"): f"{FILMS} *{SUFFIX}",
-        tr("Sound files"): SOUNDS,
+        tr("Films and projects"): f"{VIDEO_PATTERNS} *{SUFFIX}",
+        tr("Sound files"): AUDIO_PATTERNS,
         tr("All files"): "*",
     }
     filters = ";;".join(f"{kind} ({names})" for kind, names in kinds.items())
@@ -44,7 +44,7 @@ def file_to_open(parent: QWidget, folder: str) -> Path | None:
     return Path(name) if name else None
 
 
-def clip_instead_of(parent: QWidget, missing: Path) -> Path | None:
+def ask_clip_location(parent: QWidget, missing: Path) -> Path | None:
     """Where the clip of a project is now."""
     name, _ = QFileDialog.getOpenFileName(
         parent,
@@ -55,7 +55,7 @@ def clip_instead_of(parent: QWidget, missing: Path) -> Path | None:
     return Path(name) if name else None
 
 
-def project_file(parent: QWidget, suggested: Path) -> Path | None:
+def ask_project_file(parent: QWidget, suggested: Path) -> Path | None:
     """Where to save the project."""
     name, _ = QFileDialog.getSaveFileName(
         parent, tr("Save the project"), str(suggested), f"{tr('PixelPlayer projects')} (*{SUFFIX})"
@@ -66,7 +66,7 @@ def project_file(parent: QWidget, suggested: Path) -> Path | None:
     return path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX)
 
 
-def whether_to_stop_exports(parent: QWidget, count: int) -> bool:
+def confirm_stop_exports(parent: QWidget, count: int) -> bool:
     """Whether the program may end though exports are under way."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Question)
@@ -84,7 +84,7 @@ def whether_to_stop_exports(parent: QWidget, count: int) -> bool:
     return box.clickedButton() is stop
 
 
-def before_leaving(parent: QWidget, name: str) -> Choice:
+def ask_save_changes(parent: QWidget, name: str) -> UnsavedChoice:
     """Whether to save the edits before the clip is closed."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Question)
@@ -95,19 +95,19 @@ def before_leaving(parent: QWidget, name: str) -> Choice:
     box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
     box.setDefaultButton(buttons.Save)
     answer = box.exec()
-    return {buttons.Save: Choice.SAVE, buttons.Discard: Choice.DISCARD}.get(
-        buttons(answer), Choice.STAY
+    return {buttons.Save: UnsavedChoice.SAVE, buttons.Discard: UnsavedChoice.DISCARD}.get(
+        buttons(answer), UnsavedChoice.CANCEL
     )
 
 
-def film_replaced(parent: QWidget, film: Path, *, is_open: bool) -> Film:
+def ask_replaced_clip(parent: QWidget, clip: Path, *, is_open: bool) -> ReplacedClipChoice:
     """Another film lies under the name of the project's: use it, or which else?"""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Warning)
     box.setWindowTitle("PixelPlayer")
     role = QMessageBox.ButtonRole
     if is_open:
-        box.setText(tr("Another program has changed {name}.", name=film.name))
+        box.setText(tr("Another program has changed {name}.", name=clip.name))
         box.setInformativeText(
             tr("Open it again to see and hear what is in it now; your strips and levels stay.")
         )
@@ -115,7 +115,7 @@ def film_replaced(parent: QWidget, film: Path, *, is_open: bool) -> Film:
         other = None
         box.addButton(tr("Not Now"), role.RejectRole)
     else:
-        box.setText(tr("{name} is not the film this project was made with.", name=film.name))
+        box.setText(tr("{name} is not the film this project was made with.", name=clip.name))
         box.setInformativeText(
             tr(
                 "It was replaced or edited since. With the new film your strips and levels stay,"
@@ -128,5 +128,9 @@ def film_replaced(parent: QWidget, film: Path, *, is_open: bool) -> Film:
     box.setDefaultButton(use)
     box.exec()
     if box.clickedButton() is use:
-        return Film.THIS
-    return Film.ANOTHER if other is not None and box.clickedButton() is other else Film.NONE
+        return ReplacedClipChoice.USE_IT
+    return (
+        ReplacedClipChoice.CHOOSE_ANOTHER
+        if other is not None and box.clickedButton() is other
+        else ReplacedClipChoice.NONE
+    )

@@ -1,4 +1,4 @@
-"""All keys at a glance, menu by menu, and what the mouse does where."""
+"""The keyboard shortcuts sheet: all keys, menu by menu, and the mouse gestures."""
 
 from __future__ import annotations
 
@@ -19,39 +19,42 @@ from PySide6.QtWidgets import (
 )
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.i18n.text import mark, told, tr
+from pixelplayer_gui.i18n.text import tr, tr_noop, translate
 
-MOUSE: Mapping[str, Sequence[tuple[str, str]]] = {
-    mark("In the picture"): (
-        (mark("Click"), mark("Hear only what sounds there; once more: everything")),
-        (mark("Hold"), mark("Listen while the button is down")),
-        (mark("Drag"), mark("Hear only a region")),
-        (mark("Shift+click"), mark("A strip for it, without isolating it")),
+MOUSE_HELP: Mapping[str, Sequence[tuple[str, str]]] = {
+    tr_noop("In the picture"): (
+        (tr_noop("Click"), tr_noop("Hear only what sounds there; once more: everything")),
+        (tr_noop("Hold"), tr_noop("Listen while the button is down")),
+        (tr_noop("Drag"), tr_noop("Hear only a region")),
+        (tr_noop("Shift+click"), tr_noop("A strip for it, without isolating it")),
     ),
-    mark("On a fader"): (
-        (mark("Drag, wheel"), mark("Change the level; with Ctrl finely")),
-        (mark("Double-click"), mark("Back to 0 dB")),
-        (mark("Enter or a figure"), mark("Type the level")),
+    tr_noop("On a fader"): (
+        (tr_noop("Drag, wheel"), tr_noop("Change the level; with Ctrl finely")),
+        (tr_noop("Double-click"), tr_noop("Back to 0 dB")),
+        (tr_noop("Enter or a figure"), tr_noop("Type the level")),
     ),
-    mark("In the timeline"): (
-        (mark("Click"), mark("Go there")),
-        (mark("Drag the ruler"), mark("Loop this span")),
-        (mark("Ctrl+wheel"), mark("Closer, further")),
+    tr_noop("In the timeline"): (
+        (tr_noop("Click"), tr_noop("Go there")),
+        (tr_noop("Drag the ruler"), tr_noop("Loop this span")),
+        (tr_noop("Ctrl+wheel"), tr_noop("Closer, further")),
     ),
 }
 Group = tuple[str, Sequence[tuple[str, str]]]
 
 
 class ShortcutsSheet(QDialog):
-    """Shows groups of (keys, what they do) in two columns; it blocks nothing."""
+    """Shows groups of (keys, what they do) in two columns; not modal."""
 
     def __init__(self, groups: Sequence[Group], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Keyboard shortcuts"))
         self.setModal(False)
         mouse = [
-            (told(where), [(told(deed), told(effect)) for deed, effect in rows])
-            for where, rows in MOUSE.items()
+            (
+                translate(where),
+                [(translate(gesture), translate(effect)) for gesture, effect in rows],
+            )
+            for where, rows in MOUSE_HELP.items()
         ]
         page = self._page = QWidget()
         columns = QHBoxLayout(page)

@@ -1,4 +1,4 @@
-"""A list of kept states of projects, to open one of them or to forget it."""
+"""A dialog that lists saved versions or recoveries of projects, to open or discard one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from pixelplayer_gui.i18n.text import tr
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One kept state: its name, what is known of it, and the thing itself."""
+    """One version: its name, its details, and the value itself."""
 
     name: str
     detail: str
@@ -31,15 +31,15 @@ class Row:
 
 
 class VersionsDialog(QDialog):
-    """Shows rows; one of them can be opened, and forgotten when ``forget`` is a word.
+    """Shows versions; one can be opened, and discarded when there is a text for that.
 
     Signals:
         opened: the value of the row to open; the dialog closes.
-        forgotten: the value of a row that nobody wants any more.
+        discarded: the value of a row that nobody wants any more.
     """
 
     opened = Signal(object)
-    forgotten = Signal(object)
+    discarded = Signal(object)
 
     def __init__(
         self,
@@ -47,18 +47,18 @@ class VersionsDialog(QDialog):
         sentence: str,
         rows: Sequence[Row],
         *,
-        open_word: str,
-        forget_word: str = "",
+        open_text: str,
+        discard_text: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.list = QListWidget()
         self.list.setAccessibleName(title)
-        self.open_button = QPushButton(open_word)
-        self.forget_button = QPushButton(forget_word)
-        self.later_button = QPushButton(tr("Later") if forget_word else tr("Close"))
-        self.forget_button.setVisible(bool(forget_word))
+        self.open_button = QPushButton(open_text)
+        self.discard_button = QPushButton(discard_text)
+        self.later_button = QPushButton(tr("Later") if discard_text else tr("Close"))
+        self.discard_button.setVisible(bool(discard_text))
         self._lay_out(sentence)
         for row in rows:
             item = QListWidgetItem(f"{row.name}\n{row.detail}")
@@ -67,7 +67,7 @@ class VersionsDialog(QDialog):
             self.list.addItem(item)
         self.list.setCurrentRow(0)
         self.open_button.clicked.connect(self._open)
-        self.forget_button.clicked.connect(self._forget)
+        self.discard_button.clicked.connect(self._discard)
         self.later_button.clicked.connect(self.reject)
         self.list.itemActivated.connect(self._open)
 
@@ -81,7 +81,7 @@ class VersionsDialog(QDialog):
         self.open_button.setDefault(True)
         self.list.setSpacing(3)
         buttons = QHBoxLayout()
-        buttons.addWidget(self.forget_button)
+        buttons.addWidget(self.discard_button)
         buttons.addStretch()
         buttons.addWidget(self.later_button)
         buttons.addWidget(self.open_button)
@@ -101,11 +101,11 @@ class VersionsDialog(QDialog):
             self.opened.emit(value)
 
     @Slot()
-    def _forget(self) -> None:
+    def _discard(self) -> None:
         row = self.list.currentRow()
         if row < 0:
             return
         value = self.list.takeItem(row).data(Qt.ItemDataRole.UserRole)
-        self.forgotten.emit(value)
+        self.discarded.emit(value)
         if self.list.count() == 0:
             self.reject()

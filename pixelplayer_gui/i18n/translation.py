@@ -1,4 +1,4 @@
-"""The languages of the window: one Qt translation file each, and the sentences of the engine.
+"""Translations: one Qt .ts file per language, and the sentences of the engine.
 
 The engine knows no screen, so its sentences arrive finished and in English, some of them from
 another process. They are recognised by their pattern ("Cannot open {1}: {2}") and told anew.
@@ -24,8 +24,8 @@ SYSTEM, ENGLISH, CHINESE = "system", "en", "zh_CN"
 LANGUAGES: Mapping[str, str] = {ENGLISH: "English", CHINESE: "简体中文"}
 """What can be chosen, by the name of its locale, each in its own words."""
 
-_PLACE = re.compile(r"\\\{\d\\\}")
-_FILLED = re.compile(r"\{(\d)\}")
+_ESCAPED_PLACEHOLDER = re.compile(r"\\\{\d\\\}")
+_PLACEHOLDER = re.compile(r"\{(\d)\}")
 
 
 class Message(NamedTuple):
@@ -38,7 +38,7 @@ class Message(NamedTuple):
 
 
 class _Pattern(NamedTuple):
-    shape: re.Pattern[str]
+    regex: re.Pattern[str]
     translation: str
 
 
@@ -48,19 +48,19 @@ def read_messages(path: Path) -> tuple[Message, ...]:
     for context in ElementTree.parse(path).getroot().iter("context"):
         name = context.findtext("name", "")
         for entry in context.iter("message"):
-            told = entry.find("translation")
-            text = (told.text or "") if told is not None else ""
-            finished = told is not None and told.get("type") is None and bool(text)
+            element = entry.find("translation")
+            text = (element.text or "") if element is not None else ""
+            finished = element is not None and element.get("type") is None and bool(text)
             found.append(Message(name, entry.findtext("source", ""), text, finished))
     return tuple(found)
 
 
 class Translation(QTranslator):
-    """A .ts file as it is: nothing has to be compiled, nothing can be out of date."""
+    """A QTranslator that reads a .ts file directly, without lrelease."""
 
     def __init__(self, path: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._told = {
+        self._translations = {
             (entry.context, entry.source): entry.translation
             for entry in read_messages(path)
             if entry.finished
@@ -68,36 +68,39 @@ class Translation(QTranslator):
 
     def isEmpty(self) -> bool:
         """Whether there is anything in it; Qt takes no empty one."""
-        return not self._told
+        return not self._translations
 
     def translate(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, context: str, source: str, disambiguation: str | None = None, n: int = -1
     ) -> str | None:
         """The text in this language; None where it has none."""
-        return self._told.get((context, source))
+        return self._translations.get((context, source))
 
-    def sentence(self, text: str) -> str:
+    def translate_sentence(self, text: str) -> str:
         """A sentence of the engine in this language; as it is when its pattern is not known."""
         for pattern in self._patterns:
-            match = pattern.shape.fullmatch(text)
+            match = pattern.regex.fullmatch(text)
             if match is not None:
-                parts = [self.sentence(part) for part in match.groups()]
+                parts = [self.translate_sentence(part) for part in match.groups()]
                 return pattern.translation.format("", *parts)
         return text
 
     @cached_property
     def _patterns(self) -> tuple[_Pattern, ...]:
         """The most particular first, so that "{1}: {2}" does not take what another says better."""
-        known = [item for item in self._told.items() if item[0][0] == ENGINE]
-        known.sort(key=lambda item: -len(_FILLED.sub("", item[0][1])))
+        known = [item for item in self._translations.items() if item[0][0] == ENGINE]
+        known.sort(key=lambda item: -len(_PLACEHOLDER.sub("", item[0][1])))
         return tuple(
-            _Pattern(re.compile(_PLACE.sub("(.*?)", re.escape(source)), re.DOTALL), translation)
+            _Pattern(
+                re.compile(_ESCAPED_PLACEHOLDER.sub("(.*?)", re.escape(source)), re.DOTALL),
+                translation,
+            )
             for (_, source), translation in known
         )
 
 
-def language_of(choice: str) -> str:
-    """The language a choice stands for: "system" is the desktop's, where we speak it."""
+def resolve_language(choice: str) -> str:
+    """The language of a setting: "system" is the desktop's, where it is supported."""
     if choice in LANGUAGES:
         return choice
     for name in QLocale.system().uiLanguages():
@@ -108,13 +111,13 @@ def language_of(choice: str) -> str:
     return ENGLISH
 
 
-def speak(app: QApplication, choice: str) -> bool:
-    """Show the window in another language from now on; False when it is that one already.
+def set_language(app: QApplication, choice: str) -> bool:
+    """Set the language of the application; False when it is that one already.
 
     What stands on the screen keeps its words: the window has to be made anew.
     """
-    language = language_of(choice)
-    old = _installed(app)
+    language = resolve_language(choice)
+    old = _installed_translators(app)
     if language == (old[0].property("language") if old else ENGLISH):
         return False
     for translator in old:
@@ -137,18 +140,18 @@ def translation_file(language: str) -> Path:
     return resource("translations", f"pixelplayer_{language}.ts")
 
 
-def sentence(text: str) -> str:
-    """A finished sentence of the engine, told in the language of the window."""
+def translate_sentence(text: str) -> str:
+    """Translate a finished English sentence of the engine."""
     app = QApplication.instance()
     if isinstance(app, QApplication):
-        for translator in _installed(app):
+        for translator in _installed_translators(app):
             if isinstance(translator, Translation):
-                return translator.sentence(text)
+                return translator.translate_sentence(text)
     return text
 
 
-def _installed(app: QApplication) -> list[QTranslator]:
-    """The translators ``speak`` installed, Qt's own first."""
+def _installed_translators(app: QApplication) -> list[QTranslator]:
+    """The translators ``set_language`` installed, Qt's own first."""
     found = app.findChildren(QTranslator)
     return [translator for translator in found if translator.property("language")]
 
@@ -159,7 +162,7 @@ __all__ = [
     "ENGLISH",
     "LANGUAGES",
     "SYSTEM",
-    "language_of",
-    "sentence",
-    "speak",
+    "resolve_language",
+    "set_language",
+    "translate_sentence",
 ]

@@ -1,4 +1,4 @@
-"""A small card over the film: the next thing worth trying."""
+"""The hint card over the video: one onboarding step at a time."""
 
 from __future__ import annotations
 

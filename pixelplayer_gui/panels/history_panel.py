@@ -1,4 +1,4 @@
-"""All steps of the work in a list; a click goes to where that step was the last one."""
+"""The history panel: all undo steps in a list; a click jumps to one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One sentence over the film: what went wrong or what is worth knowing; it never stops the work."""
+"""The message bar over the video: one failure or notice, never blocking."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.diagnostics.failure_details import details_of
+from pixelplayer_gui.diagnostics.failure_details import failure_details
 from pixelplayer_gui.i18n.text import tr
-from pixelplayer_gui.i18n.translation import sentence as told_sentence
+from pixelplayer_gui.i18n.translation import translate_sentence as translate_sentence
 
 NOTICE_MS = 8000
 
@@ -59,7 +59,7 @@ class MessageBar(QFrame):
     @Slot(str)
     def show_notice(self, sentence: str) -> None:
         """Something worth knowing."""
-        self._say(sentence, "accent")
+        self._show_text(sentence, "accent")
         self.copy_button.hide()
         self._timer.start()
 
@@ -67,8 +67,8 @@ class MessageBar(QFrame):
     def show_failure(self, sentence: str) -> None:
         """Something went wrong."""
         self._timer.stop()
-        self._say(sentence, "mute")
-        self._details = details_of(sentence)
+        self._show_text(sentence, "mute")
+        self._details = failure_details(sentence)
         self.copy_button.setText(tr("Copy details"))
         self.copy_button.show()
 
@@ -91,8 +91,8 @@ class MessageBar(QFrame):
         painter.fillRect(0, 0, 4, self.height(), theme.colour(self._tone))
         painter.end()
 
-    def _say(self, sentence: str, tone: str) -> None:
+    def _show_text(self, sentence: str, tone: str) -> None:
         self._tone = tone
-        self._text.setText(told_sentence(sentence))
+        self._text.setText(translate_sentence(sentence))
         self.show()
         self.update()

@@ -11,8 +11,12 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from engine.mixing.mix import MASTER, REST, Mix, Strip
-from pixelplayer_gui.i18n.text import mark, told, tr
-from pixelplayer_gui.panels.strip_states import master_face, object_faces, rest_face
+from pixelplayer_gui.i18n.text import tr, tr_noop, translate
+from pixelplayer_gui.panels.strip_states import (
+    master_strip_state,
+    object_strip_states,
+    rest_strip_state,
+)
 from pixelplayer_gui.widgets.controls.labels import EditableLabel
 from pixelplayer_gui.widgets.mixer.channel_strip import ChannelStrip
 from pixelplayer_gui.widgets.mixer.strip_row import StripRow
@@ -21,10 +25,10 @@ if TYPE_CHECKING:
     from engine.project import Project
     from engine.scene.scene import Scene
 
-_FALL_MILLISECONDS = 33
+_DECAY_MS = 33
 _EMPTY_HINT = (
-    mark("Click something in the picture to hear it alone."),
-    mark("Shift+click gives it a strip of its own here."),
+    tr_noop("Click something in the picture to hear it alone."),
+    tr_noop("Shift+click gives it a strip of its own here."),
 )
 
 
@@ -32,20 +36,20 @@ class MixerPanel(QWidget):
     """Shows the mix of a Project and asks for changes; showing never echoes.
 
     ``highlighted(id)`` follows the mouse over the strips, "" when it leaves them;
-    ``moved(id, place)`` when a strip shall stand elsewhere; ``menu_wanted(id, point)`` for what
-    else can be done with a strip; ``loudness_reset_wanted`` to measure it anew.
+    ``moved(id, place)`` when a strip shall stand elsewhere; ``menu_requested(id, point)`` for what
+    else can be done with a strip; ``loudness_reset_requested`` to measure it anew.
     """
 
     strip_previewed = Signal(str, dict)
     strip_changed = Signal(str, dict)
-    soloed_alone = Signal(str)
+    solo_only_requested = Signal(str)
     removed = Signal(str)
     renamed = Signal(str, str)
     moved = Signal(str, int)
-    menu_wanted = Signal(str, QPoint)
+    menu_requested = Signal(str, QPoint)
     master_previewed = Signal(float)
     master_changed = Signal(float)
-    loudness_reset_wanted = Signal()
+    loudness_reset_requested = Signal()
     highlighted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -53,17 +57,17 @@ class MixerPanel(QWidget):
         super().__init__(parent)
         self._strips: dict[str, ChannelStrip] = {}
         self._thumbnails: dict[str, QImage] = {}
-        self._limited, self._mono = "", False
-        self.rest = ChannelStrip(REST, own=False)
-        self.master = ChannelStrip(MASTER, own=False, master=True)
-        self._row = StripRow("\n".join(told(hint) for hint in _EMPTY_HINT))
+        self._limiter_text, self._mono = "", False
+        self.rest = ChannelStrip(REST, holds_object=False)
+        self.master = ChannelStrip(MASTER, holds_object=False, master=True)
+        self._row = StripRow("\n".join(translate(hint) for hint in _EMPTY_HINT))
         self._fixed = QHBoxLayout()
         self._lay_out()
         self._connect_strip(self.rest)
         self._connect_master()
-        self._fall_timer = QTimer(self)
-        self._fall_timer.setInterval(_FALL_MILLISECONDS)
-        self._fall_timer.timeout.connect(self._let_fall)
+        self._decay_timer = QTimer(self)
+        self._decay_timer.setInterval(_DECAY_MS)
+        self._decay_timer.timeout.connect(self._decay_meters)
         self.show_project(None)
 
     @property
@@ -90,12 +94,12 @@ class MixerPanel(QWidget):
         self.setEnabled(project is not None)
         self._project = project
         if project is None:
-            self._keep_strips(())
-            self._show_faces(Mix(), None)
+            self._sync_strips(())
+            self._show_states(Mix(), None)
             return
         before = set(self._strips)
-        self._keep_strips(project.mix.strips)
-        self._show_faces(project.mix, project.scene)
+        self._sync_strips(project.mix.strips)
+        self._show_states(project.mix, project.scene)
         added = set(self._strips) - before
         if before and added:
             newest = next(name for name in reversed(self._strips) if name in added)
@@ -119,8 +123,8 @@ class MixerPanel(QWidget):
         if isinstance(name, EditableLabel):
             name.edit()
 
-    def forget_thumbnails(self) -> None:
-        """Another clip: its objects look otherwise."""
+    def clear_thumbnails(self) -> None:
+        """Clear all thumbnails: another clip was opened."""
         self._thumbnails.clear()
 
     def show_levels(self, levels: Mapping[str, tuple[float, float]]) -> None:
@@ -128,8 +132,8 @@ class MixerPanel(QWidget):
         for strip in self.strips:
             if strip.strip_id in levels:
                 strip.meter.show_levels(*levels[strip.strip_id])
-        if not self._fall_timer.isActive():
-            self._fall_timer.start()
+        if not self._decay_timer.isActive():
+            self._decay_timer.start()
 
     def show_loudness(self, values: tuple[float, float, float, float]) -> None:
         """Momentary, short-term, integrated loudness in LUFS and the true peak in dBTP."""
@@ -144,15 +148,15 @@ class MixerPanel(QWidget):
     def show_limiter(self, reduction_db: float) -> None:
         """Say on the master that the limiter works, or that it rests (0)."""
         working = abs(reduction_db) >= 0.05
-        self._limited = tr("limited −{db}", db=f"{abs(reduction_db):.1f}") if working else ""
+        self._limiter_text = tr("limited −{db}", db=f"{abs(reduction_db):.1f}") if working else ""
         self.master.caption.set_tone("warning" if working else "dim")
-        self.master.caption.set_text(self._limited or self.master.face.caption)
+        self.master.caption.set_text(self._limiter_text or self.master.state.caption)
         if self.master.lamp is not None:
             self.master.lamp.show_reduction(reduction_db)
 
     def highlight(self, strip_id: str | None) -> None:
         """Light the border of a strip one of whose objects is pointed at elsewhere."""
-        carrier = self._project.mix.carrier(strip_id) if self._project and strip_id else None
+        carrier = self._project.mix.strip_holding(strip_id) if self._project and strip_id else None
         lit = carrier.id if carrier else strip_id
         for strip in self.strips:
             strip.set_highlighted(strip.strip_id == lit)
@@ -164,7 +168,7 @@ class MixerPanel(QWidget):
             self.show_project(self._project)
 
     def _lay_out(self) -> None:
-        self._row.bar_shown.connect(self._on_bar_shown)
+        self._row.scroll_bar_shown.connect(self._on_bar_shown)
         self._row.moved.connect(self.moved)
         self._fixed.setSpacing(6)
         layout = QHBoxLayout(self)
@@ -180,24 +184,24 @@ class MixerPanel(QWidget):
     def _connect_strip(self, strip: ChannelStrip) -> None:
         strip.previewed.connect(self.strip_previewed)
         strip.changed.connect(self.strip_changed)
-        strip.soloed_alone.connect(self._on_soloed_alone)
+        strip.solo_only_requested.connect(self._on_solo_only)
         strip.removed.connect(self.removed)
         strip.renamed.connect(self.renamed)
-        strip.menu_wanted.connect(self.menu_wanted)
+        strip.menu_requested.connect(self.menu_requested)
         strip.dragged.connect(self._on_dragged)
         strip.dropped.connect(self._row.drop)
-        strip.stepped.connect(self._on_stepped)
+        strip.moved_by_keys.connect(self._on_stepped)
         strip.entered.connect(self.highlighted)
         strip.left.connect(self._on_left)
 
     def _connect_master(self) -> None:
         self.master.fader.previewed.connect(self.master_previewed)
         self.master.fader.changed.connect(self.master_changed)
-        self.master.menu_wanted.connect(self.menu_wanted)
+        self.master.menu_requested.connect(self.menu_requested)
         if self.master.loudness is not None:
-            self.master.loudness.reset_wanted.connect(self.loudness_reset_wanted)
+            self.master.loudness.reset_requested.connect(self.loudness_reset_requested)
 
-    def _keep_strips(self, wanted: tuple[Strip, ...]) -> None:
+    def _sync_strips(self, wanted: tuple[Strip, ...]) -> None:
         """Have one widget for each strip, in order; those that stay keep their gesture."""
         for strip in wanted:
             if strip.id not in self._strips:
@@ -208,17 +212,17 @@ class MixerPanel(QWidget):
         self._row.show_strips(list(self._strips.values()))
         strips = self.strips
         for before, after in pairwise(strips):
-            QWidget.setTabOrder(before.last_stop, after.first_stop)
+            QWidget.setTabOrder(before.last_tab_stop, after.first_tab_stop)
 
-    def _show_faces(self, mix: Mix, scene: Scene | None) -> None:
-        for strip_id, face in object_faces(mix, scene, mono=self._mono).items():
-            self._strips[strip_id].show_face(face)
-        self.rest.show_face(rest_face(mix, mono=self._mono))
-        self.master.show_face(master_face(mix))
-        self.master.caption.set_text(self._limited or self.master.face.caption)
+    def _show_states(self, mix: Mix, scene: Scene | None) -> None:
+        for strip_id, state in object_strip_states(mix, scene, mono=self._mono).items():
+            self._strips[strip_id].show_state(state)
+        self.rest.show_state(rest_strip_state(mix, mono=self._mono))
+        self.master.show_state(master_strip_state(mix))
+        self.master.caption.set_text(self._limiter_text or self.master.state.caption)
 
-    def _on_soloed_alone(self, strip_id: str, on: bool) -> None:
-        self.soloed_alone.emit(strip_id)
+    def _on_solo_only(self, strip_id: str, on: bool) -> None:
+        self.solo_only_requested.emit(strip_id)
 
     def _on_dragged(self, strip_id: str, x: float) -> None:
         self._row.drag(x)
@@ -237,7 +241,7 @@ class MixerPanel(QWidget):
     def _on_left(self, strip_id: str) -> None:
         self.highlighted.emit("")
 
-    def _let_fall(self) -> None:
-        moving = [strip.meter.fall() for strip in self.strips]
+    def _decay_meters(self) -> None:
+        moving = [strip.meter.decay() for strip in self.strips]
         if not any(moving):
-            self._fall_timer.stop()
+            self._decay_timer.stop()

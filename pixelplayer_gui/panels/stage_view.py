@@ -1,4 +1,4 @@
-"""The stage: the head from above with the objects where they stand, and how wide the picture is."""
+"""The stage view: head map of the objects around the listener, and the field of view."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pixelplayer_gui import theme
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.widgets.controls.head_map import HeadMap, Spot
 from pixelplayer_gui.widgets.controls.value_bar import ValueBar
-from pixelplayer_gui.widgets.controls.value_scales import FIELD_OF_VIEW
+from pixelplayer_gui.widgets.controls.value_scales import FIELD_OF_VIEW_SCALE
 
 if TYPE_CHECKING:
     from engine.project import Project
@@ -21,17 +21,17 @@ _STEP_SECONDS = 0.1
 
 
 class StageView(QWidget):
-    """Shows where everybody is heard from, and asks for changes.
+    """Shows from where every strip is heard (binaural), and asks for changes.
 
     ``previewed(id, changes)`` and ``changed(id, changes)`` for a strip's place and distance,
-    ``field_previewed`` and ``field_changed`` for the field of view in degrees.
+    ``field_of_view_previewed`` and ``field_of_view_changed`` for the field of view in degrees.
     """
 
     previewed = Signal(str, dict)
     changed = Signal(str, dict)
-    field_previewed = Signal(float)
-    field_changed = Signal(float)
-    menu_wanted = Signal(str, object)
+    field_of_view_previewed = Signal(float)
+    field_of_view_changed = Signal(float)
+    menu_requested = Signal(str, object)
     highlighted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -39,27 +39,27 @@ class StageView(QWidget):
         self._project: Project | None = None
         self._seconds, self._aspect = 0.0, 16 / 9
         self.head = HeadMap()
-        self.field = ValueBar(
+        self.field_of_view_bar = ValueBar(
             tr("Field of view"),
-            FIELD_OF_VIEW,
+            FIELD_OF_VIEW_SCALE,
             tr("How wide the picture is taken for: the angle its left and right edge span"),
         )
-        self.field.setAccessibleName(tr("Field of view"))
+        self.field_of_view_bar.setAccessibleName(tr("Field of view"))
         self._note = QLabel(tr("Heard when binaural is on (B)."))
         self._note.setWordWrap(True)
         self._note.setFont(theme.small_font())
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
-        for part in (self.head, self.field, self._note):
+        for part in (self.head, self.field_of_view_bar, self._note):
             column.addWidget(part, 1 if part is self.head else 0)
         self.setAccessibleName(tr("Stage"))
-        self.head.previewed.connect(lambda *told: self._tell(self.previewed, *told))
-        self.head.placed.connect(lambda *told: self._tell(self.changed, *told))
-        self.head.reset_wanted.connect(self._reset)
-        self.head.menu_wanted.connect(self.menu_wanted)
+        self.head.previewed.connect(lambda *args: self._emit_change(self.previewed, *args))
+        self.head.placed.connect(lambda *args: self._emit_change(self.changed, *args))
+        self.head.reset_requested.connect(self._reset)
+        self.head.menu_requested.connect(self.menu_requested)
         self.head.chosen.connect(self.highlighted)
-        self.field.previewed.connect(self.field_previewed)
-        self.field.changed.connect(self.field_changed)
+        self.field_of_view_bar.previewed.connect(self.field_of_view_previewed)
+        self.field_of_view_bar.changed.connect(self.field_of_view_changed)
         self.show_project(None)
 
     def set_aspect(self, aspect: float) -> None:
@@ -79,7 +79,7 @@ class StageView(QWidget):
         binaural = project is not None and project.mix.binaural
         self._note.setVisible(not binaural)
         if project is not None:
-            self.field.show_number(project.mix.field_of_view_degrees)
+            self.field_of_view_bar.show_number(project.mix.field_of_view_degrees)
         self._show_spots()
 
     def highlight(self, strip_id: str) -> None:
@@ -89,14 +89,18 @@ class StageView(QWidget):
     def _show_spots(self) -> None:
         project = self._project
         if project is None:
-            self.head.show_spots((), FIELD_OF_VIEW.default)
+            self.head.show_spots((), FIELD_OF_VIEW_SCALE.default)
             return
         spots = tuple(self._spot(project, strip) for strip in project.mix.strips)
         self.head.show_spots(spots, project.mix.field_of_view_degrees)
 
     def _spot(self, project: Project, strip: Strip) -> Spot:
         mix = project.mix
-        azimuth = strip.place[0] if strip.place is not None else self._seen_at(project, strip)[0]
+        azimuth = (
+            strip.place[0]
+            if strip.place is not None
+            else self._picture_direction(project, strip)[0]
+        )
         return Spot(
             strip.id,
             strip.name or strip.id,
@@ -104,25 +108,29 @@ class StageView(QWidget):
             azimuth,
             strip.distance,
             strip.place is not None,
-            mix.heard_gain(strip.id) > 0,
+            mix.effective_gain(strip.id) > 0,
         )
 
-    def _seen_at(self, project: Project, strip: Strip) -> tuple[float, float]:
+    def _picture_direction(self, project: Project, strip: Strip) -> tuple[float, float]:
         """The azimuth and elevation at which the picture shows a strip's objects."""
         from engine.mixing.binaural.head import direction
-        from engine.mixing.binaural.renderer import middle_of  # scipy comes after the window
+        from engine.mixing.binaural.renderer import centroid_of  # scipy comes after the window
 
         known = {item.id: item.region for item in project.scene.objects}
         regions = [known[key] for key in strip.objects if key in known]
-        x, y = middle_of(regions, self._seconds)
+        x, y = centroid_of(regions, self._seconds)
         return direction(x, y, project.mix.field_of_view_degrees, self._aspect)
 
-    def _tell(self, signal: SignalInstance, strip_id: str, azimuth: float, distance: float) -> None:
+    def _emit_change(
+        self, signal: SignalInstance, strip_id: str, azimuth: float, distance: float
+    ) -> None:
         project = self._project
         if project is None:
             return
         strip = project.mix.get(strip_id)
-        elevation = strip.place[1] if strip.place else round(self._seen_at(project, strip)[1])
+        elevation = (
+            strip.place[1] if strip.place else round(self._picture_direction(project, strip)[1])
+        )
         # a sound that only came nearer still stands where the picture shows it
         turned = round(azimuth) != round(self._spot(project, strip).azimuth) or strip.place
         changes: dict[str, object] = {"distance": distance}

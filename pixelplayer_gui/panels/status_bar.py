@@ -1,12 +1,12 @@
-"""The line at the foot of the window: what is being worked out, and with what."""
+"""The status bar: progress of the analysis, clip, sound output, model and device."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
 
-from pixelplayer_gui.i18n.text import engine_word, tr
-from pixelplayer_gui.i18n.translation import sentence
+from pixelplayer_gui.i18n.text import tr, translated_engine_word
+from pixelplayer_gui.i18n.translation import translate_sentence
 from pixelplayer_gui.widgets.controls.labels import ElidedLabel
 from pixelplayer_gui.widgets.timeline.times import time_left
 
@@ -14,7 +14,7 @@ BAR_WIDTH = 180
 STEPS = 1000
 
 
-class StatusLine(QStatusBar):
+class StatusBar(QStatusBar):
     """Progress of the analysis with a way to stop it; clip, sound output, model and device.
 
     Signals:
@@ -26,10 +26,10 @@ class StatusLine(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._hint = ""
-        self._device, self._why_no_gpu, self._times = ("", ""), "", 0.0
+        self._device, self._why_no_gpu, self._times_real_time = ("", ""), "", 0.0
         self.setSizeGripEnabled(False)
         self.setContentsMargins(8, 0, 8, 2)
-        self.what, self.left = _word("text"), _word("dim")
+        self.task_label, self.time_left_label = _text_label("text"), _text_label("dim")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(BAR_WIDTH)
@@ -38,15 +38,19 @@ class StatusLine(QStatusBar):
         self.stop_button.setText(tr("Stop"))
         self.stop_button.setToolTip(tr("Stop the analysis; what is finished is kept  (Ctrl+.)"))
         self.stop_button.clicked.connect(self.cancel_requested)
-        for part in (self.what, self.bar, self.left, self.stop_button):
+        for part in (self.task_label, self.bar, self.time_left_label, self.stop_button):
             self.addWidget(part)
         row = self.layout()
         if row is not None:
             row.setSpacing(14)
-        self.clip, self.output, self.model = _word("dim"), _word("dim"), _word("dim")
+        self.clip, self.output, self.model = (
+            _text_label("dim"),
+            _text_label("dim"),
+            _text_label("dim"),
+        )
         for part in (self.clip, self.output, self.model):
             self.addPermanentWidget(part)
-        _say(self.model, tr("Loading the model…"))
+        _set_text(self.model, tr("Loading the model…"))
         self.show_idle()
 
     @property
@@ -57,8 +61,8 @@ class StatusLine(QStatusBar):
     @Slot(str, float, float)
     def show_busy(self, what: str, done: float, seconds_left: float) -> None:
         """What is being worked out, how much is done (0..1), the seconds left (-1: unknown)."""
-        _say(self.what, what)
-        _say(self.left, time_left(seconds_left))
+        _set_text(self.task_label, what)
+        _set_text(self.time_left_label, time_left(seconds_left))
         self.bar.setMaximum(STEPS if done > 0 else 0)  # 0: it only says that it works
         self.bar.setValue(round(done * STEPS))
         self._show_progress(True)
@@ -77,40 +81,40 @@ class StatusLine(QStatusBar):
 
     def show_clip(self, sentence: str) -> None:
         """What kind of clip is open."""
-        _say(self.clip, sentence)
+        _set_text(self.clip, sentence)
 
     def show_output(self, name: str, notice: str) -> None:
         """Where the sound goes, and what the user should know about that."""
-        _say(self.output, sentence(notice) or engine_word(name))
+        _set_text(self.output, translate_sentence(notice) or translated_engine_word(name))
         self.output.set_tone("warning" if notice else "dim")
 
     @Slot(str, str)
     def show_model(self, model: str, device: str) -> None:
         """Which model listens, and on what."""
         self._device = (model, device)
-        self._times = 0.0
-        self._tell_model()
+        self._times_real_time = 0.0
+        self._show_model_text()
 
     @Slot(str)
     def show_why_no_gpu(self, why: str) -> None:
         """Why the model does not run on a GPU, a half sentence; empty when it does."""
-        self._why_no_gpu = sentence(why)
-        self._tell_model()
+        self._why_no_gpu = translate_sentence(why)
+        self._show_model_text()
 
     @Slot(float)
     def show_speed(self, times_real_time: float) -> None:
         """How fast the last separation was."""
-        self._times = times_real_time
-        self._tell_model()
+        self._times_real_time = times_real_time
+        self._show_model_text()
 
     @Slot()
     def show_no_model(self) -> None:
         """No model could be loaded, so that clicks find nothing."""
         self._device = ("", "")
-        _say(self.model, tr("No model"))
+        _set_text(self.model, tr("No model"))
         self.model.set_tone("warning")
 
-    def _tell_model(self) -> None:
+    def _show_model_text(self) -> None:
         model, device = self._device
         if not model:
             return
@@ -119,30 +123,34 @@ class StatusLine(QStatusBar):
         kind = "GPU" if is_gpu else "CPU"
         words = [tr("Model: {model} · {kind}", model=model, kind=kind)]
         hint = [tr("The model “{model}” runs on {device}.", model=model, device=device)]
-        if self._times > 0:
-            times = f"{self._times:.0f}" if self._times >= 10 else f"{self._times:.1f}"
+        if self._times_real_time > 0:
+            times = (
+                f"{self._times_real_time:.0f}"
+                if self._times_real_time >= 10
+                else f"{self._times_real_time:.1f}"
+            )
             words.append(tr("{times}× real time", times=times))
             hint.append(tr("The last separation took 1/{times} of the film's length.", times=times))
         if self._why_no_gpu and not is_gpu:
             words.append(tr("no GPU: {why}", why=self._why_no_gpu))
-        _say(self.model, " · ".join(words))
+        _set_text(self.model, " · ".join(words))
         self.model.set_hint(" ".join(hint))
 
     def _show_progress(self, on: bool) -> None:
-        for part in (self.bar, self.left, self.stop_button):
+        for part in (self.bar, self.time_left_label, self.stop_button):
             part.setVisible(on)
         if not on:
-            _say(self.what, self._hint)
-        self.what.setVisible(on or bool(self._hint))
+            _set_text(self.task_label, self._hint)
+        self.task_label.setVisible(on or bool(self._hint))
 
 
-def _word(tone: str) -> ElidedLabel:
+def _text_label(tone: str) -> ElidedLabel:
     """A text that gives way in a narrow window instead of making it wider."""
     label = ElidedLabel(tone=tone, alignment=Qt.AlignmentFlag.AlignLeft)
     label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     return label
 
 
-def _say(label: ElidedLabel, text: str) -> None:
+def _set_text(label: ElidedLabel, text: str) -> None:
     label.set_text(text)
     label.updateGeometry()

@@ -1,4 +1,4 @@
-"""What each strip of the mixer shows of a project."""
+"""Computes the StripState of every mixer strip from a Project's mix and scene."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 from engine.mixing.mix import Mix, Strip
 from engine.scene.scene import Scene, SoundingObject
 from pixelplayer_gui import theme
-from pixelplayer_gui.i18n.text import label_words, mark, rest_words, told, tr
-from pixelplayer_gui.widgets.mixer.strip_state import StripFace
+from pixelplayer_gui.i18n.text import tr, tr_noop, translate, translated_label, translated_rest_name
+from pixelplayer_gui.widgets.mixer.strip_state import StripState
 
-_REST_HINT = mark("All that belongs to no strip; strips and rest add up to the clip's own sound")
+_REST_HINT = tr_noop("All that belongs to no strip; strips and rest add up to the clip's own sound")
 
 
 def caption_of(item: SoundingObject | None) -> str:
@@ -23,7 +23,7 @@ def caption_of(item: SoundingObject | None) -> str:
 
 
 def _label(item: SoundingObject) -> str:
-    return label_words(item.label).replace("_", " ")
+    return translated_label(item.label).replace("_", " ")
 
 
 def _caption_hint(item: SoundingObject | None) -> str:
@@ -39,10 +39,12 @@ def _caption_hint(item: SoundingObject | None) -> str:
               label=label, sure=sure)  # fmt: skip
 
 
-def object_faces(mix: Mix, scene: Scene | None, *, mono: bool = False) -> dict[str, StripFace]:
+def object_strip_states(
+    mix: Mix, scene: Scene | None, *, mono: bool = False
+) -> dict[str, StripState]:
     """The faces of all strips that hold objects, by their ids."""
     known = {} if scene is None else {item.id: item for item in scene.objects}
-    faces: dict[str, StripFace] = {}
+    states: dict[str, StripState] = {}
     for strip in mix.strips:
         item = known.get(strip.id)
         caption, hint = caption_of(item), _caption_hint(item)
@@ -51,20 +53,22 @@ def object_faces(mix: Mix, scene: Scene | None, *, mono: bool = False) -> dict[s
             hint = ", ".join(part.name or part.id for part in (strip, *strip.merged))
         tint = theme.object_colour_of(strip.id)
         name = strip.name or (_label(item) if item else "") or tr("Object")
-        faces[strip.id] = StripFace(name, caption, tint, hint, **_state(mix, strip), mono=mono)
-    return faces
+        states[strip.id] = StripState(
+            name, caption, tint, hint, **_mix_fields(mix, strip), mono=mono
+        )
+    return states
 
 
-def rest_face(mix: Mix, *, mono: bool = False) -> StripFace:
+def rest_strip_state(mix: Mix, *, mono: bool = False) -> StripState:
     """The face of the rest."""
-    name = rest_words(mix.rest.name)
-    tint, hint = theme.colour("rest"), told(_REST_HINT)
-    return StripFace(name, tr("all else"), tint, hint, **_state(mix, mix.rest), mono=mono)
+    name = translated_rest_name(mix.rest.name)
+    tint, hint = theme.colour("rest"), translate(_REST_HINT)
+    return StripState(name, tr("all else"), tint, hint, **_mix_fields(mix, mix.rest), mono=mono)
 
 
-def master_face(mix: Mix) -> StripFace:
+def master_strip_state(mix: Mix) -> StripState:
     """The face of the master."""
-    return StripFace(
+    return StripState(
         tr("Master"),
         tr("binaural") if mix.binaural else tr("output"),
         theme.colour("text"),
@@ -73,7 +77,7 @@ def master_face(mix: Mix) -> StripFace:
     )
 
 
-def _state(mix: Mix, strip: Strip) -> dict[str, Any]:
+def _mix_fields(mix: Mix, strip: Strip) -> dict[str, Any]:
     """How a strip stands in a mix."""
     isolated = mix.isolated
     soloing = any(other.solo for other in mix.all_strips)
@@ -86,9 +90,9 @@ def _state(mix: Mix, strip: Strip) -> dict[str, Any]:
         "strength": strip.strength,
         "distance": strip.distance,
         "place": strip.place,
-        "holds": len(strip.objects),
+        "object_count": len(strip.objects),
         "binaural": mix.binaural,
-        "unheard": isolated is None and soloing and not strip.solo,
-        "lit": isolated == strip.id,
+        "silenced_by_solo": isolated is None and soloing and not strip.solo,
+        "isolated": isolated == strip.id,
         "dimmed": isolated is not None and isolated != strip.id,
     }

@@ -12,8 +12,13 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from engine.mixing.mix import REST
 from pixelplayer_gui import theme
-from pixelplayer_gui.i18n.text import rest_words, tr
-from pixelplayer_gui.widgets.timeline.lane import HEADER_WIDTH, Lane, Spectrum, Wave
+from pixelplayer_gui.i18n.text import tr, translated_rest_name
+from pixelplayer_gui.widgets.timeline.lane import (
+    HEADER_WIDTH,
+    Lane,
+    SpectrogramSource,
+    WaveformSource,
+)
 from pixelplayer_gui.widgets.timeline.lanes import Lanes
 from pixelplayer_gui.widgets.timeline.marker_band import MarkerBand
 from pixelplayer_gui.widgets.timeline.time_ruler import TimeRuler
@@ -31,20 +36,20 @@ _DELETES = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
 class Timeline(TimeView):
-    """Shows who sounds when; asks to seek, to scrub, to loop, to mark and to draw levels.
+    """Ruler, markers and lanes; asks to seek, scrub, loop, mark and edit automation.
 
     All seconds are on the clip clock. ``loop_changed(start, end)`` and ``selection_changed`` tell
-    two floats or two None; ``looked(start, stop, columns)`` which times are in view and how close;
-    ``spectra_wanted`` the ids of the lanes whose spectrogram is shown. Markers are told by their
-    index, ``strip_previewed`` and ``strip_changed`` are those of the mixer.
+    two floats or two None; ``view_changed(start, stop, columns)`` which times are in view and how
+    close; ``spectrograms_requested`` the ids of the lanes whose spectrogram is shown. Markers are
+    told by their index, ``strip_previewed`` and ``strip_changed`` are those of the mixer.
     """
 
     seek_requested = Signal(float)
     scrub_requested = Signal(float)
     loop_changed = Signal(object, object)
     selection_changed = Signal(object, object)
-    looked = Signal(float, float, int)
-    spectra_wanted = Signal(object)
+    view_changed = Signal(float, float, int)
+    spectrograms_requested = Signal(object)
     strip_previewed = Signal(str, dict)
     strip_changed = Signal(str, dict)
     marker_moved = Signal(int, float)
@@ -56,15 +61,15 @@ class Timeline(TimeView):
         self._strips = (self.ruler, self.markers, self.lanes)
         self._project: Project | None = None
         self._sound_span: Span | None = None
-        self._named: tuple[Lane, ...] = ()
-        self._waves: dict[str, Wave] = {}
-        self._spectra: dict[str, Spectrum] = {}
+        self._project_lanes: tuple[Lane, ...] = ()
+        self._waveforms: dict[str, WaveformSource] = {}
+        self._spectrograms: dict[str, SpectrogramSource] = {}
         self._ready: dict[str, tuple[Span, ...]] = {}
-        self._curves: dict[str, bool] = {}
-        self._look_soon = QTimer(singleShot=True, interval=0)
+        self._automation_shown: dict[str, bool] = {}
+        self._view_timer = QTimer(singleShot=True, interval=0)
         super().__init__(HEADER_WIDTH, _RIGHT_MARGIN, parent)
-        self._look_soon.setParent(self)
-        self._look_soon.timeout.connect(self._tell_look)
+        self._view_timer.setParent(self)
+        self._view_timer.timeout.connect(self._emit_view)
         self._lay_out()
         self._connect()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -86,13 +91,18 @@ class Timeline(TimeView):
         self.setEnabled(project is not None)
         self._project = project
         if project is None:
-            self._waves, self._ready, self._spectra, self._curves = {}, {}, {}, {}
-            self._named = (Lane(REST, tr("No clip"), theme.colour("line"), dimmed=True),)
-            self.markers.set_marks(())
-            self.spectra_wanted.emit(())
+            self._waveforms, self._ready, self._spectrograms, self._automation_shown = (
+                {},
+                {},
+                {},
+                {},
+            )
+            self._project_lanes = (Lane(REST, tr("No clip"), theme.colour("line"), dimmed=True),)
+            self.markers.set_markers(())
+            self.spectrograms_requested.emit(())
         else:
-            self.markers.set_marks(tuple((m.seconds, m.name) for m in project.markers))
-            self._named = tuple(self._lanes_of(project))
+            self.markers.set_markers(tuple((m.seconds, m.name) for m in project.markers))
+            self._project_lanes = tuple(self._lanes_of(project))
         self._show_lanes()
 
     def set_duration(self, seconds: float) -> None:
@@ -109,14 +119,14 @@ class Timeline(TimeView):
         self._sound_span = (start_seconds, stop_seconds)
         self._show_lanes()
 
-    def set_peaks(self, waves: Mapping[str, Wave]) -> None:
+    def set_waveforms(self, waves: Mapping[str, WaveformSource]) -> None:
         """Take waveforms by lane id."""
-        self._waves = dict(waves)
+        self._waveforms = dict(waves)
         self._show_lanes()
 
-    def set_spectra(self, spectra: Mapping[str, Spectrum]) -> None:
+    def set_spectrograms(self, spectra: Mapping[str, SpectrogramSource]) -> None:
         """Take spectrograms by lane id; those lanes show them."""
-        self._spectra = dict(spectra)
+        self._spectrograms = dict(spectra)
         self._show_lanes()
 
     def set_ready(self, spans: Mapping[str, Sequence[Span]]) -> None:
@@ -148,7 +158,7 @@ class Timeline(TimeView):
 
     def event(self, event: QEvent) -> bool:
         """Del is for the selected point or marker before it is for anything else."""
-        override = event.type() == QEvent.Type.ShortcutOverride and self._holds_something()
+        override = event.type() == QEvent.Type.ShortcutOverride and self._has_selected_item()
         if override and cast("QKeyEvent", event).key() in _DELETES:
             event.accept()
             return True
@@ -165,30 +175,30 @@ class Timeline(TimeView):
             self.zoom(1 / ZOOM if key == Qt.Key.Key_Minus else ZOOM)
         elif key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight):
             self._set_loop_end(key == Qt.Key.Key_BracketLeft)
-        elif key in _DELETES and self._holds_something():
+        elif key in _DELETES and self._has_selected_item():
             self.lanes.delete_point()
-            self.markers.remove_held()
+            self.markers.remove_selected()
         else:
             super().keyPressEvent(event)
 
     @Slot(str, bool)
-    def show_curve(self, lane_id: str, on: bool) -> None:
+    def show_automation(self, lane_id: str, on: bool) -> None:
         """Show or hide the automation of a lane."""
-        self._curves[lane_id] = on
+        self._automation_shown[lane_id] = on
         self.show_project(self._project)
 
     @Slot(str, bool)
-    def show_spectrum(self, lane_id: str, on: bool) -> None:
+    def show_spectrogram(self, lane_id: str, on: bool) -> None:
         """Ask for the spectrogram of a lane, or show its waveform again."""
-        wanted = [name for name in self._spectra if name != lane_id]
-        self.spectra_wanted.emit((*wanted, *((lane_id,) if on else ())))
+        wanted = [name for name in self._spectrograms if name != lane_id]
+        self.spectrograms_requested.emit((*wanted, *((lane_id,) if on else ())))
 
     def set_axis(self, axis: TimeAxis) -> None:
         """Show other times on all strips."""
         super().set_axis(axis)
         for strip in self._strips:
             strip.set_axis(axis)
-        self._look_soon.start()
+        self._view_timer.start()
 
     def _lanes_of(self, project: Project) -> list[Lane]:
         """A lane for each strip, in the mixer's order, one for the rest, one for the whole."""
@@ -197,31 +207,33 @@ class Timeline(TimeView):
             is_rest = strip.id == REST
             lane = Lane(
                 strip.id,
-                rest_words(strip.name) if is_rest else strip.name or strip.id,
+                translated_rest_name(strip.name) if is_rest else strip.name or strip.id,
                 theme.colour("rest") if is_rest else theme.object_colour_of(strip.id),
-                dimmed=mix.heard_gain(strip.id) == 0,
+                dimmed=mix.effective_gain(strip.id) == 0,
                 automation=strip.automation,
-                curve=self._curves.get(strip.id, bool(strip.automation)),
+                shows_automation=self._automation_shown.get(strip.id, bool(strip.automation)),
             )
             lanes.append(lane)
         if mix.strips:
-            whole = Lane(ORIGINAL, tr("Original"), theme.colour("text"), fades=False)
-            return [*lanes, replace(whole, presence=False)]
-        return [replace(lanes[0], name=tr("Sound"), presence=False)]
+            whole = Lane(ORIGINAL, tr("Original"), theme.colour("text"), has_automation=False)
+            return [*lanes, replace(whole, shows_presence=False)]
+        return [replace(lanes[0], name=tr("Sound"), shows_presence=False)]
 
     def _show_lanes(self) -> None:
         span = self._sound_span or (0.0, self._axis.duration)
-        alone = len(self._named) == 1  # nothing is claimed: the rest is the clip's own sound
+        alone = (
+            len(self._project_lanes) == 1
+        )  # nothing is claimed: the rest is the clip's own sound
         self.lanes.set_lanes(
             tuple(
                 replace(
                     lane,
-                    wave=self._waves.get(ORIGINAL if alone else lane.id),
-                    spectrum=self._spectra.get(lane.id),
+                    waveform=self._waveforms.get(ORIGINAL if alone else lane.id),
+                    spectrogram=self._spectrograms.get(lane.id),
                     ready=self._ready.get(lane.id),
                     sound_span=span,
                 )
-                for lane in self._named
+                for lane in self._project_lanes
             )
         )
 
@@ -243,21 +255,21 @@ class Timeline(TimeView):
 
     def _connect(self) -> None:
         for strip in self._strips:
-            strip.sought.connect(self.seek_requested)
+            strip.seek_requested.connect(self.seek_requested)
         self.ruler.scrubbed.connect(self.scrub_requested)
         self.lanes.scrubbed.connect(self.scrub_requested)
         self.ruler.loop_drawn.connect(self._on_loop_drawn)
         self.lanes.selected.connect(self._on_selected)
-        self.lanes.curve_toggled.connect(self.show_curve)
-        self.lanes.spectrum_toggled.connect(self.show_spectrum)
-        self.lanes.curve_previewed.connect(self._preview_curve)
-        self.lanes.curve_changed.connect(self._change_curve)
+        self.lanes.automation_toggled.connect(self.show_automation)
+        self.lanes.spectrogram_toggled.connect(self.show_spectrogram)
+        self.lanes.automation_previewed.connect(self._preview_automation)
+        self.lanes.automation_changed.connect(self._change_automation)
         self.markers.moved.connect(self.marker_moved)
         self.markers.renamed.connect(self.marker_renamed)
         self.markers.removed.connect(self.marker_removed)
 
-    def _holds_something(self) -> bool:
-        return self.lanes.has_point or self.markers.held is not None
+    def _has_selected_item(self) -> bool:
+        return self.lanes.has_selected_point or self.markers.selected is not None
 
     def _set_loop_end(self, is_start: bool) -> None:
         """The play head becomes one end of the loop; the other stays or is the clip's."""
@@ -274,11 +286,11 @@ class Timeline(TimeView):
         self.set_selection(None if start is None or end is None else (start, end))
         self.selection_changed.emit(start, end)
 
-    def _preview_curve(self, lane_id: str, points: object) -> None:
+    def _preview_automation(self, lane_id: str, points: object) -> None:
         self.strip_previewed.emit(lane_id, {"automation": points})
 
-    def _change_curve(self, lane_id: str, points: object) -> None:
+    def _change_automation(self, lane_id: str, points: object) -> None:
         self.strip_changed.emit(lane_id, {"automation": points})
 
-    def _tell_look(self) -> None:
-        self.looked.emit(self._axis.start, self._axis.stop, round(self._axis.width))
+    def _emit_view(self) -> None:
+        self.view_changed.emit(self._axis.start, self._axis.stop, round(self._axis.width))

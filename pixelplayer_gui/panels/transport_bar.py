@@ -1,4 +1,4 @@
-"""The transport: play, stop, loop, where we are, how fast, original or remix, the ears' toggle."""
+"""The transport bar: play, stop, loop, time, speed, original or remix, binaural."""
 
 from __future__ import annotations
 
@@ -54,9 +54,9 @@ class TransportBar(QWidget):
     def show_playing(self, playing: bool) -> None:
         """Show the button that fits."""
         if playing:
-            self.play_button.set_face("pause", tr("Pause"), "Space")
+            self.play_button.set_icon_and_tip("pause", tr("Pause"), "Space")
         else:
-            self.play_button.set_face("play", tr("Play"), "Space")
+            self.play_button.set_icon_and_tip("play", tr("Play"), "Space")
 
     def show_time(self, seconds: float, duration: float) -> None:
         """Show where we are."""
@@ -76,7 +76,7 @@ class TransportBar(QWidget):
     def show_speed(self, speed: float, tempo: float) -> None:
         """Show the tempo chosen, and beside it how fast it goes where that is something else."""
         self.tempo.setCurrentIndex(TEMPOS.index(min(TEMPOS, key=lambda known: abs(known - tempo))))
-        self.shuttle.setText("" if speed == tempo else _times(speed))
+        self.shuttle.setText("" if speed == tempo else _speed_text(speed))
 
     def show_original(self, on: bool, gain_db: float) -> None:
         """Show whether the original is heard, and by how much it is turned up or down for that."""
@@ -87,12 +87,12 @@ class TransportBar(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Without what gives way in a narrow window."""
         hint = super().sizeHint()
-        return QSize(hint.width() - (0 if self._narrow else self._spared()), hint.height())
+        return QSize(hint.width() - (0 if self._narrow else self._saved_width()), hint.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the duration and the word beside the headphones give way."""
         super().resizeEvent(event)
-        spared = self._spared() if self._narrow else 0
+        spared = self._saved_width() if self._narrow else 0
         narrow = event.size().width() < super().sizeHint().width() + spared
         if narrow != self._narrow:
             self._narrow = narrow
@@ -102,19 +102,21 @@ class TransportBar(QWidget):
             for part in (self._slash, self.duration):
                 part.setVisible(not narrow)
 
-    def _spared(self) -> int:
+    def _saved_width(self) -> int:
         """The pixels that gives."""
         word = self.binaural_button.fontMetrics().horizontalAdvance(self.binaural_button.text())
         return word + self._slash.sizeHint().width() + self.duration.sizeHint().width() + 12
 
     def _lay_out_speed(self) -> None:
-        self.tempo.addItems([_times(tempo) for tempo in TEMPOS])
+        self.tempo.addItems([_speed_text(tempo) for tempo in TEMPOS])
         self.tempo.setCurrentIndex(TEMPOS.index(1.0))
         self.tempo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.tempo.setAccessibleName(tr("Speed"))
         self.tempo.setToolTip(tr("How fast it plays, at the same pitch; an export is not changed"))
         self.shuttle.setFont(theme.number_font(bold=True))
-        self.shuttle.setFixedWidth(self.shuttle.fontMetrics().horizontalAdvance(_times(-0.25)) + 6)
+        self.shuttle.setFixedWidth(
+            self.shuttle.fontMetrics().horizontalAdvance(_speed_text(-0.25)) + 6
+        )
         self.shuttle.setAccessibleName(tr("Shuttle"))
         self.original_button.setCheckable(True)
         self.original_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -180,6 +182,6 @@ class TransportBar(QWidget):
             self.seek_requested.emit(min(seconds, self._duration))
 
 
-def _times(speed: float) -> str:
+def _speed_text(speed: float) -> str:
     """A speed in words: 0.5×, −2×."""
     return f"{speed:g}×".replace("-", "−")

@@ -1,4 +1,4 @@
-"""The film, and where in it something sounds: the panel that is clicked."""
+"""The video view: frame with heat map and object outlines; takes the clicks."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from PySide6.QtWidgets import QWidget
 from engine.project import Project
 from engine.scene import Frame
 from pixelplayer_gui import theme
-from pixelplayer_gui.i18n.text import label_words, tr
-from pixelplayer_gui.widgets.video.empty_state import Card, Invitation
+from pixelplayer_gui.i18n.text import tr, translated_label
+from pixelplayer_gui.widgets.video.empty_state import EmptyState, RecentCard
 from pixelplayer_gui.widgets.video.gl_picture import GlPicture
-from pixelplayer_gui.widgets.video.hover_hints import cursor_for, sentence_for
-from pixelplayer_gui.widgets.video.mouse_gestures import Hand
+from pixelplayer_gui.widgets.video.hover_hints import cursor_for, hint_for
+from pixelplayer_gui.widgets.video.mouse_gestures import Gesture
 from pixelplayer_gui.widgets.video.picture_pane import PicturePane
 from pixelplayer_gui.widgets.video.raster_picture import RasterPicture
-from pixelplayer_gui.widgets.video.video_overlay import Outline, Overlay
+from pixelplayer_gui.widgets.video.video_overlay import Outline, VideoOverlay
 
 if TYPE_CHECKING:
-    from engine.media.reading.yuv_frame import StoredFrame
+    from engine.media.reading.yuv_frame import YuvFrame
 
-RING_TURN_MS = 900
-RING_STEP_MS = 33
-VEIL_MS = 160
+SPINNER_TURN_MS = 900
+SPINNER_STEP_MS = 33
+DIM_MS = 160
 
 
 class VideoView(PicturePane):
@@ -35,12 +35,12 @@ class VideoView(PicturePane):
 
     Signals (beside those of ``PicturePane``):
         highlighted: the id of the object under the mouse; empty when there is none.
-        hinted: what a click would do there, in a sentence; empty when nothing.
+        hint_changed: what a click would do there, in a sentence; empty when nothing.
         open_requested, demo_requested: the two ways out of the empty window.
     """
 
     highlighted = Signal(str)
-    hinted = Signal(str)
+    hint_changed = Signal(str)
     open_requested = Signal()
     demo_requested = Signal()
     recent_requested = Signal(object)
@@ -53,20 +53,20 @@ class VideoView(PicturePane):
         self.setMinimumSize(320, 180)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._picture = RasterPicture()
-        self._surface: GlPicture | None = None
-        self._sentence = self._hint = self._hovered = ""
+        self._gl_picture: GlPicture | None = None
+        self._message = self._hint = self._hovered = ""
         self._seconds = 0.0
-        self._overlay = Overlay()
+        self._overlay = VideoOverlay()
         self._project: Project | None = None
         self._dropping = False
-        self._ring = QTimer(self, interval=RING_STEP_MS)
-        self._ring.timeout.connect(self._turn_ring)
-        self._veil = QVariantAnimation(self, duration=VEIL_MS, startValue=0.0, endValue=1.0)
-        self._veil.valueChanged.connect(self._draw_veil)
-        self._invitation = Invitation(self)
-        self._invitation.open_button.clicked.connect(self._ask_open)
-        self._invitation.demo_button.clicked.connect(self._ask_demo)
-        self._invitation.recent_chosen.connect(self.recent_requested)
+        self._spinner_timer = QTimer(self, interval=SPINNER_STEP_MS)
+        self._spinner_timer.timeout.connect(self._advance_spinner)
+        self._dim_animation = QVariantAnimation(self, duration=DIM_MS, startValue=0.0, endValue=1.0)
+        self._dim_animation.valueChanged.connect(self._set_dim)
+        self._empty_state = EmptyState(self)
+        self._empty_state.open_button.clicked.connect(self._ask_open)
+        self._empty_state.demo_button.clicked.connect(self._ask_demo)
+        self._empty_state.recent_chosen.connect(self.recent_requested)
 
     @property
     def outlines(self) -> tuple[Outline, ...]:
@@ -80,18 +80,18 @@ class VideoView(PicturePane):
 
     def use_gl(self) -> GlPicture:
         """Let OpenGL draw from now on; before the window is shown, else it flickers."""
-        self._surface = GlPicture(
-            self, lambda: self.picture_rect, lambda: theme.colour("groove"), self._draw_over
+        self._gl_picture = GlPicture(
+            self, lambda: self.picture_rect, lambda: theme.colour("groove"), self._draw_overlay
         )
-        self._surface.setGeometry(self.rect())
-        self._surface.show_picture(self._picture.frame)
-        self._surface.show()
-        self._invitation.raise_()
-        return self._surface
+        self._gl_picture.setGeometry(self.rect())
+        self._gl_picture.show_picture(self._picture.frame)
+        self._gl_picture.show()
+        self._empty_state.raise_()
+        return self._gl_picture
 
     def use_raster(self) -> None:
         """Let the processor draw from now on."""
-        surface, self._surface = self._surface, None
+        surface, self._gl_picture = self._gl_picture, None
         if surface is not None:
             surface.hide()
             surface.deleteLater()
@@ -99,28 +99,28 @@ class VideoView(PicturePane):
 
     def refresh(self) -> None:
         """Draw anew."""
-        (self._surface or self).update()
+        (self._gl_picture or self).update()
 
     @Slot(object)
-    def show_frame(self, frame: Frame | StoredFrame | None) -> None:
+    def show_frame(self, frame: Frame | YuvFrame | None) -> None:
         """Show one picture of the film, or the empty window."""
         self._picture.show(frame)
-        if self._surface is not None:
-            self._surface.show_picture(frame)
+        if self._gl_picture is not None:
+            self._gl_picture.show_picture(frame)
         if frame is None:
             self._overlay.heat = None
             self._set_aspect(None)
         else:
             self._seconds = frame.seconds
             self._set_aspect(frame.width / frame.height)
-        self._invitation.setVisible(frame is None and not self._sentence)
+        self._empty_state.setVisible(frame is None and not self._message)
         self._place_outlines()
         self.refresh()
 
-    def show_sentence(self, sentence: str) -> None:
+    def show_message(self, sentence: str) -> None:
         """Say why there is no picture; empty takes it back."""
-        self._sentence = sentence
-        self._invitation.setVisible(self._picture.frame is None and not sentence)
+        self._message = sentence
+        self._empty_state.setVisible(self._picture.frame is None and not sentence)
         self.refresh()
 
     def show_caption(self, caption: str) -> None:
@@ -135,10 +135,10 @@ class VideoView(PicturePane):
         self._project = project
         isolated = (project.mix.isolated or "") if project else ""
         if bool(isolated) != bool(self._overlay.isolated):
-            self._fade_veil(bool(isolated))
+            self._animate_dim(bool(isolated))
         self._overlay.isolated = isolated
         self._place_outlines()
-        self.hand_moved()
+        self.update_hover()
         self.refresh()
 
     def show_heat(self, grid: NDArray[np.floating] | None) -> None:
@@ -160,15 +160,15 @@ class VideoView(PicturePane):
     @Slot(float, float)
     def show_click(self, x: float, y: float) -> None:
         """A click is being answered: let a ring turn there."""
-        self._overlay.click, self._overlay.ring_phase = (x, y), 0.0
-        self._ring.start()
+        self._overlay.click, self._overlay.spinner_phase = (x, y), 0.0
+        self._spinner_timer.start()
         self.refresh()
 
     @Slot()
     def end_click(self) -> None:
         """The click is answered."""
         self._overlay.click = None
-        self._ring.stop()
+        self._spinner_timer.stop()
         self.refresh()
 
     @Slot(str)
@@ -178,37 +178,37 @@ class VideoView(PicturePane):
             self._overlay.highlight = object_id
             self.refresh()
 
-    def show_recent(self, cards: tuple[Card, ...]) -> None:
+    def show_recent(self, cards: tuple[RecentCard, ...]) -> None:
         """Offer the films that were open last while there is no picture."""
-        self._invitation.show_cards(cards)
+        self._empty_state.show_cards(cards)
 
     def show_dropping(self, dropping: bool) -> None:
         """A file is held over the window."""
         self._dropping = dropping
         self.refresh()
 
-    def show_band(self, band: QRectF | None) -> None:
+    def show_rubber_band(self, band: QRectF | None) -> None:
         """Draw the rectangle of a region that is being drawn."""
-        self._overlay.band, self._overlay.band_colour = band, theme.colour("accent")
+        self._overlay.rubber_band, self._overlay.rubber_band_colour = band, theme.colour("accent")
         self.refresh()
 
-    def hand_moved(self) -> None:
+    def update_hover(self) -> None:
         """Lift out what is under the mouse, and say what a click would do there."""
         on_picture = self._mouse is not None and self.point_at(self._mouse) is not None
         under = self._overlay.object_at(self.picture_rect, self._mouse) if self._mouse else None
-        if self.hand in (Hand.FREE, Hand.PRESSED):
+        if self.gesture in (Gesture.IDLE, Gesture.PRESSED):
             self._hover(under.id if under else "")
         cursor, hint = Qt.CursorShape.ArrowCursor, ""
         if on_picture:
             name, alone = (under.name, under.id == self._overlay.isolated) if under else ("", False)
             zoomed = self.zoom > 1
-            cursor = cursor_for(self.hand, self._keys, over_object=bool(under), zoomed=zoomed)
-            hint = sentence_for(self.hand, self._keys, name, isolated=alone)
+            cursor = cursor_for(self.gesture, self._keys, over_object=bool(under), zoomed=zoomed)
+            hint = hint_for(self.gesture, self._keys, name, isolated=alone)
         if self.cursor().shape() != cursor:
             self.setCursor(cursor)
         if hint != self._hint:
             self._hint = hint
-            self.hinted.emit(hint)
+            self.hint_changed.emit(hint)
 
     @Slot()
     def _ask_open(self) -> None:
@@ -219,13 +219,15 @@ class VideoView(PicturePane):
         self.demo_requested.emit()
 
     @Slot()
-    def _turn_ring(self) -> None:
-        self._overlay.ring_phase = (self._overlay.ring_phase + RING_STEP_MS / RING_TURN_MS) % 1.0
+    def _advance_spinner(self) -> None:
+        self._overlay.spinner_phase = (
+            self._overlay.spinner_phase + SPINNER_STEP_MS / SPINNER_TURN_MS
+        ) % 1.0
         self.refresh()
 
     @Slot(object)
-    def _draw_veil(self, strength: float) -> None:
-        self._overlay.veil = float(strength or 0.0)
+    def _set_dim(self, strength: float) -> None:
+        self._overlay.dim = float(strength or 0.0)
         self.refresh()
 
     def sizeHint(self) -> QSize:
@@ -234,14 +236,14 @@ class VideoView(PicturePane):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the invitation in the middle."""
-        self._invitation.setGeometry(self.rect())
-        if self._surface is not None:
-            self._surface.setGeometry(self.rect())
+        self._empty_state.setGeometry(self.rect())
+        if self._gl_picture is not None:
+            self._gl_picture.setGeometry(self.rect())
         super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the picture, then what lies over it."""
-        if self._surface is not None:
+        if self._gl_picture is not None:
             return
         painter = QPainter(self)
         painter.setRenderHints(
@@ -249,10 +251,10 @@ class VideoView(PicturePane):
         )
         painter.fillRect(self.rect(), theme.colour("groove"))
         self._picture.draw(painter, self.picture_rect)
-        self._draw_over(painter)
+        self._draw_overlay(painter)
         painter.end()
 
-    def _draw_over(self, painter: QPainter) -> None:
+    def _draw_overlay(self, painter: QPainter) -> None:
         if self._picture.frame is None:
             self._draw_empty(painter)
         else:
@@ -261,11 +263,11 @@ class VideoView(PicturePane):
             self._draw_dropping(painter)
 
     def _draw_empty(self, painter: QPainter) -> None:
-        if self._sentence:
+        if self._message:
             painter.setPen(theme.colour("dim"))
             margin = self.rect().adjusted(24, 24, -24, -24)
             wrap = Qt.AlignmentFlag.AlignCenter.value | Qt.TextFlag.TextWordWrap.value
-            painter.drawText(margin, wrap, self._sentence)
+            painter.drawText(margin, wrap, self._message)
 
     def _draw_dropping(self, painter: QPainter) -> None:
         colour = theme.colour("accent")
@@ -282,17 +284,17 @@ class VideoView(PicturePane):
         self._overlay.outlines = tuple(
             Outline(
                 item.id,
-                names.get(item.id) or label_words(item.label) or tr("Object"),
+                names.get(item.id) or translated_label(item.label) or tr("Object"),
                 theme.object_colour_of(item.id),
                 item.region.polygon_at(self._seconds),
             )
             for item in self._project.scene.objects
         )
 
-    def _fade_veil(self, on: bool) -> None:
+    def _animate_dim(self, on: bool) -> None:
         direction = QVariantAnimation.Direction
-        self._veil.setDirection(direction.Forward if on else direction.Backward)
-        self._veil.start()
+        self._dim_animation.setDirection(direction.Forward if on else direction.Backward)
+        self._dim_animation.start()
 
     def _hover(self, object_id: str) -> None:
         if object_id != self._hovered:  # what is lifted out may also be so from elsewhere

@@ -1,4 +1,4 @@
-"""Where the sound goes: which card was chosen, which there are, and a tone to know it by."""
+"""Audio output: the list of sound cards, the chosen one, and a test tone."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from pixelplayer_gui.workers.worker import Lane
+from pixelplayer_gui.workers.worker import Worker
 
 if TYPE_CHECKING:
     from engine.playback.deck import Deck
-    from engine.playback.outputs.audio_devices import SoundDevice
+    from engine.playback.outputs.audio_devices import AudioDevice
 
 LIST, CHOOSE, TONE = "list devices", "choose device", "test tone"
-URGENCY = 45
+PRIORITY = 45
 
 
-class Sounding(QObject):
-    """The choice of a sound card; cards are looked for and opened in the file lane.
+class AudioOutput(QObject):
+    """The choice of a sound card; cards are listed and opened in the file worker.
 
     Signals:
         changed: the sound of the open clip goes elsewhere now (``Session.output_name``).
         chosen: the name of the card that was chosen; empty: the default one.
-        listed: a tuple of SoundDevice, the default one first.
+        listed: a tuple of AudioDevice, the default one first.
         failed: an EngineError.
     """
 
@@ -31,9 +31,9 @@ class Sounding(QObject):
     listed = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, lane: Lane, parent: QObject | None = None) -> None:
+    def __init__(self, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._lane = lane
+        self._worker = worker
         self._deck: Deck | None = None
         self.device = ""
         """The chosen card's name; empty: the default one."""
@@ -42,25 +42,27 @@ class Sounding(QObject):
         """What the next choice is for."""
         self._deck = deck
 
-    def tell_changed(self) -> None:
+    def emit_changed(self) -> None:
         """For the sound thread: its sound goes elsewhere."""
         self.changed.emit()
 
     def list_devices(self) -> None:
-        """Look for cards; ``listed`` answers."""
+        """List the sound cards; ``listed`` answers."""
 
         deck = self._deck
 
-        def look(_: object) -> tuple[SoundDevice, ...]:
-            from engine.playback.outputs.audio_devices import sound_devices
+        def find_devices(_: object) -> tuple[AudioDevice, ...]:
+            from engine.playback.outputs.audio_devices import audio_devices
 
             if deck is not None and not deck.player.playing:
                 deck.player.open_device(self.device)  # cards are found anew while none is open
-            return sound_devices()
+            return audio_devices()
 
-        self._lane.submit(look, self.listed.emit, self.failed.emit, urgency=URGENCY, key=LIST)
+        self._worker.submit(
+            find_devices, self.listed.emit, self.failed.emit, priority=PRIORITY, key=LIST
+        )
 
-    def choose(self, name: str) -> None:
+    def choose_device(self, name: str) -> None:
         """Play on this card; empty: the default one."""
         if name == self.device:
             return
@@ -68,10 +70,10 @@ class Sounding(QObject):
         self.chosen.emit(name)
         deck = self._deck
         if deck is not None:
-            self._lane.submit(
+            self._worker.submit(
                 lambda _: deck.player.open_device(name),
                 failed=self.failed.emit,
-                urgency=URGENCY,
+                priority=PRIORITY,
                 key=CHOOSE,
             )
 
@@ -82,9 +84,9 @@ class Sounding(QObject):
         def play(task: object) -> None:
             from engine.playback.tone_generator import play_tone
 
-            play_tone(device, task.stopped)  # type: ignore[attr-defined]
+            play_tone(device, task.should_stop)  # type: ignore[attr-defined]
 
         if deck is not None:
             deck.player.play_tone()
         else:
-            self._lane.submit(play, failed=self.failed.emit, urgency=URGENCY, key=TONE)
+            self._worker.submit(play, failed=self.failed.emit, priority=PRIORITY, key=TONE)

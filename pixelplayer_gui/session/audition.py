@@ -1,4 +1,4 @@
-"""Listening while the mouse is held: one thing alone, and then everything as it was."""
+"""Audition: hear one object alone while the mouse is held."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from PySide6.QtCore import QObject, Slot
 
 from engine.scene import SoundingObject
 from pixelplayer_gui.session import hit_testing
-from pixelplayer_gui.session.object_analysis import Discovery
-from pixelplayer_gui.session.project_editor import Editing
+from pixelplayer_gui.session.object_analysis import ObjectAnalysis
+from pixelplayer_gui.session.project_editor import ProjectEditor
 from pixelplayer_gui.session.transport import Transport
 
 
-class Listening(QObject):
-    """Lets one hear what is under the mouse; a film that stands still plays meanwhile.
+class Audition(QObject):
+    """Auditions the object under the mouse; a paused clip plays meanwhile.
 
     What is not in the mixer yet is found and heard as a guest: it leaves no step in the history.
     The last guest is remembered, so that a click on it has it at once.
@@ -20,69 +20,69 @@ class Listening(QObject):
 
     def __init__(
         self,
-        editing: Editing,
-        discovery: Discovery,
+        editor: ProjectEditor,
+        object_analysis: ObjectAnalysis,
         transport: Transport,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._editing, self._discovery, self._transport = editing, discovery, transport
-        self._on = False
-        self._stood_at: float | None = None
-        self._guest: SoundingObject | None = None
-        discovery.heard.connect(self._welcome)
+        self._editor, self._object_analysis, self._transport = editor, object_analysis, transport
+        self._active = False
+        self._resume_seconds: float | None = None
+        self._object: SoundingObject | None = None
+        object_analysis.audition_found.connect(self._on_object_found)
 
     @property
-    def on(self) -> bool:
+    def is_active(self) -> bool:
         """Whether the mouse is held."""
-        return self._on
+        return self._active
 
-    def begin(self, x: float, y: float) -> None:
+    def start(self, x: float, y: float) -> None:
         """Hear what sounds at a point of the picture."""
-        project = self._editing.project
+        project = self._editor.project
         if project is None:
             return
-        self._on = True
-        self._stood_at = None
+        self._active = True
+        self._resume_seconds = None
         seconds = self._transport.position_seconds
         hit = hit_testing.object_at(project.scene, x, y, seconds)
-        guest = self.guest_at(x, y)
+        auditioned = self.auditioned_at(x, y)
         if hit is not None:
-            self._editing.listen(hit.id)
-        elif guest is not None:
-            self._editing.listen(guest)
+            self._editor.audition(hit.id)
+        elif auditioned is not None:
+            self._editor.audition(auditioned)
         else:
-            self._discovery.listen(x, y)
+            self._object_analysis.audition(x, y)
         if not self._transport.playing:
-            self._stood_at = seconds
+            self._resume_seconds = seconds
             self._transport.play()
 
-    def end(self) -> None:
+    def stop(self) -> None:
         """Everything as it was, at the time it was when the film stood still."""
-        if not self._on:
+        if not self._active:
             return
-        self._on = False
-        self._editing.stop_listening()
-        if self._stood_at is not None:
+        self._active = False
+        self._editor.stop_audition()
+        if self._resume_seconds is not None:
             self._transport.pause()
-            self._transport.seek(self._stood_at)
-            self._stood_at = None
+            self._transport.seek(self._resume_seconds)
+            self._resume_seconds = None
 
-    def forget(self) -> None:
-        """Another clip: nobody was heard yet."""
-        self._on, self._guest, self._stood_at = False, None, None
+    def reset(self) -> None:
+        """Forget the auditioned object: another clip was opened."""
+        self._active, self._object, self._resume_seconds = False, None, None
 
-    def guest_at(self, x: float, y: float) -> SoundingObject | None:
+    def auditioned_at(self, x: float, y: float) -> SoundingObject | None:
         """The object that was listened to last, if it is there and not in the project."""
-        project, guest = self._editing.project, self._guest
-        if project is None or guest is None:
+        project, auditioned = self._editor.project, self._object
+        if project is None or auditioned is None:
             return None
-        known = any(item.id == guest.id for item in project.scene.objects)
-        polygon = guest.region.polygon_at(self._transport.position_seconds)
-        return guest if not known and hit_testing.is_inside(polygon, x, y) else None
+        known = any(item.id == auditioned.id for item in project.scene.objects)
+        polygon = auditioned.region.polygon_at(self._transport.position_seconds)
+        return auditioned if not known and hit_testing.is_inside(polygon, x, y) else None
 
     @Slot(object)
-    def _welcome(self, item: SoundingObject) -> None:
-        self._guest = item
-        if self._on:
-            self._editing.listen(item)
+    def _on_object_found(self, item: SoundingObject) -> None:
+        self._object = item
+        if self._active:
+            self._editor.audition(item)

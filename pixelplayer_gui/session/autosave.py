@@ -1,4 +1,4 @@
-"""Keeps unsaved work safe: written down soon after every edit, found again after a crash."""
+"""Autosave: writes unsaved work soon after every edit, finds it again after a crash."""
 
 from __future__ import annotations
 
@@ -14,82 +14,82 @@ from engine.errors import EngineError
 from engine.project import Project
 from engine.project.recovery import (
     Recovery,
-    kept_files,
     read_recovery,
+    recovery_files,
     recovery_folder,
-    sweep_torn,
+    remove_partial_writes,
     write_recovery,
 )
 from pixelplayer_gui.i18n.text import tr
-from pixelplayer_gui.session.project_editor import Editing
-from pixelplayer_gui.workers.worker import Lane
+from pixelplayer_gui.session.project_editor import ProjectEditor
+from pixelplayer_gui.workers.worker import Worker
 
 DELAY_MS = 1000  # from the first edit that is not kept yet; edits in between do not put it off
-WORK = "work"
-CRASH_SECONDS = 3.0
+AUTOSAVE = "work"
+CRASH_SAVE_SECONDS = 3.0
 
 
-class Keeping(QObject):
-    """Writes the open project down whenever it holds edits that no project file holds.
+class Autosave(QObject):
+    """Writes the open project to a recovery file whenever it holds unsaved edits.
 
     In a thread of its own, so that a slow disk or film holds nothing up. The file is named after
     this process and locked by it: what nobody locks was left behind by a crash.
 
     Signals:
-        found: the tuple of Recoveries that crashes left behind; the answer to ``find``.
-        failed: an EngineError; told once until it works again.
+        recoveries_found: the tuple of Recoveries that crashes left behind; the answer to
+        ``find_recoveries``. failed: an EngineError; told once until it works again.
     """
 
-    found = Signal(object)
+    recoveries_found = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, editing: Editing, parent: QObject | None = None) -> None:
+    def __init__(self, editor: ProjectEditor, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._editing = editing
-        self._lane = Lane("keeping", self)
+        self._editor = editor
+        self._worker = Worker("keeping", self)
         self._folder = recovery_folder()
         self._token = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._file = self._folder / f"{self._token}.json"
         self._lock: QLockFile | None = None  # in the lane's thread only
-        self._place: Path | None = None
-        self._kept: tuple[Project, Path | None] | None = None
+        self._project_file: Path | None = None
+        self._written: tuple[Project, Path | None] | None = None
         self._adopted: Recovery | None = None
         self._failing = False
         self._timer = QTimer(self, singleShot=True, interval=DELAY_MS)
-        self._timer.timeout.connect(self._keep)
-        editing.changed.connect(self._look)
-        editing.saved_changed.connect(self._look)
+        self._timer.timeout.connect(self._autosave)
+        editor.changed.connect(self._schedule)
+        editor.saved_changed.connect(self._schedule)
 
     @property
     def ended(self) -> bool:
         """Whether, after ``close``, the thread has ended."""
-        return self._lane.ended
+        return self._worker.ended
 
-    def set_place(self, project_file: Path | None) -> None:
+    def set_project_file(self, project_file: Path | None) -> None:
         """Which project file the open work belongs to; None when it was never saved."""
-        self._place = project_file
-        self._look()
+        self._project_file = project_file
+        self._schedule()
 
-    def find(self) -> None:
-        """Look for work that crashes left behind; ``found`` answers."""
-        self._lane.submit(lambda _: self._left_behind(), self.found.emit)
+    def find_recoveries(self) -> None:
+        """Look for work that crashes left behind; ``recoveries_found`` answers."""
+        self._worker.submit(lambda _: self._read_recoveries(), self.recoveries_found.emit)
 
-    def adopt(self, recovery: Recovery) -> None:
+    def take_over(self, recovery: Recovery) -> None:
         """This work is open now: its old file goes as soon as ours is written."""
         self._adopted = recovery
-        self._keep()
+        self._autosave()
 
     def discard(self, recovery: Recovery) -> None:
-        """Nobody wants this work any more."""
-        self._lane.submit(lambda _: _remove(self._folder, recovery.file.stem))
+        """Delete a recovery that nobody wants."""
+        self._worker.submit(lambda _: _remove(self._folder, recovery.file.stem))
 
-    def keep_now(self) -> str:
+    def save_now(self) -> str:
         """Something has crashed: keep the work at once; a sentence on what became of it."""
-        project = self._editing.to_be_saved
-        if project is None or not self._editing.dirty:
+        project = self._editor.committed_project
+        if project is None or not self._editor.dirty:
             return ""
         done, failures = threading.Event(), list[Exception]()
-        place = self._place
+        place = self._project_file
 
         def work(_: object) -> None:
             try:
@@ -99,41 +99,41 @@ class Keeping(QObject):
             finally:
                 done.set()
 
-        self._lane.submit(work, key=WORK, urgency=2)
-        if not done.wait(CRASH_SECONDS) or failures:
+        self._worker.submit(work, key=AUTOSAVE, priority=2)
+        if not done.wait(CRASH_SAVE_SECONDS) or failures:
             return tr("Your last changes could not be kept; save the project now.")
         return tr("Your work is kept: it will be offered when PixelPlayer starts the next time.")
 
     def close(self) -> None:
         """The session ends as it should: nothing is left to be recovered."""
         self._timer.stop()
-        self._lane.close(self._forget_file)
+        self._worker.close(self._remove_file)
 
     @Slot()
-    def _look(self) -> None:
-        if not self._editing.dirty:
+    def _schedule(self) -> None:
+        if not self._editor.dirty:
             self._timer.stop()
-            if self._kept is not None or self._adopted is not None:
-                self._forget()
-        elif self._wanted() != self._kept and not self._timer.isActive():
+            if self._written is not None or self._adopted is not None:
+                self._delete_autosave()
+        elif self._unsaved_state() != self._written and not self._timer.isActive():
             self._timer.start()
 
-    def _wanted(self) -> tuple[Project, Path | None] | None:
-        project = self._editing.to_be_saved
-        return (project, self._place) if project is not None else None
+    def _unsaved_state(self) -> tuple[Project, Path | None] | None:
+        project = self._editor.committed_project
+        return (project, self._project_file) if project is not None else None
 
     @Slot()
-    def _keep(self) -> None:
+    def _autosave(self) -> None:
         self._timer.stop()
-        wanted = self._wanted()
-        if wanted is None or not self._editing.dirty:
+        wanted = self._unsaved_state()
+        if wanted is None or not self._editor.dirty:
             return
         adopted = self._adopted
-        self._kept = wanted
+        self._written = wanted
 
         def work(_: object) -> None:
             self._write(*wanted)
-            self._let_go(adopted)
+            self._remove_adopted(adopted)
 
         def done(_: object) -> None:
             self._failing = False
@@ -141,45 +141,45 @@ class Keeping(QObject):
                 self._adopted = None
 
         def failed(error: EngineError) -> None:
-            self._kept = None  # the next edit tries again
+            self._written = None  # the next edit tries again
             if not self._failing:
                 self._failing = True
                 self.failed.emit(error)
 
-        self._lane.submit(work, done, failed, key=WORK, urgency=1)
+        self._worker.submit(work, done, failed, key=AUTOSAVE, priority=1)
 
-    def _forget(self) -> None:
-        adopted, self._adopted, self._kept = self._adopted, None, None
+    def _delete_autosave(self) -> None:
+        adopted, self._adopted, self._written = self._adopted, None, None
 
         def work(_: object) -> None:
-            self._forget_file()
-            self._let_go(adopted)
+            self._remove_file()
+            self._remove_adopted(adopted)
 
-        self._lane.submit(work, key=WORK, urgency=1)
+        self._worker.submit(work, key=AUTOSAVE, priority=1)
 
-    def _let_go(self, adopted: Recovery | None) -> None:
+    def _remove_adopted(self, adopted: Recovery | None) -> None:
         """In the lane's thread: the old file of work that was recovered is not needed any more."""
         if adopted is not None:
             _remove(self._folder, adopted.file.stem)
 
-    def _write(self, project: Project, place: Path | None) -> None:
+    def _write(self, project: Project, project_file: Path | None) -> None:
         """In the lane's thread; the lock comes first, so that nobody takes it for left behind."""
         if self._lock is None:
             with suppress(OSError):  # what is wrong with the folder is told by the writing
                 self._folder.mkdir(parents=True, exist_ok=True)
             self._lock = _lock_of(self._folder, self._token)
             self._lock.tryLock(0)
-        write_recovery(self._file, project, place)
+        write_recovery(self._file, project, project_file)
 
-    def _forget_file(self) -> None:
+    def _remove_file(self) -> None:
         if self._lock is not None:
             _unlink(self._file)
             self._lock.unlock()
             self._lock = None
 
-    def _left_behind(self) -> tuple[Recovery, ...]:
+    def _read_recoveries(self) -> tuple[Recovery, ...]:
         found: list[Recovery] = []
-        for file in kept_files(self._folder):
+        for file in recovery_files(self._folder):
             if file == self._file:
                 continue
             lock = _lock_of(self._folder, file.stem)
@@ -200,7 +200,7 @@ def _lock_of(folder: Path, token: str) -> QLockFile:
 
 
 def _remove(folder: Path, token: str) -> None:
-    sweep_torn(folder, token)
+    remove_partial_writes(folder, token)
     for path in (folder / f"{token}.json", folder / f"{token}.lock"):
         _unlink(path)
 

@@ -1,4 +1,4 @@
-"""The exports that were asked for: one after the other, each in a process of its own."""
+"""The export queue: exports run one after the other, each in a process of its own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.errors import EngineError
-from pixelplayer_gui.workers.worker import Lane
+from pixelplayer_gui.workers.worker import Worker
 
 if TYPE_CHECKING:
     from engine.export import ExportProcess, ExportReport, ExportRequest
@@ -26,8 +26,8 @@ _STEMS_PREFIX = "pixelplayer-job-"
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """One export: what was asked for (with the project as it was then) and how far it is.
+class QueuedExport:
+    """One export of the queue: its request (project as it was then), status and progress.
 
     ``outcome`` is one of the words above, ``seconds_left`` -1 while it is not known; ``sentence``
     says why it failed, ``report`` what was made.
@@ -55,36 +55,36 @@ class Job:
         return self.outcome not in (WAITING, RUNNING)
 
     @property
-    def places(self) -> frozenset[Path]:
+    def output_paths(self) -> frozenset[Path]:
         """What no other job may write meanwhile."""
         paths = (self.request.target, self.request.stems_to)
         return frozenset(path.absolute() for path in paths if path is not None)
 
 
-class Exporting(QObject):
-    """A queue of exports that can be added to, put in another order, stopped and tried again.
+class ExportQueue(QObject):
+    """A queue of exports: add, reorder, cancel and retry.
 
     Signals:
         changed: all jobs as a tuple, in their order, whenever one of them changed.
-        ended: the Job that is over now.
+        ended: the QueuedExport that is over now.
     """
 
     changed = Signal(object)
     ended = Signal(object)
 
-    def __init__(self, lane: Lane, parent: QObject | None = None) -> None:
+    def __init__(self, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._lane = lane
-        self._jobs: list[Job] = []
-        self._made = 0
-        self._not_ready: set[int] = set()  # whose stems are still being kept for them
-        self._kept: dict[int, Path] = {}  # job -> its own stems
+        self._worker = worker
+        self._jobs: list[QueuedExport] = []
+        self._last_id = 0
+        self._awaiting_stems: set[int] = set()  # whose stems are still being kept for them
+        self._stem_snapshots: dict[int, Path] = {}  # job -> its own stems
         self._process: ExportProcess | None = None
-        self._poll = QTimer(self, interval=POLL_MS)
-        self._poll.timeout.connect(self._look)
+        self._poll_timer = QTimer(self, interval=POLL_MS)
+        self._poll_timer.timeout.connect(self._poll_process)
 
     @property
-    def jobs(self) -> tuple[Job, ...]:
+    def jobs(self) -> tuple[QueuedExport, ...]:
         """All jobs in their order, those that are over too."""
         return tuple(self._jobs)
 
@@ -93,21 +93,21 @@ class Exporting(QObject):
         """Whether an export is under way or waits."""
         return any(not job.is_over for job in self._jobs)
 
-    def start_up(self) -> None:
+    def sweep_leftovers(self) -> None:
         """Remove what the exports of a program that was killed left behind."""
-        self._lane.submit(lambda _: _sweep())
+        self._worker.submit(lambda _: _sweep())
 
     def add(self, request: ExportRequest, deck: Deck | None) -> int:
         """Put an export at the end; gives its id.
 
         The deck's stems are kept for it as they are now, so that the window may go on.
         """
-        self._made += 1
-        job = Job(self._made, request)
+        self._last_id += 1
+        job = QueuedExport(self._last_id, request)
         self._jobs.append(job)
         if deck is not None and request.stems_from is None:
-            self._keep_stems(job, deck)
-        self._tell()
+            self._snapshot_stems(job, deck)
+        self._emit_changed()
         self._start_next()
         return job.id
 
@@ -124,8 +124,8 @@ class Exporting(QObject):
         job = self._get(job_id)
         if job.outcome in (FAILED, CANCELLED):
             self._jobs.remove(job)
-            self._jobs.append(Job(job.id, job.request))
-            self._tell()
+            self._jobs.append(QueuedExport(job.id, job.request))
+            self._emit_changed()
             self._start_next()
 
     def move(self, job_id: int, step: int) -> None:
@@ -135,59 +135,59 @@ class Exporting(QObject):
         if 0 <= place + step < len(waiting):
             one, other = waiting[place], waiting[place + step]
             self._jobs[one], self._jobs[other] = self._jobs[other], self._jobs[one]
-            self._tell()
+            self._emit_changed()
 
     def remove(self, job_id: int) -> None:
         """Forget a job that is over."""
         job = self._get(job_id)
         if job.is_over:
             self._jobs.remove(job)
-            self._forget_stems(job_id)
-            self._tell()
+            self._delete_stems(job_id)
+            self._emit_changed()
 
     def close(self) -> None:
         """Stop all and wait until the process has gone."""
-        self._poll.stop()
+        self._poll_timer.stop()
         if self._process is not None:
             self._process.cancel()
             self._process.wait(KILL_SECONDS)
             self._process = None
         self._jobs.clear()
-        for job_id in list(self._kept):
-            self._forget_stems(job_id)
+        for job_id in list(self._stem_snapshots):
+            self._delete_stems(job_id)
 
-    def _keep_stems(self, job: Job, deck: Deck) -> None:
-        self._not_ready.add(job.id)
+    def _snapshot_stems(self, job: QueuedExport, deck: Deck) -> None:
+        self._awaiting_stems.add(job.id)
 
         def ready(folder: Path | None) -> None:
-            self._not_ready.discard(job.id)
+            self._awaiting_stems.discard(job.id)
             if folder is not None:
-                self._kept[job.id] = folder
+                self._stem_snapshots[job.id] = folder
                 if any(each.id == job.id for each in self._jobs):
                     now = self._get(job.id)
-                    self._put(replace(now, request=replace(now.request, stems_from=folder)))
+                    self._update_job(replace(now, request=replace(now.request, stems_from=folder)))
                 else:
-                    self._forget_stems(job.id)
+                    self._delete_stems(job.id)
             self._start_next()
 
         def failed(_: EngineError) -> None:
             ready(None)  # the process makes the stems itself
 
-        self._lane.submit(lambda _: kept_stems(deck), ready, failed, urgency=50)
+        self._worker.submit(lambda _: snapshot_stems(deck), ready, failed, priority=50)
 
     def _start_next(self) -> None:
         job = next((job for job in self._jobs if job.outcome == WAITING), None)
-        if self._process is not None or job is None or job.id in self._not_ready:
+        if self._process is not None or job is None or job.id in self._awaiting_stems:
             return
         from engine.export import ExportProcess
 
         self._process = ExportProcess(job.request)
         self._process.start()
-        self._put(replace(job, outcome=RUNNING))
-        self._poll.start()
+        self._update_job(replace(job, outcome=RUNNING))
+        self._poll_timer.start()
 
     @Slot()
-    def _look(self) -> None:
+    def _poll_process(self) -> None:
         job = next((job for job in self._jobs if job.outcome == RUNNING), None)
         if self._process is None or job is None:
             return
@@ -198,38 +198,38 @@ class Exporting(QObject):
             sentence=state.sentence, report=state.report,
         )  # fmt: skip
         if not now.is_over:
-            self._put(now)
+            self._update_job(now)
             return
-        self._poll.stop()
+        self._poll_timer.stop()
         self._process = None
         self._end(now)
 
-    def _end(self, job: Job) -> None:
+    def _end(self, job: QueuedExport) -> None:
         if job.outcome == DONE:
-            self._forget_stems(job.id)
-        self._put(job)
+            self._delete_stems(job.id)
+        self._update_job(job)
         self.ended.emit(job)
         self._start_next()
 
-    def _forget_stems(self, job_id: int) -> None:
-        folder = self._kept.pop(job_id, None)
+    def _delete_stems(self, job_id: int) -> None:
+        folder = self._stem_snapshots.pop(job_id, None)
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def _get(self, job_id: int) -> Job:
+    def _get(self, job_id: int) -> QueuedExport:
         return next(job for job in self._jobs if job.id == job_id)
 
-    def _put(self, job: Job) -> None:
+    def _update_job(self, job: QueuedExport) -> None:
         place = next(number for number, old in enumerate(self._jobs) if old.id == job.id)
         if self._jobs[place] != job:
             self._jobs[place] = job
-            self._tell()
+            self._emit_changed()
 
-    def _tell(self) -> None:
+    def _emit_changed(self) -> None:
         self.changed.emit(self.jobs)
 
 
-def kept_stems(deck: Deck) -> Path | None:
+def snapshot_stems(deck: Deck) -> Path | None:
     """A folder of a deck's stems as they are now, which stays when the deck is closed.
 
     It costs no room: the files are the same ones under a second name.
@@ -250,17 +250,17 @@ def kept_stems(deck: Deck) -> Path | None:
 
 def _sweep() -> None:
     """What a killed program left: half files where it exported to, and stems kept for its jobs."""
-    from engine.export.cleanup import sweep
+    from engine.export.cleanup import remove_leftovers
 
-    sweep()
+    remove_leftovers()
     for folder in Path(tempfile.gettempdir()).glob(f"{_STEMS_PREFIX}*"):
         with suppress(ValueError, OSError):
             process = int(folder.name.removeprefix(_STEMS_PREFIX).split("-")[0])
-            if not _lives(process):
+            if not _is_alive(process):
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _lives(process: int) -> bool:
+def _is_alive(process: int) -> bool:
     if os.name != "posix":  # there, asking would end it
         return True
     try:

@@ -1,4 +1,4 @@
-"""Undo without limit: the history keeps the old values."""
+"""Undo and redo history without limit: it keeps the old values."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class History(Generic[Value]):
         self._at = 0
 
     @property
-    def now(self) -> Value:
+    def current(self) -> Value:
         """The value that holds."""
         return self._values[self._at]
 
@@ -57,7 +57,7 @@ class History(Generic[Value]):
 
     def push(self, value: Value, name: str) -> bool:
         """Take a step to ``value``; False (and no step) when it equals what already holds."""
-        if value == self.now:
+        if value == self.current:
             return False
         del self._values[self._at + 1 :], self._names[self._at + 1 :]
         self._values.append(value)
@@ -65,21 +65,21 @@ class History(Generic[Value]):
         self._at += 1
         return True
 
-    def revise(self, change: Callable[[Value], Value]) -> None:
+    def update_all(self, change: Callable[[Value], Value]) -> None:
         """Put what was learned meanwhile into every value; it is no step."""
         self._values = [change(value) for value in self._values]
 
     def undo(self) -> Value:
         """One step back; the first value stays the first."""
         self._at = max(self._at - 1, 0)
-        return self.now
+        return self.current
 
     def redo(self) -> Value:
         """One step forward again; the last value stays the last."""
         self._at = min(self._at + 1, len(self._values) - 1)
-        return self.now
+        return self.current
 
     def jump(self, taken: int) -> Value:
         """Go to where the first ``taken`` steps hold; 0 is the beginning."""
         self._at = min(max(taken, 0), len(self._values) - 1)
-        return self.now
+        return self.current

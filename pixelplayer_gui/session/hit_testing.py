@@ -1,9 +1,9 @@
-"""Which object a point of the picture means, and how a new one is called."""
+"""Hit testing: which object a point of the frame means; names and ids of new objects."""
 
 from __future__ import annotations
 
 from engine.scene import Box, Scene, SoundingObject
-from pixelplayer_gui.i18n.text import label_words, tr
+from pixelplayer_gui.i18n.text import tr, translated_label
 
 SAME_OVERLAP = 0.6
 
@@ -23,7 +23,7 @@ def is_inside(polygon: tuple[tuple[float, float], ...], x: float, y: float) -> b
     return inside
 
 
-def same_as(scene: Scene, new: SoundingObject, seconds: float) -> SoundingObject | None:
+def matching_object(scene: Scene, new: SoundingObject, seconds: float) -> SoundingObject | None:
     """The known object that stands where ``new`` does at that time, if there is one."""
     box = new.region.at(seconds)
     for item in scene.objects:
@@ -32,10 +32,10 @@ def same_as(scene: Scene, new: SoundingObject, seconds: float) -> SoundingObject
     return None
 
 
-def new_name(label: str, taken: list[str]) -> str:
-    """A name nobody has: the label, or "Object", with a number when it is taken."""
+def unique_name(label: str, taken: list[str]) -> str:
+    """A unique name: the label, or "Object", with a number when it is taken."""
     nameless = tr("Object")
-    base = label_words(label.replace("_", " ").strip()).capitalize() or nameless
+    base = translated_label(label.replace("_", " ").strip()).capitalize() or nameless
     first = 1 if base == nameless else 2
     if base != nameless and base not in taken:
         return base
@@ -45,17 +45,17 @@ def new_name(label: str, taken: list[str]) -> str:
     return f"{base} {number}"
 
 
-def name_for(item: SoundingObject, taken: list[str]) -> str:
+def name_for_object(item: SoundingObject, taken: list[str]) -> str:
     """A name nobody has, as honest as the model: Violin, Violin? for a guess, else Object."""
     if item.is_sure:
-        return new_name(item.label, taken)
+        return unique_name(item.label, taken)
     if item.is_guessed:
-        return new_name(f"{label_words(item.label.replace('_', ' '))}?", taken)
-    return new_name("", taken)
+        return unique_name(f"{translated_label(item.label.replace('_', ' '))}?", taken)
+    return unique_name("", taken)
 
 
-def new_id(taken: set[str]) -> str:
-    """An id nobody has: object-1, object-2, ..."""
+def unique_id(taken: set[str]) -> str:
+    """A unique id: object-1, object-2, ..."""
     number = 1
     while f"object-{number}" in taken:
         number += 1

@@ -1,4 +1,4 @@
-"""The user's own presets on disk, for all projects."""
+"""The preset store: the user's mixer presets on disk, for all projects."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from pathlib import Path
 from platformdirs import user_config_path
 from pydantic import TypeAdapter, ValidationError
 
-from engine.atomic_file import write_whole
+from engine.atomic_file import write_atomically
 from engine.mixing.presets import Preset
 
 _PRESETS: TypeAdapter[tuple[Preset, ...]] = TypeAdapter(tuple[Preset, ...])
 
 
-class PresetFile:
-    """All presets the user made; every change is written at once, whole or not at all."""
+class PresetStore:
+    """All presets of the user; every change is written atomically at once."""
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path or user_config_path("pixelplayer") / "presets.json"
@@ -32,12 +32,12 @@ class PresetFile:
                 return preset
         raise KeyError(name)
 
-    def keep(self, preset: Preset) -> None:
+    def save(self, preset: Preset) -> None:
         """Add a preset, or put it in the place of the one of its name; raises ``CannotWrite``."""
         others = tuple(old for old in self._presets if old.name != preset.name)
         self._write((*others, preset))
 
-    def forget(self, name: str) -> None:
+    def delete(self, name: str) -> None:
         """Delete a preset; raises ``CannotWrite``."""
         self._write(tuple(old for old in self._presets if old.name != name))
 
@@ -49,5 +49,5 @@ class PresetFile:
 
     def _write(self, presets: tuple[Preset, ...]) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(self._path, _PRESETS.dump_json(presets, indent=1))
+        write_atomically(self._path, _PRESETS.dump_json(presets, indent=1))
         self._presets = presets

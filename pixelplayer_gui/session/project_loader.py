@@ -1,4 +1,4 @@
-"""Films and projects from disk and back, in the file lane."""
+"""The project loader: opens and saves clips and projects in the file worker."""
 
 from __future__ import annotations
 
@@ -16,37 +16,37 @@ from engine.project import (
     MissingClip,
     Project,
     open_project,
-    recognised,
     relinked,
+    with_fingerprint,
 )
 from engine.project.backups import save_with_backups
 from engine.project.recovery import Recovery
-from engine.scratch_disk import sweep_scratch
-from pixelplayer_gui.session.audio_output import Sounding
-from pixelplayer_gui.workers.worker import Lane, Task
+from engine.scratch_disk import remove_stale_scratch
+from pixelplayer_gui.session.audio_output import AudioOutput
+from pixelplayer_gui.workers.worker import Task, Worker
 
 if TYPE_CHECKING:
     from engine.playback.deck import Deck
 
 OPEN, SAVE = "open", "save"
-OPEN_URGENCY, SAVE_URGENCY = 60, 50
+OPEN_PRIORITY, SAVE_PRIORITY = 60, 50
 
 
-class Documents(QObject):
-    """Opens and saves without making the window wait.
+class ProjectLoader(QObject):
+    """Opens and saves projects without blocking the window.
 
-    ``_made`` holds every deck that was made and not yet let go of: the lane's thread adds, the GUI
+    ``_decks`` holds every deck that was made and not yet let go of: the lane's thread adds, the GUI
     thread removes, so that none is lost when a newer file is asked for meanwhile.
 
     Signals:
         opening: the Path that is being read.
         opened: the Project, its Deck, the Path of the project file or None, whether it is saved.
         recovered: the Recovery that has just been opened.
-        not_opened: it could not be (``failed`` or ``missing`` says why).
-        missing: the Path of a film or project, or of a project's clip, that is not there;
+        not_opened: it could not be (``failed`` or ``file_missing`` says why).
+        file_missing: the Path of a film or project, or of a project's clip, that is not there;
             ``relink`` goes on.
-        changed: the Path of a project's clip that was replaced by another film; ``relink`` goes on.
-        saved: the Project that was saved, the Path of its file, the Deck it was open with.
+        clip_replaced: the Path of a project's clip that was replaced by another film; ``relink``
+        goes on. saved: the Project that was saved, the Path of its file, the Deck it was open with.
         failed: an EngineError.
         noticed: a sentence about the sound card.
     """
@@ -55,22 +55,24 @@ class Documents(QObject):
     opened = Signal(object, object, object, bool)
     recovered = Signal(object)
     not_opened = Signal()
-    missing = Signal(object)
-    changed = Signal(object)
+    file_missing = Signal(object)
+    clip_replaced = Signal(object)
     saved = Signal(object, object, object)
     failed = Signal(object)
     noticed = Signal(str)
 
-    def __init__(self, lane: Lane, sounding: Sounding, parent: QObject | None = None) -> None:
+    def __init__(
+        self, worker: Worker, audio_output: AudioOutput, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._lane, self._sounding = lane, sounding
-        self._made: list[Deck] = []
-        self._missing: tuple[Project, Path | None, Recovery | None] | None = None
+        self._worker, self._audio_output = worker, audio_output
+        self._decks: list[Deck] = []
+        self._pending_relink: tuple[Project, Path | None, Recovery | None] | None = None
 
     def warm_up(self) -> None:
         """Load what opening and playing need; sweep up what killed programs left on the disk."""
-        self._lane.submit(lambda _: sweep_scratch(), urgency=-1)
-        self._lane.submit(lambda _: import_module("engine.playback.deck"))
+        self._worker.submit(lambda _: remove_stale_scratch(), priority=-1)
+        self._worker.submit(lambda _: import_module("engine.playback.deck"))
 
     def open_clip(self, clip: Path, track: int, model: str) -> None:
         """Open a film as a new project."""
@@ -100,40 +102,40 @@ class Documents(QObject):
 
     def relink(self, clip: Path, model: str) -> None:
         """Go on with what was missing or changed: this film shall be used, or this file."""
-        if self._missing is None and clip.suffix.lower() == SUFFIX:
+        if self._pending_relink is None and clip.suffix.lower() == SUFFIX:
             self.open_project(clip)
-        elif self._missing is None:
+        elif self._pending_relink is None:
             self.open_clip(clip, 0, model)
         else:
-            project, path, recovery = self._missing
+            project, path, recovery = self._pending_relink
             self._open(clip, lambda: relinked(project, clip), path, saved=False, recovery=recovery)
 
     def save(self, project: Project, path: Path, deck: Deck | None) -> None:
         """Write down the project that is open with a deck."""
-        self._lane.submit(
+        self._worker.submit(
             lambda _: save_with_backups(project, path),
             lambda _: self.saved.emit(project, path, deck),
             self.failed.emit,
-            urgency=SAVE_URGENCY,
+            priority=SAVE_PRIORITY,
         )
 
-    def give_up_opening(self) -> None:
+    def cancel_opening(self) -> None:
         """What is being opened is not wanted any more."""
-        if self._lane.has(OPEN):
-            self._lane.cancel(OPEN)
+        if self._worker.has_task(OPEN):
+            self._worker.cancel(OPEN)
             self.not_opened.emit()
 
-    def close_all_but(self, deck: Deck | None) -> None:
-        """Let go of all other decks, in the file lane."""
-        for old in [other for other in self._made if other is not deck]:
-            self._made.remove(old)
-            self._lane.submit(lambda _, old=old: old.close(), urgency=OPEN_URGENCY + 1)
+    def close_other_decks(self, deck: Deck | None) -> None:
+        """Close all other decks, in the file worker."""
+        for old in [other for other in self._decks if other is not deck]:
+            self._decks.remove(old)
+            self._worker.submit(lambda _, old=old: old.close(), priority=OPEN_PRIORITY + 1)
 
     def close(self) -> None:
-        """Let go of all decks; the lane has ended."""
-        for deck in self._made:
+        """Close all decks; the worker has ended."""
+        for deck in self._decks:
             deck.close()
-        self._made.clear()
+        self._decks.clear()
 
     def _open(
         self,
@@ -149,37 +151,37 @@ class Documents(QObject):
             from engine.playback.deck import Deck
 
             if recovery is None and not shown.exists():
-                raise _Gone(shown, "there is no such file; check its name and place.")
-            project = recognised(read(), shown)
+                raise _FileMissing(shown, "there is no such file; check its name and place.")
+            project = with_fingerprint(read(), shown)
             clip = Clip.open(project.clip, project.track)
-            if task.stopped():
+            if task.should_stop():
                 raise Cancelled
-            sounding = self._sounding
-            deck = Deck(clip, self.noticed.emit, sounding.tell_changed, sounding.device)
-            self._made.append(deck)
+            audio_output = self._audio_output
+            deck = Deck(clip, self.noticed.emit, audio_output.emit_changed, audio_output.device)
+            self._decks.append(deck)
             return project, deck
 
         def done(made: tuple[Project, Deck]) -> None:
-            self._missing = None
+            self._pending_relink = None
             self.opened.emit(*made, path, saved)
             if recovery is not None:
                 self.recovered.emit(recovery)
 
         def failed(error: EngineError) -> None:
             if isinstance(error, MissingClip | ChangedClip):
-                self._missing = (error.project, path, recovery)
+                self._pending_relink = (error.project, path, recovery)
                 found = isinstance(error, ChangedClip)
-                (self.changed if found else self.missing).emit(error.clip)
-            elif isinstance(error, _Gone):
-                self._missing = None
-                self.missing.emit(error.path)
+                (self.clip_replaced if found else self.file_missing).emit(error.clip)
+            elif isinstance(error, _FileMissing):
+                self._pending_relink = None
+                self.file_missing.emit(error.path)
             else:
                 self.failed.emit(error)
             self.not_opened.emit()
 
         self.opening.emit(shown)
-        self._lane.submit(work, done, failed, urgency=OPEN_URGENCY, key=OPEN)
+        self._worker.submit(work, done, failed, priority=OPEN_PRIORITY, key=OPEN)
 
 
-class _Gone(CannotOpen):
-    """The film or project itself is not where it was."""
+class _FileMissing(CannotOpen):
+    """The clip or project file is missing."""

@@ -1,4 +1,4 @@
-"""The one door: every edit of the open project enters here, every change leaves here."""
+"""The session: every edit and command of the open project, its state and its signals."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Slot
 
 from engine.project import SUFFIX, Marker
-from pixelplayer_gui.session.session_parts import Parts
+from pixelplayer_gui.session.session_parts import SessionParts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from engine.scene import Box
 
 
-class Session(Parts):
-    """The verbs of the window; what they change is told by the signals of ``Parts``.
+class Session(SessionParts):
+    """Commands on the open project; the signals of ``SessionParts`` report what changed.
 
     A change is a new Project: it is shown, played, and remembered as one step of the history.
     """
 
     def warm_up(self) -> None:
         """Load what the first film and the first click need, while the window stands already."""
-        self._documents.warm_up()
-        self._discovery.warm_up(self._model)
+        self._loader.warm_up()
+        self._object_analysis.warm_up(self._model)
 
     def open(self, path: Path | str) -> None:
         """Open a film, or a project when the name says so."""
@@ -41,142 +41,142 @@ class Session(Parts):
 
     def open_clip(self, path: Path | str, track: int = 0) -> None:
         """Open a film; the one that is open stays until the new one is ready."""
-        self._documents.open_clip(Path(path).absolute(), track, self._model)
+        self._loader.open_clip(Path(path).absolute(), track, self._model)
 
     def open_project(self, path: Path | str) -> None:
         """Open a project file."""
-        self._documents.open_project(Path(path).absolute())
+        self._loader.open_project(Path(path).absolute())
 
     def open_version(self, version: Path, path: Path) -> None:
         """Open an earlier version of the project file at ``path``, unsaved."""
-        self._documents.open_version(version, path)
+        self._loader.open_version(version, path)
 
     def relink(self, clip: Path | str) -> None:
         """Go on opening what was missing or changed, with the file at this place."""
-        self._documents.relink(Path(clip).absolute(), self._model)
+        self._loader.relink(Path(clip).absolute(), self._model)
 
     def reopen(self) -> None:
         """Open the film once more as it is now on the disk; all strips stay."""
-        project = self._editing.to_be_saved
+        project = self._editor.committed_project
         if project is not None:
-            self._documents.reopen(project, self._path)
+            self._loader.reopen(project, self._project_path)
 
-    def find_left_behind(self) -> None:
-        """Look for work that crashes left behind; ``left_behind`` answers."""
-        self._keeping.find()
+    def find_recoveries(self) -> None:
+        """Search for recoveries that crashes left behind; ``recoveries_found`` answers."""
+        self._autosave.find_recoveries()
 
     def recover(self, recovery: Recovery) -> None:
         """Open work that a crash left behind, with its edits unsaved."""
-        self._documents.recover(recovery)
+        self._loader.recover(recovery)
 
     def discard_recovery(self, recovery: Recovery) -> None:
         """Forget work that a crash left behind."""
-        self._keeping.discard(recovery)
+        self._autosave.discard(recovery)
 
-    def keep_now(self) -> str:
+    def save_now(self) -> str:
         """Something has crashed: keep the work at once; a sentence on what became of it."""
-        return self._keeping.keep_now()
+        return self._autosave.save_now()
 
     def save_project(self, path: Path | str | None = None) -> None:
         """Save to a file; without ``path`` to the one it came from. ``project_saved`` answers."""
-        target = Path(path).absolute() if path else self._path
-        project = self._editing.to_be_saved
+        target = Path(path).absolute() if path else self._project_path
+        project = self._editor.committed_project
         if target is not None and project is not None:
-            self._documents.save(project, target, self._deck)
+            self._loader.save(project, target, self._deck)
 
     def close_clip(self) -> None:
         """Take the clip off; edits that were not saved are gone."""
-        self._documents.give_up_opening()
+        self._loader.cancel_opening()
         self._load(None, self._model)
         self.clip_closed.emit()
 
     def click(self, x: float, y: float) -> None:
         """Hear only what sounds at (x, y); once more on the same object: everything again."""
-        guest = self._listening.guest_at(x, y)
-        if guest is not None:
-            self._discovery.adopt(guest, isolate=True)
+        auditioned = self._audition.auditioned_at(x, y)
+        if auditioned is not None:
+            self._object_analysis.keep_auditioned(auditioned, isolate=True)
         else:
-            self._discovery.click(x, y)
+            self._object_analysis.click(x, y)
 
     def add_strip(self, x: float, y: float) -> None:
         """A strip for what sounds at (x, y), without isolating it."""
-        self._discovery.add_strip(x, y)
+        self._object_analysis.add_strip(x, y)
 
     def add_region(self, box: Box, *, isolate: bool) -> None:
         """A strip for what sounds in a part of the picture; ``isolate``: hear only that."""
-        self._discovery.add_region(box, isolate=isolate)
+        self._object_analysis.add_region(box, isolate=isolate)
 
     @Slot(float, float)
-    def listen(self, x: float, y: float) -> None:
-        """Hear what sounds at (x, y) until ``stop_listening``; nothing is kept."""
-        self._listening.begin(x, y)
+    def audition(self, x: float, y: float) -> None:
+        """Hear what sounds at (x, y) until ``stop_audition``; nothing is kept."""
+        self._audition.start(x, y)
 
     @Slot()
-    def stop_listening(self) -> None:
-        """Everything as it was before ``listen``."""
-        self._listening.end()
+    def stop_audition(self) -> None:
+        """Everything as it was before ``audition``."""
+        self._audition.stop()
 
     def isolate(self, strip_id: str | None) -> None:
         """Hear one strip alone; None: everything."""
-        self._editing.isolate(strip_id)
+        self._editor.isolate(strip_id)
 
     @Slot()
-    def back(self) -> None:
+    def hear_everything(self) -> None:
         """Hear everything again; no click splits a strip any more."""
-        self._discovery.split_next("")
-        self._editing.isolate(None)
+        self._object_analysis.split_on_next_click("")
+        self._editor.isolate(None)
 
     @Slot()
     def find_objects(self) -> None:
         """Look for everything that sounds in the clip."""
-        self._discovery.find()
+        self._object_analysis.find_objects()
 
     @Slot()
     def cancel(self) -> None:
         """Stop the analysis, what is finished is kept; and what is being opened."""
-        self._documents.give_up_opening()
-        self._discovery.cancel()
+        self._loader.cancel_opening()
+        self._object_analysis.cancel()
 
     def set_model(self, name: str) -> None:
         """Let this model listen to the films that are opened from now on."""
         self._model = name
 
-    def set_device(self, wish: str) -> None:
+    def set_device(self, device: str) -> None:
         """Let the model compute on this: "auto", "cpu", "cuda:0"..."""
-        self._discovery.set_device(wish, self._model)
+        self._object_analysis.set_device(device, self._model)
 
     def unload_model(self) -> None:
         """Free the memory of the model; the next question loads it again."""
-        self._discovery.unload_model()
+        self._object_analysis.unload_model()
 
     @Slot(bool)
     def show_heat(self, on: bool) -> None:
         """Whether ``heat_changed`` follows the film."""
-        self._discovery.show_heat(on)
+        self._object_analysis.show_heat(on)
 
     def preview_strip(self, strip_id: str, **changes: Any) -> None:
         """Hear a strip so while its fader is held; no step of the history."""
-        self._editing.preview_strip(strip_id, **changes)
+        self._editor.preview_strip(strip_id, **changes)
 
     def preview_mix(self, **changes: Any) -> None:
         """Hear the whole mix so while a control is held; no step of the history."""
-        self._editing.preview_mix(**changes)
+        self._editor.preview_mix(**changes)
 
     def set_strip(self, strip_id: str, **changes: Any) -> None:
         """Change a strip in one step."""
-        self._editing.set_strip(strip_id, **changes)
+        self._editor.set_strip(strip_id, **changes)
 
     def set_mix(self, **changes: Any) -> None:
         """Change the mix as a whole in one step."""
-        self._editing.set_mix(**changes)
+        self._editor.set_mix(**changes)
 
     def change_mix(self, change: Callable[[Mix], Mix], step: str) -> None:
         """Make another mix of the present one, in one named step."""
-        self._editing.change_mix(change, step)
+        self._editor.change_mix(change, step)
 
-    def split_next(self, strip_id: str) -> None:
+    def split_on_next_click(self, strip_id: str) -> None:
         """The next click in the picture is a part of this strip that gets its own; "" for none."""
-        self._discovery.split_next(strip_id)
+        self._object_analysis.split_on_next_click(strip_id)
 
     @Slot()
     def reset_loudness(self) -> None:
@@ -194,27 +194,27 @@ class Session(Parts):
     @Slot(str)
     def remove_object(self, object_id: str) -> None:
         """Take an object away; its sound falls back to the rest."""
-        self._editing.remove_object(object_id)
+        self._editor.remove_object(object_id)
 
     @Slot(str, str)
     def rename(self, object_id: str, name: str) -> None:
         """Give a strip another name."""
-        self._editing.set_strip(object_id, name=name)
+        self._editor.set_strip(object_id, name=name)
 
     @Slot()
     def undo(self) -> None:
         """One step back."""
-        self._editing.undo()
+        self._editor.undo()
 
     @Slot()
     def redo(self) -> None:
         """One step forward again."""
-        self._editing.redo()
+        self._editor.redo()
 
     @Slot(int)
-    def jump(self, taken: int) -> None:
+    def jump_to_step(self, taken: int) -> None:
         """Go to where the first ``taken`` steps hold."""
-        self._editing.jump(taken)
+        self._editor.jump_to_step(taken)
 
     @Slot()
     def play(self) -> None:
@@ -223,12 +223,12 @@ class Session(Parts):
 
     @Slot()
     def pause(self) -> None:
-        """Stand still."""
+        """Pause."""
         self._transport.pause()
 
     @Slot()
     def toggle_play(self) -> None:
-        """Play or stand still."""
+        """Play or pause."""
         if self.playing:
             self.pause()
         else:
@@ -245,18 +245,18 @@ class Session(Parts):
         self._transport.scrub(seconds)
 
     @Slot(float, float, int)
-    def look_at(self, start: float, stop: float, columns: int) -> None:
+    def set_timeline_view(self, start: float, stop: float, columns: int) -> None:
         """Draw the sounds of a span first, as close as so many columns show."""
-        self._peaks.look_at(start, stop, columns)
-        self._spectra.look_at(start, stop, columns)
+        self._waveforms.set_view(start, stop, columns)
+        self._spectrograms.set_view(start, stop, columns)
 
     def set_markers(self, markers: Iterable[Marker], step: str) -> None:
         """Put markers where they shall be, in one step of that name."""
-        self._editing.set_markers(markers, step)
+        self._editor.set_markers(markers, step)
 
-    def set_painted(self, painted: bool) -> None:
+    def set_rgb_frames(self, rgb: bool) -> None:
         """Whether ``frame_changed`` tells RGB, or pictures for the screen's processor to paint."""
-        self._film.set_painted(painted)
+        self._frame_loader.set_rgb_frames(rgb)
 
     @Slot(object, object)
     def set_loop(self, start: float | None, end: float | None) -> None:
@@ -272,9 +272,9 @@ class Session(Parts):
         """Play forwards (1) or backwards (-1), again: twice as fast; ``pause`` ends it."""
         self._transport.shuttle(direction)
 
-    def creep(self, direction: int) -> None:
+    def play_slowly(self, direction: int) -> None:
         """Play slowly forwards (1) or backwards (-1); ``pause`` ends it."""
-        self._transport.creep(direction)
+        self._transport.play_slowly(direction)
 
     @Slot()
     def toggle_original(self) -> None:
@@ -282,19 +282,19 @@ class Session(Parts):
         self._transport.set_original(not self._transport.original)
 
     def list_sound_devices(self) -> None:
-        """Look which sound cards there are; ``sound_devices_listed`` answers with SoundDevices."""
-        self._sounding.list_devices()
+        """List the sound cards; ``sound_devices_listed`` answers with SoundDevices."""
+        self._audio_output.list_devices()
 
     def set_sound_device(self, name: str | None) -> None:
-        """Play on this sound card (``SoundDevice.name``) from now on; None: on the default one."""
-        self._sounding.choose(name or "")
+        """Play on this sound card (``AudioDevice.name``) from now on; None: on the default one."""
+        self._audio_output.choose_device(name or "")
 
     @Slot()
     def play_test_tone(self) -> None:
         """A tone on the chosen sound card, left, right and both; playing pauses for it."""
         self.pause()
-        self._sounding.play_tone()
+        self._audio_output.play_tone()
 
     def export(self, request: ExportRequest) -> int:
         """Put an export of the project as it is now at the end of the queue; gives its id."""
-        return self._exporting.add(request, self._deck)
+        return self._export_queue.add(request, self._deck)

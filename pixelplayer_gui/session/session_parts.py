@@ -1,4 +1,4 @@
-"""What a session is made of, how its parts hear of each other, and what leaves it."""
+"""Parts of the session: made, connected to each other, their signals exposed."""
 
 from __future__ import annotations
 
@@ -9,37 +9,38 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.errors import EngineError
 from engine.project import DEFAULT_MODEL, Project
-from pixelplayer_gui.i18n.text import mark, told
-from pixelplayer_gui.session.audio_output import Sounding
-from pixelplayer_gui.session.audition import Listening
-from pixelplayer_gui.session.autosave import Keeping
-from pixelplayer_gui.session.clip_watcher import FilmWatch
-from pixelplayer_gui.session.export_queue import Exporting
-from pixelplayer_gui.session.object_analysis import Discovery
-from pixelplayer_gui.session.project_editor import Editing
-from pixelplayer_gui.session.project_loader import Documents
+from pixelplayer_gui.i18n.text import tr_noop, translate
+from pixelplayer_gui.session.audio_output import AudioOutput
+from pixelplayer_gui.session.audition import Audition
+from pixelplayer_gui.session.autosave import Autosave
+from pixelplayer_gui.session.clip_watcher import ClipWatcher
+from pixelplayer_gui.session.export_queue import ExportQueue
+from pixelplayer_gui.session.object_analysis import ObjectAnalysis
+from pixelplayer_gui.session.project_editor import ProjectEditor
+from pixelplayer_gui.session.project_loader import ProjectLoader
 from pixelplayer_gui.session.transport import Transport
-from pixelplayer_gui.workers.frame_loader import Film
-from pixelplayer_gui.workers.model_host import Load
-from pixelplayer_gui.workers.spectrogram_cache import Spectra
-from pixelplayer_gui.workers.thumbnail_loader import Thumbnails
-from pixelplayer_gui.workers.waveform_cache import Peaks
-from pixelplayer_gui.workers.worker import Lane
+from pixelplayer_gui.workers.frame_loader import FrameLoader
+from pixelplayer_gui.workers.model_host import ModelLoader
+from pixelplayer_gui.workers.spectrogram_cache import SpectrogramCache
+from pixelplayer_gui.workers.thumbnail_loader import ThumbnailLoader
+from pixelplayer_gui.workers.waveform_cache import WaveformCache
+from pixelplayer_gui.workers.worker import Worker
 
 if TYPE_CHECKING:
     from engine.media.clip import ClipInfo
     from engine.playback.deck import Deck
 
-NO_PICTURE = mark("This clip has no picture; its sound can be played and mixed.")
-NO_SOUND = mark("This clip has no sound; its picture can be looked at.")
+NO_PICTURE = tr_noop("This clip has no picture; its sound can be played and mixed.")
+NO_SOUND = tr_noop("This clip has no sound; its picture can be looked at.")
 
 
-class Parts(QObject):
-    """The parts of the one open project, wired to each other; all in the GUI thread.
+class SessionParts(QObject):
+    """The parts of the session and their connections; all in the GUI thread.
 
-    ``Editing`` keeps the project's history, ``Transport`` plays, ``Discovery`` speaks with the
-    inference thread, ``Documents``, ``Film`` and ``Peaks`` with the file thread, ``Exporting`` with
-    a process. Their signals are the session's own, listed in ``_wire``; these are added:
+    ``ProjectEditor`` keeps the project's history, ``Transport`` plays, ``ObjectAnalysis`` speaks
+    with the inference thread, ``ProjectLoader``, ``FrameLoader`` and ``WaveformCache`` with the
+    file thread, ``ExportQueue`` with a process. Their signals are the session's own, listed in
+    ``_connect``; these are added:
 
     ``load`` makes a model of a name; left out, it is found among the installed weights.
 
@@ -57,107 +58,107 @@ class Parts(QObject):
         parent: QObject | None = None,
         *,
         model: str = DEFAULT_MODEL,
-        load: Load | None = None,
+        load: ModelLoader | None = None,
     ) -> None:
         super().__init__(parent)
         self._model = model
-        self._lane = Lane("files", self)
-        self._film = Film(self._lane, self)
-        self._peaks = Peaks(self._lane, self)
-        self._spectra = Spectra(self._lane, self)
-        self._transport = Transport(self._film, self)
-        self._thumbnails = Thumbnails(self._lane, self)
-        self._editing = Editing(self)
-        self._discovery = Discovery(self._editing, load, self)
-        self._listening = Listening(self._editing, self._discovery, self._transport, self)
-        self._exporting = Exporting(self._lane, self)
-        self._sounding = Sounding(self._lane, self)
-        self._documents = Documents(self._lane, self._sounding, self)
-        self._keeping = Keeping(self._editing, self)
-        self._watch = FilmWatch(self._lane, self)
+        self._file_worker = Worker("files", self)
+        self._frame_loader = FrameLoader(self._file_worker, self)
+        self._waveforms = WaveformCache(self._file_worker, self)
+        self._spectrograms = SpectrogramCache(self._file_worker, self)
+        self._transport = Transport(self._frame_loader, self)
+        self._thumbnails = ThumbnailLoader(self._file_worker, self)
+        self._editor = ProjectEditor(self)
+        self._object_analysis = ObjectAnalysis(self._editor, load, self)
+        self._audition = Audition(self._editor, self._object_analysis, self._transport, self)
+        self._export_queue = ExportQueue(self._file_worker, self)
+        self._audio_output = AudioOutput(self._file_worker, self)
+        self._loader = ProjectLoader(self._file_worker, self._audio_output, self)
+        self._autosave = Autosave(self._editor, self)
+        self._clip_watcher = ClipWatcher(self._file_worker, self)
         self._deck: Deck | None = None
-        self._path: Path | None = None
-        self._wire()
+        self._project_path: Path | None = None
+        self._connect()
 
-    def _wire(self) -> None:
+    def _connect(self) -> None:
         """Who hears of whom."""
-        editing, transport, discovery = self._editing, self._transport, self._discovery
-        documents = self._documents
-        editing.changed.connect(self._play_project)
-        editing.changed.connect(discovery.show_project)
-        editing.changed.connect(self._thumbnails.show_project)
-        transport.time_changed.connect(discovery.follow)
-        transport.sought.connect(discovery.follow_seek)
-        documents.opened.connect(self._begin)
-        documents.saved.connect(self._end_saving)
-        documents.failed.connect(self._tell)
-        documents.noticed.connect(discovery.notice)
-        self._sounding.failed.connect(self._tell)
-        documents.recovered.connect(self._keeping.adopt)
-        self._keeping.failed.connect(self._tell)
-        self._pass_on()
-        self.thumbnail_made = self._thumbnails.made
+        editor, transport, analysis = self._editor, self._transport, self._object_analysis
+        loader = self._loader
+        editor.changed.connect(self._update_playback)
+        editor.changed.connect(analysis.set_project)
+        editor.changed.connect(self._thumbnails.set_project)
+        transport.time_changed.connect(analysis.follow_time)
+        transport.seeked.connect(analysis.follow_seek)
+        loader.opened.connect(self._on_opened)
+        loader.saved.connect(self._on_saved)
+        loader.failed.connect(self._report_failure)
+        loader.noticed.connect(analysis.notice)
+        self._audio_output.failed.connect(self._report_failure)
+        loader.recovered.connect(self._autosave.take_over)
+        self._autosave.failed.connect(self._report_failure)
+        self._expose_signals()
+        self.thumbnail_ready = self._thumbnails.thumbnail_ready
         self.loudness_changed = transport.loudness_changed
 
-    def _pass_on(self) -> None:
+    def _expose_signals(self) -> None:
         """What leaves."""
-        editing, transport, discovery = self._editing, self._transport, self._discovery
-        self.project_changed = editing.changed
-        self.history_changed = editing.history_changed
-        self.saved_changed = editing.saved_changed
+        editor, transport, analysis = self._editor, self._transport, self._object_analysis
+        self.project_changed = editor.changed
+        self.history_changed = editor.history_changed
+        self.saved_changed = editor.saved_changed
         self.frame_changed = transport.frame_changed
         self.time_changed = transport.time_changed
         self.playing_changed = transport.playing_changed
         self.levels_changed = transport.levels_changed
-        self.limited_changed = transport.limited_changed
+        self.limiter_changed = transport.limiter_changed
         self.loop_changed = transport.loop_changed
         self.speed_changed = transport.speed_changed
         self.original_changed = transport.original_changed
-        self.scene_busy = discovery.busy
-        self.scene_idle = discovery.idle
-        self.click_asked = discovery.click_asked
-        self.click_answered = discovery.click_answered
-        self.stems_grew = discovery.stems_grew
-        self.heat_changed = discovery.heat_changed
-        self.model_ready = discovery.model_ready
-        self.model_missing = discovery.model_missing
-        self.model_reason_changed = discovery.model_reason_changed
-        self.analysis_speed_changed = discovery.analysis_speed_changed
-        self.notice = discovery.notice
-        self.failed = discovery.failed
-        self.peaks_changed = self._peaks.grew
-        self._pass_on_files()
+        self.analysis_busy = analysis.busy
+        self.analysis_idle = analysis.idle
+        self.click_started = analysis.click_started
+        self.click_finished = analysis.click_finished
+        self.stems_changed = analysis.stems_changed
+        self.heat_changed = analysis.heat_changed
+        self.model_ready = analysis.model_ready
+        self.model_missing = analysis.model_missing
+        self.model_reason_changed = analysis.model_reason_changed
+        self.analysis_speed_changed = analysis.analysis_speed_changed
+        self.notice = analysis.notice
+        self.failed = analysis.failed
+        self.waveforms_changed = self._waveforms.waveforms_changed
+        self._expose_file_signals()
 
-    def _pass_on_files(self) -> None:
+    def _expose_file_signals(self) -> None:
         """What leaves, about files and devices."""
-        documents, exporting = self._documents, self._exporting
-        self.clip_opening = documents.opening
-        self.clip_not_opened = documents.not_opened
-        self.clip_missing = documents.missing
-        self.clip_differs = documents.changed
-        self.open_clip_gone = self._watch.gone
-        self.open_clip_replaced = self._watch.replaced
-        self.left_behind = self._keeping.found
-        self.sound_output_changed = self._sounding.changed
-        self.sound_device_chosen = self._sounding.chosen
-        self.sound_devices_listed = self._sounding.listed
-        self.exports_changed = exporting.changed
-        self.export_ended = exporting.ended
+        loader, queue = self._loader, self._export_queue
+        self.clip_opening = loader.opening
+        self.clip_open_aborted = loader.not_opened
+        self.clip_missing = loader.file_missing
+        self.clip_mismatch = loader.clip_replaced
+        self.open_clip_deleted = self._clip_watcher.deleted
+        self.open_clip_replaced = self._clip_watcher.replaced
+        self.recoveries_found = self._autosave.recoveries_found
+        self.audio_output_changed = self._audio_output.changed
+        self.sound_device_chosen = self._audio_output.chosen
+        self.sound_devices_listed = self._audio_output.listed
+        self.exports_changed = queue.changed
+        self.export_ended = queue.ended
 
     @property
-    def spectra(self) -> Spectra:
+    def spectrograms(self) -> SpectrogramCache:
         """The spectrograms of the timeline's lanes."""
-        return self._spectra
+        return self._spectrograms
 
     @property
     def project(self) -> Project | None:
         """What is shown and heard; None without a clip."""
-        return self._editing.project
+        return self._editor.project
 
     @property
     def project_path(self) -> Path | None:
         """The file the project was opened from or saved to."""
-        return self._path
+        return self._project_path
 
     @property
     def clip_info(self) -> ClipInfo | None:
@@ -177,7 +178,7 @@ class Parts(QObject):
     @property
     def sound_device(self) -> str:
         """The name of the sound card that was chosen; empty: the default one."""
-        return self._sounding.device
+        return self._audio_output.device
 
     @property
     def duration_seconds(self) -> float:
@@ -202,98 +203,98 @@ class Parts(QObject):
     @property
     def dirty(self) -> bool:
         """Whether there are edits that no file holds."""
-        return self._editing.dirty
+        return self._editor.dirty
 
     @property
     def undo_name(self) -> str:
         """The step that undo takes back; empty when there is none."""
-        return self._editing.undo_name
+        return self._editor.undo_name
 
     @property
     def redo_name(self) -> str:
         """The step that redo does again; empty when there is none."""
-        return self._editing.redo_name
+        return self._editor.redo_name
 
     @property
     def step_names(self) -> tuple[str, ...]:
         """All steps since the project was opened, also those taken back, oldest first."""
-        return self._editing.step_names
+        return self._editor.step_names
 
     @property
     def steps_taken(self) -> int:
         """How many of them hold."""
-        return self._editing.steps_taken
+        return self._editor.steps_taken
 
     @property
-    def exports(self) -> Exporting:
+    def exports(self) -> ExportQueue:
         """The queue of exports; each holds the project as it was when it was asked for."""
-        return self._exporting
+        return self._export_queue
 
     @property
     def ended(self) -> bool:
         """Whether, after ``close``, both threads have ended."""
-        return self._lane.ended and self._discovery.ended and self._keeping.ended
+        return self._file_worker.ended and self._object_analysis.ended and self._autosave.ended
 
     def close(self) -> None:
         """Stop everything: the export, the sound, both threads."""
-        self._keeping.close()
-        self._watch.watch(None, None)
-        self._exporting.close()
+        self._autosave.close()
+        self._clip_watcher.watch(None, None)
+        self._export_queue.close()
         self._transport.load(None)
-        self._discovery.close()
-        self._lane.close(self._close_readers)
-        self._documents.close()
+        self._object_analysis.close()
+        self._file_worker.close(self._close_readers)
+        self._loader.close()
 
     @Slot(object, object, object, bool)
-    def _begin(self, project: Project, deck: Deck, path: Path | None, saved: bool) -> None:
+    def _on_opened(self, project: Project, deck: Deck, path: Path | None, saved: bool) -> None:
         self._load(deck, project.model)
-        self._path = path
-        self._keeping.set_place(path)
-        self._watch.watch(project.clip, project.film)
+        self._project_path = path
+        self._autosave.set_project_file(path)
+        self._clip_watcher.watch(project.clip, project.fingerprint)
         self.clip_opened.emit(deck.info)
-        self._editing.begin(project, saved=saved)
+        self._editor.set_project(project, saved=saved)
         if deck.info.picture is None:
-            self.notice.emit(told(NO_PICTURE))
+            self.notice.emit(translate(NO_PICTURE))
         elif deck.info.sound is None:
-            self.notice.emit(told(NO_SOUND))
+            self.notice.emit(translate(NO_SOUND))
 
     def _load(self, deck: Deck | None, model: str) -> None:
         """Let go of the old clip everywhere, then take the new one."""
-        self._listening.forget()
-        self._editing.begin(None, saved=True)
-        self._deck, self._path = deck, None
-        self._watch.watch(None, None)
+        self._audition.reset()
+        self._editor.set_project(None, saved=True)
+        self._deck, self._project_path = deck, None
+        self._clip_watcher.watch(None, None)
         self.frame_changed.emit(None)
         self._transport.load(deck)
-        self._sounding.set_deck(deck)
-        self._discovery.load(deck, model)
-        self._peaks.set_deck(deck)
-        self._spectra.set_deck(deck)
+        self._audio_output.set_deck(deck)
+        self._object_analysis.load(deck, model)
+        self._waveforms.set_deck(deck)
+        self._spectrograms.set_deck(deck)
         self._thumbnails.set_clip(deck.clip if deck and deck.info.picture else None)
-        self._documents.close_all_but(deck)
+        self._loader.close_other_decks(deck)
 
     @Slot(object, object, object)
-    def _end_saving(self, project: Project, path: Path, deck: Deck | None) -> None:
+    def _on_saved(self, project: Project, path: Path, deck: Deck | None) -> None:
         if deck is not self._deck:  # another clip was opened meanwhile; that file is not its own
             return
-        self._path = path
-        self._keeping.set_place(path)
-        self._editing.mark_saved(project)
+        self._project_path = path
+        self._autosave.set_project_file(path)
+        self._editor.mark_saved(project)
         self.project_saved.emit(path)
 
     @Slot(object)
-    def _play_project(self, project: Project | None) -> None:
+    def _update_playback(self, project: Project | None) -> None:
         if self._deck is not None and project is not None:
-            self._deck.show_project(project)
-        self._peaks.show_project(project)
-        self._spectra.show_project(project)
+            self._deck.set_project(project)
+        self._waveforms.set_project(project)
+        self._spectrograms.set_project(project)
 
     @Slot(object)
-    def _tell(self, error: EngineError) -> None:
+    def _report_failure(self, error: EngineError) -> None:
         self.failed.emit(str(error))
 
     def _close_readers(self) -> None:
-        self._film.close_readers()
-        self._peaks.close_reader()
-        self._spectra.close_reader()
+        self._frame_loader.close_readers()
+        self._waveforms.close_reader()
+        self._spectrograms.close_reader()
         self._thumbnails.close_reader()

@@ -1,4 +1,4 @@
-"""How the steps of the history are called, so that "Undo" says what it undoes."""
+"""Names of the undo steps, so that "Undo" says what it undoes."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.mixing.mix import REST, Strip
-from pixelplayer_gui.i18n.text import mark, rest_words, told, tr
+from pixelplayer_gui.i18n.text import tr, tr_noop, translate, translated_rest_name
 
-_ANY = mark("Change {name}")
-_OF_STRIP = {
-    "pan": mark("Pan {name}"),
-    "place": mark("Place {name}"),
-    "width": mark("Width of {name}"),
-    "strength": mark("Strength of {name}"),
-    "distance": mark("Distance of {name}"),
-    "name": mark("Rename {name}"),
+_OTHER_CHANGE = tr_noop("Change {name}")
+_STRIP_STEP_NAMES = {
+    "pan": tr_noop("Pan {name}"),
+    "place": tr_noop("Place {name}"),
+    "width": tr_noop("Width of {name}"),
+    "strength": tr_noop("Strength of {name}"),
+    "distance": tr_noop("Distance of {name}"),
+    "name": tr_noop("Rename {name}"),
 }
 
 
-def of_strip(strip: Strip, changes: Mapping[str, Any]) -> str:
+def strip_step_name(strip: Strip, changes: Mapping[str, Any]) -> str:
     """What a change of one strip is called, e.g. "Mute violin"; the first field names it."""
-    name = rest_words(strip.name) if strip.id == REST else strip.name or strip.id
+    name = translated_rest_name(strip.name) if strip.id == REST else strip.name or strip.id
     # a dict that came through a signal is sorted by its keys
     field = "place" if "place" in changes else next(iter(changes), "")
     value = changes.get(field)
@@ -32,11 +32,11 @@ def of_strip(strip: Strip, changes: Mapping[str, Any]) -> str:
     if field == "solo":
         return tr("Solo {name}", name=name) if value else tr("Unsolo {name}", name=name)
     if field == "automation":
-        return _of_automation(name, len(value or ()) - len(strip.automation))
-    return told(_OF_STRIP.get(field, _ANY), name=name)
+        return _automation_step_name(name, len(value or ()) - len(strip.automation))
+    return translate(_STRIP_STEP_NAMES.get(field, _OTHER_CHANGE), name=name)
 
 
-def _of_automation(name: str, more: int) -> str:
+def _automation_step_name(name: str, more: int) -> str:
     """What a change of a curve is called, which has so many points more now."""
     if more > 0:
         return tr("Add an automation point to {name}", name=name)
@@ -45,7 +45,7 @@ def _of_automation(name: str, more: int) -> str:
     return tr("Move an automation point of {name}", name=name)
 
 
-def of_mix(changes: Mapping[str, Any]) -> str:
+def mix_step_name(changes: Mapping[str, Any]) -> str:
     """What a change of the whole mix is called."""
     field = next(iter(changes), "")
     if field == "master_db":

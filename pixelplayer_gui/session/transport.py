@@ -1,4 +1,4 @@
-"""Playing: the sound leads, the picture and the meters follow its clock, at any speed."""
+"""The transport: play, pause, seek, loop, speed; frames and meters follow the audio clock."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from pixelplayer_gui.workers.frame_loader import Film
+from pixelplayer_gui.workers.frame_loader import FrameLoader
 
 if TYPE_CHECKING:
     from engine.playback.deck import Deck
@@ -18,7 +18,7 @@ FASTEST_SHUTTLE = 4.0
 
 
 class Transport(QObject):
-    """Play, pause, seek and loop the deck; tells the time, the picture and the levels.
+    """Play, pause, seek and loop the deck; emits the time, the frame and the levels.
 
     ``tempo`` is the speed chosen for playing (0.25 to 2); a shuttle overrules it until the next
     pause, and may go faster and backwards. Only what is heard and seen has a speed, no export has.
@@ -29,11 +29,11 @@ class Transport(QObject):
         playing_changed: whether it plays.
         loudness_changed: momentary, short-term, integrated loudness and true peak.
         levels_changed: id -> (peak_db, rms_db) of every strip and the master.
-        limited_changed: by how many dB the limiter works; 0 when it rests.
+        limiter_changed: by how many dB the limiter works; 0 when it rests.
         loop_changed: start and end in seconds, or None and None.
         speed_changed: the speed that holds now (negative: backwards), and the tempo.
         original_changed: whether the original is heard, and by how many dB it was turned.
-        sought: the play head was moved (not while it is dragged).
+        seeked: the play head was moved (not while it is dragged).
     """
 
     frame_changed = Signal(object)
@@ -41,25 +41,25 @@ class Transport(QObject):
     playing_changed = Signal(bool)
     levels_changed = Signal(object)
     loudness_changed = Signal(object)
-    limited_changed = Signal(float)
+    limiter_changed = Signal(float)
     loop_changed = Signal(object, object)
     speed_changed = Signal(float, float)
     original_changed = Signal(bool, float)
-    sought = Signal()
+    seeked = Signal()
 
-    def __init__(self, film: Film, parent: QObject | None = None) -> None:
+    def __init__(self, frames: FrameLoader, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._film = film
-        self._film.shown.connect(self._show)
+        self._frames = frames
+        self._frames.frame_ready.connect(self._show_frame)
         self._deck: Deck | None = None
         self._playing = self._scrubbing = self._original = False
         self._tempo, self._shuttle = 1.0, 0.0
-        self._told_speed, self._told_gain_db = (1.0, 1.0), 0.0
-        self._told = -1.0
+        self._last_speed, self._last_gain_db = (1.0, 1.0), 0.0
+        self._last_seconds = -1.0
         self._tick = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
-        self._tick.timeout.connect(self._follow)
+        self._tick.timeout.connect(self._on_tick)
         self._meter = QTimer(self, interval=METER_MS)
-        self._meter.timeout.connect(self._measure)
+        self._meter.timeout.connect(self._emit_levels)
 
     @property
     def position_seconds(self) -> float:
@@ -84,17 +84,17 @@ class Transport(QObject):
     def load(self, deck: Deck | None) -> None:
         """Put another clip on, at its start and paused; None takes it off."""
         self._stop_timers()
-        self._deck, self._told = deck, -1.0
+        self._deck, self._last_seconds = deck, -1.0
         self._scrubbing = False
         self._set_playing(False)
         self._set_shuttle(0.0)
         self.set_original(False)
         has_picture = deck is not None and deck.info.picture is not None
-        self._film.set_clip(deck.clip if deck is not None and has_picture else None)
+        self._frames.set_clip(deck.clip if deck is not None and has_picture else None)
         self.loop_changed.emit(None, None)
         if deck is not None:
-            self._film.seek(deck.position_seconds)
-            self._tell_time()
+            self._frames.seek(deck.position_seconds)
+            self._emit_time()
 
     def play(self) -> None:
         """Play on; from the start again when it stands at the end."""
@@ -102,20 +102,20 @@ class Transport(QObject):
         if deck is None or self._playing:
             return
         if self.speed > 0 and deck.player.position >= deck.length - 1:
-            deck.player.seek(deck.first)
+            deck.player.seek(deck.first_sample)
         deck.player.play()
         self._scrubbing = False
-        self._run_film()
+        self._start_frames()
         self._set_playing(True)
         self._tick.start()
         self._meter.start()
 
     def pause(self) -> None:
-        """Stand still; the exact picture of that moment is shown."""
+        """Pause; the exact frame of that moment is shown."""
         if self._deck is None or not self._playing:
             return
         self._deck.player.pause()
-        self._rest()
+        self._end_playing()
 
     def set_tempo(self, tempo: float) -> None:
         """Play at another speed, at the same pitch, until it is set again."""
@@ -129,7 +129,7 @@ class Transport(QObject):
         self._set_shuttle(min(abs(speed) * 2, FASTEST_SHUTTLE) * direction if again else direction)
         self.play()
 
-    def creep(self, direction: int) -> None:
+    def play_slowly(self, direction: int) -> None:
         """Play slowly forwards (1) or backwards (-1)."""
         self._set_shuttle(direction * SLOWEST)
         self.play()
@@ -142,16 +142,16 @@ class Transport(QObject):
         if on != self._original:
             self._original = on
             self.original_changed.emit(on, 0.0)
-            self._told_gain_db = 0.0
+            self._last_gain_db = 0.0
 
     def seek(self, seconds: float) -> None:
         """Go to a time, exactly."""
-        self._go(seconds, exact=True)
-        self.sought.emit()
+        self._seek_or_scrub(seconds, exact=True)
+        self.seeked.emit()
 
     def scrub(self, seconds: float) -> None:
         """Follow a dragged play head: a near picture at once, the exact one when it rests."""
-        self._go(seconds, exact=False)
+        self._seek_or_scrub(seconds, exact=False)
 
     def set_loop(self, start: float | None, end: float | None) -> None:
         """Play the span between two times over and over; None plays on."""
@@ -166,40 +166,40 @@ class Transport(QObject):
             self.loop_changed.emit(start, end)
 
     @Slot()
-    def _follow(self) -> None:
+    def _on_tick(self) -> None:
         """Once a screen frame: where is the sound, and which picture is due there."""
         deck = self._deck
         if deck is None or self._scrubbing:
             return
-        before, seconds = self._told, deck.position_seconds
-        if not self._streams:
-            self._film.glimpse(seconds, exact=abs(self.speed) <= FASTEST)
+        before, seconds = self._last_seconds, deck.position_seconds
+        if not self._decodes_ahead:
+            self._frames.seek_if_idle(seconds, exact=abs(self.speed) <= FASTEST)
         elif seconds < before - 0.05:  # the loop went round
-            self._film.play_from(seconds)
-        frame = self._film.due(seconds) if self._streams else None
+            self._frames.play_from(seconds)
+        frame = self._frames.take_due_frame(seconds) if self._decodes_ahead else None
         if frame is not None:
             self.frame_changed.emit(frame)
-        self._tell_time()
+        self._emit_time()
         if not deck.player.playing:
-            self._rest()
+            self._end_playing()
 
     @Slot()
-    def _measure(self) -> None:
+    def _emit_levels(self) -> None:
         if self._deck is not None:
             self.levels_changed.emit(self._deck.player.levels())
             self.loudness_changed.emit(self._deck.player.loudness())
-            self.limited_changed.emit(self._deck.reduction_db)
+            self.limiter_changed.emit(self._deck.reduction_db)
             gain_db = self._deck.player.original_gain_db
-            if self._original and gain_db != self._told_gain_db:
-                self._told_gain_db = gain_db
+            if self._original and gain_db != self._last_gain_db:
+                self._last_gain_db = gain_db
                 self.original_changed.emit(True, gain_db)
 
     @Slot(object)
-    def _show(self, frame: object) -> None:
+    def _show_frame(self, frame: object) -> None:
         if self._deck is not None:
             self.frame_changed.emit(frame)
 
-    def _go(self, seconds: float, *, exact: bool) -> None:
+    def _seek_or_scrub(self, seconds: float, *, exact: bool) -> None:
         deck = self._deck
         if deck is None:
             return
@@ -211,49 +211,49 @@ class Transport(QObject):
             deck.player.scrub(sample)
         seconds = deck.seconds_of(sample)
         if self._playing and exact:
-            self._run_film()
+            self._start_frames()
         elif exact:
-            self._film.seek(seconds)
+            self._frames.seek(seconds)
         else:
-            self._film.scrub(seconds)
-        self._told = seconds
+            self._frames.scrub(seconds)
+        self._last_seconds = seconds
         self.time_changed.emit(seconds)
 
-    def _rest(self) -> None:
+    def _end_playing(self) -> None:
         self._stop_timers()
-        self._film.stop()
-        self.limited_changed.emit(0.0)
+        self._frames.stop()
+        self.limiter_changed.emit(0.0)
         self._set_playing(False)
         self._set_shuttle(0.0)
-        self._film.seek(self.position_seconds)
-        self._tell_time()
+        self._frames.seek(self.position_seconds)
+        self._emit_time()
 
     @property
-    def _streams(self) -> bool:
+    def _decodes_ahead(self) -> bool:
         """Whether the pictures can be decoded one after the other as fast as they are due."""
         return 0 < self.speed <= FASTEST
 
-    def _run_film(self) -> None:
-        if self._streams:
-            self._film.play_from(self.position_seconds)
+    def _start_frames(self) -> None:
+        if self._decodes_ahead:
+            self._frames.play_from(self.position_seconds)
         else:
-            self._film.stop()
+            self._frames.stop()
 
     def _set_shuttle(self, speed: float) -> None:
         """Overrule the tempo; 0: not any more."""
-        before, self._shuttle = self._told_speed, speed
-        self._told_speed = self.speed, self._tempo
+        before, self._shuttle = self._last_speed, speed
+        self._last_speed = self.speed, self._tempo
         if self._deck is not None:
             self._deck.player.speed = self.speed
-        if before != self._told_speed:
+        if before != self._last_speed:
             if self._playing:
-                self._run_film()
-            self.speed_changed.emit(*self._told_speed)
+                self._start_frames()
+            self.speed_changed.emit(*self._last_speed)
 
-    def _tell_time(self) -> None:
+    def _emit_time(self) -> None:
         seconds = self.position_seconds
-        if seconds != self._told:
-            self._told = seconds
+        if seconds != self._last_seconds:
+            self._last_seconds = seconds
             self.time_changed.emit(seconds)
 
     def _set_playing(self, playing: bool) -> None:

@@ -1,4 +1,4 @@
-"""Whether OpenGL draws pictures rightly here: tried in a process of its own, which may crash.
+"""OpenGL probe: whether the shader draws pictures rightly, tried in a child process.
 
 ``python -m pixelplayer_gui.window.gl_probe`` draws a few colours, looks at them, and writes one
 line of JSON: ``{"right": true, "renderer": "..."}``.
@@ -15,7 +15,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QGuiApplication, QImage, QOffscreenSurface, QOpenGLContext
 from PySide6.QtOpenGL import QOpenGLFramebufferObject
 
-from engine.media.reading.yuv_frame import StoredFrame
+from engine.media.reading.yuv_frame import YuvFrame
 from engine.scene import Frame
 from pixelplayer_gui.widgets.video.gl_picture import surface_format
 from pixelplayer_gui.widgets.video.picture_shader import PictureShader, ShaderFailed
@@ -24,13 +24,13 @@ TOLERANCE = 3
 _RENDERER = 0x1F01
 
 
-class OffScreen:
-    """An OpenGL context without a window, current from ``__enter__`` to ``__exit__``."""
+class OffscreenGl:
+    """An offscreen OpenGL context, current from ``__enter__`` to ``__exit__``."""
 
     def __init__(self) -> None:
         self._surface, self.context = QOffscreenSurface(), QOpenGLContext()
 
-    def __enter__(self) -> OffScreen:
+    def __enter__(self) -> OffscreenGl:
         self.context.setFormat(surface_format())
         if not self.context.create():
             raise ShaderFailed("There is no OpenGL here.")
@@ -49,7 +49,7 @@ class OffScreen:
         functions: Any = self.context.functions()
         return str(functions.glGetString(_RENDERER) or "")
 
-    def drawn(self, picture: Frame | StoredFrame, width: int = 0, height: int = 0) -> np.ndarray:
+    def render(self, picture: Frame | YuvFrame, width: int = 0, height: int = 0) -> np.ndarray:
         """The picture ``[H, W, 3]`` as the shader draws it, of its own size if none is given."""
         width, height = width or picture.width, height or picture.height
         buffer = QOpenGLFramebufferObject(width, height)
@@ -67,11 +67,11 @@ class OffScreen:
         return rows[:, : width * 3].reshape(height, width, 3).copy()
 
 
-def test_card() -> StoredFrame:
+def test_card() -> YuvFrame:
     """Bars of ten bits: grey, red, green, blue and a ramp, so that every plane counts."""
     from av import VideoFrame
 
-    from engine.media.reading.frame_geometry import Shape
+    from engine.media.reading.frame_geometry import FrameGeometry
 
     frame = VideoFrame(64, 32, "yuv420p10le")
     bars = ((64, 940), (512,) * 4, (512, 700, 300, 640), (512, 330, 610, 860))
@@ -82,10 +82,10 @@ def test_card() -> StoredFrame:
         words[:, : samples.shape[1]] = samples
         plane.update(words.tobytes())
     frame.colorspace = 1
-    return StoredFrame(frame, Shape(64, 32, 0, False, "bt709"), 0.0)
+    return YuvFrame(frame, FrameGeometry(64, 32, 0, False, "bt709"), 0.0)
 
 
-def truth_of(card: StoredFrame) -> np.ndarray:
+def expected_rgb(card: YuvFrame) -> np.ndarray:
     """What the flat parts of the card must look like ``[H, W, 3]``, by the formula."""
     planes = card.planes
     assert planes is not None
@@ -96,24 +96,24 @@ def truth_of(card: StoredFrame) -> np.ndarray:
     return np.clip((yuv - offset) @ matrix.T, 0, 1) * 255
 
 
-def check() -> dict[str, Any]:
-    """Draw the card and look at it; ``ShaderFailed`` when it cannot even be drawn."""
+def probe() -> dict[str, Any]:
+    """Draw the test card and compare it; ``ShaderFailed`` when it cannot be drawn."""
     card = test_card()
-    with OffScreen() as here:
-        away = np.abs(here.drawn(card) - truth_of(card))
+    with OffscreenGl() as here:
+        away = np.abs(here.render(card) - expected_rgb(card))
         inside = np.tile(np.r_[4:12, 20:28, 36:44, 52:60], (32, 1))  # not where colours meet
         right = bool(np.take_along_axis(away.max(axis=2), inside, 1).max() <= TOLERANCE)
         return {"right": right, "renderer": here.renderer}
 
 
 def main() -> int:
-    """Tell what was seen."""
+    """Run the probe and print its result."""
     app = QGuiApplication.instance() or QGuiApplication(sys.argv[:1])
     try:
-        told = check()
+        result = probe()
     except ShaderFailed as error:
-        told = {"right": False, "renderer": "", "why": str(error)}
-    sys.stdout.write(json.dumps(told) + "\n")
+        result = {"right": False, "renderer": "", "why": str(error)}
+    sys.stdout.write(json.dumps(result) + "\n")
     sys.stdout.flush()
     del app
     return 0

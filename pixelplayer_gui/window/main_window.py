@@ -1,4 +1,4 @@
-"""The window: what the panels ask for and where it goes; all connections stand on one page."""
+"""The main window: connects the panels' signals with the session and the controllers."""
 
 from __future__ import annotations
 
@@ -7,85 +7,108 @@ from typing import Any
 from PySide6.QtCore import QByteArray, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 
-from pixelplayer_gui.controllers.diagnostics_controller import Diagnostics
-from pixelplayer_gui.controllers.export_controller import ExportDesk
+from pixelplayer_gui.controllers.diagnostics_controller import DiagnosticsController
+from pixelplayer_gui.controllers.export_controller import ExportController
 from pixelplayer_gui.controllers.file_controller import first_local_file
-from pixelplayer_gui.controllers.help_controller import Helping
-from pixelplayer_gui.controllers.history_dock import Past
-from pixelplayer_gui.controllers.missing_file_controller import Whereabouts
-from pixelplayer_gui.controllers.mixer_controller import Mixing
-from pixelplayer_gui.controllers.models_controller import ModelKeeping
-from pixelplayer_gui.controllers.onboarding_controller import Hinting
-from pixelplayer_gui.controllers.playback_controller import Shuttle
-from pixelplayer_gui.controllers.preferences_controller import Settling, SoundOutput
-from pixelplayer_gui.controllers.recent_files_controller import RecentFiles
-from pixelplayer_gui.controllers.recovery_controller import Recovering
-from pixelplayer_gui.controllers.stage_dock import Staging
-from pixelplayer_gui.controllers.timeline_controller import Timing
-from pixelplayer_gui.controllers.video_controller import Looking
-from pixelplayer_gui.controllers.welcome_controller import Welcome
+from pixelplayer_gui.controllers.help_controller import HelpController
+from pixelplayer_gui.controllers.history_dock import HistoryDock
+from pixelplayer_gui.controllers.missing_file_controller import MissingFileController
+from pixelplayer_gui.controllers.mixer_controller import MixerController
+from pixelplayer_gui.controllers.models_controller import ModelsController
+from pixelplayer_gui.controllers.onboarding_controller import OnboardingController
+from pixelplayer_gui.controllers.playback_controller import PlaybackController
+from pixelplayer_gui.controllers.preferences_controller import (
+    PreferencesController,
+    SoundOutputSetting,
+)
+from pixelplayer_gui.controllers.recent_files_controller import RecentFilesController
+from pixelplayer_gui.controllers.recovery_controller import RecoveryController
+from pixelplayer_gui.controllers.stage_dock import StageDock
+from pixelplayer_gui.controllers.timeline_controller import TimelineController
+from pixelplayer_gui.controllers.video_controller import VideoController
+from pixelplayer_gui.controllers.welcome_controller import WelcomeController
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
-from pixelplayer_gui.window.window_layout import Stage
+from pixelplayer_gui.window.window_layout import WindowLayout
 
 STEP_SECONDS = 1.0
 
 
-class MainWindow(Stage):
-    """Panels ask, the window decides, the session does."""
+class MainWindow(WindowLayout):
+    """The main window; panels ask, it passes on, the session does."""
 
     def __init__(self, session: Session, settings: Settings) -> None:
         super().__init__(session, settings)
-        self._leaving = self._asking = False
-        self._wire_deeds()
-        self._wire_panels()
-        self._wire_session()
-        self.timing = Timing(self, session, self.timeline, self.deeds)
-        self.recent = RecentFiles(self, settings, self.files, self.deeds)
-        self.whereabouts = Whereabouts(self, session, settings, self.files)
-        self.recovering = Recovering(self, session, self.files, self.deeds)
-        self.desk = ExportDesk(self, session, self.files, self.timing, self.deeds)
-        self.past = Past(self, session, self.deeds)
-        self.shuttle = Shuttle(self, self.deeds, self.transport, session)
-        self.sound_output = SoundOutput(self.status, session, settings)
-        self.settling = Settling(self, session, settings, self.deeds, self.look)
-        self.models = ModelKeeping(self, session, self.deeds)
-        self.diagnostics = Diagnostics(self, session, settings, self.files, self.deeds)
-        Looking(self.video, self.status, self.deeds, session)
-        self.helping = Helping(self, self.deeds)
-        self.hinting = Hinting(self, self.hints, session, settings, self.deeds)
-        self.welcome = Welcome(self, self.video, session, settings, self.files)
-        self.mixing = Mixing(self, self.mixer, self.messages, self.deeds, session)
-        self.staging = Staging(self, self.mixer, self.deeds, session)
+        self._closing = self._prompting = False
+        self._connect_actions()
+        self._connect_panels()
+        self._connect_session()
+        self.timeline_controller = TimelineController(self, session, self.timeline, self.action_map)
+        self.recent_files_controller = RecentFilesController(
+            self, settings, self.file_controller, self.action_map
+        )
+        self.missing_file_controller = MissingFileController(
+            self, session, settings, self.file_controller
+        )
+        self.recovery_controller = RecoveryController(
+            self, session, self.file_controller, self.action_map
+        )
+        self.export_controller = ExportController(
+            self, session, self.file_controller, self.timeline_controller, self.action_map
+        )
+        self.history_dock = HistoryDock(self, session, self.action_map)
+        self.playback_controller = PlaybackController(
+            self, self.action_map, self.transport, session
+        )
+        self.sound_output_setting = SoundOutputSetting(self.status_bar, session, settings)
+        self.preferences_controller = PreferencesController(
+            self, session, settings, self.action_map, self.appearance_controller
+        )
+        self.models_controller = ModelsController(self, session, self.action_map)
+        self.diagnostics_controller = DiagnosticsController(
+            self, session, settings, self.file_controller, self.action_map
+        )
+        VideoController(self.video, self.status_bar, self.action_map, session)
+        self.help_controller = HelpController(self, self.action_map)
+        self.onboarding_controller = OnboardingController(
+            self, self.hint_card, session, settings, self.action_map
+        )
+        self.welcome_controller = WelcomeController(
+            self, self.video, session, settings, self.file_controller
+        )
+        self.mixer_controller = MixerController(
+            self, self.mixer, self.message_bar, self.action_map, session
+        )
+        self.stage_dock = StageDock(self, self.mixer, self.action_map, session)
         self._show_no_clip()
-        self._restore()
+        self._restore_layout()
         self.video.setFocus()
 
-    def _wire_deeds(self) -> None:
-        session, files = self._session, self.files
+    def _connect_actions(self) -> None:
+        session, file_controller = self._session, self.file_controller
         for name, slot in {
-            "open": files.ask_open, "demo": files.open_demo, "close": files.close_clip,
-            "save": files.save, "save_as": files.save_as,
-            "quit": self.close, "undo": session.undo, "redo": session.redo, "back": self._back,
-            "remove": self._remove_isolated, "find": session.find_objects,
-            "cancel": session.cancel, "play": session.toggle_play, "stop": self._stop,
-            "binaural": session.toggle_binaural, "earlier": self._earlier, "later": self._later,
-            "frame_earlier": self._frame_earlier, "frame_later": self._frame_later,
+            "open": file_controller.ask_open, "demo": file_controller.open_demo, "close":
+            file_controller.close_clip, "save": file_controller.save, "save_as":
+            file_controller.save_as, "quit": self.close, "undo": session.undo, "redo":
+            session.redo, "back": self._hear_everything, "remove": self._remove_isolated, "find":
+            session.find_objects, "cancel": session.cancel, "play": session.toggle_play, "stop":
+            self._stop, "binaural": session.toggle_binaural, "earlier": self._earlier, "later":
+            self._later, "frame_earlier": self._frame_earlier, "frame_later": self._frame_later,
             "start": self._to_start, "end": self._to_end,
         }.items():  # fmt: skip
-            self.deeds[name].triggered.connect(slot)
-        self.deeds["loop"].triggered.connect(self._toggle_loop)
-        self.deeds["heat"].toggled.connect(self._show_heat)
-        self.deeds["outlines"].toggled.connect(self._show_outlines)
-        self.deeds["full"].toggled.connect(self._show_full)
+            self.action_map[name].triggered.connect(slot)
+        self.action_map["loop"].triggered.connect(self._toggle_loop)
+        self.action_map["heat"].toggled.connect(self._show_heat)
+        self.action_map["outlines"].toggled.connect(self._show_outlines)
+        self.action_map["full"].toggled.connect(self._show_full)
 
-    def _wire_panels(self) -> None:
+    def _connect_panels(self) -> None:
         session = self._session
         self.video.clicked.connect(session.click)
         self.video.strip_requested.connect(session.add_strip)
         self.video.highlighted.connect(self.mixer.highlight)
-        self.video.open_requested.connect(self.files.ask_open)
-        self.video.demo_requested.connect(self.files.open_demo)
+        self.video.open_requested.connect(self.file_controller.ask_open)
+        self.video.demo_requested.connect(self.file_controller.open_demo)
         self.mixer.strip_previewed.connect(self._preview_strip)
         self.mixer.strip_changed.connect(self._change_strip)
         self.mixer.removed.connect(session.remove_object)
@@ -103,46 +126,46 @@ class MainWindow(Stage):
         self.transport.seek_requested.connect(session.seek)
         self.transport.loop_toggled.connect(self._toggle_loop)
         self.transport.binaural_toggled.connect(session.toggle_binaural)
-        self.status.cancel_requested.connect(session.cancel)
-        self.files.told.connect(self.messages.show_notice)
-        self.files.failed.connect(self.messages.show_failure)
+        self.status_bar.cancel_requested.connect(session.cancel)
+        self.file_controller.noticed.connect(self.message_bar.show_notice)
+        self.file_controller.failed.connect(self.message_bar.show_failure)
 
-    def _wire_session(self) -> None:
+    def _connect_session(self) -> None:
         session = self._session
         session.project_changed.connect(self._show_project)
         session.history_changed.connect(self._show_history)
         session.saved_changed.connect(self.setWindowModified)
         session.project_saved.connect(self._show_title)
-        session.scene_busy.connect(self.status.show_busy)
-        session.scene_idle.connect(self.status.show_idle)
-        session.click_asked.connect(self.video.show_click)
-        session.click_answered.connect(self.video.end_click)
-        session.stems_grew.connect(self._show_ready)
+        session.analysis_busy.connect(self.status_bar.show_busy)
+        session.analysis_idle.connect(self.status_bar.show_idle)
+        session.click_started.connect(self.video.show_click)
+        session.click_finished.connect(self.video.end_click)
+        session.stems_changed.connect(self._show_ready)
         session.heat_changed.connect(self._show_heat_map)
         session.frame_changed.connect(self.video.show_frame)
         session.time_changed.connect(self._show_time)
         session.playing_changed.connect(self.transport.show_playing)
         session.levels_changed.connect(self.mixer.show_levels)
-        session.limited_changed.connect(self.mixer.show_limiter)
+        session.limiter_changed.connect(self.mixer.show_limiter)
         session.loop_changed.connect(self._show_loop)
-        session.peaks_changed.connect(self.timeline.set_peaks)
+        session.waveforms_changed.connect(self.timeline.set_waveforms)
         session.clip_opening.connect(self._show_opening)
-        session.clip_not_opened.connect(self._show_not_opened)
+        session.clip_open_aborted.connect(self._show_not_opened)
         session.clip_opened.connect(self._show_clip)
         session.clip_closed.connect(self._show_no_clip)
-        session.model_ready.connect(self.status.show_model)
-        session.model_missing.connect(self.status.show_no_model)
-        session.model_reason_changed.connect(self.status.show_why_no_gpu)
-        session.analysis_speed_changed.connect(self.status.show_speed)
-        session.notice.connect(self.messages.show_notice)
-        session.failed.connect(self.messages.show_failure)
+        session.model_ready.connect(self.status_bar.show_model)
+        session.model_missing.connect(self.status_bar.show_no_model)
+        session.model_reason_changed.connect(self.status_bar.show_why_no_gpu)
+        session.analysis_speed_changed.connect(self.status_bar.show_speed)
+        session.notice.connect(self.message_bar.show_notice)
+        session.failed.connect(self.message_bar.show_failure)
 
     @Slot()
     def start(self) -> None:
         """The window stands: load what takes time and was not needed for that."""
-        self.settling.start()
+        self.preferences_controller.start()
         self._session.warm_up()
-        self.recovering.start()
+        self.recovery_controller.offer_at_start()
 
     @Slot(str, dict)
     def _preview_strip(self, strip_id: str, changes: dict[str, Any]) -> None:
@@ -161,10 +184,10 @@ class MainWindow(Stage):
         self._session.set_mix(master_db=gain_db)
 
     @Slot()
-    def _back(self) -> None:
-        if self.isFullScreen() and not self.deeds["back"].isEnabled():
-            self.deeds["full"].setChecked(False)
-        self._session.back()
+    def _hear_everything(self) -> None:
+        if self.isFullScreen() and not self.action_map["back"].isEnabled():
+            self.action_map["full"].setChecked(False)
+        self._session.hear_everything()
 
     @Slot()
     def _remove_isolated(self) -> None:
@@ -227,7 +250,7 @@ class MainWindow(Stage):
             self.showNormal()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome a file."""
+        """Accept a dragged file."""
         if first_local_file(event.mimeData().urls()) is not None:
             event.acceptProposedAction()
             self.video.show_dropping(True)
@@ -242,35 +265,35 @@ class MainWindow(Stage):
         path = first_local_file(event.mimeData().urls())
         if path is not None:
             event.acceptProposedAction()
-            self.files.open(path)
+            self.file_controller.open(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about exports and unsaved edits, remember the window, stop everything."""
-        if not self._leaving and not self.desk.may_leave():
+        if not self._closing and not self.export_controller.confirm_quit():
             event.ignore()
             return
-        if self._session.dirty and not self._leaving:
-            self._asking = True
-            self.files.leave(self.discard_and_close)
-            self._asking = False
-            if not self._leaving:
+        if self._session.dirty and not self._closing:
+            self._prompting = True
+            self.file_controller.confirm_unsaved_then(self.discard_and_close)
+            self._prompting = False
+            if not self._closing:
                 event.ignore()
                 return
-        self._remember()
+        self._save_layout()
         self.hide()  # what is under way may take a moment to stop
         self._session.close()
         event.accept()
 
-    def retire(self) -> None:
+    def close_for_replacement(self) -> None:
         """Make way for another window of the same session."""
-        self._remember()
+        self._save_layout()
         self.hide()
         self.deleteLater()
 
     def discard_and_close(self) -> None:
         """Close without a question."""
-        self._leaving = True
-        if not self._asking:  # else closeEvent goes on by itself; Qt refuses a close in a close
+        self._closing = True
+        if not self._prompting:  # else closeEvent goes on by itself; Qt refuses a close in a close
             self.close()
 
     def _step(self, seconds: float) -> None:
@@ -281,24 +304,24 @@ class MainWindow(Stage):
         rate = info.picture.frames_per_second if info is not None and info.picture else 25.0
         return 1.0 / max(rate, 1.0)
 
-    def _restore(self) -> None:
+    def _restore_layout(self) -> None:
         settings = self._settings
         self.restoreGeometry(QByteArray.fromBase64(settings.window_geometry.encode()))
-        for name, splitter in (("upper", self._upper), ("whole", self._whole)):
+        for name, splitter in (("upper", self._upper_splitter), ("whole", self._main_splitter)):
             state = settings.splitters.get(name, "")
             splitter.restoreState(QByteArray.fromBase64(state.encode()))
-        self.deeds["outlines"].setChecked(settings.show_outlines)
-        self.deeds["heat"].setChecked(settings.show_heat)
+        self.action_map["outlines"].setChecked(settings.show_outlines)
+        self.action_map["heat"].setChecked(settings.show_heat)
         self.video.show_heat_opacity(settings.heat_opacity)
 
-    def _remember(self) -> None:
-        self._settings.window_geometry = _text(self.saveGeometry())
+    def _save_layout(self) -> None:
+        self._settings.window_geometry = _base64_text(self.saveGeometry())
         self._settings.splitters = {
-            "upper": _text(self._upper.saveState()),
-            "whole": _text(self._whole.saveState()),
+            "upper": _base64_text(self._upper_splitter.saveState()),
+            "whole": _base64_text(self._main_splitter.saveState()),
         }
         self._settings.save()
 
 
-def _text(state: QByteArray) -> str:
+def _base64_text(state: QByteArray) -> str:
     return bytes(state.toBase64().data()).decode()

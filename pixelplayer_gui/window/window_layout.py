@@ -1,4 +1,4 @@
-"""The panels laid out in one window, and how they show what a session is doing."""
+"""The window layout: all panels in one main window, and how they show the session."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QGridLayout, QMainWindow, QSplitter, QToolBar, QVB
 
 from engine.project import Project
 from pixelplayer_gui import theme
-from pixelplayer_gui.actions import Actions, plain
-from pixelplayer_gui.controllers.appearance_controller import Look
-from pixelplayer_gui.controllers.file_controller import Files
-from pixelplayer_gui.i18n.text import engine_word, mark, told, tr
+from pixelplayer_gui.actions import Actions, plain_text
+from pixelplayer_gui.controllers.appearance_controller import AppearanceController
+from pixelplayer_gui.controllers.file_controller import FileController
+from pixelplayer_gui.i18n.text import tr, tr_noop, translate, translated_engine_word
 from pixelplayer_gui.panels.hint_card import HintCard
 from pixelplayer_gui.panels.message_bar import MessageBar
 from pixelplayer_gui.panels.mixer_panel import MixerPanel
-from pixelplayer_gui.panels.status_bar import StatusLine
+from pixelplayer_gui.panels.status_bar import StatusBar
 from pixelplayer_gui.panels.timeline import Timeline
 from pixelplayer_gui.panels.transport_bar import TransportBar
 from pixelplayer_gui.panels.video_view import VideoView
@@ -30,19 +30,19 @@ if TYPE_CHECKING:
 TITLE = "PixelPlayer"
 
 
-class Stage(QMainWindow):
-    """Everything the user sees; it shows, and decides nothing."""
+class WindowLayout(QMainWindow):
+    """Creates and lays out the panels; shows the session's state, decides nothing."""
 
     def __init__(self, session: Session, settings: Settings) -> None:
         super().__init__()
         self._session, self._settings = session, settings
         self._loop: tuple[float, float] | None = None
-        self.files = Files(self, session, settings)
-        self.deeds = Actions(self)
-        self.look = Look(self.deeds, settings, self)
+        self.file_controller = FileController(self, session, settings)
+        self.action_map = Actions(self)
+        self.appearance_controller = AppearanceController(self.action_map, settings, self)
         self.video, self.mixer = VideoView(), MixerPanel()
         self.timeline, self.transport = Timeline(), TransportBar()
-        self.messages, self.status, self.hints = MessageBar(), StatusLine(), HintCard()
+        self.message_bar, self.status_bar, self.hint_card = MessageBar(), StatusBar(), HintCard()
         self._lay_out()
 
     @Slot(object)
@@ -52,21 +52,23 @@ class Stage(QMainWindow):
         self.timeline.show_project(project)
         mix = project.mix if project else None
         self.transport.show_binaural(mix is not None and mix.binaural)
-        self.deeds["binaural"].setChecked(mix is not None and mix.binaural)
+        self.action_map["binaural"].setChecked(mix is not None and mix.binaural)
         isolated = mix is not None and mix.isolated is not None
-        self.deeds["back"].setEnabled(isolated)
-        self.deeds["remove"].setEnabled(isolated)
+        self.action_map["back"].setEnabled(isolated)
+        self.action_map["remove"].setEnabled(isolated)
 
     @Slot()
     def _show_history(self) -> None:
-        for deed, words, step in (
-            (self.deeds["undo"], mark("&Undo {step}"), self._session.undo_name),
-            (self.deeds["redo"], mark("&Redo {step}"), self._session.redo_name),
+        for action, words, step in (
+            (self.action_map["undo"], tr_noop("&Undo {step}"), self._session.undo_name),
+            (self.action_map["redo"], tr_noop("&Redo {step}"), self._session.redo_name),
         ):
-            deed.setEnabled(bool(step))
+            action.setEnabled(bool(step))
             alone = words.removesuffix(" {step}")
-            deed.setText(told(words, step=step.replace("&", "&&")) if step else told(alone))
-            deed.setIconText(plain(alone))
+            action.setText(
+                translate(words, step=step.replace("&", "&&")) if step else translate(alone)
+            )
+            action.setIconText(plain_text(alone))
 
     @Slot(float)
     def _show_time(self, seconds: float) -> None:
@@ -91,83 +93,87 @@ class Stage(QMainWindow):
         self._loop = (start, end) if start is not None and end is not None else self._loop
         self.timeline.set_loop(start, end)
         self.transport.show_loop(on)
-        self.deeds["loop"].setChecked(on)
+        self.action_map["loop"].setChecked(on)
 
     @Slot(object)
     def _show_opening(self, path: Path) -> None:
-        self.messages.dismiss()
+        self.message_bar.dismiss()
         words = tr("Opening {name}…", name=path.name)
-        self.video.show_sentence(words)
-        self.status.show_busy(words, 0.0, -1.0)
+        self.video.show_message(words)
+        self.status_bar.show_busy(words, 0.0, -1.0)
 
     @Slot()
     def _show_not_opened(self) -> None:
-        self.status.show_idle()
-        self.video.show_sentence("")
+        self.status_bar.show_idle()
+        self.video.show_message("")
 
     @Slot(object)
     def _show_clip(self, info: ClipInfo) -> None:
         self._loop = None
-        self.status.show_idle()
+        self.status_bar.show_idle()
         self._settings.remember_file(self._session.project_path or info.path)
-        self.video.show_sentence("" if info.picture else tr("This clip has no picture."))
+        self.video.show_message("" if info.picture else tr("This clip has no picture."))
         self.timeline.set_duration(self._session.duration_seconds)
         self.timeline.set_sound_span(*self._session.sound_span)
         self.transport.show_time(self._session.position_seconds, self._session.duration_seconds)
-        self.status.show_clip(clip_line(info))
-        self.status.show_output(self._session.output_name, self._session.output_notice)
-        self.deeds.show_has_clip(True)
+        self.status_bar.show_clip(clip_summary(info))
+        self.status_bar.show_output(self._session.output_name, self._session.output_notice)
+        self.action_map.set_has_clip(True)
         self._show_title()
 
     @Slot()
     def _show_no_clip(self) -> None:
-        self.video.show_sentence("")
+        self.video.show_message("")
         self._show_project(None)
         self._show_history()
         self._show_loop(None, None)
         self.timeline.set_duration(0.0)
         self.transport.show_time(0.0, 0.0)
-        self.status.show_clip("")
-        self.status.show_output("", "")
-        self.deeds.show_has_clip(False)
+        self.status_bar.show_clip("")
+        self.status_bar.show_output("", "")
+        self.action_map.set_has_clip(False)
         self._show_title()
 
     @Slot()
     def _show_title(self) -> None:
-        name = self.files.name
+        name = self.file_controller.name
         self.setWindowTitle(f"{name}[*] — {TITLE}" if name else f"{TITLE}[*]")
 
     def _lay_out(self) -> None:
         self.setObjectName("main_window")
         self.setWindowIcon(theme.app_icon())
         self.setAcceptDrops(True)
-        self.deeds.fill_menus(self.menuBar())
+        self.action_map.fill_menus(self.menuBar())
         bar = QToolBar(tr("Tools"))
         bar.setObjectName("tools")
         bar.setMovable(False)
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self.deeds.fill_toolbar(bar)
+        self.action_map.fill_toolbar(bar)
         self.addToolBar(bar)
         stage, foot = QWidget(), QWidget()
         over = QGridLayout(stage)  # one cell for both: a message lies over the film's upper edge
         over.setContentsMargins(0, 0, 0, 0)
         over.addWidget(self.video, 0, 0)
-        over.addWidget(self.messages, 0, 0, Qt.AlignmentFlag.AlignTop)
-        over.addWidget(self.hints, 0, 0, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight)
+        over.addWidget(self.message_bar, 0, 0, Qt.AlignmentFlag.AlignTop)
+        over.addWidget(
+            self.hint_card, 0, 0, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight
+        )
         column = QVBoxLayout(foot)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.timeline, 1)
         column.addWidget(self.transport)
-        self._upper = _splitter(Qt.Orientation.Horizontal, stage, self.mixer, (800, 480))
-        self._whole = _splitter(Qt.Orientation.Vertical, self._upper, foot, (560, 210))
-        self.setCentralWidget(self._whole)
-        self.setStatusBar(self.status)
+        self._upper_splitter = _splitter(Qt.Orientation.Horizontal, stage, self.mixer, (800, 480))
+        self._main_splitter = _splitter(
+            Qt.Orientation.Vertical, self._upper_splitter, foot, (560, 210)
+        )
+        self.setCentralWidget(self._main_splitter)
+        self.setStatusBar(self.status_bar)
         self.resize(1280, 820)
 
 
-def clip_line(info: ClipInfo) -> str:
+def clip_summary(info: ClipInfo) -> str:
     """What kind of clip it is, in a few words."""
     words: list[str] = []
     if info.picture is not None:
@@ -175,7 +181,7 @@ def clip_line(info: ClipInfo) -> str:
         words.append(f"{picture.width} × {picture.height}")
         words.append(tr("{rate} fps", rate=f"{picture.frames_per_second:.3g}"))
     if info.sound is not None:
-        words.append(f"{info.sound.rate / 1000:g} kHz {engine_word(info.sound.layout)}")
+        words.append(f"{info.sound.rate / 1000:g} kHz {translated_engine_word(info.sound.layout)}")
     return " · ".join(words)
 
 

@@ -1,4 +1,4 @@
-"""Where the window lives: it is made anew when it has to speak another language."""
+"""The window manager: recreates the main window when the language changes."""
 
 from __future__ import annotations
 
@@ -11,14 +11,23 @@ from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
 from pixelplayer_gui.window.main_window import MainWindow
 
-STATES = ("clip_opened", "clip_closed", "model_ready", "model_missing", "scene_busy", "scene_idle")
+STATE_SIGNALS = (
+    "clip_opened",
+    "clip_closed",
+    "model_ready",
+    "model_missing",
+    "analysis_busy",
+    "analysis_idle",
+)
 """Signals that tell how something stands, besides those called ``..._changed`` or ``..._grew``."""
-ONE_OR_THE_OTHER = tuple(set(STATES[place : place + 2]) for place in range(0, len(STATES), 2))
-FIRST = ("clip_opened", "clip_closed", "project_changed")
+EXCLUSIVE_SIGNALS = tuple(
+    set(STATE_SIGNALS[place : place + 2]) for place in range(0, len(STATE_SIGNALS), 2)
+)
+REPLAYED_FIRST = ("clip_opened", "clip_closed", "project_changed")
 
 
-class House(QObject):
-    """Holds the window of a session, and puts another in its place that shows the same."""
+class WindowManager(QObject):
+    """Holds the main window of a session, and replaces it by one that shows the same."""
 
     def __init__(
         self,
@@ -31,49 +40,49 @@ class House(QObject):
         """``prepare`` is called with every window before it is shown."""
         super().__init__(parent)
         self._session, self._settings, self._prepare = session, settings, prepare
-        self._memory = Memory(session, self)
-        self.window = self._make()
+        self._replay = StateReplay(session, self)
+        self.window = self._create_window()
 
     @Slot()
-    def make_anew(self) -> None:
+    def recreate_window(self) -> None:
         """Put a new window in the place of the old one; project, sound and history go on."""
         old, shown = self.window, self.window.isVisible()
-        old.retire()
-        self.window = self._make()
-        self._memory.tell_again()
+        old.close_for_replacement()
+        self.window = self._create_window()
+        self._replay.replay()
         if shown:
             self.window.show()
 
-    def _make(self) -> MainWindow:
+    def _create_window(self) -> MainWindow:
         window = MainWindow(self._session, self._settings)
-        window.look.language_changed.connect(self.make_anew)
+        window.appearance_controller.language_changed.connect(self.recreate_window)
         self._prepare(window)
         return window
 
 
-class Memory(QObject):
-    """What the session told last of everything it tells, for a window that comes later."""
+class StateReplay(QObject):
+    """Records the last state signals of the session, to replay them to a new window."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._last: dict[str, tuple[Any, ...]] = {}
-        self._signals = _states(session)
+        self._signals = _state_signals(session)
         for name, signal in self._signals.items():
-            signal.connect(self._keeper(name))
+            signal.connect(self._recorder(name))
 
-    def tell_again(self) -> None:
-        """Let everybody hear it once more: first the clip, then what is made of it."""
-        names = [name for name in FIRST if name in self._last]
-        for name in names + [name for name in self._last if name not in FIRST]:
+    def replay(self) -> None:
+        """Emit the recorded signals again: first the clip, then what is made of it."""
+        names = [name for name in REPLAYED_FIRST if name in self._last]
+        for name in names + [name for name in self._last if name not in REPLAYED_FIRST]:
             self._signals[name].emit(*self._last[name])
 
-    def _keeper(self, name: str) -> Any:
-        rivals = next((pair - {name} for pair in ONE_OR_THE_OTHER if name in pair), set[str]())
+    def _recorder(self, name: str) -> Any:
+        rivals = next((pair - {name} for pair in EXCLUSIVE_SIGNALS if name in pair), set[str]())
 
-        def keep(*told: Any) -> None:
+        def keep(*args: Any) -> None:
             for rival in rivals:
                 self._last.pop(rival, None)
-            self._last[name] = told
+            self._last[name] = args
 
         return keep
 
@@ -84,8 +93,8 @@ def delete_now(thing: QObject) -> None:
     QCoreApplication.sendPostedEvents(thing, QEvent.Type.DeferredDelete)
 
 
-def _states(session: Session) -> dict[str, SignalInstance]:
+def _state_signals(session: Session) -> dict[str, SignalInstance]:
     names = {name for name in dir(session) if name.endswith(("_changed", "_grew"))}
-    names = (names | set(STATES)) - {"levels_changed"}  # they come by themselves
+    names = (names | set(STATE_SIGNALS)) - {"levels_changed"}  # they come by themselves
     parts = {name: getattr(session, name) for name in sorted(names)}
     return {name: part for name, part in parts.items() if isinstance(part, SignalInstance)}

@@ -27,7 +27,7 @@ def window_size(rate: int, hop: float) -> int:
     return min(max(1 << math.ceil(math.log2(max(16 * hop, 2.0))), shortest), longest)
 
 
-def levels(frames: _Floats, rate: int) -> NDArray[np.uint8]:
+def log_spectrum_db(frames: _Floats, rate: int) -> NDArray[np.uint8]:
     """Levels ``[ROWS, n]`` of windows ``[n, C, size]``, row 0 the highest frequency.
 
     Equal steps from ``LOWEST_DB`` (0) to ``HIGHEST_DB`` (255), the level of a sine at full scale.
@@ -43,7 +43,7 @@ def levels(frames: _Floats, rate: int) -> NDArray[np.uint8]:
     return np.ascontiguousarray((np.clip(share, 0, 1) * 255 + 0.5).astype(np.uint8).T)
 
 
-def row_of(hertz: float) -> int:
+def row_of_frequency(hertz: float) -> int:
     """The row a frequency stands in."""
     share = math.log(hertz / LOWEST_HZ) / math.log(HIGHEST_HZ / LOWEST_HZ)
     return min(max(math.floor((1 - share) * ROWS), 0), ROWS - 1)

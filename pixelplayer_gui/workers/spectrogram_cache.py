@@ -1,4 +1,4 @@
-"""The spectrograms of the timeline: tiles worked out in the file lane, for what is in view."""
+"""The spectrogram cache of the timeline: tiles in view, computed in the file worker."""
 
 from __future__ import annotations
 
@@ -12,25 +12,30 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from pixelplayer_gui.workers.log_spectrum import ROWS, levels, window_size
-from pixelplayer_gui.workers.strip_audio import Parts, numbers_of, parts_of, sound_of
+from pixelplayer_gui.workers.log_spectrum import ROWS, log_spectrum_db, window_size
+from pixelplayer_gui.workers.strip_audio import (
+    LaneSources,
+    content_numbers,
+    lane_sources,
+    read_lane,
+)
 from pixelplayer_gui.workers.waveform_pyramid import CHUNK
-from pixelplayer_gui.workers.worker import Lane, Task
+from pixelplayer_gui.workers.worker import Task, Worker
 
 if TYPE_CHECKING:
-    from engine.media.reading.audio_reader import SoundReader
+    from engine.media.reading.audio_reader import AudioReader
     from engine.playback.deck import Deck
     from engine.project import Project
 
 TILE_COLUMNS = 256
 CACHE_BYTES = 32 << 20
 REFRESH_MS = 400
-SPECTRA = "spectra"
+SPECTROGRAMS = "spectra"
 _FINEST = 4
 """Columns of the finest tiles are 2 ** 4 samples apart."""
 _WINDOWS = 2
 """A column longer than this many windows is told by so many of them, evenly spaced."""
-_STAND_INS = (0, 1, 2, 3, -1, -2)
+_FALLBACK_LEVELS = (0, 1, 2, 3, -1, -2)
 """Until a tile is there those of these levels beside its own are shown: coarser, then finer."""
 
 Key = tuple[str, int, int]
@@ -38,7 +43,7 @@ Tile = tuple[int, NDArray[np.uint8]]
 
 
 class Tiles:
-    """Tiles by (lane, level, number), the latest used kept up to a number of bytes.
+    """An LRU cache of tiles by (lane, level, number), limited in bytes.
 
     The file lane puts them in, the window takes them out.
     """
@@ -81,8 +86,8 @@ class Tiles:
 
 
 @dataclass(frozen=True, eq=False)
-class LaneSpectrum:
-    """A lane's spectrogram at every zoom, from the tiles that are there."""
+class LaneSpectrogram:
+    """A lane's spectrogram at every zoom, from the cached tiles."""
 
     name: str
     version: int
@@ -101,7 +106,7 @@ class LaneSpectrum:
         samples = first + (np.arange(count, dtype=np.float64) + 0.5) * np.float64(step)
         todo = (samples >= 0) & (samples < self.length)
         level = level_for(step)
-        for candidate in (level + each for each in _STAND_INS):
+        for candidate in (level + each for each in _FALLBACK_LEVELS):
             if not todo.any():
                 break
             self._fill(made, samples, todo, candidate)
@@ -124,60 +129,60 @@ class LaneSpectrum:
                 todo &= ~here
 
 
-class Spectra(QObject):
-    """Works out the tiles in view of the lanes whose spectrogram is shown.
+class SpectrogramCache(QObject):
+    """Computes the spectrogram tiles in view of the lanes that show one.
 
     Signals:
-        grew: a dict of lane id -> ``LaneSpectrum`` for the lanes asked for.
+        spectrograms_changed: a dict of lane id -> ``LaneSpectrogram`` for the lanes asked for.
     """
 
-    grew = Signal(object)
+    spectrograms_changed = Signal(object)
 
-    def __init__(self, lane: Lane, parent: QObject | None = None) -> None:
+    def __init__(self, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._lane = lane
+        self._worker = worker
         self._deck: Deck | None = None
-        self._reader: SoundReader | None = None
-        self._parts: Parts = ()
+        self._reader: AudioReader | None = None
+        self._sources: LaneSources = ()
         self._shown: tuple[str, ...] = ()
         self._view = (0.0, 0.0, 1)
-        self._done: object = None
+        self._requested: object = None
         self._version = 0
         self.tiles = Tiles()
-        self._refresh = QTimer(self, interval=REFRESH_MS)
-        self._refresh.timeout.connect(self._look)
+        self._refresh_timer = QTimer(self, interval=REFRESH_MS)
+        self._refresh_timer.timeout.connect(self._request)
 
     def set_deck(self, deck: Deck | None) -> None:
         """Take another clip."""
-        self._lane.cancel(SPECTRA)
-        self._lane.submit(lambda _: self.close_reader(), urgency=9)
+        self._worker.cancel(SPECTROGRAMS)
+        self._worker.submit(lambda _: self.close_reader(), priority=9)
         self._deck = deck if deck is not None and deck.sound_length else None
-        self._parts, self._done = (), None
-        self.show(())
+        self._sources, self._requested = (), None
+        self.set_lanes(())
 
     @Slot(object)
-    def show_project(self, project: Project | None) -> None:
+    def set_project(self, project: Project | None) -> None:
         """The lanes hold the strips of this project."""
-        self._parts = parts_of(project)
-        self._look()
+        self._sources = lane_sources(project)
+        self._request()
 
     @Slot(object)
-    def show(self, names: tuple[str, ...]) -> None:
+    def set_lanes(self, names: tuple[str, ...]) -> None:
         """Work out the spectrograms of these lanes from now on."""
         self._shown = names if self._deck is not None else ()
         if self._shown:
-            self._refresh.start()
-            self._look()
+            self._refresh_timer.start()
+            self._request()
         else:
-            self._refresh.stop()
-            self._lane.cancel(SPECTRA)
-        self._tell()
+            self._refresh_timer.stop()
+            self._worker.cancel(SPECTROGRAMS)
+        self._emit_spectrograms()
 
     @Slot(float, float, int)
-    def look_at(self, start: float, stop: float, columns: int) -> None:
+    def set_view(self, start: float, stop: float, columns: int) -> None:
         """Work out this span, as close as so many columns show."""
         self._view = (start, stop, columns)
-        self._look()
+        self._request()
 
     def close_reader(self) -> None:
         """Forget the clip; in the lane's thread only."""
@@ -187,29 +192,29 @@ class Spectra(QObject):
         self.tiles.clear()
 
     @Slot()
-    def _look(self) -> None:
+    def _request(self) -> None:
         deck = self._deck
         if deck is None or not self._shown:
             return
-        wanted = (deck.stems.version, self._parts, self._shown, self._view)
-        if wanted == self._done:
+        wanted = (deck.stems.version, self._sources, self._shown, self._view)
+        if wanted == self._requested:
             return
-        self._done = wanted
-        _, parts, shown, view = wanted
-        self._lane.submit(
-            lambda task: self._work(task, deck, parts, shown, view),
-            progress=lambda _: self._tell(),
-            key=SPECTRA,
+        self._requested = wanted
+        _, sources, shown, view = wanted
+        self._worker.submit(
+            lambda task: self._compute_tiles(task, deck, sources, shown, view),
+            progress=lambda _: self._emit_spectrograms(),
+            key=SPECTROGRAMS,
         )
 
-    def _tell(self) -> None:
+    def _emit_spectrograms(self) -> None:
         deck = self._deck
         self._version += 1
         known = (
             {}
             if deck is None
             else {
-                name: LaneSpectrum(
+                name: LaneSpectrogram(
                     name,
                     self._version,
                     deck.rate,
@@ -220,46 +225,46 @@ class Spectra(QObject):
                 for name in self._shown
             }
         )
-        self.grew.emit(known)
+        self.spectrograms_changed.emit(known)
 
-    def _work(
+    def _compute_tiles(
         self,
         task: Task,
         deck: Deck,
-        parts: Parts,
+        sources: LaneSources,
         shown: tuple[str, ...],
         view: tuple[float, float, int],
     ) -> None:
         """Every tile in view that is not there or stale; in the lane's thread."""
         if self._reader is None:
             self._reader = deck.clip.sound()
-        numbers = numbers_of(deck, parts, math.ceil(deck.sound_length / CHUNK))
+        numbers = content_numbers(deck, sources, math.ceil(deck.sound_length / CHUNK))
         level, wanted = tiles_in_view(deck, view)
         for number in wanted:
             for name in shown:
-                if task.stopped():
+                if task.should_stop():
                     return
-                made_of = _made_of(numbers.get(name), level, number)
+                made_of = _content_hash(numbers.get(name), level, number)
                 known = self.tiles.get((name, level, number))
                 if known is None or known[0] != made_of:
-                    tile = self._tile(deck, parts, name, level, number)
+                    tile = self._tile(deck, sources, name, level, number)
                     self.tiles.put((name, level, number), (made_of, tile))
                     task.report(None)
 
     def _tile(
-        self, deck: Deck, parts: Parts, name: str, level: int, number: int
+        self, deck: Deck, sources: LaneSources, name: str, level: int, number: int
     ) -> NDArray[np.uint8]:
         assert self._reader is not None
         reader, hop = self._reader, 2**level
         size = window_size(deck.rate, hop)
         first = number * TILE_COLUMNS * hop
         if hop <= _WINDOWS * size:
-            span = sound_of(
-                reader, deck, parts, name,
+            span = read_lane(
+                reader, deck, sources, name,
                 first + hop // 2 - size // 2, first + TILE_COLUMNS * hop + size,
             )  # fmt: skip
             frames = np.lib.stride_tricks.sliding_window_view(span, size, axis=1)
-            return levels(frames[:, ::hop][:, :TILE_COLUMNS].transpose(1, 0, 2), deck.rate)
+            return log_spectrum_db(frames[:, ::hop][:, :TILE_COLUMNS].transpose(1, 0, 2), deck.rate)
         columns: list[NDArray[np.uint8]] = []
         for column in range(TILE_COLUMNS):
             begin = first + column * hop
@@ -267,8 +272,8 @@ class Spectra(QObject):
                 columns.append(np.zeros((ROWS, 1), np.uint8))
                 continue
             starts = [begin + hop * (2 * part + 1) // (2 * _WINDOWS) for part in range(_WINDOWS)]
-            frames = [sound_of(reader, deck, parts, name, at, at + size) for at in starts]
-            columns.append(levels(np.stack(frames), deck.rate).max(axis=1, keepdims=True))
+            frames = [read_lane(reader, deck, sources, name, at, at + size) for at in starts]
+            columns.append(log_spectrum_db(np.stack(frames), deck.rate).max(axis=1, keepdims=True))
         return np.concatenate(columns, axis=1)
 
 
@@ -287,7 +292,7 @@ def tiles_in_view(deck: Deck, view: tuple[float, float, int]) -> tuple[int, rang
     return level, range(math.floor(first / size), math.ceil(max(last, first) / size))
 
 
-def _made_of(numbers: NDArray[np.int64] | None, level: int, number: int) -> int:
+def _content_hash(numbers: NDArray[np.int64] | None, level: int, number: int) -> int:
     """What a tile should be made of: the numbers of all its chunks."""
     if numbers is None:
         return 0

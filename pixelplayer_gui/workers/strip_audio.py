@@ -1,4 +1,4 @@
-"""The sounds that the timeline's lanes show: of every strip, of the rest, of the whole clip."""
+"""Audio of the timeline's lanes: of every strip, of the rest, of the whole clip."""
 
 from __future__ import annotations
 
@@ -12,82 +12,82 @@ from engine.mixing.mix import REST
 from pixelplayer_gui.workers.waveform_pyramid import CHUNK
 
 if TYPE_CHECKING:
-    from engine.media.reading.audio_reader import SoundReader
+    from engine.media.reading.audio_reader import AudioReader
     from engine.playback.deck import Deck
     from engine.project import Project
 
 ORIGINAL = "original"
 """The lane of the clip's own sound."""
 Floats = NDArray[np.float32]
-Part = tuple[str, tuple[str, ...], tuple[str, ...]]
+LaneSource = tuple[str, tuple[str, ...], tuple[str, ...]]
 """A strip's id, the objects whose sounds it holds, and those whose sounds were taken out."""
-Parts = tuple[Part, ...]
+LaneSources = tuple[LaneSource, ...]
 
 
-def parts_of(project: Project | None) -> Parts:
+def lane_sources(project: Project | None) -> LaneSources:
     """The strips of a project as far as lanes show them; how strictly they are separated is not."""
     strips = project.mix.strips if project else ()
-    return tuple((strip.id, strip.objects, strip.missing) for strip in strips)
+    return tuple((strip.id, strip.objects, strip.all_split_off_ids) for strip in strips)
 
 
-def lanes_of(parts: Parts) -> tuple[str, ...]:
+def lane_ids(sources: LaneSources) -> tuple[str, ...]:
     """The ids of all lanes; without strips there is no rest, only the clip's own sound."""
-    names = tuple(name for name, _, _ in parts)
+    names = tuple(name for name, _, _ in sources)
     return (ORIGINAL, *names, *((REST,) if names else ()))
 
 
-def numbers_of(deck: Deck, parts: Parts, chunks: int) -> dict[str, NDArray[np.int64]]:
+def content_numbers(deck: Deck, sources: LaneSources, chunks: int) -> dict[str, NDArray[np.int64]]:
     """Of each lane a number ``[chunks]`` that says what its sound is made of there; 0: nothing.
 
     It changes with every writing of a stem, so that whoever drew a chunk knows that it is stale.
     """
     numbers = {ORIGINAL: np.ones(chunks, np.int64)}
     rest = np.ones(chunks, np.int64)
-    for name, plus, minus in parts:
+    for name, plus, minus in sources:
         own = np.zeros(chunks, np.int64)
         for item in (*plus, *minus):
             with suppress(KeyError):  # not asked for yet, or removed meanwhile
                 # as good as random: the numbers of different objects do not add up to the same
-                own += deck.stems.revisions(item, CHUNK) * _number(item)
-        numbers[name] = np.where(own > 0, own + _number((plus, minus)), 0)
+                own += deck.stems.revisions(item, CHUNK) * _hash(item)
+        numbers[name] = np.where(own > 0, own + _hash((plus, minus)), 0)
         rest += numbers[name]
-    if parts:
+    if sources:
         numbers[REST] = rest
     return numbers
 
 
-def sounds_of(
-    reader: SoundReader, deck: Deck, parts: Parts, start: int, stop: int
+def read_lanes(
+    reader: AudioReader, deck: Deck, sources: LaneSources, start: int, stop: int
 ) -> dict[str, Floats]:
     """What every lane holds ``[C, stop - start]`` between two samples."""
     whole = reader.read(start, stop)
     sounds, rest = {ORIGINAL: whole}, whole.copy()
-    for name, plus, minus in parts:
+    for name, plus, minus in sources:
         own = sounds[name] = np.zeros_like(whole)
         for item in plus:
             own += _read(deck, item, start, stop)
         for item in minus:
             own -= _read(deck, item, start, stop)
         rest -= own
-    if parts:
+    if sources:
         sounds[REST] = rest
     return sounds
 
 
-def sound_of(
-    reader: SoundReader, deck: Deck, parts: Parts, name: str, start: int, stop: int
+def read_lane(
+    reader: AudioReader, deck: Deck, sources: LaneSources, name: str, start: int, stop: int
 ) -> Floats:
     """What one lane holds; silence for one that is not there any more."""
     if name in (ORIGINAL, REST):
-        wanted = parts if name == REST else ()
+        wanted = sources if name == REST else ()
     else:
-        wanted = tuple(part for part in parts if part[0] == name)
-    return sounds_of(reader, deck, wanted, start, stop).get(
+        wanted = tuple(part for part in sources if part[0] == name)
+    return read_lanes(reader, deck, wanted, start, stop).get(
         name if wanted else ORIGINAL, np.zeros((deck.stems.channels, stop - start), np.float32)
     )
 
 
-def _number(thing: object) -> int:
+def _hash(thing: object) -> int:
     return hash(thing) & 0xFFFF_FFFF
 
 

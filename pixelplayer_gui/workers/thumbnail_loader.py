@@ -1,4 +1,4 @@
-"""What the objects look like: a piece of the frame each was clicked in, for its strip."""
+"""The thumbnail loader: for each strip the part of the frame its object is in."""
 
 from __future__ import annotations
 
@@ -11,77 +11,79 @@ from PySide6.QtGui import QImage
 
 from engine.project import Project
 from engine.scene import Frame, SoundingObject
-from pixelplayer_gui.workers.worker import Lane, Task
+from pixelplayer_gui.workers.worker import Task, Worker
 
 if TYPE_CHECKING:
     from engine.media.clip import Clip
-    from engine.media.reading.video_reader import PictureReader
+    from engine.media.reading.video_reader import VideoReader
 
 WIDTH, HEIGHT = 208, 88
 """Twice the pixels of a strip's picture, for screens of double density."""
 _READ_SIZE = 480
 _MARGIN = 1.15
 _SMALLEST = 0.12
-_URGENCY = 5
+_PRIORITY = 5
 
 
-class Thumbnails(QObject):
-    """Cuts the pictures in the file lane; ``_reader`` is touched in its thread only.
+class ThumbnailLoader(QObject):
+    """Crops the thumbnails in the file worker; ``_reader`` is touched in its thread only.
 
     Signals:
-        made: the id of an object and its picture (QImage).
+        thumbnail_ready: the id of an object and its picture (QImage).
     """
 
-    made = Signal(str, QImage)
+    thumbnail_ready = Signal(str, QImage)
 
-    def __init__(self, lane: Lane, parent: QObject | None = None) -> None:
+    def __init__(self, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._lane = lane
+        self._worker = worker
         self._clip: Clip | None = None
-        self._reader: PictureReader | None = None
-        self._asked: set[str] = set()
+        self._reader: VideoReader | None = None
+        self._requested_ids: set[str] = set()
 
     def set_clip(self, clip: Clip | None) -> None:
         """Cut from another clip from now on; None from none."""
         self._clip = clip
-        self._asked.clear()
-        self._lane.submit(lambda _: self.close_reader(), urgency=_URGENCY + 1)
+        self._requested_ids.clear()
+        self._worker.submit(lambda _: self.close_reader(), priority=_PRIORITY + 1)
 
     @Slot(object)
-    def show_project(self, project: Project | None) -> None:
+    def set_project(self, project: Project | None) -> None:
         """Cut the pictures of objects that are new."""
         if project is None or self._clip is None:
             return
         for item in project.scene.objects:
-            if item.id not in self._asked:
-                self._asked.add(item.id)
-                self._cut(self._clip, item)
+            if item.id not in self._requested_ids:
+                self._requested_ids.add(item.id)
+                self._crop(self._clip, item)
 
     def close_reader(self) -> None:
-        """Let go of the clip; in the lane's thread."""
+        """Close the reader; in the worker's thread."""
         if self._reader is not None:
             self._reader.close()
             self._reader = None
 
-    def _cut(self, clip: Clip, item: SoundingObject) -> None:
+    def _crop(self, clip: Clip, item: SoundingObject) -> None:
         def work(_: Task) -> NDArray[np.uint8]:
             if self._reader is None:
                 self._reader = clip.pictures(_READ_SIZE)
             frame = self._reader.at(item.point[2])
             assert isinstance(frame, Frame)  # a reader without a store gives pixels
-            return cut(frame, item)
+            return crop_to_object(frame, item)
 
         def done(piece: NDArray[np.uint8]) -> None:
             if clip is self._clip:  # another clip was opened meanwhile
                 high, wide, _ = piece.shape
                 form = QImage.Format.Format_RGB888
                 # a copy: the array is gone after this
-                self.made.emit(item.id, QImage(piece.data, wide, high, 3 * wide, form).copy())
+                self.thumbnail_ready.emit(
+                    item.id, QImage(piece.data, wide, high, 3 * wide, form).copy()
+                )
 
-        self._lane.submit(work, done, urgency=_URGENCY)
+        self._worker.submit(work, done, priority=_PRIORITY)
 
 
-def cut(frame: Frame, item: SoundingObject) -> NDArray[np.uint8]:
+def crop_to_object(frame: Frame, item: SoundingObject) -> NDArray[np.uint8]:
     """The piece of a frame ``[HEIGHT, WIDTH, 3]`` in which an object is, a little more than it.
 
     A piece at the edge of the picture is moved inwards, a too large one is the largest there is.

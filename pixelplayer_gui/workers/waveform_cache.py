@@ -1,4 +1,4 @@
-"""The waveforms of the timeline, read in the file lane as far and as close as anybody looks."""
+"""The waveform cache of the timeline's lanes, computed in the file worker."""
 
 from __future__ import annotations
 
@@ -16,20 +16,26 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from pixelplayer_gui.workers.strip_audio import (
     ORIGINAL,
-    Parts,
-    lanes_of,
-    numbers_of,
-    parts_of,
-    sounds_of,
+    LaneSources,
+    content_numbers,
+    lane_ids,
+    lane_sources,
+    read_lanes,
 )
-from pixelplayer_gui.workers.waveform_pyramid import CHUNK, FINEST, Pyramid, line, present
-from pixelplayer_gui.workers.worker import Lane, Task
+from pixelplayer_gui.workers.waveform_pyramid import (
+    CHUNK,
+    FINEST,
+    WaveformPyramid,
+    audible_in_mix,
+    sample_line,
+)
+from pixelplayer_gui.workers.worker import Task, Worker
 
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
-class CloseUp:
+class SampleSpan:
     """Lowest and highest over the channels ``[n, 2]`` of every sample from ``first`` on."""
 
     first: int
@@ -37,7 +43,7 @@ class CloseUp:
 
 
 @dataclass(frozen=True, eq=False)
-class Wave:
+class LaneWaveform:
     """A lane's waveform at every zoom, as it was known at one time; all on the clip's clock.
 
     ``version`` differs when it would be drawn differently.
@@ -47,54 +53,56 @@ class Wave:
     peak: float
     rate: int
     start_seconds: float
-    pyramid: Pyramid
-    whole: Pyramid
-    close_up: CloseUp | None = None
+    pyramid: WaveformPyramid
+    whole: WaveformPyramid
+    samples: SampleSpan | None = None
 
     def extremes(self, start: float, stop: float, count: int) -> Floats:
         """Lowest and highest sample ``[count, 2]`` of equal columns between two times."""
         first, last = self._sample(start), self._sample(stop)
-        near = self.close_up
+        near = self.samples
         if near is not None and (last - first) < FINEST * count:
             end = near.first + len(near.samples)
             if near.first <= max(first, 0) and min(last, self.pyramid.length) <= end:
-                return line(near.samples, near.first, first, last, count)
+                return sample_line(near.samples, near.first, first, last, count)
         return self.pyramid.extremes(first, last, count)
 
     def presence(self, start: float, stop: float, count: int) -> NDArray[np.bool_]:
         """In which of equal columns ``[count]`` it is heard in the whole."""
         first, last = self._sample(start), self._sample(stop)
-        return present(self.pyramid.power(first, last, count), self.whole.power(first, last, count))
+        return audible_in_mix(
+            self.pyramid.power(first, last, count), self.whole.power(first, last, count)
+        )
 
     def _sample(self, seconds: float) -> float:
         return (seconds - self.start_seconds) * self.rate
 
 
 if TYPE_CHECKING:
-    from engine.media.reading.audio_reader import SoundReader
+    from engine.media.reading.audio_reader import AudioReader
     from engine.playback.deck import Deck
     from engine.project import Project
 
 STEP_SECONDS = 0.25
 """A step draws about this long, then the pictures have their turn."""
 REFRESH_MS = 400
-PEAKS, CLOSE_UP = "peaks", "close up"
-CLOSE_UP_URGENCY = 5
+WAVEFORMS, SAMPLES = "peaks", "close up"
+SAMPLES_PRIORITY = 5
 _MARGIN = 0.5
 
 
-class _Sheet:
-    """What is drawn of one lane; of the file lane's thread only."""
+class _LaneBuffer:
+    """Waveform pyramid and state of one lane; touched in the file worker only."""
 
     def __init__(self, length: int, path: Path) -> None:
-        self.pyramid = Pyramid(length, path)
+        self.pyramid = WaveformPyramid(length, path)
         self.drawn = np.zeros(self.pyramid.chunks, np.int64)
         self.version = 0
-        self.close_up: CloseUp | None = None
+        self.samples: SampleSpan | None = None
 
 
-class Peaks(QObject):
-    """Waveforms of the clip, of every object and of the rest, in short steps.
+class WaveformCache(QObject):
+    """Computes waveforms of the clip, of every strip and of the rest, in short steps.
 
     Every chunk of every lane bears a number that tells what it was drawn from: how often it was
     written, for the rest that of all objects together. A chunk whose number differs from the one
@@ -102,69 +110,70 @@ class Peaks(QObject):
     memory does not grow with the clip; they are touched in the lane's thread only.
 
     Signals:
-        grew: a dict of id -> ``Wave``; ``ORIGINAL`` is the clip's own, ``REST`` what no object of
+        waveforms_changed: a dict of id -> ``LaneWaveform``; ``ORIGINAL`` is the clip's own,
+        ``REST`` what no object of
             the project claims.
     """
 
-    grew = Signal(object)
+    waveforms_changed = Signal(object)
 
-    def __init__(self, lane: Lane, parent: QObject | None = None) -> None:
+    def __init__(self, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._lane = lane
+        self._worker = worker
         self._deck: Deck | None = None
-        self._parts: Parts = ()
+        self._sources: LaneSources = ()
         self._view = (0.0, 0.0, 1)
-        self._asked: object = None
-        self._close_span: tuple[float, float, object] = (0.0, 0.0, None)
-        self._reader: SoundReader | None = None
-        self._sheets: dict[str, _Sheet] = {}
+        self._requested: object = None
+        self._samples_span: tuple[float, float, object] = (0.0, 0.0, None)
+        self._reader: AudioReader | None = None
+        self._buffers: dict[str, _LaneBuffer] = {}
         self._folder: Path | None = None
-        self._made = 0
-        self._refresh = QTimer(self, interval=REFRESH_MS)
-        self._refresh.timeout.connect(self._look)
+        self._file_count = 0
+        self._refresh_timer = QTimer(self, interval=REFRESH_MS)
+        self._refresh_timer.timeout.connect(self._request)
 
     def set_deck(self, deck: Deck | None) -> None:
         """Draw another clip from now on."""
-        for key in (PEAKS, CLOSE_UP):
-            self._lane.cancel(key)
-        self._lane.submit(lambda _: self.close_reader(), urgency=9)
+        for key in (WAVEFORMS, SAMPLES):
+            self._worker.cancel(key)
+        self._worker.submit(lambda _: self.close_reader(), priority=9)
         self._deck = deck if deck is not None and deck.sound_length else None
-        self._asked, self._parts = None, ()
-        self._close_span = (0.0, 0.0, None)
+        self._requested, self._sources = None, ()
+        self._samples_span = (0.0, 0.0, None)
         if self._deck is None:
-            self._refresh.stop()
+            self._refresh_timer.stop()
         else:
-            self._refresh.start()
-            self._look()
+            self._refresh_timer.start()
+            self._request()
 
     @Slot(object)
-    def show_project(self, project: Project | None) -> None:
+    def set_project(self, project: Project | None) -> None:
         """Draw the strips of this project; the rest is what none of them claims."""
-        parts = parts_of(project)
-        if parts != self._parts:
-            self._parts = parts
-            self._look()
+        sources = lane_sources(project)
+        if sources != self._sources:
+            self._sources = sources
+            self._request()
 
     @Slot(float, float, int)
-    def look_at(self, start: float, stop: float, columns: int) -> None:
+    def set_view(self, start: float, stop: float, columns: int) -> None:
         """Draw this span first, and as close as so many columns show."""
         self._view = (start, stop, columns)
         deck = self._deck
-        if deck is None or not self._is_close(deck):
+        if deck is None or not self._shows_samples(deck):
             return
-        parts = self._parts
-        version = (deck.stems.version, parts)
-        low, high, known = self._close_span
+        sources = self._sources
+        version = (deck.stems.version, sources)
+        low, high, known = self._samples_span
         if low <= max(start, 0.0) and min(stop, deck.duration_seconds) <= high and known == version:
             return
         margin = (stop - start) * _MARGIN
         start, stop = max(start - margin, 0.0), min(stop + margin, deck.duration_seconds)
-        self._close_span = (start, stop, version)
-        self._lane.submit(
-            lambda _: self._read_close_up(deck, parts, start, stop),
-            self.grew.emit,
-            urgency=CLOSE_UP_URGENCY,
-            key=CLOSE_UP,
+        self._samples_span = (start, stop, version)
+        self._worker.submit(
+            lambda _: self._read_samples(deck, sources, start, stop),
+            self.waveforms_changed.emit,
+            priority=SAMPLES_PRIORITY,
+            key=SAMPLES,
         )
 
     def close_reader(self) -> None:
@@ -172,54 +181,57 @@ class Peaks(QObject):
         if self._reader is not None:
             self._reader.close()
         self._reader = None
-        for sheet in self._sheets.values():
-            sheet.pyramid.close()
-        self._sheets.clear()
+        for buffer in self._buffers.values():
+            buffer.pyramid.close()
+        self._buffers.clear()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
         self._folder = None
 
     @Slot()
-    def _look(self) -> None:
+    def _request(self) -> None:
         """Ask for more when something is new and the lane is not at it already."""
         deck = self._deck
-        if deck is None or self._lane.has(PEAKS):
+        if deck is None or self._worker.has_task(WAVEFORMS):
             return
-        wanted = (deck.stems.version, self._parts)
-        if wanted == self._asked:
+        wanted = (deck.stems.version, self._sources)
+        if wanted == self._requested:
             return
-        parts = self._parts
+        sources = self._sources
 
         def done(finished: bool) -> None:
             if finished:
-                self._asked = wanted
-                self.look_at(*self._view)  # what is close up may be new too
+                self._requested = wanted
+                self.set_view(*self._view)  # what is close up may be new too
             else:
-                self._look()
+                self._request()
 
-        self._lane.submit(
-            lambda task: self._step(task, deck, parts), done, progress=self.grew.emit, key=PEAKS
+        self._worker.submit(
+            lambda task: self._draw_some(task, deck, sources),
+            done,
+            progress=self.waveforms_changed.emit,
+            key=WAVEFORMS,
         )
 
-    def _step(self, task: Task, deck: Deck, parts: Parts) -> bool:
+    def _draw_some(self, task: Task, deck: Deck, sources: LaneSources) -> bool:
         """A short piece of work; True when all that is ready is drawn."""
-        self._open(deck, parts)
-        wanted = numbers_of(deck, parts, self._sheets[ORIGINAL].pyramid.chunks)
-        stale = np.zeros(self._sheets[ORIGINAL].pyramid.chunks, bool)
+        self._open(deck, sources)
+        wanted = content_numbers(deck, sources, self._buffers[ORIGINAL].pyramid.chunks)
+        stale = np.zeros(self._buffers[ORIGINAL].pyramid.chunks, bool)
         for name, numbers in wanted.items():
-            stale |= (numbers != self._sheets[name].drawn) & (numbers > 0)
-        todo = self._in_order(deck, np.flatnonzero(stale))
+            stale |= (numbers != self._buffers[name].drawn) & (numbers > 0)
+        todo = self._in_view_first(deck, np.flatnonzero(stale))
         until = time.monotonic() + STEP_SECONDS
         count = 0
         for chunk in todo:
-            self._draw(deck, int(chunk), parts, wanted)
+            self._draw(deck, int(chunk), sources, wanted)
             count += 1
-            if task.stopped() or time.monotonic() >= until:
+            if task.should_stop() or time.monotonic() >= until:
                 break
-        task.report(self._waves(deck))
+        task.report(self._waveforms(deck))
         return count == len(todo)
 
-    def _in_order(self, deck: Deck, todo: NDArray[np.intp]) -> NDArray[np.intp]:
+    def _in_view_first(self, deck: Deck, todo: NDArray[np.intp]) -> NDArray[np.intp]:
         """What is in view comes first."""
         start, stop, _ = self._view
         low, high = (deck.rate * (each - deck.start_seconds) / CHUNK for each in (start, stop))
@@ -229,62 +241,64 @@ class Peaks(QObject):
         self,
         deck: Deck,
         chunk: int,
-        parts: Parts,
+        sources: LaneSources,
         wanted: dict[str, NDArray[np.int64]],
     ) -> None:
         """Draw a chunk of every lane that is stale there."""
         assert self._reader is not None
         start, stop = chunk * CHUNK, min((chunk + 1) * CHUNK, deck.sound_length)
-        for name, samples in sounds_of(self._reader, deck, parts, start, stop).items():
+        for name, samples in read_lanes(self._reader, deck, sources, start, stop).items():
             numbers = wanted[name]
-            sheet = self._sheets[name]
-            if numbers[chunk] and sheet.drawn[chunk] != numbers[chunk]:
-                sheet.pyramid.write(chunk, samples)
-                sheet.drawn[chunk] = numbers[chunk]
-                sheet.version += 1
+            buffer = self._buffers[name]
+            if numbers[chunk] and buffer.drawn[chunk] != numbers[chunk]:
+                buffer.pyramid.write(chunk, samples)
+                buffer.drawn[chunk] = numbers[chunk]
+                buffer.version += 1
 
-    def _open(self, deck: Deck, parts: Parts) -> None:
+    def _open(self, deck: Deck, sources: LaneSources) -> None:
         """Have the reader and a sheet for each lane."""
         if self._reader is None:
             self._reader = deck.clip.sound()
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="pixelplayer-peaks-"))
             weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-        for name in lanes_of(parts):
-            if name not in self._sheets:
-                self._made += 1
-                self._sheets[name] = _Sheet(deck.sound_length, self._folder / f"{self._made}")
+        for name in lane_ids(sources):
+            if name not in self._buffers:
+                self._file_count += 1
+                self._buffers[name] = _LaneBuffer(
+                    deck.sound_length, self._folder / f"{self._file_count}"
+                )
 
-    def _read_close_up(
-        self, deck: Deck, parts: Parts, start: float, stop: float
-    ) -> dict[str, Wave]:
+    def _read_samples(
+        self, deck: Deck, sources: LaneSources, start: float, stop: float
+    ) -> dict[str, LaneWaveform]:
         """Read the samples of a span."""
-        self._open(deck, parts)
+        self._open(deck, sources)
         assert self._reader is not None
         first = deck.sample_of(start)
         last = max(min(deck.sample_of(stop) + 1, deck.sound_length), first + 1)
-        for name, samples in sounds_of(self._reader, deck, parts, first, last).items():
-            sheet = self._sheets[name]
+        for name, samples in read_lanes(self._reader, deck, sources, first, last).items():
+            buffer = self._buffers[name]
             extremes = np.stack([samples.min(axis=0), samples.max(axis=0)], axis=1)
-            sheet.close_up = CloseUp(first, extremes)
-            sheet.version += 1
-        return self._waves(deck)
+            buffer.samples = SampleSpan(first, extremes)
+            buffer.version += 1
+        return self._waveforms(deck)
 
-    def _is_close(self, deck: Deck) -> bool:
+    def _shows_samples(self, deck: Deck) -> bool:
         start, stop, columns = self._view
         return stop > start and (stop - start) * deck.rate < FINEST * columns
 
-    def _waves(self, deck: Deck) -> dict[str, Wave]:
-        whole = self._sheets[ORIGINAL]
+    def _waveforms(self, deck: Deck) -> dict[str, LaneWaveform]:
+        whole = self._buffers[ORIGINAL]
         return {
-            name: Wave(
-                (sheet.version, whole.version),
-                sheet.pyramid.peak,
+            name: LaneWaveform(
+                (buffer.version, whole.version),
+                buffer.pyramid.peak,
                 deck.rate,
                 deck.start_seconds,
-                sheet.pyramid,
+                buffer.pyramid,
                 whole.pyramid,
-                sheet.close_up,
+                buffer.samples,
             )
-            for name, sheet in self._sheets.items()
+            for name, buffer in self._buffers.items()
         }

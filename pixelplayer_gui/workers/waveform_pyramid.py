@@ -18,7 +18,7 @@ _BINS = tuple(FINEST * _FACTOR**level for level in range(6))  # 64 ... 65536 sam
 _POWER_BIN = 4096
 _VALUES = 3
 _BYTES = 2 * _VALUES
-PRESENT_DB = -15.0
+AUDIBLE_IN_MIX_DB = -15.0
 """A part is heard where it holds at least this share of the whole's power (a thirtieth) ..."""
 AUDIBLE_DB = -55.0
 """... and is at least this loud, relative to full scale (mean over its channels)."""
@@ -26,7 +26,7 @@ AUDIBLE_DB = -55.0
 _Floats = NDArray[np.float32]
 
 
-class Pyramid:
+class WaveformPyramid:
     """Lowest and highest sample and mean power of a sound, filled in chunk by chunk.
 
     Six levels, each four times as coarse as the one before, in one sparse file: 8 kB a chunk,
@@ -50,15 +50,15 @@ class Pyramid:
         self.peak = max(self.peak, float(np.abs(bins[:, :2]).max(initial=0.0)))
         for level, size in enumerate(_BINS):
             if level:
-                bins = _coarser(bins)
+                bins = _downsampled(bins)
             self._out.seek(self._place(level, chunk * (CHUNK // size)))
-            self._out.write(_packed(bins).tobytes())
+            self._out.write(_as_half_floats(bins).tobytes())
 
     def extremes(self, start: float, stop: float, count: int) -> _Floats:
         """Lowest and highest sample ``[count, 2]`` of equal columns between two samples."""
         level = _level_for((stop - start) / max(count, 1))
         bins, first = self._bins(level, start, stop)
-        return columns(bins[:, :2], first, _BINS[level], start, stop, count)
+        return column_extremes(bins[:, :2], first, _BINS[level], start, stop, count)
 
     def power(self, start: float, stop: float, count: int) -> _Floats:
         """Mean power ``[count]`` of equal columns, each of at least ``_POWER_BIN`` samples."""
@@ -94,12 +94,12 @@ class Pyramid:
             if self._in.closed:
                 return np.zeros((0, _VALUES), np.float32), first
             self._in.seek(self._place(level, first))
-            told = self._in.read(wanted) or b""
-        told = told[: len(told) - len(told) % _BYTES].ljust(wanted, b"\0")
-        return np.frombuffer(told, "<f2").reshape(-1, _VALUES).astype(np.float32), first
+            raw = self._in.read(wanted) or b""
+        raw = raw[: len(raw) - len(raw) % _BYTES].ljust(wanted, b"\0")
+        return np.frombuffer(raw, "<f2").reshape(-1, _VALUES).astype(np.float32), first
 
 
-def columns(
+def column_extremes(
     bins: _Floats, first: int, size: float, start: float, stop: float, count: int
 ) -> _Floats:
     """The extremes ``[count, 2]`` of equal columns of a span, from bins ``[n, 2]``.
@@ -124,7 +124,7 @@ def columns(
     return result
 
 
-def line(samples: _Floats, first: int, start: float, stop: float, count: int) -> _Floats:
+def sample_line(samples: _Floats, first: int, start: float, stop: float, count: int) -> _Floats:
     """The extremes ``[count, 2]`` of a line through samples ``[n, 2]`` that is seen very close.
 
     Where a column is shorter than a sample the line between two samples passes through it.
@@ -143,9 +143,9 @@ def line(samples: _Floats, first: int, start: float, stop: float, count: int) ->
     return result
 
 
-def present(part: _Floats, whole: _Floats) -> NDArray[np.bool_]:
-    """Where a part is heard in the whole, from their powers (see ``PRESENT_DB``)."""
-    share, floor = 10 ** (PRESENT_DB / 10), 10 ** (AUDIBLE_DB / 10)
+def audible_in_mix(part: _Floats, whole: _Floats) -> NDArray[np.bool_]:
+    """Where a part is heard in the whole, from their powers (see ``AUDIBLE_IN_MIX_DB``)."""
+    share, floor = 10 ** (AUDIBLE_IN_MIX_DB / 10), 10 ** (AUDIBLE_DB / 10)
     return (part >= share * whole) & (part >= floor)
 
 
@@ -163,13 +163,13 @@ def _finest(samples: _Floats) -> _Floats:
     return np.stack(summed, axis=1)
 
 
-def _coarser(bins: _Floats) -> _Floats:
+def _downsampled(bins: _Floats) -> _Floats:
     four = bins.reshape(-1, _FACTOR, _VALUES)
     summed = (four[:, :, 0].min(axis=1), four[:, :, 1].max(axis=1), four[:, :, 2].mean(axis=1))
     return np.stack(summed, axis=1)
 
 
-def _packed(bins: _Floats) -> NDArray[np.float16]:
+def _as_half_floats(bins: _Floats) -> NDArray[np.float16]:
     """As half floats; the root of the power, because the power of soft sounds is too small."""
     values = bins.copy()
     values[:, 2] = np.sqrt(values[:, 2])

@@ -5,21 +5,21 @@ from pathlib import Path
 import pytest
 
 from engine.atomic_file import (
-    new_folder,
+    atomic_file,
+    atomic_files,
+    check_file_writable,
+    check_folder_writable,
+    folder_removed_on_error,
     temporary_name,
-    try_folder,
-    try_target,
-    whole_file,
-    whole_files,
-    write_whole,
+    write_atomically,
 )
 from engine.errors import CannotWrite
 
 
 def test_a_finished_file_has_its_name_and_nothing_else_is_left(tmp_path: Path) -> None:
     target = tmp_path / "dué tto.json"
-    write_whole(target, b"one")
-    write_whole(target, b"two")
+    write_atomically(target, b"one")
+    write_atomically(target, b"two")
     assert target.read_bytes() == b"two"
     assert os.listdir(tmp_path) == ["dué tto.json"]
 
@@ -29,7 +29,7 @@ def test_a_failure_keeps_the_old_file(tmp_path: Path) -> None:
     target.write_bytes(b"old")
 
     def fail_half_way() -> None:
-        with whole_file(target) as temporary:
+        with atomic_file(target) as temporary:
             temporary.write_bytes(b"half")
             raise RuntimeError
 
@@ -45,7 +45,7 @@ def test_permissions_and_links_of_the_old_file_stay(tmp_path: Path) -> None:
     real.chmod(0o640)
     link = tmp_path / "link.txt"
     link.symlink_to(real)
-    write_whole(link, b"new")
+    write_atomically(link, b"new")
     assert link.is_symlink()
     assert real.read_bytes() == b"new"
     assert stat.S_IMODE(real.stat().st_mode) == 0o640
@@ -55,7 +55,7 @@ def test_a_very_long_name_still_has_a_temporary_one(tmp_path: Path) -> None:
     target = tmp_path / ("ü" * 125 + ".wav")
     assert len(temporary_name(target).name.encode()) <= 255
     assert temporary_name(target).suffix == ".wav"
-    write_whole(target, b"sound")
+    write_atomically(target, b"sound")
     assert target.read_bytes() == b"sound"
 
 
@@ -66,44 +66,44 @@ def test_a_very_long_name_still_has_a_temporary_one(tmp_path: Path) -> None:
 def test_an_impossible_place_is_told(tmp_path: Path, name: str, cause: str) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(CannotWrite, match=cause) as raised:
-        write_whole(tmp_path / name, b"x")
+        write_atomically(tmp_path / name, b"x")
     assert raised.value.exit_status == 3
 
 
 def test_a_folder_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "film.mp4").mkdir()
     with pytest.raises(CannotWrite, match="folder of that name"):
-        write_whole(tmp_path / "film.mp4", b"x")
+        write_atomically(tmp_path / "film.mp4", b"x")
 
 
 def test_a_full_disk_is_told(small_disk: Path) -> None:
     with pytest.raises(CannotWrite, match="disk is full"):
-        write_whole(small_disk / "film.mp4", bytes(3 << 20))
+        write_atomically(small_disk / "film.mp4", bytes(3 << 20))
     assert os.listdir(small_disk) == []
 
 
 def test_trying_a_place_leaves_nothing(tmp_path: Path) -> None:
-    try_target(tmp_path / "film.mp4")
-    try_folder(tmp_path / "new" / "deep")
+    check_file_writable(tmp_path / "film.mp4")
+    check_folder_writable(tmp_path / "new" / "deep")
     assert os.listdir(tmp_path) == []
     (tmp_path / "file").touch()
     for place in (tmp_path / "none" / "film.mp4", tmp_path, tmp_path / "file" / "film.mp4"):
         with pytest.raises(CannotWrite):
-            try_target(place)
+            check_file_writable(place)
     for place in (tmp_path / "file", tmp_path / "file" / "deep"):
         with pytest.raises(CannotWrite):
-            try_folder(place)
+            check_folder_writable(place)
 
 
 def test_a_new_folder_goes_again_when_the_work_in_it_fails(tmp_path: Path) -> None:
     def fail(folder: Path) -> None:
-        with new_folder(folder):
+        with folder_removed_on_error(folder):
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         fail(tmp_path / "new" / "deep")
     assert os.listdir(tmp_path) == []
-    with new_folder(tmp_path / "new" / "deep"):
+    with folder_removed_on_error(tmp_path / "new" / "deep"):
         pass
     with pytest.raises(RuntimeError):
         fail(tmp_path / "new" / "deep")
@@ -112,7 +112,7 @@ def test_a_new_folder_goes_again_when_the_work_in_it_fails(tmp_path: Path) -> No
 
 def test_several_files_appear_together_or_not_at_all(tmp_path: Path) -> None:
     def write(fail: bool) -> None:
-        with whole_files() as place:
+        with atomic_files() as place:
             place(tmp_path / "a").write_bytes(b"a")
             assert not (tmp_path / "a").exists()
             if fail:

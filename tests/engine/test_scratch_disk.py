@@ -12,14 +12,19 @@ import pytest
 
 from engine import scratch_disk
 from engine.scene import Stems
-from engine.scratch_disk import new_scratch, scratch_bytes, sweep_scratch, use_scratch
+from engine.scratch_disk import (
+    configure_scratch_disk,
+    make_scratch_folder,
+    remove_stale_scratch,
+    scratch_bytes_used,
+)
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Path]:
-    use_scratch(tmp_path / "chosen", 1000)
+    configure_scratch_disk(tmp_path / "chosen", 1000)
     yield tmp_path / "chosen"
-    use_scratch(None)
+    configure_scratch_disk(None)
 
 
 def test_stems_and_features_lie_where_it_was_chosen(place: Path):
@@ -27,11 +32,11 @@ def test_stems_and_features_lie_where_it_was_chosen(place: Path):
     stems.add("a")
     stems.write("a", 0, np.ones((1, 100_000), np.float32))
     assert stems.folder.parent == place
-    assert scratch_bytes() >= 400_000
-    assert new_scratch("features").parent == place
+    assert scratch_bytes_used() >= 400_000
+    assert make_scratch_folder("features").parent == place
     assert scratch_disk.scratch_cap_bytes() == 1000
     stems.close()
-    assert scratch_bytes() == 0
+    assert scratch_bytes_used() == 0
 
 
 def test_what_a_killed_process_left_is_swept_and_nothing_else(place: Path):
@@ -44,17 +49,17 @@ use_scratch(Path({str(place)!r}))
 os.kill(os.getpid(), signal.SIGKILL)
 """
     subprocess.run([sys.executable, "-c", code], check=False)
-    mine = new_scratch("stems")
+    mine = make_scratch_folder("stems")
     (place / "letter.txt").write_text("not ours")
     (place / "pixelplayer-features-old").mkdir()  # not of this form: whose is it?
     assert len(list(place.iterdir())) == 4
-    assert sweep_scratch() >= 9000
+    assert remove_stale_scratch() >= 9000
     left = sorted(path.name for path in place.iterdir())
     assert left == sorted(["letter.txt", "pixelplayer-features-old", mine.name])
 
 
 def test_no_place_is_no_bytes(tmp_path: Path):
-    use_scratch(tmp_path / "never made")
-    assert scratch_bytes() == 0
-    assert sweep_scratch() == 0
-    use_scratch(None)
+    configure_scratch_disk(tmp_path / "never made")
+    assert scratch_bytes_used() == 0
+    assert remove_stale_scratch() == 0
+    configure_scratch_disk(None)

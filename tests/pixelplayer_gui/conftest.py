@@ -1,4 +1,4 @@
-"""The window's tests: no screen, no sound card, and a small model that knows its small world."""
+"""Fixtures of the GUI tests: session and window without screen, sound card or big model."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def window(
 
     theme.apply(qapp, dark=True)  # type: ignore[arg-type]
     # a question nobody expected would wait for an answer for ever
-    monkeypatch.setattr(prompts, "before_leaving", lambda *_: pytest.fail("asked to save"))
+    monkeypatch.setattr(prompts, "ask_save_changes", lambda *_: pytest.fail("asked to save"))
     window = MainWindow(session, settings)
     window.resize(1200, 800)
     with qtbot.waitExposed(window):

@@ -1,4 +1,4 @@
-"""Whoever cannot see the window or use a mouse: everything has a name and is reached by Tab."""
+"""Accessibility: every widget has an accessible name and is reached by Tab."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from pixelplayer_gui.widgets.controls.labels import EditableLabel
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
-from tests.support.every_dialog import look_at_every_dialog
+from tests.support.every_dialog import visit_every_dialog
 
 INTERACTIVE = (
     QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QAbstractItemView,
@@ -61,7 +61,7 @@ def test_everything_of_the_window_has_a_name(qtbot: QtBot, window, session, film
         session.add_strip(0.25, 0.5)
     assert unnamed(window) == []
     found: dict[str, list[str]] = {}
-    look_at_every_dialog(window, lambda name, dialog: found.setdefault(name, unnamed(dialog)))
+    visit_every_dialog(window, lambda name, dialog: found.setdefault(name, unnamed(dialog)))
     assert {"export", "palette", "keys"} <= set(found)
     assert {name: parts for name, parts in found.items() if parts} == {}
 

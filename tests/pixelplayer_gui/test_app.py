@@ -12,7 +12,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.mixing.mix import REST
-from engine.project.recovery import kept_files, recovery_folder
+from engine.project.recovery import recovery_files, recovery_folder
 from pixelplayer_gui import app as application
 from pixelplayer_gui.app import CrashHandler
 from pixelplayer_gui.session.session import Session
@@ -53,8 +53,8 @@ def test_the_application_starts_and_ends(home: str):
 
 
 def test_a_crash_in_any_thread_is_shown(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch):
-    told: list[str] = []
-    monkeypatch.setattr(application, "show_crash", lambda text, _: told.append(text))
+    shown: list[str] = []
+    monkeypatch.setattr(application, "show_crash", lambda text, _: shown.append(text))
     for hooks, name in ((sys, "excepthook"), (threading, "excepthook")):
         monkeypatch.setattr(hooks, name, getattr(hooks, name))  # put back afterwards
     handler = CrashHandler()
@@ -66,27 +66,27 @@ def test_a_crash_in_any_thread_is_shown(qtbot: QtBot, monkeypatch: pytest.Monkey
     thread = threading.Thread(target=fail)
     thread.start()
     thread.join()
-    qtbot.waitUntil(lambda: bool(told))
-    assert "nobody foresaw this" in told[0]
-    assert "ZeroDivisionError" in told[0]
+    qtbot.waitUntil(lambda: bool(shown))
+    assert "nobody foresaw this" in shown[0]
+    assert "ZeroDivisionError" in shown[0]
 
 
 def test_a_crash_keeps_the_work_and_says_so(
     qtbot: QtBot, opened: Session, monkeypatch: pytest.MonkeyPatch
 ):
-    told: list[str | None] = []
-    monkeypatch.setattr(application, "show_crash", lambda _, saved: told.append(saved))
+    shown: list[str | None] = []
+    monkeypatch.setattr(application, "show_crash", lambda _, saved: shown.append(saved))
     handler = CrashHandler()
     handler.watch(opened)
     handler._show("Traceback")
     opened.set_strip(REST, gain_db=-6.0)
     handler._show("Traceback")
-    monkeypatch.setattr(opened, "keep_now", lambda: 1 / 0)
+    monkeypatch.setattr(opened, "save_now", lambda: 1 / 0)
     handler._show("Traceback")
-    assert told[0] is None  # there was nothing to keep
-    assert "is kept" in (told[1] or "")
-    assert "could not be kept" in (told[2] or "")
-    assert kept_files(recovery_folder())
+    assert shown[0] is None  # there was nothing to keep
+    assert "is kept" in (shown[1] or "")
+    assert "could not be kept" in (shown[2] or "")
+    assert recovery_files(recovery_folder())
 
 
 def test_settings_survive_a_damaged_file(home: str):

@@ -1,4 +1,4 @@
-"""One walk through everything: film, click, strip, fader, binaural, undo, save, reopen, export."""
+"""End to end: open, click, strip, fader, binaural, undo, save, reopen, export."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ def test_from_a_film_to_a_remixed_film(
 ):
     # open
     with qtbot.waitSignals([session.clip_opened, session.model_ready], timeout=PATIENCE_MS):
-        window.files.open(film)
+        window.file_controller.open(film)
     qtbot.waitUntil(lambda: not window.video.picture_rect.isEmpty(), timeout=PATIENCE_MS)
 
     # click: a strip of its own, heard alone
-    with qtbot.waitSignal(session.click_answered, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(session.click_finished, timeout=PATIENCE_MS):
         place = window.video.place_of(*RED).toPoint()
         qtbot.mouseClick(window.video, Qt.MouseButton.LeftButton, pos=place)
     project = session.project
@@ -50,7 +50,7 @@ def test_from_a_film_to_a_remixed_film(
     deck = session._deck
     assert deck is not None
     qtbot.waitUntil(lambda: deck.is_separated(item.id), timeout=PATIENCE_MS)
-    session.back()
+    session.hear_everything()
 
     # fader: drag it down, one step
     fader = window.mixer.strip(item.id).fader
@@ -63,7 +63,7 @@ def test_from_a_film_to_a_remixed_film(
     # binaural, and back again
     window.transport.binaural_button.click()
     assert session.project.mix.binaural  # type: ignore[union-attr]
-    window.deeds["undo"].trigger()
+    window.action_map["undo"].trigger()
     assert not session.project.mix.binaural  # type: ignore[union-attr]
     window.mixer.strip("rest").mute.click()
     mixed = session.project.mix  # type: ignore[union-attr]
@@ -71,13 +71,13 @@ def test_from_a_film_to_a_remixed_film(
 
     # save and reopen
     path = tmp_path / "walk.ppx"
-    monkeypatch.setattr(prompts, "project_file", lambda *_: path)
+    monkeypatch.setattr(prompts, "ask_project_file", lambda *_: path)
     with qtbot.waitSignal(session.project_saved, timeout=PATIENCE_MS):
-        window.deeds["save"].trigger()
-    window.deeds["close"].trigger()
+        window.action_map["save"].trigger()
+    window.action_map["close"].trigger()
     assert session.project is None
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
-        window.files.open(path)
+        window.file_controller.open(path)
     assert session.project is not None
     assert session.project.mix == mixed
     deck = session._deck
@@ -86,8 +86,8 @@ def test_from_a_film_to_a_remixed_film(
 
     # export in its own process
     target = tmp_path / "remixed.mkv"
-    window.deeds["export"].trigger()
-    dialog = window.desk.dialog
+    window.action_map["export"].trigger()
+    dialog = window.export_controller.dialog
     assert dialog is not None
     dialog.form.target.setText(str(target))
     with qtbot.waitSignal(session.export_ended, timeout=PATIENCE_MS, raising=False) as done:
@@ -143,7 +143,7 @@ def grab():
     window.discard_and_close()
 
 session.model_ready.connect(click)
-session.click_answered.connect(done)
+session.click_finished.connect(done)
 session.open(film)
 sys.exit(app.exec())
 """

@@ -1,4 +1,4 @@
-"""Every screen and dialog, dark and light, in every language, at both scales: kept to look at."""
+"""Screenshots of every screen and dialog, per theme, language and scale; kept to look at."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_every_screen_fits(scale: int, tmp_path: Path):
     desk |= {"logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
     config = tmp_path / "screens.json"
     config.write_text(json.dumps({"screens": [desk]}), "utf-8")
-    told = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", "tests.support.screenshots", str(folder)],
         env={
             **os.environ,
@@ -36,8 +36,8 @@ def test_every_screen_fits(scale: int, tmp_path: Path):
         timeout=600,
         check=False,
     )
-    assert told.returncode == 0, told.stderr[-2000:]
-    assert "Traceback" not in told.stderr, told.stderr[-2000:]
+    assert result.returncode == 0, result.stderr[-2000:]
+    assert "Traceback" not in result.stderr, result.stderr[-2000:]
     for theme in ("dark", "light"):
         for language in ("en", "zh_CN"):
             for screen in SCREENS:

@@ -1,4 +1,4 @@
-"""Opens every dialog of the window, one after the other, page by page, for whoever looks at it."""
+"""Opens every dialog of the window, page by page, and calls a visitor for each."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from collections.abc import Callable, Iterator
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QStackedWidget, QTabWidget, QWidget
 
-from pixelplayer_gui.actions import DEEDS
+from pixelplayer_gui.actions import ACTIONS
 
 FILES_OF_THE_DESKTOP = {"open", "save_as"}
 """Actions that ask with the desktop's own dialog."""
 WITHOUT_DOTS = {"keys", "about", "exports"}
 WAIT_MS = 350
 
-Look = Callable[[str, QDialog], None]
+DialogVisitor = Callable[[str, QDialog], None]
 
 
-def look_at_every_dialog(window: QWidget, look: Look) -> None:
+def visit_every_dialog(window: QWidget, visit: DialogVisitor) -> None:
     """What every action opens that can be done now and whose words end with dots.
 
-    ``look(name, dialog)`` is called for every page of it.
+    ``visit(name, dialog)`` is called for every page of it.
     """
-    for deed in DEEDS:
-        asks = deed.text.endswith("…") and deed.id not in FILES_OF_THE_DESKTOP
-        action = window.deeds[deed.id]  # type: ignore[attr-defined]
-        if (asks or deed.id in WITHOUT_DOTS) and action.isEnabled():
+    for spec in ACTIONS:
+        asks = spec.text.endswith("…") and spec.id not in FILES_OF_THE_DESKTOP
+        action = window.action_map[spec.id]  # type: ignore[attr-defined]
+        if (asks or spec.id in WITHOUT_DOTS) and action.isEnabled():
             # before the trigger, which may not come back until the dialog is closed
-            QTimer.singleShot(WAIT_MS, lambda id_=deed.id: _look(window, id_, look))
+            QTimer.singleShot(WAIT_MS, lambda id_=spec.id: _visit_dialog(window, id_, visit))
             action.trigger()
             wait(WAIT_MS * 2)
 
@@ -39,7 +39,7 @@ def wait(milliseconds: int = WAIT_MS) -> None:
     loop.exec()
 
 
-def _look(window: QWidget, name: str, look: Look) -> None:
+def _visit_dialog(window: QWidget, name: str, visit: DialogVisitor) -> None:
     dialogs = [
         part
         for part in QApplication.topLevelWidgets()
@@ -47,7 +47,7 @@ def _look(window: QWidget, name: str, look: Look) -> None:
     ]
     for dialog in dialogs:
         for page in _pages(dialog):
-            look(f"{name}{page}", dialog)
+            visit(f"{name}{page}", dialog)
         dialog.reject()
 
 

@@ -1,4 +1,4 @@
-"""Films made at test time by code: any size, clock, codec, container and number of tracks.
+"""Makes clips for tests by code: any size, clock, codec, container and number of tracks.
 
 ``make_film(path)`` gives four seconds of numbered pictures with a test tone; every option bends one
 thing. The numbered pictures say which frame they are, after scaling, lossy coding and turning, so

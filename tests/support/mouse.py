@@ -1,4 +1,4 @@
-"""What a hand does to a widget: dragging and wheeling, with keys held."""
+"""Mouse helpers for widget tests: press, move, drag and wheel, with modifier keys."""
 
 from __future__ import annotations
 

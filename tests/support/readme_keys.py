@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from pathlib import Path
 
-from pixelplayer_gui.actions import DEEDS, without_letter
+from pixelplayer_gui.actions import ACTIONS, without_mnemonic
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 BEGIN, END = (
@@ -18,15 +18,15 @@ def table() -> str:
     """One line for every menu: what can be done in it by keys."""
     lines = ["| menu | keys |", "| --- | --- |"]
     with_keys = sorted(
-        (deed for deed in DEEDS if deed.keys),
-        key=lambda deed: list(dict.fromkeys(each.menu for each in DEEDS)).index(deed.menu),
+        (spec for spec in ACTIONS if spec.keys),
+        key=lambda spec: list(dict.fromkeys(each.menu for each in ACTIONS)).index(spec.menu),
     )
-    for menu, deeds in groupby(with_keys, key=lambda deed: deed.menu):
-        told = "; ".join(
-            f"{without_letter(deed.text).rstrip('…')} `{'` or `'.join(deed.keys)}`"
-            for deed in deeds
+    for menu, specs in groupby(with_keys, key=lambda spec: spec.menu):
+        text = "; ".join(
+            f"{without_mnemonic(spec.text).rstrip('…')} `{'` or `'.join(spec.keys)}`"
+            for spec in specs
         )
-        lines.append(f"| {without_letter(menu)} | {told} |")
+        lines.append(f"| {without_mnemonic(menu)} | {text} |")
     return "\n".join(lines) + "\n"
 
 

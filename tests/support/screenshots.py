@@ -1,4 +1,4 @@
-"""Pictures of every screen and dialog: ``python -m tests.support.screenshots FOLDER``.
+"""Screenshots of all screens and dialogs: ``python -m tests.support.screenshots FOLDER``.
 
 One run for one scale (``QT_SCALE_FACTOR``); both themes and all languages, one after the other.
 Beside the pictures lies ``clipped.json``: the texts that do not fit their place.
@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from engine.resources import resource
 from pixelplayer_gui import theme
 from pixelplayer_gui.i18n import translation
-from tests.support.every_dialog import look_at_every_dialog, wait
+from tests.support.every_dialog import visit_every_dialog, wait
 
 
 def main(folder: Path) -> None:
@@ -33,35 +33,35 @@ def main(folder: Path) -> None:
     from pixelplayer_gui.app import _application
     from pixelplayer_gui.session.session import Session
     from pixelplayer_gui.settings import Settings
-    from pixelplayer_gui.window.window_manager import House
+    from pixelplayer_gui.window.window_manager import WindowManager
 
     player = __import__("engine.playback.player", fromlist=["player"])
     player.open_output = SilentOutput
     app = _application()
     session, settings = Session(load=_model), Settings(language=translation.ENGLISH)
     theme.apply(app, True)
-    house = House(session, settings)
-    house.window.resize(1280, 800)
-    house.window.show()
+    window_manager = WindowManager(session, settings)
+    window_manager.window.resize(1280, 800)
+    window_manager.window.show()
     clipped: dict[str, list[str]] = {}
     looks = [(name, lang) for lang in translation.LANGUAGES for name in (theme.DARK, theme.LIGHT)]
     for name, language in looks:
-        house.window.look.choose_theme(name)
-        house.window.look.choose_language(language)
+        window_manager.window.appearance_controller.choose_theme(name)
+        window_manager.window.appearance_controller.choose_language(language)
         wait()
-        for screen, shot in _screens(house, session):
+        for screen, shot in _screens(window_manager, session):
             path = folder / f"{screen}-{name}-{language}.png"
             shot.picture.save(str(path))
             if shot.clipped:
                 clipped[path.stem] = shot.clipped
     (folder / "clipped.json").write_text(json.dumps(clipped, ensure_ascii=False, indent=1), "utf-8")
-    house.window.discard_and_close()
+    window_manager.window.discard_and_close()
     session.close()
     os._exit(0)  # what torch left behind does not matter here
 
 
-class Shot:
-    """A window as it looked, and what did not fit in it."""
+class Screenshot:
+    """A screenshot of a window, and the texts that are clipped in it."""
 
     def __init__(self, window: QWidget) -> None:
         self.picture = window.grab()
@@ -93,41 +93,41 @@ def clipped_texts(window: QWidget) -> list[str]:
     return found
 
 
-def _screens(house: object, session: object) -> Iterator[tuple[str, Shot]]:
-    window = house.window  # type: ignore[attr-defined]
-    window.files.leave = lambda go_on: go_on()
+def _screens(window_manager: object, session: object) -> Iterator[tuple[str, Screenshot]]:
+    window = window_manager.window  # type: ignore[attr-defined]
+    window.file_controller.confirm_unsaved_then = lambda proceed: proceed()
     session.close_clip()  # type: ignore[attr-defined]
     wait()
     window.resize(1280, 800)
     wait()
-    yield "empty", Shot(window)
+    yield "empty", Screenshot(window)
     window.resize(700, 600)
     wait()
-    yield "narrow", Shot(window)
+    yield "narrow", Screenshot(window)
     window.resize(1280, 800)
     _until(session.clip_opened, lambda: session.open(resource("demo", "demo.mp4")))  # type: ignore
-    window.deeds["hints"].trigger()
+    window.action_map["hints"].trigger()
     wait(1500)
-    yield "hint", Shot(window)
-    window.hints.end()
+    yield "hint", Screenshot(window)
+    window.hint_card.end()
     for x in (0.25, 0.75):
         _until(session.project_changed, lambda x=x: session.add_strip(x, 0.5))  # type: ignore
     session.set_strip("rest", gain_db=-6.0)  # type: ignore[attr-defined]
-    window.deeds["heat"].setChecked(True)
+    window.action_map["heat"].setChecked(True)
     wait(1500)
-    yield "film", Shot(window)
-    window.messages.show_failure(
+    yield "film", Screenshot(window)
+    window.message_bar.show_failure(
         "Cannot open /films/duet.mp4: there is no such file; check its name and place."
     )
     wait()
-    yield "failure", Shot(window)
-    window.messages.dismiss()
+    yield "failure", Screenshot(window)
+    window.message_bar.dismiss()
     yield from _dialogs(window)
 
 
-def _dialogs(window: QWidget) -> Iterator[tuple[str, Shot]]:
-    taken: list[tuple[str, Shot]] = []
-    look_at_every_dialog(window, lambda name, dialog: taken.append((name, Shot(dialog))))
+def _dialogs(window: QWidget) -> Iterator[tuple[str, Screenshot]]:
+    taken: list[tuple[str, Screenshot]] = []
+    visit_every_dialog(window, lambda name, dialog: taken.append((name, Screenshot(dialog))))
     yield from taken
 
 

@@ -1,4 +1,4 @@
-"""Draws pictures with the shader and works them out with numpy; run in a process with a display.
+"""Renders frames by the shader and by numpy to compare; run in a process with a display.
 
 ``python -m tests.support.shader_cases`` writes name -> [largest, mean] difference in 8 bits
 of the shader to numpy's formula, and of the shader to what the processor paints.
@@ -15,10 +15,10 @@ from av import VideoFrame
 from PySide6.QtGui import QGuiApplication
 
 from engine.media.reading import colour as c
-from engine.media.reading.frame_geometry import Shape, turned
-from engine.media.reading.yuv_frame import StoredFrame
+from engine.media.reading.frame_geometry import FrameGeometry, rotated_upright
+from engine.media.reading.yuv_frame import YuvFrame
 from engine.scene import Frame
-from pixelplayer_gui.window.gl_probe import OffScreen
+from pixelplayer_gui.window.gl_probe import OffscreenGl
 
 WIDTH, HEIGHT = 64, 48
 
@@ -56,7 +56,7 @@ CASES = (
 )
 
 
-def stored(case: Case) -> StoredFrame:
+def stored(case: Case) -> YuvFrame:
     """A smooth picture with some of every colour, in that format."""
     frame = VideoFrame(WIDTH, HEIGHT, case.format)
     bits = frame.format.components[0].bits
@@ -78,7 +78,7 @@ def stored(case: Case) -> StoredFrame:
     frame.color_range = 2 if case.full else 1
     size = (WIDTH * case.stretch, HEIGHT)
     size = size if case.rotation % 180 == 0 else size[::-1]
-    return StoredFrame(frame, Shape(*size, case.rotation, case.mirrored, ""), 0.0)
+    return YuvFrame(frame, FrameGeometry(*size, case.rotation, case.mirrored, ""), 0.0)
 
 
 def sampled(plane: np.ndarray, s: np.ndarray, t: np.ndarray) -> np.ndarray:
@@ -96,14 +96,14 @@ def sampled(plane: np.ndarray, s: np.ndarray, t: np.ndarray) -> np.ndarray:
     return upper * (1 - fy) + lower * fy
 
 
-def expected(case: Case, frame: StoredFrame) -> np.ndarray:
+def expected(case: Case, frame: YuvFrame) -> np.ndarray:
     """What the picture must look like, upright ``[H, W, 3]`` in 0..255, by the standards' words."""
     planes = frame.planes
     assert planes is not None
     width = WIDTH * case.stretch
     t, s = np.mgrid[0:HEIGHT, 0:width] + 0.5
     grid = np.stack([s / width, t / HEIGHT, 0 * s], -1)
-    grid = turned(grid, frame.shape)
+    grid = rotated_upright(grid, frame.shape)
     s, t = grid[..., 0], grid[..., 1]
     luma, *rest = planes.planes
     chroma = [p.samples[:, : p.width * p.channels] for p in rest]
@@ -148,26 +148,26 @@ def on_screen(signal: np.ndarray, *, hlg: bool) -> np.ndarray:
     else:
         nits = c.from_pq(signal)
     brightest = nits.max(-1, keepdims=True)
-    nits = nits * c.bend(brightest, 1000.0) / np.maximum(brightest, 1e-9)
-    return np.clip(nits @ c.TO_709.T / 203.0, 0, 1) ** (1 / 2.4)
+    nits = nits * c.tone_map(brightest, 1000.0) / np.maximum(brightest, 1e-9)
+    return np.clip(nits @ c.BT2020_TO_BT709.T / 203.0, 0, 1) ** (1 / 2.4)
 
 
 def main() -> None:
     app = QGuiApplication(sys.argv[:1])
-    told: dict[str, list[float]] = {}
-    with OffScreen() as here:
+    result: dict[str, list[float]] = {}
+    with OffscreenGl() as here:
         for case in CASES:
             frame = stored(case)
-            drawn = here.drawn(frame).astype(float)
+            drawn = here.render(frame).astype(float)
             away = np.abs(drawn - expected(case, frame))
             painted = np.abs(drawn - frame.pixels)
-            told[case.name] = [
+            result[case.name] = [
                 float(v) for v in (away.max(), away.mean(), painted.max(), painted.mean())
             ]
         rgb = Frame(np.random.default_rng(0).integers(0, 256, (37, 53, 3)).astype(np.uint8), 0.0)
-        away = np.abs(here.drawn(rgb).astype(float) - rgb.pixels)
-        told["RGB"] = [float(away.max()), float(away.mean()), 0.0, 0.0]
-    print(json.dumps(told))
+        away = np.abs(here.render(rgb).astype(float) - rgb.pixels)
+        result["RGB"] = [float(away.max()), float(away.mean()), 0.0, 0.0]
+    print(json.dumps(result))
     del app
 
 

@@ -1,4 +1,4 @@
-"""Pictures that say which frame they are, and sounds that say which channel."""
+"""Test signals: numbered pictures, and noise and tones that name their channel."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from engine.models.masks import apply_masks
-from engine.models.model import Batch, Heard, PixelSeparator, Spec
+from engine.models.model import AudioFeatures, Batch, PixelSeparator, Spec
 from tests.support.film import make_film
 
 RATE, SIZE = 16_000, (160, 96)
@@ -51,25 +51,25 @@ class ColourBands(PixelSeparator):
         stems = []
         for sound, objects in zip(mixture, looks, strict=True):
             colours = (objects[:, :, :3] * objects[:, :, 3:]).mean((1, 3, 4))
-            masks = self.masks(self.listen(sound[None]), colours)
+            masks = self.masks(self.encode_audio(sound[None]), colours)
             stems.append(apply_masks(sound, self.spec.sample_rate, masks, self.spec))
         return torch.stack(stems)
 
-    def listen(self, mixture: Tensor) -> Heard:
+    def encode_audio(self, mixture: Tensor) -> AudioFeatures:
         self.listened += 1
         low = torch.tensor(self.spec.mask_frequencies_hz) < SPLIT_HZ
         bands = torch.stack([low, ~low]).float()[None, :, :, None]
         columns = int(self.spec.window_seconds / self.spec.mask_hop_seconds) + 1
-        return Heard(bands.expand(len(mixture), -1, -1, columns))
+        return AudioFeatures(bands.expand(len(mixture), -1, -1, columns))
 
-    def look(self, frames: Tensor) -> Tensor:
+    def encode_frames(self, frames: Tensor) -> Tensor:
         self.looked += len(frames)
         return functional.avg_pool2d(frames, self.spec.cell)
 
     def pool(self, looks: Tensor) -> Tensor:
         return looks.mean(0)
 
-    def masks(self, heard: Heard, vectors: Tensor) -> Tensor:
+    def masks(self, heard: AudioFeatures, vectors: Tensor) -> Tensor:
         return torch.einsum("nk,kfw->nfw", self._bands_of(vectors), heard.maps[0]).clamp(0, 1)
 
     def classify(self, vectors: Tensor) -> Tensor:

@@ -2,7 +2,7 @@
 
 ``python -m tests.support.translation_files`` updates the files.
 
-A text is what stands in ``tr`` or ``mark``, in the table of actions, what the engine says when
+A text is what stands in ``tr`` or ``tr_noop``, in the table of actions, what the engine says when
 something fails (its pattern), and what the models call an object.
 """
 
@@ -17,9 +17,9 @@ from xml.etree import ElementTree
 from pixelplayer_gui.i18n.translation import CONTEXT, ENGINE, LABELS, Message, read_messages
 
 ROOT = Path(__file__).resolve().parents[2]
-MARKS = {"tr", "mark"}
-DEED_PLACES = {1, 2, 5, 7, 8}
-DEED_WORDS = {"text", "menu", "tip", "short", "submenu"}
+MARKS = {"tr", "tr_noop"}
+ACTION_TEXT_POSITIONS = {1, 2, 5, 7, 8}
+ACTION_TEXT_FIELDS = {"text", "menu", "tip", "short", "submenu"}
 FOR_DEVELOPERS = {
     "ValueError", "TypeError", "KeyError", "RuntimeError", "AssertionError", "IndexError",
     "NotImplementedError", "UnpicklingError", "FileNotFoundError", "RuntimeWarning",
@@ -35,7 +35,7 @@ NOT_FOR_THE_SCREEN = {
 PLACE = re.compile(r"\{\w*\}")
 
 
-def texts_of_the_window() -> dict[str, str]:
+def window_texts() -> dict[str, str]:
     """Text -> the file it stands in."""
     found: dict[str, str] = {}
     for path in sorted((ROOT / "pixelplayer_gui").rglob("*.py")):
@@ -46,7 +46,7 @@ def texts_of_the_window() -> dict[str, str]:
 
 
 def texts_not_literal() -> list[str]:
-    """Where ``tr`` or ``mark`` is given something no tool can read."""
+    """Where ``tr`` or ``tr_noop`` is given something no tool can read."""
     return [
         f"{path.relative_to(ROOT)}:{call.lineno}"
         for path in sorted((ROOT / "pixelplayer_gui").rglob("*.py"))
@@ -56,7 +56,7 @@ def texts_not_literal() -> list[str]:
     ]  # fmt: skip
 
 
-def sentences_of_the_engine() -> dict[str, str]:
+def engine_sentences() -> dict[str, str]:
     """The pattern of a sentence -> the file it stands in."""
     found: dict[str, str] = {}
     for path in sorted((ROOT / "engine").rglob("*.py")):
@@ -69,7 +69,7 @@ def sentences_of_the_engine() -> dict[str, str]:
     return found
 
 
-def labels_of_the_models() -> dict[str, str]:
+def model_labels() -> dict[str, str]:
     """What a model may call an object -> the file it stands in."""
     found: dict[str, str] = {}
     for path in sorted((ROOT / "engine" / "models").rglob("*.py")):
@@ -83,9 +83,9 @@ def labels_of_the_models() -> dict[str, str]:
 def all_texts() -> dict[tuple[str, str], str]:
     """(context, text) -> the file it stands in."""
     parts = {
-        CONTEXT: texts_of_the_window(),
-        ENGINE: sentences_of_the_engine(),
-        LABELS: labels_of_the_models(),
+        CONTEXT: window_texts(),
+        ENGINE: engine_sentences(),
+        LABELS: model_labels(),
     }
     return {(name, text): where for name, part in parts.items() for text, where in part.items()}
 
@@ -113,10 +113,10 @@ def _add(context: ElementTree.Element, text: str, file: str, known: Message | No
     message = ElementTree.SubElement(context, "message")
     ElementTree.SubElement(message, "location", filename=f"../../{file}")
     ElementTree.SubElement(message, "source").text = text
-    told = ElementTree.SubElement(message, "translation")
-    told.text = known.translation if known else ""
+    element = ElementTree.SubElement(message, "translation")
+    element.text = known.translation if known else ""
     if known is None or not known.finished:
-        told.set("type", "unfinished")
+        element.set("type", "unfinished")
 
 
 def _calls(path: Path) -> Iterator[ast.Call]:
@@ -137,9 +137,9 @@ def _marked(call: ast.Call) -> Iterator[str]:
     parts: list[ast.expr] = []
     if _name(call) in MARKS:
         parts = call.args[:1]
-    elif _name(call) == "Deed":
-        parts = [part for place, part in enumerate(call.args) if place in DEED_PLACES]
-        parts += [word.value for word in call.keywords if word.arg in DEED_WORDS]
+    elif _name(call) == "ActionSpec":
+        parts = [part for place, part in enumerate(call.args) if place in ACTION_TEXT_POSITIONS]
+        parts += [word.value for word in call.keywords if word.arg in ACTION_TEXT_FIELDS]
     for part in parts:
         if _literal(part):
             yield _literal(part)

@@ -61,26 +61,26 @@ def bench(
     if gui:
         _bench_window(film, minutes, seed, out, as_json, progress_form)
         return
-    from engine.cli.bench.film import make_film
+    from engine.cli.bench.film import make_test_video
     from engine.cli.bench.measures import measure_all
-    from engine.cli.inputs import load_listener
+    from engine.cli.inputs import load_pixel_model
     from engine.cli.progress import Progress
 
-    listener = load_listener(model, weights, device)
+    loaded_model = load_pixel_model(model, weights, device)
     with tempfile.TemporaryDirectory(prefix="pixelplayer-bench-") as folder:
         with Progress(progress_form) as progress:
             made = Path(folder) / "film.mp4"
-            make_film(made, seconds, lambda done: progress.tell("making a film", done))
+            make_test_video(made, seconds, lambda done: progress.report("making a film", done))
             measures = []
-            for share, measure in measure_all(made, listener):
+            for share, measure in measure_all(made, loaded_model):
                 measures.append(measure)
-                progress.tell("measuring", share)
-        about = {"model": listener.name, "device": listener.device, "film_seconds": seconds}
+                progress.report("measuring", share)
+        about = {"model": loaded_model.name, "device": loaded_model.device, "film_seconds": seconds}
     if as_json:
-        told = about | {"measures": [measure.as_json() for measure in measures]}
-        click.echo(json.dumps(told, indent=1))
+        report = about | {"measures": [measure.as_json() for measure in measures]}
+        click.echo(json.dumps(report, indent=1))
         return
-    _print_table(measures, f"{listener.name} on {listener.device}")
+    _print_table(measures, f"{loaded_model.name} on {loaded_model.device}")
 
 
 def _bench_window(
@@ -92,25 +92,25 @@ def _bench_window(
     progress_form: str,
 ) -> None:
     """The window's figures: a table or JSON, and JSON in a file when one is named."""
-    from engine.atomic_file import write_whole
-    from engine.cli.inputs import open_film
+    from engine.atomic_file import write_atomically
+    from engine.cli.inputs import open_clip
     from engine.cli.progress import Progress
     from engine.resources import resource
     from pixelplayer_gui.benchmark.window import measure_gui
 
     film = film or resource("demo", "demo.mp4")
-    open_film(film)  # what is no film is told before a window opens
+    open_clip(film)  # what is no film is told before a window opens
     with Progress(progress_form) as progress:
-        told = measure_gui(film, minutes, seed, lambda what, share: progress.tell(what, share))
-    text = json.dumps(told.as_json(), indent=1)
+        report = measure_gui(film, minutes, seed, lambda what, share: progress.report(what, share))
+    text = json.dumps(report.as_json(), indent=1)
     if out is not None:
-        write_whole(out, text.encode())
+        write_atomically(out, text.encode())
     if as_json:
         click.echo(text)
         return
-    load = ", ".join(str(each) for each in told.about["load_average"])
-    title = f"{film.name}, {told.about['cores']} cores, load average {load or 'not known'}"
-    _print_table(told.measures, title)
+    load = ", ".join(str(each) for each in report.about["load_average"])
+    title = f"{film.name}, {report.about['cores']} cores, load average {load or 'not known'}"
+    _print_table(report.measures, title)
 
 
 def _print_table(measures: list[Measure], title: str) -> None:

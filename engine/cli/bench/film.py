@@ -19,7 +19,7 @@ _PITCHES_HZ = (196.0, 293.7, 440.0)
 _NOTE_SECONDS = 0.5
 
 
-def make_film(path: Path, seconds: float, tell: Callable[[float], None]) -> None:
+def make_test_video(path: Path, seconds: float, on_progress: Callable[[float], None]) -> None:
     """Writes the film: H.264 and AAC stereo, two discs that wander over a grainy ground."""
     ground = np.random.default_rng(0).integers(60, 90, (HEIGHT, WIDTH, 3), dtype=np.uint8)
     frames = round(seconds * FRAMES_PER_SECOND)
@@ -31,16 +31,16 @@ def make_film(path: Path, seconds: float, tell: Callable[[float], None]) -> None
         sound = container.add_stream("aac", rate=RATE, layout="stereo")
         sound.bit_rate = 192_000
         for index in range(frames):
-            _put_picture(container, picture, ground, index)
+            _write_frame(container, picture, ground, index)
             if index % FRAMES_PER_SECOND == 0:
-                _put_sound(container, sound, index // FRAMES_PER_SECOND, seconds)
-                tell(index / frames)
+                _write_audio(container, sound, index // FRAMES_PER_SECOND, seconds)
+                on_progress(index / frames)
         container.mux(picture.encode(None))
         container.mux(sound.encode(None))
-    tell(1.0)
+    on_progress(1.0)
 
 
-def _put_picture(
+def _write_frame(
     container: OutputContainer, stream: VideoStream, ground: NDArray[np.uint8], index: int
 ) -> None:
     pixels = ground.copy()
@@ -54,7 +54,7 @@ def _put_picture(
     container.mux(stream.encode(frame))
 
 
-def _put_sound(
+def _write_audio(
     container: OutputContainer, stream: AudioStream, second: int, seconds: float
 ) -> None:
     length = round(min(1.0, seconds - second) * RATE)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine.cli.inputs import Listener, analyser_of, open_film, separate_into
+from engine.cli.inputs import LoadedModel, open_analyser, open_clip, separate_into
 from engine.export import ExportRequest, export
 from engine.mixing.render import Renderer
 from engine.project import Project
@@ -66,21 +66,21 @@ class Measure:
         }
 
 
-def measure_all(film: Path, listener: Listener) -> Iterator[tuple[float, Measure]]:
+def measure_all(clip_path: Path, loaded_model: LoadedModel) -> Iterator[tuple[float, Measure]]:
     """All measures, each with the share (0..1) of the work that is done then."""
     groups: list[Callable[[], list[Measure]]] = [
-        _start_of_the_program,
-        lambda: _pictures(film),
-        lambda: _clicks(film, listener),
-        lambda: _from_stems(film, listener),
-        lambda: _memory(film, listener),
+        _measure_startup,
+        lambda: _measure_pictures(clip_path),
+        lambda: _measure_clicks(clip_path, loaded_model),
+        lambda: _measure_rendering(clip_path, loaded_model),
+        lambda: _measure_memory(clip_path, loaded_model),
     ]
     for index, group in enumerate(groups, start=1):
         for measure in group():
             yield index / len(groups), measure
 
 
-def _start_of_the_program() -> list[Measure]:
+def _measure_startup() -> list[Measure]:
     words = [sys.executable, "-m", "engine.cli", "--version"]
 
     def start() -> None:
@@ -90,13 +90,13 @@ def _start_of_the_program() -> list[Measure]:
     return [Measure("pixelplayer --version", statistics.median(took) * 1000, "ms", 500)]
 
 
-def _pictures(film: Path) -> list[Measure]:
+def _measure_pictures(clip_path: Path) -> list[Measure]:
     def open_and_look() -> None:
-        with open_film(film).pictures() as pictures:
+        with open_clip(clip_path).pictures() as pictures:
             pictures.at(0.0)
 
     opened = [_timed(open_and_look) for _ in range(5)]
-    clip = open_film(film)
+    clip = open_clip(clip_path)
     moments = np.random.default_rng(1).uniform(0, clip.info.duration_seconds, 40)
     with clip.pictures() as pictures:
         key = [_timed(pictures.key_frame_at, float(moment)) for moment in moments]
@@ -109,11 +109,11 @@ def _pictures(film: Path) -> list[Measure]:
     ]
 
 
-def _clicks(film: Path, listener: Listener) -> list[Measure]:
-    clip = open_film(film)
+def _measure_clicks(clip_path: Path, loaded_model: LoadedModel) -> list[Measure]:
+    clip = open_clip(clip_path)
     middle = clip.info.duration_seconds / 2
     points = np.random.default_rng(2).uniform(0.1, 0.9, (12, 2))
-    with analyser_of(clip, listener) as analyser:
+    with open_analyser(clip, loaded_model) as analyser:
         cold = _timed(_click, analyser, clip, (0.3, 0.4), middle)
         warm = [_timed(_click, analyser, clip, (x, y), middle) for x, y in points]
     return [
@@ -133,21 +133,21 @@ def _click(
     return item
 
 
-def _from_stems(film: Path, listener: Listener) -> list[Measure]:
+def _measure_rendering(clip_path: Path, loaded_model: LoadedModel) -> list[Measure]:
     """Separates the film once, then renders and exports from the stems."""
-    clip = open_film(film)
+    clip = open_clip(clip_path)
     sound, seconds = clip.info.sound, clip.info.duration_seconds
     assert sound is not None
-    with clip.sound() as reader, analyser_of(clip, listener) as analyser:
-        stems = Stems(sound.channels, reader.length, sound.rate, film.parent / "stems")
+    with clip.sound() as reader, open_analyser(clip, loaded_model) as analyser:
+        stems = Stems(sound.channels, reader.length, sound.rate, clip_path.parent / "stems")
         objects = [
             analyser.object_at(*place, seconds / 2, f"object-{index}")
             for index, place in enumerate(_PLACES)
         ]
-        took = _timed(separate_into, stems, objects, analyser, _say_nothing)
-        budget = 200 if listener.device.startswith("cuda") else 10
+        took = _timed(separate_into, stems, objects, analyser, _no_progress)
+        budget = 200 if loaded_model.device.startswith("cuda") else 10
         measures = [Measure("analysis (two objects)", seconds / took, "x", budget)]
-        project = Project(film)
+        project = Project(clip_path)
         for item in objects:
             project = project.with_object(item).with_strip(item.id, gain_db=-6.0)
         around = project.with_mix(replace(project.mix, binaural=True))
@@ -158,7 +158,7 @@ def _from_stems(film: Path, listener: Listener) -> list[Measure]:
             Measure("render, binaural", seconds / _timed(_render, renderer, around), "x"),
         ]
         stems.close()
-    return measures + _exports(film, project, around, seconds)
+    return measures + _measure_exports(clip_path, project, around, seconds)
 
 
 def _render(renderer: Renderer, project: Project) -> None:
@@ -166,21 +166,23 @@ def _render(renderer: Renderer, project: Project) -> None:
         renderer.render(project.mix, project.scene, start, min(start + 4096, renderer.length))
 
 
-def _exports(film: Path, project: Project, around: Project, seconds: float) -> list[Measure]:
+def _measure_exports(
+    clip_path: Path, project: Project, around: Project, seconds: float
+) -> list[Measure]:
     measures = []
     for what, chosen in (
         ("export", project),
         ("export, binaural", around),
-        ("export, nothing changed", Project(film)),
+        ("export, nothing changed", Project(clip_path)),
     ):
-        target = film.with_name("export.mp4")
-        request = ExportRequest(chosen, target, stems_from=film.parent / "stems")
+        target = clip_path.with_name("export.mp4")
+        request = ExportRequest(chosen, target, stems_from=clip_path.parent / "stems")
         took = _timed(export, request)
         measures.append(Measure(what, seconds / took, "x", 50))
     return measures
 
 
-def _say_nothing(stage: str, done: float, seconds_left: float | None) -> None:
+def _no_progress(stage: str, done: float, seconds_left: float | None) -> None:
     """A measurement is not to be slowed down by talking."""
 
 
@@ -194,12 +196,12 @@ def _p95(seconds: list[float]) -> float:
     return float(np.percentile(seconds, 95))
 
 
-def _memory(film: Path, listener: Listener) -> list[Measure]:
+def _measure_memory(clip_path: Path, loaded_model: LoadedModel) -> list[Measure]:
     # a process of its own: the highest memory of this one was taken up by other work
-    words = [sys.executable, "-m", "engine.cli.bench.memory", str(film), listener.name]
-    weights = str(listener.weights) if listener.weights else ""
-    told = subprocess.run([*words, listener.device, weights], check=True, capture_output=True)
-    return [Measure("memory besides torch and model", float(told.stdout), "MB", 1500)]
+    words = [sys.executable, "-m", "engine.cli.bench.memory", str(clip_path), loaded_model.name]
+    weights = str(loaded_model.weights) if loaded_model.weights else ""
+    output = subprocess.run([*words, loaded_model.device, weights], check=True, capture_output=True)
+    return [Measure("memory besides torch and model", float(output.stdout), "MB", 1500)]
 
 
 def _text(figure: float, unit: str) -> str:

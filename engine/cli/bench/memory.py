@@ -9,34 +9,34 @@ import resource
 import sys
 from pathlib import Path
 
-from engine.cli.inputs import analyser_of, load_listener, open_film, separate_into
+from engine.cli.inputs import load_pixel_model, open_analyser, open_clip, separate_into
 from engine.export import ExportRequest, export
 from engine.project import Project
 
 _PLACES = ((0.25, 0.5), (0.75, 0.5))
 
 
-def megabytes(film: Path, model: str, device: str, weights: Path | None) -> float:
+def peak_memory_mb(clip_path: Path, model: str, device: str, weights: Path | None) -> float:
     """Does the job once; gives how far the process's memory rose above the loaded model."""
-    listener = load_listener(model, weights, device)
-    before = _forget_the_peak()
-    clip = open_film(film)
-    project = Project(film, model=model)
-    with analyser_of(clip, listener) as analyser:
+    loaded_model = load_pixel_model(model, weights, device)
+    before = _reset_peak_memory()
+    clip = open_clip(clip_path)
+    project = Project(clip_path, model=model)
+    with open_analyser(clip, loaded_model) as analyser:
         middle = clip.info.duration_seconds / 2
         for index, place in enumerate(_PLACES):
             item = analyser.object_at(*place, middle, f"object-{index}")
             project = project.with_object(item).with_strip(item.id, gain_db=-6.0)
         export(
-            ExportRequest(project, film.with_name("memory.mp4")),
-            lambda request, clip, stems, tell, cancelled: separate_into(
-                stems, request.project.scene.objects, analyser, tell
+            ExportRequest(project, clip_path.with_name("memory.mp4")),
+            lambda request, clip, stems, on_progress, cancelled: separate_into(
+                stems, request.project.scene.objects, analyser, on_progress
             ),
         )
     return _peak_mb() - before
 
 
-def _forget_the_peak() -> float:
+def _reset_peak_memory() -> float:
     """Lets the highest memory count from now on, where that can be done; gives the memory now."""
     try:
         Path("/proc/self/clear_refs").write_text("5")
@@ -60,4 +60,4 @@ def _status_mb(name: str) -> float:
 
 if __name__ == "__main__":
     _film, _model, _device, _weights = sys.argv[1:]
-    print(megabytes(Path(_film), _model, _device, Path(_weights) if _weights else None))
+    print(peak_memory_mb(Path(_film), _model, _device, Path(_weights) if _weights else None))

@@ -83,7 +83,7 @@ def measure_playing(session: Session, seconds: float, *, busy: bool) -> list[Mea
     what = "busy" if busy else "alone"
     gaps, loop = deck.player.underruns, QEventLoop()
     session.frame_changed.connect(show)
-    with hog() if busy else nullcontext():
+    with busy_threads() if busy else nullcontext():
         begun = time.perf_counter()
         session.play()
         QTimer.singleShot(round(1000 * (seconds + SETTLING_SECONDS)), loop.quit)
@@ -96,7 +96,7 @@ def measure_playing(session: Session, seconds: float, *, busy: bool) -> list[Mea
 
 
 @contextmanager
-def hog() -> Iterator[None]:
+def busy_threads() -> Iterator[None]:
     """Two threads as busy as an analysis: one with torch where it is installed, one with Python."""
     stop = threading.Event()
 
@@ -134,7 +134,7 @@ def measure_gaps(player: Player, seconds: float, *, busy: bool) -> list[Measure]
     player.play()
     end = then = time.perf_counter()
     end += seconds
-    with hog() if busy else nullcontext():
+    with busy_threads() if busy else nullcontext():
         while then < end and player.playing:
             time.sleep(POLL_SECONDS)
             now = time.perf_counter()

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from engine.media.pyav import PLANES, open_stream, packets_of
 from engine.media.reading.packet_durations import decode, keep_all_samples
-from engine.media.reading.packet_index import SoundMap
+from engine.media.reading.packet_index import PacketIndex
 
 if TYPE_CHECKING:
     from engine.media.clip import SoundInfo
@@ -30,10 +30,10 @@ _PREROLL_PACKETS = {"flac": 0, "alac": 0, "aac": 5, "aac_latm": 5, "mp3": 16, "m
                     "vorbis": 3, "opus": 40, "libopus": 40, "ac3": 4, "eac3": 4}  # fmt: skip
 _PREROLL_OTHERS = 12
 # Decoders whose flush leaves a noise generator where it was; only a new one starts anew.
-_MADE_ANEW = frozenset({"aac", "aac_latm", "ac3", "eac3", "mp1", "mp2"})
+_FRESH_DECODER_CODECS = frozenset({"aac", "aac_latm", "ac3", "eac3", "mp1", "mp2"})
 
 
-class SoundReader:
+class AudioReader:
     """Random access to the samples of a track, for one thread.
 
     The line of samples is cut into chunks of ``CHUNK_SAMPLES``; each is decoded by a decoder that
@@ -41,9 +41,9 @@ class SoundReader:
     even where a decoder fills in noise, and sequential reads decode little twice.
     """
 
-    def __init__(self, path: Path, info: SoundInfo, sound_map: SoundMap) -> None:
+    def __init__(self, path: Path, info: SoundInfo, sound_map: PacketIndex) -> None:
         self.info = info
-        self._path, self._map = path, sound_map
+        self._path, self._packet_index = path, sound_map
         self._container: Any = None
         self._chunks: OrderedDict[int, NDArray[np.float32]] = OrderedDict()
         self._kept_chunks = max(_CACHE_BYTES // (4 * CHUNK_SAMPLES * info.channels), 2)
@@ -54,7 +54,7 @@ class SoundReader:
     @property
     def length(self) -> int:
         """How many samples there are, exactly; looks through the file the first time."""
-        return self._map.length
+        return self._packet_index.length
 
     def read(self, start: int, stop: int) -> NDArray[np.float32]:
         """Samples ``start`` to ``stop`` as ``[C, stop - start]``; silence outside the sound."""
@@ -62,7 +62,7 @@ class SoundReader:
         first, last = max(start, 0) // CHUNK_SAMPLES, (stop - 1) // CHUNK_SAMPLES
         for number in range(first, last + 1):
             begin = number * CHUNK_SAMPLES
-            if self._map.reach(begin) <= begin:
+            if self._packet_index.index_to(begin) <= begin:
                 break
             low, high = max(begin, start), min(begin + CHUNK_SAMPLES, stop)
             made[:, low - start : high - start] = self._chunk(number)[:, low - begin : high - begin]
@@ -75,7 +75,7 @@ class SoundReader:
 
         It ends with the sound, or at the sample ``stop``.
         """
-        while (known := self._map.reach(start + size)) > start:
+        while (known := self._packet_index.index_to(start + size)) > start:
             end = min(start + size, known if stop is None else min(known, stop))
             if end <= start:
                 return
@@ -108,7 +108,7 @@ class SoundReader:
 
     def _decode_chunk(self, begin: int) -> NDArray[np.float32]:
         made = np.zeros((self.info.channels, CHUNK_SAMPLES), np.float32)
-        wanted = self._map.packets_for(begin, begin + CHUNK_SAMPLES)
+        wanted = self._packet_index.packets_for(begin, begin + CHUNK_SAMPLES)
         if not wanted:
             return made
         if self._container is None:
@@ -121,7 +121,7 @@ class SoundReader:
         return made
 
     def _put(self, made: NDArray[np.float32], begin: int, number: int, frames: list[Any]) -> None:
-        start, skip, keep = self._map.place(number)
+        start, skip, keep = self._packet_index.samples_of(number)
         samples = np.concatenate([self._samples(frame) for frame in frames], axis=1)
         samples = samples[:, skip : skip + keep]
         low, high = max(start, begin), min(start + samples.shape[1], begin + CHUNK_SAMPLES)
@@ -158,7 +158,7 @@ class SoundReader:
 
     def _fresh_decoder(self) -> Any:
         own = self._stream.codec_context
-        if self._name not in _MADE_ANEW:
+        if self._name not in _FRESH_DECODER_CODECS:
             own.flush_buffers()
             return own
         context: Any = av.CodecContext.create(self._name, "r")
@@ -187,8 +187,8 @@ class SoundReader:
     def _seek(self, number: int) -> None:
         """Have the packet of that number come next, or one before it."""
         self._recent.clear()
-        stamp = self._map.stamp(number)
-        for back in _SEEK_BACK_SECONDS if self._map.in_order else ():
+        stamp = self._packet_index.stamp(number)
+        for back in _SEEK_BACK_SECONDS if self._packet_index.in_order else ():
             target = stamp - round(back / Fraction(self._stream.time_base))
             if number > 0 and self._seek_to(target, number):
                 return
@@ -201,12 +201,14 @@ class SoundReader:
         except (FFmpegError, OSError):
             return False
         self._walk = packets_of(self._container, self._stream)
-        tolerance = max((self._map.stamp(number) - self._map.stamp(number - 1)) // 4, 0)
+        tolerance = max(
+            (self._packet_index.stamp(number) - self._packet_index.stamp(number - 1)) // 4, 0
+        )
         packet = next(self._walk, None)
         stamp = None if packet is None else packet.pts if packet.pts is not None else packet.dts
         if packet is None or stamp is None:
             return False
-        found = self._map.find(stamp, tolerance)
+        found = self._packet_index.find(stamp, tolerance)
         if found is None or found > number:
             return False
         self._recent.append((found, packet))

@@ -21,11 +21,11 @@ WHITE_NITS = 203.0
 """What a screen's white stands for, in cd/m²."""
 SCREEN_GAMMA = 2.4
 HLG_PEAK_NITS, HLG_GAMMA = 1000.0, 1.2
-LUMA_2020 = (0.2627, 0.6780, 0.0593)
+BT2020_LUMA = (0.2627, 0.6780, 0.0593)
 PQ_M1, PQ_M2 = 2610 / 16384, 2523 / 4096 * 128
 PQ_C1, PQ_C2, PQ_C3 = 3424 / 4096, 2413 / 4096 * 32, 2392 / 4096 * 32
 HLG_A, HLG_B, HLG_C = 0.17883277, 0.28466892, 0.55991073
-TO_709 = np.array(
+BT2020_TO_BT709 = np.array(
     [[1.660491, -0.587641, -0.072850], [-0.124550, 1.132900, -0.008349],
      [-0.018151, -0.100579, 1.118730]]
 )  # fmt: skip
@@ -34,7 +34,7 @@ TO_709 = np.array(
 _DEFAULT_PEAK_NITS = 1000.0
 _BT709, _BT601 = 1, 5
 # FFmpeg's number of a YUV matrix -> how much red and blue weigh in its luma.
-_WEIGHTS = {
+_LUMA_WEIGHTS = {
     1: (0.2126, 0.0722), 4: (0.30, 0.11), 5: (0.299, 0.114), 6: (0.299, 0.114),
     7: (0.212, 0.087), 9: (0.2627, 0.0593), 10: (0.2627, 0.0593),
 }  # fmt: skip
@@ -85,7 +85,7 @@ def colour_of(frame: Any) -> Colour:
     bits = max((part.bits for part in frame.format.components), default=8)
     transfer = _TRANSFERS.get(int(frame.color_trc or 0), "sdr")
     full = frame.format.name.startswith("yuvj") or int(frame.color_range or 0) == _FULL_RANGE
-    weights = _WEIGHTS[matrix_of(frame) or _BT709]
+    weights = _LUMA_WEIGHTS[matrix_of(frame) or _BT709]
     peak = _peak_nits(frame) if transfer == "pq" else HLG_PEAK_NITS
     return Colour(weights, full, bits, transfer, peak)
 
@@ -98,13 +98,13 @@ def matrix_of(frame: Any) -> int | None:
     """
     if frame.format.is_rgb:
         return None
-    if frame.colorspace in _WEIGHTS:
+    if frame.colorspace in _LUMA_WEIGHTS:
         return int(frame.colorspace)
     short, long = sorted((frame.width, frame.height))
     return _BT709 if short >= HD_ROWS or long >= HD_COLUMNS else _BT601
 
 
-def bend(nits: NDArray[np.floating], peak_nits: float) -> NDArray[np.float64]:
+def tone_map(nits: NDArray[np.floating], peak_nits: float) -> NDArray[np.float64]:
     """The brightness on the screen, in cd/m² of its white, of a brightness in the film."""
     nits = np.asarray(nits, dtype=np.float64)
     if peak_nits <= WHITE_NITS:
@@ -141,14 +141,14 @@ def from_hlg(signal: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.where(signal <= 0.5, dark, light)
 
 
-def for_screen(codes: NDArray[np.uint16], colour: Colour) -> NDArray[np.uint8]:
+def to_sdr(codes: NDArray[np.uint16], colour: Colour) -> NDArray[np.uint8]:
     """HDR signals ``[H, W, 3]`` (0..65535, BT.2020) -> 8 bits of a screen; by tables, so quick."""
     tables = _tables(colour.transfer, colour.peak_nits)
     linear = tables.light[codes]
     if colour.transfer == "pq":
         gain = tables.gain[codes.max(axis=2)]
     else:
-        luma = linear @ np.array(LUMA_2020, np.float32)
+        luma = linear @ np.array(BT2020_LUMA, np.float32)
         raised = np.maximum(luma, 1e-9) ** np.float32(HLG_GAMMA - 1)
         brightest = np.sqrt(np.sqrt(linear.max(axis=2) * raised))
         gain = raised * tables.gain[np.minimum(brightest * (_STEPS - 1), _STEPS - 1).astype(int)]
@@ -179,10 +179,10 @@ def _tables(transfer: str, peak_nits: float) -> _Tables:
     else:
         light, unit = from_hlg(steps), HLG_PEAK_NITS
         nits = HLG_PEAK_NITS * steps**4
-    gain = bend(nits, peak_nits) / np.maximum(nits, 1e-9)
+    gain = tone_map(nits, peak_nits) / np.maximum(nits, 1e-9)
     gain[0] = gain[1] if nits[1] > 0 else 1.0
     signal = np.round(255 * steps ** (2 / SCREEN_GAMMA)).astype(np.uint8)
-    to_screen = TO_709.T * unit / WHITE_NITS
+    to_screen = BT2020_TO_BT709.T * unit / WHITE_NITS
     return _Tables(
         light.astype(np.float32), gain.astype(np.float32), to_screen.astype(np.float32), signal
     )

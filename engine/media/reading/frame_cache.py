@@ -10,7 +10,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Kept:
+class CachedFrame:
     """A decoded ``frame``, shown from ``start`` until before ``stop`` by the file's clock."""
 
     start: Fraction
@@ -23,7 +23,7 @@ class Kept:
         return sum(plane.buffer_size for plane in self.frame.planes)
 
 
-class FrameStore:
+class FrameCache:
     """Keeps what was used last within ``limit_bytes``; for the readers of one film, one thread.
 
     The frames stay as they were decoded: half the memory of RGB, and nothing is painted in vain.
@@ -31,7 +31,7 @@ class FrameStore:
 
     def __init__(self, limit_bytes: int) -> None:
         self.limit_bytes = limit_bytes
-        self._kept: OrderedDict[Fraction, Kept] = OrderedDict()
+        self._kept: OrderedDict[Fraction, CachedFrame] = OrderedDict()
         self._starts: list[Fraction] = []
         self._bytes = 0
 
@@ -48,14 +48,14 @@ class FrameStore:
         if start in self._kept:
             self._kept.move_to_end(start)
             return
-        kept = Kept(start, stop, frame)
+        kept = CachedFrame(start, stop, frame)
         self._kept[start] = kept
         insort(self._starts, start)
         self._bytes += kept.nbytes
         while self._bytes > self.limit_bytes and self._kept:
             self._drop()
 
-    def at(self, time: Fraction) -> Kept | None:
+    def at(self, time: Fraction) -> CachedFrame | None:
         """The frame that is shown at a time of the file's clock, if it is kept."""
         number = bisect_right(self._starts, time) - 1
         if number < 0:

@@ -12,7 +12,7 @@ from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
 from engine.media.pyav import in_seconds
-from engine.media.reading.colour import colour_of, for_screen, matrix_of
+from engine.media.reading.colour import colour_of, matrix_of, to_sdr
 
 _UNSPECIFIED = 2
 _SPACES = {
@@ -22,7 +22,7 @@ _SPACES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class FrameGeometry:
     """The upright size, and the turn that gets there: first mirror, then turn left.
 
     ``rotation`` is the angle in degrees (0, 90, 180, 270) that a stored picture is turned
@@ -43,16 +43,16 @@ class Shape:
         return max(round(self.width * share), 1), max(round(self.height * share), 1)
 
 
-class Painter:
+class RgbConverter:
     """Makes upright RGB of stored pictures; keeps one scaler, since each holds megabytes."""
 
-    def __init__(self, shape: Shape, size: int | None) -> None:
+    def __init__(self, shape: FrameGeometry, size: int | None) -> None:
         width, height = shape.scaled(size)
         self._shape = shape
         self._stored_size = (width, height) if shape.rotation % 180 == 0 else (height, width)
         self._scaler = VideoReformatter()
 
-    def paint(self, frame: Any) -> NDArray[np.uint8]:
+    def to_rgb(self, frame: Any) -> NDArray[np.uint8]:
         """The frame as ``[H, W, 3]`` uint8, upright, square pixels; HDR as a screen shows it."""
         colour = colour_of(frame)
         rgb = self._scaler.reformat(
@@ -63,33 +63,33 @@ class Painter:
             interpolation="BILINEAR",
         ).to_ndarray()
         shown = (
-            for_screen(np.asarray(rgb, np.uint16), colour)
+            to_sdr(np.asarray(rgb, np.uint16), colour)
             if colour.is_hdr
             else np.asarray(rgb, np.uint8)
         )
-        return turned(shown, self._shape)
+        return rotated_upright(shown, self._shape)
 
 
-def turned(stored: NDArray[np.uint8], shape: Shape) -> NDArray[np.uint8]:
+def rotated_upright(stored: NDArray[np.uint8], shape: FrameGeometry) -> NDArray[np.uint8]:
     """A stored picture ``[h, w, 3]`` stood upright."""
     if shape.mirrored:
         stored = stored[:, ::-1]
     return np.ascontiguousarray(np.rot90(stored, shape.rotation // 90))
 
 
-def first_look(stream: Any, frame: Any) -> tuple[Shape, Fraction | None]:
+def first_frame_geometry(stream: Any, frame: Any) -> tuple[FrameGeometry, Fraction | None]:
     """The shape of a film's pictures and when the first, ``frame``, is shown on the file's clock.
 
     Both stand on a decoded picture (None if none could be); what FFmpeg says of a stream's start is
     at times a guess (of Matroska films with a late sound track the latter's).
     """
     start = None if frame is None else in_seconds(frame.pts, frame.time_base or stream.time_base)
-    return _shape(stream, frame), start
+    return _geometry(stream, frame), start
 
 
-def _shape(stream: Any, frame: Any) -> Shape:
+def _geometry(stream: Any, frame: Any) -> FrameGeometry:
     context = stream.codec_context
-    rotation, mirrored = _turn(frame)
+    rotation, mirrored = _rotation(frame)
     ratio = stream.sample_aspect_ratio or context.sample_aspect_ratio or Fraction(1)
     width, height = context.width, context.height
     # Squaring makes pixels wider or rows more: never fewer, so that no detail is lost.
@@ -100,10 +100,10 @@ def _shape(stream: Any, frame: Any) -> Shape:
     if rotation % 180:
         width, height = height, width
     space = matrix_of(frame) if frame is not None else _UNSPECIFIED
-    return Shape(width, height, rotation, mirrored, _SPACES.get(int(space or 0), "unknown"))
+    return FrameGeometry(width, height, rotation, mirrored, _SPACES.get(int(space or 0), "unknown"))
 
 
-def _turn(frame: Any) -> tuple[int, bool]:
+def _rotation(frame: Any) -> tuple[int, bool]:
     """Degrees to the left and whether mirrored, from the frame's display matrix.
 
     The matrix maps stored (x, y), y downward, to shown (x, y); its upper left four numbers, in

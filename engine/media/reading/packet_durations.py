@@ -22,24 +22,24 @@ _PCM_BYTES = {"pcm_alaw": 1, "pcm_mulaw": 1, "pcm_u8": 1, "pcm_s8": 1} | {
 }
 
 
-def counted(packets: Iterator[Packet], stream: Any) -> Iterator[tuple[Packet, int]]:
+def with_durations(packets: Iterator[Packet], stream: Any) -> Iterator[tuple[Packet, int]]:
     """Packets and how many samples each decodes to, without decoding them where that can be told.
 
     The first packets are decoded to hold the answer against the truth (HE-AAC, for one, decodes to
     twice what its headers say).
     """
     probe = list(islice(packets, PROBED_PACKETS))
-    real = list(decoded(iter(probe), stream))
-    count = guess_counter(stream)
+    real = list(with_decoded_durations(iter(probe), stream))
+    count = duration_reader(stream)
     if count is None or any(count(packet) != made for packet, made in real):
         yield from real
-        yield from decoded(packets, stream)
+        yield from with_decoded_durations(packets, stream)
     else:
         yield from real
         yield from ((packet, count(packet)) for packet in packets)
 
 
-def guess_counter(stream: Any) -> Callable[[Packet], int] | None:
+def duration_reader(stream: Any) -> Callable[[Packet], int] | None:
     """What tells the count of a codec's packets from their headers; None when nothing does."""
     context = stream.codec_context
     name, size = context.name, context.frame_size
@@ -53,12 +53,12 @@ def guess_counter(stream: Any) -> Callable[[Packet], int] | None:
     if name.startswith(("aac", "mp3")) and size:
         return lambda packet: size
     base = Fraction(stream.time_base)
-    if name in ("flac", "alac") and is_exact(base, context.rate):
+    if name in ("flac", "alac") and is_sample_accurate(base, context.rate):
         return lambda packet: int((packet.duration or 0) * base * context.rate)
     return None
 
 
-def is_exact(base: Fraction, rate: int) -> bool:
+def is_sample_accurate(base: Fraction, rate: int) -> bool:
     """Whether every sample has a time stamp of its own."""
     return (base * rate).numerator == 1
 
@@ -77,7 +77,7 @@ def _opus_samples(packet: Packet) -> int:
     return size * frames
 
 
-def decoded(packets: Iterator[Packet], stream: Any) -> Iterator[tuple[Packet, int]]:
+def with_decoded_durations(packets: Iterator[Packet], stream: Any) -> Iterator[tuple[Packet, int]]:
     """Packets and how many samples each really decodes to."""
     context = stream.codec_context
     keep_all_samples(context)

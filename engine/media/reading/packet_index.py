@@ -18,10 +18,10 @@ from engine.media.pyav import in_seconds, open_stream, packets_of, skipped_sampl
 from engine.media.reading.packet_durations import (
     DOLBY_SAMPLES,
     PROBED_PACKETS,
-    counted,
-    decoded,
-    guess_counter,
-    is_exact,
+    duration_reader,
+    is_sample_accurate,
+    with_decoded_durations,
+    with_durations,
 )
 
 JITTER_SECONDS = Fraction(15, 1000)
@@ -30,7 +30,7 @@ OVERLAP_SECONDS = Fraction(1, 2)
 _TAIL_PACKETS = 8
 
 
-class Place(NamedTuple):
+class PacketSamples(NamedTuple):
     """``keep`` samples of a packet, after dropping ``skip``, lie at sample ``start``."""
 
     start: int
@@ -38,7 +38,7 @@ class Place(NamedTuple):
     keep: int
 
 
-class SoundMap:
+class PacketIndex:
     """The packets of a sound track on its line of samples, found out as far as anybody asked.
 
     Sample 0 is the first one to be heard: encoder priming lies before it and is not on the line.
@@ -60,14 +60,14 @@ class SoundMap:
         self._in_order = True
         self._zero: Fraction | int = Fraction(0)
         self._first = Fraction(0)
-        self._steady = 0
+        self._samples_per_packet = 0
         self._source: Iterator[tuple[Packet, int]] | None = None
         self._container: Any = None
 
     @property
     def length(self) -> int:
         """How many samples the track has; reads the file's packets to the end the first time."""
-        self.reach(None)
+        self.index_to(None)
         return self._end
 
     @property
@@ -77,7 +77,7 @@ class SoundMap:
         Where time stamps are coarser than samples (Matroska), the start that the file declares is
         truer than the sum of a rounded stamp and an exact priming.
         """
-        self.reach(0)
+        self.index_to(0)
         first = self._first / self._rate
         declared = in_seconds(self._declared, self._base)
         if declared is not None and abs(declared - first) <= 2 * self._base:
@@ -89,25 +89,25 @@ class SoundMap:
         """Whether the time stamps met so far rise, so that one can look for them after a seek."""
         return self._in_order
 
-    def begin(self, stream: Any, packets: list[Packet]) -> None:
+    def seed(self, stream: Any, packets: list[Packet]) -> None:
         """Take the first packets of the track from a file that somebody has open anyway."""
         with self._lock:
-            self._learn(stream)
-            for packet, count in decoded(iter(packets), stream):
+            self._read_stream_facts(stream)
+            for packet, count in with_decoded_durations(iter(packets), stream):
                 self._add(packet, count)
 
-    def reach(self, sample: int | None) -> int:
+    def index_to(self, sample: int | None) -> int:
         """Know every packet up to ``sample`` (None: all); returns the end known now."""
         with self._lock:
             if sample is None and not self._complete:
-                self._leap()
+                self._index_from_container()
             while not self._complete and (sample is None or self._end <= sample):
-                self._take_next()
+                self._index_next()
             return self._end
 
-    def place(self, packet: int) -> Place:
+    def samples_of(self, packet: int) -> PacketSamples:
         """Where a packet lies, by its number."""
-        return Place(self._starts[packet], self._skips[packet], self._keeps[packet])
+        return PacketSamples(self._starts[packet], self._skips[packet], self._keeps[packet])
 
     def stamp(self, packet: int) -> int:
         """The time stamp of a packet, in ticks of its stream."""
@@ -116,7 +116,7 @@ class SoundMap:
     def packets_for(self, start: int, stop: int) -> range:
         """The numbers of the packets that sound between two samples."""
         with self._lock:
-            self.reach(stop)
+            self.index_to(stop)
             first = max(bisect_right(self._starts, start) - 1, 0)
             return range(first, max(bisect_left(self._starts, stop), first))
 
@@ -137,7 +137,7 @@ class SoundMap:
                 self._container.close()
             self._container, self._source = None, None
 
-    def _take_next(self) -> None:
+    def _index_next(self) -> None:
         if self._source is None:
             self._open()
         assert self._source is not None
@@ -149,7 +149,7 @@ class SoundMap:
             return
         self._add(*step)
 
-    def _leap(self) -> None:
+    def _index_from_container(self) -> None:
         """Know most of a long track at once, where the file's index tells when its packets are.
 
         Walking through the packets of two hours takes seconds, reading the index of an MP4 file a
@@ -157,36 +157,39 @@ class SoundMap:
         does not fit in anywhere is left to the walk.
         """
         while not self._complete and len(self._stamps) < PROBED_PACKETS + 1:
-            self._take_next()
+            self._index_next()
         if self._complete or (self._base * self._rate) != 1:
             return
         container, stream = open_stream(self._path, self._index)
         stamps = self._indexed(stream)
         if stamps:
             self._zero, self._jitter = round(self._zero), int(self._jitter)
-            self._add_steady(stamps[len(self._stamps) : -_TAIL_PACKETS])
+            self._add_uniform_packets(stamps[len(self._stamps) : -_TAIL_PACKETS])
             container.seek(self._stamps[-1], stream=stream, backward=True)
             rest = packets_of(container, stream)
             after = dropwhile(lambda packet: packet.pts != stamps[-_TAIL_PACKETS], rest)
             for packet in after:
-                self._add(packet, self._steady)
-            self._finish_leap(len(stamps))
+                self._add(packet, self._samples_per_packet)
+            self._finish_container_index(len(stamps))
         container.close()
 
     def _indexed(self, stream: Any) -> list[int]:
         """The time stamps of all packets, when the index is whole and the packets alike; or []."""
-        count = guess_counter(stream)
+        count = duration_reader(stream)
         name = stream.codec_context.name
         if count is None or not name.startswith(("aac", "mp3", "ac3", "eac3")):
             return []
-        self._steady = stream.codec_context.frame_size or DOLBY_SAMPLES
+        self._samples_per_packet = stream.codec_context.frame_size or DOLBY_SAMPLES
         known = len(self._stamps)
         alike = all(
-            skip + keep == self._steady for skip, keep in zip(self._skips, self._keeps, strict=True)
+            skip + keep == self._samples_per_packet
+            for skip, keep in zip(self._skips, self._keeps, strict=True)
         )
         entries = list(stream.index_entries)
         stamps: list[int] = [entry.timestamp for entry in entries]
-        whole = stream.duration and stamps and stamps[-1] + self._steady >= stream.duration
+        whole = (
+            stream.duration and stamps and stamps[-1] + self._samples_per_packet >= stream.duration
+        )
         enough = len(stamps) > known + 2 * _TAIL_PACKETS
         # the index of a film that was cut off behind it promises what is not there
         held = entries and max(e.pos + e.size for e in entries) <= self._path.stat().st_size
@@ -194,14 +197,14 @@ class SoundMap:
         met = stamps[:known] == self._stamps.tolist()
         return stamps if alike and whole and enough and held and met and not discards else []
 
-    def _add_steady(self, stamps: list[int]) -> None:
+    def _add_uniform_packets(self, stamps: list[int]) -> None:
         """Packets of which each decodes to as much, none with anything to drop."""
-        count, line = self._steady, np.array(stamps, np.int64)
+        count, line = self._samples_per_packet, np.array(stamps, np.int64)
         for run in np.split(line, np.flatnonzero(np.diff(line) != count) + 1):
             if not run.size:
                 continue
             # where the first of a run falls, its followers fall one behind the other
-            start, dropped = self._join(int(run[0]), count)
+            start, dropped = self._position_of(int(run[0]), count)
             if run[0] <= self._stamps[-1]:
                 self._in_order = False
             first = start + count - dropped
@@ -211,7 +214,7 @@ class SoundMap:
             self._keeps.extend((count - dropped, *(count for _ in range(run.size - 1))))
             self._end = first + count * (run.size - 1)
 
-    def _finish_leap(self, total: int) -> None:
+    def _finish_container_index(self, total: int) -> None:
         """All is known when the last packets were met; else the walk goes on behind the known."""
         if len(self._stamps) != total:
             return
@@ -221,11 +224,11 @@ class SoundMap:
 
     def _open(self) -> None:
         self._container, stream = open_stream(self._path, self._index)
-        self._learn(stream)
-        walk = counted(packets_of(self._container, stream), stream)
+        self._read_stream_facts(stream)
+        walk = with_durations(packets_of(self._container, stream), stream)
         self._source = islice(walk, len(self._stamps), None)
 
-    def _learn(self, stream: Any) -> None:
+    def _read_stream_facts(self, stream: Any) -> None:
         self._rate = stream.codec_context.rate
         self._base = Fraction(stream.time_base)
         self._jitter = max(JITTER_SECONDS, 2 * self._base) * self._rate
@@ -235,12 +238,12 @@ class SoundMap:
         stamp = packet.pts if packet.pts is not None else packet.dts
         if stamp is None:
             stamp = self._next_stamp()
-        skip, tail = self._head_and_tail(packet, stamp, count)
+        skip, tail = self._priming_and_padding(packet, stamp, count)
         time = stamp * self._base * self._rate + skip
         keep = max(count - skip - tail, 0)
         if not self._end:
             self._zero = self._first = time
-        start, dropped = self._join(time, keep)
+        start, dropped = self._position_of(time, keep)
         if self._stamps and stamp <= self._stamps[-1]:
             self._in_order = False
         self._stamps.append(stamp)
@@ -250,11 +253,11 @@ class SoundMap:
         self._end = start + keep - dropped
         self._last = (packet.duration or 0, count, tail)
 
-    def _head_and_tail(self, packet: Packet, stamp: int, count: int) -> tuple[int, int]:
+    def _priming_and_padding(self, packet: Packet, stamp: int, count: int) -> tuple[int, int]:
         """Samples that a packet decodes to but that are not to be heard: priming and padding."""
-        told = skipped_samples(packet)
-        if told is not None:
-            return min(told[0], count), min(told[1], count)
+        skipped = skipped_samples(packet)
+        if skipped is not None:
+            return min(skipped[0], count), min(skipped[1], count)
         if packet.is_discard:
             return count, 0
         if self._declared is not None and stamp < self._declared and not self._end:
@@ -263,7 +266,7 @@ class SoundMap:
             return min(round(early), count), 0
         return 0, 0
 
-    def _join(self, time: Fraction | int, keep: int) -> tuple[int, int]:
+    def _position_of(self, time: Fraction | int, keep: int) -> tuple[int, int]:
         late = time - self._zero - self._end
         if -self._jitter <= late <= self._jitter:
             return self._end, 0
@@ -281,7 +284,7 @@ class SoundMap:
 
     def _trim_tail(self) -> None:
         """MP4 tells the padding of the last packet only by its shorter duration."""
-        if not self._keeps or not is_exact(self._base, self._rate):
+        if not self._keeps or not is_sample_accurate(self._base, self._rate):
             return
         duration, count, tail = self._last
         lasting = int(duration * self._base * self._rate)

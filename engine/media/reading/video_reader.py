@@ -15,26 +15,26 @@ from av.error import FFmpegError
 
 from engine.errors import Cancelled, CannotOpen
 from engine.media.pyav import open_stream, packets_of
-from engine.media.reading.frame_cache import FrameStore
-from engine.media.reading.frame_geometry import Painter, Shape
-from engine.media.reading.yuv_frame import StoredFrame
+from engine.media.reading.frame_cache import FrameCache
+from engine.media.reading.frame_geometry import FrameGeometry, RgbConverter
+from engine.media.reading.yuv_frame import YuvFrame
 from engine.scene.frame import Frame
 
-_ROLL_FORWARD_SECONDS = 1.0
+_DECODE_FORWARD_SECONDS = 1.0
 _SEEK_BACK_SECONDS = (0.0, 0.5, 2.0, 8.0, 32.0)
 _REORDERED_FRAMES = 8
 _THREADS = max(1, min(4, os.cpu_count() or 1))
 # Half a microsecond early is in time: a frame's own seconds, as a float, must find it.
 _EARLY = Fraction(1, 2_000_000)
 
-Picture = Frame | StoredFrame
+Picture = Frame | YuvFrame
 
 
-class PictureReader:
+class VideoReader:
     """Reads pictures for one thread; holds two decoded frames, however long the film.
 
     Times are those the file stamps on its frames, never frame numbers over a rate. All seconds
-    count on the clip's clock. With a ``store`` what was decoded is looked up there first and kept
+    count on the clip's clock. With a ``cache`` what was decoded is looked up there first and kept
     there; ``painted`` False leaves the pictures as they are stored.
     """
 
@@ -44,21 +44,21 @@ class PictureReader:
         index: int,
         zero: Fraction,
         rate: float,
-        shape: Shape,
+        shape: FrameGeometry,
         size: int | None,
         *,
-        store: FrameStore | None = None,
+        cache: FrameCache | None = None,
         painted: bool = True,
     ) -> None:
         self._path, self._index, self._zero, self._rate = path, index, zero, rate
-        self._painter = Painter(shape, size)
-        self._shape, self._store, self._paints = shape, store, painted
+        self._converter = RgbConverter(shape, size)
+        self._shape, self._cache, self._converts_to_rgb = shape, cache, painted
         self._container: Any = None
         self._frames: Iterator[tuple[Fraction, Any]] | None = None
-        self._now: tuple[Fraction, Any] | None = None
-        self._after: tuple[Fraction, Any] | None = None
+        self._current: tuple[Fraction, Any] | None = None
+        self._next: tuple[Fraction, Any] | None = None
         self._key: Fraction | None = None
-        self._painted: Picture | None = None
+        self._last_picture: Picture | None = None
 
     def at(self, seconds: float, stopped: Callable[[], bool] = lambda: False) -> Picture:
         """The frame shown at that time, exactly; before the start the first, past the end the last.
@@ -67,11 +67,11 @@ class PictureReader:
         asked before every frame on the way.
         """
         target = Fraction(seconds) + self._zero + _EARLY
-        kept = self._store.at(target) if self._store is not None else None
+        kept = self._cache.at(target) if self._cache is not None else None
         if kept is not None:
             return self._picture(kept.start, kept.frame)
-        self._stand_at(target, stopped)
-        return self._shown()
+        self._decode_to(target, stopped)
+        return self._current_picture()
 
     def key_frame_at(self, seconds: float) -> Picture:
         """The key frame at or before that time: quick, for dragging along the film.
@@ -79,29 +79,29 @@ class PictureReader:
         When the very frame of that time is still in the store, that.
         """
         target = Fraction(seconds) + self._zero + _EARLY
-        kept = self._store.at(target) if self._store is not None else None
+        kept = self._cache.at(target) if self._cache is not None else None
         if kept is not None:
             return self._picture(kept.start, kept.frame)
         key = self._key_stamp_before(target)
-        if self._now is None or key is None or self._key != key:
+        if self._current is None or key is None or self._key != key:
             self._seek(target, look_ahead=False)
             self._key = self._key_stamp_before(target)
-        return self._shown()
+        return self._current_picture()
 
-    def play_from(self, seconds: float) -> Iterator[Picture]:
+    def frames_from(self, seconds: float) -> Iterator[Picture]:
         """The frame shown at that time and all after it, in the order they are shown."""
-        self._stand_at(Fraction(seconds) + self._zero + _EARLY, lambda: False)
-        yield self._shown()
-        while self._after is not None:
+        self._decode_to(Fraction(seconds) + self._zero + _EARLY, lambda: False)
+        yield self._current_picture()
+        while self._next is not None:
             self._step()
-            yield self._shown()
+            yield self._current_picture()
 
     def close(self) -> None:
         """Let go of the file; asking for a picture opens it again."""
         if self._container is not None:
             self._container.close()
         self._container, self._frames = None, None
-        self._now, self._after, self._key, self._painted = None, None, None, None
+        self._current, self._next, self._key, self._last_picture = None, None, None, None
 
     def __enter__(self) -> Self:
         return self
@@ -119,49 +119,49 @@ class PictureReader:
         self._keys = sorted(key * self._base for key in keys)
         self._frames = self._decode()
 
-    def _stand_at(self, target: Fraction, stopped: Callable[[], bool]) -> None:
+    def _decode_to(self, target: Fraction, stopped: Callable[[], bool]) -> None:
         """Decode on, or seek, until the frame shown at the target is the present one."""
-        if not self._can_roll_to(target):
+        if not self._can_decode_forward_to(target):
             self._seek(target)
-        while self._after is not None and self._after[0] <= target:
+        while self._next is not None and self._next[0] <= target:
             if stopped():
                 raise Cancelled
             self._step()
-        self._keep()
+        self._cache_current()
 
-    def _shown(self) -> Picture:
-        if self._now is None:
+    def _current_picture(self) -> Picture:
+        if self._current is None:
             raise CannotOpen(self._path, "none of its pictures can be read; the file is damaged.")
-        return self._picture(*self._now)
+        return self._picture(*self._current)
 
     def _picture(self, time: Fraction, frame: Any) -> Picture:
         seconds = float(time - self._zero)
-        if self._painted is None or self._painted.seconds != seconds:
-            if self._paints:
-                self._painted = Frame(self._painter.paint(frame), seconds)
+        if self._last_picture is None or self._last_picture.seconds != seconds:
+            if self._converts_to_rgb:
+                self._last_picture = Frame(self._converter.to_rgb(frame), seconds)
             else:
-                self._painted = StoredFrame(frame, self._shape, seconds)
-        return self._painted
+                self._last_picture = YuvFrame(frame, self._shape, seconds)
+        return self._last_picture
 
-    def _keep(self) -> None:
+    def _cache_current(self) -> None:
         """Remember the present frame; how long it is shown only the next one tells."""
-        if self._store is not None and self._now is not None and self._after is not None:
-            self._store.put(self._now[0], self._after[0], self._now[1])
+        if self._cache is not None and self._current is not None and self._next is not None:
+            self._cache.put(self._current[0], self._next[0], self._current[1])
 
-    def _can_roll_to(self, target: Fraction) -> bool:
+    def _can_decode_forward_to(self, target: Fraction) -> bool:
         """Whether decoding on from here is no slower than seeking."""
-        if self._now is None:
+        if self._current is None:
             return False
-        if target < self._now[0]:
+        if target < self._current[0]:
             return False
-        if self._after is None:
+        if self._next is None:
             self._step_ahead()
-        if self._after is None or self._after[0] > target:
+        if self._next is None or self._next[0] > target:
             return True
         key = self._key_stamp_before(target)
         if key is None:
-            return target - self._now[0] < _ROLL_FORWARD_SECONDS
-        return key <= self._after[0] or target - self._now[0] < Fraction(1, 4)
+            return target - self._current[0] < _DECODE_FORWARD_SECONDS
+        return key <= self._next[0] or target - self._current[0] < Fraction(1, 4)
 
     def _key_stamp_before(self, target: Fraction) -> Fraction | None:
         if self._container is None or not self._keys:
@@ -176,11 +176,11 @@ class PictureReader:
         for back in _SEEK_BACK_SECONDS:
             if not self._jump(target - Fraction(back)):
                 break
-            if self._now is not None and self._now[0] <= target:
+            if self._current is not None and self._current[0] <= target:
                 break
         else:
             self._rewind()
-        if self._now is None:
+        if self._current is None:
             self._rewind()
         if look_ahead:
             self._step_ahead()
@@ -191,14 +191,14 @@ class PictureReader:
         try:
             self._container.seek(ticks, stream=self._stream, backward=True)
         except (FFmpegError, OSError):
-            self._now = None
+            self._current = None
             return False
         self._frames = self._decode()
-        self._now, self._after, self._key = None, None, None
+        self._current, self._next, self._key = None, None, None
         for time, frame in self._frames:
             # What comes before the key frame leans on pictures that were not decoded.
             if frame.key_frame and not frame.is_corrupt:
-                self._now = (time, frame)
+                self._current = (time, frame)
                 return True
         return True
 
@@ -206,18 +206,18 @@ class PictureReader:
         self.close()
         self._open()
         assert self._frames is not None
-        self._now = next(self._frames, None)
+        self._current = next(self._frames, None)
 
     def _step(self) -> None:
-        self._keep()
-        self._now, self._after, self._key = self._after, None, None
+        self._cache_current()
+        self._current, self._next, self._key = self._next, None, None
         self._step_ahead()
 
     def _step_ahead(self) -> None:
-        if self._after is None and self._frames is not None:
+        if self._next is None and self._frames is not None:
             for time, frame in self._frames:
-                if self._now is None or time > self._now[0]:
-                    self._after = (time, frame)
+                if self._current is None or time > self._current[0]:
+                    self._next = (time, frame)
                     return
 
     def _decode(self) -> Iterator[tuple[Fraction, Any]]:

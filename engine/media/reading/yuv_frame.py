@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.media.reading.colour import Colour, colour_of
-from engine.media.reading.frame_geometry import Painter, Shape
+from engine.media.reading.frame_geometry import FrameGeometry, RgbConverter
 
 Samples = NDArray[np.uint8] | NDArray[np.uint16]
 
@@ -67,13 +67,13 @@ class Planes:
     siting: tuple[float, float]
 
 
-class StoredFrame:
+class YuvFrame:
     """A decoded picture that is not painted yet; as a ``Frame`` it has a time, a size and pixels.
 
     It borrows the decoder's memory: nothing is copied until ``pixels`` is asked for.
     """
 
-    def __init__(self, frame: Any, shape: Shape, seconds: float) -> None:
+    def __init__(self, frame: Any, shape: FrameGeometry, seconds: float) -> None:
         self._frame, self.shape, self.seconds = frame, shape, seconds
 
     @property
@@ -94,7 +94,7 @@ class StoredFrame:
     @cached_property
     def pixels(self) -> NDArray[np.uint8]:
         """Upright RGB ``[H, W, 3]``, painted by the processor when it is asked for."""
-        return Painter(self.shape, None).paint(self._frame)
+        return RgbConverter(self.shape, None).to_rgb(self._frame)
 
     @cached_property
     def planes(self) -> Planes | None:
@@ -118,9 +118,9 @@ class StoredFrame:
         scale = top / ((2.0**colour.bits - 1) * 2**shifted)
         return Planes(planes, colour, scale, _siting(across, down, colour))
 
-    def paint(self, painter: Painter) -> NDArray[np.uint8]:
+    def to_rgb(self, painter: RgbConverter) -> NDArray[np.uint8]:
         """Upright RGB of the painter's size."""
-        return painter.paint(self._frame)
+        return painter.to_rgb(self._frame)
 
 
 def _samples(plane: Any, word: type, rows: int) -> Samples:

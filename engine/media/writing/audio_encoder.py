@@ -19,8 +19,8 @@ from engine.media.pyav import PLANES
 LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
 FALLBACKS = ("aac", "opus", "flac", "pcm_s16le", "mp3")
 _ENCODERS = {"mp3": "libmp3lame", "opus": "libopus", "pcm": "pcm_s24le"}
-_FORMATS = ("fltp", "flt")
-_WHOLE = {"flac": "s32", "alac": "s32p"}
+_FLOAT_FORMATS = ("fltp", "flt")
+_INTEGER_FORMATS = {"flac": "s32", "alac": "s32p"}
 # Some containers take a header for codecs that no player then finds in them.
 _READABLE = {
     "mpegts": ("aac", "mp3", "mp2", "ac3", "eac3", "opus"),
@@ -28,14 +28,14 @@ _READABLE = {
     "flv": ("aac", "mp3"),
     "wav": ("pcm",),
 }
-PRIMED = frozenset({"aac", "mp3", "opus", "ac3", "eac3", "vorbis"})
+CODECS_WITH_PRIMING = frozenset({"aac", "mp3", "opus", "ac3", "eac3", "vorbis"})
 # FFmpeg's libopus wrapper shuffles the channels of these layouts.
 _SHUFFLED_OPUS = frozenset({5, 7})
 _ENCODE_STEP = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class SoundCodec:
+class AudioCodec:
     """An encoder and its settings; ``sample_format`` is FFmpeg's name of what it is fed."""
 
     name: str
@@ -51,24 +51,28 @@ class SoundCodec:
         return self.name in ("flac", "alac") or self.name.startswith("pcm_")
 
     @property
-    def primed(self) -> bool:
+    def has_priming(self) -> bool:
         """Whether decoding yields samples before the first one, which the file must say to skip."""
-        return self.name in PRIMED
+        return self.name in CODECS_WITH_PRIMING
 
 
 def choose_codec(
     file_format: str, names: tuple[str, ...], rate: int, channels: int, layout: str | None
-) -> SoundCodec | None:
+) -> AudioCodec | None:
     """The first of ``names`` that can be encoded so and put in that container; None if none can."""
     for name in names:
         for own_layout in dict.fromkeys((layout or LAYOUTS.get(channels), LAYOUTS.get(channels))):
-            codec = _plan(name, rate, channels, own_layout) if own_layout else None
-            if codec is not None and _readable(file_format, codec) and _works(file_format, codec):
+            codec = _codec_settings(name, rate, channels, own_layout) if own_layout else None
+            if (
+                codec is not None
+                and _readable(file_format, codec)
+                and _can_encode(file_format, codec)
+            ):
                 return codec
     return None
 
 
-def add_sound_stream(out: Any, codec: SoundCodec) -> Any:
+def add_audio_stream(out: Any, codec: AudioCodec) -> Any:
     """A new stream of a file being written, with its encoder set up."""
     stream = out.add_stream(codec.encoder, rate=codec.rate)
     stream.layout = codec.layout
@@ -78,10 +82,10 @@ def add_sound_stream(out: Any, codec: SoundCodec) -> Any:
     return stream
 
 
-class SoundEncoder:
+class AudioEncoder:
     """Takes blocks of samples, gives packets; its clock counts samples, so it cannot drift."""
 
-    def __init__(self, stream: Any, codec: SoundCodec, rate: int, start_seconds: Fraction) -> None:
+    def __init__(self, stream: Any, codec: AudioCodec, rate: int, start_seconds: Fraction) -> None:
         self._stream, self._codec, self._rate = stream, codec, rate
         self._position = round(start_seconds * codec.rate)
         self._resampler: soxr.ResampleStream | None = None
@@ -93,7 +97,7 @@ class SoundEncoder:
         return Fraction(self._position, self._codec.rate)
 
     @property
-    def fed(self) -> int:
+    def samples_taken(self) -> int:
         """How many samples were given, at the rate they were given at."""
         return self._fed
 
@@ -165,7 +169,7 @@ def as_format(samples: NDArray[np.float32], name: str) -> NDArray[Any]:
     return np.ascontiguousarray(made.T).reshape(1, -1)
 
 
-def _plan(name: str, rate: int, channels: int, layout: str) -> SoundCodec | None:
+def _codec_settings(name: str, rate: int, channels: int, layout: str) -> AudioCodec | None:
     encoder = _ENCODERS.get(name, name)
     if name == "opus" and channels in _SHUFFLED_OPUS:
         return None
@@ -176,13 +180,13 @@ def _plan(name: str, rate: int, channels: int, layout: str) -> SoundCodec | None
     if codec.type != "audio":
         return None
     formats = [item.name for item in codec.audio_formats or []]
-    preferred = (_WHOLE.get(name, ""), *_FORMATS, *formats)
+    preferred = (_INTEGER_FORMATS.get(name, ""), *_FLOAT_FORMATS, *formats)
     sample_format = next((item for item in preferred if item in formats), "s16")
     rates = sorted(codec.audio_rates or [])
     if rates and rate not in rates:
         rate = next((higher for higher in rates if higher >= rate), rates[-1])
     real = "pcm_s24le" if name == "pcm" else name
-    return SoundCodec(real, encoder, sample_format, layout, rate, _bit_rate(real, rate, channels))
+    return AudioCodec(real, encoder, sample_format, layout, rate, _bit_rate(real, rate, channels))
 
 
 def _bit_rate(name: str, rate: int, channels: int) -> int | None:
@@ -198,15 +202,15 @@ def _bit_rate(name: str, rate: int, channels: int) -> int | None:
     return 384_000 if name == "mp2" else None
 
 
-def _readable(file_format: str, codec: SoundCodec) -> bool:
+def _readable(file_format: str, codec: AudioCodec) -> bool:
     return codec.name.split("_")[0] in _READABLE.get(file_format, (codec.name.split("_")[0],))
 
 
-def _works(file_format: str, codec: SoundCodec) -> bool:
+def _can_encode(file_format: str, codec: AudioCodec) -> bool:
     """Whether encoder and container take it: tried out, in memory."""
     try:
         with av.open(io.BytesIO(), "w", format=file_format) as out:
-            add_sound_stream(out, codec)
+            add_audio_stream(out, codec)
             out.start_encoding()
             return True
     except (FFmpegError, ValueError, OSError):

@@ -15,37 +15,37 @@ from numpy.typing import NDArray
 from engine.errors import CannotWrite
 from engine.media.clip import SoundInfo
 from engine.media.pyav import family
-from engine.media.writing.audio_encoder import FALLBACKS, SoundCodec, SoundEncoder, choose_codec
-from engine.media.writing.stream_plan import format_of
-from engine.media.writing.verify import Excerpts
+from engine.media.writing.audio_encoder import FALLBACKS, AudioCodec, AudioEncoder, choose_codec
+from engine.media.writing.stream_plan import container_of
+from engine.media.writing.verify import LoudExcerpts
 
 _HOUR = 3600
 _NO_LATE_START = frozenset({"avi", "wav", "flac", "mp3", "adts"})
 _NO_PRIMING = frozenset({"avi"})
 
 
-class Feed:
+class AudioFeed:
     """The blocks of one encoded track on their way into the file."""
 
     def __init__(
         self,
         stream: AudioStream,
-        codec: SoundCodec,
+        codec: AudioCodec,
         blocks: Iterator[NDArray[np.float32]],
         rate: int,
         start: Fraction,
         file_format: str,
     ) -> None:
         self.codec, self.rate, self.start_seconds = codec, rate, start
-        self.excerpts = Excerpts()
+        self.excerpts = LoudExcerpts()
         self.finished = False
         self.index = stream.index
         self._blocks = blocks
         pads = family(file_format) == "mp4" or file_format in _NO_LATE_START
         self._silence = start if pads and 0 < start < _HOUR else Fraction(0)
         self._begin = start - self._silence
-        self._encoder = SoundEncoder(stream, codec, rate, self._begin)
-        self._drops_priming = file_format in _NO_PRIMING and codec.primed
+        self._encoder = AudioEncoder(stream, codec, rate, self._begin)
+        self._drops_priming = file_format in _NO_PRIMING and codec.has_priming
 
     @property
     def seconds(self) -> Fraction:
@@ -55,22 +55,22 @@ class Feed:
     @property
     def given_seconds(self) -> float:
         """How much sound was taken."""
-        return self._encoder.fed / self.rate
+        return self._encoder.samples_taken / self.rate
 
     def begin(self) -> list[Packet]:
         """Silence before a late start, where the container cannot say it, or not with priming."""
-        return self._kept(self._encoder.silence(self._silence)) if self._silence else []
+        return self._without_priming(self._encoder.silence(self._silence)) if self._silence else []
 
     def step(self) -> list[Packet]:
         """The packets of the next block, or the last ones."""
         block = next(self._blocks, None)
         if block is None:
             self.finished = True
-            return self._kept(self._encoder.finish())
+            return self._without_priming(self._encoder.finish())
         self.excerpts.add(block)
-        return self._kept(self._encoder.add(block))
+        return self._without_priming(self._encoder.add(block))
 
-    def _kept(self, packets: list[Packet]) -> list[Packet]:
+    def _without_priming(self, packets: list[Packet]) -> list[Packet]:
         """Without packets that are mostly priming, where a file cannot say to skip it (AVI)."""
         if not self._drops_priming:
             return packets
@@ -85,14 +85,14 @@ class Feed:
 _tried_codec = lru_cache(maxsize=64)(choose_codec)
 
 
-def codec_for(
+def output_codec(
     own: SoundInfo | None,
     target: Path,
     rate: int,
     channels: int,
     asked: str | None,
     notices: list[str],
-) -> SoundCodec:
+) -> AudioCodec:
     """What the chosen sound track is written with; what was not asked for goes to ``notices``.
 
     ``own`` is the clip's sound. ``CannotWrite`` when the file can hold no such sound.
@@ -100,7 +100,7 @@ def codec_for(
     kept = own is not None and own.channels == channels
     layout = own.layout if own is not None and kept else None
     names = (asked,) if asked else ((own.codec,) if own else ()) + FALLBACKS
-    codec = _tried_codec(format_of(target), names, rate, channels, layout)
+    codec = _tried_codec(container_of(target), names, rate, channels, layout)
     if codec is None:
         what = asked or (own.codec if own else "any")
         why = f"{target.suffix} files cannot hold {what} sound of {channels} channels; choose .mkv."

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from av.error import FFmpegError
 
-from engine.atomic_file import whole_file
+from engine.atomic_file import atomic_file
 from engine.errors import CannotWrite
 
 
 @contextmanager
-def written_beside(
+def output_file(
     target: Path, *, sources: Iterable[Path] = (), needed_bytes: int = 0
 ) -> Iterator[Path]:
     """A temporary path for ``target``, as ``whole_file`` gives it, for writers of media.
@@ -24,7 +24,7 @@ def written_beside(
     ``needed_bytes`` left, and when FFmpeg fails.
     """
     _refuse(target, sources, needed_bytes)
-    with whole_file(target) as beside:
+    with atomic_file(target) as beside:
         try:
             yield beside
         except FFmpegError as error:

@@ -16,35 +16,35 @@ from numpy.typing import NDArray
 
 from engine.errors import Cancelled
 from engine.media.clip import Clip
-from engine.media.pyav import decoded_at, family, is_sound, open_input, packets_of, place_among
-from engine.media.writing.audio_encoder import SoundCodec, add_sound_stream
-from engine.media.writing.audio_feed import Feed
-from engine.media.writing.output_file import written_beside
+from engine.media.pyav import decoded_at, family, is_sound, open_input, packets_of, stream_names
+from engine.media.writing.audio_encoder import AudioCodec, add_audio_stream
+from engine.media.writing.audio_feed import AudioFeed
+from engine.media.writing.output_file import output_file
 from engine.media.writing.stream_plan import (
-    Track,
+    PlannedStream,
     add_copy,
     attach_cover,
+    container_of,
     copy_tags,
-    format_of,
     kept_tags,
-    plan_tracks,
+    plan_streams,
 )
 from engine.media.writing.subtitles import text_codec, text_packet
-from engine.media.writing.trim import Cut
+from engine.media.writing.trim import Trim
 from engine.media.writing.verify import (
     Check,
-    Trace,
+    StreamDigest,
     all_passed,
-    check_copies,
-    check_film,
-    check_sound,
-    unit_length_size,
+    nal_length_size,
+    verify_copied_streams,
+    verify_encoded_sound,
+    verify_picture_and_chapters,
 )
 
 Blocks = Iterable[NDArray[np.float32]]
 Progress = Callable[[float, float | None], None]
-_TURNED = ("mp4", "matroska")
-_NO_CLOCK = frozenset({"mp3", "adts"})
+_HOLD_ROTATION = ("mp4", "matroska")
+_NO_TIMESTAMPS = frozenset({"mp3", "adts"})
 _ENCODE_AHEAD = Fraction(1, 2)
 _SPARE_BYTES = 1 << 20
 
@@ -64,7 +64,7 @@ class WriteReport:
         return all_passed(self.checks)
 
 
-class Job:
+class Remuxer:
     """One writing of one film."""
 
     def __init__(
@@ -74,10 +74,10 @@ class Job:
         notices: list[str],
         progress: Progress | None,
         cancelled: Callable[[], bool] | None,
-        cut: Cut | None = None,
+        cut: Trim | None = None,
     ) -> None:
         self._source, self._target, self._notices = source, target, notices
-        self._cut = cut
+        self._trim = cut
         info = source.info
         self._origin = cut.start if cut is not None else source.zero
         self._seconds = cut.seconds if cut is not None else max(info.duration_seconds, 1e-3)
@@ -85,22 +85,22 @@ class Job:
         self._progress = progress or (lambda done, left: None)
         self._cancelled = cancelled or (lambda: False)
         self._began = time.monotonic()
-        self._format = format_of(target)
-        self._feeds: list[Feed] = []
-        self._traces: dict[int, Trace] = {}
-        self._places: dict[int, str] = {}
+        self._format = container_of(target)
+        self._feeds: list[AudioFeed] = []
+        self._digests: dict[int, StreamDigest] = {}
+        self._stream_names: dict[int, str] = {}
 
     def run(
-        self, chosen: int | None, codec: SoundCodec | None, blocks: Blocks | None, rate: int
+        self, chosen: int | None, codec: AudioCodec | None, blocks: Blocks | None, rate: int
     ) -> WriteReport:
         """Write, look at what was written, and give it its name."""
         path = self._source.info.path
         size = path.stat().st_size if path.exists() else 0
         share = min(self._seconds / max(self._source.info.duration_seconds, 1e-3), 1.0)
         needed = round(size * share * 1.05) + _SPARE_BYTES
-        with written_beside(self._target, sources=(path,), needed_bytes=needed) as beside:
+        with output_file(self._target, sources=(path,), needed_bytes=needed) as beside:
             self._write(beside, chosen, codec, blocks, rate)
-            checks = self._look(beside)
+            checks = self._verify(beside)
         name = codec.name if codec else self._own_codec()
         self._progress(1.0, 0.0)
         return WriteReport(self._target, name, tuple(self._notices), tuple(checks))
@@ -109,15 +109,17 @@ class Job:
         self,
         beside: Path,
         chosen: int | None,
-        codec: SoundCodec | None,
+        codec: AudioCodec | None,
         blocks: Blocks | None,
         rate: int,
     ) -> None:
         with open_input(self._source.info.path) as container:
-            is_cut = self._cut is not None
-            planned = plan_tracks(container, chosen, self._target, codec, self._notices, cut=is_cut)
+            is_cut = self._trim is not None
+            planned = plan_streams(
+                container, chosen, self._target, codec, self._notices, cut=is_cut
+            )
             if codec is not None and chosen is None:
-                planned.append(Track(None, "encode", codec, chosen=True))
+                planned.append(PlannedStream(None, "encode", codec, chosen=True))
             self._shift = self._clock_shift(container)
             mp4 = family(self._format) == "mp4"
             options = {"movie_timescale": str(codec.rate)} if codec and mp4 else {}
@@ -128,32 +130,32 @@ class Job:
                 container_options=options,
                 metadata_errors="surrogateescape",
             ) as out:
-                self._describe(container, out)
+                self._copy_metadata(container, out)
                 routes = self._add_streams(container, out, planned, blocks, rate)
-                self._pump(container, out, routes)
+                self._copy_packets(container, out, routes)
 
     def _own_codec(self) -> str:
         return self._source.info.sound.codec if self._source.info.sound else ""
 
     def _clock_shift(self, container: Any) -> Fraction:
         """What is added to times: none within a family, else the clip (or cut) starts at 0."""
-        if self._cut is not None:
-            return -self._cut.start
+        if self._trim is not None:
+            return -self._trim.start
         if family(container.format.name) == family(self._format):
             return Fraction(0)
         return -self._source.zero
 
-    def _describe(self, container: Any, out: Any) -> None:
+    def _copy_metadata(self, container: Any, out: Any) -> None:
         picture, suffix = self._source.info.picture, self._target.suffix
         if self._source.info.chapters and not self._holds_chapters:
             self._notices.append(f"The chapters were left out: {suffix} files cannot hold them.")
-        if picture is not None and picture.rotation and family(self._format) not in _TURNED:
+        if picture is not None and picture.rotation and family(self._format) not in _HOLD_ROTATION:
             self._notices.append(f"The picture will lie unturned: {suffix} files cannot turn it.")
         tags = kept_tags(container.metadata)
         out.metadata.update(tags)
         chapters = container.chapters()
-        if self._cut is not None:
-            chapters = self._cut.chapters(chapters)
+        if self._trim is not None:
+            chapters = self._trim.chapters(chapters)
         self._chapters = len(chapters)
         for chapter in chapters:
             base = Fraction(chapter["time_base"])
@@ -162,39 +164,44 @@ class Job:
         out.set_chapters(chapters)
 
     def _add_streams(
-        self, container: Any, out: Any, planned: list[Track], blocks: Blocks | None, rate: int
+        self,
+        container: Any,
+        out: Any,
+        planned: list[PlannedStream],
+        blocks: Blocks | None,
+        rate: int,
     ) -> dict[int, Any]:
         """Streams of the new file; what is copied comes back by its old index."""
         routes: dict[int, Any] = {}
         sounds = [s.index for s in container.streams if is_sound(s)]
         for track in planned:
             stream = track.stream
-            if track.fate == "copy":
+            if track.action == "copy":
                 made = add_copy(out, stream, self._format)
                 routes[stream.index] = made
                 codec = stream.codec_context.codec.canonical_name if stream.codec_context else ""
-                self._traces[made.index] = Trace(codec, unit_length_size(stream))
-            elif track.fate == "text":
+                self._digests[made.index] = StreamDigest(codec, nal_length_size(stream))
+            elif track.action == "text":
                 made = out.add_mux_stream(text_codec(self._format))
                 copy_tags(stream, made)
                 routes[stream.index] = made
-            elif track.fate == "attach":
+            elif track.action == "attach":
                 name = stream.metadata.get("filename", stream.name or "attachment")
                 out.add_attachment(name, stream.mimetype or "application/octet-stream", stream.data)
-            elif track.fate == "cover":
+            elif track.action == "cover":
                 attach_cover(out, self._source.info.path, stream)
-            elif track.fate == "encode" and track.codec is not None:
-                made = add_sound_stream(out, track.codec)
+            elif track.action == "encode" and track.codec is not None:
+                made = add_audio_stream(out, track.codec)
                 if stream is not None:
                     copy_tags(stream, made)
                 feed = self._feed(made, track, sounds, blocks, rate)
                 self._feeds.append(feed)
-        self._places = place_among(out.streams)
+        self._stream_names = stream_names(out.streams)
         return routes
 
     def _feed(
-        self, made: Any, track: Track, sounds: list[int], blocks: Blocks | None, rate: int
-    ) -> Feed:
+        self, made: Any, track: PlannedStream, sounds: list[int], blocks: Blocks | None, rate: int
+    ) -> AudioFeed:
         assert track.codec is not None
         if track.chosen and blocks is not None:
             info = self._source.info.sound
@@ -209,38 +216,38 @@ class Job:
             first, last = self._span(begin - self._source.zero, rate)
             given = other.sound().blocks(start=first, stop=last)
         begin += Fraction(first, rate) + self._shift
-        return Feed(made, track.codec, given, rate, begin, self._format)
+        return AudioFeed(made, track.codec, given, rate, begin, self._format)
 
     def _span(self, start: Fraction, rate: int) -> tuple[int, int | None]:
         """The samples wanted of a sound that starts at a time of the clip's clock."""
-        return (0, None) if self._cut is None else self._cut.samples(float(start), rate)
+        return (0, None) if self._trim is None else self._trim.samples(float(start), rate)
 
-    def _pump(self, container: Any, out: Any, routes: dict[int, Any]) -> None:
+    def _copy_packets(self, container: Any, out: Any, routes: dict[int, Any]) -> None:
         streams = [container.streams[index] for index in routes]
         for feed in self._feeds:
             out.mux(feed.begin())
         for packet in self._packets(container, streams):
-            self._ask()
+            self._raise_if_cancelled()
             self._shift_packet(packet)
             now = decoded_at(packet)
-            self._fill(out, now + _ENCODE_AHEAD)
+            self._encode_until(out, now + _ENCODE_AHEAD)
             self._route(packet, routes, out)
             if not self._feeds:
-                self._tell(float(now - self._shift - self._origin) / self._seconds)
-        self._fill(out, None)
+                self._report_progress(float(now - self._shift - self._origin) / self._seconds)
+        self._encode_until(out, None)
 
     def _packets(self, container: Any, streams: list[Any]) -> Iterable[Packet]:
         if not streams:
             return ()
-        if self._cut is not None:
-            return self._cut.packets(container, streams)
+        if self._trim is not None:
+            return self._trim.packets(container, streams)
         return packets_of(container, streams)
 
-    def _ask(self) -> None:
+    def _raise_if_cancelled(self) -> None:
         if self._cancelled():
             raise Cancelled
 
-    def _tell(self, share: float) -> None:
+    def _report_progress(self, share: float) -> None:
         done = min(max(share, 0.0), 1.0) * 0.97
         spent = time.monotonic() - self._began
         left = spent / done * (1 - done) if done > 0.01 else None
@@ -254,8 +261,8 @@ class Job:
 
     def _route(self, packet: Packet, routes: dict[int, Any], out: Any) -> None:
         made = routes[packet.stream_index]
-        if made.index in self._traces:
-            self._traces[made.index].add(packet)
+        if made.index in self._digests:
+            self._digests[made.index].add(packet)
             packet.stream = made
             out.mux_one(packet)
             return
@@ -263,29 +270,31 @@ class Job:
         if text is not None:
             out.mux_one(text)
 
-    def _fill(self, out: Any, until: Fraction | None) -> None:
+    def _encode_until(self, out: Any, until: Fraction | None) -> None:
         """Encode sound up to a time (None: all), so that it lies beside its picture in the file."""
         for feed in self._feeds:
             while not feed.finished and (until is None or feed.seconds < until):
-                self._ask()
+                self._raise_if_cancelled()
                 out.mux(feed.step())
                 if feed is self._feeds[0]:
-                    self._tell(feed.given_seconds / self._seconds)
+                    self._report_progress(feed.given_seconds / self._seconds)
 
-    def _look(self, beside: Path) -> list[Check]:
-        traces = {self._places[index]: trace for index, trace in self._traces.items()}
+    def _verify(self, beside: Path) -> list[Check]:
+        traces = {self._stream_names[index]: trace for index, trace in self._digests.items()}
         # a cover among Matroska's attached files is found again as a cover
-        wanted = [place for place in self._places.values() if "attachment" not in place]
-        checks, moved = check_copies(beside, wanted, traces, self._cancelled)
+        wanted = [place for place in self._stream_names.values() if "attachment" not in place]
+        checks, moved = verify_copied_streams(beside, wanted, traces, self._cancelled)
         count = self._chapters if self._holds_chapters else None
-        checks += check_film(beside, self._source, count)
+        checks += verify_picture_and_chapters(beside, self._source, count)
         for feed in self._feeds:
-            self._ask()
-            if self._format == "mpegts" and not self._traces:
+            self._raise_if_cancelled()
+            if self._format == "mpegts" and not self._digests:
                 continue  # Its clock starts anywhere, and there is no picture to be late for.
-            start = None if self._format in _NO_CLOCK else float(feed.start_seconds) + moved
-            track = int(self._places[feed.index].split()[1]) - 1
-            checks += check_sound(beside, track, feed.excerpts, feed.codec, feed.rate, start)
+            start = None if self._format in _NO_TIMESTAMPS else float(feed.start_seconds) + moved
+            track = int(self._stream_names[feed.index].split()[1]) - 1
+            checks += verify_encoded_sound(
+                beside, track, feed.excerpts, feed.codec, feed.rate, start
+            )
         return checks
 
     @property

@@ -12,28 +12,33 @@ from av.error import FFmpegError
 
 from engine.errors import CannotWrite
 from engine.media.pyav import family, is_picture, is_sound, open_stream, packets_of
-from engine.media.writing.audio_encoder import FALLBACKS, PRIMED, SoundCodec, choose_codec
+from engine.media.writing.audio_encoder import (
+    CODECS_WITH_PRIMING,
+    FALLBACKS,
+    AudioCodec,
+    choose_codec,
+)
 from engine.media.writing.subtitles import is_text, text_codec
 
-FORMATS = {
+CONTAINERS_BY_SUFFIX = {
     ".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska", ".webm": "webm",
     ".avi": "avi", ".ts": "mpegts", ".mts": "mpegts", ".m2ts": "mpegts", ".flv": "flv",
     ".3gp": "3gp", ".mka": "matroska", ".m4a": "ipod", ".mp3": "mp3", ".wav": "wav",
     ".flac": "flac", ".ogg": "ogg", ".opus": "ogg", ".aac": "adts",
 }  # fmt: skip
-SOUND_FORMATS = frozenset({".mka", ".m4a", ".mp3", ".wav", ".flac", ".ogg", ".opus", ".aac"})
+AUDIO_ONLY_SUFFIXES = frozenset({".mka", ".m4a", ".mp3", ".wav", ".flac", ".ogg", ".opus", ".aac"})
 # MPEG-TS takes a header for anything and then marks what it does not know as private data.
-_STREAMED = frozenset(
+_MPEGTS_CODECS = frozenset(
     {"h264", "hevc", "mpeg1video", "mpeg2video", "mpeg4", "aac", "mp3", "mp2", "ac3", "eac3",
      "opus", "dvb_subtitle", "dvb_teletext"}
 )  # fmt: skip
 _HOLD_DATA = frozenset({"mp4", "mov"})
 _HOLD_COVERS = frozenset({"mp4", "mov", "ipod", "matroska", "mp3", "flac"})
-_NOT_TAGS = frozenset(
+_FILE_SPECIFIC_TAGS = frozenset(
     {"encoder", "major_brand", "minor_version", "compatible_brands", "duration", "vendor_id"}
 )
 
-Fate = Literal["copy", "encode", "attach", "cover", "text", "drop"]
+StreamAction = Literal["copy", "encode", "attach", "cover", "text", "drop"]
 Reason = Literal[
     "", "sound file", "heard alone", "damaged", "not held", "on time", "cut exactly", "only mkv",
     "cannot be cut", "written anew",
@@ -41,59 +46,59 @@ Reason = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Track:
+class PlannedStream:
     """One stream of the source and its fate; ``codec`` is what an encoded one is written with.
 
     ``reason`` says why it is not copied.
     """
 
     stream: Any
-    fate: Fate
-    codec: SoundCodec | None = None
+    action: StreamAction
+    codec: AudioCodec | None = None
     chosen: bool = False
     reason: Reason = ""
 
 
-def format_of(target: Path) -> str:
+def container_of(target: Path) -> str:
     """FFmpeg's name for the kind of file a target's suffix asks for."""
-    known = FORMATS.get(target.suffix.lower())
+    known = CONTAINERS_BY_SUFFIX.get(target.suffix.lower())
     if known is None:
         why = f"{target.suffix or 'no suffix'} is no kind of film file; use .mp4, .mov or .mkv."
         raise CannotWrite(target, why)
     return known
 
 
-def plan_tracks(
+def plan_streams(
     container: Any,
     chosen: int | None,
     target: Path,
-    codec: SoundCodec | None,
+    codec: AudioCodec | None,
     notices: list[str],
     *,
     cut: bool = False,
-) -> list[Track]:
+) -> list[PlannedStream]:
     """The fate of every stream; ``chosen`` is the index of the sound track that is replaced.
 
     ``codec`` is what the chosen one is encoded with; None copies it. ``cut``: only a span of the
     film is written. What is dropped or encoded unasked is told in ``notices``. ``CannotWrite``
     when the target cannot hold the picture.
     """
-    file_format = format_of(target)
+    file_format = container_of(target)
     planned = []
     for stream in container.streams:
         if stream.index == chosen and codec is not None:
-            planned.append(Track(stream, "encode", codec, chosen=True))
+            planned.append(PlannedStream(stream, "encode", codec, chosen=True))
         elif is_picture(stream):
-            planned.append(_picture(stream, target, file_format, notices))
+            planned.append(_plan_picture(stream, target, file_format, notices))
         elif stream.type == "audio":
-            track = _sound(stream, container, target, stream.index == chosen, cut, notices)
-            if stream.index == chosen and track.fate != "copy":
+            track = _plan_sound(stream, container, target, stream.index == chosen, cut, notices)
+            if stream.index == chosen and track.action != "copy":
                 raise CannotWrite(target, "it cannot hold the sound as it is; render it instead.")
             planned.append(track)
         elif cut and stream.type == "data":
-            planned.append(_uncut(stream, container, notices))
+            planned.append(_plan_data_stream(stream, container, notices))
         else:
-            planned.append(_beside(stream, container, file_format, notices))
+            planned.append(_plan_other_stream(stream, container, file_format, notices))
     return planned
 
 
@@ -116,7 +121,7 @@ def can_copy_sound(container: Any, stream: Any, file_format: str) -> bool:
     Containers tell priming in ways of their own, so a primed codec stays in its family.
     """
     same_family = family(container.format.name) == family(file_format)
-    primed = stream.codec_context.codec.canonical_name in PRIMED
+    primed = stream.codec_context.codec.canonical_name in CODECS_WITH_PRIMING
     return (same_family or not primed) and can_hold(file_format, stream)
 
 
@@ -132,7 +137,7 @@ def _readable(file_format: str, stream: Any) -> bool:
     if file_format == "avi" and name == "h264":
         # AVI has neither MP4's framing of H.264 nor times for its B-frames.
         return stream.container.format.name == "avi"
-    return file_format != "mpegts" or name in _STREAMED
+    return file_format != "mpegts" or name in _MPEGTS_CODECS
 
 
 def add_copy(out: Any, stream: Any, file_format: str) -> Any:
@@ -165,7 +170,7 @@ def copy_tags(stream: Any, made: Any) -> None:
 
 def kept_tags(tags: dict[str, str]) -> dict[str, str]:
     """Tags without those that speak about the old file only."""
-    return {key: value for key, value in tags.items() if key.lower() not in _NOT_TAGS}
+    return {key: value for key, value in tags.items() if key.lower() not in _FILE_SPECIFIC_TAGS}
 
 
 def attach_cover(out: Any, path: Path, stream: Any) -> None:
@@ -179,31 +184,31 @@ def attach_cover(out: Any, path: Path, stream: Any) -> None:
             out.add_attachment(f"cover.{suffix}", f"image/{kind}", bytes(packet))
 
 
-def _picture(stream: Any, target: Path, file_format: str, notices: list[str]) -> Track:
-    if target.suffix.lower() in SOUND_FORMATS:
+def _plan_picture(stream: Any, target: Path, file_format: str, notices: list[str]) -> PlannedStream:
+    if target.suffix.lower() in AUDIO_ONLY_SUFFIXES:
         notices.append(f"The picture was left out: {target.suffix} files hold only sound.")
-        return Track(stream, "drop", reason="sound file")
+        return PlannedStream(stream, "drop", reason="sound file")
     if can_hold(file_format, stream):
-        return Track(stream, "copy")
+        return PlannedStream(stream, "copy")
     codec = stream.codec_context.codec.canonical_name
     why = f"{target.suffix} files cannot hold {codec} pictures as they are; choose .mkv."
     raise CannotWrite(target, why)
 
 
-def _sound(
+def _plan_sound(
     stream: Any, container: Any, target: Path, chosen: bool, cut: bool, notices: list[str]
-) -> Track:
-    file_format = format_of(target)
+) -> PlannedStream:
+    file_format = container_of(target)
     name = f"Sound track {_number(stream, container)}"
-    if target.suffix.lower() in SOUND_FORMATS and not chosen:
+    if target.suffix.lower() in AUDIO_ONLY_SUFFIXES and not chosen:
         notices.append(f"{name} was left out: a sound file holds the sound you hear alone.")
-        return Track(stream, "drop", reason="heard alone")
+        return PlannedStream(stream, "drop", reason="heard alone")
     if not is_sound(stream):
         notices.append(f"{name} was left out: it is damaged or in an unknown codec.")
-        return Track(stream, "drop", reason="damaged")
+        return PlannedStream(stream, "drop", reason="damaged")
     # copied packets begin and end where they like; an exact cut needs new ones
     if not cut and can_copy_sound(container, stream, file_format):
-        return Track(stream, "copy")
+        return PlannedStream(stream, "copy")
     context = stream.codec_context
     own = context.codec.canonical_name
     codec = choose_codec(
@@ -211,28 +216,30 @@ def _sound(
     )
     if codec is None:
         notices.append(f"{name} was left out: the new file cannot hold {own} sound.")
-        return Track(stream, "drop", reason="not held")
+        return PlannedStream(stream, "drop", reason="not held")
     why = "is cut exactly" if cut else "starts on time"
     notices.append(f"{name} was encoded anew as {codec.name}, so that it {why}.")
-    return Track(stream, "encode", codec, reason="cut exactly" if cut else "on time")
+    return PlannedStream(stream, "encode", codec, reason="cut exactly" if cut else "on time")
 
 
-def _beside(stream: Any, container: Any, file_format: str, notices: list[str]) -> Track:
+def _plan_other_stream(
+    stream: Any, container: Any, file_format: str, notices: list[str]
+) -> PlannedStream:
     if stream.type == "attachment":
         if file_format == "matroska":
-            return Track(stream, "attach")
+            return PlannedStream(stream, "attach")
         name = stream.metadata.get("filename", "")
         notices.append(f"The attached file {name} was left out: only .mkv files hold any.")
-        return Track(stream, "drop", reason="only mkv")
+        return PlannedStream(stream, "drop", reason="only mkv")
     if stream.type == "data" and _is_chapter_text(stream, container):
-        return Track(stream, "drop", reason="written anew")
+        return PlannedStream(stream, "drop", reason="written anew")
     if stream.type == "video" and file_format == "matroska":
         # Matroska keeps covers among its attached files; as a track it would be a second picture.
-        return Track(stream, "cover")
+        return PlannedStream(stream, "cover")
     if can_hold(file_format, stream):
-        return Track(stream, "copy")
+        return PlannedStream(stream, "copy")
     if stream.type == "subtitle" and is_text(stream) and text_codec(file_format):
-        return Track(stream, "text")
+        return PlannedStream(stream, "text")
     kinds = {
         "video": "A cover or thumbnail",
         "subtitle": "A subtitle track",
@@ -240,15 +247,15 @@ def _beside(stream: Any, container: Any, file_format: str, notices: list[str]) -
     }
     kind = kinds.get(stream.type, "A track")
     notices.append(f"{kind} was left out: the new file cannot hold it.")
-    return Track(stream, "drop", reason="not held")
+    return PlannedStream(stream, "drop", reason="not held")
 
 
-def _uncut(stream: Any, container: Any, notices: list[str]) -> Track:
+def _plan_data_stream(stream: Any, container: Any, notices: list[str]) -> PlannedStream:
     """Data, a timecode say, speaks about the whole film and would be wrong for a part of it."""
     if _is_chapter_text(stream, container):
-        return Track(stream, "drop", reason="written anew")
+        return PlannedStream(stream, "drop", reason="written anew")
     notices.append("A data track was left out: it cannot be cut.")
-    return Track(stream, "drop", reason="cannot be cut")
+    return PlannedStream(stream, "drop", reason="cannot be cut")
 
 
 def _number(stream: Any, container: Any) -> int:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.media.pyav import is_picture, open_input
-from engine.media.writing.audio_encoder import SoundCodec
-from engine.media.writing.stream_plan import Fate, Reason, format_of, plan_tracks
+from engine.media.writing.audio_encoder import AudioCodec
+from engine.media.writing.stream_plan import Reason, StreamAction, container_of, plan_streams
 from engine.media.writing.subtitles import text_codec
 
 PICTURE, COVER = "picture", "cover"
@@ -17,7 +17,7 @@ _PQ, _HLG = 16, 18
 
 
 @dataclass(frozen=True, slots=True)
-class StreamFate:
+class StreamReport:
     """One stream and its fate; ``number`` counts its kind from 1, ``count`` is how many there are.
 
     ``kind`` is "picture", "cover", "audio", "subtitle", "attachment" or "data"; ``new_codec`` what
@@ -29,38 +29,38 @@ class StreamFate:
     count: int
     codec: str
     language: str
-    fate: Fate
+    action: StreamAction
     new_codec: str
     chosen: bool
     reason: Reason
     dynamic_range: str = ""
 
 
-def fates_of(
-    film: Path, chosen: int | None, target: Path, codec: SoundCodec | None, *, cut: bool = False
-) -> tuple[StreamFate, ...]:
+def stream_reports(
+    source: Path, chosen: int | None, target: Path, codec: AudioCodec | None, *, cut: bool = False
+) -> tuple[StreamReport, ...]:
     """The fate of every stream; asked of the writer itself, so that the two cannot disagree.
 
-    The arguments are those of ``plan_tracks``, which also says what is raised.
+    The arguments are those of ``plan_streams``, which also says what is raised.
     """
-    with open_input(film) as container:
-        planned = plan_tracks(container, chosen, target, codec, [], cut=cut)
+    with open_input(source) as container:
+        planned = plan_streams(container, chosen, target, codec, [], cut=cut)
         kinds = [_kind(track.stream) for track in planned]
         counts, seen = Counter(kinds), Counter[str]()
         fates = []
         for kind, track in zip(kinds, planned, strict=True):
             seen[kind] += 1
             new = track.codec.name if track.codec is not None else ""
-            if track.fate == "text":
-                new = text_codec(format_of(target)) or ""
+            if track.action == "text":
+                new = text_codec(container_of(target)) or ""
             fates.append(
-                StreamFate(
+                StreamReport(
                     kind,
                     seen[kind],
                     counts[kind],
                     _codec(track.stream),
                     track.stream.metadata.get("language", ""),
-                    track.fate,
+                    track.action,
                     new,
                     track.chosen or track.stream.index == chosen,
                     track.reason,

@@ -21,17 +21,17 @@ from engine.media.pyav import decoded_at, is_picture, open_stream, packets_of, s
 
 _SEEK_BACK_SECONDS = (0, 2, 10, 60, None)
 """How far before the key frame is sought; None: from the beginning, all through the file."""
-_EARLY_SECONDS = 2
-_EARLIER_SECONDS = 10
+_SEEK_AHEAD_SECONDS = 2
+_SUBTITLE_EARLY_SECONDS = 10
 """How long before the cut a subtitle may begin and still be found."""
-_LATE_SECONDS = 1
+_SUBTITLE_LATE_SECONDS = 1
 """How much later than its picture a subtitle may lie in the file."""
-_REORDERED = 64
+_MAX_REORDERED_PACKETS = 64
 """More packets than any codec shows in another order than it keeps them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class Trim:
     """A span of a film, moved out to where the picture can be cut without loss.
 
     ``start`` and ``stop`` are seconds on the file's own clock, ``zero`` is that of the clip's 0.
@@ -75,7 +75,7 @@ class Cut:
 
     def packets(self, container: InputContainer, streams: list[Any]) -> Iterator[Packet]:
         """The packets of the streams that lie in it; covers whole, subtitles cut at its ends."""
-        early = self.start - _EARLIER_SECONDS
+        early = self.start - _SUBTITLE_EARLY_SECONDS
         with suppress(FFmpegError, OSError):
             container.seek(int(early * 1_000_000), backward=True)
         pictures = {stream.index for stream in streams if is_picture(stream)}
@@ -86,15 +86,15 @@ class Cut:
             elif packet.stream.type == "video":
                 inside = is_cover = True
             else:
-                inside = self._trim(packet, stamp)
+                inside = self._clip_subtitle(packet, stamp)
             # asked before the packet is given away, which may change it
-            over = not is_cover and decoded_at(packet) > self.stop + _LATE_SECONDS
+            over = not is_cover and decoded_at(packet) > self.stop + _SUBTITLE_LATE_SECONDS
             if inside:
                 yield packet
             if over:
                 return
 
-    def _trim(self, packet: Packet, stamp: Fraction) -> bool:
+    def _clip_subtitle(self, packet: Packet, stamp: Fraction) -> bool:
         """Cut a subtitle at the ends; False when it is not seen in the span."""
         base, length = Fraction(packet.time_base), packet.duration or 0
         start = max(stamp, self.start)
@@ -106,7 +106,7 @@ class Cut:
         return True
 
 
-def exact_cut(clip: Clip, start_seconds: float, stop_seconds: float) -> Cut:
+def exact_trim(clip: Clip, start_seconds: float, stop_seconds: float) -> Trim:
     """Just that span of a clip's sound; ``BadRequest`` when nothing of the clip lies in it."""
     end = clip.zero + Fraction(clip.info.duration_seconds)
     start = max(Fraction(start_seconds) + clip.zero, clip.zero)
@@ -116,15 +116,15 @@ def exact_cut(clip: Clip, start_seconds: float, stop_seconds: float) -> Cut:
             f"The selection {start_seconds:.2f} to {stop_seconds:.2f} s holds nothing of the clip;"
             " select a part of it."
         )
-    return Cut(start, stop, clip.zero)
+    return Trim(start, stop, clip.zero)
 
 
-def cut_of(clip: Clip, start_seconds: float, stop_seconds: float) -> Cut:
+def key_frame_trim(clip: Clip, start_seconds: float, stop_seconds: float) -> Trim:
     """The span of a clip, moved out to key frames where it has a picture.
 
     ``BadRequest`` when nothing of the clip lies in the span.
     """
-    exact = exact_cut(clip, start_seconds, stop_seconds)
+    exact = exact_trim(clip, start_seconds, stop_seconds)
     picture = clip.info.picture
     if picture is None:
         return exact
@@ -134,7 +134,7 @@ def cut_of(clip: Clip, start_seconds: float, stop_seconds: float) -> Cut:
     container, stream = open_stream(path, index)
     with container:
         last = _end_after(container, stream, exact.stop, end)
-    return Cut(min(first, exact.start), last, clip.zero)
+    return Trim(min(first, exact.start), last, clip.zero)
 
 
 def _key_before(path: Path, index: int, start: Fraction) -> Fraction:
@@ -144,7 +144,7 @@ def _key_before(path: Path, index: int, start: Fraction) -> Fraction:
     for back in _SEEK_BACK_SECONDS:
         container, stream = open_stream(path, index)
         with container:
-            if back is None or _jump(container, stream, start - back):
+            if back is None or _seek(container, stream, start - back):
                 key = _walk_to_key(container, stream, start)
                 if key is not None:
                     return key
@@ -169,13 +169,13 @@ def _end_after(container: InputContainer, stream: Any, stop: Fraction, end: Frac
     """The first time at or after ``stop`` where no picture leans on a later one."""
     if stop >= end:
         return end
-    _jump(container, stream, stop - _EARLY_SECONDS)
+    _seek(container, stream, stop - _SEEK_AHEAD_SECONDS)
     times: list[Fraction] = []
     beyond = 0
     for packet in packets_of(container, stream):
         times.append(shown_at(packet))
         beyond += times[-1] >= stop
-        if beyond > _REORDERED:
+        if beyond > _MAX_REORDERED_PACKETS:
             break
     # the earliest time of all packets from each on, and the latest of all before it
     earliest = list(accumulate(reversed(times), min))[::-1]
@@ -187,7 +187,7 @@ def _end_after(container: InputContainer, stream: Any, stop: Fraction, end: Frac
     return end
 
 
-def _jump(container: InputContainer, stream: Any, seconds: Fraction) -> bool:
+def _seek(container: InputContainer, stream: Any, seconds: Fraction) -> bool:
     try:
         container.seek(int(seconds / stream.time_base), stream=stream, backward=True)
     except (FFmpegError, OSError):

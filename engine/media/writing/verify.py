@@ -14,17 +14,17 @@ from numpy.typing import NDArray
 
 from engine.errors import Cancelled, EngineError
 from engine.media.clip import Clip
-from engine.media.pyav import open_input, packets_of, place_among
-from engine.media.writing.audio_encoder import SoundCodec
+from engine.media.pyav import open_input, packets_of, stream_names
+from engine.media.writing.audio_encoder import AudioCodec
 
 EXCERPT_SAMPLES = 1 << 14
 _EXCERPTS = 4
 _LAG_SAMPLES = 4096
-_NEAR_SAMPLES = 24
-_AS_GOOD = 0.95
+_EXPECTED_LAG_SAMPLES = 24
+_MIN_PEAK_RATIO = 0.95
 _ALLOWED_LAG_SECONDS = 0.0011
 _QUIET = 1e-4
-_UNIT_CODECS = frozenset({"h264", "hevc"})
+_NAL_CODECS = frozenset({"h264", "hevc"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,11 @@ class Check:
 
 
 @dataclass(slots=True)
-class Trace:
+class StreamDigest:
     """What went into one copied stream: a digest of its packets and their times."""
 
     codec: str
-    unit_length_size: int = 0
+    nal_length_size: int = 0
     digest: Any = field(default_factory=hashlib.sha256)
     pictures: Any = field(default_factory=hashlib.sha256)
     times: array[float] = field(default_factory=lambda: array("d"))
@@ -50,21 +50,21 @@ class Trace:
     def add(self, packet: Any) -> None:
         """Note a packet, before it is given away."""
         self.digest.update(packet)
-        if self.codec in _UNIT_CODECS:
-            for unit in picture_units(bytes(packet), self.codec, self.unit_length_size):
+        if self.codec in _NAL_CODECS:
+            for unit in coded_slices(bytes(packet), self.codec, self.nal_length_size):
                 self.pictures.update(unit)
         stamp = packet.pts if packet.pts is not None else packet.dts
         base = float(packet.time_base)
         self.times.append((stamp or 0) * base)
         self.tick = max(self.tick, base)
 
-    def same_packets(self, other: Trace) -> bool:
+    def same_packets(self, other: StreamDigest) -> bool:
         """Whether the bytes are the same; containers frame H.264 and HEVC each in their way."""
         if self.digest.digest() == other.digest.digest():
             return True
-        return self.codec in _UNIT_CODECS and self.pictures.digest() == other.pictures.digest()
+        return self.codec in _NAL_CODECS and self.pictures.digest() == other.pictures.digest()
 
-    def same_times(self, other: Trace) -> bool:
+    def same_times(self, other: StreamDigest) -> bool:
         """Whether all time stamps are the same to a tick, or all moved by one amount."""
         if len(self.times) != len(other.times) or not self.times:
             return len(self.times) == len(other.times)
@@ -72,7 +72,7 @@ class Trace:
         return float(np.ptp(moved)) <= 2 * max(self.tick, other.tick) + 1e-9
 
 
-class Excerpts:
+class LoudExcerpts:
     """Some loud stretches of the sound that went in, to find again in what comes out."""
 
     def __init__(self) -> None:
@@ -108,28 +108,31 @@ class Excerpts:
         )
 
 
-def check_copies(
-    path: Path, wanted: Sequence[str], traces: Mapping[str, Trace], cancelled: Callable[[], bool]
+def verify_copied_streams(
+    path: Path,
+    wanted: Sequence[str],
+    traces: Mapping[str, StreamDigest],
+    cancelled: Callable[[], bool],
 ) -> tuple[list[Check], float]:
     """Read a written file and hold its copied streams (by kind and count) against what went in.
 
     ``wanted`` are all streams that should be there. The second value is by how many seconds the
     muxer moved everything (MPEG-TS, Matroska when something starts before 0).
     """
-    found: dict[str, Trace] = {}
+    found: dict[str, StreamDigest] = {}
     with open_input(path) as container:
-        places = place_among(container.streams)
-        checks = [_check_tracks(set(places.values()), wanted)]
+        places = stream_names(container.streams)
+        checks = [_verify_streams_present(set(places.values()), wanted)]
         streams = [s for s in container.streams if places[s.index] in traces]
         for stream in streams:
             name = places[stream.index]
-            found[name] = Trace(traces[name].codec, unit_length_size(stream))
+            found[name] = StreamDigest(traces[name].codec, nal_length_size(stream))
         for packet in packets_of(container, streams) if streams else ():
             if cancelled():
                 raise Cancelled
             found[places[packet.stream_index]].add(packet)
     for name, trace in traces.items():
-        other = found.get(name, Trace(trace.codec))
+        other = found.get(name, StreamDigest(trace.codec))
         count = f"{len(other.times)} of {len(trace.times)} packets"
         checks.append(Check(f"{name}: packets", trace.same_packets(other), count))
         length = f"{max(other.times) - min(other.times):.2f} s" if other.times else "none"
@@ -137,21 +140,23 @@ def check_copies(
     return checks, _moved(traces, found)
 
 
-def _check_tracks(found: set[str], wanted: Sequence[str]) -> Check:
+def _verify_streams_present(found: set[str], wanted: Sequence[str]) -> Check:
     """Whether every stream that was written is there (a muxer may add one of chapter titles)."""
     missing = [name for name in wanted if name not in found]
-    told = f"{', '.join(missing)} missing" if missing else ", ".join(wanted)
-    return Check("film: tracks", not missing, told)
+    detail = f"{', '.join(missing)} missing" if missing else ", ".join(wanted)
+    return Check("film: tracks", not missing, detail)
 
 
-def _moved(traces: Mapping[str, Trace], found: Mapping[str, Trace]) -> float:
+def _moved(traces: Mapping[str, StreamDigest], found: Mapping[str, StreamDigest]) -> float:
     for name, trace in traces.items():
         if trace.times and name in found and found[name].times and "cover" not in name:
             return min(found[name].times) - min(trace.times)
     return 0.0
 
 
-def check_film(path: Path, source: Clip, chapters: int | None = None) -> list[Check]:
+def verify_picture_and_chapters(
+    path: Path, source: Clip, chapters: int | None = None
+) -> list[Check]:
     """Hold the size, turn and colour of the picture and the chapters against the source."""
     made = Clip.open(path).info
     checks = []
@@ -169,8 +174,13 @@ def check_film(path: Path, source: Clip, chapters: int | None = None) -> list[Ch
     return checks
 
 
-def check_sound(
-    path: Path, track: int, excerpts: Excerpts, codec: SoundCodec, rate: int, start: float | None
+def verify_encoded_sound(
+    path: Path,
+    track: int,
+    excerpts: LoudExcerpts,
+    codec: AudioCodec,
+    rate: int,
+    start: float | None,
 ) -> list[Check]:
     """Hold the length and the timing of an encoded track against the samples that went in.
 
@@ -181,13 +191,13 @@ def check_sound(
         clip = Clip.open(path, track)
         with clip.sound() as reader:
             begin = reader.info.start_seconds if start is None else start - float(clip.zero)
-            return _check_read(reader, excerpts, codec, rate, begin)
+            return _verify_samples(reader, excerpts, codec, rate, begin)
     except EngineError as error:
         return [Check("sound: can be read", False, str(error))]
 
 
-def _check_read(
-    reader: Any, excerpts: Excerpts, codec: SoundCodec, rate: int, offset: float
+def _verify_samples(
+    reader: Any, excerpts: LoudExcerpts, codec: AudioCodec, rate: int, offset: float
 ) -> list[Check]:
     info = reader.info
     shift = (offset - info.start_seconds) * info.rate
@@ -212,7 +222,7 @@ def _check_read(
     return checks
 
 
-def unit_length_size(stream: Any) -> int:
+def nal_length_size(stream: Any) -> int:
     """Bytes of the length before each unit of H.264 or HEVC; 0 where start codes part them."""
     context = stream.codec_context
     extra = (context.extradata or b"") if context is not None else b""
@@ -222,7 +232,7 @@ def unit_length_size(stream: Any) -> int:
     return (extra[at] & 3) + 1 if at is not None and len(extra) > at else 0
 
 
-def picture_units(raw: bytes, codec: str, length_size: int) -> list[bytes]:
+def coded_slices(raw: bytes, codec: str, length_size: int) -> list[bytes]:
     """The coded slices of an H.264 or HEVC packet, whichever way it is framed.
 
     Parameter sets and delimiters are left out, since containers keep those where they like.
@@ -252,9 +262,9 @@ def _lag(part: NDArray[np.float32], around: NDArray[np.float32]) -> int:
     spectrum = np.fft.rfft(around, size) * np.conj(np.fft.rfft(part, size))
     match = np.fft.irfft(spectrum.sum(axis=0), size)[: around.shape[1] - part.shape[1] + 1]
     # A steady tone matches once a period: what fits where it should be is there.
-    near = match[_LAG_SAMPLES - _NEAR_SAMPLES : _LAG_SAMPLES + _NEAR_SAMPLES + 1]
-    if near.max() >= _AS_GOOD * match.max():
-        return int(np.argmax(near)) - _NEAR_SAMPLES
+    near = match[_LAG_SAMPLES - _EXPECTED_LAG_SAMPLES : _LAG_SAMPLES + _EXPECTED_LAG_SAMPLES + 1]
+    if near.max() >= _MIN_PEAK_RATIO * match.max():
+        return int(np.argmax(near)) - _EXPECTED_LAG_SAMPLES
     return int(np.argmax(match)) - _LAG_SAMPLES
 
 

@@ -7,16 +7,21 @@ from pathlib import Path
 
 from engine.media.clip import Clip
 from engine.media.pyav import open_input
-from engine.media.writing.audio_feed import codec_for
-from engine.media.writing.remuxer import Blocks, Job, Progress, WriteReport
-from engine.media.writing.stream_plan import SOUND_FORMATS, can_copy_sound, can_hold, format_of
-from engine.media.writing.trim import Cut
+from engine.media.writing.audio_feed import output_codec
+from engine.media.writing.remuxer import Blocks, Progress, Remuxer, WriteReport
+from engine.media.writing.stream_plan import (
+    AUDIO_ONLY_SUFFIXES,
+    can_copy_sound,
+    can_hold,
+    container_of,
+)
+from engine.media.writing.trim import Trim
 from engine.media.writing.verify import Check
 
-__all__ = ["Check", "WriteReport", "can_copy", "copy_film", "write_film"]
+__all__ = ["Check", "WriteReport", "can_copy", "copy_video", "write_video"]
 
 
-def write_film(
+def write_video(
     source: Clip,
     target: Path | str,
     sound_blocks: Blocks | None,
@@ -27,7 +32,7 @@ def write_film(
     notices: list[str] | None = None,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
-    cut: Cut | None = None,
+    cut: Trim | None = None,
 ) -> WriteReport:
     """Write a film whose picture is the source's, packet for packet, and whose sound is given.
 
@@ -38,17 +43,17 @@ def write_film(
     with ``notices``). With ``cut`` only that span is written, and ``sound_blocks`` are of the
     samples it names. ``CannotWrite`` and ``Cancelled`` leave nothing behind.
     """
-    target, told = Path(target), list(notices or [])
+    target, all_notices = Path(target), list(notices or [])
     own = source.info.sound
     plan = None
     if sound_blocks is not None:
-        plan = codec_for(own, target, rate, channels, codec, told)
-    job = Job(source, target, told, progress, cancelled, cut)
+        plan = output_codec(own, target, rate, channels, codec, all_notices)
+    job = Remuxer(source, target, all_notices, progress, cancelled, cut)
     chosen = own.stream_index if own is not None else None
     return job.run(chosen, plan, sound_blocks, rate)
 
 
-def copy_film(
+def copy_video(
     source: Clip,
     target: Path | str,
     *,
@@ -61,15 +66,15 @@ def copy_film(
     ``CannotWrite`` when the new container cannot hold the sound so; ask ``can_copy`` before.
     """
     own = source.info.sound
-    job = Job(source, Path(target), list(notices or []), progress, cancelled)
+    job = Remuxer(source, Path(target), list(notices or []), progress, cancelled)
     return job.run(own.stream_index if own is not None else None, None, None, 0)
 
 
 def can_copy(source: Clip, target: Path | str) -> bool:
-    """Whether ``copy_film`` could write the film there, picture and sound as they are."""
-    file_format = format_of(Path(target))
+    """Whether ``copy_video`` could write the film there, picture and sound as they are."""
+    file_format = container_of(Path(target))
     picture, sound = source.info.picture, source.info.sound
-    keeps_picture = Path(target).suffix.lower() not in SOUND_FORMATS
+    keeps_picture = Path(target).suffix.lower() not in AUDIO_ONLY_SUFFIXES
     with open_input(source.info.path) as container:
         if picture is not None and keeps_picture:
             stream = container.streams[picture.stream_index]

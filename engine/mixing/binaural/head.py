@@ -14,8 +14,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from engine.mixing.binaural.hrir import align
-from engine.mixing.binaural.sofa import Measurements, bundled_head, read_sofa
-from engine.mixing.block_grid import Grid
+from engine.mixing.binaural.sofa import HeadMeasurements, bundled_head, read_sofa
+from engine.mixing.block_grid import BlockGrid
 from engine.mixing.fft import Spectra, good_size, signal, spectrum
 from engine.scene.region import Region
 
@@ -62,7 +62,7 @@ def whole_degrees(azimuth: float, elevation: float) -> Direction:
 class Head:
     """A measured head: for every direction, what its two ears hear."""
 
-    def __init__(self, measurements: Measurements) -> None:
+    def __init__(self, measurements: HeadMeasurements) -> None:
         self.name = measurements.name
         self._aligned = align(measurements)
         self._spectra: dict[tuple[int, Direction], Spectra] = {}
@@ -77,7 +77,7 @@ class Head:
         """The head in a SOFA file; ``CannotOpen`` when it is no such file."""
         return cls(read_sofa(path))
 
-    def responses(self, towards: Direction, grid: Grid) -> _Floats:
+    def responses(self, towards: Direction, grid: BlockGrid) -> _Floats:
         """What both ears hear of an impulse from there, ``[2, cell + 1]``.
 
         A sound from straight ahead arrives ``grid.lead`` samples late.
@@ -95,7 +95,7 @@ class Head:
         whole = signal(spectrum(columns.T, size) * moves, size)
         return whole[:, : grid.cell + 1]
 
-    def spectra(self, towards: Direction, grid: Grid) -> Spectra:
+    def spectra(self, towards: Direction, grid: BlockGrid) -> Spectra:
         """The spectra ``[2, cell + 1]`` of those responses, kept for the next time."""
         key = (grid.rate, towards)
         known = self._spectra.get(key)
@@ -105,7 +105,7 @@ class Head:
         return known
 
 
-def bed_responses(grid: Grid) -> _Floats:
+def bed_responses(grid: BlockGrid) -> _Floats:
     """How the rest's left and right reach both ears: ``[2 (from), 2 (ear), cell + 1]``.
 
     The middle is sent to the two ears with opposite quarter-turns of phase, whose sense changes
@@ -132,18 +132,18 @@ def bed_responses(grid: Grid) -> _Floats:
 
 
 @cache
-def bed_spectra(grid: Grid) -> Spectra:
+def bed_spectra(grid: BlockGrid) -> Spectra:
     """The spectra ``[2 (from), 2 (ear), cell + 1]`` of ``bed_responses``."""
     return _spectra(bed_responses(grid), grid)
 
 
-def frame_spectra(sounds: _Floats, grid: Grid) -> Spectra:
+def frame_spectra(sounds: _Floats, grid: BlockGrid) -> Spectra:
     """The spectra ``[S, cells, cell + 1]`` of sounds ``[S, cell + block]``, two cells each."""
     frames = sliding_window_view(sounds, 2 * grid.cell, axis=1)[:, :: grid.cell]
     return spectrum(frames)
 
 
-def convolve(frames: Spectra, filters: Spectra, grid: Grid) -> _Floats:
+def convolve(frames: Spectra, filters: Spectra, grid: BlockGrid) -> _Floats:
     """All sounds of a block through filters that may change from cell to cell: ``[2, block]``.
 
     ``frames`` come from ``frame_spectra``; ``filters`` ``[S, cells + 1, 2, cell + 1]`` hold at the
@@ -163,10 +163,10 @@ def _summed(frames: Spectra, filters: Spectra) -> Spectra:
     return (frames[:, :, None, :] * filters).sum(axis=0).swapaxes(0, 1)
 
 
-def _last_half(spectra: Spectra, grid: Grid) -> _Floats:
+def _last_half(spectra: Spectra, grid: BlockGrid) -> _Floats:
     """Overlap-save: of each frame of two cells, only the second is free of wrap-around."""
     return signal(spectra, 2 * grid.cell)[..., grid.cell :]
 
 
-def _spectra(responses: _Floats, grid: Grid) -> Spectra:
+def _spectra(responses: _Floats, grid: BlockGrid) -> Spectra:
     return spectrum(responses, 2 * grid.cell)

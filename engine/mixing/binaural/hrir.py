@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.mixing.binaural.sofa import Measurements
+from engine.mixing.binaural.sofa import HeadMeasurements
 from engine.mixing.binaural.sphere import Sphere
 from engine.mixing.fft import good_size, signal, spectrum
 
@@ -50,7 +50,7 @@ class AlignedHead:
         return np.tensordot(shares, self.responses[indices], 1), shares @ self.delays[indices]
 
 
-def align(head: Measurements) -> AlignedHead:
+def align(head: HeadMeasurements) -> AlignedHead:
     """Take the delays out, flatten the diffuse field and cut to what matters."""
     sphere = Sphere(head.directions)
     onsets = _onsets(head.responses)

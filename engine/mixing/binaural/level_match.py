@@ -14,9 +14,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.mixing.block_grid import Grid
+from engine.mixing.block_grid import BlockGrid
 
-REACH_SECONDS = 0.5
+SMOOTHING_REACH_SECONDS = 0.5
 LIMIT_DB = 9.0
 _QUIET = 1e-9
 """Energies below this (per sample) are too near to silence to say anything about levels."""
@@ -41,11 +41,11 @@ class LevelMatch:
     ``measure`` gets the energies ``[2 (plain, around the head), S, S]`` of a block by its number.
     """
 
-    def __init__(self, grid: Grid, measure: Callable[[int], _Doubles]) -> None:
+    def __init__(self, grid: BlockGrid, measure: Callable[[int], _Doubles]) -> None:
         self._measure = measure
         self._known: dict[int, _Doubles] = {}
         self._edges: dict[int, _Doubles] = {}
-        self._reach = max(round(REACH_SECONDS * grid.rate / grid.block), 1)
+        self._reach = max(round(SMOOTHING_REACH_SECONDS * grid.rate / grid.block), 1)
         steps = np.arange(2 * self._reach) + 0.5
         self._window = np.sin(np.pi * steps / (2 * self._reach)) ** 2
         self._window /= self._window.sum() * grid.block

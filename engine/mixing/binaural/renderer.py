@@ -19,20 +19,20 @@ from engine.mixing.binaural.head import (
     whole_degrees,
 )
 from engine.mixing.binaural.level_match import LevelMatch, energies_between
-from engine.mixing.block_grid import CELLS, Grid
-from engine.mixing.channels import folded, mono, staged
+from engine.mixing.block_grid import CELLS, BlockGrid
+from engine.mixing.channels import fold_to_stereo, mono, placed_in_stereo
 from engine.mixing.fft import Spectra, spectrum
 from engine.mixing.loudness import channel_weights, k_power
 from engine.mixing.mix import REST, Mix
-from engine.mixing.sources import Sources, Span
+from engine.mixing.sources import MixSources, SourceSpan
 from engine.scene.region import Region
 from engine.scene.scene import Scene
 
 _Floats = NDArray[np.float32]
-_KEPT_POINTS = 4096
+_MAX_CACHED_POINTS = 4096
 
 
-class Around:
+class BinauralRenderer:
     """Renders blocks of one mix around a head; holds nothing that faders change.
 
     ``start_seconds`` is where sample 0 of the sound lies on the clip clock, ``aspect`` the
@@ -41,8 +41,8 @@ class Around:
 
     def __init__(
         self,
-        sources: Sources,
-        grid: Grid,
+        sources: MixSources,
+        grid: BlockGrid,
         head: Head,
         mix: Mix,
         scene: Scene,
@@ -63,24 +63,24 @@ class Around:
         self._ear_weights = np.sqrt(power)
         self._weights = np.sqrt(heard[:, None] * power)[:, None, :]
 
-    def serves(self, mix: Mix, scene: Scene) -> bool:
+    def renders(self, mix: Mix, scene: Scene) -> bool:
         """Whether only faders differ between this mix and the one all was measured for."""
-        return scene is self._scene and _layout(mix) == _layout(self._mix)
+        return scene is self._scene and _spatial_layout(mix) == _spatial_layout(self._mix)
 
     def block(self, mix: Mix, number: int) -> _Floats:
         """Block ``number`` of the grid ``[2, block]``, before the master fader."""
         grid = self._grid
         first = number * grid.block
         start, stop = first - grid.cell + grid.lead, first + grid.block + grid.lead
-        span = self._sources.span(mix, start, stop, silent=mix.heard_gain(REST) > 0)
+        span = self._sources.span(mix, start, stop, silent=mix.effective_gain(REST) > 0)
         factors = self._factors(mix, number)
         sounds: list[_Floats] = []
         filters: list[Spectra] = []
         for row, strip in enumerate(mix.all_strips):
-            sound, gains = _faded(span, strip.id, factors[:, row])
+            sound, gains = _gained(span, strip.id, factors[:, row])
             if sound is None or not sound.any():
                 continue
-            sounds.extend(folded(sound) if strip.id == REST else [mono(sound)])
+            sounds.extend(fold_to_stereo(sound) if strip.id == REST else [mono(sound)])
             filters.extend(self._filters(strip.id, number, gains))
         if not sounds:
             return np.zeros((2, grid.block), np.float32)
@@ -112,8 +112,8 @@ class Around:
             ids = self._strips[strip_id].objects
             regions = [self._objects[key].region for key in ids if key in self._objects]
             seconds = self._start_seconds + number * self._grid.block / self._grid.rate
-            known = middle_of(regions, seconds)
-            if len(self._points) > _KEPT_POINTS:
+            known = centroid_of(regions, seconds)
+            if len(self._points) > _MAX_CACHED_POINTS:
                 self._points.clear()
             self._points[strip_id, number] = known
         return known
@@ -136,7 +136,7 @@ class Around:
         """What the strips are heard with at the beginning of a block."""
         seconds = np.array([self._start_seconds + number * self._grid.block / self._grid.rate])
         return np.array(
-            [mix.heard_gain(s.id) * gain_at(s.automation, seconds)[0] for s in mix.all_strips]
+            [mix.effective_gain(s.id) * gain_at(s.automation, seconds)[0] for s in mix.all_strips]
         )
 
     def _measure(self, number: int) -> NDArray[np.float64]:
@@ -148,13 +148,15 @@ class Around:
         sounds = [span.stems.get(strip.id, silence) for strip in mix.strips] + [span.rest]
         channels = max(len(span.mixture), 2)
         strips = zip(sounds, mix.all_strips, strict=True)
-        plain = np.stack([staged(sound, strip.staging, channels) for sound, strip in strips])
+        plain = np.stack(
+            [placed_in_stereo(sound, strip.stereo_placement, channels) for sound, strip in strips]
+        )
         around = np.zeros((len(sounds), 2, 2, grid.cell + 1), np.complex64)
         for row, strip in enumerate(mix.strips):
             if strip.id in span.stems:
                 ears = self._head.spectra(self._direction(strip.id, number, CELLS // 2), grid)
                 around[row] = self._frames(mono(sounds[row])[None])[0] * ears[:, None]
-        left, right = self._frames(folded(sounds[-1]))
+        left, right = self._frames(fold_to_stereo(sounds[-1]))
         from_left, from_right = bed_spectra(grid)
         around[-1] = left * from_left[:, None] + right * from_right[:, None]
         return np.stack(
@@ -170,7 +172,7 @@ class Around:
         return spectrum(sounds.reshape(*sounds.shape[:-1], -1, width))
 
 
-def _faded(span: Span, strip_id: str, factors: _Floats) -> tuple[_Floats | None, _Floats]:
+def _gained(span: SourceSpan, strip_id: str, factors: _Floats) -> tuple[_Floats | None, _Floats]:
     """A strip's sound and the gains at the cells' edges that are still to be applied to it."""
     gain = span.gains[strip_id]
     sound = span.rest if strip_id == REST else span.stems.get(strip_id)
@@ -179,7 +181,7 @@ def _faded(span: Span, strip_id: str, factors: _Floats) -> tuple[_Floats | None,
     return (None if sound is None else sound * gain), factors
 
 
-def middle_of(regions: Sequence[Region], seconds: float) -> tuple[float, float]:
+def centroid_of(regions: Sequence[Region], seconds: float) -> tuple[float, float]:
     """The point (x, y) of the picture amid some regions at a time; ahead when there is none."""
     points = [region_point(region, seconds) for region in regions]
     if not points:
@@ -187,7 +189,7 @@ def middle_of(regions: Sequence[Region], seconds: float) -> tuple[float, float]:
     return sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)
 
 
-def _layout(mix: Mix) -> tuple[object, ...]:
+def _spatial_layout(mix: Mix) -> tuple[object, ...]:
     """All of a mix that decides what is heard from where, and nothing else."""
-    places = tuple((s.id, s.sound, s.staging, s.place) for s in mix.all_strips)
+    places = tuple((s.id, s.sound, s.stereo_placement, s.place) for s in mix.all_strips)
     return places, mix.field_of_view_degrees

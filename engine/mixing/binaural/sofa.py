@@ -22,7 +22,7 @@ _Doubles = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Measurements:
+class HeadMeasurements:
     """Impulse responses of a head, as measured.
 
     ``responses`` is ``[M, 2, N]`` (direction, left and right ear, sample) at ``rate`` Hz;
@@ -37,7 +37,7 @@ class Measurements:
     delays: _Floats
 
 
-def bundled_head() -> Measurements:
+def bundled_head() -> HeadMeasurements:
     """The KEMAR dummy head of MIT under ``resources/hrtf`` (see its README for the licence)."""
     try:
         path = resource("hrtf", "kemar.npz")
@@ -47,10 +47,12 @@ def bundled_head() -> Measurements:
         responses = packed["responses"].astype(np.float32) / np.float32(32768)
         directions = packed["directions"].astype(np.float32)
         rate = float(packed["rate"])
-    return Measurements("KEMAR", rate, responses, directions, np.zeros((len(directions), 2), "f4"))
+    return HeadMeasurements(
+        "KEMAR", rate, responses, directions, np.zeros((len(directions), 2), "f4")
+    )
 
 
-def read_sofa(path: Path) -> Measurements:
+def read_sofa(path: Path) -> HeadMeasurements:
     """A head from a SOFA file (AES69, convention SimpleFreeFieldHRIR).
 
     ``CannotOpen`` says what is wrong when it is no such file.
@@ -65,7 +67,7 @@ def read_sofa(path: Path) -> Measurements:
         raise CannotOpen(path, "it is not a SOFA file (or is damaged).") from error
 
 
-def _measurements(path: Path, file: h5py.File) -> Measurements:
+def _measurements(path: Path, file: h5py.File) -> HeadMeasurements:
     convention = _text(file.attrs.get("SOFAConventions", CONVENTION))
     if convention != CONVENTION:
         raise CannotOpen(path, f"it holds {convention}; a {CONVENTION} file is needed.")
@@ -81,7 +83,7 @@ def _measurements(path: Path, file: h5py.File) -> Measurements:
     delays = _one_each(path, delays, count, 2, "Data.Delay")
     if _ears_swapped(file):
         responses, delays = responses[:, ::-1], delays[:, ::-1]
-    return Measurements(
+    return HeadMeasurements(
         path.stem,
         rate,
         np.ascontiguousarray(responses, np.float32),

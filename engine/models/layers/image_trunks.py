@@ -16,7 +16,7 @@ IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
 
 
-def normalise(frames: Tensor) -> Tensor:
+def normalise_imagenet(frames: Tensor) -> Tensor:
     """RGB ``[..., 3, H, W]`` in 0..1 -> the same, centred and scaled as ImageNet trunks expect."""
     mean = torch.tensor(IMAGENET_MEAN, device=frames.device, dtype=frames.dtype).view(3, 1, 1)
     std = torch.tensor(IMAGENET_STD, device=frames.device, dtype=frames.dtype).view(3, 1, 1)

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 
-def read_between(values: Tensor, positions: Tensor, dim: int) -> Tensor:
+def interpolate_at(values: Tensor, positions: Tensor, dim: int) -> Tensor:
     """``values`` read along ``dim`` at fractional indices ``positions`` [n] -> n entries there.
 
     Linear between neighbours; outside the axis the first or the last entry holds. Differentiable

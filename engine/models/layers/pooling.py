@@ -6,7 +6,7 @@ from torch import Tensor
 from torch.nn import functional
 
 
-def cell_cover(alpha: Tensor, height: int, width: int) -> Tensor:
+def cell_coverage(alpha: Tensor, height: int, width: int) -> Tensor:
     """How much of every cell a region covers, 0..1: ``[..., H, W]`` -> ``[..., height, width]``."""
     flat = alpha.reshape(-1, 1, *alpha.shape[-2:])
     cover = functional.adaptive_avg_pool2d(flat, (height, width))

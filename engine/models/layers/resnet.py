@@ -20,7 +20,7 @@ class DilatedResNet18(nn.Module):
         self.features = resnet_trunk(18)
         for name, module in self.features[-1].named_modules():
             if isinstance(module, nn.Conv2d):
-                _widen(module, strided=name == "0.conv1")
+                _dilate(module, strided=name == "0.conv1")
         self.fc = nn.Conv2d(512, outputs, 3, padding=1)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -28,7 +28,7 @@ class DilatedResNet18(nn.Module):
         return self.fc(self.features(x))
 
 
-def _widen(convolution: nn.Conv2d, strided: bool) -> None:
+def _dilate(convolution: nn.Conv2d, strided: bool) -> None:
     convolution.stride = (1, 1)
     # The kernel that used to halve still stands before the finer grid: it keeps its reach.
     if convolution.kernel_size == (3, 3) and not strided:

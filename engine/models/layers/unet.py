@@ -38,10 +38,10 @@ class _Outermost(nn.Module):
     def __init__(self, outputs: int, width: int, below: nn.Module) -> None:
         super().__init__()
         self.model = nn.Sequential(
-            _halve(1, width),
+            _downsample(1, width),
             below,
             nn.ReLU(),
-            _double(),
+            _upsample(),
             nn.Conv2d(2 * width, outputs, 3, padding=1),
         )
 
@@ -58,21 +58,21 @@ class _Level(nn.Module):
 
     def __init__(self, outer: int, inner: int, below: nn.Module | None) -> None:
         super().__init__()
-        down: list[nn.Module] = [nn.LeakyReLU(0.2, inplace=True), _halve(outer, inner)]
+        down: list[nn.Module] = [nn.LeakyReLU(0.2, inplace=True), _downsample(outer, inner)]
         if below is not None:
             down += [nn.BatchNorm2d(inner), below]
         gathered = inner if below is None else 2 * inner
         up = nn.Conv2d(gathered, outer, 3, padding=1, bias=False)
-        self.model = nn.Sequential(*down, nn.ReLU(), _double(), up, nn.BatchNorm2d(outer))
+        self.model = nn.Sequential(*down, nn.ReLU(), _upsample(), up, nn.BatchNorm2d(outer))
 
     def forward(self, x: Tensor) -> Tensor:
         came_of_it = self.model(x)
         return torch.cat([x, came_of_it], dim=1)
 
 
-def _halve(inputs: int, outputs: int) -> nn.Conv2d:
+def _downsample(inputs: int, outputs: int) -> nn.Conv2d:
     return nn.Conv2d(inputs, outputs, 4, stride=2, padding=1, bias=False)
 
 
-def _double() -> nn.Upsample:
+def _upsample() -> nn.Upsample:
     return nn.Upsample(scale_factor=2, mode="bilinear", align_corners=True)

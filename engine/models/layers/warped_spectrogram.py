@@ -7,7 +7,7 @@ import math
 import torch
 from torch import Tensor, nn
 
-from engine.models.layers.interpolate import read_between
+from engine.models.layers.interpolate import interpolate_at
 
 
 class WarpedSpectrogram(nn.Module):
@@ -59,11 +59,11 @@ class WarpedSpectrogram(nn.Module):
 
     def to_log(self, magnitudes: Tensor) -> Tensor:
         """Bins to log rows: ``[..., bins, W]`` -> ``[..., rows, W]``."""
-        return read_between(magnitudes, self.to_log_at, dim=-2)
+        return interpolate_at(magnitudes, self.to_log_at, dim=-2)
 
     def to_linear(self, masks: Tensor) -> Tensor:
         """Log rows back to bins: ``[..., rows, W]`` -> ``[..., bins, W]``."""
-        return read_between(masks, self.to_linear_at, dim=-2)
+        return interpolate_at(masks, self.to_linear_at, dim=-2)
 
     def forward(self, sound: Tensor) -> Tensor:
         """``[..., T]`` -> magnitudes ``[..., rows, W]``, never below 1e-10, so that ln is safe."""

@@ -22,12 +22,12 @@ from engine.models.pixel_slots.front_end import COLUMNS, ROWS
 
 SLOTS = 3
 
-_TALL, _WIDE = 4, 2
-_PIXEL = 2 * _TALL * _WIDE + 1
+_PIXEL_ROWS, _PIXEL_COLUMNS = 4, 2
+_PIXEL_CHANNELS = 2 * _PIXEL_ROWS * _PIXEL_COLUMNS + 1
 _FLOOR = 1e-9
 
 
-class _Around(nn.Module):
+class _ResidualBlock(nn.Module):
     """Two convolutions around which the input passes unchanged (He et al., 2016)."""
 
     def __init__(self, channels: int) -> None:
@@ -41,33 +41,33 @@ class _Around(nn.Module):
         return F.relu(self.second(self.first(x)) + x)
 
 
-class _Attention(nn.Module):
+class _AttentionBlock(nn.Module):
     """Self-attention and a small network over ``[B, N, D]``; at first next to nothing."""
 
     def __init__(self, width: int, head: int = 32) -> None:
         super().__init__()
         self.heads = width // head
         self.norm = nn.LayerNorm(width)
-        self.ask = nn.Linear(width, 3 * width)
-        self.give = nn.Linear(width, width)
-        self.think = nn.Sequential(
+        self.qkv = nn.Linear(width, 3 * width)
+        self.proj = nn.Linear(width, width)
+        self.mlp = nn.Sequential(
             nn.LayerNorm(width), nn.Linear(width, 2 * width), nn.GELU(), nn.Linear(2 * width, width)
         )
-        for last in (self.give, self.think[-1]):
+        for last in (self.proj, self.mlp[-1]):
             assert isinstance(last, nn.Linear)
             nn.init.normal_(last.weight, std=1e-3)
             nn.init.zeros_(last.bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        query, key, value = self.ask(self.norm(x)).unflatten(2, (3, self.heads, -1)).unbind(2)
+        query, key, value = self.qkv(self.norm(x)).unflatten(2, (3, self.heads, -1)).unbind(2)
         found = F.scaled_dot_product_attention(
             query.transpose(1, 2), key.transpose(1, 2), value.transpose(1, 2)
         )
-        x = x + self.give(found.transpose(1, 2).flatten(2))
-        return x + self.think(x)
+        x = x + self.proj(found.transpose(1, 2).flatten(2))
+        return x + self.mlp(x)
 
 
-class Ear(nn.Module):
+class AudioNet(nn.Module):
     """Power per row and column ``[B, F, W]`` -> logits of the labels at every place."""
 
     def __init__(
@@ -79,38 +79,38 @@ class Ear(nn.Module):
     ) -> None:
         super().__init__()
         near, middle, far = channels
-        self.width = near + _PIXEL
-        self.enter = _convolution(_PIXEL, near, (5, 3))
+        self.width = near + _PIXEL_CHANNELS
+        self.enter = _convolution(_PIXEL_CHANNELS, near, (5, 3))
         self.down = _convolution(near, middle, stride=2)
-        self.middle = nn.Sequential(_Around(middle), _Around(middle))
+        self.middle = nn.Sequential(_ResidualBlock(middle), _ResidualBlock(middle))
         self.deeper = _convolution(middle, far, stride=2)
-        self.bottom = nn.Sequential(_Around(far), _Around(far))
-        self.height = nn.Parameter(torch.randn(1, far, ROWS // _TALL // 4, 1) * 0.1)
-        self.attend = nn.ModuleList(_Attention(far) for _ in range(attentions))
-        self.up = nn.Sequential(_convolution(far + middle, middle), _Around(middle))
+        self.bottom = nn.Sequential(_ResidualBlock(far), _ResidualBlock(far))
+        self.height = nn.Parameter(torch.randn(1, far, ROWS // _PIXEL_ROWS // 4, 1) * 0.1)
+        self.attend = nn.ModuleList(_AttentionBlock(far) for _ in range(attentions))
+        self.up = nn.Sequential(_convolution(far + middle, middle), _ResidualBlock(middle))
         self.nearer = _convolution(middle + near, near)
         self.fine = _convolution(self.width, fine)
-        self.named = nn.Parameter(torch.randn(labels, _TALL * _WIDE, fine) * 0.02)
-        self.named_bias = nn.Parameter(torch.zeros(labels, _TALL * _WIDE))
+        self.named = nn.Parameter(torch.randn(labels, _PIXEL_ROWS * _PIXEL_COLUMNS, fine) * 0.02)
+        self.named_bias = nn.Parameter(torch.zeros(labels, _PIXEL_ROWS * _PIXEL_COLUMNS))
 
     def forward(self, power: Tensor, labels: Tensor | None = None) -> Tensor:
         """Logits of ``labels`` [B, N] ``[B, N, F, W]``, of all where none are asked for.
 
         ``power`` may have any scale.
         """
-        return self.name(self.features(power), labels)
+        return self.label_logits(self.features(power), labels)
 
     def features(self, power: Tensor) -> Tensor:
         """What every pixel holds ``[B, width, F/4, W/2]``."""
-        pixels = _pixels(power)
+        pixels = _fold_to_pixels(power)
         near = self.enter(pixels)
         middle = self.middle(self.down(near))
-        deep = self._attended(self.bottom(self.deeper(middle)) + self.height)
-        middle = self.up(torch.cat([_larger(deep, middle), middle], 1))
-        near = self.nearer(torch.cat([_larger(middle, near), near], 1))
+        deep = self._axial_attention(self.bottom(self.deeper(middle)) + self.height)
+        middle = self.up(torch.cat([_upsample_to(deep, middle), middle], 1))
+        near = self.nearer(torch.cat([_upsample_to(middle, near), near], 1))
         return torch.cat([near, pixels.to(near.dtype)], 1)
 
-    def name(self, features: Tensor, labels: Tensor | None = None) -> Tensor:
+    def label_logits(self, features: Tensor, labels: Tensor | None = None) -> Tensor:
         """Features -> the logits as above."""
         every = torch.arange(len(self.named), device=features.device).expand(len(features), -1)
         labels = every if labels is None else labels
@@ -118,9 +118,9 @@ class Ear(nn.Module):
         weight = self.named[labels].flatten(1, 2).to(fine.dtype)
         bias = self.named_bias[labels].flatten(1, 2)[..., None].to(fine.dtype)
         named = torch.baddbmm(bias, weight, fine.flatten(2)).unflatten(2, fine.shape[2:])
-        return _places(named)
+        return _unfold_pixels(named)
 
-    def _attended(self, x: Tensor) -> Tensor:
+    def _axial_attention(self, x: Tensor) -> Tensor:
         """``[B, D, H, W]``: along time within a row, then along frequency within a column."""
         batch, _, height, width = x.shape
         rows = x.permute(0, 2, 3, 1)
@@ -133,18 +133,20 @@ class Ear(nn.Module):
         return rows.permute(0, 3, 1, 2).contiguous(memory_format=torch.channels_last)
 
 
-class Apprentice(nn.Module):
+class AudioNetWithSlots(nn.Module):
     """The ear while it learns: ``[B, F, W]`` -> slots in any order ``[B, S, F, W]``, and named."""
 
-    def __init__(self, ear: Ear, slots: int = SLOTS) -> None:
+    def __init__(self, audio_net: AudioNet, slots: int = SLOTS) -> None:
         super().__init__()
-        self.ear = ear
-        self.slots = nn.Conv2d(ear.width, slots * _TALL * _WIDE, (5, 3), padding=(2, 1))
+        self.audio_net = audio_net
+        self.slots = nn.Conv2d(
+            audio_net.width, slots * _PIXEL_ROWS * _PIXEL_COLUMNS, (5, 3), padding=(2, 1)
+        )
 
     def forward(self, power: Tensor, labels: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Logits of the slots and of ``labels`` [B, N] (all where none are asked for)."""
-        features = self.ear.features(power)
-        return _places(self.slots(features)), self.ear.name(features, labels)
+        features = self.audio_net.features(power)
+        return _unfold_pixels(self.slots(features)), self.audio_net.label_logits(features, labels)
 
 
 def _convolution(
@@ -163,25 +165,27 @@ def _convolution(
     )
 
 
-def _places(pixels: Tensor) -> Tensor:
+def _unfold_pixels(pixels: Tensor) -> Tensor:
     """``[B, N * 8, F/4, W/2]`` -> ``[B, N, F, W]``: every pixel's places put where they belong."""
-    parts = pixels.float().unflatten(1, (-1, _TALL, _WIDE)).permute(0, 1, 4, 2, 5, 3)
+    parts = pixels.float().unflatten(1, (-1, _PIXEL_ROWS, _PIXEL_COLUMNS)).permute(0, 1, 4, 2, 5, 3)
     return parts.reshape(len(pixels), -1, ROWS, COLUMNS)
 
 
-def _larger(x: Tensor, like: Tensor) -> Tensor:
+def _upsample_to(x: Tensor, like: Tensor) -> Tensor:
     return F.interpolate(x, size=like.shape[2:], mode="nearest")
 
 
-def _pixels(power: Tensor) -> Tensor:
+def _fold_to_pixels(power: Tensor) -> Tensor:
     """``[B, F, W]`` -> ``[B, 17, F/4, W/2]``: level, level against the row's mean, and height.
 
     The level against the row's mean is blind to a microphone's frequency response.
     """
     level = torch.log10(power / (power.mean((1, 2), keepdim=True) + _FLOOR) + 1e-6)
     both = torch.stack([level / 2, level - level.mean(2, keepdim=True)], 1)
-    cut = both.unflatten(2, (ROWS // _TALL, _TALL)).unflatten(4, (COLUMNS // _WIDE, _WIDE))
+    cut = both.unflatten(2, (ROWS // _PIXEL_ROWS, _PIXEL_ROWS)).unflatten(
+        4, (COLUMNS // _PIXEL_COLUMNS, _PIXEL_COLUMNS)
+    )
     pixels = cut.permute(0, 1, 3, 5, 2, 4).flatten(1, 3)
-    height = torch.linspace(-1, 1, ROWS // _TALL, device=power.device)[None, None, :, None]
-    rows = height.expand(len(power), 1, -1, COLUMNS // _WIDE)
+    height = torch.linspace(-1, 1, ROWS // _PIXEL_ROWS, device=power.device)[None, None, :, None]
+    rows = height.expand(len(power), 1, -1, COLUMNS // _PIXEL_COLUMNS)
     return torch.cat([pixels, rows], 1).contiguous(memory_format=torch.channels_last)

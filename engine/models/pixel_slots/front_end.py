@@ -10,12 +10,12 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-RATE = 48_000
+SAMPLE_RATE = 48_000
 N_FFT = 4096
 HOP = 1024
 COLUMNS = 288
 ROWS = 256
-WINDOW_SECONDS = COLUMNS * HOP / RATE
+WINDOW_SECONDS = COLUMNS * HOP / SAMPLE_RATE
 
 _WARP_HZ, _TOP_HZ = 1100.0, 20_000.0
 
@@ -30,7 +30,7 @@ def row_frequencies(rows: int = ROWS) -> Tensor:
     return (_WARP_HZ * torch.expm1(bend * steps)).float()
 
 
-def row_weights(n_fft: int = N_FFT, rate: int = RATE, rows: int = ROWS) -> Tensor:
+def row_weights(n_fft: int = N_FFT, rate: int = SAMPLE_RATE, rows: int = ROWS) -> Tensor:
     """Shares ``[F, bins]`` of each bin in its two nearest rows; every column sums to one."""
     centres = row_frequencies(rows).double()
     bins = torch.arange(n_fft // 2 + 1, dtype=torch.float64) * rate / n_fft

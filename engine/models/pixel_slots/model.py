@@ -17,9 +17,9 @@ The ear stands in ``slot_ear``, how both are trained in ``slot_losses``, the fre
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Self
+from typing import ClassVar, Self
 
 import torch
 import torch.nn.functional as F
@@ -27,18 +27,18 @@ from torch import Tensor, nn
 
 from engine.models.layers.image_trunks import mobilenet_v2_trunk
 from engine.models.masks import apply_masks
-from engine.models.model import Batch, Heard, PixelSeparator, Spec
-from engine.models.pixel_slots.audio_net import Ear
+from engine.models.model import AudioFeatures, Batch, PixelSeparator, Spec
+from engine.models.pixel_slots.audio_net import AudioNet
 from engine.models.pixel_slots.front_end import (
     COLUMNS,
     HOP,
-    RATE,
+    SAMPLE_RATE,
     WINDOW_SECONDS,
     row_frequencies,
     row_weights,
     spectrum,
 )
-from engine.models.pixel_slots.losses import asked_labels, eye_loss, named_loss
+from engine.models.pixel_slots.losses import named_loss, queried_labels, vision_loss
 from engine.models.registry import register
 
 LABELS = (
@@ -49,19 +49,19 @@ LABELS = (
 )  # fmt: skip
 """What an object can be; ``other`` is any sound that is none of these."""
 
-_KEPT = 8
+_MAX_SLOTS = 8
 """How many labels have a slot once it is settled what is in sight; the rest is off screen."""
 
-_SMALLEST = 16
+_MIN_OBJECT_CELLS = 16
 """What fills less than one in so many cells is hardly an object."""
 
-_DOUBT = 0.03
+_MIN_PROBABILITY = 0.03
 """Probabilities below this mean nothing."""
 
 _FLOOR = 1e-9
 
 
-class Eye(nn.Module):
+class VisionNet(nn.Module):
     """Pictures -> label logits of every cell; MobileNetV2 with its last stride dilated away."""
 
     def __init__(self, labels: int = len(LABELS), weights: Path | None = None) -> None:
@@ -98,6 +98,14 @@ def _pad_right_and_below(_: nn.Module, inputs: tuple[Tensor]) -> tuple[Tensor]:
 class PixelSlots(PixelSeparator):
     """The default model: labels for ear and eye, their agreement for the click."""
 
+    former_keys: ClassVar[Mapping[str, str]] = {
+        r"^ear\.": "audio_net.",
+        r"^eye\.": "vision_net.",
+        r"(\.attend\.\d+)\.ask\.": r"\1.qkv.",
+        r"(\.attend\.\d+)\.give\.": r"\1.proj.",
+        r"(\.attend\.\d+)\.think\.": r"\1.mlp.",
+    }  # what the files of the first two versions call them
+
     sharpness: Tensor
     least: Tensor
     unseen: Tensor
@@ -106,18 +114,18 @@ class PixelSlots(PixelSeparator):
     def __init__(self) -> None:
         super().__init__()
         self.spec = Spec(
-            sample_rate=RATE,
+            sample_rate=SAMPLE_RATE,
             channels=1,
             window_seconds=WINDOW_SECONDS,
             mask_frequencies_hz=tuple(row_frequencies().tolist()),
-            mask_hop_seconds=HOP / RATE,
+            mask_hop_seconds=HOP / SAMPLE_RATE,
             frame_offsets_seconds=(-2.0, 0.0, 2.0),
             frame_size=224,
             cell=16,
             labels=LABELS,
         )
-        self.ear = Ear(len(LABELS))
-        self.eye = Eye()
+        self.audio_net = AudioNet(len(LABELS))
+        self.vision_net = VisionNet()
         # How sharply a cell must stand out of the picture to hear a slot.
         self.register_buffer("sharpness", torch.tensor(5.0))
         # How much there must be to see in a cell for it to be heard.
@@ -126,65 +134,70 @@ class PixelSlots(PixelSeparator):
         self.register_buffer("unseen", torch.tensor(0.02))
         self.register_buffer("weights", row_weights(), persistent=False)
 
-    def listen(self, mixture: Tensor) -> Heard:
+    def encode_audio(self, mixture: Tensor) -> AudioFeatures:
         """``[B, C, T]`` at 48 kHz -> slots of all labels ``[B, L, F, W]``, codes ``[B, L, L + 2]``.
 
         A code is what the slot sounds like (one label), its share of the window's energy, and how
-        much the picture looks like it on average (``settle``; alike while nothing has been seen).
+        much the picture looks like it on average (``condition_on_visible``; alike while nothing
+        has been seen).
         """
         power = torch.einsum("fk,bckw->bfw", self.weights, spectrum(mixture).abs().square())
         power = F.pad(power, (0, max(COLUMNS - power.shape[2], 0)))[..., :COLUMNS]
-        slots = self.ear(power).softmax(1)
+        slots = self.audio_net(power).softmax(1)
         energy = torch.einsum("blfw,bfw->bl", slots, power)
         share = energy / (energy.sum(1, keepdim=True) + _FLOOR)
         one = torch.eye(len(LABELS), device=power.device).expand(len(power), -1, -1)
         evenly = torch.full_like(share, 1 / len(LABELS))
-        return Heard(slots, torch.cat([one, share[..., None], evenly[..., None]], 2))
+        return AudioFeatures(slots, torch.cat([one, share[..., None], evenly[..., None]], 2))
 
-    def look(self, frames: Tensor) -> Tensor:
+    def encode_frames(self, frames: Tensor) -> Tensor:
         """``[B, 3, H, W]`` RGB in 0..1 -> label logits of every cell ``[B, L + 1, h, w]``."""
-        return self.eye(frames)
+        return self.vision_net(frames)
 
-    def pool(self, looks: Tensor) -> Tensor:
+    def pool(self, raw_features: Tensor) -> Tensor:
         """Mean over the pictures, then probabilities ``[L + 1, ...]``."""
-        return looks.float().mean(0).softmax(0)
+        return raw_features.float().mean(0).softmax(0)
 
-    def settle(self, heard: Heard, seen: Tensor) -> Heard:
+    def condition_on_visible(self, audio: AudioFeatures, visible_vectors: Tensor) -> AudioFeatures:
         """Every place shared out anew among the labels in sight (Bayes, what is seen as prior).
 
         Only the slots of the likeliest labels are kept; what is left may still be off screen.
         """
-        assert heard.codes is not None
-        surest = seen[:, :-1].topk(max(len(seen) // _SMALLEST, 1), 0).values.mean(0)
+        assert audio.slot_codes is not None
+        surest = (
+            visible_vectors[:, :-1]
+            .topk(max(len(visible_vectors) // _MIN_OBJECT_CELLS, 1), 0)
+            .values.mean(0)
+        )
         prior = (surest + self.unseen).square()
-        slots = heard.maps * prior[None, :, None, None]
+        slots = audio.maps * prior[None, :, None, None]
         slots = slots / slots.sum(1, keepdim=True).clamp_min(_FLOOR)
-        likely = prior * (heard.codes[0, :, -2] + 0.02)
-        kept = likely.topk(min(_KEPT, len(likely))).indices
-        something = 1 - seen[:, -1:]
-        mean = (seen[:, :-1] * something).sum(0) / something.sum().clamp_min(_FLOOR)
-        codes = heard.codes[:, kept].clone()
+        likely = prior * (audio.slot_codes[0, :, -2] + 0.02)
+        kept = likely.topk(min(_MAX_SLOTS, len(likely))).indices
+        something = 1 - visible_vectors[:, -1:]
+        mean = (visible_vectors[:, :-1] * something).sum(0) / something.sum().clamp_min(_FLOOR)
+        codes = audio.slot_codes[:, kept].clone()
         codes[..., -1] = mean[kept]
-        return Heard(slots[:, kept], codes)
+        return AudioFeatures(slots[:, kept], codes)
 
-    def masks(self, heard: Heard, vectors: Tensor) -> Tensor:
+    def masks(self, audio: AudioFeatures, vectors: Tensor) -> Tensor:
         """Slots ``[1, S, F, W]`` and cell probabilities ``[N, L + 1]`` -> ``[N, F, W]``.
 
         A cell hears the slots that it looks more like than the picture does on average. So two
         doubtful looks share the sounds by which of them is the less unlikely, and somebody alone
         in the picture has them all.
         """
-        assert heard.codes is not None
-        codes = heard.codes[0]
+        assert audio.slot_codes is not None
+        codes = audio.slot_codes[0]
         alike = vectors[:, :-1] @ codes[:, :-2].T
-        more = ((alike + _DOUBT) / (codes[:, -1] + _DOUBT)).pow(self.sharpness)
+        more = ((alike + _MIN_PROBABILITY) / (codes[:, -1] + _MIN_PROBABILITY)).pow(self.sharpness)
         wanted = more / (more + 1)
         wanted = wanted / wanted.amax(1, keepdim=True).clamp_min(0.5)
         something = (1 - vectors[:, -1:]).square()
         audible = something / (something + self.least.square())
-        return torch.einsum("ns,sfw->nfw", wanted * audible, heard.maps[0])
+        return torch.einsum("ns,sfw->nfw", wanted * audible, audio.maps[0])
 
-    def vectors_of(self, labels: Sequence[str]) -> Tensor:
+    def label_vectors(self, labels: Sequence[str]) -> Tensor:
         """All of a cell's probability on its label; what has none of its own is "other"."""
         indices = torch.tensor([label_index(label) for label in labels])
         return F.one_hot(indices, len(LABELS) + 1).to(self.weights)
@@ -193,18 +206,18 @@ class PixelSlots(PixelSeparator):
         """Cell probabilities ``[N, L + 1]`` -> label probabilities ``[N, L]``."""
         return vectors[:, :-1]
 
-    def separate(self, mixture: Tensor, looks: Tensor) -> Tensor:
+    def separate(self, mixture: Tensor, object_frames: Tensor) -> Tensor:
         """``[B, C, T]`` and ``[B, N, P, 4, H, W]`` -> ``[B, N, C, T]`` (one window)."""
-        heard = self.listen(mixture)
+        audio = self.encode_audio(mixture)
         sounds: list[Tensor] = []
-        for index, objects in enumerate(looks):
+        for index, objects in enumerate(object_frames):
             vectors = torch.stack([self._vector(pictures) for pictures in objects])
-            masks = self.masks(self.settle(heard.item(index), vectors), vectors)
-            sounds.append(apply_masks(mixture[index], RATE, masks, self.spec))
+            masks = self.masks(self.condition_on_visible(audio.window(index), vectors), vectors)
+            sounds.append(apply_masks(mixture[index], SAMPLE_RATE, masks, self.spec))
         return torch.stack(sounds)
 
     def _vector(self, pictures: Tensor) -> Tensor:
-        cells = self.look(pictures[:, :3]).float()
+        cells = self.encode_frames(pictures[:, :3]).float()
         inside = F.interpolate(pictures[:, 3:], size=cells.shape[2:], mode="area") + 1e-6
         return self.pool((cells * inside).sum((2, 3)) / inside.sum((2, 3)))
 
@@ -212,10 +225,10 @@ class PixelSlots(PixelSeparator):
         """Sum of the ear's and the eye's loss; either half of the batch may be missing."""
         total = next(self.parameters()).new_zeros(())
         if "power" in batch:
-            labels = asked_labels(batch)
-            total = total + named_loss(self.ear(batch["power"], labels), labels, batch)
+            labels = queried_labels(batch)
+            total = total + named_loss(self.audio_net(batch["power"], labels), labels, batch)
         if "pictures" in batch:
-            total = total + eye_loss(self.eye, batch)
+            total = total + vision_loss(self.vision_net, batch)
         return total
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from engine.errors import WeightsDamaged
 from engine.resources import resource
 
-LOCK = "checksums.json"
+LOCK_FILE = "checksums.json"
 """Beside fetched files: what each one's SHA-256 was when it first arrived."""
 
 
@@ -55,13 +55,13 @@ def find_weights(name: str) -> Path | None:
         return resource("weights", f"{name}.safetensors")
     except FileNotFoundError:
         pass
-    for path in (user_folder() / f"{name}.safetensors", user_folder() / name):
-        if path.is_file() or (path.is_dir() and (path / LOCK).is_file()):
+    for path in (user_weights_folder() / f"{name}.safetensors", user_weights_folder() / name):
+        if path.is_file() or (path.is_dir() and (path / LOCK_FILE).is_file()):
             return path
     return None
 
 
-def user_folder() -> Path:
+def user_weights_folder() -> Path:
     """Where fetched weights are kept for this user."""
     from platformdirs import user_data_path
 
@@ -81,7 +81,7 @@ def verify_folder(folder: Path) -> None:
 
 def read_lock(folder: Path) -> dict[str, str]:
     """File name -> SHA-256 of a folder's lock; empty when it has none."""
-    path = folder / LOCK
+    path = folder / LOCK_FILE
     if not path.is_file():
         return {}
     try:

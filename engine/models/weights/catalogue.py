@@ -8,16 +8,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.atomic_file import write_whole
+from engine.atomic_file import write_atomically
 from engine.errors import BadRequest, CannotWrite, WeightsDamaged
 from engine.models.registry import canonical_name, names
 from engine.models.weights.card import (
-    LOCK,
+    LOCK_FILE,
     WeightsCard,
     checksum,
     find_weights,
     read_lock,
-    user_folder,
+    user_weights_folder,
 )
 from engine.models.weights.download import download
 from engine.resources import resource
@@ -37,7 +37,7 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CatalogueEntry:
     """One line of `pixelplayer models`; ``size_bytes`` 0: unknown, ``path`` None: not here."""
 
     name: str
@@ -53,7 +53,7 @@ class Entry:
         return self.path is not None
 
 
-PUBLISHED: Mapping[str, Publication] = {
+PUBLICATIONS: Mapping[str, Publication] = {
     "sound-of-pixels": Publication(
         what="The Sound of Pixels (Zhao et al., ECCV 2018), the authors' weights; mono, 11 kHz",
         licence="MIT (c) 2018 Hang Zhao",
@@ -69,7 +69,7 @@ PUBLISHED: Mapping[str, Publication] = {
 }
 
 
-def catalogue() -> tuple[Entry, ...]:
+def catalogue() -> tuple[CatalogueEntry, ...]:
     """Every model, whether it is installed, and what is known of its weights; imports no torch."""
     return tuple(_entry(name) for name in names())
 
@@ -99,44 +99,46 @@ def fetch(
     reached, ``WeightsDamaged``, ``CannotWrite``, ``Cancelled``.
     """
     name = canonical_name(name)
-    if name not in PUBLISHED:
+    if name not in PUBLICATIONS:
         raise BadRequest(
             f"{name} has no published weights to fetch; its own come with PixelPlayer."
         )
-    published = PUBLISHED[name]
-    folder = folder or user_folder() / name
+    published = PUBLICATIONS[name]
+    folder = folder or user_weights_folder() / name
     base_url = base_url or published.base_url
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CannotWrite(folder, error.strerror or str(error)) from error
-    tally = _Tally(published.files, progress)
+    tally = _DownloadProgress(published.files, progress)
     for file in published.files:
         target = folder / file
         if not target.is_file():
             url = base_url.rstrip("/") + "/" + file
             download(url, target, tally.of(file), cancelled or (lambda: False))
         tally.finished(file, target.stat().st_size)
-        _pin(target)
+        _lock_checksum(target)
     return folder
 
 
-def _entry(name: str) -> Entry:
+def _entry(name: str) -> CatalogueEntry:
     path = find_weights(name)
-    published = PUBLISHED.get(name)
+    published = PUBLICATIONS.get(name)
     if path is not None and path.is_file():
         card = WeightsCard.beside(path) or WeightsCard(name, path.name)
-        return Entry(name, card.what, card.licence, path.stat().st_size, path, card.numbers)
+        return CatalogueEntry(
+            name, card.what, card.licence, path.stat().st_size, path, card.numbers
+        )
     if published is None:
-        return Entry(name, "", "", 0, path)
+        return CatalogueEntry(name, "", "", 0, path)
     sizes = published.files.values()
     if path is not None:
         sizes = [(path / f).stat().st_size for f in published.files if (path / f).is_file()]
         path = path if len(sizes) == len(published.files) else None
-    return Entry(name, published.what, published.licence, sum(sizes), path)
+    return CatalogueEntry(name, published.what, published.licence, sum(sizes), path)
 
 
-def _pin(path: Path) -> None:
+def _lock_checksum(path: Path) -> None:
     """Hold a file against the checksum of its first arrival, or make this its first arrival."""
     lock = read_lock(path.parent)
     found = checksum(path)
@@ -145,7 +147,7 @@ def _pin(path: Path) -> None:
             path.unlink()
             raise WeightsDamaged(
                 f"{path.name} is not the file that was fetched first (checksum) and was deleted; "
-                f"fetch it again, or delete {path.parent / LOCK} to accept a new one."
+                f"fetch it again, or delete {path.parent / LOCK_FILE} to accept a new one."
             )
         return
     from engine.models.weights.state_dict import read_state
@@ -157,10 +159,10 @@ def _pin(path: Path) -> None:
         path.unlink()
         raise
     content = json.dumps({**lock, path.name: found}, indent=2) + "\n"
-    write_whole(path.parent / LOCK, content.encode())
+    write_atomically(path.parent / LOCK_FILE, content.encode())
 
 
-class _Tally:
+class _DownloadProgress:
     """Adds up what has arrived of several files, and says how long the rest will take."""
 
     def __init__(self, sizes: Mapping[str, int], progress: Progress | None) -> None:
@@ -175,16 +177,16 @@ class _Tally:
         def received(have: int, total: int | None) -> None:
             self._have[file] = have
             self._totals[file] = max(total or self._totals[file], have)
-            self._tell()
+            self._report()
 
         return received
 
     def finished(self, file: str, size: int) -> None:
         """A file is here."""
         self._have[file] = self._totals[file] = size
-        self._tell()
+        self._report()
 
-    def _tell(self) -> None:
+    def _report(self) -> None:
         if self._progress is None:
             return
         have, total, now = sum(self._have.values()), sum(self._totals.values()), time.monotonic()

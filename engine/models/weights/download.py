@@ -18,18 +18,18 @@ from queue import Empty, Full, Queue
 
 from engine.errors import Cancelled, CannotWrite, WeightsMissing
 
-Received = Callable[[int, int | None], None]
+ReceivedCallback = Callable[[int, int | None], None]
 """Told (bytes so far, bytes in all or None when the server does not say)."""
 
 _CHUNK_BYTES = 1 << 16
-_SILENCE_SECONDS = 20.0
-_ASK_EVERY_SECONDS = 0.05
+_READ_TIMEOUT_SECONDS = 20.0
+_POLL_SECONDS = 0.05
 
 
 def download(
     url: str,
     target: Path,
-    received: Received,
+    received: ReceivedCallback,
     cancelled: Callable[[], bool],
     attempts: int = 4,
 ) -> None:
@@ -46,10 +46,10 @@ def download(
         while True:
             before = _size(part)
             try:
-                if _go_on(url, part, received, cancelled):
+                if _resume(url, part, received, cancelled):
                     break
                 why = "the connection broke off"
-            except _Broken as broken:
+            except _ConnectionBroken as broken:
                 why = str(broken)
             failures = 0 if _size(part) > before else failures + 1
             if failures >= attempts:
@@ -63,12 +63,14 @@ def download(
         raise CannotWrite(target, error.strerror or str(error)) from error
 
 
-def _go_on(url: str, part: Path, received: Received, cancelled: Callable[[], bool]) -> bool:
+def _resume(
+    url: str, part: Path, received: ReceivedCallback, cancelled: Callable[[], bool]
+) -> bool:
     """Append what ``part`` lacks; whether it is whole now."""
     have = _size(part)
-    with closing(_Line(url, have)) as line:
+    with closing(_Connection(url, have)) as line:
         head = line.take(cancelled)
-        assert isinstance(head, _Head)
+        assert isinstance(head, _ResponseHead)
         if head.status == 416:
             # Nothing lies beyond what we have: it is whole, or it is not this file at all.
             if head.total == have:
@@ -88,7 +90,7 @@ def _go_on(url: str, part: Path, received: Received, cancelled: Callable[[], boo
     return head.total is None or have == head.total
 
 
-def _refuse(url: str, head: _Head) -> None:
+def _refuse(url: str, head: _ResponseHead) -> None:
     if head.status >= 400:
         raise WeightsMissing(
             f"{_cannot_fetch(url)}: the server answers {head.status} {head.reason}; "
@@ -101,11 +103,11 @@ def _refuse(url: str, head: _Head) -> None:
         )
 
 
-class _Broken(Exception):
+class _ConnectionBroken(Exception):
     """The line could not be opened, or broke; ``str`` says why."""
 
 
-class _Head:
+class _ResponseHead:
     """What a server says before it sends: status, kind of file, its whole size."""
 
     def __init__(self, status: int, reason: str, headers: object) -> None:
@@ -117,25 +119,26 @@ class _Head:
         self.total = int(length) if length is not None and (ranged or status == 200) else None
 
 
-class _Line:
+class _Connection:
     """One request, read in its own thread: first the head, then chunks, then None."""
 
     def __init__(self, url: str, start: int) -> None:
-        self._queue: Queue[_Head | bytes | _Broken | None] = Queue(maxsize=16)
+        self._queue: Queue[_ResponseHead | bytes | _ConnectionBroken | None] = Queue(maxsize=16)
         self._closed = threading.Event()
         arguments = (url, start)
         threading.Thread(target=self._read, args=arguments, name="download", daemon=True).start()
 
-    def take(self, cancelled: Callable[[], bool]) -> _Head | bytes | None:
-        """The next thing that arrives; raises ``_Broken``, or ``Cancelled`` while waiting."""
+    def take(self, cancelled: Callable[[], bool]) -> _ResponseHead | bytes | None:
+        """The next thing that arrives; raises ``_ConnectionBroken``, or ``Cancelled`` while
+        waiting."""
         while True:
             if cancelled():
                 raise Cancelled
             try:
-                thing = self._queue.get(timeout=_ASK_EVERY_SECONDS)
+                thing = self._queue.get(timeout=_POLL_SECONDS)
             except Empty:
                 continue
-            if isinstance(thing, _Broken):
+            if isinstance(thing, _ConnectionBroken):
                 raise thing
             return thing
 
@@ -149,23 +152,25 @@ class _Line:
             headers["Range"] = f"bytes={start}-"
         request = urllib.request.Request(url, headers=headers)
         try:
-            with urllib.request.urlopen(request, timeout=_SILENCE_SECONDS) as response:
-                self._put(_Head(response.status, response.reason, response.headers))
+            with urllib.request.urlopen(request, timeout=_READ_TIMEOUT_SECONDS) as response:
+                self._put(_ResponseHead(response.status, response.reason, response.headers))
                 while chunk := response.read1(_CHUNK_BYTES):
                     if not self._put(chunk):
                         return
                 self._put(None)
         except urllib.error.HTTPError as error:
             with error:
-                self._put(_Head(error.code, str(error.reason), error.headers))
+                self._put(_ResponseHead(error.code, str(error.reason), error.headers))
         # Whatever else goes wrong on the way (names, sockets, TLS, broken HTTP) is a broken line.
         except Exception as error:
-            self._put(_Broken(str(getattr(error, "reason", error)) or type(error).__name__))
+            self._put(
+                _ConnectionBroken(str(getattr(error, "reason", error)) or type(error).__name__)
+            )
 
-    def _put(self, thing: _Head | bytes | _Broken | None) -> bool:
+    def _put(self, thing: _ResponseHead | bytes | _ConnectionBroken | None) -> bool:
         while not self._closed.is_set():
             try:
-                self._queue.put(thing, timeout=_ASK_EVERY_SECONDS)
+                self._queue.put(thing, timeout=_POLL_SECONDS)
             except Full:
                 continue
             return True

@@ -8,15 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from engine.atomic_file import new_folder, whole_files
+from engine.atomic_file import atomic_files, folder_removed_on_error
 from engine.errors import BadRequest, WeightsDamaged, WeightsMissing
 from engine.models.registry import canonical_name, create
 from engine.models.weights.card import WeightsCard, checksum, find_weights, verify_folder
-from engine.models.weights.catalogue import PUBLISHED, Entry, catalogue, fetch, licence_of
+from engine.models.weights.catalogue import (
+    PUBLICATIONS,
+    CatalogueEntry,
+    catalogue,
+    fetch,
+    licence_of,
+)
 
 if TYPE_CHECKING:
     from torch import Tensor, device, nn
@@ -24,7 +31,7 @@ if TYPE_CHECKING:
     from engine.models.model import Model
 
 __all__ = [
-    "Entry",
+    "CatalogueEntry",
     "WeightsCard",
     "catalogue",
     "fetch",
@@ -35,6 +42,14 @@ __all__ = [
     "pick_device",
     "save",
 ]
+
+
+@runtime_checkable
+class HasFormerKeys(Protocol):
+    """A model some of whose tensors had other names in files that are about."""
+
+    former_keys: Mapping[str, str]
+    """Regular expression of a part of an earlier name -> what stands there now."""
 
 
 @runtime_checkable
@@ -57,7 +72,7 @@ def load_model(name: str = "default", weights: Path | None = None, device: str =
     place = pick_device(device)
     path = Path(weights) if weights else find_weights(name)
     if path is None:
-        fetching = f"run `pixelplayer models get {name}` or " if name in PUBLISHED else ""
+        fetching = f"run `pixelplayer models get {name}` or " if name in PUBLICATIONS else ""
         raise WeightsMissing(
             f"The weights of {name} are not on this machine; {fetching}name them with --weights."
         )
@@ -79,14 +94,17 @@ def load(model: nn.Module, path: Path) -> None:
         return
     if not path.exists():
         raise WeightsMissing(f"There are no weights at {path}; check the path.")
-    from engine.models.weights.state_dict import fill, read_state
+    from engine.models.weights.state_dict import load_strictly, read_state, with_current_keys
 
     card = WeightsCard.beside(path)
     if card and card.sha256 and checksum(path) != card.sha256:
         raise WeightsDamaged(
             f"The weights {path} are not what their card says (checksum); install them again."
         )
-    fill(model, read_state(path), str(path))
+    state = read_state(path)
+    if isinstance(model, HasFormerKeys):
+        state = with_current_keys(state, model.former_keys)
+    load_strictly(model, state, str(path))
 
 
 def save(model: nn.Module, path: Path, card: WeightsCard, half: bool = False) -> WeightsCard:
@@ -102,7 +120,7 @@ def save(model: nn.Module, path: Path, card: WeightsCard, half: bool = False) ->
     card = replace(card, file=path.name, sha256=hashlib.sha256(content).hexdigest())
     facts = json.dumps(asdict(card), indent=2, ensure_ascii=False) + "\n"
     # both or none: weights beside the card of others would be taken for damaged
-    with new_folder(path.parent), whole_files() as place:
+    with folder_removed_on_error(path.parent), atomic_files() as place:
         place(path).write_bytes(content)
         place(path.with_suffix(".json")).write_bytes(facts.encode())
     return card

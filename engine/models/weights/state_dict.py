@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -28,7 +29,22 @@ def read_state(path: Path) -> dict[str, Tensor]:
         ) from error
 
 
-def fill(module: nn.Module, state: Mapping[str, Tensor], where: str) -> None:
+def with_current_keys(
+    state: Mapping[str, Tensor], former_keys: Mapping[str, str]
+) -> dict[str, Tensor]:
+    """The same tensors under the names they have now; names that are current stay.
+
+    ``former_keys``: regular expression of a part of an earlier name -> what stands there now.
+    """
+    renamed = {}
+    for key, tensor in state.items():
+        for former, current in former_keys.items():
+            key = re.sub(former, current, key)
+        renamed[key] = tensor
+    return renamed
+
+
+def load_strictly(module: nn.Module, state: Mapping[str, Tensor], where: str) -> None:
     """Copy ``state`` into ``module``; every tensor must be there, fit, and be wanted.
 
     Two things are forgiven: ``module.`` in front of every key (saved from DataParallel), and

@@ -5,10 +5,16 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from engine.atomic_file import new_folder, whole_files, why_not_written
+from engine.atomic_file import atomic_files, folder_removed_on_error, write_failure_reason
 from engine.errors import BadRequest, CannotOpen, CannotWrite, WeightsDamaged
 from engine.models.registry import canonical_name, names
-from engine.models.weights.card import WeightsCard, checksum, find_weights, read_lock, user_folder
+from engine.models.weights.card import (
+    WeightsCard,
+    checksum,
+    find_weights,
+    read_lock,
+    user_weights_folder,
+)
 from engine.resources import resource
 
 
@@ -21,7 +27,7 @@ def is_bundled(name: str) -> bool:
     return True
 
 
-def verify(name: str) -> int:
+def verify_weights(name: str) -> int:
     """Hold the weights of a model against their checksums; how many files were held.
 
     0: nobody wrote down a checksum. Raises ``WeightsDamaged``; ``BadRequest`` when none are here.
@@ -60,22 +66,22 @@ def import_weights(path: Path) -> str:
         raise BadRequest(f"{name} comes with PixelPlayer already; choose another file.")
     if card.sha256 and checksum(path) != card.sha256:
         raise WeightsDamaged(f"{path.name} is not what its card says (checksum); copy it again.")
-    target = user_folder() / f"{name}.safetensors"
-    with new_folder(target.parent), whole_files() as place:
+    target = user_weights_folder() / f"{name}.safetensors"
+    with folder_removed_on_error(target.parent), atomic_files() as place:
         for suffix in (path.suffix, ".json"):
             shutil.copyfile(path.with_suffix(suffix), place(target.with_suffix(suffix)))
     return name
 
 
-def remove(name: str) -> None:
+def remove_weights(name: str) -> None:
     """Delete the weights that were fetched or imported; ``BadRequest``, ``CannotWrite``."""
     if name not in names() or is_bundled(name):
         raise BadRequest(f"{name} comes with PixelPlayer and cannot be removed.")
-    folder, file = user_folder() / name, user_folder() / f"{name}.safetensors"
+    folder, file = user_weights_folder() / name, user_weights_folder() / f"{name}.safetensors"
     try:
         for path in (file, file.with_suffix(".json")):
             path.unlink(missing_ok=True)
         if folder.is_dir():
             shutil.rmtree(folder)
     except OSError as error:
-        raise CannotWrite(folder, why_not_written(error)) from error
+        raise CannotWrite(folder, write_failure_reason(error)) from error

@@ -15,7 +15,7 @@ NO_LIBRARY = "The sound library PortAudio is missing (Debian: apt install libpor
 
 
 @dataclass(frozen=True, slots=True)
-class SoundDevice:
+class AudioDevice:
     """A sound card as the user may choose it.
 
     ``name`` is its own name and the system it is reached through, "USB Audio (ALSA)"; it stays the
@@ -29,7 +29,7 @@ class SoundDevice:
     is_default: bool
 
 
-class _Library:
+class _PortAudio:
     """PortAudio makes its list of cards once; only with no card open can it be made again."""
 
     def __init__(self) -> None:
@@ -37,7 +37,7 @@ class _Library:
         self.open_cards = 0
         self.stuck = False
 
-    def refresh(self) -> None:
+    def rescan(self) -> None:
         """Look for cards that came or went, unless we are playing on one."""
         import sounddevice
 
@@ -57,19 +57,19 @@ class _Library:
         sounddevice._initialized = 0  # what would be closed when Python ends
 
 
-_library = _Library()
+_portaudio = _PortAudio()
 
 
-def can_look() -> bool:
+def can_rescan() -> bool:
     """Whether cards can still be looked for; not after one died and never answered."""
-    return not _library.stuck
+    return not _portaudio.stuck
 
 
-def let_go(close: Callable[[], None]) -> None:
+def close_card(close: Callable[[], None]) -> None:
     """Close a card that was opened; what ``close`` raises is passed on.
 
     A card whose server died may not answer (PortAudio waits ten minutes for JACK, and JACK takes
-    no second client beside a dead one): it is left to itself then, and ``can_look`` is False.
+    no second client beside a dead one): it is left to itself then, and ``can_rescan`` is False.
     """
     raised: list[Exception] = []
 
@@ -82,10 +82,10 @@ def let_go(close: Callable[[], None]) -> None:
     thread = threading.Thread(target=work, name="closing", daemon=True)
     thread.start()
     thread.join(CLOSE_SECONDS)
-    with _library.lock:
-        _library.open_cards = max(_library.open_cards - 1, 0)
+    with _portaudio.lock:
+        _portaudio.open_cards = max(_portaudio.open_cards - 1, 0)
         if thread.is_alive():
-            _library.give_up()
+            _portaudio.give_up()
     if raised:
         raise raised[0]
 
@@ -93,27 +93,27 @@ def let_go(close: Callable[[], None]) -> None:
 @contextmanager
 def opening() -> Iterator[None]:
     """While a card is being opened nobody makes the list anew; a success counts as open."""
-    with _library.lock:
+    with _portaudio.lock:
         yield
-        _library.open_cards += 1
+        _portaudio.open_cards += 1
 
 
-def sound_devices(*, anew: bool = True) -> tuple[SoundDevice, ...]:
+def audio_devices(*, rescan: bool = True) -> tuple[AudioDevice, ...]:
     """All cards that can play, the default first; empty without a card or without PortAudio.
 
     ``anew`` looks for cards that came since, where that can be done (no card is open); it takes
     a moment, so it is nothing for the GUI thread.
     """
-    return tuple(device for _, device in _listed(anew=anew))
+    return tuple(device for _, device in _listed(anew=rescan))
 
 
-def refresh() -> None:
+def rescan() -> None:
     """Make PortAudio look for cards that came or went, unless one is open."""
     with suppress(OSError):  # without PortAudio there is nothing to look with
-        _library.refresh()
+        _portaudio.rescan()
 
 
-def index_of(name: str) -> int:
+def device_index(name: str) -> int:
     """The number PortAudio knows a card by now; ``DeviceLost`` when it is not there."""
     for index, device in _listed(anew=False):
         if device.name == name:
@@ -121,26 +121,26 @@ def index_of(name: str) -> int:
     raise DeviceLost(f"The sound card {name} is not there")
 
 
-def own_rate(index: int | None) -> int:
+def native_rate(index: int | None) -> int:
     """The rate (Hz) a card likes best; None: the default card. ``DeviceLost`` when it is gone."""
     import sounddevice
 
     try:
-        told: Any = sounddevice.query_devices(index, "output")
+        info: Any = sounddevice.query_devices(index, "output")
     except (sounddevice.PortAudioError, ValueError) as error:
         raise DeviceLost(f"The sound card cannot be opened ({error})") from error
-    return round(float(told["default_samplerate"]))
+    return round(float(info["default_samplerate"]))
 
 
-def _listed(*, anew: bool) -> list[tuple[int, SoundDevice]]:
+def _listed(*, anew: bool) -> list[tuple[int, AudioDevice]]:
     try:
         import sounddevice
     except OSError:
         return []
-    with _library.lock:
+    with _portaudio.lock:
         try:
             if anew:
-                _library.refresh()
+                _portaudio.rescan()
             hosts: Any = sounddevice.query_hostapis()
             cards: Any = sounddevice.query_devices()
             default = int(sounddevice.default.device[1])
@@ -154,7 +154,7 @@ def _listed(*, anew: bool) -> list[tuple[int, SoundDevice]]:
     return sorted(found, key=lambda item: not item[1].is_default)
 
 
-def _device(card: Any, hosts: Any, *, is_default: bool) -> SoundDevice:
+def _device(card: Any, hosts: Any, *, is_default: bool) -> AudioDevice:
     name = f"{card['name']} ({hosts[card['hostapi']]['name']})"
     rate = round(float(card["default_samplerate"]))
-    return SoundDevice(name, rate, int(card["max_output_channels"]), is_default)
+    return AudioDevice(name, rate, int(card["max_output_channels"]), is_default)

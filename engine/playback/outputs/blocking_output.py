@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine.errors import DeviceLost
 from engine.playback.outputs import audio_devices
-from engine.playback.outputs.device_clock import Clock
+from engine.playback.outputs.device_clock import DeviceClock
 from engine.playback.outputs.open_output import FILL_SECONDS
 
 _Floats = NDArray[np.float32]
@@ -44,7 +44,7 @@ class BlockingOutput:
             raise DeviceLost(f"The sound card cannot be opened ({error})") from error
         self._written = 0
         self._draining = True
-        self._clock = Clock(rate, time.perf_counter())
+        self._clock = DeviceClock(rate, time.perf_counter())
 
     def free(self) -> int:
         """Frames it takes without making us wait."""
@@ -90,7 +90,7 @@ class BlockingOutput:
             self._stream.close()
 
         try:
-            audio_devices.let_go(close)
+            audio_devices.close_card(close)
         except self._errors as error:
             raise DeviceLost(f"The sound card cannot be closed ({error})") from error
 

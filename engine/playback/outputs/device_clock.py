@@ -9,7 +9,7 @@ SETTLING_SECONDS = 0.1
 JUMP_SECONDS = 0.1
 
 
-class Clock:
+class DeviceClock:
     """A steady, never falling count of heard frames.
 
     A sound card takes frames a period at a time, and what it reports of its own delay jitters. So

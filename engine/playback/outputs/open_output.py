@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import DeviceLost
-from engine.playback.outputs.audio_devices import NO_LIBRARY, index_of, own_rate
+from engine.playback.outputs.audio_devices import NO_LIBRARY, device_index, native_rate
 
 FILL_SECONDS = 0.085
 """How much sound waits to be heard: enough to outlive a pause of Python, and a fader's delay."""
@@ -89,7 +89,7 @@ class SilentOutput:
         self._fill = int(FILL_SECONDS * rate)
         self._now, self._then = now, now()
         self._written, self._heard = 0, 0.0
-        self._starved = True
+        self._underrun = True
         self._kept: list[_Floats] | None = [] if capture else None
         self._lock = Lock()
 
@@ -100,9 +100,9 @@ class SilentOutput:
     def write(self, samples: _Floats) -> int:
         """Take ``[C, n]``."""
         heard = self._pass_time()
-        if heard >= self._written and not self._starved:
+        if heard >= self._written and not self._underrun:
             self.underruns += 1
-        self._starved = False
+        self._underrun = False
         first = self._written
         self._written += samples.shape[1]
         if self._kept is not None:
@@ -123,7 +123,7 @@ class SilentOutput:
 
     def drain(self) -> None:
         """Running dry is what is wanted now."""
-        self._starved = True
+        self._underrun = True
 
     def heard(self) -> float:
         """Time itself, as far as there is sound for it."""
@@ -147,7 +147,7 @@ class SilentOutput:
 def open_output(rate: int, channels: int, device: str = "") -> OutputDevice:
     """A way to play sound of this rate and so many channels; its ``notice`` says what it is not.
 
-    ``device`` is the name of a ``SoundDevice``; empty, or where that one is not there, the default
+    ``device`` is the name of a ``AudioDevice``; empty, or where that one is not there, the default
     card is taken. A card that refuses the rate is given its own, resampled on the way; one with
     fewer channels is opened in stereo and the player fits the sound to it; where there is none at
     all, silence keeps time.
@@ -180,8 +180,8 @@ def open_card(rate: int, channels: int, device: str = "") -> OutputDevice:
     from engine.playback.outputs.resampled_output import ResampledOutput
     from engine.playback.outputs.ring_output import RingOutput
 
-    index = index_of(device) if device else None
-    own = own_rate(index)
+    index = device_index(device) if device else None
+    own = native_rate(index)
     why: DeviceLost | None = None
     for kind in (RingOutput, BlockingOutput):
         for asked in dict.fromkeys((rate, own)):

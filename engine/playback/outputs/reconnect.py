@@ -6,24 +6,24 @@ import threading
 from collections.abc import Callable
 
 from engine.errors import DeviceLost
-from engine.playback.outputs.audio_devices import refresh
+from engine.playback.outputs.audio_devices import rescan
 from engine.playback.outputs.open_output import OutputDevice, open_card
 
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 15.0
 
 
-class Returning:
+class DeviceReconnect:
     """A thread of its own that looks for a card now and then: to ask takes PortAudio a moment.
 
-    ``device`` is the card's name, empty for whichever is the default then; ``came`` is called in
+    ``device`` is the card's name, empty for whichever is the default then; ``on_open`` is called in
     the thread, once, with the card opened.
     """
 
     def __init__(
-        self, rate: int, channels: int, device: str, came: Callable[[OutputDevice], None]
+        self, rate: int, channels: int, device: str, on_open: Callable[[OutputDevice], None]
     ) -> None:
         self._wanted = rate, channels, device
-        self._came = came
+        self._on_open = on_open
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sound card", daemon=True)
         self._thread.start()
@@ -36,18 +36,18 @@ class Returning:
     def _run(self) -> None:
         wait = FIRST_WAIT_SECONDS
         while not self._closing.wait(wait):
-            card = self._look()
+            card = self._try_open()
             if card is not None:
                 if self._closing.is_set():
                     card.close()
                 else:
-                    self._came(card)
+                    self._on_open(card)
                 return
             wait = min(wait * 1.5, LONGEST_WAIT_SECONDS)
 
-    def _look(self) -> OutputDevice | None:
+    def _try_open(self) -> OutputDevice | None:
         try:
-            refresh()
+            rescan()
             return open_card(*self._wanted)
         except (DeviceLost, OSError):
             return None

@@ -50,7 +50,7 @@ class ResampledOutput:
         """Fade out as soon as the card can."""
         if not self.can_cut:
             self._flush()
-        heard = self._ours(self._card.cut(round(fade * self._step)))
+        heard = self._to_own_frame(self._card.cut(round(fade * self._step)))
         self._written = min(round(heard), self._written)
         self._soxr.clear()
         self._begins = self._written
@@ -63,7 +63,9 @@ class ResampledOutput:
 
     def heard(self) -> float:
         """The frame that is being heard."""
-        self._heard = max(self._heard, min(self._ours(self._card.heard()), float(self._written)))
+        self._heard = max(
+            self._heard, min(self._to_own_frame(self._card.heard()), float(self._written))
+        )
         return self._heard
 
     def close(self) -> None:
@@ -85,7 +87,7 @@ class ResampledOutput:
             self._soxr.clear()
             self._begins = self._written
 
-    def _ours(self, theirs: float) -> float:
+    def _to_own_frame(self, theirs: float) -> float:
         """Our frame for the card's; between two lines it stands where the second begins."""
         ours, begin = self._line
         if theirs >= begin:

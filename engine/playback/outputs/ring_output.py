@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from engine.errors import DeviceLost
 from engine.playback.outputs import audio_devices
-from engine.playback.outputs.device_clock import Clock
+from engine.playback.outputs.device_clock import DeviceClock
 from engine.playback.outputs.open_output import FILL_SECONDS, fade_in
 
 CARD_SECONDS = 0.025
@@ -48,9 +48,9 @@ class RingOutput:
         self._draining = True
         with _card_errors("cannot be opened"), audio_devices.opening():
             self._open(device)
-        self._clock = Clock(rate, time.perf_counter())
+        self._clock = DeviceClock(rate, time.perf_counter())
         self._empty_since = time.perf_counter()
-        self._moved = (0, time.monotonic())
+        self._last_progress = (0, time.monotonic())
 
     def _open(self, device: str | int | None) -> None:
         import rtmixer
@@ -62,23 +62,25 @@ class RingOutput:
         self._ring: Any = rtmixer.RingBuffer(4 * self.channels, buffer=self._memory)
         self.name = str(sounddevice.query_devices(self._mixer.device)["name"])
         self._mixer.start()
-        self._late = min(max(float(self._mixer.latency), 0.0), 0.5) * self.rate
+        self._latency_frames = min(max(float(self._mixer.latency), 0.0), 0.5) * self.rate
 
     def free(self) -> int:
         """Frames missing to the usual filling; ``DeviceLost`` when the card takes none any more."""
         self._watch()
-        return max(self._fill - (self._written - self._taken), 0)
+        return max(self._fill - (self._written - self._frames_taken), 0)
 
     def write(self, samples: _Floats) -> int:
         """Take ``[C, n]``: over what was cut away first, then behind."""
         self._notice_end()
         self._draining = False
         if self._written < self._appended:
-            self._written = min(max(self._written, self._taken + self._guard), self._appended)
+            self._written = min(
+                max(self._written, self._frames_taken + self._guard), self._appended
+            )
         first = self._written
         frames = np.ascontiguousarray(samples.T)
         over = min(self._appended - first, len(frames))
-        self._memory[self._places(first, first + over)] = frames[:over]
+        self._memory[self._ring_indices(first, first + over)] = frames[:over]
         behind = frames[over:]
         if len(behind):
             taken = int(self._ring.write(behind))
@@ -86,16 +88,16 @@ class RingOutput:
                 raise DeviceLost(f"The sound card {self.name} takes no more sound; open it again.")
             self._appended += taken
         self._written = first + len(frames)
-        if self._action is None and self._written - self._taken >= self._fill // 2:
+        if self._action is None and self._written - self._frames_taken >= self._fill // 2:
             self._play()
         return first
 
     def cut(self, fade: int) -> int:
         """Fade out behind the frames the card may be taking right now."""
-        start = min(self._taken + self._guard, self._written)
+        start = min(self._frames_taken + self._guard, self._written)
         stop = min(start + fade, self._written)
-        self._memory[self._places(start, stop)] *= fade_in(stop - start)[::-1, None]
-        self._memory[self._places(stop, self._appended)] = 0
+        self._memory[self._ring_indices(start, stop)] *= fade_in(stop - start)[::-1, None]
+        self._memory[self._ring_indices(stop, self._appended)] = 0
         self._written = stop
         self.drain()
         return stop
@@ -103,14 +105,14 @@ class RingOutput:
     def drain(self) -> None:
         """Play what there is; running dry is no underrun now."""
         self._notice_end()
-        if self._action is None and self._written > self._taken:
+        if self._action is None and self._written > self._frames_taken:
             self._play()
         self._draining = True
 
     def heard(self) -> float:
         """What the card took, less its own delay, made steady."""
-        now, taken = time.perf_counter(), self._taken
-        late = self._late
+        now, taken = time.perf_counter(), self._frames_taken
+        late = self._latency_frames
         if taken < self._written:
             self._empty_since = now
         else:  # the card plays what it has; nothing more will tell how far it is
@@ -125,14 +127,14 @@ class RingOutput:
             self._mixer.close()
 
         with _card_errors("cannot be closed"):
-            audio_devices.let_go(close)
+            audio_devices.close_card(close)
 
     @property
-    def _taken(self) -> int:
+    def _frames_taken(self) -> int:
         """Frames that the card has taken out of the ring."""
         return self._appended - int(self._ring.read_available)
 
-    def _places(self, start: int, stop: int) -> NDArray[np.intp]:
+    def _ring_indices(self, start: int, stop: int) -> NDArray[np.intp]:
         """Where frames lie in the ring's memory."""
         return np.arange(start, max(stop, start)) % self._size
 
@@ -152,10 +154,10 @@ class RingOutput:
 
     def _watch(self) -> None:
         """A card that is unplugged often just stops taking; nobody tells."""
-        taken, now = self._taken, time.monotonic()
-        if taken != self._moved[0] or taken == self._appended or self._action is None:
-            self._moved = taken, now
-        if not self._mixer.active or now - self._moved[1] > STALL_SECONDS:
+        taken, now = self._frames_taken, time.monotonic()
+        if taken != self._last_progress[0] or taken == self._appended or self._action is None:
+            self._last_progress = taken, now
+        if not self._mixer.active or now - self._last_progress[1] > STALL_SECONDS:
             raise DeviceLost(f"The sound card {self.name} went away")
 
 

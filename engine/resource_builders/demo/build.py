@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 from engine.errors import BadRequest
 from engine.illustrations.players import draw_player, draw_stage
 from engine.resource_builders.demo.score import (
-    Note,
+    ScoreNote,
     accordion_notes,
     find_sound_font,
-    in_room,
-    play,
+    synthesise,
+    with_reverb,
     xylophone_notes,
 )
 
@@ -33,11 +33,11 @@ FRAMES_PER_SECOND = 25
 RATE = 48_000
 SECONDS = 12.0
 _PEAK = 0.7
-STAGE_SEED = 27
+BACKGROUND_SEED = 27
 
 
 @dataclass(frozen=True, slots=True)
-class Player:
+class DemoPlayer:
     """One player of the demo: what it plays, how it looks and moves, where it stands.
 
     ``corner`` and ``size`` place the drawn square in the picture (pixels); ``hint`` is a point on
@@ -46,17 +46,17 @@ class Player:
 
     instrument: str
     program: int
-    notes: tuple[Note, ...]
+    notes: tuple[ScoreNote, ...]
     seed: int
     zoom: float
     corner: tuple[int, int]
     size: int
     hint: tuple[float, float]
     side: float
-    motion: Callable[[Sequence[Note], float], tuple[float, float, float]]
+    motion: Callable[[Sequence[ScoreNote], float], tuple[float, float, float]]
 
 
-def breathing(notes: Sequence[Note], seconds: float) -> tuple[float, float, float]:
+def breathing_motion(notes: Sequence[ScoreNote], seconds: float) -> tuple[float, float, float]:
     """Breath or bellows (phase, energy, reach): one stroke a note while it sounds, else at rest."""
     starts = np.array([n.start_seconds for n in notes])
     stops = starts + [n.seconds for n in notes]
@@ -72,7 +72,7 @@ def breathing(notes: Sequence[Note], seconds: float) -> tuple[float, float, floa
     return phase, raised * (0.72 + 0.28 * attack), _reach(notes, seconds)
 
 
-def striking(notes: Sequence[Note], seconds: float) -> tuple[float, float, float]:
+def striking_motion(notes: Sequence[ScoreNote], seconds: float) -> tuple[float, float, float]:
     """A mallet player's (phase, energy, reach): hands take turns, one is down at every onset."""
     starts = np.array([n.start_seconds for n in notes])
     times = np.concatenate([[starts[0] - 0.5], starts, [starts[-1] + 0.5]])
@@ -81,10 +81,10 @@ def striking(notes: Sequence[Note], seconds: float) -> tuple[float, float, float
     return phase, float(np.clip(1.6 - away / 0.25, 0, 1)), _reach(notes, seconds)
 
 
-def cast() -> tuple[Player, ...]:
+def demo_players() -> tuple[DemoPlayer, ...]:
     """The two players, left to right."""
     return (
-        Player(
+        DemoPlayer(
             "accordion",
             23,
             accordion_notes(),
@@ -94,9 +94,9 @@ def cast() -> tuple[Player, ...]:
             342,
             (0.5, 0.55),
             -0.55,
-            breathing,
+            breathing_motion,
         ),
-        Player(
+        DemoPlayer(
             "xylophone",
             13,
             xylophone_notes(),
@@ -106,20 +106,20 @@ def cast() -> tuple[Player, ...]:
             336,
             (0.5, 0.56),
             0.55,
-            striking,
+            striking_motion,
         ),
     )
 
 
-def pictures(players: Sequence[Player]) -> Iterator[tuple[NDArray[np.uint8], list[NDArray]]]:
+def pictures(players: Sequence[DemoPlayer]) -> Iterator[tuple[NDArray[np.uint8], list[NDArray]]]:
     """Every picture of the film, RGB ``[360, 640, 3]``, with each player's cover ``[360, 640]``."""
-    stage = draw_stage(np.random.default_rng(STAGE_SEED), WIDTH, HEIGHT)
+    stage = draw_stage(np.random.default_rng(BACKGROUND_SEED), WIDTH, HEIGHT)
     for index in range(round(SECONDS * FRAMES_PER_SECOND)):
         yield picture_at(players, stage, index / FRAMES_PER_SECOND)
 
 
 def picture_at(
-    players: Sequence[Player], stage: NDArray[np.uint8], seconds: float
+    players: Sequence[DemoPlayer], stage: NDArray[np.uint8], seconds: float
 ) -> tuple[NDArray[np.uint8], list[NDArray[np.float32]]]:
     """One picture of the film and where each player covers the stage (0..1)."""
     picture, covers = stage.astype(np.float32), []
@@ -143,7 +143,7 @@ def picture_at(
     return np.round(picture).astype(np.uint8), covers
 
 
-def stems(players: Sequence[Player], font: Path) -> NDArray[np.int16]:
+def stems(players: Sequence[DemoPlayer], font: Path) -> NDArray[np.int16]:
     """Each player's sound in the hall, ``[N, 2, T]`` 16-bit, levelled so that the sum never clips.
 
     The players are equally loud (RMS over what they play), and the stems are rounded before they
@@ -152,41 +152,43 @@ def stems(players: Sequence[Player], font: Path) -> NDArray[np.int16]:
     length = round(SECONDS * RATE)
     placed = []
     for player in players:
-        dry = play(player.notes, player.program, length, RATE, font)
+        dry = synthesise(player.notes, player.program, length, RATE, font)
         active = np.abs(dry) > 1e-3 * np.abs(dry).max()
         dry = dry / np.sqrt((dry[active] ** 2).mean())
-        placed.append(in_room(dry, RATE, player.side, np.random.default_rng(player.seed)))
+        placed.append(with_reverb(dry, RATE, player.side, np.random.default_rng(player.seed)))
     sounds = np.stack(placed)
     return np.round(sounds * (_PEAK * 32767 / np.abs(sounds.sum(axis=0)).max())).astype(np.int16)
 
 
-def write_film(path: Path, frames: Iterator[NDArray[np.uint8]], sound: NDArray[np.int16]) -> None:
+def write_demo_video(
+    path: Path, frames: Iterator[NDArray[np.uint8]], sound: NDArray[np.int16]
+) -> None:
     """Write pictures and sound ``[2, T]`` as H.264 and AAC in MP4."""
-    with av.open(str(path), "w", options={"movflags": "+faststart"}) as film:
-        video = film.add_stream(
+    with av.open(str(path), "w", options={"movflags": "+faststart"}) as output:
+        video = output.add_stream(
             "libx264", FRAMES_PER_SECOND, options={"crf": "23", "preset": "slow"}
         )
         video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         video.codec_context.gop_size = FRAMES_PER_SECOND
         # Without made-up noise every decoder gives the same samples, wherever it starts.
-        audio = film.add_stream("aac", RATE, options={"aac_pns": "0"}, layout="stereo")
+        audio = output.add_stream("aac", RATE, options={"aac_pns": "0"}, layout="stereo")
         audio.bit_rate = 256_000
         for pixels in frames:
-            film.mux(video.encode(av.VideoFrame.from_ndarray(pixels, "rgb24")))
-        film.mux(video.encode())
+            output.mux(video.encode(av.VideoFrame.from_ndarray(pixels, "rgb24")))
+        output.mux(video.encode())
         samples = sound.astype(np.float32) / 32768
         for start in range(0, samples.shape[1], 1024):
             block = np.ascontiguousarray(samples[:, start : start + 1024])
             frame = av.AudioFrame.from_ndarray(block, "fltp", "stereo")
             frame.sample_rate, frame.pts = RATE, start
-            film.mux(audio.encode(frame))
-        film.mux(audio.encode())
+            output.mux(audio.encode(frame))
+        output.mux(audio.encode())
 
 
 def make(out: Path, font: Path) -> None:
     """Write demo.mp4, stems.flac and demo.json into the folder ``out``."""
     out.mkdir(parents=True, exist_ok=True)
-    players = cast()
+    players = demo_players()
     parts = stems(players, font)
     shown = np.zeros((len(players), HEIGHT, WIDTH), np.float32)
     always = np.ones_like(shown)
@@ -197,14 +199,14 @@ def make(out: Path, font: Path) -> None:
             np.minimum(always, covers, out=always)
             yield picture
 
-    write_film(out / "demo.mp4", watched(), parts.sum(axis=0, dtype=np.int16))
+    write_demo_video(out / "demo.mp4", watched(), parts.sum(axis=0, dtype=np.int16))
     soundfile.write(
         out / "stems.flac", parts.reshape(-1, parts.shape[-1]).T, RATE, subtype="PCM_16"
     )
     (out / "demo.json").write_text(json.dumps(_card(players, shown, always), indent=1) + "\n")
 
 
-def _card(players: Sequence[Player], shown: NDArray, always: NDArray) -> dict[str, object]:
+def _card(players: Sequence[DemoPlayer], shown: NDArray, always: NDArray) -> dict[str, object]:
     """What is in the film and where, for tests and for the reader."""
     return {
         "film": "demo.mp4",
@@ -235,7 +237,7 @@ def _box(mask: NDArray[np.bool_]) -> list[int]:
     return [x, y, int(columns[-1]) + 1 - x, int(rows[-1]) + 1 - y]
 
 
-def _point(mask: NDArray[np.bool_], player: Player) -> list[int]:
+def _point(mask: NDArray[np.bool_], player: DemoPlayer) -> list[int]:
     """The pixel [x, y] nearest to the player's hint that it covers in every picture."""
     rows, columns = np.nonzero(mask)
     x = player.corner[0] + player.hint[0] * player.size
@@ -244,7 +246,7 @@ def _point(mask: NDArray[np.bool_], player: Player) -> list[int]:
     return [int(columns[nearest]), int(rows[nearest])]
 
 
-def _reach(notes: Sequence[Note], seconds: float) -> float:
+def _reach(notes: Sequence[ScoreNote], seconds: float) -> float:
     """Where on the instrument the player's hands are, 0 low .. 1 high, there at each onset."""
     pitches = np.array([n.pitch for n in notes], float)
     places = (pitches - pitches.min()) / max(np.ptp(pitches), 1)

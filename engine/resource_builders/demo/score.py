@@ -23,7 +23,7 @@ _SOUND_FONT = "FluidR3_GM.sf2"
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class ScoreNote:
     """One note: when and how long in seconds, MIDI pitch (60 = C4), velocity 1..127."""
 
     start_seconds: float
@@ -32,7 +32,7 @@ class Note:
     velocity: int
 
 
-def _line(first_beat: float, text: str, velocity: int) -> list[Note]:
+def _line(first_beat: float, text: str, velocity: int) -> list[ScoreNote]:
     """Notes one after another from ``pitch:beats`` words; a pitch of 0 rests."""
     notes, beat = [], first_beat
     for index, word in enumerate(text.split()):
@@ -40,19 +40,19 @@ def _line(first_beat: float, text: str, velocity: int) -> list[Note]:
         if int(pitch):
             accent = 8 if index % 4 == 0 else 0
             length = float(beats) * BEAT_SECONDS
-            notes.append(Note(beat * BEAT_SECONDS, length, int(pitch), velocity + accent))
+            notes.append(ScoreNote(beat * BEAT_SECONDS, length, int(pitch), velocity + accent))
         beat += float(beats)
     return notes
 
 
-def accordion_notes() -> tuple[Note, ...]:
+def accordion_notes() -> tuple[ScoreNote, ...]:
     """The accordion, low: a call alone, a rest while the xylophone answers, then the melody."""
     call = "43:.5 48:.5 52:1 50:.5 48:.5 50:1 55:1 52:1"
     melody = "48:1 52:1 55:1.5 53:.5 52:1 50:1 53:1 52:.5 50:.5 48:1.5"
     return tuple(_line(0.5, call, 92) + _line(12, melody, 96))
 
 
-def xylophone_notes() -> tuple[Note, ...]:
+def xylophone_notes() -> tuple[ScoreNote, ...]:
     """The xylophone: silent at first, an answer alone, then broken chords under the melody."""
     answer = "84:.5 88:.5 91:.5 88:.5 86:.5 89:.5 93:.5 89:.5 91:.25 89:.25 88:.25 86:.25"
     chords = (
@@ -62,7 +62,7 @@ def xylophone_notes() -> tuple[Note, ...]:
     return tuple(_line(7, answer, 100) + _line(12, chords, 92))
 
 
-def midi_file(notes: Iterable[Note], program: int) -> bytes:
+def midi_file(notes: Iterable[ScoreNote], program: int) -> bytes:
     """A standard MIDI file (format 0) that plays the notes on General MIDI ``program`` (0..127)."""
     events = []
     for note in notes:
@@ -93,7 +93,9 @@ def find_sound_font() -> Path:
     )
 
 
-def play(notes: Iterable[Note], program: int, length: int, rate: int, font: Path) -> NDArray:
+def synthesise(
+    notes: Iterable[ScoreNote], program: int, length: int, rate: int, font: Path
+) -> NDArray:
     """The notes as dry mono sound ``[length]`` float64, played by the ``fluidsynth`` program."""
     synth = shutil.which("fluidsynth")
     if synth is None:
@@ -110,7 +112,7 @@ def play(notes: Iterable[Note], program: int, length: int, rate: int, font: Path
     return np.pad(samples[:length], (0, max(length - samples.size, 0)))
 
 
-def in_room(dry: NDArray, rate: int, side: float, rng: np.random.Generator) -> NDArray:
+def with_reverb(dry: NDArray, rate: int, side: float, rng: np.random.Generator) -> NDArray:
     """A dry mono sound ``[T]`` placed in a small hall, ``[2, T]``; ``side`` -1 (left) .. 1 (right).
 
     Equal-power panning of the direct sound, a handful of early reflections and a diffuse tail of

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import soundfile
 
-from engine.atomic_file import write_whole
+from engine.atomic_file import write_atomically
 from engine.errors import BadRequest, CannotOpen
 from engine.training.data.audio_sources import PACKED_SUFFIX
 from engine.training.data.decoded_audio import RATE, decode
@@ -25,11 +25,11 @@ INDEX, COMPLETE = "pack.json", "complete.json"
 
 _FOLDERS = ("audio", "av", "av_clips", "images", "images_more", "scores", "validation", "weights")
 _LEFT_OUT = (".tflite", ".md")
-_FILMS = "av_clips/index.csv"
+_CLIP_INDEX = "av_clips/index.csv"
 _HEADER_BYTES = 2048
 
 
-def pack(data: Path, out: Path, size: int = PART_BYTES) -> tuple[Path, ...]:
+def pack_data(data: Path, out: Path, size: int = PART_BYTES) -> tuple[Path, ...]:
     """Write the data pack as ``part-00.tar`` ``part-01.tar`` ..., none larger than ``size`` bytes.
 
     ``BadRequest`` when a single file is larger than that, or when there is nothing to pack.
@@ -58,11 +58,11 @@ def pack(data: Path, out: Path, size: int = PART_BYTES) -> tuple[Path, ...]:
     if not parts:
         raise BadRequest(f"There is nothing to pack in {data}; name the data pack's folder.")
     sums = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in parts}
-    write_whole(out / INDEX, json.dumps(sums, indent=1).encode())
+    write_atomically(out / INDEX, json.dumps(sums, indent=1).encode())
     return tuple(parts)
 
 
-def unpack(folder: Path) -> Path:
+def unpack_data(folder: Path) -> Path:
     """The folder of the data: itself, or where its parts are unpacked (beside them, once).
 
     ``CannotOpen`` when a part is missing or damaged.
@@ -79,35 +79,35 @@ def unpack(folder: Path) -> Path:
                 raise CannotOpen(part, "this part of the data is damaged; copy it again.")
             with tarfile.open(part) as archive:
                 archive.extractall(done, filter="data")
-        write_whole(done / COMPLETE, index.read_bytes())
+        write_atomically(done / COMPLETE, index.read_bytes())
     return done
 
 
 def _contents(data: Path) -> Iterator[tuple[str, bytes]]:
     """Every file of the pack under its name in it, films as their sound."""
-    films = _film_names(data)
+    films = _clip_names(data)
     for folder in _FOLDERS:
         for path in sorted((data / folder).rglob("*")):
             name = path.relative_to(data).as_posix()
-            if name == _FILMS:
-                yield name, _index_of_films(path, films)
+            if name == _CLIP_INDEX:
+                yield name, _clip_index(path, films)
             elif name in films:
                 yield films[name], _flac(path)
             elif path.is_file() and path.suffix not in (*_LEFT_OUT, ".mp4"):
                 yield name, path.read_bytes()
 
 
-def _film_names(data: Path) -> dict[str, str]:
+def _clip_names(data: Path) -> dict[str, str]:
     """The films whose sound is used, and what each is called in the pack."""
-    if not (data / _FILMS).is_file():
+    if not (data / _CLIP_INDEX).is_file():
         return {}
-    with (data / _FILMS).open(newline="", encoding="utf-8") as file:
+    with (data / _CLIP_INDEX).open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     used = [f"av_clips/{r['file']}" for r in rows if r["has_audio"] == r["audio_is_real"] == "yes"]
     return {name: name + PACKED_SUFFIX for name in used if name.endswith(".mp4")}
 
 
-def _index_of_films(path: Path, films: dict[str, str]) -> bytes:
+def _clip_index(path: Path, films: dict[str, str]) -> bytes:
     text = io.StringIO()
     with path.open(newline="", encoding="utf-8") as file:
         reader = csv.DictReader(file)

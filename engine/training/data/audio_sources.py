@@ -30,7 +30,7 @@ Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Recording:
+class RecordingSpan:
     """Where a stretch of real playing lies in the flat file, in samples."""
 
     label: str
@@ -40,7 +40,7 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class BankNote:
     """One note of a bank: its place in the flat file and its MIDI pitch (None: unpitched)."""
 
     start: int
@@ -53,8 +53,8 @@ class SoundPack:
     """All training sound: the flat samples, real recordings, note banks by class, score lines."""
 
     samples: NDArray[np.int16]
-    recordings: tuple[Recording, ...]
-    banks: dict[str, tuple[tuple[Note, ...], ...]]
+    recordings: tuple[RecordingSpan, ...]
+    banks: dict[str, tuple[tuple[BankNote, ...], ...]]
     lines: tuple[NDArray[np.float32], ...]
 
     def take(self, start: int, stop: int) -> Floats:
@@ -70,7 +70,7 @@ def load_sound_pack(data: Path, cache: Path) -> SoundPack:
     files = sorted({data / r["file"] for r in note_rows} | {path for path, _ in rows})
     samples, places = decode_all(files, data, cache)
     recordings = tuple(
-        Recording(label, *places[str(path)], _is_held_out(path.name)) for path, label in rows
+        RecordingSpan(label, *places[str(path)], _is_held_out(path.name)) for path, label in rows
     )
     return SoundPack(samples, recordings, _banks(data, note_rows, places), _score_lines(data))
 
@@ -114,16 +114,16 @@ def _recording_rows(data: Path) -> list[tuple[Path, str]]:
 
 def _banks(
     data: Path, rows: list[dict[str, str]], places: dict[str, tuple[int, int]]
-) -> dict[str, tuple[tuple[Note, ...], ...]]:
-    notes: dict[tuple[str, str], list[Note]] = defaultdict(list)
+) -> dict[str, tuple[tuple[BankNote, ...], ...]]:
+    notes: dict[tuple[str, str], list[BankNote]] = defaultdict(list)
     for row in rows:
         base, end = places[str(data / row["file"])]
         start = base + int(float(row["start_s"]) * RATE)
         stop = min(start + int(float(row["duration_s"]) * RATE), end)
         pitch = float(row["midi_pitch"]) if row["midi_pitch"] else None
         if stop - start > RATE // 50:
-            notes[row["class"], row["file"]].append(Note(start, stop, pitch))
-    banks: dict[str, list[tuple[Note, ...]]] = defaultdict(list)
+            notes[row["class"], row["file"]].append(BankNote(start, stop, pitch))
+    banks: dict[str, list[tuple[BankNote, ...]]] = defaultdict(list)
     for (label, _), found in sorted(notes.items()):
         banks[label].append(tuple(found))
     return {label: tuple(found) for label, found in banks.items()}
@@ -143,7 +143,7 @@ def _score_lines(data: Path) -> tuple[NDArray[np.float32], ...]:
 
 
 def cut_recording(
-    pack: SoundPack, item: Recording, length: int, rng: np.random.Generator
+    pack: SoundPack, item: RecordingSpan, length: int, rng: np.random.Generator
 ) -> Floats:
     """``length`` samples of real playing, shifted by up to three semitones; short ones repeat."""
     ratio = 2.0 ** (rng.uniform(-3.0, 3.0) / 12.0) if rng.random() < 0.7 else 1.0
@@ -156,11 +156,11 @@ def cut_recording(
         gap = np.zeros(int(rng.integers(0, RATE // 2)), np.float32)
         once = np.concatenate([pack.take(item.start, item.stop), gap])
         sound = np.resize(np.roll(once, int(rng.integers(0, once.size))), need)
-    return _stretch(sound, ratio, length)
+    return _resample_by(sound, ratio, length)
 
 
 def play_phrase(
-    pack: SoundPack, bank: tuple[Note, ...], length: int, rng: np.random.Generator
+    pack: SoundPack, bank: tuple[BankNote, ...], length: int, rng: np.random.Generator
 ) -> Floats:
     """A phrase of a score (or a random line) played from one bank of notes, ``length`` samples."""
     out = np.zeros(length + RATE, np.float32)
@@ -170,18 +170,18 @@ def play_phrase(
     pitches = np.array([n.pitch for n in pitched], np.float32)
     detune = rng.normal(0.0, 0.2)
     legato, swing = rng.uniform(0.7, 1.3), rng.uniform(0.0, 0.02)
-    for onset, seconds, pitch in _line(pack, pitches, length / RATE, rng):
+    for onset, seconds, pitch in _fit_line(pack, pitches, length / RATE, rng):
         near = np.flatnonzero(np.abs(pitches - pitch) <= np.abs(pitches - pitch).min() + 0.5)
         note = pitched[int(rng.choice(near))]
         assert note.pitch is not None
         ratio = 2.0 ** ((np.clip(pitch - note.pitch, -4.0, 4.0) + detune) / 12.0)
         want = int(min(seconds * legato, 4.0) * RATE)
         start = max(int((onset + rng.normal(0, swing)) * RATE), 0)
-        _lay(out, _one_note(pack, note, ratio, want, rng), start)
+        _mix_in(out, _one_note(pack, note, ratio, want, rng), start)
     return out[:length]
 
 
-def _line(
+def _fit_line(
     pack: SoundPack, pitches: Floats, seconds: float, rng: np.random.Generator
 ) -> list[tuple[float, float, float]]:
     """Notes (onset, duration in seconds, pitch) that fit the range of the bank."""
@@ -198,7 +198,7 @@ def _line(
     target = rng.uniform(low + 0.25 * (high - low), high - 0.25 * (high - low))
     shift = round(target - middle)
     return [
-        (float(t), float(row[1]) * 60.0 / tempo, _fold(float(row[2]) + shift, low, high))
+        (float(t), float(row[1]) * 60.0 / tempo, _octave_fold(float(row[2]) + shift, low, high))
         for t, row in zip(onsets, rows, strict=True)
     ]
 
@@ -212,17 +212,17 @@ def _random_line(
     while at < seconds:
         long = beat * float(rng.choice([0.5, 1.0, 1.0, 2.0, 4.0]))
         if rng.random() > 0.15:
-            notes.append((at, long, _fold(round(pitch), low, high)))
+            notes.append((at, long, _octave_fold(round(pitch), low, high)))
             if rng.random() < 0.1:
                 notes.append(
-                    (at, long, _fold(round(pitch) + int(rng.choice([3, 4, 7])), low, high))
+                    (at, long, _octave_fold(round(pitch) + int(rng.choice([3, 4, 7])), low, high))
                 )
-        pitch = _fold(pitch + rng.normal(0, 3.0), low, high)
+        pitch = _octave_fold(pitch + rng.normal(0, 3.0), low, high)
         at += long
     return notes
 
 
-def _fold(pitch: float, low: float, high: float) -> float:
+def _octave_fold(pitch: float, low: float, high: float) -> float:
     """Move by octaves into the range (or to its nearest edge when it is under an octave)."""
     while pitch < low:
         pitch += 12.0
@@ -232,37 +232,37 @@ def _fold(pitch: float, low: float, high: float) -> float:
 
 
 def _one_note(
-    pack: SoundPack, note: Note, ratio: float, want: int, rng: np.random.Generator
+    pack: SoundPack, note: BankNote, ratio: float, want: int, rng: np.random.Generator
 ) -> Floats:
     have = int((note.stop - note.start) / ratio)
     long = max(min(want, have - 2), RATE // 50)
     source = pack.take(note.start, min(note.start + int(long * ratio) + 2, note.stop))
-    sound = _stretch(source, ratio, long)
+    sound = _resample_by(source, ratio, long)
     fade = min(int(rng.uniform(0.01, 0.08) * RATE), long)
     sound[-fade:] *= np.linspace(1.0, 0.0, fade, dtype=np.float32)
     return sound * np.float32(10 ** (rng.normal(0.0, 3.0) / 20))
 
 
 def _play_unpitched(
-    pack: SoundPack, bank: tuple[Note, ...], out: Floats, rng: np.random.Generator
+    pack: SoundPack, bank: tuple[BankNote, ...], out: Floats, rng: np.random.Generator
 ) -> Floats:
     hands = [bank[int(i)] for i in rng.integers(0, len(bank), size=int(rng.integers(2, 6)))]
     beat, at = rng.uniform(0.1, 0.4), 0.0
     while at * RATE < out.size - RATE:
         if rng.random() < 0.7:
             note = hands[int(rng.integers(len(hands)))]
-            _lay(out, _one_note(pack, note, 1.0, 2 * RATE, rng), int(at * RATE))
+            _mix_in(out, _one_note(pack, note, 1.0, 2 * RATE, rng), int(at * RATE))
         at += beat * float(rng.choice([0.5, 1.0, 1.0, 2.0]))
     return out
 
 
-def _lay(out: Floats, sound: Floats, start: int) -> None:
+def _mix_in(out: Floats, sound: Floats, start: int) -> None:
     stop = min(start + sound.size, out.size)
     if stop > start:
         out[start:stop] += sound[: stop - start]
 
 
-def _stretch(sound: Floats, ratio: float, length: int) -> Floats:
+def _resample_by(sound: Floats, ratio: float, length: int) -> Floats:
     """Read ``sound`` ``ratio`` times as fast, pitch and tempo together; ``length`` samples."""
     if ratio == 1.0 and sound.size >= length:
         return sound[:length].copy()

@@ -14,11 +14,11 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from engine.atomic_file import write_whole
+from engine.atomic_file import write_atomically
 
 RATE = 48_000
 
-Places = dict[str, tuple[int, int]]
+SampleRanges = dict[str, tuple[int, int]]
 
 
 def decode(path: Path) -> NDArray[np.int16]:
@@ -52,7 +52,7 @@ def decode_all(
     flat, index = cache / f"sounds-{key}.i16", cache / f"sounds-{key}.json"
     if not (index.is_file() and flat.is_file()):
         cache.mkdir(parents=True, exist_ok=True)
-        places: Places = {}
+        places: SampleRanges = {}
         partial = flat.with_suffix(f".{os.getpid()}.part")
         try:
             with partial.open("wb") as out:
@@ -63,9 +63,9 @@ def decode_all(
             partial.replace(flat)
         finally:
             partial.unlink(missing_ok=True)
-        write_whole(index, json.dumps(places).encode())
-    told = json.loads(index.read_text(encoding="utf-8"))
-    found = {str(path): _place(told[_name(path, root)]) for path in files}
+        write_atomically(index, json.dumps(places).encode())
+    ranges = json.loads(index.read_text(encoding="utf-8"))
+    found = {str(path): _place(ranges[_name(path, root)]) for path in files}
     return np.memmap(flat, dtype=np.int16, mode="r"), found
 
 
@@ -76,13 +76,13 @@ def _decoded(files: Sequence[Path]) -> Iterator[NDArray[np.int16]]:
 
 
 def _key(files: Sequence[Path], root: Path) -> str:
-    told = [[_name(path, root), path.stat().st_size] for path in files]
-    return hashlib.sha256(json.dumps([RATE, *told]).encode()).hexdigest()[:16]
+    sizes = [[_name(path, root), path.stat().st_size] for path in files]
+    return hashlib.sha256(json.dumps([RATE, *sizes]).encode()).hexdigest()[:16]
 
 
 def _name(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
-def _place(told: list[int]) -> tuple[int, int]:
-    return told[0], told[1]
+def _place(pair: list[int]) -> tuple[int, int]:
+    return pair[0], pair[1]

@@ -22,10 +22,10 @@ from torch.utils.data import IterableDataset, get_worker_info
 
 from engine.illustrations.players import draw_player, draw_stage
 from engine.models.pixel_slots.model import LABELS, label_index
-from engine.training.data.mixture_dataset import MUSIC
+from engine.training.data.mixture_dataset import MUSIC_INSTRUMENTS
 
-SIZE, CELL, PLACES = 224, 16, 3
-NOTHING = len(LABELS)
+SIZE, CELL, MAX_PLACES = 224, 16, 3
+BACKGROUND_LABEL = len(LABELS)
 _DRAWN = ("trumpet", "xylophone", "accordion")
 _SAME_AS = {"cornet": "trumpet"}
 
@@ -61,13 +61,13 @@ def load_photos(data: Path, cache: Path | None = None) -> dict[str, list[Photo]]
         photos[row["class"]] += [Photo(p, min(1.0, 20 / len(frames))) for p in frames]
     if cache is not None:
         for row in _read_csv(data / "av_clips/index.csv"):
-            frames = _film_frames(data / "av_clips" / row["file"], cache)
+            frames = _clip_frames(data / "av_clips" / row["file"], cache)
             if frames:
                 photos[row["class"]] += [Photo(p, min(3.0, 40 / len(frames))) for p in frames]
     return dict(photos)
 
 
-def _film_frames(film: Path, cache: Path) -> list[Path]:
+def _clip_frames(film: Path, cache: Path) -> list[Path]:
     """Two frames a second of a film as JPEG files of 256 lines, written once."""
     folder = cache / "frames" / film.stem
     if not folder.is_dir() and film.is_file():
@@ -92,13 +92,13 @@ def _read_csv(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-class Pictures(IterableDataset):
-    """An endless stream for ``slot_losses.eye_loss``: pictures, places and their labels."""
+class ImageDataset(IterableDataset):
+    """An endless stream for ``slot_losses.vision_loss``: pictures, places and their labels."""
 
     def __init__(self, data: Path, seed: int, cache: Path | None = None) -> None:
         self.photos, self.seed = load_photos(data, cache), seed
-        self.music = [label for label in MUSIC if label in self.photos]
-        self.others = sorted(set(self.photos) - {*MUSIC, "background"})
+        self.music = [label for label in MUSIC_INSTRUMENTS if label in self.photos]
+        self.others = sorted(set(self.photos) - {*MUSIC_INSTRUMENTS, "background"})
 
     def __iter__(self) -> Iterator[dict[str, Tensor]]:
         worker = get_worker_info()
@@ -109,8 +109,8 @@ class Pictures(IterableDataset):
 
     def _scene(self, rng: np.random.Generator) -> dict[str, Tensor]:
         canvas = np.zeros((SIZE, SIZE, 3), np.uint8)
-        places = np.zeros((PLACES, SIZE // CELL, SIZE // CELL), np.float32)
-        labels = [-1] * PLACES
+        places = np.zeros((MAX_PLACES, SIZE // CELL, SIZE // CELL), np.float32)
+        labels = [-1] * MAX_PLACES
         kind = rng.choice(3, p=(0.5, 0.3, 0.2))
         if kind == 0:
             labels[0] = self._fill(canvas, (0, 0, SIZE, SIZE), rng)
@@ -123,7 +123,7 @@ class Pictures(IterableDataset):
         else:
             self._paste(canvas, places, labels, rng)
         places /= np.maximum(places.sum((1, 2), keepdims=True), 1e-6)
-        picture = worn(canvas, rng)
+        picture = degraded(canvas, rng)
         return {
             "pictures": torch.from_numpy(picture).permute(2, 0, 1).float() / 255,
             "places": torch.from_numpy(places),
@@ -136,7 +136,7 @@ class Pictures(IterableDataset):
     ) -> None:  # fmt: skip
         """One or two pictures on a background; around them there is nothing."""
         self._fill(canvas, (0, 0, SIZE, SIZE), rng, "background")
-        places[2], labels[2] = 1, NOTHING
+        places[2], labels[2] = 1, BACKGROUND_LABEL
         for i in range(int(rng.integers(1, 3))):
             side = int(rng.integers(5, 9)) * CELL
             half = SIZE // 2 if side <= SIZE // 2 else SIZE - side
@@ -161,8 +161,10 @@ class Pictures(IterableDataset):
         shape = (bottom - top, right - left)
         drawn = label in _DRAWN and rng.random() < 0.15
         picture = _drawn(label, rng) if drawn else self._photo(label, rng)
-        canvas[top:bottom, left:right] = cover(picture, shape, rng)
-        return NOTHING if label == "background" else label_index(_SAME_AS.get(label, label))
+        canvas[top:bottom, left:right] = random_crop(picture, shape, rng)
+        return (
+            BACKGROUND_LABEL if label == "background" else label_index(_SAME_AS.get(label, label))
+        )
 
     def _label(self, rng: np.random.Generator) -> str:
         share = rng.random()
@@ -191,7 +193,7 @@ def _drawn(label: str, rng: np.random.Generator) -> Picture:
     return (player[..., :3] * alpha + stage * (1 - alpha)).astype(np.uint8)
 
 
-def cover(picture: Picture, shape: tuple[int, int], rng: np.random.Generator) -> Picture:
+def random_crop(picture: Picture, shape: tuple[int, int], rng: np.random.Generator) -> Picture:
     """A crop of the box's aspect (a little squeezed at times), 35-100 % of the picture, flipped."""
     height, width = picture.shape[:2]
     aspect = shape[1] / shape[0] * float(np.exp(rng.normal(0, 0.12)))
@@ -207,7 +209,7 @@ def cover(picture: Picture, shape: tuple[int, int], rng: np.random.Generator) ->
     return np.asarray(fitted, np.uint8)
 
 
-def worn(picture: Picture, rng: np.random.Generator) -> Picture:
+def degraded(picture: Picture, rng: np.random.Generator) -> Picture:
     """Light, colour, blur and compression of an old camera."""
     out = picture.astype(np.float32)
     out = (out - 128) * rng.uniform(0.6, 1.3) + 128 + rng.uniform(-35, 35)

@@ -17,8 +17,8 @@ from torch import Tensor
 from torch.utils.data import IterableDataset, get_worker_info
 
 from engine.training.data.audio_sources import load_sound_pack
-from engine.training.data.image_dataset import SIZE, cover, draw_photo, load_photos, worn
-from engine.training.data.mixture_dataset import RATE, Recipe, Sources
+from engine.training.data.image_dataset import SIZE, degraded, draw_photo, load_photos, random_crop
+from engine.training.data.mixture_dataset import SAMPLE_RATE, MixtureRecipe, SourceSampler
 
 PAPER_RATE = 11_025
 WINDOW_SAMPLES = 65_535
@@ -26,41 +26,46 @@ WINDOW_SAMPLES = 65_535
 _LEVEL, _SPREAD_DB = 0.1, 3.0
 
 
-class Duets(IterableDataset):
-    """An endless stream of ``sources`` [2, T] at 11 kHz and ``looks`` [2, 1, 4, 224, 224]."""
+class PairDataset(IterableDataset):
+    """An endless stream of ``sources`` [2, T] at 11 kHz and ``object_frames`` [2, 1, 4, 224,
+    224]."""
 
-    def __init__(self, data: Path, cache: Path, seed: int, recipe: Recipe | None = None) -> None:
+    def __init__(
+        self, data: Path, cache: Path, seed: int, recipe: MixtureRecipe | None = None
+    ) -> None:
         self.data, self.cache, self.seed = data, cache, seed
-        self.recipe = recipe or Recipe()
+        self.recipe = recipe or MixtureRecipe()
 
     def __iter__(self) -> Iterator[dict[str, Tensor]]:
         worker = get_worker_info()
         torch.set_num_threads(1)
         cv2.setNumThreads(1)
         rng = np.random.default_rng([self.seed, worker.id if worker else 0])
-        players = Sources(load_sound_pack(self.data, self.cache), self.recipe)
+        players = SourceSampler(load_sound_pack(self.data, self.cache), self.recipe)
         photos = load_photos(self.data)
         while True:
-            sounds, looks = [], []
+            sounds, object_frames = [], []
             while len(sounds) < 2:
                 label, sound = players.draw(rng)
                 if label in photos:
-                    sounds.append(_in_the_paper(sound, rng))
-                    looks.append(
-                        _look(cover(draw_photo(photos[label], rng), (SIZE, SIZE), rng), rng)
+                    sounds.append(_at_paper_rate(sound, rng))
+                    object_frames.append(
+                        _object_frames(
+                            random_crop(draw_photo(photos[label], rng), (SIZE, SIZE), rng), rng
+                        )
                     )
-            yield {"sources": torch.stack(sounds), "looks": torch.stack(looks)}
+            yield {"sources": torch.stack(sounds), "looks": torch.stack(object_frames)}
 
 
-def _in_the_paper(sound: np.ndarray, rng: np.random.Generator) -> Tensor:
+def _at_paper_rate(sound: np.ndarray, rng: np.random.Generator) -> Tensor:
     """A source of level one at 48 kHz -> ``[T]`` at 11 kHz, its level random."""
-    low = soxr.resample(sound, RATE, PAPER_RATE)[:WINDOW_SAMPLES]
+    low = soxr.resample(sound, SAMPLE_RATE, PAPER_RATE)[:WINDOW_SAMPLES]
     low = np.pad(low, (0, WINDOW_SAMPLES - low.size))
     level = _LEVEL * 10 ** (rng.normal(0, _SPREAD_DB) / 20)
     return torch.from_numpy((low * level).astype(np.float32))
 
 
-def _look(picture: np.ndarray, rng: np.random.Generator) -> Tensor:
+def _object_frames(picture: np.ndarray, rng: np.random.Generator) -> Tensor:
     """A picture ``[H, W, 3]`` as a look ``[1, 4, H, W]``: one frame, all of it meant."""
-    seen = torch.from_numpy(worn(picture, rng)).permute(2, 0, 1).float() / 255
+    seen = torch.from_numpy(degraded(picture, rng)).permute(2, 0, 1).float() / 255
     return torch.cat([seen, torch.ones_like(seen[:1])])[None]

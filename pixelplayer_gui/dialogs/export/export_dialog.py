@@ -21,21 +21,26 @@ from engine.media.clip import ClipInfo
 from engine.project import Project
 from pixelplayer_gui import theme
 from pixelplayer_gui.dialogs.export.export_form import ExportForm
-from pixelplayer_gui.dialogs.export.export_text import check_lines, progress_words
-from pixelplayer_gui.dialogs.export.preflight import Places, is_possible, preflight, settled
+from pixelplayer_gui.dialogs.export.export_text import progress_text, verify_lines
+from pixelplayer_gui.dialogs.export.preflight import (
+    OccupiedPaths,
+    is_possible,
+    preflight,
+    with_required_codec,
+)
 from pixelplayer_gui.dialogs.export.preflight_view import PreflightView
 from pixelplayer_gui.i18n.text import tr
-from pixelplayer_gui.i18n.translation import sentence
-from pixelplayer_gui.session.export_queue import CANCELLED, DONE, FAILED, RUNNING, Job
+from pixelplayer_gui.i18n.translation import translate_sentence
+from pixelplayer_gui.session.export_queue import CANCELLED, DONE, FAILED, RUNNING, QueuedExport
 
 _PROGRESS_STEPS = 1000
 
 
 class ExportDialog(QDialog):
-    """Asks how to export; tells how the last one it asked for goes. It blocks nothing.
+    """Asks how to export; shows the progress of the last export it asked for. Not modal.
 
     Signals:
-        export_requested: an ``ExportRequest``; ``follow`` tells which job it became.
+        export_requested: an ``ExportRequest``; ``follow_job`` tells which job it became.
         cancel_requested: the id of the job to stop.
         queue_requested: show all exports.
     """
@@ -47,11 +52,11 @@ class ExportDialog(QDialog):
     def __init__(self, parent: QWidget | None, project: Project, clip_info: ClipInfo) -> None:
         super().__init__(parent)
         self._info = clip_info
-        self._job: Job | None = None
+        self._job: QueuedExport | None = None
         self._job_id = 0
-        self._jobs: tuple[Job, ...] = ()
+        self._jobs: tuple[QueuedExport, ...] = ()
         self._written: frozenset[Path] = frozenset()
-        self._asking = True  # the sheet speaks of the form, not of the job
+        self._editing_form = True  # the sheet speaks of the form, not of the job
         self.form = ExportForm(project, clip_info, self)
         self.preflight = PreflightView()
         self.progress = QProgressBar()
@@ -67,7 +72,7 @@ class ExportDialog(QDialog):
     @property
     def request(self) -> ExportRequest:
         """What would be exported now."""
-        return settled(self.form.request, self._info)
+        return with_required_codec(self.form.request, self._info)
 
     @property
     def busy(self) -> bool:
@@ -77,28 +82,28 @@ class ExportDialog(QDialog):
     def show_project(self, project: Project) -> None:
         """Follow the mix while the dialog is open."""
         self.form.show_project(project)
-        if self._asking:
+        if self._editing_form:
             self._check()
 
     def set_selection(self, span: tuple[float, float] | None) -> None:
         """What is selected in the window."""
         self.form.set_selection(span)
 
-    def follow(self, job_id: int) -> None:
+    def follow_job(self, job_id: int) -> None:
         """The export that was asked for is this job; from now on its progress is shown."""
-        self._job_id, self._asking = job_id, False
+        self._job_id, self._editing_form = job_id, False
         self.show_jobs(self._jobs)
 
-    def show_jobs(self, jobs: tuple[Job, ...]) -> None:
+    def show_jobs(self, jobs: tuple[QueuedExport, ...]) -> None:
         """How all exports are."""
         self._jobs = jobs
         before, self._job = self._job, next((j for j in jobs if j.id == self._job_id), None)
         ends = self._job is not None and self._job.is_over and before != self._job
         if ends and self._job is not None and self._job.outcome == DONE:
-            self._written |= self._job.places
-        self.form.set_taken(self._places.taken)
+            self._written |= self._job.output_paths
+        self.form.set_taken(self._occupied_paths.taken)
         self._show_job()
-        if self._asking:
+        if self._editing_form:
             self._check()
 
     def reject(self) -> None:
@@ -110,9 +115,9 @@ class ExportDialog(QDialog):
         event.accept()
 
     @property
-    def _places(self) -> Places:
-        open_jobs = [job.places for job in self._jobs if not job.is_over]
-        return Places(frozenset().union(*open_jobs), self._written)
+    def _occupied_paths(self) -> OccupiedPaths:
+        open_jobs = [job.output_paths for job in self._jobs if not job.is_over]
+        return OccupiedPaths(frozenset().union(*open_jobs), self._written)
 
     def _build(self) -> None:
         self.setWindowTitle(tr("Export"))
@@ -151,28 +156,28 @@ class ExportDialog(QDialog):
         self.queue_button.clicked.connect(self.queue_requested)
 
     def _on_form(self) -> None:
-        self._asking = True
+        self._editing_form = True
         self._check()
         self._show_job()
 
     def _check(self) -> None:
-        """Tell what the form asks for, and whether that can be."""
+        """Show what the form asks for, and whether that is possible."""
         if not self.form.target.text().strip():
             self.preflight.show_lines(())
             self.export_button.setEnabled(False)
             return
-        lines = preflight(self.form.request, self._info, self._places)
+        lines = preflight(self.form.request, self._info, self._occupied_paths)
         self.preflight.show_lines(lines)
         self.export_button.setEnabled(is_possible(lines))
         self._fit()
 
     def _on_export(self) -> None:
-        request, self._asking = self.request, False
+        request, self._editing_form = self.request, False
         self.export_requested.emit(request)
 
     def _on_cancel(self) -> None:
         if self.busy:
-            self._tell("text", tr("Stopping…"))
+            self._show_state("text", tr("Stopping…"))
             self.cancel_requested.emit(self._job_id)
         else:
             self.reject()
@@ -190,25 +195,25 @@ class ExportDialog(QDialog):
         self.progress.setVisible(self.busy)
         self.show_button.setVisible(job is not None and job.outcome == DONE)
         if job is None:
-            self._tell("text", "")
+            self._show_state("text", "")
             return
         self.progress.setValue(round(job.done * _PROGRESS_STEPS))
-        self._tell(*self._state_words(job, waiting))
-        if not self._asking:
+        self._show_state(*self._state_text(job, waiting))
+        if not self._editing_form:
             # nothing else is asked for until the form is changed, or the export is over
             self.export_button.setEnabled(job.is_over)
             if job.outcome == DONE and job.report is not None:
-                self.preflight.show_lines(check_lines(job.report))
+                self.preflight.show_lines(verify_lines(job.report))
                 self._fit()
 
-    def _state_words(self, job: Job, waiting: list[Job]) -> tuple[str, str]:
+    def _state_text(self, job: QueuedExport, waiting: list[QueuedExport]) -> tuple[str, str]:
         if job.outcome == DONE:
             return "good", tr("✓ Written: {name}", name=job.path.name)
         if job.outcome == FAILED:
-            return "mute", sentence(job.sentence)
+            return "mute", translate_sentence(job.sentence)
         if job.outcome == CANCELLED:
             return "text", tr("Stopped. Nothing was written.")
-        words = progress_words(job.stage, job.seconds_left)
+        words = progress_text(job.stage, job.seconds_left)
         if job.outcome != RUNNING:
             before = waiting.index(job)
             words = (
@@ -220,7 +225,7 @@ class ExportDialog(QDialog):
             )
         return "text", f"{words}\n{tr('Change anything above to ask for one more.')}"
 
-    def _tell(self, tone: str, words: str) -> None:
+    def _show_state(self, tone: str, words: str) -> None:
         self.state.setStyleSheet(f"color: {theme.colour(tone).name()};")
         self.state.setText(words)
         self.state.setVisible(bool(words))

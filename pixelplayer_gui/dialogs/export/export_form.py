@@ -1,4 +1,4 @@
-"""The part of the export dialog that asks: what, where to, in which form."""
+"""The form of the export dialog: what to export, target file, codec, loudness, stems."""
 
 from __future__ import annotations
 
@@ -21,44 +21,50 @@ from PySide6.QtWidgets import (
 )
 
 from engine.export import ExportRequest
-from engine.export.audio_formats import FORMS
+from engine.export.audio_formats import AUDIO_FORMATS
 from engine.export.request import LOUDNESS_TARGETS_LUFS
 from engine.media.clip import ClipInfo
 from engine.project import Project
-from pixelplayer_gui.dialogs.export.export_text import FILM, SOUND, STEMS, stems_folder, suggested
-from pixelplayer_gui.dialogs.export.stream_text import AAC, CODEC_WORDS, FLAC, PCM, minus
-from pixelplayer_gui.i18n.text import mark, told, tr
+from pixelplayer_gui.dialogs.export.export_text import (
+    SOUND,
+    STEMS,
+    VIDEO,
+    stems_folder,
+    suggested_path,
+)
+from pixelplayer_gui.dialogs.export.stream_text import AAC, CODEC_NAMES, FLAC, PCM, format_number
+from pixelplayer_gui.i18n.text import tr, tr_noop, translate
 from pixelplayer_gui.widgets.timeline.times import format_time
 
 _KINDS = (
-    (FILM, mark("Film with the sound you hear")),
-    (SOUND, mark("The sound you hear, alone")),
-    (STEMS, mark("Every strip as a sound file of its own")),
+    (VIDEO, tr_noop("Film with the sound you hear")),
+    (SOUND, tr_noop("The sound you hear, alone")),
+    (STEMS, tr_noop("Every strip as a sound file of its own")),
 )
-_FILM_CODECS = (
-    (None, mark("As in the film")),
-    *((name, CODEC_WORDS[name]) for name in (AAC, FLAC, PCM)),
+_VIDEO_CODECS = (
+    (None, tr_noop("As in the film")),
+    *((name, CODEC_NAMES[name]) for name in (AAC, FLAC, PCM)),
 )
 _FORMS = (
-    ("wav-32f", mark("WAV, 32-bit float")),
-    ("wav-24", mark("WAV, 24 bit")),
-    ("wav-16", mark("WAV, 16 bit")),
-    ("flac", mark("FLAC, 24 bit")),
+    ("wav-32f", tr_noop("WAV, 32-bit float")),
+    ("wav-24", tr_noop("WAV, 24 bit")),
+    ("wav-16", tr_noop("WAV, 16 bit")),
+    ("flac", tr_noop("FLAC, 24 bit")),
 )
 _COMPRESSED = (
-    (".m4a", "aac", mark("M4A, AAC 256 kbit/s")),
-    (".mp3", "mp3", mark("MP3, 320 kbit/s")),
-    (".opus", "opus", mark("Opus, 256 kbit/s")),
+    (".m4a", "aac", tr_noop("M4A, AAC 256 kbit/s")),
+    (".mp3", "mp3", tr_noop("MP3, 320 kbit/s")),
+    (".opus", "opus", tr_noop("Opus, 256 kbit/s")),
 )
-_USES = {
-    -14.0: mark("{lufs} LUFS, as streaming services want it"),
-    -16.0: mark("{lufs} LUFS, as podcasts want it"),
-    -23.0: mark("{lufs} LUFS, as broadcasters want it"),
+_LOUDNESS_USES = {
+    -14.0: tr_noop("{lufs} LUFS, as streaming services want it"),
+    -16.0: tr_noop("{lufs} LUFS, as podcasts want it"),
+    -23.0: tr_noop("{lufs} LUFS, as broadcasters want it"),
 }
 
 
 class ExportForm(QWidget):
-    """Asks for everything an export needs; ``changed`` whenever an answer is another one."""
+    """All fields an export needs; ``changed`` whenever one of them was edited."""
 
     changed = Signal()
 
@@ -76,9 +82,9 @@ class ExportForm(QWidget):
         self.stems_too = QCheckBox(tr("Also every strip by itself, beside it:"))
         self._fill()
         self._lay_out()
-        self.kinds[FILM if clip_info.picture is not None else SOUND].setChecked(True)
+        self.kinds[VIDEO if clip_info.picture is not None else SOUND].setChecked(True)
         self.set_selection(None)
-        self._adapt()
+        self._update_choices()
         self._connect()
 
     @property
@@ -104,7 +110,7 @@ class ExportForm(QWidget):
             from dataclasses import replace
 
             mix = replace(mix, binaural=self.binaural.isChecked())
-        codec, sound_form = self._sound_asked()
+        codec, sound_form = self._requested_sound()
         return ExportRequest(
             self._project.with_mix(mix),
             target=path,
@@ -121,7 +127,7 @@ class ExportForm(QWidget):
         if project.mix.binaural != self._project.mix.binaural:
             self.binaural.setChecked(project.mix.binaural)
         self._project = project
-        self._allow()
+        self._update_enabled()
 
     def set_selection(self, span: tuple[float, float] | None) -> None:
         """What is selected in the window: (start, stop) in seconds, None for nothing."""
@@ -139,19 +145,19 @@ class ExportForm(QWidget):
         """What other exports are writing now, so that no suggestion names it."""
         self._taken = taken
 
-    def suggest(self) -> None:
+    def suggest_target(self) -> None:
         """Put a free name in place of the one that is there."""
-        path = suggested(self._info.path, self.kind, self._taken)
+        path = suggested_path(self._info.path, self.kind, self._taken)
         if self.kind == SOUND:
             path = path.with_suffix(self._suffix())
         self.target.setText(str(path))
 
-    def _sound_asked(self) -> tuple[str | None, str | None]:
+    def _requested_sound(self) -> tuple[str | None, str | None]:
         """The codec in the film or the sound file, and the form of an uncompressed one."""
-        if self.kind == FILM:
+        if self.kind == VIDEO:
             return self.codec.currentData(), None
         chosen = str(self.codec.currentData())
-        if chosen in FORMS and self.path.suffix.lower() == FORMS[chosen].suffix:
+        if chosen in AUDIO_FORMATS and self.path.suffix.lower() == AUDIO_FORMATS[chosen].suffix:
             return None, chosen
         wanted = next((codec for suffix, codec, _ in _COMPRESSED if suffix == chosen), None)
         if self.path.suffix.lower() != chosen:
@@ -162,18 +168,20 @@ class ExportForm(QWidget):
 
     def _suffix(self) -> str:
         chosen = str(self.codec.currentData())
-        return FORMS[chosen].suffix if chosen in FORMS else chosen
+        return AUDIO_FORMATS[chosen].suffix if chosen in AUDIO_FORMATS else chosen
 
     def _fill(self) -> None:
         group = QButtonGroup(self)
         for name, words in _KINDS:
-            self.kinds[name] = QRadioButton(told(words))
+            self.kinds[name] = QRadioButton(translate(words))
             group.addButton(self.kinds[name])
         self.loudness.addItem(tr("As it is mixed"), None)
         for target in LOUDNESS_TARGETS_LUFS:
-            self.loudness.addItem(told(_USES[target], lufs=minus(target)), target)
+            self.loudness.addItem(
+                translate(_LOUDNESS_USES[target], lufs=format_number(target)), target
+            )
         for form, words in _FORMS:
-            self.stems_form.addItem(told(words), form)
+            self.stems_form.addItem(translate(words), form)
         self.binaural.setChecked(self._project.mix.binaural)
 
     def _lay_out(self) -> None:
@@ -222,7 +230,7 @@ class ExportForm(QWidget):
 
     def _on_kind(self, on: bool) -> None:
         if on:
-            self._adapt()
+            self._update_choices()
             self.changed.emit()
 
     def _on_codec(self) -> None:
@@ -231,28 +239,28 @@ class ExportForm(QWidget):
         self.changed.emit()
 
     def _on_box(self) -> None:
-        self._allow()
+        self._update_enabled()
         self.changed.emit()
 
-    def _adapt(self) -> None:
+    def _update_choices(self) -> None:
         """The choices of the kind that is chosen, and a name for it."""
         kind = self.kind
         blocked = self.blockSignals(True), self.codec.blockSignals(True)
         self.codec.clear()
-        for data, words in _FILM_CODECS if kind == FILM else _FORMS:
-            self.codec.addItem(told(words), data)
+        for data, words in _VIDEO_CODECS if kind == VIDEO else _FORMS:
+            self.codec.addItem(translate(words), data)
         for suffix, _, words in _COMPRESSED if kind == SOUND else ():
-            self.codec.addItem(told(words), suffix)
-        self.suggest()
+            self.codec.addItem(translate(words), suffix)
+        self.suggest_target()
         self.codec.blockSignals(blocked[1])
         self.blockSignals(blocked[0])
-        self._allow()
+        self._update_enabled()
 
-    def _allow(self) -> None:
+    def _update_enabled(self) -> None:
         """Only what this clip can give may be chosen."""
         kind = self.kind
         has_sound, has_strips = self._info.sound is not None, bool(self._project.mix.strips)
-        self.kinds[FILM].setEnabled(self._info.picture is not None)
+        self.kinds[VIDEO].setEnabled(self._info.picture is not None)
         self.kinds[SOUND].setEnabled(has_sound)
         self.kinds[STEMS].setEnabled(has_sound and has_strips)
         self.loudness.setEnabled(kind != STEMS)
@@ -263,12 +271,12 @@ class ExportForm(QWidget):
         self.stems_form.setEnabled(has_strips and self.stems_too.isChecked())
 
     def _browse(self) -> None:
-        text, film, every = self.target.text(), tr("Film"), tr("All files")
+        text, video, every = self.target.text(), tr("Film"), tr("All files")
         if self.kind == STEMS:
             path = QFileDialog.getExistingDirectory(self, tr("Folder for the stems"), text)
         else:
             suffix = self._info.path.suffix
-            filters = f"{film} (*{suffix});;{film} (*.mp4 *.mov *.mkv *.webm);;{every} (*)"
+            filters = f"{video} (*{suffix});;{video} (*.mp4 *.mov *.mkv *.webm);;{every} (*)"
             if self.kind == SOUND:
                 filters = f"{tr('Sound')} (*.wav *.flac *.m4a *.mp3 *.opus);;{every} (*)"
             path, _ = QFileDialog.getSaveFileName(self, tr("Export"), text, filters)

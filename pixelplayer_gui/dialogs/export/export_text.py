@@ -1,4 +1,4 @@
-"""The names an export suggests, and what it says of how it goes and what it made."""
+"""Texts of an export: suggested file names, progress stages, and the checks of its files."""
 
 from __future__ import annotations
 
@@ -7,38 +7,38 @@ from pathlib import Path
 
 from engine.export import ExportReport
 from engine.media.writing.verify import Check
-from pixelplayer_gui.dialogs.export.stream_text import Line, Tone
-from pixelplayer_gui.i18n.text import mark, told, tr
-from pixelplayer_gui.i18n.translation import sentence
+from pixelplayer_gui.dialogs.export.stream_text import LineStatus, PreflightLine
+from pixelplayer_gui.i18n.text import tr, tr_noop, translate
+from pixelplayer_gui.i18n.translation import translate_sentence
 from pixelplayer_gui.widgets.timeline.times import time_left
 
-FILM, SOUND, STEMS = "film", "sound", "stems"
+VIDEO, SOUND, STEMS = "film", "sound", "stems"
 """What can be exported: the film, the sound alone, every strip by itself."""
 
 _STAGES = {
-    "separating": mark("Separating the sounds"),
-    "measuring the loudness": mark("Measuring the loudness"),
-    "writing the film": mark("Writing the film"),
-    "writing the stems": mark("Writing the stems"),
+    "separating": tr_noop("Separating the sounds"),
+    "measuring the loudness": tr_noop("Measuring the loudness"),
+    "writing the film": tr_noop("Writing the film"),
+    "writing the stems": tr_noop("Writing the stems"),
 }
-_CHECKED = {
-    "video 1: packets": mark("Picture, packet for packet"),
-    "video 1: times": mark("Picture, every time stamp"),
-    "film: tracks": mark("Tracks"),
-    "picture: size and turn": mark("Size and turn"),
-    "picture: colour": mark("Colour"),
-    "chapters": mark("Chapters"),
-    "sound: length": mark("Length of the sound"),
-    "sound: on time": mark("Sound beside the picture"),
-    "sound: the same": mark("Sound, sample for sample"),
-    "sound: loudness": mark("Loudness"),
-    "length": mark("Length of the sound"),
+_CHECK_NAMES = {
+    "video 1: packets": tr_noop("Picture, packet for packet"),
+    "video 1: times": tr_noop("Picture, every time stamp"),
+    "film: tracks": tr_noop("Tracks"),
+    "picture: size and turn": tr_noop("Size and turn"),
+    "picture: colour": tr_noop("Colour"),
+    "chapters": tr_noop("Chapters"),
+    "sound: length": tr_noop("Length of the sound"),
+    "sound: on time": tr_noop("Sound beside the picture"),
+    "sound: the same": tr_noop("Sound, sample for sample"),
+    "sound: loudness": tr_noop("Loudness"),
+    "length": tr_noop("Length of the sound"),
 }
 
 
-def suggested(clip: Path, kind: str, taken: Collection[Path] = ()) -> Path:
+def suggested_path(clip: Path, kind: str, taken: Collection[Path] = ()) -> Path:
     """A free name beside the clip: "film remix.mp4", "film remix.wav", "film stems"."""
-    suffix = {FILM: clip.suffix, SOUND: ".wav", STEMS: ""}[kind]
+    suffix = {VIDEO: clip.suffix, SOUND: ".wav", STEMS: ""}[kind]
     word = "stems" if kind == STEMS else "remix"
     path = clip.with_name(f"{clip.stem} {word}{suffix}")
     number = 2
@@ -53,24 +53,27 @@ def stems_folder(target: Path) -> Path:
     return target.with_name(f"{target.stem} stems")
 
 
-def progress_words(stage: str, seconds_left: float) -> str:
+def progress_text(stage: str, seconds_left: float) -> str:
     """What an export does now, and how long it will take; -1 when nobody knows."""
-    doing = told(_STAGES[stage]) if stage in _STAGES else tr("Working…")
+    doing = translate(_STAGES[stage]) if stage in _STAGES else tr("Working…")
     left = time_left(seconds_left)
     return f"{doing} · {left}" if left else doing
 
 
-def check_lines(report: ExportReport) -> tuple[Line, ...]:
-    """What the look at the finished files found, and what to know of them."""
-    checks = [_check_line(check) for check in report.checks]
-    notes = [Line(tr("Note"), sentence(notice), Tone.CHANGED) for notice in report.notices]
+def verify_lines(report: ExportReport) -> tuple[PreflightLine, ...]:
+    """Lines for the verification of the finished files, and the notices of the report."""
+    checks = [_verify_line(check) for check in report.checks]
+    notes = [
+        PreflightLine(tr("Note"), translate_sentence(notice), LineStatus.CHANGED)
+        for notice in report.notices
+    ]
     return (*checks, *notes)
 
 
-def _check_line(check: Check) -> Line:
-    known = _CHECKED.get(check.name)
-    return Line(
-        told(known) if known else check.name,
+def _verify_line(check: Check) -> PreflightLine:
+    known = _CHECK_NAMES.get(check.name)
+    return PreflightLine(
+        translate(known) if known else check.name,
         check.detail.replace("video ", "picture ").replace("audio ", "sound "),
-        Tone.KEPT if check.passed else Tone.WARNING,
+        LineStatus.KEPT if check.passed else LineStatus.WARNING,
     )

@@ -1,4 +1,4 @@
-"""The list of what an export will do, a mark before every line."""
+"""The widget that lists the preflight lines of an export, each with a status mark."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLayoutItem, QWidget
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.dialogs.export.stream_text import Line, Tone
-from pixelplayer_gui.i18n.text import mark, told, tr
+from pixelplayer_gui.dialogs.export.stream_text import LineStatus, PreflightLine
+from pixelplayer_gui.i18n.text import tr, tr_noop, translate
 
 _MARKS = {
-    Tone.KEPT: ("✓", "good", mark("kept as it is")),
-    Tone.CHANGED: ("•", "accent", mark("changed")),
-    Tone.WARNING: ("!", "warning", mark("please note")),
-    Tone.IMPOSSIBLE: ("✕", "mute", mark("not possible")),
+    LineStatus.KEPT: ("✓", "good", tr_noop("kept as it is")),
+    LineStatus.CHANGED: ("•", "accent", tr_noop("changed")),
+    LineStatus.WARNING: ("!", "warning", tr_noop("please note")),
+    LineStatus.IMPOSSIBLE: ("✕", "mute", tr_noop("not possible")),
 }
 
 
 class PreflightView(QWidget):
-    """Shows preflight lines on a quiet ground."""
+    """Shows preflight lines in a grid."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._lines: tuple[Line, ...] = ()
+        self._lines: tuple[PreflightLine, ...] = ()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(12, 10, 12, 10)
         self._grid.setHorizontalSpacing(10)
@@ -32,19 +32,19 @@ class PreflightView(QWidget):
         self.setAccessibleName(tr("What the export will do"))
 
     @property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[PreflightLine, ...]:
         """What is shown."""
         return self._lines
 
-    def show_lines(self, lines: tuple[Line, ...]) -> None:
+    def show_lines(self, lines: tuple[PreflightLine, ...]) -> None:
         """Show other lines."""
         if lines == self._lines:
             return
         self._lines = lines
         self._clear()
         for row, line in enumerate(lines):
-            sign_text, tone, meaning = _MARKS[line.tone]
-            meaning = told(meaning)
+            sign_text, tone, meaning = _MARKS[line.status]
+            meaning = translate(meaning)
             sign, subject, text = QLabel(sign_text), QLabel(line.subject), QLabel(line.text)
             sign.setStyleSheet(f"color: {theme.colour(tone).name()}; font-weight: bold;")
             sign.setAccessibleName(meaning)

@@ -1,4 +1,4 @@
-"""All exports of this session: which one runs, which wait, which failed."""
+"""The export queue dialog: which export runs, which wait, which failed."""
 
 from __future__ import annotations
 
@@ -20,10 +20,17 @@ from PySide6.QtWidgets import (
 
 from pixelplayer_gui import theme
 from pixelplayer_gui.dialogs.export.export_dialog import show_in_folder
-from pixelplayer_gui.dialogs.export.export_text import progress_words
+from pixelplayer_gui.dialogs.export.export_text import progress_text
 from pixelplayer_gui.i18n.text import tr
-from pixelplayer_gui.i18n.translation import sentence
-from pixelplayer_gui.session.export_queue import CANCELLED, DONE, FAILED, RUNNING, WAITING, Job
+from pixelplayer_gui.i18n.translation import translate_sentence
+from pixelplayer_gui.session.export_queue import (
+    CANCELLED,
+    DONE,
+    FAILED,
+    RUNNING,
+    WAITING,
+    QueuedExport,
+)
 from pixelplayer_gui.widgets.controls.labels import ElidedLabel
 
 _STEPS = 1000
@@ -31,7 +38,7 @@ _TONES = {DONE: "good", FAILED: "mute"}
 
 
 class QueueDialog(QDialog):
-    """Shows the jobs and asks for changes of the queue.
+    """Shows the exports of the queue and asks for changes of it.
 
     Signals, each with the job's id: cancel_requested, retry_requested, remove_requested;
     move_requested with the step too.
@@ -45,11 +52,11 @@ class QueueDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Exports"))
-        self.rows: dict[int, JobRow] = {}
+        self.rows: dict[int, ExportRow] = {}
         self.empty = QLabel(tr("Nothing has been exported yet. Ctrl+E exports what you hear."))
         self.clear_button = QPushButton(tr("Clear Finished"))
         self.close_button = QPushButton(tr("Close"))
-        self._jobs: tuple[Job, ...] = ()
+        self._jobs: tuple[QueuedExport, ...] = ()
         self._lay_out()
         self.clear_button.clicked.connect(self._on_clear)
         self.close_button.clicked.connect(self.reject)
@@ -59,7 +66,7 @@ class QueueDialog(QDialog):
         """Room for four jobs."""
         return QSize(620, 380)
 
-    def show_jobs(self, jobs: Sequence[Job]) -> None:
+    def show_jobs(self, jobs: Sequence[QueuedExport]) -> None:
         """Show all jobs, in their order."""
         self._jobs = tuple(jobs)
         for job_id in [job_id for job_id in self.rows if all(job.id != job_id for job in jobs)]:
@@ -100,8 +107,8 @@ class QueueDialog(QDialog):
         layout.addWidget(area, 1)
         layout.addLayout(buttons)
 
-    def _new_row(self, job_id: int) -> JobRow:
-        row = self.rows[job_id] = JobRow(job_id)
+    def _new_row(self, job_id: int) -> ExportRow:
+        row = self.rows[job_id] = ExportRow(job_id)
         row.cancelled.connect(self.cancel_requested)
         row.retried.connect(self.retry_requested)
         row.removed.connect(self.remove_requested)
@@ -114,8 +121,8 @@ class QueueDialog(QDialog):
                 self.remove_requested.emit(job.id)
 
 
-class JobRow(QFrame):
-    """One job: its name, how it is, and its buttons."""
+class ExportRow(QFrame):
+    """One export of the queue: its name, its progress, and its buttons."""
 
     cancelled = Signal(int)
     retried = Signal(int)
@@ -125,43 +132,45 @@ class JobRow(QFrame):
     def __init__(self, job_id: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._id = job_id
-        self._job: Job | None = None
+        self._job: QueuedExport | None = None
         self.name = ElidedLabel(alignment=Qt.AlignmentFlag.AlignLeft)
         self.state = QLabel()
         self.bar = QProgressBar()
-        self.up = _tool("↑", tr("Earlier"))
-        self.down = _tool("↓", tr("Later"))
-        self.stop = _tool(tr("Stop"), tr("Stop this export; nothing half-written is left"))
-        self.retry = _tool(tr("Try Again"), tr("Put it into the queue once more"))
-        self.show_button = _tool(tr("Show in Folder"), tr("Show what was written"))
-        self.forget = _tool("✕", tr("Take it off this list; its file stays"))
+        self.up_button = _tool_button("↑", tr("Earlier"))
+        self.down_button = _tool_button("↓", tr("Later"))
+        self.stop_button = _tool_button(
+            tr("Stop"), tr("Stop this export; nothing half-written is left")
+        )
+        self.retry_button = _tool_button(tr("Try Again"), tr("Put it into the queue once more"))
+        self.show_button = _tool_button(tr("Show in Folder"), tr("Show what was written"))
+        self.forget_button = _tool_button("✕", tr("Take it off this list; its file stays"))
         self._lay_out()
-        self.up.clicked.connect(lambda: self.moved.emit(self._id, -1))
-        self.down.clicked.connect(lambda: self.moved.emit(self._id, 1))
-        self.stop.clicked.connect(lambda: self.cancelled.emit(self._id))
-        self.retry.clicked.connect(lambda: self.retried.emit(self._id))
-        self.forget.clicked.connect(lambda: self.removed.emit(self._id))
+        self.up_button.clicked.connect(lambda: self.moved.emit(self._id, -1))
+        self.down_button.clicked.connect(lambda: self.moved.emit(self._id, 1))
+        self.stop_button.clicked.connect(lambda: self.cancelled.emit(self._id))
+        self.retry_button.clicked.connect(lambda: self.retried.emit(self._id))
+        self.forget_button.clicked.connect(lambda: self.removed.emit(self._id))
         self.show_button.clicked.connect(self._on_show)
 
-    def show_job(self, job: Job, can_rise: bool, can_fall: bool) -> None:
+    def show_job(self, job: QueuedExport, can_rise: bool, can_fall: bool) -> None:
         """Show how it is, and whether it may change places."""
         self._job = job
         self.name.set_text(job.path.name)
         self.name.set_hint(str(job.path))
-        self.setAccessibleName(f"{job.path.name}: {_words(job)}")
-        self.state.setText(_words(job))
+        self.setAccessibleName(f"{job.path.name}: {_state_text(job)}")
+        self.state.setText(_state_text(job))
         tone = theme.colour(_TONES.get(job.outcome, "dim")).name()
         self.state.setStyleSheet(f"color: {tone};")
         self.bar.setVisible(job.outcome == RUNNING)
         self.bar.setValue(round(job.done * _STEPS))
         is_waiting, ended = job.outcome == WAITING, job.is_over
-        for button, on in ((self.up, can_rise), (self.down, can_fall)):
+        for button, on in ((self.up_button, can_rise), (self.down_button, can_fall)):
             button.setVisible(is_waiting)
             button.setEnabled(on)
-        self.stop.setVisible(not ended)
-        self.retry.setVisible(job.outcome in (FAILED, CANCELLED))
+        self.stop_button.setVisible(not ended)
+        self.retry_button.setVisible(job.outcome in (FAILED, CANCELLED))
         self.show_button.setVisible(job.outcome == DONE)
-        self.forget.setVisible(ended)
+        self.forget_button.setVisible(ended)
 
     def _lay_out(self) -> None:
         self.bar.setRange(0, _STEPS)
@@ -172,7 +181,8 @@ class JobRow(QFrame):
         buttons.setSpacing(6)
         buttons.addWidget(self.name, 1)
         for button in (
-            self.up, self.down, self.stop, self.retry, self.show_button, self.forget
+            self.up_button, self.down_button, self.stop_button, self.retry_button,
+            self.show_button, self.forget_button
         ):  # fmt: skip
             buttons.addWidget(button)
         layout = QVBoxLayout(self)
@@ -188,7 +198,7 @@ class JobRow(QFrame):
             show_in_folder(self._job.path)
 
 
-def _tool(words: str, tip: str) -> QToolButton:
+def _tool_button(words: str, tip: str) -> QToolButton:
     button = QToolButton()
     button.setText(words)
     button.setToolTip(tip)
@@ -196,11 +206,11 @@ def _tool(words: str, tip: str) -> QToolButton:
     return button
 
 
-def _words(job: Job) -> str:
+def _state_text(job: QueuedExport) -> str:
     if job.outcome == RUNNING:
-        return progress_words(job.stage, job.seconds_left)
+        return progress_text(job.stage, job.seconds_left)
     if job.outcome == FAILED:
-        return sentence(job.sentence)
+        return translate_sentence(job.sentence)
     return {
         WAITING: tr("Waiting"),
         DONE: tr("Written and looked at"),

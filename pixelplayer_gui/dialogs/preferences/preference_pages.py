@@ -1,4 +1,4 @@
-"""The pages of the preferences: what computes, where it may write, how it sounds and looks."""
+"""Pages of the preferences dialog: analysis, cache, sound, appearance."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.models.compute_devices import AUTO, CPU, Device
+from engine.models.compute_devices import AUTO, CPU, ComputeDevice
 from pixelplayer_gui.i18n.text import tr
-from pixelplayer_gui.i18n.translation import sentence
+from pixelplayer_gui.i18n.translation import translate_sentence
 from pixelplayer_gui.settings import Settings
 
 
 class AnalysisPage(QWidget):
-    """Which model listens, and on what; the devices can be tried out.
+    """Preferences of the analysis: model and compute device; devices can be tested.
 
     Signals:
         test_requested: try out every device.
@@ -40,11 +40,11 @@ class AnalysisPage(QWidget):
         self.device, self.model = QComboBox(), QComboBox()
         self.device.addItem(tr("Automatic: a GPU that works, else the CPU"), AUTO)
         self.device.addItem(tr("CPU"), CPU)
-        _choose(self.device, settings.device)
+        _select_value(self.device, settings.device)
         self.model.addItem(tr("Default"), "default")
         for name in models:
             self.model.addItem(name, name)
-        _choose(self.model, settings.model)
+        _select_value(self.model, settings.model)
         self.test_button = QPushButton(tr("Test the Devices"))
         self.result = QLabel(
             tr("The test runs beside the program, so that a broken driver cannot stop it.")
@@ -57,7 +57,7 @@ class AnalysisPage(QWidget):
         form.addRow("", self.result)
         form.addRow(tr("Model for new films:"), self.model)
 
-    def show_devices(self, devices: tuple[Device, ...]) -> None:
+    def show_devices(self, devices: tuple[ComputeDevice, ...]) -> None:
         """What the test found."""
         lines: list[str] = []
         for device in devices:
@@ -67,7 +67,9 @@ class AnalysisPage(QWidget):
                 if self.device.findData(device.name) < 0:
                     self.device.addItem(device.what, device.name)
             else:
-                lines.append(tr("✕ {what}: {why}", what=device.what, why=sentence(device.why_not)))
+                lines.append(
+                    tr("✕ {what}: {why}", what=device.what, why=translate_sentence(device.why_not))
+                )
         self.result.setText("\n".join(lines))
         self.test_button.setEnabled(True)
 
@@ -79,7 +81,7 @@ class AnalysisPage(QWidget):
 
 
 class CachePage(QWidget):
-    """Where the analysis keeps what it can compute again, and how much of it.
+    """Preferences of the cache: the scratch folder and its size limit.
 
     Signals:
         clear_requested: throw away what is not in use.
@@ -93,11 +95,11 @@ class CachePage(QWidget):
         self.folder.setPlaceholderText(tr("The system's folder for temporary files"))
         self.folder.setAccessibleName(tr("Folder for temporary files"))
         self.browse_button = QPushButton(tr("Choose…"))
-        self.cap = QDoubleSpinBox()
-        self.cap.setRange(0.5, 1000.0)
-        self.cap.setDecimals(1)
-        self.cap.setSuffix(" GB")
-        self.cap.setValue(settings.cache_gigabytes)
+        self.limit = QDoubleSpinBox()
+        self.limit.setRange(0.5, 1000.0)
+        self.limit.setDecimals(1)
+        self.limit.setSuffix(" GB")
+        self.limit.setValue(settings.cache_gigabytes)
         self.usage = QLabel("…")
         self.clear_button = QPushButton(tr("Clear the Cache"))
         note = QLabel(
@@ -116,7 +118,7 @@ class CachePage(QWidget):
         used.addWidget(self.clear_button)
         form = _form(self)
         form.addRow(tr("Folder:"), place)
-        form.addRow(tr("At most:"), self.cap)
+        form.addRow(tr("At most:"), self.limit)
         form.addRow(tr("In use:"), used)
         form.addRow("", note)
 
@@ -133,8 +135,8 @@ class CachePage(QWidget):
             self.folder.setText(name)
 
 
-class LookPage(QWidget):
-    """Theme and language."""
+class AppearancePage(QWidget):
+    """Preferences of the appearance: theme and language."""
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -150,15 +152,15 @@ class LookPage(QWidget):
             (tr("As the system"), "system"), ("English", "en"), ("简体中文", "zh_CN"),
         ):  # fmt: skip
             self.language.addItem(word, value)
-        _choose(self.theme, settings.theme)
-        _choose(self.language, settings.language)
+        _select_value(self.theme, settings.theme)
+        _select_value(self.language, settings.language)
         form = _form(self)
         form.addRow(tr("Theme:"), self.theme)
         form.addRow(tr("Language:"), self.language)
 
 
 class SoundPage(QWidget):
-    """Where the sound goes.
+    """Preferences of the sound output device.
 
     Signals:
         tone_requested: play a tone on the device that is shown.
@@ -173,7 +175,7 @@ class SoundPage(QWidget):
         self._wanted = settings.sound_device
         if self._wanted:
             self.device.addItem(self._wanted, self._wanted)
-        _choose(self.device, self._wanted)
+        _select_value(self.device, self._wanted)
         self.tone_button = QPushButton(tr("Play a Test Tone"))
         self.tone_button.clicked.connect(self.tone_requested)
         form = _form(self)
@@ -189,10 +191,10 @@ class SoundPage(QWidget):
             self.device.addItem(name, name)
         if chosen and chosen not in names:
             self.device.addItem(tr("{name} (not connected)", name=chosen), chosen)
-        _choose(self.device, chosen)
+        _select_value(self.device, chosen)
 
 
-def _choose(box: QComboBox, value: str) -> None:
+def _select_value(box: QComboBox, value: str) -> None:
     """Show a value, also one that the list does not know (a card that is not here now)."""
     if box.findData(value) < 0:
         box.addItem(value, value)

@@ -1,4 +1,4 @@
-"""The preferences: one page per subject; nothing changes before OK or Apply."""
+"""The preferences dialog: one page per subject; nothing changes before OK or Apply."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout
 
 from pixelplayer_gui.dialogs.preferences.preference_pages import (
     AnalysisPage,
+    AppearancePage,
     CachePage,
-    LookPage,
     SoundPage,
 )
 from pixelplayer_gui.dialogs.preferences.shortcuts_page import ShortcutsPage
@@ -18,7 +18,7 @@ from pixelplayer_gui.settings import Settings
 
 
 class PreferencesDialog(QDialog):
-    """Shows settings and asks for others.
+    """Shows the settings in tabs and emits them when they are applied.
 
     Signals:
         applied: a dict of the settings as they are wanted now.
@@ -34,12 +34,12 @@ class PreferencesDialog(QDialog):
         self.analysis = AnalysisPage(settings, models)
         self.cache = CachePage(settings)
         self.sound = SoundPage(settings)
-        self.look = LookPage(settings)
+        self.appearance = AppearancePage(settings)
         self.shortcuts = ShortcutsPage(settings.keys)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         for page, name in (
-            (self.look, tr("Look")),
+            (self.appearance, tr("Look")),
             (self.sound, tr("Sound")),
             (self.analysis, tr("Analysis")),
             (self.cache, tr("Cache")),
@@ -67,13 +67,13 @@ class PreferencesDialog(QDialog):
     def wanted(self) -> dict[str, object]:
         """The settings as the pages show them."""
         return {
-            "theme": self.look.theme.currentData(),
-            "language": self.look.language.currentData(),
+            "theme": self.appearance.theme.currentData(),
+            "language": self.appearance.language.currentData(),
             "sound_device": self.sound.device.currentData(),
             "device": self.analysis.device.currentData(),
             "model": self.analysis.model.currentData(),
             "cache_folder": self.cache.folder.text().strip(),
-            "cache_gigabytes": self.cache.cap.value(),
+            "cache_gigabytes": self.cache.limit.value(),
             "keys": self.shortcuts.own_keys,
         }
 

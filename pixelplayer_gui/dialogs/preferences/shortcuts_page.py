@@ -1,4 +1,4 @@
-"""All deeds with their keys, to be changed."""
+"""The preferences page of keyboard shortcuts, to be changed per action."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pixelplayer_gui.actions import DEEDS
-from pixelplayer_gui.i18n.text import told, tr
-from pixelplayer_gui.shortcuts import keys_of, owner_of, with_key, without_defaults
+from pixelplayer_gui.actions import ACTIONS
+from pixelplayer_gui.i18n.text import tr, translate
+from pixelplayer_gui.shortcuts import action_with_key, keys_of, with_key_assigned, without_defaults
 
 _ID = Qt.ItemDataRole.UserRole
 
 
 class ShortcutsPage(QWidget):
-    """A key is pressed and assigned; a key that is taken says by what before it moves."""
+    """Assigns shortcuts to actions; warns when a key already belongs to another action."""
 
     def __init__(self, own: dict[str, list[str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +51,7 @@ class ShortcutsPage(QWidget):
         self._fill()
         self.search.textChanged.connect(self._filter)
         self.tree.currentItemChanged.connect(self._choose)
-        self.edit.keySequenceChanged.connect(self._tell_conflict)
+        self.edit.keySequenceChanged.connect(self._show_conflict)
         self.assign_button.clicked.connect(self._assign)
         self.clear_button.clicked.connect(self._clear)
         self.reset_button.clicked.connect(self._reset)
@@ -63,10 +63,10 @@ class ShortcutsPage(QWidget):
         """What differs from the defaults."""
         return self._own
 
-    def choose(self, deed_id: str) -> None:
-        """Make a deed the chosen one."""
+    def choose(self, action_id: str) -> None:
+        """Select an action in the list."""
         for item in self._items():
-            if item.data(0, _ID) == deed_id:
+            if item.data(0, _ID) == action_id:
                 self.tree.setCurrentItem(item)
 
     def _lay_out(self) -> None:
@@ -89,10 +89,10 @@ class ShortcutsPage(QWidget):
         layout.addLayout(foot)
 
     def _fill(self) -> None:
-        for deed in DEEDS:
+        for spec in ACTIONS:
             item = QTreeWidgetItem(self.tree)
-            item.setData(0, _ID, deed.id)
-            item.setText(0, _name_of(deed.id))
+            item.setData(0, _ID, spec.id)
+            item.setText(0, _name_of(spec.id))
         self._refresh()
 
     def _refresh(self) -> None:
@@ -122,7 +122,7 @@ class ShortcutsPage(QWidget):
         chosen = self._chosen()
         self.reset_button.setEnabled(chosen in self._own)
         self.reset_all_button.setEnabled(bool(self._own))
-        self._tell_conflict()
+        self._show_conflict()
 
     @Slot(str)
     def _filter(self, words: str) -> None:
@@ -131,9 +131,9 @@ class ShortcutsPage(QWidget):
             item.setHidden(not shown)
 
     @Slot()
-    def _tell_conflict(self) -> None:
+    def _show_conflict(self) -> None:
         key, chosen = self._key(), self._chosen()
-        owner = owner_of(key, self._own) if key else ""
+        owner = action_with_key(key, self._own) if key else ""
         self.assign_button.setEnabled(bool(key) and owner != chosen)
         taken = bool(owner) and owner != chosen
         self.conflict.setText(
@@ -148,12 +148,12 @@ class ShortcutsPage(QWidget):
 
     @Slot()
     def _assign(self) -> None:
-        self._own = with_key(self._chosen(), self._key(), self._own)
+        self._own = with_key_assigned(self._chosen(), self._key(), self._own)
         self._refresh()
 
     @Slot()
     def _clear(self) -> None:
-        self._own = with_key(self._chosen(), "", self._own)
+        self._own = with_key_assigned(self._chosen(), "", self._own)
         self._refresh()
 
     @Slot()
@@ -173,7 +173,7 @@ class ShortcutsPage(QWidget):
         self._refresh()
 
 
-def _name_of(deed_id: str) -> str:
-    """A deed as people call it."""
-    text = next((deed.text for deed in DEEDS if deed.id == deed_id), "")
-    return told(text).replace("&", "").rstrip("…") if text else ""
+def _name_of(action_id: str) -> str:
+    """An action's text without its mnemonic."""
+    text = next((spec.text for spec in ACTIONS if spec.id == action_id), "")
+    return translate(text).replace("&", "").rstrip("…") if text else ""

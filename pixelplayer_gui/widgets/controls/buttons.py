@@ -10,16 +10,16 @@ from pixelplayer_gui import theme
 
 
 class LetterToggle(QAbstractButton):
-    """A lamp with a letter: filled when on, ringed when something else has the same effect.
+    """A toggle button with a letter: filled when on, ringed when its effect is implied.
 
-    ``toggled_by_user(on, alone)``: ``alone`` when Ctrl was held. Showing a state emits nothing.
+    ``user_toggled(on, alone)``: ``alone`` when Ctrl was held. Showing a state emits nothing.
     """
 
-    toggled_by_user = Signal(bool, bool)
+    user_toggled = Signal(bool, bool)
 
     def __init__(self, letter: str, lamp: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._lamp = lamp
+        self._lit_colour = lamp
         self._implied = False
         self._alone = False
         self.setText(letter)
@@ -74,14 +74,18 @@ class LetterToggle(QAbstractButton):
             return "panel", "disabled", "line"
         edge = "accent" if self.hasFocus() else "line"
         if self.isChecked():
-            return self._lamp, f"on_{self._lamp}", "text" if self.hasFocus() else self._lamp
+            return (
+                self._lit_colour,
+                f"on_{self._lit_colour}",
+                "text" if self.hasFocus() else self._lit_colour,
+            )
         if self._implied:
-            return "raised", "text", "accent" if self.hasFocus() else self._lamp
+            return "raised", "text", "accent" if self.hasFocus() else self._lit_colour
         return "raised", "text" if self.underMouse() else "dim", edge
 
     def _on_clicked(self, on: bool) -> None:
         alone, self._alone = self._alone, False
-        self.toggled_by_user.emit(on, alone)
+        self.user_toggled.emit(on, alone)
 
 
 class IconButton(QToolButton):
@@ -101,9 +105,9 @@ class IconButton(QToolButton):
         self.setIconSize(QSize(pixels, pixels))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAutoRaise(True)
-        self.set_face(icon_name, words, key)
+        self.set_icon_and_tip(icon_name, words, key)
 
-    def set_face(self, icon_name: str, words: str, key: str = "") -> None:
+    def set_icon_and_tip(self, icon_name: str, words: str, key: str = "") -> None:
         """Another icon, with other words."""
         self._icon_name = icon_name
         self.setIcon(theme.icon(icon_name))

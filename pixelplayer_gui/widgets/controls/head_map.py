@@ -1,4 +1,4 @@
-"""The head from above and the sounds around it, each a disc that can be dragged."""
+"""The head map: the listener's head from above, with a draggable disc for every sound."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
 from pixelplayer_gui.i18n.text import tr
-from pixelplayer_gui.widgets.controls.value_scales import DistanceLaw
+from pixelplayer_gui.widgets.controls.value_scales import DistanceScale
 
 _DISC = 9.0
 _HEAD = 15.0
 _INNER = 0.26
 """Where the nearest sound stands, as a share of the radius of the farthest."""
 _DEGREES, _FINE_DEGREES = 5.0, 1.0
-_LAW = DistanceLaw()
+_DISTANCE_SCALE = DistanceScale()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,13 @@ class HeadMap(QWidget):
     """Drag a disc, or choose it by page keys and move it by arrows; double-click: as in picture.
 
     ``previewed(id, azimuth, distance)`` while it is dragged, ``placed(...)`` once at the end,
-    ``reset_wanted(id)``, ``chosen(id)`` when another disc is pointed at, "" for none.
+    ``reset_requested(id)``, ``chosen(id)`` when another disc is pointed at, "" for none.
     """
 
     previewed = Signal(str, float, float)
     placed = Signal(str, float, float)
-    reset_wanted = Signal(str)
-    menu_wanted = Signal(str, object)
+    reset_requested = Signal(str)
+    menu_requested = Signal(str, object)
     chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -89,7 +89,7 @@ class HeadMap(QWidget):
         self._spots, self._field_degrees = spots, field_degrees
         if self._current not in [spot.id for spot in spots]:
             self._current = spots[0].id if spots else ""
-        self._tell_current()
+        self._describe_current()
         self.update()
 
     def highlight(self, spot_id: str) -> None:
@@ -101,7 +101,7 @@ class HeadMap(QWidget):
     def point_of(self, spot: Spot) -> QPointF:
         """Where a sound is drawn."""
         centre, reach = self._centre(), self._reach()
-        away = (_INNER + (1 - _INNER) * _LAW.share_of(spot.distance)) * reach
+        away = (_INNER + (1 - _INNER) * _DISTANCE_SCALE.position_of(spot.distance)) * reach
         angle = math.radians(spot.azimuth)
         return centre + QPointF(-math.sin(angle) * away, -math.cos(angle) * away)
 
@@ -129,27 +129,31 @@ class HeadMap(QWidget):
         length = math.hypot(away.x(), away.y())
         azimuth = round(math.degrees(math.atan2(-away.x(), -away.y())))
         share = (length / self._reach() - _INNER) / (1 - _INNER)
-        distance = _LAW.number_at(share)
-        distance = 1.0 if abs(_LAW.share_of(distance) - _LAW.share_of(1.0)) < 0.03 else distance
-        self._carry(float(azimuth), distance)
+        distance = _DISTANCE_SCALE.number_at(share)
+        distance = (
+            1.0
+            if abs(_DISTANCE_SCALE.position_of(distance) - _DISTANCE_SCALE.position_of(1.0)) < 0.03
+            else distance
+        )
+        self._move_held(float(azimuth), distance)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
         if event.button() == Qt.MouseButton.LeftButton:
-            self._let_go()
+            self._release()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Back to where it stands in the picture."""
         spot = self._at(event.position())
         self._held = None
         if spot is not None:
-            self.reset_wanted.emit(spot.id)
+            self.reset_requested.emit(spot.id)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """What else can be done with this sound."""
         spot = self._at(QPointF(event.pos())) or self._spot(self._current)
         if spot is not None:
-            self.menu_wanted.emit(spot.id, event.globalPos())
+            self.menu_requested.emit(spot.id, event.globalPos())
 
     def event(self, event: QEvent) -> bool:
         """Claim the arrows before the window's shortcuts do."""
@@ -168,11 +172,11 @@ class HeadMap(QWidget):
             ids = [other.id for other in self._spots]
             step = 1 if key == Qt.Key.Key_PageDown else -1
             self._current = ids[(ids.index(spot.id) + step) % len(ids)]
-            self._tell_current()
+            self._describe_current()
             self.chosen.emit(self._current)
             self.update()
         elif key == Qt.Key.Key_Backspace:
-            self.reset_wanted.emit(spot.id)
+            self.reset_requested.emit(spot.id)
         else:
             fine = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
             self._step(spot, key, fine=fine)
@@ -180,12 +184,12 @@ class HeadMap(QWidget):
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """The end of a run of steps."""
         if self._stepping and not event.isAutoRepeat():
-            self._let_go()
+            self._release()
         super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Leaving ends the gesture."""
-        self._let_go()
+        self._release()
         super().focusOutEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -197,12 +201,12 @@ class HeadMap(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setFont(theme.small_font(-2.0))
         for distance in (0.5, 1.0, 2.0, 4.0):
-            ring = (_INNER + (1 - _INNER) * _LAW.share_of(distance)) * reach
+            ring = (_INNER + (1 - _INNER) * _DISTANCE_SCALE.position_of(distance)) * reach
             own = distance == 1.0
             painter.setPen(QPen(theme.colour("dim" if own else "line"), 1))
             painter.drawEllipse(centre, ring, ring)
             painter.setPen(theme.colour("dim"))
-            painter.drawText(centre + QPointF(3, ring - 3), _LAW.spoken(distance))
+            painter.drawText(centre + QPointF(3, ring - 3), _DISTANCE_SCALE.description(distance))
         self._paint_head(painter, centre)
         for spot in self._shown():
             self._paint_spot(painter, spot)
@@ -259,25 +263,27 @@ class HeadMap(QWidget):
         azimuth = spot.azimuth + around * (_FINE_DEGREES if fine else _DEGREES)
         azimuth = (azimuth + 180) % 360 - 180
         self._held, self._stepping = spot, True
-        self._carry(azimuth, _LAW.stepped(spot.distance, away * (0.1 if fine else 1.0)))
+        self._move_held(
+            azimuth, _DISTANCE_SCALE.stepped(spot.distance, away * (0.1 if fine else 1.0))
+        )
 
-    def _carry(self, azimuth: float, distance: float) -> None:
+    def _move_held(self, azimuth: float, distance: float) -> None:
         if self._held is not None:
             moved = replace(self._held, azimuth=azimuth, distance=distance, placed=True)
             if moved != self._held:
                 self._held, self._has_moved = moved, True
                 self.previewed.emit(moved.id, azimuth, distance)
-                self._tell_current()
+                self._describe_current()
                 self.update()
 
-    def _let_go(self) -> None:
+    def _release(self) -> None:
         held, self._held, self._stepping = self._held, None, False
         moved, self._has_moved = self._has_moved, False
         if held is not None and moved:
             self._spots = tuple(held if s.id == held.id else s for s in self._spots)
             self.placed.emit(held.id, held.azimuth, held.distance)
 
-    def _tell_current(self) -> None:
+    def _describe_current(self) -> None:
         spot = self._held or self._spot(self._current)
         if spot is not None:
             self.setAccessibleDescription(
@@ -285,7 +291,7 @@ class HeadMap(QWidget):
                     "{name}: {azimuth}°, {distance}",
                     name=spot.name,
                     azimuth=round(spot.azimuth),
-                    distance=_LAW.spoken(spot.distance),
+                    distance=_DISTANCE_SCALE.description(spot.distance),
                 )
             )
 

@@ -1,4 +1,4 @@
-"""Text that fits: shortened where there is no room, edited in place where asked."""
+"""Labels: elided where there is no room, editable in place where asked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pixelplayer_gui import theme
 
 
 class ElidedLabel(QWidget):
-    """One line of text; what does not fit is told by the tooltip."""
+    """One line of text, elided; the tooltip has the whole text."""
 
     def __init__(
         self,
@@ -126,7 +126,7 @@ class EditableLabel(ElidedLabel):
         editor.setAccessibleName(self.accessibleName())
         editor.setGeometry(self.rect())
         editor.installEventFilter(self)
-        editor.editingFinished.connect(self._keep)
+        editor.editingFinished.connect(self._accept_typed)
         self._editor = editor
         editor.show()
         editor.setFocus()
@@ -142,8 +142,8 @@ class EditableLabel(ElidedLabel):
             return super().eventFilter(watched, event)
         ends = {
             Qt.Key.Key_Escape: self._close,
-            Qt.Key.Key_Return: self._keep,
-            Qt.Key.Key_Enter: self._keep,
+            Qt.Key.Key_Return: self._accept_typed,
+            Qt.Key.Key_Enter: self._accept_typed,
         }
         end = ends.get(Qt.Key(event.key()))
         if end is None:
@@ -170,7 +170,7 @@ class EditableLabel(ElidedLabel):
         if self._editor is not None:
             self._editor.setGeometry(self.rect())
 
-    def _keep(self) -> None:
+    def _accept_typed(self) -> None:
         if self._editor is not None:
             text = self._editor.text().strip()
             self._close()

@@ -1,4 +1,4 @@
-"""A number on a line of text: its name, its value, and a bar that grows from the default."""
+"""The value bar: a horizontal slider with caption and value, growing from its default."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResiz
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.widgets.controls.value_scales import LineLaw
-from pixelplayer_gui.widgets.controls.value_slider import HeldValue
+from pixelplayer_gui.widgets.controls.value_scales import LinearScale
+from pixelplayer_gui.widgets.controls.value_slider import ValueSlider
 
 _MARGIN = 5
 
 
-class ValueBar(HeldValue):
+class ValueBar(ValueSlider):
     """Drag along it, wheel, arrow keys; double-click for the default, Enter or a figure to type.
 
     ``shown`` says the value in a few letters; screen readers are told the law's whole words.
@@ -24,14 +24,14 @@ class ValueBar(HeldValue):
     def __init__(
         self,
         caption: str,
-        law: LineLaw,
+        scale: LinearScale,
         hint: str = "",
         shown: Callable[[float], str] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         self._editor: QLineEdit | None = None
-        self._line_law, self._caption, self._shown = law, caption, shown or law.spoken
-        super().__init__(law, _MARGIN, parent)
+        self._linear_scale, self._caption, self._shown = scale, caption, shown or scale.description
+        super().__init__(scale, _MARGIN, parent)
         self._tint = theme.colour("accent")
         self.setOrientation(Qt.Orientation.Horizontal)
         # By Tab only: a click here must not take the arrow keys away from the film.
@@ -68,7 +68,7 @@ class ValueBar(HeldValue):
         editor.setAccessibleName(self.accessibleName())
         editor.setGeometry(self.rect())
         editor.installEventFilter(self)
-        editor.editingFinished.connect(self._keep)
+        editor.editingFinished.connect(self._accept_typed)
         self._editor = editor
         editor.show()
         editor.setFocus()
@@ -94,7 +94,7 @@ class ValueBar(HeldValue):
 
     def sizeHint(self) -> QSize:
         """Room for the name and the value."""
-        words = f"{self._caption}  {self._shown(self._line_law.lowest)}"
+        words = f"{self._caption}  {self._shown(self._linear_scale.lowest)}"
         return QSize(self.fontMetrics().horizontalAdvance(words) + 2 * _MARGIN, self.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -108,7 +108,7 @@ class ValueBar(HeldValue):
         self._paint_bar(painter, box)
         here = box.adjusted(_MARGIN - 1, 0, -_MARGIN + 1, 0)
         tone = "text" if self.isEnabled() else "disabled"
-        painter.setPen(theme.colour(tone if self.number != self._line_law.default else "dim"))
+        painter.setPen(theme.colour(tone if self.number != self._linear_scale.default else "dim"))
         value = self._shown(self.number)
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(here, Qt.AlignmentFlag.AlignRight | middle, value)
@@ -118,9 +118,9 @@ class ValueBar(HeldValue):
         painter.drawText(here, Qt.AlignmentFlag.AlignLeft | middle, name)
 
     def _paint_bar(self, painter: QPainter, box: QRectF) -> None:
-        law, width = self._line_law, box.width() - 2 * _MARGIN
-        x = box.left() + _MARGIN + law.share_of(self.number) * width
-        origin = box.left() + _MARGIN + law.share_of(law.default) * width
+        scale, width = self._linear_scale, box.width() - 2 * _MARGIN
+        x = box.left() + _MARGIN + scale.position_of(self.number) * width
+        origin = box.left() + _MARGIN + scale.position_of(scale.default) * width
         tint = self._tint if self.isEnabled() else theme.colour("disabled")
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.faded(tint, 0.38))
@@ -130,9 +130,9 @@ class ValueBar(HeldValue):
         painter.setPen(QPen(tint, 2))
         painter.drawLine(QPointF(x, box.top() + 2), QPointF(x, box.bottom() - 2))
 
-    def _keep(self) -> None:
+    def _accept_typed(self) -> None:
         if self._editor is not None:
-            number = self._line_law.parse(self._editor.text())
+            number = self._linear_scale.parse(self._editor.text())
             self._close_editor()
             if number is not None:
                 self.set_by_user(number)

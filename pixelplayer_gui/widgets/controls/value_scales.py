@@ -1,4 +1,4 @@
-"""What the numbers of a strip mean: how far they reach, how they step, how they are said."""
+"""Value scales of pan, width, strength and distance: range, steps, text."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ _STEPS: Mapping[int, float] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class LineLaw:
-    """A number that grows evenly along its travel; ``tick`` is the finest difference."""
+class LinearScale:
+    """A linear scale; ``tick`` is the finest difference."""
 
     lowest: float
     highest: float
     default: float
     step: float
     tick: float = 0.01
-    scale: float = 100.0
+    display_factor: float = 100.0
     unit: str = "%"
 
     @property
@@ -40,7 +40,7 @@ class LineLaw:
         """Arrows a step, page keys five."""
         return _STEPS
 
-    def share_of(self, number: float) -> float:
+    def position_of(self, number: float) -> float:
         """Where a number stands on the travel, 0..1."""
         return (number - self.lowest) / (self.highest - self.lowest)
 
@@ -62,28 +62,28 @@ class LineLaw:
         """The number of so many ticks."""
         return min(self.highest, max(self.lowest, round(ticks * self.tick, 4)))
 
-    def spoken(self, number: float) -> str:
+    def description(self, number: float) -> str:
         """The number in words; a percentage, or in the unit of the law."""
-        return f"{number * self.scale:.0f}{self.unit}".replace("-", "−")
+        return f"{number * self.display_factor:.0f}{self.unit}".replace("-", "−")
 
     def parse(self, text: str) -> float | None:
         """The number somebody typed, kept within its ends; None when it is none."""
         plain = text.strip().replace("−", "-").replace(",", ".")
         plain = plain.removesuffix(self.unit.strip()).strip()
         try:
-            number = float(plain) / self.scale
+            number = float(plain) / self.display_factor
         except ValueError:
             return None
         return min(self.highest, max(self.lowest, number)) if math.isfinite(number) else None
 
 
-class PanLaw(LineLaw):
-    """A place between left, -1, and right, 1."""
+class PanScale(LinearScale):
+    """Scale of the pan: -1 left, 1 right."""
 
     def __init__(self) -> None:
         super().__init__(-1.0, 1.0, 0.0, 0.05)
 
-    def spoken(self, number: float) -> str:
+    def description(self, number: float) -> str:
         """The pan in words."""
         percent = abs(round(number * 100))
         if percent == 0:
@@ -97,22 +97,22 @@ class PanLaw(LineLaw):
         side = {"L": -1, "R": 1}.get(plain[:1]) or {"L": -1, "R": 1}.get(plain[-1:])
         if plain in {"C", "M"}:
             return 0.0
-        number = LineLaw.parse(self, plain.strip("LR ") if side else plain)
+        number = LinearScale.parse(self, plain.strip("LR ") if side else plain)
         return number if number is None or not side else abs(number) * side
 
 
-WIDTH = LineLaw(0.0, 2.0, 1.0, 0.05)
-STRENGTH = LineLaw(0.0, 1.0, 0.5, 0.05)
-FIELD_OF_VIEW = LineLaw(10.0, 150.0, 60.0, 5.0, tick=1.0, scale=1.0, unit="°")
+WIDTH_SCALE = LinearScale(0.0, 2.0, 1.0, 0.05)
+STRENGTH_SCALE = LinearScale(0.0, 1.0, 0.5, 0.05)
+FIELD_OF_VIEW_SCALE = LinearScale(10.0, 150.0, 60.0, 5.0, tick=1.0, display_factor=1.0, unit="°")
 
 
-class DistanceLaw(LineLaw):
-    """How far away, as a factor that doubles along even stretches of its travel."""
+class DistanceScale(LinearScale):
+    """Scale of a distance, logarithmic: a factor that doubles along even stretches."""
 
     def __init__(self) -> None:
-        super().__init__(0.5, 4.0, 1.0, 0.25, scale=1.0, unit="×")
+        super().__init__(0.5, 4.0, 1.0, 0.25, display_factor=1.0, unit="×")
 
-    def share_of(self, number: float) -> float:
+    def position_of(self, number: float) -> float:
         """Where a distance stands on the travel: half, once, twice, four times are even."""
         return math.log2(number / self.lowest) / math.log2(self.highest / self.lowest)
 
@@ -126,6 +126,6 @@ class DistanceLaw(LineLaw):
         wanted = round(number * 2 ** (steps * self.step / 2), 3)
         return min(self.highest, max(self.lowest, wanted))
 
-    def spoken(self, number: float) -> str:
+    def description(self, number: float) -> str:
         """The distance in times of the object's own."""
         return f"{number:.2g}×"

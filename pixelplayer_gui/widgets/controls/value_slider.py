@@ -1,4 +1,4 @@
-"""A number held in the hand: dragged, wheeled, stepped by keys; the base of fader and pan."""
+"""The value slider: a number dragged, wheeled or stepped by keys; base of fader and bars."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractSlider, QWidget
 
 _FINE = 0.1
-_SETTLE_MILLISECONDS = 500
+_COMMIT_AFTER_MS = 500
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 _FINELY = _CONTROL | Qt.KeyboardModifier.ShiftModifier
 
 
-class Law(Protocol):
-    """What a kind of number means: where it stands on its travel, how it steps, how it is said."""
+class ValueScale(Protocol):
+    """The scale of a slider: position of a number on its travel, its steps and its text."""
 
     @property
     def default(self) -> float:
@@ -28,7 +28,7 @@ class Law(Protocol):
         """How many steps each key makes."""
         ...
 
-    def share_of(self, number: float) -> float:
+    def position_of(self, number: float) -> float:
         """Where a number stands on the travel, 0..1."""
         ...
 
@@ -48,13 +48,13 @@ class Law(Protocol):
         """The number of such an integer."""
         ...
 
-    def spoken(self, number: float) -> str:
+    def description(self, number: float) -> str:
         """The number in words."""
         ...
 
 
-class HeldValue(QAbstractSlider):
-    """Shows a number and lets it be moved; a gesture is many ``previewed`` and one ``changed``.
+class ValueSlider(QAbstractSlider):
+    """A slider whose gesture emits many ``previewed`` and one ``changed``.
 
     ``show_number`` never emits, and is ignored while the user holds the number. It is a
     QAbstractSlider only so that screen readers find a slider with a value, an integer by the law.
@@ -64,24 +64,24 @@ class HeldValue(QAbstractSlider):
     changed = Signal(float)
     typing_started = Signal(str)
 
-    def __init__(self, law: Law, end_margin: int, parent: QWidget | None = None) -> None:
+    def __init__(self, scale: ValueScale, end_margin: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._law = law
+        self._scale = scale
         self._end_margin = end_margin
-        self._number = law.default
+        self._number = scale.default
         self._before: float | None = None
         self._dragging = False
-        self._share = 0.0
+        self._drag_position = 0.0
         self._last = QPointF()
         self._wheel = 0.0
-        self._quiet = False
-        self._settle_timer = QTimer(self)
-        self._settle_timer.setSingleShot(True)
-        self._settle_timer.setInterval(_SETTLE_MILLISECONDS)
-        self._settle_timer.timeout.connect(self.settle)
-        self.setRange(law.ticks_of(law.number_at(0.0)), law.ticks_of(law.number_at(1.0)))
+        self._setting_value = False
+        self._commit_timer = QTimer(self)
+        self._commit_timer.setSingleShot(True)
+        self._commit_timer.setInterval(_COMMIT_AFTER_MS)
+        self._commit_timer.timeout.connect(self.commit)
+        self.setRange(scale.ticks_of(scale.number_at(0.0)), scale.ticks_of(scale.number_at(1.0)))
         self.valueChanged.connect(self._on_value_from_outside)
-        self._take(law.default)
+        self._set_number(scale.default)
 
     @property
     def number(self) -> float:
@@ -89,20 +89,20 @@ class HeldValue(QAbstractSlider):
         return self._number
 
     @property
-    def held(self) -> bool:
+    def is_adjusting(self) -> bool:
         """Whether a gesture is going on."""
         return self._before is not None
 
     def show_number(self, number: float) -> None:
-        """Show a number without telling anybody; a number in the hand stays as it is held."""
-        if not self.held:
-            self._take(number)
+        """Show a number without emitting; ignored while the user drags."""
+        if not self.is_adjusting:
+            self._set_number(number)
 
-    def settle(self) -> None:
-        """End the gesture: tell the new number once, if it is a new one."""
+    def commit(self) -> None:
+        """End the gesture: emit ``changed`` once, if the number is a new one."""
         before, self._before = self._before, None
         self._dragging = False
-        self._settle_timer.stop()
+        self._commit_timer.stop()
         self.update()
         if before is not None and before != self._number:
             self.changed.emit(self._number)
@@ -110,13 +110,13 @@ class HeldValue(QAbstractSlider):
     def set_by_user(self, number: float) -> None:
         """Take a number at one blow (typed, or the default): one change, no preview."""
         self._begin()
-        self._take(number)
-        self.settle()
+        self._set_number(number)
+        self.commit()
 
     def event(self, event: QEvent) -> bool:
         """Claim the keys this control understands before the window's shortcuts do."""
         override = event.type() == QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and self._understands(event):
+        if override and isinstance(event, QKeyEvent) and self._handles_key(event):
             event.accept()
             return True
         return super().event(event)
@@ -128,7 +128,7 @@ class HeldValue(QAbstractSlider):
             return
         self._begin()
         self._dragging = True
-        self._share = self._law.share_of(self._number)
+        self._drag_position = self._scale.position_of(self._number)
         self._last = event.position()
         self.update()
 
@@ -137,19 +137,25 @@ class HeldValue(QAbstractSlider):
         if not self._dragging:
             return
         fine = bool(event.modifiers() & _FINELY)
-        self._share += self._travelled(event.position() - self._last) * (_FINE if fine else 1.0)
+        self._drag_position += self._travelled(event.position() - self._last) * (
+            _FINE if fine else 1.0
+        )
         self._last = event.position()
-        self._preview(self._law.number_at(self._share) if fine else self._snapped(self._share))
+        self._preview(
+            self._scale.number_at(self._drag_position)
+            if fine
+            else self._snapped(self._drag_position)
+        )
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
         if event.button() == Qt.MouseButton.LeftButton and self._dragging:
-            self.settle()
+            self.commit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Back to the default."""
         if event.button() == Qt.MouseButton.LeftButton:
-            self.set_by_user(self._law.default)
+            self.set_by_user(self._scale.default)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Step with the wheel; a run of steps is one gesture. Sideways is for scrolling."""
@@ -166,35 +172,35 @@ class HeldValue(QAbstractSlider):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Step, go to the default, let go without a change, or begin to type a number."""
         key = event.key()
-        if not self._understands(event):
+        if not self._handles_key(event):
             event.ignore()
         elif key == Qt.Key.Key_Escape:
-            self._give_up()
+            self._revert()
         elif key == Qt.Key.Key_Backspace:
-            self.set_by_user(self._law.default)
-        elif steps := self._law.key_steps.get(key, 0.0):
+            self.set_by_user(self._scale.default)
+        elif steps := self._scale.key_steps.get(key, 0.0):
             self._step(steps * (_FINE if event.modifiers() & _FINELY else 1.0))
         else:
             self.typing_started.emit(event.text().strip())
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """The end of a run of steps."""
-        if event.isAutoRepeat() or not self._law.key_steps.get(event.key()):
+        if event.isAutoRepeat() or not self._scale.key_steps.get(event.key()):
             event.ignore()
-        elif self.held and not self._dragging:
-            self.settle()
+        elif self.is_adjusting and not self._dragging:
+            self.commit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Leaving ends the gesture."""
-        if self.held and not self._dragging:
-            self.settle()
+        if self.is_adjusting and not self._dragging:
+            self.commit()
         super().focusOutEvent(event)
 
-    def _understands(self, event: QKeyEvent) -> bool:
+    def _handles_key(self, event: QKeyEvent) -> bool:
         key = event.key()
         if key == Qt.Key.Key_Escape:
-            return self.held
-        if key == Qt.Key.Key_Backspace or self._law.key_steps.get(key, 0.0):
+            return self.is_adjusting
+        if key == Qt.Key.Key_Backspace or self._scale.key_steps.get(key, 0.0):
             return True
         if event.modifiers() & _CONTROL:
             return False
@@ -208,8 +214,8 @@ class HeldValue(QAbstractSlider):
 
     def _snapped(self, share: float) -> float:
         """The number there; close to the default it is the default, which pixels rarely hit."""
-        close = abs(share - self._law.share_of(self._law.default)) < 0.008
-        return self._law.default if close else self._law.number_at(share)
+        close = abs(share - self._scale.position_of(self._scale.default)) < 0.008
+        return self._scale.default if close else self._scale.number_at(share)
 
     def _begin(self) -> None:
         if self._before is None:
@@ -217,29 +223,29 @@ class HeldValue(QAbstractSlider):
 
     def _step(self, steps: float) -> None:
         self._begin()
-        self._preview(self._law.stepped(self._number, steps))
-        self._settle_timer.start()
+        self._preview(self._scale.stepped(self._number, steps))
+        self._commit_timer.start()
 
     def _preview(self, number: float) -> None:
         if number != self._number:
-            self._take(number)
+            self._set_number(number)
             self.previewed.emit(self._number)
 
-    def _give_up(self) -> None:
+    def _revert(self) -> None:
         """Put the number back where the gesture began, for the listener too."""
         if self._before is not None:
             self._preview(self._before)
-            self.settle()
+            self.commit()
 
-    def _take(self, number: float) -> None:
+    def _set_number(self, number: float) -> None:
         self._number = number
-        self._quiet = True
-        self.setValue(self._law.ticks_of(number))
-        self._quiet = False
-        self.setAccessibleDescription(self._law.spoken(number))
+        self._setting_value = True
+        self.setValue(self._scale.ticks_of(number))
+        self._setting_value = False
+        self.setAccessibleDescription(self._scale.description(number))
         self.update()
 
     def _on_value_from_outside(self, ticks: int) -> None:
         """A screen reader set the value."""
-        if not self._quiet:
-            self.set_by_user(self._law.number_of(ticks))
+        if not self._setting_value:
+            self.set_by_user(self._scale.number_of(ticks))

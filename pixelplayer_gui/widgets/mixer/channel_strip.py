@@ -1,4 +1,4 @@
-"""One strip of the mixer: everything the listener can want of one sound, in a column."""
+"""The channel strip of the mixer: name, bars, fader, meter, mute and solo."""
 
 from __future__ import annotations
 
@@ -25,32 +25,32 @@ from pixelplayer_gui.widgets.mixer.level_scale import ScaleMarks, format_db, par
 from pixelplayer_gui.widgets.mixer.loudness_view import LimiterLamp, LoudnessView
 from pixelplayer_gui.widgets.mixer.meter import Meter
 from pixelplayer_gui.widgets.mixer.strip_bars import ROWS, StripBars
-from pixelplayer_gui.widgets.mixer.strip_painting import Veil, gap, paint_ground
-from pixelplayer_gui.widgets.mixer.strip_state import StripFace
+from pixelplayer_gui.widgets.mixer.strip_painting import StripDimmer, paint_background, spacer
+from pixelplayer_gui.widgets.mixer.strip_state import StripState
 from pixelplayer_gui.widgets.mixer.thumbnail import Thumbnail
 
-ROOMY, ROOM = 326, 276
+THUMBNAIL_FROM_HEIGHT, ALL_BARS_FROM_HEIGHT = 326, 276
 """From how many pixels of height there is room for the picture, and for all bars."""
 
 
 class ChannelStrip(QWidget):
-    """A strip; it shows a StripFace without an echo and tells what the user asks for.
+    """A channel strip; shows a StripState without an echo and emits what the user changes.
 
     ``changed(id, changes)`` once per finished gesture, ``previewed(id, changes)`` while it lasts,
-    ``soloed_alone(id, on)`` for Ctrl+solo, ``menu_wanted(id, point of the screen)`` for its menu,
-    ``dragged(id, x)``, ``dropped(id, x)`` (pixels of the screen) and ``stepped(id, places)`` to
-    stand elsewhere.
+    ``solo_only_requested(id, on)`` for Ctrl+solo, ``menu_requested(id, point of the screen)`` for
+    its menu, ``dragged(id, x)``, ``dropped(id, x)`` (pixels of the screen) and ``moved_by_keys(id,
+    places)`` to stand elsewhere.
     """
 
     previewed = Signal(str, dict)
     changed = Signal(str, dict)
-    soloed_alone = Signal(str, bool)
+    solo_only_requested = Signal(str, bool)
     removed = Signal(str)
     renamed = Signal(str, str)
-    menu_wanted = Signal(str, QPoint)
+    menu_requested = Signal(str, QPoint)
     dragged = Signal(str, float)
     dropped = Signal(str, float)
-    stepped = Signal(str, int)
+    moved_by_keys = Signal(str, int)
     entered = Signal(str)
     left = Signal(str)
 
@@ -59,21 +59,21 @@ class ChannelStrip(QWidget):
         strip_id: str,
         parent: QWidget | None = None,
         *,
-        own: bool = True,
+        holds_object: bool = True,
         master: bool = False,
     ) -> None:
         super().__init__(parent)
         self.strip_id = strip_id
-        self._face = StripFace("", "", theme.colour("rest"))
+        self._state = StripState("", "", theme.colour("rest"))
         self._highlighted = False
         self._progress: float | None = None
-        self.own = own
-        self.name = EditableLabel() if own else ElidedLabel()
+        self.holds_object = holds_object
+        self.name = EditableLabel() if holds_object else ElidedLabel()
         self.name.setFont(theme.number_font(0.0, bold=True))
         self.caption = ElidedLabel(tone="dim")
         self.caption.setFont(theme.small_font())
-        self.thumbnail = None if master else Thumbnail(movable=own)
-        self.bars = None if master else StripBars(own=own)
+        self.thumbnail = None if master else Thumbnail(movable=holds_object)
+        self.bars = None if master else StripBars(holds_object=holds_object)
         self.loudness = LoudnessView() if master else None
         self.lamp = LimiterLamp() if master else None
         self.fader = Fader()
@@ -83,48 +83,50 @@ class ChannelStrip(QWidget):
         self.value.setFont(theme.number_font())
         self.mute = None if master else LetterToggle("M", "mute")
         self.solo = None if master else LetterToggle("S", "solo")
-        self.remove_button = IconButton("remove", tr("Remove strip"), pixels=12) if own else None
-        self._veil = Veil(self)
+        self.remove_button = (
+            IconButton("remove", tr("Remove strip"), pixels=12) if holds_object else None
+        )
+        self._dimmer = StripDimmer(self)
         self._lay_out()
-        self._order_stops()
+        self._set_tab_order()
         self._connect()
 
     @property
-    def face(self) -> StripFace:
+    def state(self) -> StripState:
         """What is shown now."""
-        return self._face
+        return self._state
 
     @property
-    def first_stop(self) -> QWidget:
+    def first_tab_stop(self) -> QWidget:
         """Where Tab enters the strip."""
         return self.thumbnail or self.name
 
     @property
-    def last_stop(self) -> QWidget:
+    def last_tab_stop(self) -> QWidget:
         """Where Tab leaves the strip."""
         return self.remove_button or self.solo or self.value
 
-    def show_face(self, face: StripFace) -> None:
-        """Show all values; nothing is emitted, and a control in the hand stays where it is held."""
-        if face == self._face and self._agrees(face):
+    def show_state(self, state: StripState) -> None:
+        """Show a StripState without emitting; a control being dragged keeps its value."""
+        if state == self._state and self._matches(state):
             return
-        if face.name != self._face.name or not self.fader.accessibleName():
-            name_controls(self, face.name)
-        self._face = face
-        self.name.set_text(face.name)
-        self.caption.set_text(face.caption.removesuffix("?"), face.caption.endswith("?") * "?")
-        self.caption.set_hint(face.caption_hint)
-        self.fader.set_tint(face.tint)
-        self.fader.show_number(face.gain_db)
+        if state.name != self._state.name or not self.fader.accessibleName():
+            set_accessible_names(self, state.name)
+        self._state = state
+        self.name.set_text(state.name)
+        self.caption.set_text(state.caption.removesuffix("?"), state.caption.endswith("?") * "?")
+        self.caption.set_hint(state.caption_hint)
+        self.fader.set_tint(state.tint)
+        self.fader.show_number(state.gain_db)
         self.value.set_text(format_db(self.fader.number))
         if self.bars is not None and self.thumbnail is not None:
-            self.thumbnail.set_tint(face.tint)
-            self.bars.set_tint(face.tint)
-            self.bars.show_face(face)
+            self.thumbnail.set_tint(state.tint)
+            self.bars.set_tint(state.tint)
+            self.bars.show_state(state)
         if self.mute is not None and self.solo is not None:
-            self.mute.show_state(face.mute, implied=face.unheard)
-            self.solo.show_state(face.solo)
-        self._veil.setVisible(face.dimmed)
+            self.mute.show_state(state.mute, implied=state.silenced_by_solo)
+            self.solo.show_state(state.solo)
+        self._dimmer.setVisible(state.dimmed)
         self.update()
 
     def show_thumbnail(self, image: QImage | None) -> None:
@@ -154,15 +156,15 @@ class ChannelStrip(QWidget):
         """The veil covers the strip; what there is no room for goes, the fader stays."""
         super().resizeEvent(event)
         self._fit(self.height())
-        self._veil.setGeometry(self.rect())
-        self._veil.raise_()
+        self._dimmer.setGeometry(self.rect())
+        self._dimmer.raise_()
         if self.remove_button is not None:
             self.remove_button.move(self.width() - self.remove_button.width() - 4, 10)
             self.remove_button.raise_()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu, by the mouse or by the menu key."""
-        self.menu_wanted.emit(self.strip_id, event.globalPos())
+        self.menu_requested.emit(self.strip_id, event.globalPos())
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change of theme."""
@@ -173,24 +175,26 @@ class ChannelStrip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground, the colour of the object, the border and the progress."""
         painter = QPainter(self)
-        tint = self._face.tint if self.isEnabled() else theme.colour("disabled")
-        paint_ground(painter, self.rect(), tint, lit=self._face.lit, ringed=self._highlighted)
+        tint = self._state.tint if self.isEnabled() else theme.colour("disabled")
+        paint_background(
+            painter, self.rect(), tint, lit=self._state.isolated, ringed=self._highlighted
+        )
         if self._progress is not None:
             y = self.caption.geometry().bottom() + 1
             line = QRectF(10, y, self.width() - 20, 2)
             painter.fillRect(line, theme.colour("groove"))
             line.setWidth(line.width() * self._progress)
-            painter.fillRect(line, self._face.tint)
+            painter.fillRect(line, self._state.tint)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 13, 6, 7)
         column.setSpacing(3)
-        column.addWidget(self.thumbnail or self.lamp or gap(1))
+        column.addWidget(self.thumbnail or self.lamp or spacer(1))
         column.addWidget(self.name)
         column.addWidget(self.caption)
         column.addSpacing(4)
-        column.addWidget(self.bars or self.loudness or gap(1))
+        column.addWidget(self.bars or self.loudness or spacer(1))
         middle = QHBoxLayout()
         middle.setSpacing(1)
         middle.addStretch()
@@ -203,7 +207,7 @@ class ChannelStrip(QWidget):
         buttons.setSpacing(4)
         for button in (self.mute, self.solo):
             # The master has neither, yet its fader stands level with the others.
-            buttons.addWidget(button or gap(LetterToggle("M", "mute").sizeHint().height()))
+            buttons.addWidget(button or spacer(LetterToggle("M", "mute").sizeHint().height()))
         column.addLayout(buttons)
         self.setFixedWidth(max(104, self.fontMetrics().averageCharWidth() * 15))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
@@ -211,9 +215,9 @@ class ChannelStrip(QWidget):
             self.remove_button.setParent(self)
             self.remove_button.setFixedSize(18, 18)
 
-    def _order_stops(self) -> None:
+    def _set_tab_order(self) -> None:
         """Tab goes through the strip from top to bottom."""
-        bars = self.bars.stops if self.bars is not None else (self.loudness,)
+        bars = self.bars.tab_stops if self.bars is not None else (self.loudness,)
         stops = (self.thumbnail, self.name, *bars, self.fader, self.value, self.mute, self.solo)
         known = [stop for stop in (*stops, self.remove_button) if stop is not None]
         for before, after in pairwise(known):
@@ -221,10 +225,10 @@ class ChannelStrip(QWidget):
 
     def _fit(self, height: int) -> None:
         """Show as much as there is room for, in all strips alike."""
-        rows = ROWS if height >= ROOM else 1
+        rows = ROWS if height >= ALL_BARS_FROM_HEIGHT else 1
         for part in (self.thumbnail, self.lamp):
             if part is not None:
-                part.setVisible(height >= ROOMY)
+                part.setVisible(height >= THUMBNAIL_FROM_HEIGHT)
         for part in (self.bars, self.loudness):
             if part is not None:
                 part.set_rows(rows)
@@ -233,10 +237,10 @@ class ChannelStrip(QWidget):
         strip_id = self.strip_id
         thumbnail.dragged.connect(lambda x: self.dragged.emit(strip_id, x))
         thumbnail.dropped.connect(lambda x: self.dropped.emit(strip_id, x))
-        thumbnail.stepped.connect(lambda places: self.stepped.emit(strip_id, places))
-        thumbnail.given_up.connect(lambda: self.dropped.emit(strip_id, -1.0))
-        thumbnail.menu_wanted.connect(
-            lambda: self.menu_wanted.emit(strip_id, self.mapToGlobal(QPoint(8, 60)))
+        thumbnail.moved_by_keys.connect(lambda places: self.moved_by_keys.emit(strip_id, places))
+        thumbnail.drag_cancelled.connect(lambda: self.dropped.emit(strip_id, -1.0))
+        thumbnail.menu_requested.connect(
+            lambda: self.menu_requested.emit(strip_id, self.mapToGlobal(QPoint(8, 60)))
         )
 
     def _connect(self) -> None:
@@ -249,19 +253,19 @@ class ChannelStrip(QWidget):
             self.bars.changed.connect(self._on_bars_changed)
             self._connect_thumbnail(self.thumbnail)
         if self.mute is not None and self.solo is not None:
-            self.mute.toggled_by_user.connect(self._on_mute)
-            self.solo.toggled_by_user.connect(self._on_solo)
+            self.mute.user_toggled.connect(self._on_mute)
+            self.solo.user_toggled.connect(self._on_solo)
         if isinstance(self.name, EditableLabel):
             self.name.edited.connect(self._on_renamed)
         if self.remove_button is not None:
             self.remove_button.clicked.connect(self._on_remove)
 
-    def _agrees(self, face: StripFace) -> bool:
-        """Whether the controls stand where the face says: the user may have moved them."""
-        buttons = self.mute is None or self.mute.isChecked() == face.mute
-        buttons = buttons and (self.solo is None or self.solo.isChecked() == face.solo)
-        bars = self.bars is None or self.bars.agrees(face)
-        return buttons and bars and self.fader.number == face.gain_db
+    def _matches(self, state: StripState) -> bool:
+        """Whether the controls show this state: the user may have moved them."""
+        buttons = self.mute is None or self.mute.isChecked() == state.mute
+        buttons = buttons and (self.solo is None or self.solo.isChecked() == state.solo)
+        bars = self.bars is None or self.bars.matches(state)
+        return buttons and bars and self.fader.number == state.gain_db
 
     def _on_fader_previewed(self, gain_db: float) -> None:
         self.value.set_text(format_db(gain_db))
@@ -287,7 +291,7 @@ class ChannelStrip(QWidget):
 
     def _on_solo(self, on: bool, alone: bool) -> None:
         if alone:
-            self.soloed_alone.emit(self.strip_id, on)
+            self.solo_only_requested.emit(self.strip_id, on)
         else:
             self.changed.emit(self.strip_id, {"solo": on})
 
@@ -298,7 +302,7 @@ class ChannelStrip(QWidget):
         self.removed.emit(self.strip_id)
 
 
-def name_controls(strip: ChannelStrip, name: str) -> None:
+def set_accessible_names(strip: ChannelStrip, name: str) -> None:
     """Say to screen readers whose controls these are."""
     strip.setAccessibleName(name)
     strip.fader.setAccessibleName(tr("{name} volume", name=name))
@@ -309,11 +313,11 @@ def name_controls(strip: ChannelStrip, name: str) -> None:
         strip.name.set_hint(tr("Double-click or F2: rename"))
     strip.value.set_hint(tr("Double-click: type a volume in dB"))
     if strip.bars is not None and strip.thumbnail is not None:
-        strip.bars.name_after(name)
+        strip.bars.set_accessible_names(name)
         strip.thumbnail.setAccessibleName(tr("Menu of {name}", name=name))
         strip.thumbnail.setToolTip(
             tr("Drag or Alt+← →: to another place · right-click or Enter: menu")
-            if strip.own
+            if strip.holds_object
             else tr("Right-click or Enter: menu")
         )
     if strip.mute is not None and strip.solo is not None:
@@ -325,4 +329,4 @@ def name_controls(strip: ChannelStrip, name: str) -> None:
         )
     if strip.remove_button is not None:
         words = tr("Remove {name}; its sound falls back to the rest", name=name)
-        strip.remove_button.set_face("remove", words)
+        strip.remove_button.set_icon_and_tip("remove", words)

@@ -11,21 +11,21 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.i18n.text import mark, told, tr
-from pixelplayer_gui.widgets.controls.value_slider import HeldValue
+from pixelplayer_gui.i18n.text import tr, tr_noop, translate
+from pixelplayer_gui.widgets.controls.value_slider import ValueSlider
 from pixelplayer_gui.widgets.mixer import level_scale
 
 _SMALLEST_STEP_FROM_DB = -60.0
 _CAP_HEIGHT = 20.0
 _PAGE_STEPS = 6.0
 _HINT = (
-    mark("Drag, wheel, ↑ ↓: change · with Ctrl: finely"),
-    mark("Double-click, Backspace: 0 dB · Enter or a figure: type the volume"),
+    tr_noop("Drag, wheel, ↑ ↓: change · with Ctrl: finely"),
+    tr_noop("Double-click, Backspace: 0 dB · Enter or a figure: type the volume"),
 )
 
 
-class GainLaw:
-    """A gain in dB: -inf at the lower end, +12 at the upper."""
+class GainScale:
+    """Scale of a gain in dB: -inf at the lower end, +12 at the upper."""
 
     default = 0.0
     key_steps: Mapping[int, float] = MappingProxyType(
@@ -37,9 +37,9 @@ class GainLaw:
         }
     )
 
-    def share_of(self, number: float) -> float:
+    def position_of(self, number: float) -> float:
         """Where a gain stands on the travel."""
-        return level_scale.share_of(number)
+        return level_scale.position_of(number)
 
     def number_at(self, share: float) -> float:
         """The gain at a place on the travel, to a hundredth of a dB."""
@@ -61,23 +61,23 @@ class GainLaw:
         """The gain of so many tenths of a dB."""
         return -math.inf if ticks <= level_scale.LOWEST_DB * 10 else ticks / 10
 
-    def spoken(self, number: float) -> str:
+    def description(self, number: float) -> str:
         """The gain in words."""
         return tr("silent") if math.isinf(number) else f"{level_scale.format_db(number)} dB"
 
 
-class Fader(HeldValue):
+class Fader(ValueSlider):
     """A gain in dB from -inf to +12, held at a cap."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(GainLaw(), level_scale.END_MARGIN, parent)
+        super().__init__(GainScale(), level_scale.END_MARGIN, parent)
         self._tint = theme.colour("accent")
         self.setOrientation(Qt.Orientation.Vertical)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setFixedWidth(30)
         self.setMinimumHeight(96)
-        self.setToolTip("\n".join(told(hint) for hint in _HINT))
+        self.setToolTip("\n".join(translate(hint) for hint in _HINT))
 
     def set_tint(self, tint: QColor) -> None:
         """The colour of the line on the cap."""
@@ -104,7 +104,9 @@ class Fader(HeldValue):
 
     def _paint_cap(self, painter: QPainter, middle: float, y: float) -> None:
         cap = QRectF(middle - 11, round(y) - _CAP_HEIGHT / 2 + 0.5, 22, _CAP_HEIGHT)
-        body = theme.mixed(theme.colour("raised"), theme.colour("text"), 0.22 if self.held else 0.1)
+        body = theme.mixed(
+            theme.colour("raised"), theme.colour("text"), 0.22 if self.is_adjusting else 0.1
+        )
         edge = theme.colour("accent" if self.hasFocus() else "line")
         painter.setBrush(body if self.isEnabled() else theme.colour("raised"))
         painter.setPen(QPen(edge, 1.5 if self.hasFocus() else 1))

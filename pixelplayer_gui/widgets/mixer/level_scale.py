@@ -1,4 +1,4 @@
-"""Decibels along a fader or a meter: one law for both, so that one row of marks serves both."""
+"""The dB scale shared by fader and meter, with its tick marks."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MARKS_DB = (12, 6, 0, -5, -10, -20, -30, -40, -60)
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 
 
-def share_of(db: float) -> float:
+def position_of(db: float) -> float:
     """Where a level stands on the travel: 0 the lower end, 1 the upper."""
     if db <= LOWEST_DB:
         return 0.0
@@ -73,11 +73,11 @@ def parse_db(text: str) -> float | None:
 
 def y_of(db: float, height: float) -> float:
     """The pixel row of a level in a fader or meter of that height."""
-    return END_MARGIN + (1.0 - share_of(db)) * (height - 2 * END_MARGIN)
+    return END_MARGIN + (1.0 - position_of(db)) * (height - 2 * END_MARGIN)
 
 
 class ScaleMarks(QWidget):
-    """The figures between a fader and its meter."""
+    """The tick labels between a fader and its meter."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

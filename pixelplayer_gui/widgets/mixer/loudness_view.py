@@ -1,4 +1,4 @@
-"""The loudness of the master in figures (EBU R 128), and the lamp of its limiter."""
+"""The loudness display of the master (EBU R 128), and the lamp of its limiter."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CEILING_DBTP = -1.0
 _WHOLE, _SHORT = (0, 1, 2, 3), (2,)
 
 
-def told_level(level: float) -> str:
+def format_level(level: float) -> str:
     """A level in as few letters as it needs: "−14.2", "−∞"."""
     return "−∞" if level <= -99.9 else f"{level:.1f}".replace("-", "−")
 
@@ -34,10 +34,10 @@ def told_level(level: float) -> str:
 class LoudnessView(QWidget):
     """Momentary, short-term and integrated loudness in LUFS, the true peak in dBTP.
 
-    A double-click, Enter or Space asks for a fresh start: ``reset_wanted``.
+    A double-click, Enter or Space asks for a fresh start: ``reset_requested``.
     """
 
-    reset_wanted = Signal()
+    reset_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,9 +72,9 @@ class LoudnessView(QWidget):
             self.setAccessibleDescription(
                 tr(
                     "Integrated {integrated} LUFS, short-term {short} LUFS, true peak {peak} dBTP",
-                    integrated=told_level(integrated),
-                    short=told_level(short_term),
-                    peak=told_level(true_peak),
+                    integrated=format_level(integrated),
+                    short=format_level(short_term),
+                    peak=format_level(true_peak),
                 )
             )
             self.update()
@@ -92,12 +92,12 @@ class LoudnessView(QWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Begin anew."""
-        self.reset_wanted.emit()
+        self.reset_requested.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Begin anew."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.reset_wanted.emit()
+            self.reset_requested.emit()
         else:
             super().keyPressEvent(event)
 
@@ -125,7 +125,7 @@ class LoudnessView(QWidget):
         hot = row == 3 and value > _CEILING_DBTP
         tone = "warning" if hot else "text"
         painter.setPen(theme.colour(tone if enabled else "disabled"))
-        painter.drawText(line, Qt.AlignmentFlag.AlignRight | middle, told_level(value))
+        painter.drawText(line, Qt.AlignmentFlag.AlignRight | middle, format_level(value))
 
 
 class LimiterLamp(QWidget):

@@ -1,4 +1,4 @@
-"""A level meter: how loud it is, how loud it just was, and whether it was too loud."""
+"""The level meter: peak and RMS bars, peak hold and overload lamp."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FLOOR_DB = -math.inf
 
 
 class Ballistics:
-    """How a meter moves: up at once, down at a steady pace, the highest peak held a while."""
+    """Meter ballistics: up at once, down at a steady rate, the highest peak held a while."""
 
     def __init__(self) -> None:
         self.peak_db = _FLOOR_DB
@@ -86,7 +86,7 @@ class Meter(QWidget):
         self._over = self._over or peak_db > 0.0
         self.update()
 
-    def fall(self) -> bool:
+    def decay(self) -> bool:
         """Move on to now; False when nothing moves any more."""
         self._ballistics.advance(self._clock())
         self.update()

@@ -1,4 +1,4 @@
-"""The numbers of a strip besides its volume: pan, width, strength; around the head its place."""
+"""The value bars of a strip: pan, width, strength; with binaural angle and distance."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.widgets.controls.value_bar import ValueBar
 from pixelplayer_gui.widgets.controls.value_scales import (
-    STRENGTH,
-    WIDTH,
-    DistanceLaw,
-    LineLaw,
-    PanLaw,
+    STRENGTH_SCALE,
+    WIDTH_SCALE,
+    DistanceScale,
+    LinearScale,
+    PanScale,
 )
-from pixelplayer_gui.widgets.mixer.strip_state import StripFace
+from pixelplayer_gui.widgets.mixer.strip_state import StripState
 
 SPACING = 3
 ROWS = 3
-ANGLE = LineLaw(-180.0, 180.0, 0.0, 5.0, tick=1.0, scale=1.0, unit="°")
+ANGLE_SCALE = LinearScale(-180.0, 180.0, 0.0, 5.0, tick=1.0, display_factor=1.0, unit="°")
 
 
 class StripBars(QWidget):
-    """Three bars; which, depends on whether it is heard by loudspeakers or around the head.
+    """Three value bars; which, depends on whether binaural is on.
 
     ``previewed(changes)`` while one is held, ``changed(changes)`` once at the end.
     """
@@ -33,15 +33,15 @@ class StripBars(QWidget):
     previewed = Signal(dict)
     changed = Signal(dict)
 
-    def __init__(self, parent: QWidget | None = None, *, own: bool = True) -> None:
+    def __init__(self, parent: QWidget | None = None, *, holds_object: bool = True) -> None:
         super().__init__(parent)
-        self._own, self._binaural, self._rows = own, False, ROWS
-        self._face: StripFace | None = None
-        self.pan = ValueBar(tr("Pan"), PanLaw(), "", _side)
-        self.width_bar = ValueBar(tr("Width"), WIDTH)
-        self.angle = ValueBar(tr("Angle"), ANGLE, "", self._told_angle)
-        self.distance = ValueBar(tr("Away"), DistanceLaw())
-        self.strength = ValueBar(tr("Strength"), STRENGTH)
+        self._holds_object, self._binaural, self._rows = holds_object, False, ROWS
+        self._state: StripState | None = None
+        self.pan = ValueBar(tr("Pan"), PanScale(), "", _pan_text)
+        self.width_bar = ValueBar(tr("Width"), WIDTH_SCALE)
+        self.angle = ValueBar(tr("Angle"), ANGLE_SCALE, "", self._angle_text)
+        self.distance = ValueBar(tr("Away"), DistanceScale())
+        self.strength = ValueBar(tr("Strength"), STRENGTH_SCALE)
         self._bars = {
             "pan": self.pan,
             "width": self.width_bar,
@@ -54,36 +54,38 @@ class StripBars(QWidget):
         column.setSpacing(SPACING)
         for field, bar in self._bars.items():
             column.addWidget(bar)
-            bar.previewed.connect(lambda number, f=field: self._tell(self.previewed, f, number))
-            bar.changed.connect(lambda number, f=field: self._tell(self.changed, f, number))
+            bar.previewed.connect(
+                lambda number, f=field: self._emit_change(self.previewed, f, number)
+            )
+            bar.changed.connect(lambda number, f=field: self._emit_change(self.changed, f, number))
         column.addStretch()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._explain()
-        self._choose()
+        self._set_tool_tips()
+        self._show_bars()
 
-    def show_face(self, face: StripFace) -> None:
-        """Show the numbers; a bar in the hand stays where it is held."""
-        self._face = face
-        self.pan.show_number(face.pan)
-        self.width_bar.show_number(face.width)
-        self.strength.show_number(face.strength)
-        self.distance.show_number(face.distance)
-        self.angle.show_number(face.place[0] if face.place else 0.0)
+    def show_state(self, state: StripState) -> None:
+        """Show the numbers; a bar being dragged keeps its value."""
+        self._state = state
+        self.pan.show_number(state.pan)
+        self.width_bar.show_number(state.width)
+        self.strength.show_number(state.strength)
+        self.distance.show_number(state.distance)
+        self.angle.show_number(state.place[0] if state.place else 0.0)
         self.angle.update()
-        self.width_bar.setEnabled(not face.mono)
-        if face.binaural != self._binaural:
-            self._binaural = face.binaural
-            self._choose()
+        self.width_bar.setEnabled(not state.mono)
+        if state.binaural != self._binaural:
+            self._binaural = state.binaural
+            self._show_bars()
 
     @property
-    def stops(self) -> tuple[ValueBar, ...]:
+    def tab_stops(self) -> tuple[ValueBar, ...]:
         """All bars in the order Tab goes through them."""
         return tuple(self._bars.values())
 
-    def agrees(self, face: StripFace) -> bool:
-        """Whether the bars stand where the face says."""
+    def matches(self, state: StripState) -> bool:
+        """Whether the bars show this state."""
         shown = (self.pan.number, self.width_bar.number, self.strength.number, self.distance.number)
-        return shown == (face.pan, face.width, face.strength, face.distance)
+        return shown == (state.pan, state.width, state.strength, state.distance)
 
     def set_tint(self, tint: QColor) -> None:
         """The colour of all bars."""
@@ -94,9 +96,9 @@ class StripBars(QWidget):
         """How many bars there is room for; the first ones are shown."""
         if rows != self._rows:
             self._rows = rows
-            self._choose()
+            self._show_bars()
 
-    def name_after(self, name: str) -> None:
+    def set_accessible_names(self, name: str) -> None:
         """Say to screen readers whose bars these are."""
         self.pan.setAccessibleName(tr("{name} pan", name=name))
         self.width_bar.setAccessibleName(tr("{name} stereo width", name=name))
@@ -112,16 +114,16 @@ class StripBars(QWidget):
         """No lower than its rows."""
         return QSize(10, self.sizeHint().height())
 
-    def _choose(self) -> None:
+    def _show_bars(self) -> None:
         if self._binaural:
-            chosen = ("place", "distance", "strength") if self._own else ()
+            chosen = ("place", "distance", "strength") if self._holds_object else ()
         else:
-            chosen = ("pan", "width", "strength") if self._own else ("pan", "width")
+            chosen = ("pan", "width", "strength") if self._holds_object else ("pan", "width")
         for field, bar in self._bars.items():
             bar.setVisible(field in chosen[: self._rows])
         self.setFixedHeight(max(self.sizeHint().height(), 1))
 
-    def _explain(self) -> None:
+    def _set_tool_tips(self) -> None:
         hint = tr("Drag, wheel, arrow keys · with Ctrl: finely\nDouble-click: back · Enter: type")
         self.pan.setToolTip(tr("Between left and right.") + "\n" + hint)
         self.width_bar.setToolTip(tr("How far left and right differ; 0%: mono.") + "\n" + hint)
@@ -135,19 +137,21 @@ class StripBars(QWidget):
             + hint
         )
 
-    def _tell(self, signal: Any, field: str, number: float) -> None:
+    def _emit_change(self, signal: Any, field: str, number: float) -> None:
         if field == "place":
-            elevation = self._face.place[1] if self._face and self._face.place else 0.0
+            elevation = self._state.place[1] if self._state and self._state.place else 0.0
             signal.emit({"place": (number, elevation)})
         else:
             signal.emit({field: number})
 
-    def _told_angle(self, number: float) -> str:
-        placed = self._face is not None and self._face.place is not None
-        return ANGLE.spoken(number) if placed or self.angle.held else tr("picture")
+    def _angle_text(self, number: float) -> str:
+        placed = self._state is not None and self._state.place is not None
+        return (
+            ANGLE_SCALE.description(number) if placed or self.angle.is_adjusting else tr("picture")
+        )
 
 
-def _side(pan: float) -> str:
+def _pan_text(pan: float) -> str:
     """A pan in three letters: C, L30, R100."""
     percent = abs(round(pan * 100))
     return "C" if percent == 0 else f"{'L' if pan < 0 else 'R'}{percent}"

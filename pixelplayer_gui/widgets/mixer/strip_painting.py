@@ -1,4 +1,4 @@
-"""What lies under a strip's controls, over them when it is not heard, and in place of one."""
+"""Paints a strip's background and border, and dims it while it is not heard."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QWidget
 from pixelplayer_gui import theme
 
 
-def paint_ground(painter: QPainter, area: QRect, tint: QColor, *, lit: bool, ringed: bool) -> None:
+def paint_background(
+    painter: QPainter, area: QRect, tint: QColor, *, lit: bool, ringed: bool
+) -> None:
     """Draw a strip's ground, its border and the line in its object's colour."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     box = QRectF(area).adjusted(1, 1, -1, -1)
@@ -22,15 +24,15 @@ def paint_ground(painter: QPainter, area: QRect, tint: QColor, *, lit: bool, rin
     painter.drawRoundedRect(QRectF(box.left() + 7, box.top() + 5, box.width() - 14, 3), 1.5, 1.5)
 
 
-def gap(height: int) -> QWidget:
+def spacer(height: int) -> QWidget:
     """An empty part of that height."""
     gap = QWidget()
     gap.setFixedHeight(height)
     return gap
 
 
-class Veil(QWidget):
-    """Lies over a strip that is not heard; clicks fall through it."""
+class StripDimmer(QWidget):
+    """Dims a strip that is not heard; transparent for the mouse."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

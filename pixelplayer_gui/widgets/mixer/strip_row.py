@@ -1,4 +1,4 @@
-"""The strips of all objects side by side, as wide as they need, and where a dragged one falls."""
+"""The row of all object strips in a scroll area, with drag and drop to reorder."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _SPACING = 4
 
 
 class StripRow(QScrollArea):
-    """Holds the strips in an order; ``moved(id, place)`` when one was dropped somewhere else.
+    """Holds the strips in order; ``moved(id, place)`` when one was dropped elsewhere.
 
-    ``bar_shown(height)``: a scroll bar takes that much of the height, 0 when there is none.
+    ``scroll_bar_shown(height)``: a scroll bar takes that much of the height, 0 when there is none.
     """
 
     moved = Signal(str, int)
-    bar_shown = Signal(int)
+    scroll_bar_shown = Signal(int)
 
     def __init__(self, hint: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,7 +36,7 @@ class StripRow(QScrollArea):
         self._row.setSpacing(_SPACING)
         self._row.addWidget(self._hint, 1)
         self._row.addStretch()
-        self._mark = _Mark(holder)
+        self._drop_mark = _DropMark(holder)
         self.setWidget(holder)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -67,9 +67,9 @@ class StripRow(QScrollArea):
         """Show where a strip dragged to ``x`` on the screen would fall."""
         place = self._place_at(x)
         left = self._strips[place].x() - _SPACING if place < len(self._strips) else self._end()
-        self._mark.setGeometry(max(left, 0), 0, 3, self._holder.height())
-        self._mark.raise_()
-        self._mark.show()
+        self._drop_mark.setGeometry(max(left, 0), 0, 3, self._holder.height())
+        self._drop_mark.raise_()
+        self._drop_mark.show()
         here = self.mapFromGlobal(QPoint(round(x), 0)).x()
         bar = self.horizontalScrollBar()
         if here < 24 or here > self.width() - 24:
@@ -77,7 +77,7 @@ class StripRow(QScrollArea):
 
     def drop(self, strip_id: str, x: float) -> None:
         """Let a dragged strip fall at ``x`` on the screen; a negative one gives the drag up."""
-        self._mark.hide()
+        self._drop_mark.hide()
         ids = [strip.strip_id for strip in self._strips]
         if x < 0 or strip_id not in ids:
             return
@@ -98,14 +98,14 @@ class StripRow(QScrollArea):
     def _on_room_changed(self, first: int, last: int) -> None:
         """Only now that the range has grown does a new strip have its place."""
         bar = self.horizontalScrollBar()
-        self.bar_shown.emit(bar.sizeHint().height() if last > first else 0)
+        self.scroll_bar_shown.emit(bar.sizeHint().height() if last > first else 0)
         if self._reveal in self._strips and self._reveal is not None:
             self.ensureWidgetVisible(self._reveal)
         self._reveal = None
 
 
-class _Mark(QWidget):
-    """The line between two strips where a third would fall."""
+class _DropMark(QWidget):
+    """The drop indicator: a line between two strips."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

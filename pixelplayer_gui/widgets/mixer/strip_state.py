@@ -1,4 +1,4 @@
-"""What a strip of the mixer shows, as one value."""
+"""The state a mixer strip shows, as one frozen value."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from PySide6.QtGui import QColor
 
 
 @dataclass(frozen=True, slots=True)
-class StripFace:
-    """What a strip shows; ``unheard``: silent because of other strips (solo there).
+class StripState:
+    """The state of a strip; ``silenced_by_solo``: other strips are soloed.
 
     ``place`` is the azimuth and elevation in degrees it was put at, None where its object stands.
-    ``holds`` is how many objects the strip stands for.
+    ``object_count`` is how many objects the strip stands for.
     """
 
     name: str
@@ -27,9 +27,9 @@ class StripFace:
     strength: float = 0.5
     distance: float = 1.0
     place: tuple[float, float] | None = None
-    holds: int = 1
+    object_count: int = 1
     mono: bool = False
     binaural: bool = False
-    unheard: bool = False
-    lit: bool = False
+    silenced_by_solo: bool = False
+    isolated: bool = False
     dimmed: bool = False

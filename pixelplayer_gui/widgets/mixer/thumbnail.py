@@ -1,4 +1,4 @@
-"""What a strip's object looks like, and the handle by which the strip is dragged."""
+"""The thumbnail of a strip's object, and the handle by which the strip is dragged."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ _KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
 class Thumbnail(QWidget):
-    """A picture that fills its box; dragged it tells where to, with Alt + arrows by how much.
+    """A thumbnail that fills its box; it can be dragged, or moved by Alt + arrows.
 
-    ``dragged(x)`` and ``dropped(x)`` in pixels of the screen, ``stepped(places)``,
+    ``dragged(x)`` and ``dropped(x)`` in pixels of the screen, ``moved_by_keys(places)``,
     ``pressed_for_menu`` for Enter or Space.
     """
 
     dragged = Signal(float)
     dropped = Signal(float)
-    given_up = Signal()
-    stepped = Signal(int)
-    menu_wanted = Signal()
+    drag_cancelled = Signal()
+    moved_by_keys = Signal(int)
+    menu_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None, *, movable: bool = True) -> None:
         super().__init__(parent)
@@ -96,12 +96,12 @@ class Thumbnail(QWidget):
         """Alt + arrows move the strip, Enter opens its menu, Escape gives a drag up."""
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         if alt and event.key() in _KEYS and self._movable:
-            self.stepped.emit(_KEYS[Qt.Key(event.key())])
+            self.moved_by_keys.emit(_KEYS[Qt.Key(event.key())])
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.menu_wanted.emit()
+            self.menu_requested.emit()
         elif event.key() == Qt.Key.Key_Escape and self._dragging:
             self._pressed, self._dragging = None, False
-            self.given_up.emit()
+            self.drag_cancelled.emit()
         else:
             super().keyPressEvent(event)
 

@@ -1,4 +1,4 @@
-"""The automation of a lane: where its curve runs, and the hand that draws it."""
+"""The automation curve of a lane: its geometry, painting, and mouse editing."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.widgets.timeline.lane import Lane, Points
+from pixelplayer_gui.widgets.timeline.lane import AutomationPoints, Lane
 from pixelplayer_gui.widgets.timeline.times import TimeAxis, format_time
 
 TOP_DB, KNEE_DB, BOTTOM_DB = 12.0, -24.0, -60.0
 _KNEE = 0.75
 """The loud part of the curve has this share of the height: there a decibel is heard most."""
-POINT_GRIP, LINE_GRIP = 8.0, 5.0
+POINT_REACH_PIXELS, LINE_REACH_PIXELS = 8.0, 5.0
 _RADIUS = 4.0
 _SNAP = 3.0
 _APART_SECONDS = 0.001
@@ -40,7 +40,7 @@ def level_at_y(y: float, area: QRectF) -> float:
     return KNEE_DB - (share - _KNEE) / (1 - _KNEE) * (KNEE_DB - BOTTOM_DB)
 
 
-def level_of(points: Points, seconds: float) -> float:
+def level_of(points: AutomationPoints, seconds: float) -> float:
     """The curve at a time."""
     if not points:
         return 0.0
@@ -48,8 +48,10 @@ def level_of(points: Points, seconds: float) -> float:
     return float(np.interp(seconds, times, levels))
 
 
-def paint(painter: QPainter, area: QRectF, axis: TimeAxis, lane: Lane, held: int | None) -> None:
-    """Draw the curve of a lane and its points; ``held`` is the one in the hand or selected."""
+def paint(
+    painter: QPainter, area: QRectF, axis: TimeAxis, lane: Lane, selected: int | None
+) -> None:
+    """Draw the automation curve and its points; ``selected`` is the dragged or selected one."""
     ink = theme.colour("text")
     painter.setPen(QPen(theme.faded(ink, 0.25), 1, Qt.PenStyle.DotLine))
     middle = y_of(0.0, area)
@@ -60,12 +62,12 @@ def paint(painter: QPainter, area: QRectF, axis: TimeAxis, lane: Lane, held: int
     for place, (seconds, level_db) in enumerate(lane.automation):
         centre = QPointF(axis.x_of(seconds), y_of(level_db, area))
         if area.left() - _RADIUS <= centre.x() <= area.right() + _RADIUS:
-            _paint_point(painter, centre, lane.tint, place == held)
-    if held is not None and held < len(lane.automation):
-        _paint_words(painter, area, axis, lane.automation[held])
+            _paint_point(painter, centre, lane.tint, place == selected)
+    if selected is not None and selected < len(lane.automation):
+        _paint_words(painter, area, axis, lane.automation[selected])
 
 
-def _line(area: QRectF, axis: TimeAxis, points: Points) -> QPolygonF:
+def _line(area: QRectF, axis: TimeAxis, points: AutomationPoints) -> QPolygonF:
     """The curve, sampled where it bends: at the points, and every few pixels between."""
     places = np.arange(area.left(), area.right() + 3, 3.0)
     inside = [axis.x_of(s) for s, _ in points if axis.start <= s <= axis.stop]
@@ -75,9 +77,9 @@ def _line(area: QRectF, axis: TimeAxis, points: Points) -> QPolygonF:
     return QPolygonF([QPointF(x, y_of(level_db, area)) for x, level_db in corners])
 
 
-def _paint_point(painter: QPainter, centre: QPointF, tint: QColor, held: bool) -> None:
-    painter.setPen(QPen(theme.colour("accent" if held else "text"), 1.5))
-    painter.setBrush(theme.colour("text") if held else tint)
+def _paint_point(painter: QPainter, centre: QPointF, tint: QColor, selected: bool) -> None:
+    painter.setPen(QPen(theme.colour("accent" if selected else "text"), 1.5))
+    painter.setBrush(theme.colour("text") if selected else tint)
     painter.drawEllipse(centre, _RADIUS, _RADIUS)
 
 
@@ -99,64 +101,68 @@ def _paint_words(
 
 
 @dataclass(frozen=True)
-class Held:
-    """A point of a lane in the hand, or selected."""
+class SelectedPoint:
+    """An automation point that is dragged, or selected."""
 
     lane_id: str
     index: int
-    points: Points
-    before: Points
+    points: AutomationPoints
+    before: AutomationPoints
     moving: bool = True
 
 
-class CurveHand:
-    """Takes, moves, adds and deletes points; knows pixels and points, no widget."""
+class CurveEditor:
+    """Grabs, moves, adds and deletes automation points; knows pixels, no widget."""
 
     def __init__(self) -> None:
-        self.held: Held | None = None
+        self.selected: SelectedPoint | None = None
 
-    def take(self, lane: Lane, area: QRectF, axis: TimeAxis, place: QPointF) -> bool:
+    def grab(self, lane: Lane, area: QRectF, axis: TimeAxis, place: QPointF) -> bool:
         """Take the point in reach, or make one where the line is in reach."""
-        if not lane.curve:
+        if not lane.shows_automation:
             return False
         index = point_at(lane, area, axis, place)
         points = lane.automation
         if index is None:
             seconds = axis.seconds_at(place.x())
             level_db = level_of(points, seconds)
-            if abs(y_of(level_db, area) - place.y()) > LINE_GRIP:
+            if abs(y_of(level_db, area) - place.y()) > LINE_REACH_PIXELS:
                 return False
             points = tuple(sorted((*points, (seconds, level_db))))
             index = points.index((seconds, level_db))
             if len({time for time, _ in points}) < len(points):
                 return False
-        self.held = Held(lane.id, index, points, lane.automation)
+        self.selected = SelectedPoint(lane.id, index, points, lane.automation)
         return True
 
     def move(self, area: QRectF, axis: TimeAxis, place: QPointF) -> None:
         """Move the held point, between its neighbours."""
-        held = self.held
-        if held is None or not held.moving:
+        selected = self.selected
+        if selected is None or not selected.moving:
             return
-        points = list(held.points)
-        low = points[held.index - 1][0] + _APART_SECONDS if held.index else 0.0
-        later = held.index + 1
+        points = list(selected.points)
+        low = points[selected.index - 1][0] + _APART_SECONDS if selected.index else 0.0
+        later = selected.index + 1
         high = points[later][0] - _APART_SECONDS if later < len(points) else axis.duration
         seconds = min(max(axis.seconds_at(place.x()), low), max(high, low))
-        points[held.index] = (seconds, round(level_at_y(place.y(), area), 2))
-        self.held = Held(held.lane_id, held.index, tuple(points), held.before)
+        points[selected.index] = (seconds, round(level_at_y(place.y(), area), 2))
+        self.selected = SelectedPoint(
+            selected.lane_id, selected.index, tuple(points), selected.before
+        )
 
-    def let_go(self) -> Held | None:
+    def release(self) -> SelectedPoint | None:
         """Stop moving; the point stays selected. None when nothing changed."""
-        held = self.held
-        if held is None:
+        selected = self.selected
+        if selected is None:
             return None
-        self.held = Held(held.lane_id, held.index, held.points, held.points, moving=False)
-        return held if held.points != held.before else None
+        self.selected = SelectedPoint(
+            selected.lane_id, selected.index, selected.points, selected.points, moving=False
+        )
+        return selected if selected.points != selected.before else None
 
-    def delete(self, lane: Lane, index: int) -> Points:
+    def delete(self, lane: Lane, index: int) -> AutomationPoints:
         """The points without one; nothing is selected after that."""
-        self.held = None
+        self.selected = None
         return lane.automation[:index] + lane.automation[index + 1 :]
 
 
@@ -167,4 +173,4 @@ def point_at(lane: Lane, area: QRectF, axis: TimeAxis, place: QPointF) -> int | 
         for index, (seconds, level_db) in enumerate(lane.automation)
     ]
     nearest = min(reach, default=None)
-    return nearest[1] if nearest is not None and nearest[0] <= POINT_GRIP * 1.5 else None
+    return nearest[1] if nearest is not None and nearest[0] <= POINT_REACH_PIXELS * 1.5 else None

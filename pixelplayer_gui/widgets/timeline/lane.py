@@ -1,4 +1,4 @@
-"""What one lane of the timeline shows, as a value."""
+"""The value a lane of the timeline shows, and protocols of waveform and spectrogram."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ HIGHEST_LANE = 200
 LOWEST_SPECTRUM = 120
 HIGHEST_SPECTRUM = 240
 
-Points = tuple[tuple[float, float], ...]
+AutomationPoints = tuple[tuple[float, float], ...]
 
 
-class Wave(Protocol):
+class WaveformSource(Protocol):
     """A waveform at every zoom; seconds on the clip's clock."""
 
     @property
@@ -40,7 +40,7 @@ class Wave(Protocol):
         ...
 
 
-class Spectrum(Protocol):
+class SpectrogramSource(Protocol):
     """A spectrogram at every zoom; seconds on the clip's clock."""
 
     @property
@@ -57,29 +57,37 @@ class Spectrum(Protocol):
 class Lane:
     """One lane; ``ready`` are spans in seconds, None when all is ready.
 
-    ``curve`` says whether its automation is shown and may be edited, ``fades`` whether it can have
-    any; with a ``spectrum`` that is shown instead of the waveform.
+    ``shows_automation`` says whether its automation is shown and may be edited, ``has_automation``
+    whether it can have any; with a ``spectrogram`` that is shown instead of the waveform.
     """
 
     id: str
     name: str
     tint: QColor
-    wave: Wave | None = None
+    waveform: WaveformSource | None = None
     ready: tuple[tuple[float, float], ...] | None = None
     dimmed: bool = False
     sound_span: tuple[float, float] = (0.0, 0.0)
-    automation: Points = ()
-    curve: bool = False
-    fades: bool = True
-    spectrum: Spectrum | None = None
-    presence: bool = True
+    automation: AutomationPoints = ()
+    shows_automation: bool = False
+    has_automation: bool = True
+    spectrogram: SpectrogramSource | None = None
+    shows_presence: bool = True
 
-    def looks_like(self, other: Lane) -> bool:
+    def renders_like(self, other: Lane) -> bool:
         """Whether the other would be drawn the same; sounds are compared by their version."""
-        return self._look() == other._look()
+        return self._render_key() == other._render_key()
 
-    def _look(self) -> tuple[object, ...]:
-        wave = self.wave.version if self.wave else None
-        spectrum = self.spectrum.version if self.spectrum else None
+    def _render_key(self) -> tuple[object, ...]:
+        wave = self.waveform.version if self.waveform else None
+        spectrum = self.spectrogram.version if self.spectrogram else None
         words = (self.id, self.name, self.tint, self.ready, self.dimmed, self.sound_span)
-        return (*words, self.automation, self.curve, self.fades, self.presence, wave, spectrum)
+        return (
+            *words,
+            self.automation,
+            self.shows_automation,
+            self.has_automation,
+            self.shows_presence,
+            wave,
+            spectrum,
+        )

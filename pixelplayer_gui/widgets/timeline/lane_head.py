@@ -1,4 +1,4 @@
-"""The head of a lane: its name, and what it may show besides the waveform."""
+"""The head of a lane: its name, automation button and spectrogram button."""
 
 from __future__ import annotations
 
@@ -15,36 +15,44 @@ _TWO_ROWS = 50
 
 
 class LaneHead(QWidget):
-    """Shows whose lane it is; ``curve_toggled(id, on)`` and ``spectrum_toggled(id, on)``."""
+    """Shows whose lane it is; ``automation_toggled(id, on)`` and ``spectrogram_toggled(id,
+    on)``."""
 
-    curve_toggled = Signal(str, bool)
-    spectrum_toggled = Signal(str, bool)
+    automation_toggled = Signal(str, bool)
+    spectrogram_toggled = Signal(str, bool)
 
     def __init__(self, lane: Lane, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lane = lane
-        self.curve = self._button(tr("Automation: draw the level over time"))
-        self.spectrum = self._button(tr("Spectrogram instead of the waveform"))
-        self.curve.clicked.connect(lambda on: self.curve_toggled.emit(self._lane.id, on))
-        self.spectrum.clicked.connect(lambda on: self.spectrum_toggled.emit(self._lane.id, on))
+        self.automation_button = self._button(tr("Automation: draw the level over time"))
+        self.spectrogram_button = self._button(tr("Spectrogram instead of the waveform"))
+        self.automation_button.clicked.connect(
+            lambda on: self.automation_toggled.emit(self._lane.id, on)
+        )
+        self.spectrogram_button.clicked.connect(
+            lambda on: self.spectrogram_toggled.emit(self._lane.id, on)
+        )
         self.show_lane(lane)
         self.refresh()
 
     def show_lane(self, lane: Lane) -> None:
         """Show another state of the same lane."""
         self._lane = lane
-        self.curve.setVisible(lane.fades)
-        self.curve.setChecked(lane.curve)
-        self.spectrum.setChecked(lane.spectrum is not None)
-        for button, what in ((self.curve, tr("Automation")), (self.spectrum, tr("Spectrogram"))):
+        self.automation_button.setVisible(lane.has_automation)
+        self.automation_button.setChecked(lane.shows_automation)
+        self.spectrogram_button.setChecked(lane.spectrogram is not None)
+        for button, what in (
+            (self.automation_button, tr("Automation")),
+            (self.spectrogram_button, tr("Spectrogram")),
+        ):
             button.setAccessibleName(f"{what}: {lane.name}")
         self.setToolTip(lane.name)
         self.update()
 
     def refresh(self) -> None:
-        """Wear the icons of the present theme."""
-        self.curve.setIcon(theme.icon("curve"))
-        self.spectrum.setIcon(theme.icon("spectrum"))
+        """Take the icons of the present theme."""
+        self.automation_button.setIcon(theme.icon("curve"))
+        self.spectrogram_button.setIcon(theme.icon("spectrum"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Buttons at the lower right."""
@@ -52,8 +60,8 @@ class LaneHead(QWidget):
         x, y = self.width() - 4 - _BUTTON, self.height() - 3 - _BUTTON
         if self.height() < _TWO_ROWS:
             y = (self.height() - _BUTTON) // 2
-        self.spectrum.setGeometry(x, y, _BUTTON, _BUTTON)
-        self.curve.setGeometry(x - _BUTTON - 2, y, _BUTTON, _BUTTON)
+        self.spectrogram_button.setGeometry(x, y, _BUTTON, _BUTTON)
+        self.automation_button.setGeometry(x - _BUTTON - 2, y, _BUTTON, _BUTTON)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the colour and the name."""

@@ -1,4 +1,4 @@
-"""One lane painted: its waveform or spectrogram, where it sounds, how far it is analysed."""
+"""Renders one lane to a pixmap: waveform or spectrogram, presence, progress, automation."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ PRESENCE_HEIGHT = 3
 _READY_HEIGHT = 2
 
 
-def well_of(area: QRectF, axis: TimeAxis) -> QRectF:
+def lane_area(area: QRectF, axis: TimeAxis) -> QRectF:
     """Where in a lane its sound is drawn."""
     return QRectF(axis.left, area.top() + 1, axis.width, area.height() - 2)
 
 
-def field_of(area: QRectF, axis: TimeAxis) -> QRectF:
+def automation_area(area: QRectF, axis: TimeAxis) -> QRectF:
     """Where in a lane its curve is drawn: the well without the bands at its edges."""
-    return well_of(area, axis).adjusted(0, PRESENCE_HEIGHT + 3, 0, -_READY_HEIGHT - 3)
+    return lane_area(area, axis).adjusted(0, PRESENCE_HEIGHT + 3, 0, -_READY_HEIGHT - 3)
 
 
-def painted(
+def render_lane(
     lane: Lane,
     size: QSizeF,
     axis: TimeAxis,
     gain: float,
     ratio: float,
     font: QFont,
-    held: int | None,
+    selected: int | None,
 ) -> QPixmap:
     """The picture of a lane; ``gain`` is what all waveforms are stretched by."""
     picture = QPixmap((size * ratio).toSize())
@@ -44,20 +44,20 @@ def painted(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(font)
     area = QRectF(0, 0, size.width(), size.height())
-    well = well_of(area, axis)
+    well = lane_area(area, axis)
     painter.fillRect(well, theme.colour("well"))
     painter.setClipRect(well)
     if axis.span > 0:
-        if lane.spectrum is not None:
-            spectrogram_painter.paint(painter, well, axis, lane.spectrum)
+        if lane.spectrogram is not None:
+            spectrogram_painter.paint(painter, well, axis, lane.spectrogram)
         else:
-            _paint_wave(painter, well, axis, lane, gain, ratio)
-        if lane.presence:
+            _paint_waveform(painter, well, axis, lane, gain, ratio)
+        if lane.shows_presence:
             _paint_presence(painter, well, axis, lane)
         if lane.ready is not None:
             _paint_ready(painter, well, axis, lane)
-        if lane.curve:
-            automation_curve.paint(painter, field_of(area, axis), axis, lane, held)
+        if lane.shows_automation:
+            automation_curve.paint(painter, automation_area(area, axis), axis, lane, selected)
     painter.end()
     return picture
 
@@ -66,23 +66,23 @@ def _tint(lane: Lane) -> QColor:
     return theme.faded(lane.tint, 0.35) if lane.dimmed else lane.tint
 
 
-def _paint_wave(
+def _paint_waveform(
     painter: QPainter, well: QRectF, axis: TimeAxis, lane: Lane, gain: float, ratio: float
 ) -> None:
-    if lane.wave is None:
+    if lane.waveform is None:
         return
     count = max(1, round(axis.width * ratio))
-    extremes = lane.wave.extremes(axis.start, axis.stop, count)
+    extremes = lane.waveform.extremes(axis.start, axis.stop, count)
     room = well.adjusted(0, PRESENCE_HEIGHT + 1, 0, -_READY_HEIGHT - 1)
     waveform_painter.paint(painter, room, extremes, gain, _tint(lane))
 
 
 def _paint_presence(painter: QPainter, well: QRectF, axis: TimeAxis, lane: Lane) -> None:
     """A band along the top: it has the lane's colour where the object sounds."""
-    if lane.wave is None:
+    if lane.waveform is None:
         return
     count = max(1, round(axis.width))
-    heard = lane.wave.presence(axis.start, axis.stop, count)
+    heard = lane.waveform.presence(axis.start, axis.stop, count)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], heard, [False]])))
     for first, last in edges.reshape(-1, 2).tolist():
         left = axis.left + first * axis.width / count

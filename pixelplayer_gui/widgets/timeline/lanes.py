@@ -1,4 +1,4 @@
-"""The lanes of the timeline: who sounds when, how loud it shall be, and which span is meant."""
+"""The lanes of the timeline: waveforms, selection, scrubbing, automation editing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from pixelplayer_gui import theme
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.widgets.timeline import lane_picture
-from pixelplayer_gui.widgets.timeline.automation_curve import CurveHand, Held, point_at
+from pixelplayer_gui.widgets.timeline.automation_curve import CurveEditor, SelectedPoint, point_at
 from pixelplayer_gui.widgets.timeline.lane import (
     HEADER_WIDTH,
     HIGHEST_LANE,
@@ -30,18 +30,19 @@ SHORTEST_SPAN_SECONDS = 0.02
 class Lanes(TimeStrip):
     """Waveforms one below the other, each painted once and kept; the play head moves over them.
 
-    ``sought(seconds)`` for a click and at the end of a scrub, ``scrubbed(seconds)`` while the play
-    head is dragged, ``selected(start, end)`` once when a span was drawn, two None when it is taken
-    away; ``curve_previewed(id, points)`` while a point is dragged, ``curve_changed`` once after.
+    ``seek_requested(seconds)`` for a click and at the end of a scrub, ``scrubbed(seconds)`` while
+    the play head is dragged, ``selected(start, end)`` once when a span was drawn, two None when it
+    is taken away; ``automation_previewed(id, points)`` while a point is dragged,
+    ``automation_changed`` once after.
     """
 
-    sought = Signal(float)
+    seek_requested = Signal(float)
     scrubbed = Signal(float)
     selected = Signal(object, object)
-    curve_previewed = Signal(str, object)
-    curve_changed = Signal(str, object)
-    curve_toggled = Signal(str, bool)
-    spectrum_toggled = Signal(str, bool)
+    automation_previewed = Signal(str, object)
+    automation_changed = Signal(str, object)
+    automation_toggled = Signal(str, bool)
+    spectrogram_toggled = Signal(str, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,9 +50,9 @@ class Lanes(TimeStrip):
         self._heads: dict[str, LaneHead] = {}
         self._pictures: dict[str, QPixmap] = {}
         self._gain = 1.0
-        self._hand = CurveHand()
+        self._curve_editor = CurveEditor()
         self._pressed: QPointF | None = None
-        self._doing = ""
+        self._drag_kind = ""
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setToolTip(tr("Click: go there · drag: select · Ctrl+wheel: closer, further"))
@@ -63,9 +64,9 @@ class Lanes(TimeStrip):
         return self._lanes
 
     @property
-    def has_point(self) -> bool:
+    def has_selected_point(self) -> bool:
         """Whether a point of a curve is selected."""
-        return self._hand.held is not None
+        return self._curve_editor.selected is not None
 
     def head(self, lane_id: str) -> LaneHead:
         """The head of a lane; ``KeyError`` when there is none."""
@@ -80,9 +81,9 @@ class Lanes(TimeStrip):
 
     def set_lanes(self, lanes: tuple[Lane, ...]) -> None:
         """Show other lanes; only what looks different is painted again."""
-        lanes = tuple(self._with_held(lane) for lane in lanes)
+        lanes = tuple(self._with_dragged_point(lane) for lane in lanes)
         known = {lane.id: lane for lane in self._lanes}
-        loudest = max((lane.wave.peak for lane in lanes if lane.wave), default=0.0)
+        loudest = max((lane.waveform.peak for lane in lanes if lane.waveform), default=0.0)
         gain = 1.0 / max(lane_picture.QUIETEST_PEAK, loudest)
         same_heights = [_limits(a) for a in lanes] == [_limits(b) for b in self._lanes]
         self._lanes = lanes
@@ -90,8 +91,8 @@ class Lanes(TimeStrip):
             self._pictures.clear()
         self._gain = gain
         for lane in lanes:
-            if lane.id not in known or not lane.looks_like(known[lane.id]):
-                self._forget(lane.id)
+            if lane.id not in known or not lane.renders_like(known[lane.id]):
+                self._invalidate(lane.id)
         self.setMinimumHeight(sum(_limits(lane)[0] for lane in lanes))
         self._place_heads()
         self.update()
@@ -104,9 +105,9 @@ class Lanes(TimeStrip):
 
     def delete_point(self) -> None:
         """Take the selected point of a curve away."""
-        held = self._hand.held
-        if held is not None:
-            self._delete(held.lane_id, held.index)
+        selected = self._curve_editor.selected
+        if selected is not None:
+            self._delete(selected.lane_id, selected.index)
 
     def sizeHint(self) -> QSize:
         """Comfortable lanes."""
@@ -119,14 +120,14 @@ class Lanes(TimeStrip):
             return
         if place.x() < self._axis.left:
             return
-        self._pressed, self._doing = place, ""
+        self._pressed, self._drag_kind = place, ""
         lane = self._lane_at(place.y())
-        self._drop_point()
-        if lane is not None and self._hand.take(lane, self._field(lane), self._axis, place):
-            self._doing = "curve"
-            self._show_held()
+        self._deselect_point()
+        if lane is not None and self._curve_editor.grab(lane, self._field(lane), self._axis, place):
+            self._drag_kind = "curve"
+            self._show_dragged_point()
         elif self.is_near_head(place.x()):
-            self._doing = "scrub"
+            self._drag_kind = "scrub"
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move what is held; without a button show what a press would take."""
@@ -135,43 +136,43 @@ class Lanes(TimeStrip):
             self.setCursor(self._cursor_at(place))
             return
         moved = (place - self._pressed).manhattanLength() >= QApplication.startDragDistance() / 2
-        if not self._doing and moved:
-            self._doing = "select"
-        elif not moved and self._doing != "select":
+        if not self._drag_kind and moved:
+            self._drag_kind = "select"
+        elif not moved and self._drag_kind != "select":
             return
-        if self._doing == "scrub":
+        if self._drag_kind == "scrub":
             self.scrubbed.emit(self._axis.seconds_at(place.x()))
-        elif self._doing == "select":
+        elif self._drag_kind == "select":
             ends = (self._axis.seconds_at(x) for x in (self._pressed.x(), place.x()))
             start, end = sorted(ends)
             self.set_selection((start, end))
-        elif self._doing == "curve" and (held := self._hand.held) is not None:
-            self._hand.move(self._field(self._lane(held.lane_id)), self._axis, place)
-            self._show_held()
-            if self._hand.held is not None:
-                self.curve_previewed.emit(held.lane_id, self._hand.held.points)
+        elif self._drag_kind == "curve" and (selected := self._curve_editor.selected) is not None:
+            self._curve_editor.move(self._field(self._lane(selected.lane_id)), self._axis, place)
+            self._show_dragged_point()
+            if self._curve_editor.selected is not None:
+                self.automation_previewed.emit(selected.lane_id, self._curve_editor.selected.points)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go: one change, one selection, or go there."""
         if event.button() != Qt.MouseButton.LeftButton or self._pressed is None:
             return
-        doing, self._pressed, self._doing = self._doing, None, ""
+        doing, self._pressed, self._drag_kind = self._drag_kind, None, ""
         if doing == "curve":
-            changed = self._hand.let_go()
+            changed = self._curve_editor.release()
             if changed is not None:
-                self.curve_changed.emit(changed.lane_id, changed.points)
+                self.automation_changed.emit(changed.lane_id, changed.points)
         elif doing == "select":
-            self._tell_selection()
+            self._emit_selection()
         else:
             if self._selection is not None and doing != "scrub":
                 self.set_selection(None)
                 self.selected.emit(None, None)
-            self.sought.emit(self._axis.seconds_at(event.position().x()))
+            self.seek_requested.emit(self._axis.seconds_at(event.position().x()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Take the point away that is there."""
         lane = self._lane_at(event.position().y())
-        if lane is None or not lane.curve or event.button() != Qt.MouseButton.LeftButton:
+        if lane is None or not lane.shows_automation or event.button() != Qt.MouseButton.LeftButton:
             return
         index = point_at(lane, self._field(lane), self._axis, event.position())
         if index is not None:
@@ -217,9 +218,9 @@ class Lanes(TimeStrip):
     def _picture(self, lane: Lane, size: QSizeF, ratio: float) -> QPixmap:
         picture = self._pictures.get(lane.id)
         if picture is None or picture.devicePixelRatio() != ratio:
-            held = self._hand.held
-            index = held.index if held is not None and held.lane_id == lane.id else None
-            picture = lane_picture.painted(
+            selected = self._curve_editor.selected
+            index = selected.index if selected is not None and selected.lane_id == lane.id else None
+            picture = lane_picture.render_lane(
                 lane, size, self._axis, self._gain, ratio, self.font(), index
             )
             self._pictures[lane.id] = picture
@@ -244,53 +245,53 @@ class Lanes(TimeStrip):
         return next(lane for lane in self._lanes if lane.id == lane_id)
 
     def _field(self, lane: Lane) -> QRectF:
-        return lane_picture.field_of(self.area(lane.id), self._axis)
+        return lane_picture.automation_area(self.area(lane.id), self._axis)
 
     def _cursor_at(self, place: QPointF) -> Qt.CursorShape:
         lane = self._lane_at(place.y())
-        if place.x() >= self._axis.left and lane is not None and lane.curve:
+        if place.x() >= self._axis.left and lane is not None and lane.shows_automation:
             if point_at(lane, self._field(lane), self._axis, place) is not None:
                 return Qt.CursorShape.SizeAllCursor
-            if CurveHand().take(lane, self._field(lane), self._axis, place):
+            if CurveEditor().grab(lane, self._field(lane), self._axis, place):
                 return Qt.CursorShape.CrossCursor
         near = place.x() >= self._axis.left and self.is_near_head(place.x())
         return Qt.CursorShape.SizeHorCursor if near else Qt.CursorShape.ArrowCursor
 
-    def _tell_selection(self) -> None:
+    def _emit_selection(self) -> None:
         span: Span | None = self._selection
         if span is not None and span[1] - span[0] < SHORTEST_SPAN_SECONDS:
             span = None
             self.set_selection(None)
         self.selected.emit(*(span or (None, None)))
 
-    def _with_held(self, lane: Lane) -> Lane:
+    def _with_dragged_point(self, lane: Lane) -> Lane:
         """A point in the hand stays where it is held, whatever is shown meanwhile."""
-        held = self._hand.held
-        if held is None or held.lane_id != lane.id:
+        selected = self._curve_editor.selected
+        if selected is None or selected.lane_id != lane.id:
             return lane
-        if held.moving:
-            return replace(lane, automation=held.points)
-        if lane.automation != held.points:
-            self._hand.held = None
+        if selected.moving:
+            return replace(lane, automation=selected.points)
+        if lane.automation != selected.points:
+            self._curve_editor.selected = None
         return lane
 
-    def _show_held(self) -> None:
-        self._lanes = tuple(self._with_held(lane) for lane in self._lanes)
-        if self._hand.held is not None:
-            self._forget(self._hand.held.lane_id)
+    def _show_dragged_point(self) -> None:
+        self._lanes = tuple(self._with_dragged_point(lane) for lane in self._lanes)
+        if self._curve_editor.selected is not None:
+            self._invalidate(self._curve_editor.selected.lane_id)
 
-    def _drop_point(self) -> None:
-        held: Held | None = self._hand.held
-        self._hand.held = None
-        if held is not None:
-            self._forget(held.lane_id)
+    def _deselect_point(self) -> None:
+        selected: SelectedPoint | None = self._curve_editor.selected
+        self._curve_editor.selected = None
+        if selected is not None:
+            self._invalidate(selected.lane_id)
 
     def _delete(self, lane_id: str, index: int) -> None:
-        points = self._hand.delete(self._lane(lane_id), index)
-        self._forget(lane_id)
-        self.curve_changed.emit(lane_id, points)
+        points = self._curve_editor.delete(self._lane(lane_id), index)
+        self._invalidate(lane_id)
+        self.automation_changed.emit(lane_id, points)
 
-    def _forget(self, lane_id: str) -> None:
+    def _invalidate(self, lane_id: str) -> None:
         self._pictures.pop(lane_id, None)
         self.update()
 
@@ -303,8 +304,8 @@ class Lanes(TimeStrip):
             head = self._heads.get(lane.id)
             if head is None:
                 head = self._heads[lane.id] = LaneHead(lane, self)
-                head.curve_toggled.connect(self.curve_toggled)
-                head.spectrum_toggled.connect(self.spectrum_toggled)
+                head.automation_toggled.connect(self.automation_toggled)
+                head.spectrogram_toggled.connect(self.spectrogram_toggled)
                 head.show()
             head.show_lane(lane)
             box = QRectF(0, area.top(), HEADER_WIDTH - 4, area.height())
@@ -313,6 +314,6 @@ class Lanes(TimeStrip):
 
 def _limits(lane: Lane) -> tuple[int, int]:
     """How low and how high a lane may be."""
-    if lane.spectrum is not None:
+    if lane.spectrogram is not None:
         return LOWEST_SPECTRUM, HIGHEST_SPECTRUM
     return LOWEST_LANE, HIGHEST_LANE

@@ -1,4 +1,4 @@
-"""The markers over the lanes: flags to go to, to move, to name."""
+"""The marker band over the lanes: flags to jump to, to drag, to rename."""
 
 from __future__ import annotations
 
@@ -13,24 +13,25 @@ from pixelplayer_gui.widgets.timeline.time_strip import TimeStrip
 HEIGHT = 18
 _REACH = 6
 _EDITOR_WIDTH = 140
-Marks = tuple[tuple[float, str], ...]
+Markers = tuple[tuple[float, str], ...]
 
 
 class MarkerBand(TimeStrip):
     """Shows markers (seconds, name); a click goes there, a drag moves, a double click names.
 
-    ``sought(seconds)``, ``moved(index, seconds)``, ``renamed(index, name)``, ``removed(index)``.
+    ``seek_requested(seconds)``, ``moved(index, seconds)``, ``renamed(index, name)``,
+    ``removed(index)``.
     """
 
-    sought = Signal(float)
+    seek_requested = Signal(float)
     moved = Signal(int, float)
     renamed = Signal(int, str)
     removed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._marks: Marks = ()
-        self._held: int | None = None
+        self._markers: Markers = ()
+        self._selected: int | None = None
         self._pressed: QPointF | None = None
         self._dragged: float | None = None
         self._editor: QLineEdit | None = None
@@ -42,43 +43,47 @@ class MarkerBand(TimeStrip):
         self.hide()
 
     @property
-    def marks(self) -> Marks:
+    def markers(self) -> Markers:
         """What is shown."""
-        return self._marks
+        return self._markers
 
     @property
-    def held(self) -> int | None:
+    def selected(self) -> int | None:
         """The index of the selected marker."""
-        return self._held
+        return self._selected
 
     @property
     def editor(self) -> QLineEdit | None:
         """Where a name is being typed."""
         return self._editor
 
-    def set_marks(self, marks: Marks) -> None:
+    def set_markers(self, markers: Markers) -> None:
         """Show other markers; without any the band gives its room away."""
-        if marks != self._marks:
-            self._marks = marks
-            self._held = self._held if self._held is not None and self._held < len(marks) else None
-            self.setVisible(bool(marks))
+        if markers != self._markers:
+            self._markers = markers
+            self._selected = (
+                self._selected
+                if self._selected is not None and self._selected < len(markers)
+                else None
+            )
+            self.setVisible(bool(markers))
             self.update()
 
-    def remove_held(self) -> None:
+    def remove_selected(self) -> None:
         """Ask to take the selected marker away."""
-        if self._held is not None:
-            held, self._held = self._held, None
-            self.removed.emit(held)
+        if self._selected is not None:
+            selected, self._selected = self._selected, None
+            self.removed.emit(selected)
 
-    def drop(self) -> None:
+    def clear_selection(self) -> None:
         """Select none."""
-        self._held = None
+        self._selected = None
         self.update()
 
     def rename(self, index: int) -> None:
         """Let the user type another name in place."""
         self._close_editor()
-        seconds, name = self._marks[index]
+        seconds, name = self._markers[index]
         editor = self._editor = QLineEdit(name, self)
         editor.setObjectName("inline")
         editor.setAccessibleName(tr("Name of the marker"))
@@ -98,8 +103,8 @@ class MarkerBand(TimeStrip):
         """Take a marker."""
         if event.button() != Qt.MouseButton.LeftButton:
             return
-        self._held = self._mark_at(event.position().x())
-        self._pressed = event.position() if self._held is not None else None
+        self._selected = self._marker_at(event.position().x())
+        self._pressed = event.position() if self._selected is not None else None
         self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -112,26 +117,26 @@ class MarkerBand(TimeStrip):
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Tell where it is now, or go there."""
-        if self._pressed is None or self._held is None:
+        """Emit the new place of the marker, or seek to it."""
+        if self._pressed is None or self._selected is None:
             return
         dragged, self._dragged, self._pressed = self._dragged, None, None
         if dragged is not None:
-            self.moved.emit(self._held, dragged)
+            self.moved.emit(self._selected, dragged)
         else:
-            self.sought.emit(self._marks[self._held][0])
+            self.seek_requested.emit(self._markers[self._selected][0])
         self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Name it."""
-        index = self._mark_at(event.position().x())
+        index = self._marker_at(event.position().x())
         if index is not None:
             self._pressed = None
             self.rename(index)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Name it or take it away."""
-        index = self._mark_at(event.pos().x())
+        index = self._marker_at(event.pos().x())
         if index is None:
             return
         menu = QMenu(self)
@@ -147,17 +152,17 @@ class MarkerBand(TimeStrip):
         if self._axis.span <= 0:
             return
         painter.setClipRect(QRectF(self._axis.left - 6, 0, self.width(), HEIGHT))
-        for index in range(len(self._marks)):
-            self._paint_mark(painter, index)
+        for index in range(len(self._markers)):
+            self._paint_marker(painter, index)
 
-    def _paint_mark(self, painter: QPainter, index: int) -> None:
-        seconds, name = self._marks[index]
-        if index == self._held and self._dragged is not None:
+    def _paint_marker(self, painter: QPainter, index: int) -> None:
+        seconds, name = self._markers[index]
+        if index == self._selected and self._dragged is not None:
             seconds = self._dragged
         x = self._axis.x_of(seconds)
-        later = [self._axis.x_of(other) for other, _ in self._marks if other > seconds]
+        later = [self._axis.x_of(other) for other, _ in self._markers if other > seconds]
         room = min([*later, self.width()]) - x - 12
-        tint = theme.colour("accent" if index == self._held else "warning")
+        tint = theme.colour("accent" if index == self._selected else "warning")
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(tint)
         corners = ((-5, 4), (5, 4), (5, 11), (0, HEIGHT - 1), (-5, 11))
@@ -168,10 +173,10 @@ class MarkerBand(TimeStrip):
             painter.setPen(theme.colour("text"))
             painter.drawText(QPointF(x + 8, (HEIGHT + metrics.ascent()) / 2 - 1), text)
 
-    def _mark_at(self, x: float) -> int | None:
+    def _marker_at(self, x: float) -> int | None:
         near = [
             (abs(self._axis.x_of(seconds) - x), index)
-            for index, (seconds, _) in enumerate(self._marks)
+            for index, (seconds, _) in enumerate(self._markers)
         ]
         nearest = min(near, default=None)
         if nearest is not None and nearest[0] <= _REACH:
@@ -184,7 +189,7 @@ class MarkerBand(TimeStrip):
             return
         name = editor.text().strip()
         self._close_editor()
-        if index < len(self._marks) and name and name != self._marks[index][1]:
+        if index < len(self._markers) and name and name != self._markers[index][1]:
             self.renamed.emit(index, name)
 
     def _close_editor(self) -> None:

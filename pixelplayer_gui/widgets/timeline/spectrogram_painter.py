@@ -1,4 +1,4 @@
-"""A spectrogram in a lane: its colours, its scale of frequencies, its legend of levels."""
+"""Paints a spectrogram in a lane: colours, frequency scale, level legend."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.widgets.timeline.lane import Spectrum
+from pixelplayer_gui.widgets.timeline.lane import SpectrogramSource
 from pixelplayer_gui.widgets.timeline.times import TimeAxis
 
 LOWEST_HZ, HIGHEST_HZ = 40.0, 20000.0
@@ -27,7 +27,7 @@ def y_of(hertz: float, well: QRectF) -> float:
     return well.bottom() - share * well.height()
 
 
-def paint(painter: QPainter, well: QRectF, axis: TimeAxis, source: Spectrum) -> None:
+def paint(painter: QPainter, well: QRectF, axis: TimeAxis, source: SpectrogramSource) -> None:
     """Fill a lane with its spectrogram, with figures and a legend over it."""
     count = max(1, round(axis.width))
     levels = np.ascontiguousarray(source.image(axis.start, axis.stop, count))

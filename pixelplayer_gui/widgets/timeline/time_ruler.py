@@ -1,4 +1,4 @@
-"""The ruler over the lanes: click to go there, drag to loop."""
+"""The time ruler over the lanes: click to seek, drag to loop."""
 
 from __future__ import annotations
 
@@ -7,32 +7,34 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.i18n.text import mark, told, tr
+from pixelplayer_gui.i18n.text import tr, tr_noop, translate
 from pixelplayer_gui.widgets.timeline.time_strip import TimeStrip
 from pixelplayer_gui.widgets.timeline.times import format_time, small_step
 
 HEIGHT = 26
 _GRIP = 5
 _SHORTEST_LOOP_SECONDS = 0.05
-_HINT = mark("Click: go there · drag: loop · drag a loop's end: change it · double-click: no loop")
+_HINT = tr_noop(
+    "Click: go there · drag: loop · drag a loop's end: change it · double-click: no loop"
+)
 
 
 class TimeRuler(TimeStrip):
     """Shows the time, the loop, the selection and the play head.
 
-    ``sought(seconds)`` for a click and at the end of a scrub, ``scrubbed(seconds)`` while the play
-    head is dragged; ``loop_drawn(start, end)`` once when a loop is let go, both None when it is
-    taken away.
+    ``seek_requested(seconds)`` for a click and at the end of a scrub, ``scrubbed(seconds)`` while
+    the play head is dragged; ``loop_drawn(start, end)`` once when a loop is let go, both None when
+    it is taken away.
     """
 
     head_width = 8
-    sought = Signal(float)
+    seek_requested = Signal(float)
     scrubbed = Signal(float)
     loop_drawn = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._drawn: tuple[float, float] | None = None
+        self._loop_being_drawn: tuple[float, float] | None = None
         self._anchor: float | None = None
         self._pressed = QPointF()
         self._scrubbing = False
@@ -40,13 +42,13 @@ class TimeRuler(TimeStrip):
         self.setFixedHeight(HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFont(theme.number_font(-1.0))
-        self.setToolTip(told(_HINT))
+        self.setToolTip(translate(_HINT))
         self.setAccessibleName(tr("Time ruler"))
 
     @property
     def loop(self) -> tuple[float, float] | None:
         """The loop shown: the one being drawn, else the one set."""
-        return self._drawn or self._loop
+        return self._loop_being_drawn or self._loop
 
     def sizeHint(self) -> QSize:
         """As wide as the lanes."""
@@ -60,7 +62,7 @@ class TimeRuler(TimeStrip):
         grip = self._grip_at(event.position().x())
         self._scrubbing = grip is None and self.is_near_head(event.position().x())
         self._anchor = self._axis.seconds_at(event.position().x()) if grip is None else grip
-        self._drawn = self._loop if grip is not None else None
+        self._loop_being_drawn = self._loop if grip is not None else None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Draw the loop; without a button show what a press would take."""
@@ -75,17 +77,17 @@ class TimeRuler(TimeStrip):
         if self._scrubbing:
             if moved:
                 self.scrubbed.emit(there)
-        elif moved or self._drawn is not None:
-            self._drawn = (min(self._anchor, there), max(self._anchor, there))
+        elif moved or self._loop_being_drawn is not None:
+            self._loop_being_drawn = (min(self._anchor, there), max(self._anchor, there))
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let the loop go, or go to where the click was."""
         if event.button() != Qt.MouseButton.LeftButton or self._anchor is None:
             return
-        drawn, self._drawn, self._anchor = self._drawn, None, None
+        drawn, self._loop_being_drawn, self._anchor = self._loop_being_drawn, None, None
         if drawn is None:
-            self.sought.emit(self._axis.seconds_at(event.position().x()))
+            self.seek_requested.emit(self._axis.seconds_at(event.position().x()))
         elif drawn[1] - drawn[0] >= _SHORTEST_LOOP_SECONDS and drawn != self._loop:
             self._loop = drawn
             self.loop_drawn.emit(*drawn)

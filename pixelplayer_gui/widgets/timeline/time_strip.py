@@ -1,4 +1,4 @@
-"""What all that lies along the time axis shares: the loop, the selection and the play head."""
+"""Base of the widgets along the time axis: loop, selection and play head."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class TimeStrip(QWidget):
 
     @property
     def axis(self) -> TimeAxis:
-        """Which times stand where."""
+        """The time axis: seconds to pixels."""
         return self._axis
 
     @property

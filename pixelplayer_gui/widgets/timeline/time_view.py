@@ -1,4 +1,4 @@
-"""A view along time that can be zoomed and scrolled: wheel, pinch, keys and a scroll bar."""
+"""Base of the timeline: zoom and scroll along time by wheel, pinch, keys, scroll bar."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class TimeView(QWidget):
 
     @property
     def axis(self) -> TimeAxis:
-        """Which times stand where."""
+        """The time axis: seconds to pixels."""
         return self._axis
 
     def show_whole(self, seconds: float) -> None:

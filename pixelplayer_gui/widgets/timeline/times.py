@@ -1,4 +1,4 @@
-"""Time along a line of pixels, and time as words."""
+"""The time axis (seconds to pixels), and times as text."""
 
 from __future__ import annotations
 

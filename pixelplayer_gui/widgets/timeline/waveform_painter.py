@@ -1,4 +1,4 @@
-"""Drawing a waveform from the lowest and highest sample of each pixel column."""
+"""Paints a waveform from the lowest and highest sample of each pixel column."""
 
 from __future__ import annotations
 

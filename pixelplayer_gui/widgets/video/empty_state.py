@@ -1,4 +1,4 @@
-"""What an empty window says: drop a film here, open one, try the demo, go on with the last."""
+"""The empty state of the video view: drop a file, open one, try the demo, recent clips."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ _ROOM_FOR_CARDS = 330
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """A film that was open before; ``picture`` is empty when there is none."""
+class RecentCard:
+    """A recent clip; ``picture`` is empty when there is none."""
 
     path: Path
     picture: QPixmap
 
 
-class Invitation(QWidget):
-    """Fills the place of the picture while there is none.
+class EmptyState(QWidget):
+    """Fills the video view while there is no clip.
 
     Signals:
         recent_chosen: the Path of a card.
@@ -36,7 +36,7 @@ class Invitation(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._cards: tuple[Card, ...] = ()
+        self._cards: tuple[RecentCard, ...] = ()
         self.cards: list[QToolButton] = []
         title = QLabel(tr("Drop a video here"))
         font = title.font()
@@ -70,7 +70,7 @@ class Invitation(QWidget):
         column.addStretch(1)
         self.show_cards(())
 
-    def show_cards(self, cards: tuple[Card, ...]) -> None:
+    def show_cards(self, cards: tuple[RecentCard, ...]) -> None:
         """Show the films that were open last, the newest first."""
         self._cards = cards
         while self._row.count():
@@ -96,7 +96,7 @@ class Invitation(QWidget):
         if event.type() == QEvent.Type.PaletteChange and self.cards:
             self.show_cards(self._cards)
 
-    def _button(self, card: Card) -> QToolButton:
+    def _button(self, card: RecentCard) -> QToolButton:
         button = QToolButton()
         button.setObjectName("card")
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)

@@ -1,4 +1,4 @@
-"""The surface on which the screen's own processor draws the picture."""
+"""The OpenGL widget that draws the frame."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from engine.scene import Frame
 
 if TYPE_CHECKING:
-    from engine.media.reading.yuv_frame import StoredFrame
+    from engine.media.reading.yuv_frame import YuvFrame
     from pixelplayer_gui.widgets.video.picture_shader import PictureShader
 
 SMOOTH_SAMPLES = 4
@@ -31,7 +31,7 @@ def surface_format() -> QSurfaceFormat:
 
 
 class GlPicture(QOpenGLWidget):
-    """Draws a picture into a rectangle, then lets ``draw_over`` paint over it.
+    """Draws a picture into a rectangle, then lets ``draw_overlay`` paint over it.
 
     Signals:
         drawn: the first picture (or empty surface) is on the screen.
@@ -46,19 +46,19 @@ class GlPicture(QOpenGLWidget):
         parent: QWidget,
         rect: Callable[[], QRectF],
         ground: Callable[[], QColor],
-        draw_over: Callable[[QPainter], None],
+        draw_overlay: Callable[[QPainter], None],
     ) -> None:
         super().__init__(parent)
         self.setFormat(surface_format())
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._rect, self._ground, self._draw_over = rect, ground, draw_over
-        self._picture: Frame | StoredFrame | None = None
+        self._rect, self._ground, self._draw_overlay = rect, ground, draw_overlay
+        self._picture: Frame | YuvFrame | None = None
         self._shader: PictureShader | None = None
         self._context: QOpenGLContext | None = None
-        self._told = False
-        self.frameSwapped.connect(self._tell_drawn)
+        self._drawn_emitted = False
+        self.frameSwapped.connect(self._emit_drawn)
 
-    def show_picture(self, picture: Frame | StoredFrame | None) -> None:
+    def show_picture(self, picture: Frame | YuvFrame | None) -> None:
         """What to draw from now on; None draws the ground."""
         self._picture = picture
         self.update()
@@ -74,7 +74,7 @@ class GlPicture(QOpenGLWidget):
             self._fail(error)
             return
         self._context = self.context()
-        self._context.aboutToBeDestroyed.connect(self._let_go)
+        self._context.aboutToBeDestroyed.connect(self._release)
 
     def paintGL(self) -> None:
         """The ground, the picture, and what lies over it."""
@@ -95,11 +95,11 @@ class GlPicture(QOpenGLWidget):
         painter.setRenderHints(
             QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.Antialiasing
         )
-        self._draw_over(painter)
+        self._draw_overlay(painter)
         painter.end()
 
     @Slot()
-    def _let_go(self) -> None:
+    def _release(self) -> None:
         if self._shader is not None:
             self.makeCurrent()
             self._shader.close()
@@ -107,9 +107,9 @@ class GlPicture(QOpenGLWidget):
             self._shader = None
 
     @Slot()
-    def _tell_drawn(self) -> None:
-        if not self._told and self._shader is not None:
-            self._told = True
+    def _emit_drawn(self) -> None:
+        if not self._drawn_emitted and self._shader is not None:
+            self._drawn_emitted = True
             self.drawn.emit()
 
     def _fail(self, error: Exception) -> None:

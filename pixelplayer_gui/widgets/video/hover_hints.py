@@ -1,26 +1,26 @@
-"""What the mouse would do where it is: in words, and as a cursor."""
+"""Hover hints: what a click in the video would do, as status text and cursor."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
 from pixelplayer_gui.i18n.text import tr
-from pixelplayer_gui.widgets.video.mouse_gestures import Hand
+from pixelplayer_gui.widgets.video.mouse_gestures import Gesture
 
 _SHIFT, _ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 _CURSORS = {
-    Hand.PUSHING: Qt.CursorShape.ClosedHandCursor,
-    Hand.BANDING: Qt.CursorShape.CrossCursor,
-    Hand.HOLDING: Qt.CursorShape.WhatsThisCursor,
+    Gesture.PANNING: Qt.CursorShape.ClosedHandCursor,
+    Gesture.SELECTING: Qt.CursorShape.CrossCursor,
+    Gesture.HOLDING: Qt.CursorShape.WhatsThisCursor,
 }
 
 
 def cursor_for(
-    hand: Hand, keys: Qt.KeyboardModifier, *, over_object: bool, zoomed: bool
+    gesture: Gesture, keys: Qt.KeyboardModifier, *, over_object: bool, zoomed: bool
 ) -> Qt.CursorShape:
     """The cursor over the picture."""
-    if hand in _CURSORS:
-        return _CURSORS[hand]
+    if gesture in _CURSORS:
+        return _CURSORS[gesture]
     if keys & _ALT and zoomed:
         return Qt.CursorShape.OpenHandCursor
     if keys & _SHIFT:
@@ -28,16 +28,16 @@ def cursor_for(
     return Qt.CursorShape.PointingHandCursor if over_object else Qt.CursorShape.CrossCursor
 
 
-def sentence_for(hand: Hand, keys: Qt.KeyboardModifier, name: str, *, isolated: bool) -> str:
+def hint_for(gesture: Gesture, keys: Qt.KeyboardModifier, name: str, *, isolated: bool) -> str:
     """The sentence over the picture; ``name`` of the object under the mouse, "" for none."""
     shift = bool(keys & _SHIFT)
-    if hand is Hand.BANDING and shift:
+    if gesture is Gesture.SELECTING and shift:
         return tr("Let go: a strip for this region · Esc: never mind")
-    if hand is Hand.BANDING:
+    if gesture is Gesture.SELECTING:
         return tr("Let go: hear only this region · Esc: never mind")
-    if hand is Hand.HOLDING:
+    if gesture is Gesture.HOLDING:
         return tr("Listening to what sounds here until you let go")
-    if hand is Hand.PUSHING or keys & _ALT:
+    if gesture is Gesture.PANNING or keys & _ALT:
         return tr("Drag: move the picture · wheel: zoom · Ctrl+0: the whole picture")
     if shift:
         return tr("Click or drag: a strip for what sounds here, nothing isolated")

@@ -1,4 +1,4 @@
-"""Turns planes of YUV into an upright picture on the screen, with the screen's own processor.
+"""The OpenGL shader that turns YUV planes into an upright RGB picture on the screen.
 
 The arithmetic is that of ``engine.media.reading.colour``, written once more in GLSL; a test
 compares them.
@@ -16,8 +16,8 @@ from PySide6.QtOpenGL import QOpenGLShader, QOpenGLShaderProgram, QOpenGLVertexA
 
 from engine.errors import EngineError
 from engine.media.reading import colour as c
-from engine.media.reading.frame_geometry import Shape
-from engine.media.reading.yuv_frame import Plane, Planes, StoredFrame
+from engine.media.reading.frame_geometry import FrameGeometry
+from engine.media.reading.yuv_frame import Plane, Planes, YuvFrame
 from engine.scene import Frame
 
 # What Qt's stubs do not name: numbers of the OpenGL standard.
@@ -116,7 +116,7 @@ void main() {{
 
 
 class ShaderFailed(EngineError):
-    """The screen's processor cannot draw pictures; the other way of drawing them must do."""
+    """OpenGL cannot draw pictures here; the raster renderer must do."""
 
 
 class PictureShader:
@@ -145,14 +145,14 @@ class PictureShader:
         }  # fmt: skip
         self._textures = [self._texture() for _ in _SAMPLERS]
         self._sizes: list[tuple[int, ...]] = [(), (), ()]
-        self._picture: Frame | StoredFrame | None = None
+        self._picture: Frame | YuvFrame | None = None
         self._size = (1, 1)
 
-    def load(self, picture: Frame | StoredFrame) -> None:
+    def load(self, picture: Frame | YuvFrame) -> None:
         """Send a picture to the screen's memory; nothing is sent twice."""
         if picture is self._picture:
             return
-        planes = picture.planes if isinstance(picture, StoredFrame) else None
+        planes = picture.planes if isinstance(picture, YuvFrame) else None
         self._program.bind()
         if planes is None:
             height, width = picture.pixels.shape[:2]
@@ -163,7 +163,7 @@ class PictureShader:
             self._set("transfer", 0)
             self._size = (width, height)
         else:
-            assert isinstance(picture, StoredFrame)
+            assert isinstance(picture, YuvFrame)
             for number, plane in enumerate(planes.planes):
                 self._send(number, plane)
             self._set_turn(picture.shape)
@@ -250,7 +250,7 @@ class PictureShader:
         white = float(c.to_pq(np.array(c.WHITE_NITS))) / top
         set_value(self._at["knee"], QVector3D(top, white, 1.5 * white - 0.5))
 
-    def _set_turn(self, shape: Shape | None) -> None:
+    def _set_turn(self, shape: FrameGeometry | None) -> None:
         turn = stored_from_upright(shape)
         self._program.setUniformValue(
             self._at["turn"], QMatrix3x3([float(v) for v in turn.ravel()])
@@ -260,7 +260,7 @@ class PictureShader:
         self._program.setUniformValue1i(self._at[name], value)
 
 
-def stored_from_upright(shape: Shape | None) -> np.ndarray:
+def stored_from_upright(shape: FrameGeometry | None) -> np.ndarray:
     """The matrix ``[3, 3]`` that takes an upright (x, y, 1) in 0..1 to the stored picture's."""
     if shape is None:
         return np.eye(3)

@@ -1,4 +1,4 @@
-"""The picture drawn by the processor: what always works."""
+"""The raster renderer: draws the frame by QPainter, without OpenGL."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from PySide6.QtGui import QImage, QPainter
 from engine.scene import Frame
 
 if TYPE_CHECKING:
-    from engine.media.reading.yuv_frame import StoredFrame
+    from engine.media.reading.yuv_frame import YuvFrame
 
 
 class RasterPicture:
     """One frame as an image that Qt can paint, made when it is painted for the first time."""
 
     def __init__(self) -> None:
-        self.frame: Frame | StoredFrame | None = None
+        self.frame: Frame | YuvFrame | None = None
         self._pixels: NDArray[np.uint8] | None = None
         self._image: QImage | None = None
 
-    def show(self, frame: Frame | StoredFrame | None) -> None:
+    def show(self, frame: Frame | YuvFrame | None) -> None:
         """The frame to be drawn from now on."""
         self.frame, self._image, self._pixels = frame, None, None
 

@@ -1,4 +1,4 @@
-"""What is drawn over the picture: heat, outlines with their names, the ring of a click."""
+"""Paints what lies over the frame: heat map, object outlines and labels, spinner."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HEAT_COLOURS: tuple[tuple[float, tuple[int, int, int, int]], ...] = (
 )
 LABEL_HEIGHT = 20.0
 SMOOTH_FROM = 7
-VEIL = QColor(6, 8, 12)
+DIM_COLOUR = QColor(6, 8, 12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,10 @@ def heat_image(grid: NDArray[np.floating]) -> QImage:
     return image.copy()  # the array dies with this function
 
 
-def draw_veil(painter: QPainter, rect: QRectF, hole: QPainterPath, strength: float) -> None:
+def dim_around(painter: QPainter, rect: QRectF, hole: QPainterPath, strength: float) -> None:
     """Darken the picture but for the object that alone is heard."""
     path = _rounded(rect, 0.0).subtracted(hole)
-    colour = QColor(VEIL)
+    colour = QColor(DIM_COLOUR)
     colour.setAlphaF(0.62 * strength)
     painter.fillPath(path, colour)
 
@@ -124,7 +124,7 @@ def place_labels(sizes: Sequence[QSizeF], boxes: Sequence[QRectF], visible: QRec
     return taken
 
 
-def draw_band(painter: QPainter, band: QRectF, colour: QColor) -> None:
+def draw_rubber_band(painter: QPainter, band: QRectF, colour: QColor) -> None:
     """The rectangle that is being drawn as a region."""
     fill = QColor(colour)
     fill.setAlphaF(0.16)
@@ -146,7 +146,7 @@ def draw_caption(painter: QPainter, text: str, visible: QRectF) -> None:
     painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
 
 
-def draw_ring(painter: QPainter, centre: QPointF, phase: float) -> None:
+def draw_spinner(painter: QPainter, centre: QPointF, phase: float) -> None:
     """The ring of a click that is being answered; ``phase`` 0..1 is one turn of it."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for offset in (0.0, 0.5):
@@ -226,11 +226,11 @@ def _spread(cells: int, pixels: int) -> NDArray[np.float64]:
     return weights / weights.sum(axis=1, keepdims=True)
 
 
-class Overlay:
-    """Heat, outlines, names, the ring of a click, the band of a region; numbers and colours only.
+class VideoOverlay:
+    """Heat map, outlines, labels, click spinner and rubber band; knows no project.
 
-    ``veil`` 0..1 darkens all but the isolated object; ``band`` is in pixels of the view, ``click``
-    in 0..1 of the picture.
+    ``dim`` 0..1 darkens all but the isolated object; ``rubber_band`` is in pixels of the view,
+    ``click`` in 0..1 of the picture.
     """
 
     def __init__(self) -> None:
@@ -239,11 +239,11 @@ class Overlay:
         self.isolated = self.highlight = ""
         self.heat: QImage | None = None
         self.heat_opacity = 0.75
-        self.veil = 0.0
+        self.dim = 0.0
         self.click: tuple[float, float] | None = None
-        self.ring_phase = 0.0
-        self.band: QRectF | None = None
-        self.band_colour = QColor("white")
+        self.spinner_phase = 0.0
+        self.rubber_band: QRectF | None = None
+        self.rubber_band_colour = QColor("white")
         self.caption = ""
 
     def set_heat(self, grid: NDArray[np.floating] | None) -> None:
@@ -261,8 +261,8 @@ class Overlay:
         painter.save()
         painter.setClipRect(visible)
         paths = {item.id: item.path_in(rect) for item in self.outlines}
-        if self.veil > 0:
-            draw_veil(painter, visible, paths.get(self.isolated, QPainterPath()), self.veil)
+        if self.dim > 0:
+            dim_around(painter, visible, paths.get(self.isolated, QPainterPath()), self.dim)
         if self.heat is not None:
             painter.setOpacity(self.heat_opacity)
             painter.drawImage(rect, self.heat)
@@ -272,16 +272,18 @@ class Overlay:
         else:  # what the mouse is over shows even so, else nothing says what a click will do
             lit = [item for item in self.outlines if item.id == self.highlight]
             self._draw_outlines(painter, lit, paths, visible)
-        self._draw_hand(painter, rect, visible)
+        self._draw_gesture(painter, rect, visible)
         painter.restore()
 
-    def _draw_hand(self, painter: QPainter, rect: QRectF, visible: QRectF) -> None:
-        if self.band is not None:
-            draw_band(painter, self.band.intersected(visible), self.band_colour)
+    def _draw_gesture(self, painter: QPainter, rect: QRectF, visible: QRectF) -> None:
+        if self.rubber_band is not None:
+            draw_rubber_band(
+                painter, self.rubber_band.intersected(visible), self.rubber_band_colour
+            )
         if self.click is not None:
             x, y = self.click
             centre = QPointF(rect.x() + x * rect.width(), rect.y() + y * rect.height())
-            draw_ring(painter, centre, self.ring_phase)
+            draw_spinner(painter, centre, self.spinner_phase)
         if self.caption:
             draw_caption(painter, self.caption, visible)
 
@@ -295,11 +297,11 @@ class Overlay:
         named: list[tuple[Outline, QRectF]] = []
         for item in items:
             path, strong = paths[item.id], item.id == self.highlight
-            draw_outline(painter, item, path, strong=strong, quiet=self._is_quiet(item))
+            draw_outline(painter, item, path, strong=strong, quiet=self._is_dimmed(item))
             seen = path.boundingRect().intersected(visible)
             if not seen.isEmpty():
                 named.append((item, seen))
-        draw_labels(painter, named, visible, self._is_quiet)
+        draw_labels(painter, named, visible, self._is_dimmed)
 
-    def _is_quiet(self, item: Outline) -> bool:
+    def _is_dimmed(self, item: Outline) -> bool:
         return bool(self.isolated) and item.id not in (self.highlight, self.isolated)

@@ -1,4 +1,4 @@
-"""How far the picture is magnified and which part of it is seen."""
+"""Zoom and pan of the frame: magnification and which part is in view."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ZOOM_STEP = 1.25
 
 
 @dataclass(frozen=True, slots=True)
-class Lens:
+class ZoomView:
     """``zoom`` 1 shows the whole picture; (x, y) in 0..1 of it is in the middle of the view."""
 
     zoom: float = 1.0
@@ -30,7 +30,7 @@ class Lens:
         left = _placed(area.width(), width, self.x)
         return QRectF(left, _placed(area.height(), height, self.y), width, height)
 
-    def zoomed(self, factor: float, place: QPointF, area: QSizeF, aspect: float) -> Lens:
+    def zoomed(self, factor: float, place: QPointF, area: QSizeF, aspect: float) -> ZoomView:
         """Magnified by ``factor``; what is under ``place`` stays there as far as it can."""
         before = self.rect_in(area, aspect)
         zoom = min(max(self.zoom * factor, 1.0), LARGEST_ZOOM)
@@ -40,17 +40,17 @@ class Lens:
         away = place - (place - before.topLeft()) * grown
         return self._at(zoom, QRectF(away, before.size() * grown), area)
 
-    def panned(self, by: QPointF, area: QSizeF, aspect: float) -> Lens:
+    def panned(self, by: QPointF, area: QSizeF, aspect: float) -> ZoomView:
         """The picture pushed by so many pixels, as far as there is more to see."""
         rect = self.rect_in(area, aspect)
         return self if rect.isEmpty() else self._at(self.zoom, rect.translated(by), area)
 
-    def _at(self, zoom: float, rect: QRectF, area: QSizeF) -> Lens:
+    def _at(self, zoom: float, rect: QRectF, area: QSizeF) -> ZoomView:
         middle = (
             (area.width() / 2 - _kept(area.width(), rect.width(), rect.x())) / rect.width(),
             (area.height() / 2 - _kept(area.height(), rect.height(), rect.y())) / rect.height(),
         )
-        return Lens(zoom, *middle)
+        return ZoomView(zoom, *middle)
 
 
 def letterbox(width: float, height: float, aspect: float) -> QRectF:

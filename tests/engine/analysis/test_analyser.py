@@ -361,7 +361,7 @@ def test_clips_without_picture_or_sound_are_refused(tmp_path: Path):
 
 def test_a_model_that_hears_no_pixels_is_refused(film: Path):
     model = ColourBands()
-    model.spec = replace(model.spec, hears_pixels=False)
+    model.spec = replace(model.spec, separates_pixels=False)
     with pytest.raises(BadRequest, match="model"):
         Analyser(Clip.open(film), model)
     with pytest.raises(BadRequest, match="model"):
@@ -390,6 +390,6 @@ def test_a_full_disk_stops_the_separation_with_its_sentence(
 
 def test_gradients_are_not_kept(analyser: Analyser):
     analyser.heat(5.0)
-    listened = analyser._features.listen(analyser._features.windows[0])
-    assert not listened.heard.maps.requires_grad
+    listened = analyser._features.window_features(analyser._features.windows[0])
+    assert not listened.audio.maps.requires_grad
     assert torch.is_grad_enabled()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.analysis.masking import cut_span, masked
+from engine.analysis.masking import mask_span, padded_span
 from engine.analysis.windows import plan_windows
 from engine.models.masks import apply_masks
 from tests.support.toy_model import ColourBands
@@ -21,10 +21,10 @@ def test_a_cut_is_the_same_as_the_whole_window(rate: int, share: tuple[float, fl
     sound = torch.from_numpy(made.standard_normal((2, length)).astype(np.float32))
     masks = torch.from_numpy(made.random((3, 64, 151)).astype(np.float32))
     span = (window.start + int(share[0] * length), window.start + int(share[1] * length))
-    first, last = cut_span(window, span, rate)
+    first, last = padded_span(window, span, rate)
     assert window.start <= first <= span[0] < span[1] <= last <= window.stop
     part = sound[:, first - window.start : last - window.start]
-    got = masked(part, window, span, rate, SPEC, lambda some: masks[some], 3)
+    got = mask_span(part, window, span, rate, SPEC, lambda some: masks[some], 3)
     whole = apply_masks(sound, rate, masks, SPEC).numpy()
     expected = whole[..., span[0] - window.start : span[1] - window.start]
     np.testing.assert_allclose(got, expected, atol=2e-5)

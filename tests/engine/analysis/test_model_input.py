@@ -4,8 +4,13 @@ import numpy as np
 import pytest
 import torch
 
-from engine.analysis.batching import in_parts
-from engine.analysis.model_input import for_model, margin, moment_step, power_at_moments
+from engine.analysis.batching import in_batches
+from engine.analysis.model_input import (
+    model_input,
+    moment_step,
+    power_at_moments,
+    resampling_margin,
+)
 from engine.errors import DeviceLost
 from tests.support.toy_model import ColourBands
 
@@ -19,9 +24,9 @@ def sine(pitch: float, rate: int, start: float, seconds: float) -> np.ndarray:
 
 @pytest.mark.parametrize("rate", [8000, 16_000, 44_100, 48_000, 192_000])
 def test_the_model_hears_the_window_without_delay_or_edges(rate: int):
-    reach = margin(rate)
+    reach = resampling_margin(rate)
     sound = sine(700, rate, -reach / rate, SPEC.window_seconds + 2 * reach / rate)
-    heard = for_model(np.repeat(sound, 2, axis=0), rate, SPEC)
+    heard = model_input(np.repeat(sound, 2, axis=0), rate, SPEC)
     expected = sine(700, SPEC.sample_rate, 0, SPEC.window_seconds)
     assert heard.shape == expected.shape
     assert np.abs(heard - expected).max() < 2e-3
@@ -30,7 +35,7 @@ def test_the_model_hears_the_window_without_delay_or_edges(rate: int):
 def test_channels_become_what_the_model_wants():
     mono = ColourBands().spec
     six = np.arange(6, dtype=np.float32)[:, None] * np.ones((1, 60_000), np.float32)
-    assert for_model(six, 16_000, mono).mean() == pytest.approx(2.5)
+    assert model_input(six, 16_000, mono).mean() == pytest.approx(2.5)
 
 
 @pytest.mark.parametrize("pitch", [100.0, 1500.0, 7900.0])
@@ -68,10 +73,10 @@ def test_too_little_memory_means_smaller_parts_then_a_sentence():
             raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried 1 TB")
         return torch.arange(part.start, part.stop)
 
-    assert in_parts(10, 8, lambda part: work(part, 3)).tolist() == list(range(10))
+    assert in_batches(10, 8, lambda part: work(part, 3)).tolist() == list(range(10))
     assert sizes == [8, 4, 2, 2, 2, 2, 2]
     with pytest.raises(DeviceLost, match="Memory ran out") as caught:
-        in_parts(10, 8, lambda part: work(part, 0))
+        in_batches(10, 8, lambda part: work(part, 0))
     assert caught.value.exit_status == 3
     with pytest.raises(RuntimeError, match="a bug"):
-        in_parts(2, 2, lambda part: (_ for _ in ()).throw(RuntimeError("a bug")))
+        in_batches(2, 2, lambda part: (_ for _ in ()).throw(RuntimeError("a bug")))

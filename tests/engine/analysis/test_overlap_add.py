@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.analysis.overlap_add import Joiner
+from engine.analysis.overlap_add import OverlapAdder
 from engine.analysis.windows import plan_windows
 from engine.scene import Stems
 
@@ -25,7 +25,7 @@ def truth() -> np.ndarray:
 def test_windows_in_any_order_make_the_same_stem(truth: np.ndarray, seed: int):
     stems = Stems(2, LENGTH, RATE)
     stems.add("a")
-    joiner, sounds = Joiner(stems), windows_of(truth)
+    joiner, sounds = OverlapAdder(stems), windows_of(truth)
     for index in np.random.default_rng(seed).permutation(len(WINDOWS)):
         joiner.add("a", WINDOWS[index], sounds[index])
     assert stems.ready_spans("a") == ((0, LENGTH),)
@@ -36,7 +36,7 @@ def test_windows_in_any_order_make_the_same_stem(truth: np.ndarray, seed: int):
 def test_what_is_ready_is_final(truth: np.ndarray):
     stems = Stems(2, LENGTH, RATE)
     stems.add("a")
-    joiner, sounds = Joiner(stems), windows_of(truth)
+    joiner, sounds = OverlapAdder(stems), windows_of(truth)
     for index in (3, 4, 1):
         joiner.add("a", WINDOWS[index], sounds[index])
         for start, stop in stems.ready_spans("a"):
@@ -53,7 +53,7 @@ def test_what_is_ready_is_final(truth: np.ndarray):
 def test_the_same_window_twice_does_not_meet_itself(truth: np.ndarray):
     stems = Stems(2, LENGTH, RATE)
     stems.add("a")
-    joiner, sounds = Joiner(stems), windows_of(truth)
+    joiner, sounds = OverlapAdder(stems), windows_of(truth)
     joiner.add("a", WINDOWS[2], sounds[2])
     joiner.add("a", WINDOWS[2], sounds[2])
     assert stems.ready_spans("a") == (WINDOWS[2].core,)

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.analysis.region_growing import outline
-from engine.analysis.tracking import Track, memorise, step, typical
+from engine.analysis.region_growing import contour
+from engine.analysis.tracking import ObjectTrack, learn_appearance, matching_features, next_box
 from engine.scene import Box, Region
 
 GRID = (12, 20)
@@ -27,13 +27,15 @@ def picture(*places: tuple[int, int, np.ndarray], seed: int = 0) -> np.ndarray:
 def region_of(row: int, column: int, seconds: float = 0.0) -> Region:
     cells = np.zeros(GRID, bool)
     cells[row : row + 4, column : column + 4] = True
-    box, shape = outline(cells)
+    box, shape = contour(cells)
     return Region((seconds,), (box,), shape)
 
 
 def memory_of(row: int, column: int):
     region = region_of(row, column)
-    return memorise(picture((row, column, THING)), pool, region.polygon_at(0), region.at(0).centre)
+    return learn_appearance(
+        picture((row, column, THING)), pool, region.polygon_at(0), region.at(0).centre
+    )
 
 
 def centre(row: float, column: float) -> tuple[float, float]:
@@ -41,7 +43,7 @@ def centre(row: float, column: float) -> tuple[float, float]:
 
 
 def test_a_step_finds_the_thing_near_by():
-    box = step(picture((5, 9, THING), seed=1), region_of(4, 6).at(0), memory_of(4, 6))
+    box = next_box(picture((5, 9, THING), seed=1), region_of(4, 6).at(0), memory_of(4, 6))
     assert box.centre == pytest.approx(centre(5, 9), abs=0.03)
     assert box.width == region_of(4, 6).at(0).width
 
@@ -49,17 +51,17 @@ def test_a_step_finds_the_thing_near_by():
 def test_a_still_thing_does_not_tremble():
     memory, box = memory_of(4, 6), region_of(4, 6).at(0)
     for seed in range(20):
-        assert step(picture((4, 6, THING), seed=seed), box, memory) == box
+        assert next_box(picture((4, 6, THING), seed=seed), box, memory) == box
 
 
 def test_what_is_not_there_stays_where_it_was():
     memory, box = memory_of(4, 6), region_of(4, 6).at(0)
-    assert step(picture(), box, memory) == box
-    assert step(picture((4, 12, OTHER)), box, memory) == box
+    assert next_box(picture(), box, memory) == box
+    assert next_box(picture((4, 12, OTHER)), box, memory) == box
 
 
 def test_of_two_that_look_the_same_the_nearer_is_followed():
-    box = step(picture((4, 8, THING), (4, 15, THING)), region_of(4, 6).at(0), memory_of(4, 6))
+    box = next_box(picture((4, 8, THING), (4, 15, THING)), region_of(4, 6).at(0), memory_of(4, 6))
     assert box.centre == pytest.approx(centre(4, 8), abs=0.03)
 
 
@@ -67,17 +69,17 @@ def test_the_typical_look_leaves_out_what_is_around_and_remembers_the_absent():
     memory = memory_of(4, 6)
     generous = ((0.2, 0.2), (0.6, 0.2), (0.6, 0.9), (0.2, 0.9))
     look = picture((4, 6, 2 * THING), seed=3)
-    np.testing.assert_allclose(typical(look, look, generous, memory), 2 * THING, atol=0.1)
+    np.testing.assert_allclose(matching_features(look, look, generous, memory), 2 * THING, atol=0.1)
     gone = picture(seed=4)
-    np.testing.assert_array_equal(typical(gone, gone, generous, memory), memory.raw)
+    np.testing.assert_array_equal(matching_features(gone, gone, generous, memory), memory.raw)
 
 
 def moving(seconds: float) -> np.ndarray:
     return picture((4, round(2 + 1.2 * seconds), THING), seed=round(seconds * 10))
 
 
-def track_of(times: list[float]) -> Track:
-    return Track(region_of(4, 8, seconds=5.0), memory_of(4, 8), times, 1.5, moving)
+def track_of(times: list[float]) -> ObjectTrack:
+    return ObjectTrack(region_of(4, 8, seconds=5.0), memory_of(4, 8), times, 1.5, moving)
 
 
 def test_a_track_does_not_depend_on_what_was_asked_first():
@@ -91,7 +93,7 @@ def test_a_track_does_not_depend_on_what_was_asked_first():
     assert region.seconds[0] == 0
     assert region.seconds[-1] == 10
     for t in times:
-        again = Track(region, memory_of(4, 8), times, 1.5, moving).at(t)
+        again = ObjectTrack(region, memory_of(4, 8), times, 1.5, moving).at(t)
         assert again.centre == pytest.approx(boxes[t].centre, abs=1e-9)
 
 
@@ -103,6 +105,8 @@ def test_a_region_that_is_known_to_stand_still_is_believed():
         return moving(seconds)
 
     box = Box(0.1, 0.3, 0.2, 0.3)
-    track = Track(Region((0.0, 100.0), (box, box)), memory_of(4, 6), [0.0, 50.0, 100.0], 1.5, look)
+    track = ObjectTrack(
+        Region((0.0, 100.0), (box, box)), memory_of(4, 6), [0.0, 50.0, 100.0], 1.5, look
+    )
     assert track.at(50.0) == box
     assert asked == []

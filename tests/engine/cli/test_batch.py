@@ -12,9 +12,9 @@ import soundfile
 from click.testing import CliRunner, Result
 
 from engine.cli import batch_runner
-from engine.cli.batch_runner import mix_for
+from engine.cli.batch_runner import preset_mix
 from engine.cli.commands import program
-from engine.cli.inputs import Listener
+from engine.cli.inputs import LoadedModel
 from engine.errors import BadRequest
 from engine.media.clip import Clip
 from engine.mixing.mix import Mix, Strip
@@ -40,8 +40,8 @@ def folder(reel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (place / name).write_bytes(reel.read_bytes())
     (place / "broken.mp4").write_bytes(b"this is no film")
     (place / "notes.txt").write_text("no film either", encoding="utf-8")
-    listener = Listener(ColourBands().eval(), "toy", None, "", "cpu")
-    monkeypatch.setattr(batch_runner, "load_listener", lambda *_: listener)
+    listener = LoadedModel(ColourBands().eval(), "toy", None, "", "cpu")
+    monkeypatch.setattr(batch_runner, "load_pixel_model", lambda *_: listener)
     return place
 
 
@@ -160,13 +160,13 @@ def test_wrong_requests_are_told_before_the_work(folder: Path, tmp_path: Path) -
     ):
         assert run(*words).exit_code == 2
     with pytest.raises(BadRequest, match="--at"):
-        mix_for("karaoke", Mix(), None)
+        preset_mix("karaoke", Mix(), None)
 
 
 def test_a_preset_is_the_mixers_own() -> None:
     mix = Mix(strips=(Strip("a"), Strip("b")))
-    assert [s.mute for s in mix_for("karaoke", mix, "b").all_strips] == [False, True, False]
-    loud = mix_for("loudest", mix, "b")
-    assert [loud.heard_gain(s.id) > 0 for s in loud.all_strips] == [False, True, False]
-    assert mix_for("binaural", mix, None).binaural
-    assert mix_for("stems", mix, "a") == mix
+    assert [s.mute for s in preset_mix("karaoke", mix, "b").all_strips] == [False, True, False]
+    loud = preset_mix("loudest", mix, "b")
+    assert [loud.effective_gain(s.id) > 0 for s in loud.all_strips] == [False, True, False]
+    assert preset_mix("binaural", mix, None).binaural
+    assert preset_mix("stems", mix, "a") == mix

@@ -300,7 +300,7 @@ def test_learning_from_nothing_is_told(tmp_path: Path) -> None:
 
 
 def fail(error: BaseException) -> tuple[int, str]:
-    return exit_status.explained(error)
+    return exit_status.explain_failure(error)
 
 
 def test_failures_of_the_machine_have_their_status(home: str) -> None:
@@ -318,14 +318,14 @@ def test_what_nobody_expected_is_logged(
     def broken() -> None:
         raise RuntimeError("two\nlines")
 
-    assert exit_status.ending(broken) == 1
+    assert exit_status.run_to_exit_status(broken) == 1
     told = capsys.readouterr().err
     assert told.count("\n") == 1
     assert "RuntimeError: two" in told
     assert str(exit_status.log_path()) in told
     assert home in str(exit_status.log_path())
     assert "two\nlines" in exit_status.log_path().read_text()
-    assert exit_status.ending(broken, debug=True) == 1
+    assert exit_status.run_to_exit_status(broken, debug=True) == 1
     assert "Traceback" in capsys.readouterr().err
 
 

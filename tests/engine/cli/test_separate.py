@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from numpy.typing import NDArray
 
 from engine.cli.commands import program
-from engine.cli.inputs import open_film
+from engine.cli.inputs import open_clip
 from engine.errors import BadRequest
 from engine.media.clip import Clip
 from engine.resources import resource
@@ -204,4 +204,4 @@ def test_a_film_cut_short_behind_its_index_is_refused(tmp_path: Path) -> None:
     cut = tmp_path / "cut.mp4"
     cut.write_bytes(whole[: len(whole) * 2 // 3])
     with pytest.raises(BadRequest, match=r"cut off.*of 12\.0 seconds.*get the whole file"):
-        open_film(cut)
+        open_clip(cut)

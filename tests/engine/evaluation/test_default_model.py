@@ -9,7 +9,7 @@ import soundfile
 import torch
 
 from engine.analysis.analyser import Analyser
-from engine.evaluation.cases import Case, Source, write_film
+from engine.evaluation.cases import Case, Source, write_case_video
 from engine.evaluation.evaluate import evaluate_demo
 from engine.media.clip import Clip
 from engine.models.weights.card import WeightsCard, checksum
@@ -39,7 +39,7 @@ def test_the_card_names_these_very_weights(weights: Path) -> None:
 def heat_of(picture: np.ndarray, sound: np.ndarray, rate: int, folder: Path) -> np.ndarray:
     """The heat in the middle of a film of one picture with a sound."""
     case = Case("x", "made", rate, sound, (Source("other", sound, (picture,)),))
-    write_film(case, folder / "film.mkv")
+    write_case_video(case, folder / "film.mkv")
     model = load_model("default", device="cpu")
     with Analyser(Clip.open(folder / "film.mkv"), model, "cpu", folder) as analyser:
         return analyser.heat(sound.size / rate / 2).grid

@@ -13,28 +13,33 @@ import torch
 from rich.console import Console
 
 from engine.errors import BadRequest, CannotOpen
-from engine.evaluation.calibration import certainty_steps, sure_from
-from engine.evaluation.case_runner import best_sums, separate_case
+from engine.evaluation.calibration import calibration_bins, sure_threshold
+from engine.evaluation.case_runner import best_slot_assignment, separate_case
 from engine.evaluation.cases import (
     Case,
     Source,
-    film_picture,
+    case_frame,
     read_case,
     read_cases,
-    remix,
-    with_silent,
+    remixed_pairs,
+    with_silent_players,
 )
-from engine.evaluation.detection import Found, count_found
-from engine.evaluation.evaluate import Plan, evaluate_cases, evaluate_demo, evaluate_folder
+from engine.evaluation.detection import DetectionCounts, count_detections
+from engine.evaluation.evaluate import (
+    EvaluationPlan,
+    evaluate_cases,
+    evaluate_demo,
+    evaluate_folder,
+)
 from engine.evaluation.metrics import bss_eval
-from engine.evaluation.oracle_masks import PAPER_RATE, model_ideals, paper_ideals
+from engine.evaluation.oracle_masks import PAPER_RATE, model_oracle_masks, paper_oracle_masks
 from engine.evaluation.report import SourceResult
 from engine.evaluation.tables import table_of
-from engine.models.model import Heard, PixelSeparator, Spec
+from engine.models.model import AudioFeatures, PixelSeparator, Spec
 
 RATE = 11_025
 SPLIT_HZ = 1500.0
-NO_IDEALS = Plan(ideals=False)
+NO_IDEALS = EvaluationPlan(oracle_masks=False)
 
 
 class ColourModel(PixelSeparator):
@@ -55,12 +60,12 @@ class ColourModel(PixelSeparator):
     def separate(self, mixture, looks):
         return mixture[:, None]
 
-    def listen(self, mixture):
+    def encode_audio(self, mixture):
         columns = int(2.0 / 0.02) + 1
         maps = self.halves[None, :, :, None].expand(len(mixture), -1, -1, columns).contiguous()
-        return Heard(maps)
+        return AudioFeatures(maps)
 
-    def look(self, frames):
+    def encode_frames(self, frames):
         cells = torch.nn.functional.avg_pool2d(frames, 16)
         red, blue = cells[:, :1], cells[:, 2:]
         return torch.cat([red, blue], 1)
@@ -68,7 +73,7 @@ class ColourModel(PixelSeparator):
     def pool(self, looks):
         return looks.mean(0)
 
-    def vectors_of(self, labels):
+    def label_vectors(self, labels):
         return torch.eye(2) if self.labels else None
 
     def masks(self, heard, vectors):
@@ -204,7 +209,7 @@ def test_progress_rises_to_one(folder):
 
 def test_remixes_pair_different_classes_at_equal_level(folder):
     cases = read_cases(folder)
-    made = remix(cases, 50, seed=1)
+    made = remixed_pairs(cases, 50, seed=1)
     # a with b; d's tuba with the two of b; d's tuba with a's flute, but not with a's tuba
     assert len(made) == 4 + 2 + 1
     for case in made:
@@ -216,14 +221,14 @@ def test_remixes_pair_different_classes_at_equal_level(folder):
         np.testing.assert_allclose(levels[0], levels[1], rtol=1e-4)
         np.testing.assert_allclose(case.mixture, case.truths.sum(0), atol=1e-6)
     assert {case.rate for case in made} == {RATE}
-    again = remix(cases, 3, seed=1)
+    again = remixed_pairs(cases, 3, seed=1)
     assert [case.name for case in again] == [case.name for case in made[:3]]
-    assert [c.name for c in remix(cases, 3, seed=2)] != [c.name for c in again]
+    assert [c.name for c in remixed_pairs(cases, 3, seed=2)] != [c.name for c in again]
 
 
 def test_a_click_lands_on_its_own_picture(tmp_path):
     write_case(tmp_path / "p" / "x", ["a", "b"], [low(), high()], [RED, BLUE])
-    shown, places = film_picture(read_case(tmp_path / "p" / "x"), 0)
+    shown, places = case_frame(read_case(tmp_path / "p" / "x"), 0)
     height, width, _ = shown.shape
     for index, colour in ((0, RED), (1, BLUE)):
         x, y = places[index]
@@ -236,8 +241,8 @@ def test_ideal_masks_are_near_the_truth_and_above_the_mixture():
     mixture = truths.sum(0)
     before = np.diag(bss_eval(truths, np.stack([mixture, mixture])).sdr)
     found = {
-        **paper_ideals(mixture, truths),
-        **model_ideals(mixture, truths, RATE, ColourModel().spec),
+        **paper_oracle_masks(mixture, truths),
+        **model_oracle_masks(mixture, truths, RATE, ColourModel().spec),
     }
     assert set(found) == {"paper_binary", "paper_ratio", "grid_binary", "grid_ratio"}
     for sounds in found.values():
@@ -253,7 +258,9 @@ def test_the_best_sum_of_slots_is_the_best_of_all():
     truths = np.stack([slots[2], slots[0] + slots[1]]) + 0.1 * rng.normal(size=(2, 200)).astype(
         np.float32
     )
-    np.testing.assert_allclose(best_sums(slots, truths), [slots[2], slots[0] + slots[1]], atol=1e-6)
+    np.testing.assert_allclose(
+        best_slot_assignment(slots, truths), [slots[2], slots[0] + slots[1]], atol=1e-6
+    )
 
     def error(way):
         sums = [sum((slots[s] for s in range(3) if way[s] == n), np.zeros(200)) for n in range(2)]
@@ -261,13 +268,15 @@ def test_the_best_sum_of_slots_is_the_best_of_all():
 
     ways = [way for way in itertools.product(range(2), repeat=3) if len(set(way)) == 2]
     least = min(error(way) for way in ways)
-    assert ((best_sums(slots, truths) - truths) ** 2).sum() == pytest.approx(least, rel=1e-5)
+    assert ((best_slot_assignment(slots, truths) - truths) ** 2).sum() == pytest.approx(
+        least, rel=1e-5
+    )
 
 
 def test_a_source_is_never_left_without_a_slot():
     slots = np.random.default_rng(0).normal(size=(3, 100)).astype(np.float32)
     truths = np.stack([slots.sum(0), -0.1 * slots[1]])
-    assert np.abs(best_sums(slots, truths)).max(axis=1).min() > 0
+    assert np.abs(best_slot_assignment(slots, truths)).max(axis=1).min() > 0
 
 
 def test_broken_folders_are_told_in_one_sentence(tmp_path):
@@ -332,16 +341,18 @@ def with_colour(case, colour):
 
 def test_spectators_are_of_a_class_that_does_not_sound(folder):
     cases = read_cases(folder)
-    made = with_silent(cases, 100, seed=1)
+    made = with_silent_players(cases, 100, seed=1)
     assert made
     for case in made:
         *players, spectator = case.sources
         assert not spectator.sound.any()
         assert spectator.pictures
         assert spectator.label not in {player.label for player in players}
-    assert {case.name for case in with_silent(cases, 2, 1)} == {case.name for case in made[:2]}
+    assert {case.name for case in with_silent_players(cases, 2, 1)} == {
+        case.name for case in made[:2]
+    }
     # Every case serves once before one serves again.
-    assert len({case.mixture.tobytes() for case in with_silent(cases, 3, 1)}) == 3
+    assert len({case.mixture.tobytes() for case in with_silent_players(cases, 3, 1)}) == 3
 
 
 def test_pairs_of_one_class_are_reported_apart(tmp_path):
@@ -357,7 +368,7 @@ def test_pairs_of_one_class_are_reported_apart(tmp_path):
 
 def test_matrix_factorisation_and_a_peer_stand_beside(folder):
     cases = [case for case in read_cases(folder) if case.name in ("a", "c")]
-    plan = Plan(ideals=False, nmf=True, peer=ColourModel(swapped=True))
+    plan = EvaluationPlan(oracle_masks=False, nmf=True, peer=ColourModel(swapped=True))
     report = evaluate_cases(cases, ColourModel(), plan)
     beside = report.by_part(["click"])["pairs"].beside
     assert set(beside) == {"mixture", "nmf_blind", "peer"}
@@ -368,12 +379,12 @@ def test_matrix_factorisation_and_a_peer_stand_beside(folder):
 
 def test_objects_found_without_a_click_are_counted(folder):
     cases = [case for case in read_cases(folder) if case.part == "pairs"]
-    report = evaluate_cases(cases, ColourModel(), Plan(ideals=False, objects=True))
-    assert report.objects == Found(films=2, sounding=4, hit=4)
+    report = evaluate_cases(cases, ColourModel(), EvaluationPlan(oracle_masks=False, objects=True))
+    assert report.objects == DetectionCounts(films=2, sounding=4, hit=4)
     assert (report.objects.precision, report.objects.recall) == (1, 1)
     places = {0: (0.25, 0.5), 2: (0.75, 0.5)}
-    counted = count_found([0.1, 0.4, 0.9], places, sounding=[0])
-    assert counted == Found(films=1, sounding=1, hit=1, again=1, silent=1)
+    counted = count_detections([0.1, 0.4, 0.9], places, sounding=[0])
+    assert counted == DetectionCounts(films=1, sounding=1, hit=1, again=1, silent=1)
     assert counted.precision == pytest.approx(1 / 3)
 
 
@@ -389,9 +400,9 @@ def test_certainty_is_held_against_the_truth():
             ("cello", 0.3),
         )
     ]
-    steps = {(step.low, step.high): (step.count, step.right) for step in certainty_steps(named)}
+    steps = {(step.low, step.high): (step.count, step.right) for step in calibration_bins(named)}
     assert steps[0.8, 0.9] == (1, 0)
     assert steps[0.9, 1.0] == (2, 2)
-    assert sure_from(named, 0.8) == 0.65
-    assert sure_from(named, 0.95) == 0.9
-    assert certainty_steps([]) == ()
+    assert sure_threshold(named, 0.8) == 0.65
+    assert sure_threshold(named, 0.95) == 0.9
+    assert calibration_bins([]) == ()

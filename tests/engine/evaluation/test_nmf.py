@@ -8,7 +8,7 @@ import torch
 
 from engine.evaluation.cases import Case, Source
 from engine.evaluation.metrics import si_sdr
-from engine.evaluation.nmf import Dictionary, blind_nmf, factorise, learn_dictionary, taught_nmf
+from engine.evaluation.nmf import Dictionary, blind_nmf, factorise, learn_dictionary, supervised_nmf
 from engine.training.data.audio_sources import read_recordings
 from tests.support.training_pack import make_pack
 
@@ -55,10 +55,10 @@ def test_the_taught_kind_knows_the_spectra_of_a_class(case):
         label: factorise(_magnitudes(source.sound), 25, 0)[0]
         for label, source in zip(("violin", "flute"), case.sources, strict=True)
     }
-    sounds = taught_nmf(case, Dictionary(taught))
+    sounds = supervised_nmf(case, Dictionary(taught))
     _is_separated(case, sounds)
     swapped = Dictionary({"violin": taught["flute"], "flute": taught["violin"]})
-    assert np.diag(si_sdr(case.truths, taught_nmf(case, swapped))).max() < 0
+    assert np.diag(si_sdr(case.truths, supervised_nmf(case, swapped))).max() < 0
 
 
 def test_the_blind_kind_finds_the_groups_itself(case):
@@ -76,9 +76,9 @@ def test_a_dictionary_is_learned_from_what_is_not_held_out(tmp_path):
 
 
 def _magnitudes(sound):
-    from engine.models.masks import analyse
+    from engine.models.masks import stft
 
-    return analyse(torch.from_numpy(sound)[None], RATE)[0].abs()
+    return stft(torch.from_numpy(sound)[None], RATE)[0].abs()
 
 
 def _is_separated(case, sounds):

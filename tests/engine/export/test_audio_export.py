@@ -10,7 +10,7 @@ import soundfile
 
 from engine.errors import BadRequest, Cancelled, CannotWrite
 from engine.export import ExportRequest, export
-from engine.export.prefetch import ahead
+from engine.export.prefetch import prefetch
 from engine.media.clip import Clip
 from engine.mixing.loudness import integrated_lufs, true_peak_db
 from engine.mixing.mix import REST, Mix
@@ -164,18 +164,18 @@ def test_an_unmixed_sound_is_copied_out_of_its_film(tmp_path: Path) -> None:
 
 
 def test_blocks_made_ahead_keep_their_order_and_their_errors() -> None:
-    with ahead(iter(range(100)), 3) as blocks:
+    with prefetch(iter(range(100)), 3) as blocks:
         assert list(blocks) == list(range(100))
 
     def broken():
         yield 1
         raise Cancelled
 
-    with ahead(broken()) as blocks:
+    with prefetch(broken()) as blocks:
         assert next(blocks) == 1
         with pytest.raises(Cancelled):
             next(blocks)
-    with ahead(iter(range(1000)), 2) as blocks:
+    with prefetch(iter(range(1000)), 2) as blocks:
         assert next(blocks) == 0  # the thread ends though nobody takes the rest
 
 

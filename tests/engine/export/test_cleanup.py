@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from engine.export import ExportProcess, ExportRequest, export
-from engine.export.cleanup import noted, records_folder, sweep
+from engine.export.cleanup import cleanup_record, records_folder, remove_leftovers
 from engine.mixing.mix import REST, Mix
 from engine.project import Project
 from tests.support.film import make_film, noise
@@ -57,7 +57,7 @@ def test_the_next_export_sweeps_up_after_a_killed_one(
     process.stdin.close()
     wait_for(lambda: any(".pp-tmp-" in entry for entry in os.listdir(place)))
     # a living one is not disturbed
-    sweep()
+    remove_leftovers()
     assert any(".pp-tmp-" in entry for entry in os.listdir(place))
     process.send_signal(signal.SIGKILL)
     process.wait()
@@ -87,7 +87,7 @@ def test_folders_and_scratch_of_the_dead_go_but_nothing_else(home: str, tmp_path
     (scratch / "stems").write_bytes(b"big")
     environment = {**os.environ, "TMPDIR": str(scratch)}
     subprocess.run([sys.executable, "-c", script, str(place)], env=environment, check=False)
-    sweep()
+    remove_leftovers()
     assert os.listdir(place) == ["a.pp-tmp-1.wav"]
     assert not scratch.exists()
 
@@ -96,7 +96,7 @@ def test_records_that_make_no_sense_stop_nothing(home: str, tmp_path: Path) -> N
     records_folder().mkdir(parents=True)
     (records_folder() / "1-a.json").write_text("{half", encoding="utf-8")
     (records_folder() / "2-b.json").write_text("[]", encoding="utf-8")
-    with noted(tmp_path / "out.mkv", None):
+    with cleanup_record(tmp_path / "out.mkv", None):
         assert len(list(records_folder().iterdir())) == 1
     assert list(records_folder().iterdir()) == []
 

@@ -13,7 +13,7 @@ import soundfile
 from engine.errors import BadRequest
 from engine.export import ExportRequest, export
 from engine.media.clip import Clip
-from engine.media.writing.trim import cut_of
+from engine.media.writing.trim import key_frame_trim
 from engine.mixing.mix import REST
 from engine.project import Project
 from tests.support.film import Track, make_film, noise, read_number
@@ -62,7 +62,7 @@ def test_the_picture_is_cut_at_key_frames_and_copied(
     target = tmp_path / f"out{film.suffix}"
     report = export(ExportRequest(quiet(film), target, span=(1.3, 2.7)))
     assert all(check.passed for check in report.checks), report.checks
-    cut = cut_of(Clip.open(film), 1.3, 2.7)
+    cut = key_frame_trim(Clip.open(film), 1.3, 2.7)
     assert cut.start_seconds <= 1.3 < 2.7 <= cut.stop_seconds + 0.001
     # a key frame every 12 frames (some encoders put one earlier), and no picture more than needed
     assert 1.3 - cut.start_seconds <= GOP / FPS + 1e-6
@@ -89,7 +89,7 @@ def test_the_sound_of_a_cut_film_lies_beside_its_picture(tmp_path: Path) -> None
     )  # fmt: skip
     target = tmp_path / "out.mkv"
     report = export(ExportRequest(quiet(film), target, span=(1.3, 2.7)))
-    cut = cut_of(Clip.open(film), 1.3, 2.7)
+    cut = key_frame_trim(Clip.open(film), 1.3, 2.7)
     first, last = cut.samples(0.0, RATE)
     made = sound_of(target)
     assert made.shape[1] == last - first
@@ -123,7 +123,7 @@ def test_subtitles_and_chapters_are_cut_with_the_film(tmp_path: Path) -> None:
     )  # fmt: skip
     target = tmp_path / "out.mkv"
     export(ExportRequest(quiet(film), target, span=(1.0, 2.5)))
-    cut = cut_of(Clip.open(film), 1.0, 2.5)
+    cut = key_frame_trim(Clip.open(film), 1.0, 2.5)
     with av.open(str(target)) as container:
         texts = [
             (bytes(p).decode(), float(p.pts * p.time_base), float(p.duration * p.time_base))
@@ -152,7 +152,7 @@ def test_a_sound_that_starts_late_stays_late(tmp_path: Path) -> None:
     export(ExportRequest(quiet(film), tmp_path / "out.mkv", span=(0.3, 2.0)))
     made = Clip.open(tmp_path / "out.mkv").info.sound
     assert made is not None
-    cut = cut_of(Clip.open(film), 0.3, 2.0)
+    cut = key_frame_trim(Clip.open(film), 0.3, 2.0)
     assert made.start_seconds == pytest.approx(0.8 - cut.start_seconds, abs=0.002)
 
 

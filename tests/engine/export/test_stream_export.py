@@ -9,7 +9,7 @@ import pytest
 
 from engine.export import ExportRequest, export
 from engine.media.clip import Clip
-from engine.media.writing.stream_report import fates_of
+from engine.media.writing.stream_report import stream_reports
 from engine.mixing.mix import REST
 from engine.project import Project
 from tests.support.film import Track, make_film, noise
@@ -49,8 +49,8 @@ def test_hdr_keeps_its_curve_and_its_metadata(tmp_path: Path, names: tuple[str, 
     assert facts[0][0] == _PQ
     assert any("MASTERING" in side for side in facts[1][-1])
     assert any("LIGHT" in side for side in facts[1][-1])
-    fate = fates_of(film, None, target, None)[0]
-    assert (fate.kind, fate.fate, fate.dynamic_range) == ("picture", "copy", "PQ")
+    fate = stream_reports(film, None, target, None)[0]
+    assert (fate.kind, fate.action, fate.dynamic_range) == ("picture", "copy", "PQ")
 
 
 def everything(path: Path, **options: object) -> Path:
@@ -84,15 +84,15 @@ def test_the_sheet_says_what_then_happens(tmp_path: Path, name: str, expected: l
     target = tmp_path / name
     sound = Clip.open(film).info.sound
     assert sound is not None
-    from engine.media.writing.audio_feed import codec_for
+    from engine.media.writing.audio_feed import output_codec
 
-    codec = codec_for(sound, target, sound.rate, sound.channels, None, [])
-    fates = fates_of(film, sound.stream_index, target, codec)
-    assert [f"{f.kind} {f.fate} {f.reason}".strip() for f in fates] == expected
+    codec = output_codec(sound, target, sound.rate, sound.channels, None, [])
+    fates = stream_reports(film, sound.stream_index, target, codec)
+    assert [f"{f.kind} {f.action} {f.reason}".strip() for f in fates] == expected
     report = export(ExportRequest(mixed(film), target))
     assert all(check.passed for check in report.checks), report.checks
     made = Clip.open(target).info
-    kept = [fate for fate in fates if fate.fate != "drop"]
+    kept = [fate for fate in fates if fate.action != "drop"]
     assert len(made.sound_tracks) == sum(fate.kind == "audio" for fate in kept)
     assert made.subtitles == sum(fate.kind == "subtitle" for fate in kept)
     assert (made.picture is not None) == any(fate.kind == "picture" for fate in kept)
@@ -108,7 +108,7 @@ def test_a_cut_film_says_so_of_every_track(tmp_path: Path) -> None:
     film = everything(tmp_path / "a.mkv")
     sound = Clip.open(film).info.sound
     assert sound is not None
-    fates = fates_of(film, None, tmp_path / "o.mkv", None, cut=True)
+    fates = stream_reports(film, None, tmp_path / "o.mkv", None, cut=True)
     assert [f.reason for f in fates if f.kind == "audio"] == ["cut exactly"] * 3
 
 

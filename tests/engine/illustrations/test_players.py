@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.errors import BadRequest
-from engine.illustrations.canvas import Canvas, limb, rounded, smooth
+from engine.illustrations.canvas import Canvas, catmull_rom, superellipse, tapered_limb
 from engine.illustrations.players import draw_player, draw_stage
 
 PLAYERS = ["trumpet", "xylophone", "accordion"]
@@ -68,7 +68,7 @@ def test_a_stage_has_its_size_and_is_brighter_in_the_middle():
 
 def test_the_brush_lights_a_ball_from_the_upper_left():
     canvas = Canvas(60, (-1, -1), 2)
-    canvas.shape(rounded((0, 0), (0.7, 0.7)), (0.5, 0.5, 0.5), depth=0.6)
+    canvas.shape(superellipse((0, 0), (0.7, 0.7)), (0.5, 0.5, 0.5), depth=0.6)
     picture = canvas.picture().astype(int)
     assert picture[18, 20, 0] > picture[30, 30, 0] > picture[42, 40, 0]
     assert abs((picture[..., 3] / 255).sum() / 3600 - np.pi * 0.49 / 4) < 0.01
@@ -76,17 +76,17 @@ def test_the_brush_lights_a_ball_from_the_upper_left():
 
 def test_shapes_outside_the_picture_leave_no_trace():
     canvas = Canvas(20, (0, 0), 1)
-    canvas.shape(rounded((5, 5), (0.3, 0.3)), (1, 1, 1))
+    canvas.shape(superellipse((5, 5), (0.3, 0.3)), (1, 1, 1))
     canvas.line([(-3, -3), (-2, -2)], 0.1, (1, 1, 1))
     assert not canvas.picture().any()
 
 
 def test_curves_go_through_their_points_and_limbs_are_as_thick_as_asked():
     points = [(0, 0), (1, 2), (3, 1)]
-    curve = smooth(points)
+    curve = catmull_rom(points)
     for point in points:
         assert np.hypot(*(curve - point).T).min() < 1e-9
-    outline = limb((0, 0), (2, 0), 0.5, 0.25)
+    outline = tapered_limb((0, 0), (2, 0), 0.5, 0.25)
     assert outline[:, 0].min() == pytest.approx(-0.5, abs=0.01)
     assert outline[:, 0].max() == pytest.approx(2.25, abs=0.01)
     assert np.abs(outline[:, 1]).max() == pytest.approx(0.5, abs=0.01)

@@ -1,7 +1,14 @@
 import numpy as np
 import pytest
 
-from engine.mixing.channels import fitted, folded, mono, panned, staged, widened
+from engine.mixing.channels import (
+    fit_channels,
+    fold_to_stereo,
+    mono,
+    panned,
+    placed_in_stereo,
+    widened,
+)
 
 SOUND = np.random.default_rng(0).standard_normal((8, 500)).astype(np.float32)
 
@@ -44,19 +51,19 @@ def test_a_single_channel_has_no_sides():
 def test_folding_keeps_sides_and_shares_the_middle():
     sound = np.zeros((6, 4), np.float32)
     sound[:, :] = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0] * 4, [0, 0, 0, 1], [0] * 4]
-    stereo = folded(sound)
+    stereo = fold_to_stereo(sound)
     assert stereo == pytest.approx(np.array([[1, 0, 0.7071, 0.7071], [0, 1, 0.7071, 0]]), abs=1e-4)
 
 
 def test_fitting_a_device():
     stereo = SOUND[:2]
-    assert fitted(stereo, 2) is stereo
-    assert np.array_equal(fitted(SOUND[:1], 2), np.repeat(SOUND[:1], 2, axis=0))
-    assert np.array_equal(fitted(SOUND[:6], 2), folded(SOUND[:6]))
-    wide = fitted(stereo, 6)
+    assert fit_channels(stereo, 2) is stereo
+    assert np.array_equal(fit_channels(SOUND[:1], 2), np.repeat(SOUND[:1], 2, axis=0))
+    assert np.array_equal(fit_channels(SOUND[:6], 2), fold_to_stereo(SOUND[:6]))
+    wide = fit_channels(stereo, 6)
     assert np.array_equal(wide[:2], stereo)
     assert not wide[2:].any()
-    assert np.array_equal(fitted(stereo, 1)[0], mono(stereo))
+    assert np.array_equal(fit_channels(stereo, 1)[0], mono(stereo))
 
 
 @pytest.mark.parametrize("channels", range(2, 9))
@@ -76,6 +83,6 @@ def test_no_width_makes_both_sides_alike_and_more_parts_them():
 
 
 def test_one_channel_on_two_sides_can_be_panned():
-    left = staged(SOUND[:1], (1.0, -1.0), 2)
+    left = placed_in_stereo(SOUND[:1], (1.0, -1.0), 2)
     assert left[0] == pytest.approx(2 * SOUND[0], abs=1e-6)
     assert not left[1].any()

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import soxr
 
-from engine.mixing.block_grid import Grid
+from engine.mixing.block_grid import BlockGrid
 from engine.mixing.limiter import CEILING_DB
 from engine.mixing.loudness import peak_db, to_db
 
@@ -41,7 +41,7 @@ def test_far_from_a_peak_every_sample_is_as_it_was(make_film):
     change = film.parts["o0"] * (np.float32(10 ** (-6 / 20)) - 1)
     sound = film.render(mix)
     wanted = film.mixture + change
-    reach = 2 * Grid.at(48000).block
+    reach = 2 * BlockGrid.for_rate(48000).block
     far = np.ones(film.facts.length, bool)
     far[36000 - reach : 36004 + reach] = False
     assert np.array_equal(sound[:, far], wanted[:, far])

@@ -3,10 +3,10 @@ from dataclasses import replace
 from engine.mixing.mix import MASTER, REST, Mix, Strip
 from engine.mixing.presets import (
     all_to_zero,
+    duck_others,
     karaoke,
-    only_this,
-    others_down,
     preset_of,
+    solo_only,
     with_preset,
 )
 
@@ -17,11 +17,11 @@ MIX = Mix(
 
 
 def heard(mix):
-    return {strip.id: mix.heard_gain(strip.id) > 0 for strip in mix.all_strips}
+    return {strip.id: mix.effective_gain(strip.id) > 0 for strip in mix.all_strips}
 
 
 def test_only_this_is_heard_although_it_was_muted():
-    mix = only_this(replace(MIX, isolated="b"), "a")
+    mix = solo_only(replace(MIX, isolated="b"), "a")
     assert heard(mix) == {"a": True, "b": False, REST: False}
     assert mix.get("a").gain_db == -3.0
 
@@ -31,10 +31,10 @@ def test_karaoke_mutes_this_and_nothing_else():
 
 
 def test_others_go_down_from_where_they_stand():
-    mix = others_down(MIX, "a")
+    mix = duck_others(MIX, "a")
     assert [s.gain_db for s in mix.all_strips] == [-3.0, -4.0, -6.0]
     silent = MIX.with_strip("b", gain_db=float("-inf"))
-    assert others_down(silent, "a").get("b").gain_db == float("-inf")
+    assert duck_others(silent, "a").get("b").gain_db == float("-inf")
 
 
 def test_everything_back_to_zero_is_the_clips_own_sound():

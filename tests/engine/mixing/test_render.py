@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from engine.mixing.mix import REST, Mix, Strip
-from engine.mixing.strip_edits import merged, split_off
+from engine.mixing.strip_edits import merge_strips, split_off_strip
 from engine.scene import Box, Region
 
 FULL = 1e-6
@@ -227,7 +227,7 @@ def test_width_of_one_strip(make_film):
 
 def test_merged_strips_share_a_fader(make_film):
     film = make_film()
-    mix = merged(film.mix, "o1", "o0")
+    mix = merge_strips(film.mix, "o1", "o0")
     heard = film.render(mix.with_strip("o0", gain_db=-6))
     both = film.parts["o0"] + film.parts["o1"]
     assert heard == pytest.approx(film.mixture + both * (10 ** (-6 / 20) - 1), abs=FULL)
@@ -239,10 +239,10 @@ def test_a_part_split_off_leaves_its_whole(make_film):
     part = film.parts["o0"] * np.float32(0.25)
     film.stems.add("part")
     film.stems.write("part", 0, part)
-    mix = split_off(film.mix, Strip("part"), "o0")
+    mix = split_off_strip(film.mix, Strip("part"), "o0")
     assert isolated_in(film, mix, "o0") == pytest.approx(film.parts["o0"] - part, abs=FULL)
     assert isolated_in(film, mix, REST) == pytest.approx(isolated(film, REST), abs=FULL)
-    again = merged(mix, "part", "o0")
+    again = merge_strips(mix, "part", "o0")
     assert isolated_in(film, again, "o0") == pytest.approx(film.parts["o0"], abs=FULL)
 
 

@@ -3,9 +3,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.mixing.mix import AS_SEPARATED, REST
-from engine.mixing.separation_strength import exponent, frame_size, reach, reshaped
-from engine.mixing.sources import PIECE
+from engine.mixing.mix import DEFAULT_STRENGTH, REST
+from engine.mixing.separation_strength import exponent, frame_size, reshape_margin, reshape_stem
+from engine.mixing.sources import PIECE_SAMPLES
 
 RATE = 48000
 
@@ -18,11 +18,11 @@ def two_tones(leak):
     """A stem of a low tone with a share of a high one left in it, and the mixture of both."""
     hop = frame_size(RATE) // 4
     length = 24 * hop
-    at = np.arange(length + 2 * reach(RATE)) / RATE
+    at = np.arange(length + 2 * reshape_margin(RATE)) / RATE
     low = np.sin(2 * np.pi * 440 * at)[None].astype(np.float32) * 0.2
     high = np.sin(2 * np.pi * 3000 * at)[None].astype(np.float32) * 0.2
     stem = (1 - leak) * low + leak * high
-    inner = slice(reach(RATE), reach(RATE) + length)
+    inner = slice(reshape_margin(RATE), reshape_margin(RATE) + length)
     return low + high, stem, low[:, inner], high[:, inner]
 
 
@@ -35,7 +35,7 @@ def test_higher_strength_takes_the_others_out_and_lower_lets_them_in():
     mixture, stem, low, high = two_tones(leak=0.2)
     bleeds = []
     for strength in (0.0, 0.25, 0.75, 1.0):
-        kept, bleed = parts_of(reshaped(mixture, stem, strength, RATE), low, high)
+        kept, bleed = parts_of(reshape_stem(mixture, stem, strength, RATE), low, high)
         bleeds.append(bleed)
         assert kept + bleed == pytest.approx(1.0, abs=0.02)
     assert bleeds == sorted(bleeds, reverse=True)
@@ -44,24 +44,24 @@ def test_higher_strength_takes_the_others_out_and_lower_lets_them_in():
 
 
 def test_as_separated_changes_nothing():
-    assert exponent(AS_SEPARATED) == 1.0
+    assert exponent(DEFAULT_STRENGTH) == 1.0
     mixture, stem, low, high = two_tones(leak=0.2)
-    same = reshaped(mixture, stem, AS_SEPARATED, RATE)
+    same = reshape_stem(mixture, stem, DEFAULT_STRENGTH, RATE)
     assert parts_of(same, low, high) == pytest.approx([0.8, 0.2], abs=0.01)
 
 
 @pytest.mark.parametrize("strength", [0.0, 0.3, 0.8, 1.0])
 def test_two_that_made_up_the_whole_still_do(strength):
     mixture, stem, *_ = two_tones(leak=0.1)
-    both = [reshaped(mixture, s, strength, RATE) for s in (stem, mixture - stem)]
-    beyond = reach(RATE)
+    both = [reshape_stem(mixture, s, strength, RATE) for s in (stem, mixture - stem)]
+    beyond = reshape_margin(RATE)
     assert sum(both) == pytest.approx(mixture[:, beyond:-beyond], abs=1e-5)
 
 
 @pytest.mark.parametrize("rate", [8000, 44100, 48000, 192000])
 def test_frames_lie_on_the_pieces(rate):
-    assert PIECE % (frame_size(rate) // 4) == 0
-    assert reach(rate) % (frame_size(rate) // 4) == 0
+    assert PIECE_SAMPLES % (frame_size(rate) // 4) == 0
+    assert reshape_margin(rate) % (frame_size(rate) // 4) == 0
     assert 0.06 <= frame_size(rate) / rate <= 0.14
 
 

@@ -27,8 +27,8 @@ def window_of(model: PixelSeparator, seconds: float | None = None) -> Tensor:
 
 def masks_of(model: PixelSeparator, mixture: Tensor, places: int = 3) -> Tensor:
     """Masks ``[N, F, W]`` of some cells of three pictures."""
-    cells = model.pool(model.look(torch.rand(3, 3, 64, 96)))
-    return model.masks(model.listen(mixture).item(0), cells.flatten(1).T[:places])
+    cells = model.pool(model.encode_frames(torch.rand(3, 3, 64, 96)))
+    return model.masks(model.encode_audio(mixture).window(0), cells.flatten(1).T[:places])
 
 
 def test_spec_is_sane(model: PixelSeparator) -> None:
@@ -51,13 +51,13 @@ def test_verbs_keep_their_shapes(model: PixelSeparator) -> None:
     model.eval()
     mixture = window_of(model)
     with torch.inference_mode():
-        cells = model.look(torch.rand(3, 3, 64, 96))
+        cells = model.encode_frames(torch.rand(3, 3, 64, 96))
         assert cells.ndim == 4
         assert cells.shape[-2:] == (64 // model.spec.cell, 96 // model.spec.cell)
         pooled = model.pool(cells)
         assert pooled.shape == cells.shape[1:]
         assert torch.allclose(model.pool(cells[:, :, 1, 2]), pooled[:, 1, 2], atol=1e-6)
-        heard = model.listen(mixture)
+        heard = model.encode_audio(mixture)
         vectors = pooled.flatten(1).T
         masks = model.masks(heard, vectors)
         rows, columns = len(model.spec.mask_frequencies_hz), heard.maps.shape[-1]
@@ -75,7 +75,7 @@ def test_verbs_keep_their_shapes(model: PixelSeparator) -> None:
 def test_any_picture_size(model: PixelSeparator, size: tuple[int, int]) -> None:
     model.eval()
     with torch.inference_mode():
-        cells = model.look(torch.rand(1, 3, *size))
+        cells = model.encode_frames(torch.rand(1, 3, *size))
     for count, side in zip(cells.shape[-2:], size, strict=True):
         assert abs(count - side / model.spec.cell) < 1
 

@@ -34,7 +34,7 @@ def test_listing_imports_no_torch() -> None:
 def test_a_near_miss_names_the_model_meant(wrong: str) -> None:
     with pytest.raises(ModelMissing) as caught:
         create(wrong)
-    assert caught.value.near[0] == "sound-of-pixels"
+    assert caught.value.similar_names[0] == "sound-of-pixels"
     assert wrong in str(caught.value)
     assert "did you mean sound-of-pixels" in str(caught.value)
 
@@ -42,7 +42,7 @@ def test_a_near_miss_names_the_model_meant(wrong: str) -> None:
 def test_a_far_miss_points_to_the_list() -> None:
     with pytest.raises(ModelMissing, match="pixelplayer models") as caught:
         create("zzz")
-    assert caught.value.near == ()
+    assert caught.value.similar_names == ()
 
 
 def test_a_name_belongs_to_one_thing() -> None:
@@ -55,4 +55,4 @@ def test_a_name_belongs_to_one_thing() -> None:
 
 def test_settings_reach_the_constructor() -> None:
     made = create("sound-of-pixels", channels=5)
-    assert made.look(torch.rand(1, 3, 32, 32)).shape[1] == 5
+    assert made.encode_frames(torch.rand(1, 3, 32, 32)).shape[1] == 5

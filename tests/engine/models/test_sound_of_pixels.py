@@ -20,7 +20,7 @@ from engine.models.sound_of_pixels import (
     loudness_weight,
 )
 from engine.models.weights.loading import load_model
-from engine.models.weights.state_dict import fill
+from engine.models.weights.state_dict import load_strictly
 
 P = [f"unet_block.model{''.join(['.1.model', *['.3.model'] * 5][:depth])}" for depth in range(7)]
 
@@ -95,8 +95,8 @@ def test_the_last_stage_looks_wider_instead_of_halving(sound_of_pixels: SoundOfP
 
 def test_a_cell_is_sixteen_pixels_in_any_picture(sound_of_pixels: SoundOfPixels) -> None:
     with torch.inference_mode():
-        assert sound_of_pixels.look(torch.rand(1, 3, 224, 224)).shape == (1, 32, 14, 14)
-        assert sound_of_pixels.look(torch.rand(1, 3, 64, 398)).shape == (1, 32, 4, 25)
+        assert sound_of_pixels.encode_frames(torch.rand(1, 3, 224, 224)).shape == (1, 32, 14, 14)
+        assert sound_of_pixels.encode_frames(torch.rand(1, 3, 64, 398)).shape == (1, 32, 4, 25)
 
 
 def without_in_place(net: UNet) -> UNet:
@@ -217,8 +217,8 @@ def test_separate_honours_the_region_and_the_paper_path(threshold: float | None)
 def test_the_same_masks_come_from_pixels() -> None:
     model = tuned_to_two_bands()
     frames = half_red_half_green()[0, 0, :, :3]
-    vectors = model.pool(model.look(frames))
-    masks = model.masks(model.listen(torch.randn(1, 1, 9_000)), vectors[:, 1, [0, 3]].T)
+    vectors = model.pool(model.encode_frames(frames))
+    masks = model.masks(model.encode_audio(torch.randn(1, 1, 9_000)), vectors[:, 1, [0, 3]].T)
     assert masks[0, :150].min() > 0.99
     assert masks[0, 170:].max() < 0.01
     assert torch.allclose(masks[0], 1 - masks[1], atol=1e-3)
@@ -226,7 +226,7 @@ def test_the_same_masks_come_from_pixels() -> None:
 
 def test_more_than_a_window_is_refused(sound_of_pixels: SoundOfPixels) -> None:
     with pytest.raises(ValueError, match="65535"):
-        sound_of_pixels.listen(torch.zeros(1, 1, WINDOW_SAMPLES + 1))
+        sound_of_pixels.encode_audio(torch.zeros(1, 1, WINDOW_SAMPLES + 1))
 
 
 def test_loss_by_hand(sound_of_pixels: SoundOfPixels) -> None:
@@ -304,4 +304,4 @@ def test_tensors_that_do_not_fit_are_refused_by_name(change: str) -> None:
         state["colour"] = torch.ones(1)
     named = "colour" if change == "surplus" else "scale"
     with pytest.raises(WeightsDamaged, match=f"somewhere do not fit: {named}"):
-        fill(Synthesizer(32), state, "somewhere")
+        load_strictly(Synthesizer(32), state, "somewhere")

@@ -8,8 +8,8 @@ import pytest
 from engine.errors import CannotOpen, DeviceLost
 from engine.mixing.mix import REST, Mix
 from engine.playback.outputs.open_output import SilentOutput
-from engine.playback.player import BLOCK, FADE_SECONDS, Player
-from engine.playback.tone_generator import tone
+from engine.playback.player import BLOCK_FRAMES, FADE_SECONDS, Player
+from engine.playback.tone_generator import beep_signal
 from tests.engine.playback.conftest import RATE
 
 FADE = round(FADE_SECONDS * RATE)
@@ -110,9 +110,9 @@ def test_a_changed_mix_glides_in_over_one_block(make_bench):
     count = played.shape[1]
     old, new = bench.render(bench.mix, 0, count), bench.render(muted, 0, count)
     start = int(np.flatnonzero((played != old).any(axis=0))[0])
-    assert start % BLOCK == 0
-    stop = start + BLOCK
-    ramp = (np.arange(BLOCK) + 0.5) / BLOCK
+    assert start % BLOCK_FRAMES == 0
+    stop = start + BLOCK_FRAMES
+    ramp = (np.arange(BLOCK_FRAMES) + 0.5) / BLOCK_FRAMES
     glide = old[:, start:stop] + (new - old)[:, start:stop] * ramp
     assert played[:, start:stop] == pytest.approx(glide, abs=1e-6)
     assert np.array_equal(played[:, stop:], new[:, stop:])
@@ -130,9 +130,9 @@ def test_a_stem_that_becomes_ready_glides_in(make_bench):
     played = bench.output.captured()
     whole = bench.mixture[:, : played.shape[1]]
     start = int(np.flatnonzero((np.abs(played - whole) > 1e-7).any(axis=0))[0])
-    share = np.abs(played - whole)[:, start : start + BLOCK].max(axis=0)
+    share = np.abs(played - whole)[:, start : start + BLOCK_FRAMES].max(axis=0)
     assert share[:20].max() < 0.03 * share[-200:].max()
-    after = slice(start + BLOCK, None)
+    after = slice(start + BLOCK_FRAMES, None)
     gone = whole - bench.part[:, : played.shape[1]]
     assert played[:, after] == pytest.approx(gone[:, after], abs=1e-6)
 
@@ -281,7 +281,7 @@ def test_a_device_that_vanishes_leaves_time_running(make_bench):
     assert told == [player.notice] == ["The sound card Toy went away: playing silently."]
     assert before <= player.position <= before + 0.1 * RATE
     back = SilentOutput(RATE, 2, now=bench.time, capture=True)
-    player.use(back)
+    player.use_output(back)
     player.step()
     assert player.notice == ""
     bench.time.now += 0.05
@@ -367,7 +367,7 @@ def test_another_speed_keeps_the_pitch_and_tells_the_place(make_bench, speed):
     played = bench.output.captured()[0, RATE // 10 :]
     assert frequency(played) == pytest.approx(440, abs=1)
     # the picture's place is the sound's: how loud it is says where in the clip we are
-    at_end = bench.player._timeline.at(bench.output.captured().shape[1] - RATE // 20)
+    at_end = bench.player._position_map.at(bench.output.captured().shape[1] - RATE // 20)
     loud = np.sqrt(2 * np.mean(played[-RATE // 10 :] ** 2))
     assert loud == pytest.approx(0.1 + 0.2 * at_end / bench.length, rel=0.05)
 
@@ -454,21 +454,21 @@ def test_the_original_is_as_loud_as_the_remix_and_comes_without_a_click(make_ben
     gain = 10 ** (bench.player.original_gain_db / 20)
     assert -12 <= bench.player.original_gain_db < -6
     both = bench.output.captured()
-    original = both[:, remix.shape[1] + 2 * BLOCK :]
+    original = both[:, remix.shape[1] + 2 * BLOCK_FRAMES :]
     assert level(original) == pytest.approx(level(remix), rel=0.06)
-    first = remix.shape[1] + 2 * BLOCK
+    first = remix.shape[1] + 2 * BLOCK_FRAMES
     wanted = bench.mixture[:, first : first + original.shape[1]] * gain
     assert original == pytest.approx(wanted, abs=1e-4)
-    changed = both[:, remix.shape[1] : remix.shape[1] + BLOCK]
-    ramp = (np.arange(BLOCK) + 0.5) / BLOCK
-    span = slice(remix.shape[1], remix.shape[1] + BLOCK)
+    changed = both[:, remix.shape[1] : remix.shape[1] + BLOCK_FRAMES]
+    ramp = (np.arange(BLOCK_FRAMES) + 0.5) / BLOCK_FRAMES
+    span = slice(remix.shape[1], remix.shape[1] + BLOCK_FRAMES)
     old = bench.render(quiet, span.start, span.stop)
     glide = old + (bench.mixture[:, span] * gain - old) * ramp
     assert changed == pytest.approx(glide, abs=1e-4)
     bench.player.original = False
     bench.pass_seconds(0.5)
-    back = bench.output.captured()[:, both.shape[1] + BLOCK :]
-    start = both.shape[1] + BLOCK
+    back = bench.output.captured()[:, both.shape[1] + BLOCK_FRAMES :]
+    start = both.shape[1] + BLOCK_FRAMES
     assert np.array_equal(back, bench.render(quiet, start, start + back.shape[1]))
 
 
@@ -512,7 +512,7 @@ def test_a_tone_is_heard_while_nothing_plays(make_bench):
     for _ in range(200):
         bench.player.step()
         bench.time.now += 0.01
-    beeps = tone(RATE, 2)
+    beeps = beep_signal(RATE, 2)
     assert np.array_equal(bench.output.captured()[:, : beeps.shape[1]], beeps)
     assert bench.player.position == 0
 
@@ -528,7 +528,7 @@ def test_a_lost_card_is_waited_for(make_bench, monkeypatch):
         return card
 
     monkeypatch.setattr("engine.playback.outputs.reconnect.open_card", found)
-    monkeypatch.setattr("engine.playback.outputs.reconnect.refresh", lambda: None)
+    monkeypatch.setattr("engine.playback.outputs.reconnect.rescan", lambda: None)
     monkeypatch.setattr("engine.playback.outputs.reconnect.FIRST_WAIT_SECONDS", 0.01)
     card = Vanishing(RATE, 2)
     card.name, card.gone = "Toy", True

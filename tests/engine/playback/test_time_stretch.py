@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from engine.playback.time_stretch import Stretch
-from engine.playback.transients import Onsets
+from engine.playback.time_stretch import TimeStretch
+from engine.playback.transients import TransientDetector
 from tests.engine.playback.conftest import RATE
 
 SPEEDS = [0.25, 0.5, 0.75, 1.5, 2.0]
@@ -23,7 +23,7 @@ def reader(sound):
 
 def stretched(sound, speed, seconds=2.0):
     """What is heard in so many seconds, and how far in the sound it got."""
-    stretch = Stretch(reader(sound), RATE, speed)
+    stretch = TimeStretch(reader(sound), RATE, speed)
     hops, place = [], 0.0
     while len(hops) * stretch.hop < seconds * RATE:
         samples, step = stretch.next()
@@ -106,11 +106,11 @@ def test_an_attack_is_heard_once_and_sharp(speed):
 
 def test_attacks_are_found_and_nothing_else():
     sound, starts = drummed()
-    onsets = Onsets(reader(sound), RATE)
+    onsets = TransientDetector(reader(sound), RATE)
     found, place = [], 0
     while (attack := onsets.first_between(place, 4 * RATE)) is not None:
         found.append(attack)
         place = attack + 1
     assert found == pytest.approx([s for s in starts if s < 4 * RATE], abs=0.006 * RATE)
     low = np.sign(sine(70.0))[None].astype(np.float32)  # pulses are no attacks
-    assert Onsets(reader(low), RATE).first_between(RATE, 3 * RATE) is None
+    assert TransientDetector(reader(low), RATE).first_between(RATE, 3 * RATE) is None

@@ -11,12 +11,18 @@ import pytest
 from engine.errors import CannotOpen, CannotWrite
 from engine.mixing.mix import REST
 from engine.project import Project, read_project, save
-from engine.project.backups import KEPT, backup_folder, backups_of, keep_backup, save_with_backups
+from engine.project.backups import (
+    MAX_BACKUPS,
+    backup_folder,
+    backups_of,
+    keep_backup,
+    save_with_backups,
+)
 from engine.project.recovery import (
-    kept_files,
     read_recovery,
+    recovery_files,
     recovery_folder,
-    sweep_torn,
+    remove_partial_writes,
     write_recovery,
 )
 
@@ -70,8 +76,8 @@ def test_what_was_half_written_is_no_work_and_is_swept(home: str, project: Proje
     torn.write_text("{ half")
     other = file.with_name("2-b.pp-tmp-98.json")
     other.write_text("{ half")
-    assert kept_files(recovery_folder()) == (file,)
-    sweep_torn(recovery_folder(), "1-a")
+    assert recovery_files(recovery_folder()) == (file,)
+    remove_partial_writes(recovery_folder(), "1-a")
     assert not torn.exists()
     assert other.exists()
 
@@ -89,12 +95,12 @@ def test_a_full_disk_leaves_the_work_that_was_kept(small_disk: Path, project: Pr
 
 def test_every_saving_keeps_a_version_and_old_ones_go(home: str, project: Project, tmp_path: Path):
     path = tmp_path / "p.ppx"
-    for gain in range(KEPT + 5):
+    for gain in range(MAX_BACKUPS + 5):
         save_with_backups(project.with_strip(REST, gain_db=-float(gain)), path)
     kept = backups_of(path)
-    assert len(kept) == KEPT
+    assert len(kept) == MAX_BACKUPS
     gains = [read_project(backup.file).mix.rest.gain_db for backup in kept]
-    assert gains == [-float(gain) for gain in range(KEPT + 4, 4, -1)]
+    assert gains == [-float(gain) for gain in range(MAX_BACKUPS + 4, 4, -1)]
     assert sorted(os.listdir(backup_folder(path))) == sorted(b.file.name for b in kept)
 
 

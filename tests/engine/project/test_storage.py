@@ -24,7 +24,7 @@ from engine.project import (
     to_json,
 )
 from engine.project import schema as project_file
-from engine.project.clip_fingerprint import FilmMark
+from engine.project.clip_fingerprint import ClipFingerprint
 from engine.scene import Box, Region, Scene, SoundingObject
 
 DATA = Path(__file__).parents[2] / "data"
@@ -191,7 +191,9 @@ def test_a_version_2_file_opens_for_ever() -> None:
 
 
 def test_a_version_3_file_opens_for_ever() -> None:
-    assert read_project(DATA / "duet-version-3.ppx").film == FilmMark(1234567, "ab" * 32)
+    assert read_project(DATA / "duet-version-3.ppx").fingerprint == ClipFingerprint(
+        1234567, "ab" * 32
+    )
 
 
 def test_every_past_version_is_kept_as_test_data_and_opens() -> None:
@@ -205,7 +207,7 @@ def test_every_past_version_is_kept_as_test_data_and_opens() -> None:
 def test_another_film_under_the_name_is_noticed(clip: Path) -> None:
     clip.write_bytes(bytes(3 << 20))
     known = recognised(Project(clip), clip)
-    assert known.film is not None
+    assert known.fingerprint is not None
     assert recognised(known, clip) == known
     os.utime(clip, (1, 1))  # a copy or a backup has another date and is the same film
     assert recognised(known, clip) == known
@@ -229,7 +231,7 @@ def test_another_film_under_the_name_is_noticed(clip: Path) -> None:
 def test_a_version_4_file_opens_for_ever() -> None:
     violin = read_project(DATA / "duet-version-4.ppx").mix.get("a1")
     assert (violin.width, violin.distance, violin.strength) == (0.5, 2.0, 0.75)
-    assert violin.less == ("b2",)
+    assert violin.split_off_ids == ("b2",)
     assert violin.merged == (Strip("c3", "Oboe", -3.0),)
 
 
@@ -237,7 +239,7 @@ def test_merged_and_split_strips_are_kept(clip: Path) -> None:
     box = Region.still(Box(0.1, 0.1, 0.2, 0.2))
     scene = Scene(tuple(SoundingObject(name, box, (0.2, 0.2, 0.0)) for name in "abc"))
     inner = Strip("b", "Inner", -3.0, strength=0.75)
-    mix = Mix((Strip("a", "Outer", merged=(inner,), less=("c",)), Strip("c", "Part")))
+    mix = Mix((Strip("a", "Outer", merged=(inner,), split_off_ids=("c",)), Strip("c", "Part")))
     path = clip.parent / "merged.ppx"
     save(Project(clip, scene=scene, mix=mix), path)
     assert open_project(path).mix == mix

@@ -10,7 +10,7 @@ import soundfile
 from click.testing import CliRunner
 
 from engine.cli.commands import program
-from engine.training.data.mixture_dataset import Recipe
+from engine.training.data.mixture_dataset import MixtureRecipe
 from engine.training.preview import write_samples
 from tests.support.training_pack import make_pack
 
@@ -36,8 +36,8 @@ def test_the_same_seed_gives_the_same_files(data: Path, cache: Path, tmp_path: P
 def test_sources_add_up_to_their_mixture(
     data: Path, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clean = Recipe(noise=0.0, counts=(0.0, 1.0, 0.0))
-    monkeypatch.setattr("engine.training.preview.Recipe", lambda: clean)
+    clean = MixtureRecipe(noise=0.0, counts=(0.0, 1.0, 0.0))
+    monkeypatch.setattr("engine.training.preview.MixtureRecipe", lambda: clean)
     write_samples(data, tmp_path, cache, seed=1, count=2)
     told = json.loads((tmp_path / "samples.json").read_text())
     for mixture in told["mixtures"]:

@@ -15,11 +15,11 @@ from engine.cli.commands import program
 from engine.errors import CannotOpen
 from engine.models.pixel_slots.model import LABELS
 from engine.models.weights.loading import WeightsCard, load_model
-from engine.training.checkpoint_chunks import from_pieces, to_pieces
-from engine.training.data.archive import pack, unpack
-from engine.training.settings import Settings
-from engine.training.tasks import EyeLesson
-from engine.training.throughput import Pace
+from engine.training.checkpoint_chunks import join_chunks, split_into_chunks
+from engine.training.data.archive import pack_data, unpack_data
+from engine.training.settings import TrainingSettings
+from engine.training.tasks import VisionTask
+from engine.training.throughput import Throughput
 from engine.training.trainer import Trainer
 from tests.support.training_pack import make_pack
 
@@ -27,8 +27,8 @@ from tests.support.training_pack import make_pack
 @pytest.fixture
 def small_eye(monkeypatch: pytest.MonkeyPatch) -> None:
     """An eye of one convolution: what is tested is the loop."""
-    net = lambda _: nn.Conv2d(3, len(LABELS) + 1, 16, 16)  # noqa: E731
-    monkeypatch.setattr(EyeLesson, "net", net)
+    build_net = lambda _: nn.Conv2d(3, len(LABELS) + 1, 16, 16)  # noqa: E731
+    monkeypatch.setattr(VisionTask, "build_net", build_net)
 
 
 @pytest.fixture(scope="module")
@@ -36,23 +36,23 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_pack(tmp_path_factory.mktemp("pack"))
 
 
-def settings(data: Path, run: Path, **changes) -> Settings:
+def settings(data: Path, run: Path, **changes) -> TrainingSettings:
     plain = {"steps": 2, "batch": 2, "workers": 0, "scored": 1, "board": False, "part": "eye"}
-    return Settings(data=str(data), run=str(run), **{**plain, **changes})
+    return TrainingSettings(data=str(data), run=str(run), **{**plain, **changes})
 
 
 def quiet(_: str) -> None:
     """Nobody listens."""
 
 
-def trained(told: Settings) -> Trainer:
+def trained(told: TrainingSettings) -> Trainer:
     trainer = Trainer(told, quiet)
     trainer.run()
     return trainer
 
 
 def same(one: Trainer, other: Trainer) -> bool:
-    for a, b in ((one.net, other.net), (one.mean, other.mean)):
+    for a, b in ((one.net, other.net), (one.averaged_net, other.averaged_net)):
         pairs = zip(a.state_dict().values(), b.state_dict().values(), strict=True)
         if not all(torch.equal(x, y) for x, y in pairs):
             return False
@@ -76,7 +76,7 @@ def test_a_run_that_was_stopped_goes_on_to_the_bit(data: Path, tmp_path: Path) -
     def cut(_: object) -> None:
         raise PowerCutError
 
-    first._measure = cut
+    first._evaluate_average = cut
     with pytest.raises(PowerCutError):
         first.run()
     second = trained(told)
@@ -114,14 +114,14 @@ def test_another_seed_learns_something_else(data: Path, tmp_path: Path) -> None:
 def test_minutes_end_a_run_and_scores_are_no_part_of_them(data: Path, tmp_path: Path) -> None:
     trainer = Trainer(settings(data, tmp_path, steps=0, minutes=0.02), quiet)
     measured: list[float] = []
-    plain = trainer._measure
+    plain = trainer._evaluate_average
 
     def slow(book: object) -> None:
         before = trainer.spent_seconds
         plain(book)
         measured.append(trainer.spent_seconds - before)
 
-    trainer._measure = slow
+    trainer._evaluate_average = slow
     trainer.run()
     assert trainer.step > 0
     assert trainer.spent_seconds >= 0.02 * 60
@@ -157,7 +157,7 @@ def board_of(folder: Path) -> dict[str, set[str]]:
 
 def test_pace_counts_samples_sound_and_waiting() -> None:
     now = [0.0]
-    pace = Pace(torch.device("cpu"), 6.0, clock=lambda: now[0])
+    pace = Throughput(torch.device("cpu"), 6.0, clock=lambda: now[0])
     for _ in range(4):
         now[0] += 1.0  # waits for data
         with pace.step(8):
@@ -174,47 +174,47 @@ def test_pace_counts_samples_sound_and_waiting() -> None:
 def test_a_state_travels_in_small_pieces(tmp_path: Path) -> None:
     state = tmp_path / "ear.pt"
     state.write_bytes(os.urandom(1000))
-    pieces = to_pieces(state, tmp_path / "out", size=300)
+    pieces = split_into_chunks(state, tmp_path / "out", size=300)
     assert [p.stat().st_size for p in pieces] == [300, 300, 300, 100]
-    assert from_pieces("ear.pt", tmp_path / "out", tmp_path / "back" / "ear.pt")
+    assert join_chunks("ear.pt", tmp_path / "out", tmp_path / "back" / "ear.pt")
     assert (tmp_path / "back" / "ear.pt").read_bytes() == state.read_bytes()
-    assert not from_pieces("eye.pt", tmp_path / "out", tmp_path / "eye.pt")
+    assert not join_chunks("eye.pt", tmp_path / "out", tmp_path / "eye.pt")
     # A smaller state leaves no piece of the larger one behind.
     state.write_bytes(b"x" * 500)
-    to_pieces(state, tmp_path / "out", size=300)
+    split_into_chunks(state, tmp_path / "out", size=300)
     assert len(list((tmp_path / "out").glob("ear.pt.0*"))) == 2
     (tmp_path / "out" / "ear.pt.001").write_bytes(b"y" * 200)
     with pytest.raises(CannotOpen, match="not of one state"):
-        from_pieces("ear.pt", tmp_path / "out", tmp_path / "ear2.pt")
+        join_chunks("ear.pt", tmp_path / "out", tmp_path / "ear2.pt")
     (tmp_path / "out" / "ear.pt.001").unlink()
     with pytest.raises(CannotOpen, match="missing"):
-        from_pieces("ear.pt", tmp_path / "out", tmp_path / "ear2.pt")
+        join_chunks("ear.pt", tmp_path / "out", tmp_path / "ear2.pt")
 
 
 @pytest.mark.usefixtures("small_eye")
 def test_packed_data_is_the_same_data(data: Path, tmp_path: Path) -> None:
-    parts = pack(data, tmp_path, size=2_500_000)
+    parts = pack_data(data, tmp_path, size=2_500_000)
     assert len(parts) > 2
     assert all(part.stat().st_size <= 2_500_000 for part in parts)
-    unpacked = unpack(tmp_path)
-    assert unpack(unpacked) == unpacked
+    unpacked = unpack_data(tmp_path)
+    assert unpack_data(unpacked) == unpacked
     for path in data.rglob("*.wav"):
         assert (unpacked / path.relative_to(data)).read_bytes() == path.read_bytes()
     one = trained(settings(data, tmp_path / "1"))
     two = trained(settings(unpacked, tmp_path / "2"))
     assert same(one, two)
-    assert unpack(data) == data
+    assert unpack_data(data) == data
 
 
 def test_a_part_that_is_missing_or_damaged_is_told(data: Path, tmp_path: Path) -> None:
-    parts = pack(data, tmp_path, size=2_500_000)
+    parts = pack_data(data, tmp_path, size=2_500_000)
     content = parts[1].read_bytes()
     parts[1].write_bytes(content[:-1] + b"x")
     with pytest.raises(CannotOpen, match="damaged"):
-        unpack(tmp_path)
+        unpack_data(tmp_path)
     parts[1].unlink()
     with pytest.raises(CannotOpen, match="missing"):
-        unpack(tmp_path)
+        unpack_data(tmp_path)
 
 
 _WITHOUT = """
@@ -227,7 +227,7 @@ program(sys.argv[1:])
 
 @pytest.mark.slow
 def test_training_needs_neither_pyav_nor_qt(data: Path, tmp_path: Path) -> None:
-    pack(data, tmp_path / "parts")
+    pack_data(data, tmp_path / "parts")
     words = ["train", "--data", str(tmp_path / "parts"), "--run", str(tmp_path / "run")]
     words += ["--steps", "1", "--batch", "1", "--workers", "0", "--scored", "1", "--part", "ear"]
     done = subprocess.run(

@@ -38,8 +38,8 @@ def objects_of(*roots: QObject) -> Counter[str]:
 
 
 def come_to_rest(qtbot: QtBot, session: Session) -> None:
-    lanes = session._lane, session._discovery._inference._lane
-    qtbot.waitUntil(lambda: not any(lane.busy for lane in lanes), timeout=PATIENCE_MS)
+    lanes = session._file_worker, session._object_analysis._inference._worker
+    qtbot.waitUntil(lambda: not any(worker.busy for worker in lanes), timeout=PATIENCE_MS)
     qtbot.wait(300)  # the last answers arrive, what was to be deleted is
 
 
@@ -49,14 +49,14 @@ def test_all_that_a_monkey_did_can_be_taken_back(
     qtbot: QtBot, window: MainWindow, session: Session, film: Path, tmp_path: Path, seed: int
 ) -> None:
     with qtbot.waitSignals([session.clip_opened, session.model_ready], timeout=PATIENCE_MS):
-        window.files.open(film)
+        window.file_controller.open(film)
     qtbot.waitUntil(lambda: not window.video.picture_rect.isEmpty(), timeout=PATIENCE_MS)
     failures: list[str] = []
     session.failed.connect(failures.append)
-    window.files.failed.connect(failures.append)
+    window.file_controller.failed.connect(failures.append)
     first = session.project
     target = tmp_path / "monkey.ppx"
-    Monkey(window, session, seed).rest()
+    Monkey(window, session, seed).reset_window()
     come_to_rest(qtbot, session)
     quiet = running_timers(window, session)
 
@@ -68,14 +68,14 @@ def test_all_that_a_monkey_did_can_be_taken_back(
             monkey.step()
             qtbot.wait(PAUSE_MS)
             assert not failures, f"{failures} after {monkey.done}"
-        monkey.rest()
+        monkey.reset_window()
         assert session.steps_taken or session.redo_name, "the monkey changed nothing"
-        saved = session._editing.to_be_saved
+        saved = session._editor.committed_project
         with qtbot.waitSignal(session.project_saved, timeout=PATIENCE_MS):
             session.save_project(target)
         assert saved is not None
         assert open_project(target).mix == saved.mix
-        monkey.take_all_back()
+        monkey.undo_all()
         assert plain(session.project) == plain(first), monkey.done
         come_to_rest(qtbot, session)
         # the meters take some seconds to fall
@@ -92,7 +92,7 @@ def test_a_seed_says_what_the_monkey_does(window: MainWindow, opened: Session) -
     def doings(seed: int) -> list[str]:
         monkey = Monkey(window, opened, seed)
         doings = [monkey.step() for _ in range(12)]
-        monkey.rest()
+        monkey.reset_window()
         return doings
 
     assert doings(7) == doings(7)

@@ -17,12 +17,12 @@ from engine.cli.bench.measures import Measure
 from engine.cli.commands import program
 from engine.mixing.mix import Mix, Strip
 from engine.scene import Stems
-from pixelplayer_gui.benchmark.output_probe import Ear
-from pixelplayer_gui.benchmark.statistics import Told, monkey_told, percentiles
+from pixelplayer_gui.benchmark.output_probe import OutputProbe
+from pixelplayer_gui.benchmark.statistics import BenchResult, monkey_result, percentiles
 from pixelplayer_gui.benchmark.watchdog import (
     STALL_SECONDS,
-    Counts,
-    Stalls,
+    ResourceCounts,
+    StallWatchdog,
     memory_mb,
     slope_per_minute,
 )
@@ -52,13 +52,13 @@ def test_the_ear_hears_a_mix_only_when_its_block_is_due_and_the_stem_is_there(
     stems = Stems(1, 1000, 48_000, tmp_path)
     stems.add("violin")
     heard = 0.0
-    ear = Ear(lambda: heard, stems)
+    ear = OutputProbe(lambda: heard, stems)
     alone = Mix((Strip("violin", "Violin"),), isolated="violin")
     ear.render(alone, 0, 100)
     ear.write(500)
 
     def hears() -> bool:
-        return ear.hears(lambda mix: mix.isolated == "violin")
+        return ear.is_audible(lambda mix: mix.isolated == "violin")
 
     heard = 600.0
     assert not hears()  # the sound was not worked out when it was played
@@ -66,7 +66,7 @@ def test_the_ear_hears_a_mix_only_when_its_block_is_due_and_the_stem_is_there(
     assert hears()
     heard = 499.0
     assert not hears()  # written, but not heard yet
-    ear.forget()
+    ear.reset()
     heard = 600.0
     assert not hears()
     stems.close()
@@ -75,7 +75,7 @@ def test_the_ear_hears_a_mix_only_when_its_block_is_due_and_the_stem_is_there(
 def test_a_stall_of_the_window_is_seen_and_where_it_was(qtbot: QtBot) -> None:
     app = QCoreApplication.instance()
     assert app is not None
-    stalls = Stalls(app)
+    stalls = StallWatchdog(app)
     stalls.start()
     threading.Event().wait(3 * STALL_SECONDS)
     qtbot.waitUntil(lambda: len(stalls.seconds) > 0)
@@ -88,12 +88,12 @@ def test_a_stall_of_the_window_is_seen_and_where_it_was(qtbot: QtBot) -> None:
 def test_a_monkeys_session_tells_stalls_memory_and_what_is_left(qtbot: QtBot) -> None:
     app = QCoreApplication.instance()
     assert app is not None
-    stalls = Stalls(app)
+    stalls = StallWatchdog(app)
     stalls.seconds = [0.06, 0.2]
-    counts = Counts(10, 20, 3000), Counts(12, 20, 3001)
+    counts = ResourceCounts(10, 20, 3000), ResourceCounts(12, 20, 3001)
     memory = [0.0, 60.0, 120.0], [500.0, 510.0, 520.0]
-    told = monkey_told(counts, stalls, memory, {"steps": 7})
-    figures = {measure.what: measure.figure for measure in told.measures}
+    result = monkey_result(counts, stalls, memory, {"steps": 7})
+    figures = {measure.what: measure.figure for measure in result.measures}
     assert figures == pytest.approx(
         {
             "stalls > 50 ms of the window": 2,
@@ -105,9 +105,11 @@ def test_a_monkeys_session_tells_stalls_memory_and_what_is_left(qtbot: QtBot) ->
             "Qt objects more than before": 1,
         }
     )
-    assert told.as_json()["monkey"]["stall_ms"] == [200, 60]
-    assert told.as_json()["monkey"]["steps"] == 7
-    silent = monkey_told((Counts(1, None, 1), Counts(1, None, 1)), stalls, ([0.0], [None]), {})
+    assert result.as_json()["monkey"]["stall_ms"] == [200, 60]
+    assert result.as_json()["monkey"]["steps"] == 7
+    silent = monkey_result(
+        (ResourceCounts(1, None, 1), ResourceCounts(1, None, 1)), stalls, ([0.0], [None]), {}
+    )
     names = [measure.what for measure in silent.measures]
     assert "memory rises" not in names
     assert "open files more than before" not in names
@@ -115,16 +117,16 @@ def test_a_monkeys_session_tells_stalls_memory_and_what_is_left(qtbot: QtBot) ->
 
 def test_the_table_has_the_budget_beside_the_figure(capsys: pytest.CaptureFixture[str]) -> None:
     _print_table([Measure("fader to ear, p95", 140, "ms", 120)], "demo.mp4, 2 cores")
-    told = capsys.readouterr().out
-    line = next(line for line in told.splitlines() if "fader" in line)
+    result = capsys.readouterr().out
+    line = next(line for line in result.splitlines() if "fader" in line)
     assert ["<= 120 ms" in line, "140 ms" in line, "over" in line] == [True] * 3
-    assert "2 cores" in told
+    assert "2 cores" in result
 
 
 def test_what_the_system_tells_is_believable() -> None:
     memory = memory_mb()
     assert memory is None or 10 < memory < 1e6
-    assert Told([Measure("seek", 1, "ms")]).as_json()["measures"][0]["what"] == "seek"
+    assert BenchResult([Measure("seek", 1, "ms")]).as_json()["measures"][0]["what"] == "seek"
 
 
 def test_what_is_no_film_opens_no_window(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Films that moved, were replaced or went: always noticed, always a choice, never a loss."""
+"""Missing, moved, replaced and deleted clips: always noticed, never a loss."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from engine.mixing.mix import REST
 from engine.project import read_project
 from pixelplayer_gui.dialogs import prompts
-from pixelplayer_gui.dialogs.prompts import Film
+from pixelplayer_gui.dialogs.prompts import ReplacedClipChoice
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.window.main_window import MainWindow
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
@@ -29,7 +29,7 @@ def project_file(
 ) -> Path:
     """A project with one edit, saved; it is open."""
     with qtbot.waitSignals([session.clip_opened, session.model_ready], timeout=PATIENCE_MS):
-        window.files.open(clip)
+        window.file_controller.open(clip)
     session.set_strip(REST, gain_db=-6.0)
     path = tmp_path / "mine.ppx"
     with qtbot.waitSignal(session.project_saved, timeout=PATIENCE_MS):
@@ -51,9 +51,9 @@ def test_a_recent_file_that_moved_is_asked_for(
 ):
     session.close_clip()
     moved = project_file.rename(project_file.with_name("elsewhere.ppx"))
-    monkeypatch.setattr(prompts, "clip_instead_of", lambda *_: moved)
-    window.recent.menu.aboutToShow.emit()
-    entry = next(a for a in window.recent.menu.actions() if a.text() == "mine.ppx")
+    monkeypatch.setattr(prompts, "ask_clip_location", lambda *_: moved)
+    window.recent_files_controller.menu.aboutToShow.emit()
+    entry = next(a for a in window.recent_files_controller.menu.actions() if a.text() == "mine.ppx")
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
         entry.trigger()
     assert session.project_path == moved
@@ -64,10 +64,10 @@ def test_a_recent_file_that_moved_is_asked_for(
 def test_nobody_says_where_it_is(
     qtbot: QtBot, window: MainWindow, session: Session, tmp_path: Path, monkeypatch
 ):
-    monkeypatch.setattr(prompts, "clip_instead_of", lambda *_: None)
+    monkeypatch.setattr(prompts, "ask_clip_location", lambda *_: None)
     with qtbot.waitSignal(session.clip_missing, timeout=PATIENCE_MS):
-        window.files.open(tmp_path / "never.mkv")
-    assert "never.mkv was not found" in window.messages.sentence
+        window.file_controller.open(tmp_path / "never.mkv")
+    assert "never.mkv was not found" in window.message_bar.sentence
 
 
 def test_a_replaced_film_is_used_only_when_the_user_says_so(
@@ -75,13 +75,13 @@ def test_a_replaced_film_is_used_only_when_the_user_says_so(
 ):
     session.close_clip()
     replace_film(clip)
-    choices = [Film.NONE, Film.THIS]
-    monkeypatch.setattr(prompts, "film_replaced", lambda *_, is_open: choices.pop(0))
-    with qtbot.waitSignal(session.clip_not_opened, timeout=PATIENCE_MS):
-        window.files.open(project_file)
+    choices = [ReplacedClipChoice.NONE, ReplacedClipChoice.USE_IT]
+    monkeypatch.setattr(prompts, "ask_replaced_clip", lambda *_, is_open: choices.pop(0))
+    with qtbot.waitSignal(session.clip_open_aborted, timeout=PATIENCE_MS):
+        window.file_controller.open(project_file)
     assert session.project is None
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
-        window.files.open(project_file)
+        window.file_controller.open(project_file)
     assert gain_db(session) == -6.0
     assert session.duration_seconds == pytest.approx(2.0, abs=0.1)
     assert session.dirty
@@ -89,7 +89,9 @@ def test_a_replaced_film_is_used_only_when_the_user_says_so(
         session.save_project()
     session.close_clip()
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
-        window.files.open(project_file)  # known now: no question (none is left to be answered)
+        window.file_controller.open(
+            project_file
+        )  # known now: no question (none is left to be answered)
     assert not session.dirty
 
 
@@ -98,10 +100,12 @@ def test_instead_of_a_replaced_film_another_can_be_named(
 ):
     session.close_clip()
     replace_film(clip)
-    monkeypatch.setattr(prompts, "film_replaced", lambda *_, is_open: Film.ANOTHER)
-    monkeypatch.setattr(prompts, "clip_instead_of", lambda *_: film)
+    monkeypatch.setattr(
+        prompts, "ask_replaced_clip", lambda *_, is_open: ReplacedClipChoice.CHOOSE_ANOTHER
+    )
+    monkeypatch.setattr(prompts, "ask_clip_location", lambda *_: film)
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
-        window.files.open(project_file)
+        window.file_controller.open(project_file)
     assert session.project is not None
     assert session.project.clip == film
 
@@ -109,10 +113,10 @@ def test_instead_of_a_replaced_film_another_can_be_named(
 def test_a_film_deleted_while_open_is_told_and_nothing_is_lost(
     qtbot: QtBot, window: MainWindow, session: Session, project_file: Path, clip: Path, film: Path
 ):
-    with qtbot.waitSignal(session.open_clip_gone, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(session.open_clip_deleted, timeout=PATIENCE_MS):
         clip.unlink()
-    assert "mine.mkv was deleted or moved" in window.messages.sentence
-    assert "Traceback" not in window.messages.sentence
+    assert "mine.mkv was deleted or moved" in window.message_bar.sentence
+    assert "Traceback" not in window.message_bar.sentence
     session.set_strip(REST, gain_db=-9.0)
     with qtbot.waitSignal(session.project_saved, timeout=PATIENCE_MS):
         session.save_project()
@@ -121,14 +125,14 @@ def test_a_film_deleted_while_open_is_told_and_nothing_is_lost(
     shutil.copy(film, clip)
     session.close_clip()
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
-        window.files.open(project_file)
+        window.file_controller.open(project_file)
     assert gain_db(session) == -9.0
 
 
 def test_a_film_replaced_while_open_can_be_opened_again(
     qtbot: QtBot, window: MainWindow, session: Session, project_file: Path, clip, monkeypatch
 ):
-    monkeypatch.setattr(prompts, "film_replaced", lambda *_, is_open: Film.THIS)
+    monkeypatch.setattr(prompts, "ask_replaced_clip", lambda *_, is_open: ReplacedClipChoice.USE_IT)
     session.set_strip(REST, gain_db=-9.0)
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
         replace_film(clip)

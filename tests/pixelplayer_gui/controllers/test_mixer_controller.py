@@ -1,4 +1,4 @@
-"""The mixer's deeds in a whole window: each is one named step that can be taken back."""
+"""Mixer actions in a whole window: each is one named step that can be undone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint
 
 from engine.mixing.mix import REST
-from pixelplayer_gui.session.preset_store import PresetFile
+from pixelplayer_gui.session.preset_store import PresetStore
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
 
 
@@ -33,18 +33,18 @@ def test_every_strip_gets_a_picture(qtbot, mixed):
 
 
 def test_deeds_are_single_named_steps(mixed):
-    session, mixing = mixed._session, mixed.mixing
+    session, mixing = mixed._session, mixed.mixer_controller
     one, two = (strip.id for strip in mix_of(mixed).strips)
     before = mix_of(mixed)
-    for deed, words in (
+    for change, words in (
         (lambda: mixing.only_this(one), "Only"),
         (lambda: mixing.karaoke(one), "Karaoke"),
         (lambda: mixing.others_down(one), "6 dB"),
         (lambda: mixing.merge(two, one), "Merge"),
         (lambda: mixing.move(one, 1), "Move"),
-        (lambda: mixed.mixer.soloed_alone.emit(two), "Solo"),
+        (lambda: mixed.mixer.solo_only_requested.emit(two), "Solo"),
     ):
-        deed()
+        change()
         assert words in session.undo_name
         assert mix_of(mixed) != before
         session.undo()
@@ -54,12 +54,12 @@ def test_deeds_are_single_named_steps(mixed):
 def test_merged_objects_are_one_strip_in_picture_and_mixer(mixed):
     session = mixed._session
     one, two = (strip.id for strip in mix_of(mixed).strips)
-    mixed.mixing.merge(two, one)
+    mixed.mixer_controller.merge(two, one)
     session.isolate(two)
     assert mix_of(mixed).isolated == one
-    mixed.mixing.part(one)
+    mixed.mixer_controller.unmerge(one)
     assert [strip.id for strip in mix_of(mixed).strips] == [one, two]
-    mixed.mixing.merge(two, one)
+    mixed.mixer_controller.merge(two, one)
     session.remove_object(one)
     assert session.project.scene.objects == ()
 
@@ -67,50 +67,50 @@ def test_merged_objects_are_one_strip_in_picture_and_mixer(mixed):
 def test_a_click_splits_a_part_off(qtbot, mixed):
     session = mixed._session
     whole = mix_of(mixed).strips[0].id
-    mixed.mixing.split(whole)
+    mixed.mixer_controller.split_on_next_click(whole)
     session.click(0.3, 0.55)
     qtbot.waitUntil(lambda: len(mix_of(mixed).strips) == 3, timeout=PATIENCE_MS)
     part = mix_of(mixed).strips[1].id
-    assert mix_of(mixed).get(whole).less == (part,)
+    assert mix_of(mixed).get(whole).split_off_ids == (part,)
     assert session.undo_name.startswith("Split")
     session.remove_object(part)
-    assert mix_of(mixed).get(whole).less == ()
+    assert mix_of(mixed).get(whole).split_off_ids == ()
 
 
 def test_escape_leaves_the_split(qtbot, mixed):
     session = mixed._session
     whole = mix_of(mixed).strips[0].id
-    mixed.mixing.split(whole)
-    session.back()
+    mixed.mixer_controller.split_on_next_click(whole)
+    session.hear_everything()
     session.click(0.25, 0.5)
     assert mix_of(mixed).isolated == whole
 
 
 def test_own_presets_are_kept_for_all_projects(mixed, home):
-    session, mixing = mixed._session, mixed.mixing
+    session, mixing = mixed._session, mixed.mixer_controller
     one = mix_of(mixed).strips[0].id
     session.set_strip(one, gain_db=-9.0, strength=0.75)
     wanted = mix_of(mixed)
-    mixing.keep_preset("Mine")
-    assert PresetFile().names == ("Mine",)
+    mixing.save_preset("Mine")
+    assert PresetStore().names == ("Mine",)
     mixing.all_to_zero()
     session.set_strip(one, strength=0.5)
     mixing.load_preset("Mine")
     assert mix_of(mixed) == wanted
     assert "Mine" in session.undo_name
-    mixing.forget_preset("Mine")
-    assert PresetFile().names == ()
+    mixing.delete_preset("Mine")
+    assert PresetStore().names == ()
 
 
 def test_the_menu_of_a_strip_offers_what_can_be_done(qtbot, mixed):
     one = mix_of(mixed).strips[0].id
-    mixed.mixing._show_menu(one, QPoint(10, 10))
-    words = [action.text().replace("&", "") for action in mixed.mixing._menu.actions()]
-    mixed.mixing._menu.close()
+    mixed.mixer_controller._show_menu(one, QPoint(10, 10))
+    words = [action.text().replace("&", "") for action in mixed.mixer_controller._menu.actions()]
+    mixed.mixer_controller._menu.close()
     assert "Karaoke (Mute This)" in words
     assert "Split Off a Part…" in words
-    mixed.mixing._show_menu(REST, QPoint(10, 10))
-    words = [action.text().replace("&", "") for action in mixed.mixing._menu.actions()]
-    mixed.mixing._menu.close()
+    mixed.mixer_controller._show_menu(REST, QPoint(10, 10))
+    words = [action.text().replace("&", "") for action in mixed.mixer_controller._menu.actions()]
+    mixed.mixer_controller._menu.close()
     assert "Only This" in words
     assert "Delete" not in words

@@ -1,4 +1,4 @@
-"""The models' dialog and the report for the makers."""
+"""The models dialog and the diagnostics report."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.errors import BadRequest, CannotOpen, WeightsDamaged
-from engine.models.compute_devices import Device
+from engine.models.compute_devices import ComputeDevice
 from engine.models.weights import store
-from engine.models.weights.card import user_folder
-from engine.models.weights.catalogue import Entry
-from engine.models.weights.store import import_weights, remove, verify
+from engine.models.weights.card import user_weights_folder
+from engine.models.weights.catalogue import CatalogueEntry
+from engine.models.weights.store import import_weights, remove_weights, verify_weights
 from pixelplayer_gui.controllers import models_controller
 from pixelplayer_gui.dialogs.models_dialog import ModelsDialog
 from pixelplayer_gui.session.session import Session
@@ -29,12 +29,12 @@ OTHER = "sound-of-pixels"
 
 @pytest.fixture
 def dialog(window: MainWindow) -> Iterator[ModelsDialog]:
-    window.deeds["models"].trigger()
-    shown = window.models.dialog
+    window.action_map["models"].trigger()
+    shown = window.models_controller.dialog
     assert shown is not None
     yield shown
-    if window.models.dialog is not None:
-        window.models.dialog.reject()
+    if window.models_controller.dialog is not None:
+        window.models_controller.dialog.reject()
 
 
 def choose(dialog: ModelsDialog, name: str) -> None:
@@ -46,7 +46,7 @@ def choose(dialog: ModelsDialog, name: str) -> None:
 def end(qtbot: QtBot, dialog: ModelsDialog) -> str:
     """The sentence with which the work ended."""
     qtbot.waitUntil(lambda: not dialog._busy, timeout=PATIENCE_MS)
-    return dialog.told.text()
+    return dialog.result_label.text()
 
 
 def test_the_bundled_model_is_checked_and_cannot_be_removed(qtbot: QtBot, dialog: ModelsDialog):
@@ -112,19 +112,19 @@ def weights(tmp_path: Path, untrained_weights: Path) -> Path:
 def test_weights_come_from_a_file_and_go_again(
     qtbot: QtBot, window: MainWindow, dialog: ModelsDialog, weights: Path
 ):
-    window.models.import_file(weights)
+    window.models_controller.import_file(weights)
     assert "is installed" in end(qtbot, dialog)
     choose(dialog, OTHER)
     assert "installed" in dialog.list.currentItem().text()
-    assert verify(OTHER) == 1
-    kept = user_folder() / f"{OTHER}.safetensors"
+    assert verify_weights(OTHER) == 1
+    kept = user_weights_folder() / f"{OTHER}.safetensors"
     with kept.open("ab") as file:
         file.write(b"x")
     dialog.verify_button.click()
     assert "damaged" in end(qtbot, dialog)
     dialog.remove_button.click()
     assert "was removed" in end(qtbot, dialog)
-    assert not any(user_folder().iterdir())
+    assert not any(user_weights_folder().iterdir())
     choose(dialog, OTHER)
     assert not dialog.remove_button.isEnabled()
 
@@ -139,25 +139,28 @@ def test_what_is_no_weights_is_told(home: str, weights: Path, tmp_path: Path):
         file.write(b"x")
     with pytest.raises(WeightsDamaged, match="checksum"):
         import_weights(weights)
-    assert not user_folder().exists()
+    assert not user_weights_folder().exists()
     with pytest.raises(BadRequest, match="cannot be removed"):
-        remove("pixel-slots")
+        remove_weights("pixel-slots")
     with pytest.raises(BadRequest):
-        remove("../elsewhere")
+        remove_weights("../elsewhere")
     assert store.is_bundled("pixel-slots")
 
 
 def test_unloading_frees_the_model(qtbot: QtBot, dialog: ModelsDialog, session: Session):
     session.warm_up()
-    machine = session._discovery._inference._machine
-    qtbot.waitUntil(lambda: machine._model is not None, timeout=PATIENCE_MS)
+    model_host = session._object_analysis._inference._model_host
+    qtbot.waitUntil(lambda: model_host._model is not None, timeout=PATIENCE_MS)
     dialog.unload_button.click()
-    qtbot.waitUntil(lambda: machine._model is None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: model_host._model is None, timeout=PATIENCE_MS)
 
 
 def test_closing_while_it_works_leaves_no_thread(qtbot: QtBot, dialog: ModelsDialog):
     dialog.show_models(
-        [Entry(OTHER, "", "", 0, None)], {}, removable=frozenset(), fetchable=frozenset({OTHER})
+        [CatalogueEntry(OTHER, "", "", 0, None)],
+        {},
+        removable=frozenset(),
+        fetchable=frozenset({OTHER}),
     )
     dialog.verify_button.setEnabled(True)
     dialog.verify_button.click()
@@ -174,15 +177,18 @@ def test_the_report_tells_all_but_names_no_file_of_the_user(
 
     clip = tmp_path / "Anna's secret wedding.mkv"
     shutil.copy(film, clip)
-    with log_file.kept_journal():
-        log_file.listen_to(session)
+    with log_file.log_to_file():
+        log_file.log_session(session)
         with qtbot.waitSignals([session.clip_opened, session.model_ready], timeout=PATIENCE_MS):
             session.open(clip)
         session.failed.emit(f"Cannot open {tmp_path / 'other film.mp4'}: there is no such file.")
         session.notice.emit("Cannot open /home/anna/letter.txt: it is no film.")
     settings.cache_folder = "/home/anna/cache"
-    devices = (Device("cpu", "CPU", seconds=0.002), Device("cuda", "GPU", False, "no driver"))
-    text = window.diagnostics.report(devices)
+    devices = (
+        ComputeDevice("cpu", "CPU", seconds=0.002),
+        ComputeDevice("cuda", "GPU", False, "no driver"),
+    )
+    text = window.diagnostics_controller.report(devices)
     for wanted in ("PixelPlayer 0", "Python", "Qt", "torch", "no driver", "default on cpu"):
         assert wanted in text
     for wanted in ("theme: ", "320x192", "there is no such file", "it is no film"):
@@ -194,17 +200,17 @@ def test_the_report_tells_all_but_names_no_file_of_the_user(
 def test_the_report_goes_to_the_clipboard(qtbot: QtBot, window: MainWindow):
     import sys
 
-    told = '{"name": "cpu", "what": "CPU"}'
-    window.diagnostics._test.command = [sys.executable, "-c", f"print('{told}')"]
-    window.deeds["copy_diagnostics"].trigger()
-    qtbot.waitUntil(lambda: "clipboard" in window.messages.sentence, timeout=PATIENCE_MS)
+    received = '{"name": "cpu", "what": "CPU"}'
+    window.diagnostics_controller._probe.command = [sys.executable, "-c", f"print('{received}')"]
+    window.action_map["copy_diagnostics"].trigger()
+    qtbot.waitUntil(lambda: "clipboard" in window.message_bar.sentence, timeout=PATIENCE_MS)
     assert "cpu (CPU): works" in QApplication.clipboard().text()
 
 
 def test_the_report_goes_to_a_file(qtbot: QtBot, window: MainWindow, tmp_path: Path):
-    window.diagnostics._target = tmp_path / "report.txt"
-    window.diagnostics._deliver((Device("cpu", "CPU"),))
+    window.diagnostics_controller._target = tmp_path / "report.txt"
+    window.diagnostics_controller._deliver((ComputeDevice("cpu", "CPU"),))
     assert "[devices]" in (tmp_path / "report.txt").read_text()
-    window.diagnostics._target = tmp_path / "none" / "report.txt"
-    window.diagnostics._deliver((Device("cpu", "CPU"),))
-    assert "folder does not exist" in window.messages.sentence
+    window.diagnostics_controller._target = tmp_path / "none" / "report.txt"
+    window.diagnostics_controller._deliver((ComputeDevice("cpu", "CPU"),))
+    assert "folder does not exist" in window.message_bar.sentence

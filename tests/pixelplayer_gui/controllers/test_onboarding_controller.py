@@ -1,4 +1,4 @@
-"""The first hints: proposed until done, gone for good when nobody wants them."""
+"""Onboarding hints: shown until done, gone for good when dismissed."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from tests.pixelplayer_gui.conftest import PATIENCE_MS
 
 
 def test_each_step_goes_when_it_is_done(qtbot: QtBot, window, session, film, settings: Settings):
-    assert window.hints.title == ""
+    assert window.hint_card.title == ""
     with qtbot.waitSignals([session.clip_opened, session.model_ready], timeout=PATIENCE_MS):
         session.open(film)
-    assert window.hints.title == STEPS[0][0]
+    assert window.hint_card.title == STEPS[0][0]
     with qtbot.waitSignal(session.project_changed, timeout=PATIENCE_MS):
         session.add_strip(0.25, 0.5)
-    assert window.hints.title == STEPS[1][0]
+    assert window.hint_card.title == STEPS[1][0]
     session.set_strip("object-1", gain_db=-6.0)
-    assert window.hints.title == STEPS[2][0]
+    assert window.hint_card.title == STEPS[2][0]
     session.toggle_binaural()
-    assert window.hints.title == ""
+    assert window.hint_card.title == ""
     assert Settings.load().hints is False
     session.set_strip("object-1", gain_db=0.0)
-    assert window.hints.title == ""
+    assert window.hint_card.title == ""
 
-    window.deeds["hints"].trigger()
-    assert window.hints.title == STEPS[0][0]
-    window.hints.next_button.click()
-    assert window.hints.title == STEPS[1][0]
-    window.hints.close_button.click()
-    assert window.hints.title == ""
+    window.action_map["hints"].trigger()
+    assert window.hint_card.title == STEPS[0][0]
+    window.hint_card.next_button.click()
+    assert window.hint_card.title == STEPS[1][0]
+    window.hint_card.close_button.click()
+    assert window.hint_card.title == ""
     assert settings.hints is False

@@ -1,4 +1,4 @@
-"""J, K and L, the speed, in and out, original or remix: from the keys to what is heard."""
+"""J-K-L shuttle, speed, in and out points, original or remix: from keys to player."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_original_or_remix_on_one_key(qtbot, playing, session):
     assert session.undo_name == "Level of Rest"  # listening is no edit
     QTest.mouseClick(bar.original_button, LEFT)
     assert not player(session).original
-    assert not playing.deeds["original"].isChecked()
+    assert not playing.action_map["original"].isChecked()
 
 
 def test_a_drag_holds_the_picture_and_playing_goes_on_where_it_ends(qtbot, playing, session):

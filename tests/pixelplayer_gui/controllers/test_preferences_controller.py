@@ -1,4 +1,4 @@
-"""The preferences at work: what is chosen holds, is remembered, and survives older settings."""
+"""The preferences at work: applied, remembered, and read from older settings."""
 
 from __future__ import annotations
 
@@ -11,47 +11,52 @@ import pytest
 from PySide6.QtGui import QKeySequence
 from pytestqt.qtbot import QtBot
 
-from engine.models.compute_devices import Device
-from engine.scratch_disk import new_scratch, scratch_cap_bytes, scratch_place, use_scratch
+from engine.models.compute_devices import ComputeDevice
+from engine.scratch_disk import (
+    configure_scratch_disk,
+    make_scratch_folder,
+    scratch_cap_bytes,
+    scratch_folder,
+)
 from pixelplayer_gui.dialogs.preferences.preferences import PreferencesDialog
 from pixelplayer_gui.dialogs.preferences.shortcuts_page import ShortcutsPage
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import VERSION, Settings
-from pixelplayer_gui.shortcuts import DEFAULT_KEYS, keys_of, owner_of, with_key
+from pixelplayer_gui.shortcuts import DEFAULT_KEYS, action_with_key, keys_of, with_key_assigned
 from pixelplayer_gui.window.main_window import MainWindow
-from pixelplayer_gui.workers.device_probe import DeviceTest
+from pixelplayer_gui.workers.device_probe import DeviceProbe
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
 
 
 @pytest.fixture(autouse=True)
 def scratch_as_before() -> Iterator[None]:
     yield
-    use_scratch(None)
+    configure_scratch_disk(None)
 
 
 @pytest.fixture
 def dialog(window: MainWindow) -> Iterator[PreferencesDialog]:
-    window.deeds["preferences"].trigger()
-    shown = window.settling.dialog
+    window.action_map["preferences"].trigger()
+    shown = window.preferences_controller.dialog
     assert shown is not None
     yield shown
-    if window.settling.dialog is not None:
-        window.settling.dialog.reject()
+    if window.preferences_controller.dialog is not None:
+        window.preferences_controller.dialog.reject()
 
 
 def test_what_is_chosen_holds_and_is_remembered(
     qtbot: QtBot, window: MainWindow, session: Session, dialog: PreferencesDialog, tmp_path: Path
 ):
     dialog.cache.folder.setText(str(tmp_path / "cache"))
-    dialog.cache.cap.setValue(1.5)
+    dialog.cache.limit.setValue(1.5)
     dialog.analysis.device.setCurrentIndex(dialog.analysis.device.findData("cpu"))
     dialog.analysis.model.setCurrentIndex(dialog.analysis.model.findData("sound-of-pixels"))
     with qtbot.waitSignal(session.model_ready, timeout=PATIENCE_MS):
         dialog.buttons.accepted.emit()
-    assert window.settling.dialog is None
-    assert scratch_place() == tmp_path / "cache"
+    assert window.preferences_controller.dialog is None
+    assert scratch_folder() == tmp_path / "cache"
     assert scratch_cap_bytes() == 1_500_000_000
-    assert session._discovery._inference._machine.wish == "cpu"
+    assert session._object_analysis._inference._model_host.requested_device == "cpu"
     again = Settings.load()
     assert (again.device, again.model) == ("cpu", "sound-of-pixels")
     assert (again.cache_folder, again.cache_gigabytes) == (str(tmp_path / "cache"), 1.5)
@@ -60,7 +65,7 @@ def test_what_is_chosen_holds_and_is_remembered(
 
 def test_cancel_changes_nothing(window: MainWindow, dialog: PreferencesDialog, settings: Settings):
     before = settings.model_dump()
-    dialog.cache.cap.setValue(9.0)
+    dialog.cache.limit.setValue(9.0)
     dialog.analysis.device.setCurrentIndex(1)
     dialog.reject()
     assert settings.model_dump() == before
@@ -69,10 +74,10 @@ def test_cancel_changes_nothing(window: MainWindow, dialog: PreferencesDialog, s
 def test_theme_is_worn_at_once(window: MainWindow, dialog: PreferencesDialog, settings: Settings):
     from pixelplayer_gui import theme
 
-    dialog.look.theme.setCurrentIndex(dialog.look.theme.findData("light"))
+    dialog.appearance.theme.setCurrentIndex(dialog.appearance.theme.findData("light"))
     dialog._apply()
     assert not theme.is_dark()
-    dialog.look.theme.setCurrentIndex(dialog.look.theme.findData("dark"))
+    dialog.appearance.theme.setCurrentIndex(dialog.appearance.theme.findData("dark"))
     dialog._apply()
     assert theme.is_dark()
     assert Settings.load().theme == "dark"
@@ -81,13 +86,13 @@ def test_theme_is_worn_at_once(window: MainWindow, dialog: PreferencesDialog, se
 def test_the_cache_is_measured_and_what_the_dead_left_is_cleared(
     qtbot: QtBot, window: MainWindow, settings: Settings, tmp_path: Path
 ):
-    use_scratch(tmp_path)
+    configure_scratch_disk(tmp_path)
     dead = tmp_path / "pixelplayer-features-999999999-x"
     dead.mkdir()
     (dead / "0.npy").write_bytes(bytes(20_000_000))
-    mine = new_scratch("stems")
-    window.settling.show()
-    dialog = window.settling.dialog
+    mine = make_scratch_folder("stems")
+    window.preferences_controller.show()
+    dialog = window.preferences_controller.dialog
     assert dialog is not None
     qtbot.waitUntil(lambda: dialog.cache.usage.text() == "0.02 GB", timeout=PATIENCE_MS)
     dialog.cache.clear_button.click()
@@ -100,7 +105,7 @@ def test_the_cache_is_measured_and_what_the_dead_left_is_cleared(
 def test_what_the_dead_left_is_swept_at_the_start(
     qtbot: QtBot, window: MainWindow, session: Session, tmp_path: Path
 ):
-    use_scratch(tmp_path)
+    configure_scratch_disk(tmp_path)
     dead = tmp_path / "pixelplayer-stems-999999999-x"
     dead.mkdir()
     with qtbot.waitSignal(session.model_ready, timeout=PATIENCE_MS):
@@ -108,8 +113,8 @@ def test_what_the_dead_left_is_swept_at_the_start(
     qtbot.waitUntil(lambda: not dead.exists(), timeout=PATIENCE_MS)
 
 
-def device_test(code: str, seconds: float) -> DeviceTest:
-    test = DeviceTest(seconds=seconds)
+def device_test(code: str, seconds: float) -> DeviceProbe:
+    test = DeviceProbe(seconds=seconds)
     test.command = [sys.executable, "-c", code]
     return test
 
@@ -125,10 +130,10 @@ def device_test(code: str, seconds: float) -> DeviceTest:
 )  # fmt: skip
 def test_a_broken_driver_does_not_hang_the_window(qtbot, code: str, seconds: float, why: str):
     test = device_test(code, seconds)
-    with qtbot.waitSignal(test.done, timeout=PATIENCE_MS) as told:
+    with qtbot.waitSignal(test.done, timeout=PATIENCE_MS) as stored:
         test.start()
         assert test.running
-    cpu, card = told.args[0]
+    cpu, card = stored.args[0]
     assert cpu.name == "cpu"
     assert not card.works
     assert why in card.why_not
@@ -146,9 +151,9 @@ def test_what_the_test_found_can_be_chosen(dialog: PreferencesDialog):
     page = dialog.analysis
     page.show_devices(
         (
-            Device("cpu", "CPU", seconds=0.003),
-            Device("cuda:0", "A card, 8 GB", seconds=0.001),
-            Device("cuda:1", "An old card", False, "no kernel image"),
+            ComputeDevice("cpu", "CPU", seconds=0.003),
+            ComputeDevice("cuda:0", "A card, 8 GB", seconds=0.001),
+            ComputeDevice("cuda:1", "An old card", False, "no kernel image"),
         )
     )
     assert page.device.findData("cuda:0") >= 0
@@ -171,8 +176,8 @@ def test_the_tone_plays_on_the_card_that_is_shown_and_cancel_takes_it_back(
     assert "not connected" in page.device.currentText()
     dialog.reject()
     assert session.sound_device == ""
-    window.settling.show()
-    again = window.settling.dialog
+    window.preferences_controller.show()
+    again = window.preferences_controller.dialog
     assert again is not None
     again.sound.show_devices(("A card (ALSA)",))
     again.sound.device.setCurrentIndex(again.sound.device.findData("A card (ALSA)"))
@@ -211,7 +216,7 @@ def test_resetting_takes_the_key_back_from_who_has_it(qtbot: QtBot):
     page.choose("open")
     page.reset_button.click()
     assert page.own_keys == {"heat": []}
-    assert owner_of("Ctrl+O", page.own_keys) == "open"
+    assert action_with_key("Ctrl+O", page.own_keys) == "open"
 
 
 def test_a_search_finds_commands_and_keys(qtbot: QtBot):
@@ -224,11 +229,11 @@ def test_a_search_finds_commands_and_keys(qtbot: QtBot):
 
 def test_no_key_ever_leads_to_two_deeds():
     own: dict[str, list[str]] = {}
-    for deed, key in (("heat", "Ctrl+O"), ("find", "Ctrl+O"), ("open", "F"), ("redo", "Ctrl+Y")):
-        own = with_key(deed, key, own)
+    for spec, key in (("heat", "Ctrl+O"), ("find", "Ctrl+O"), ("open", "F"), ("redo", "Ctrl+Y")):
+        own = with_key_assigned(spec, key, own)
         keys = [key for name in DEFAULT_KEYS for key in keys_of(name, own)]
         assert len(keys) == len(set(keys))
-        assert owner_of(key, own) == deed
+        assert action_with_key(key, own) == spec
 
 
 def test_own_keys_work_in_the_window_and_stand_in_its_help(
@@ -238,25 +243,25 @@ def test_own_keys_work_in_the_window_and_stand_in_its_help(
     dialog.shortcuts.edit.setKeySequence(QKeySequence("Ctrl+J"))
     dialog.shortcuts.assign_button.click()
     dialog.buttons.accepted.emit()
-    assert window.deeds["outlines"].shortcut() == QKeySequence("Ctrl+J")
-    assert "(Ctrl+J)" in window.deeds["outlines"].toolTip()
-    before = window.deeds["outlines"].isChecked()
+    assert window.action_map["outlines"].shortcut() == QKeySequence("Ctrl+J")
+    assert "(Ctrl+J)" in window.action_map["outlines"].toolTip()
+    before = window.action_map["outlines"].isChecked()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE_MS)
     window.video.setFocus()
     combination = QKeySequence("Ctrl+J")[0]
     qtbot.keyClick(window.video, combination.key(), combination.keyboardModifiers())
-    assert window.deeds["outlines"].isChecked() != before
+    assert window.action_map["outlines"].isChecked() != before
     assert Settings.load().keys == {"outlines": ["Ctrl+J"]}
 
 
 # the file
 
 
-def write(home: str, told: object) -> None:
+def write(home: str, stored: object) -> None:
     Settings().save()
     (path,) = Path(home).rglob("settings.json")
-    path.write_text(json.dumps(told))
+    path.write_text(json.dumps(stored))
 
 
 def test_settings_of_the_first_version_are_understood(home: str):
@@ -268,9 +273,9 @@ def test_settings_of_the_first_version_are_understood(home: str):
     assert loaded.recent_files == ["/a.mp4"]
 
 
-@pytest.mark.parametrize("told", [[], None, 3, {"version": "x"}])
-def test_strange_settings_are_the_defaults(home: str, told: object):
-    write(home, told)
+@pytest.mark.parametrize("stored", [[], None, 3, {"version": "x"}])
+def test_strange_settings_are_the_defaults(home: str, stored: object):
+    write(home, stored)
     assert Settings.load() == Settings()
 
 

@@ -13,7 +13,12 @@ from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.widgets.timeline.marker_band import MarkerBand
 from pixelplayer_gui.widgets.timeline.times import TimeAxis
 from pixelplayer_gui.window.main_window import MainWindow
-from pixelplayer_gui.workers.spectrogram_cache import CACHE_BYTES, TILE_COLUMNS, LaneSpectrum, Tiles
+from pixelplayer_gui.workers.spectrogram_cache import (
+    CACHE_BYTES,
+    TILE_COLUMNS,
+    LaneSpectrogram,
+    Tiles,
+)
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
 from tests.support.mouse import LEFT, NONE, drag
 
@@ -31,13 +36,13 @@ def markers(session: Session) -> tuple[Marker, ...]:
 def test_markers_are_set_at_the_head_jumped_to_and_undone(shown: MainWindow, opened: Session):
     for seconds in (2.0, 1.0):
         opened.seek(seconds)
-        shown.deeds["marker"].trigger()
+        shown.action_map["marker"].trigger()
     assert [(m.seconds, m.name) for m in markers(opened)] == [(1.0, "Marker 2"), (2.0, "Marker 1")]
     assert opened.undo_name == "Add Marker 2"
-    assert shown.timeline.markers.marks == ((1.0, "Marker 2"), (2.0, "Marker 1"))
+    assert shown.timeline.markers.markers == ((1.0, "Marker 2"), (2.0, "Marker 1"))
     places: list[float] = []
-    for deed in ("marker_next", "marker_next", "marker_before", "marker_before"):
-        shown.deeds[deed].trigger()
+    for action in ("marker_next", "marker_next", "marker_before", "marker_before"):
+        shown.action_map[action].trigger()
         places.append(round(opened.position_seconds, 2))
     assert places == [2.0, 4.0, 2.0, 1.0]
     opened.undo()
@@ -80,24 +85,24 @@ def test_markers_and_curves_are_saved(qtbot: QtBot, opened: Session, tmp_path):
 
 
 def test_the_selection_is_looped_exported_and_shown_close(shown: MainWindow, opened: Session):
-    assert not shown.deeds["export_selection"].isEnabled()
+    assert not shown.action_map["export_selection"].isEnabled()
     x = shown.timeline.axis.x_of
     drag(shown.timeline.lanes, (x(1.0), 20), (x(2.0), 20), (x(3.0), 20))
     start, stop = shown.timeline.selection or (0.0, 0.0)
     assert (start, stop) == pytest.approx((1.0, 3.0), abs=0.02)
-    shown.deeds["export_selection"].trigger()
-    dialog = shown.desk.dialog
+    shown.action_map["export_selection"].trigger()
+    dialog = shown.export_controller.dialog
     assert dialog is not None
     assert dialog.form.selection.isChecked()
     assert dialog.form._span == (start, stop)
     dialog.close()
-    shown.deeds["loop"].trigger()
+    shown.action_map["loop"].trigger()
     assert shown.timeline.loop == (start, stop)
-    shown.deeds["time_selection"].trigger()
+    shown.action_map["time_selection"].trigger()
     assert shown.timeline.axis.span == pytest.approx(1.1 * (stop - start))
-    shown.deeds["time_fit"].trigger()
+    shown.action_map["time_fit"].trigger()
     assert shown.timeline.axis.is_whole
-    shown.deeds["time_in"].trigger()
+    shown.action_map["time_in"].trigger()
     assert not shown.timeline.axis.is_whole
 
 
@@ -105,17 +110,17 @@ def test_a_spectrogram_is_shown_in_place_of_the_waveform(
     qtbot: QtBot, shown: MainWindow, opened: Session
 ):
     head = shown.timeline.lanes.head("rest")
-    head.spectrum.click()
-    spectra = opened.spectra
+    head.spectrogram_button.click()
+    spectra = opened.spectrograms
 
     def image() -> np.ndarray:
-        source = shown.timeline.lanes.lanes[0].spectrum
+        source = shown.timeline.lanes.lanes[0].spectrogram
         return source.image(0.0, 4.0, 400) if source else np.zeros((1, 1))
 
     qtbot.waitUntil(lambda: image().any(axis=0).mean() > 0.3, timeout=PATIENCE_MS)
     assert 0 < spectra.tiles.bytes <= CACHE_BYTES
-    head.spectrum.click()
-    assert shown.timeline.lanes.lanes[0].spectrum is None
+    head.spectrogram_button.click()
+    assert shown.timeline.lanes.lanes[0].spectrogram is None
 
 
 def test_tiles_never_take_more_than_they_may():
@@ -131,7 +136,7 @@ def test_until_a_tile_is_there_a_coarser_one_stands_in():
     tiles = Tiles()
     coarse = np.full((160, TILE_COLUMNS), 7, np.uint8)
     tiles.put(("a", 6, 0), (0, coarse))
-    source = LaneSpectrum("a", 1, 48000, 0.5, 48000, tiles)
+    source = LaneSpectrogram("a", 1, 48000, 0.5, 48000, tiles)
     near = source.image(0.5, 0.5 + 16 * 100 / 48000, 100)
     assert (near == 7).all()
     assert not source.image(0.0, 0.4, 100).any()  # before the sound begins
@@ -141,9 +146,9 @@ def test_a_band_without_markers_takes_no_room(qtbot: QtBot):
     band = MarkerBand()
     qtbot.addWidget(band)
     band.set_axis(TimeAxis.whole(60.0, 132.0, 600.0))
-    band.set_marks(((5.0, "A"),))
+    band.set_markers(((5.0, "A"),))
     assert not band.isHidden()
     QTest.mouseClick(band, LEFT, NONE, QPointF(700, 5).toPoint())
-    assert band.held is None
-    band.set_marks(())
+    assert band.selected is None
+    band.set_markers(())
     assert band.isHidden()

@@ -1,4 +1,4 @@
-"""Every text can be told in every language; nothing on the screen is left out."""
+"""Translations: every user-visible text is translatable and translated."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.i18n.translation import CHINESE, ENGLISH, LANGUAGES, Message, read_messages
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, delete_now
 from tests.support import translation_files
-from tests.support.every_dialog import look_at_every_dialog
+from tests.support.every_dialog import visit_every_dialog
 
 FILES = [translation.translation_file(name) for name in LANGUAGES if name != ENGLISH]
 TEXT_PROPERTIES = (
@@ -44,9 +44,9 @@ def entries(request: pytest.FixtureRequest) -> tuple[Message, ...]:
 
 @pytest.fixture
 def chinese(qapp: QApplication) -> Iterator[None]:
-    translation.speak(qapp, CHINESE)
+    translation.set_language(qapp, CHINESE)
     yield
-    translation.speak(qapp, ENGLISH)
+    translation.set_language(qapp, ENGLISH)
 
 
 def test_every_text_is_in_the_translation(entries: tuple[Message, ...]):
@@ -87,13 +87,16 @@ def test_what_the_engine_says_is_told_anew():
         "There is no model named 'x'; did you mean y?": "没有名为 'x' 的模型；你是不是想要 y？",
         "Something that nobody ever wrote.": "Something that nobody ever wrote.",
     }
-    for told, anew in cases.items():
-        assert translation.sentence(told) == anew
+    for translated, anew in cases.items():
+        assert translation.translate_sentence(translated) == anew
 
 
 def test_in_english_everything_stays_as_it_is(qapp: QApplication):
-    translation.speak(qapp, ENGLISH)
-    assert translation.sentence("The sound card USB went away") == "The sound card USB went away"
+    translation.set_language(qapp, ENGLISH)
+    assert (
+        translation.translate_sentence("The sound card USB went away")
+        == "The sound card USB went away"
+    )
     assert tr("Save the project") == "Save the project"
 
 
@@ -136,7 +139,7 @@ def test_no_text_of_the_window_escapes(qtbot: QtBot, window, session, film):
     session.set_strip("rest", gain_db=-6.0)
     assert _escaped(window) == []
     found: dict[str, list[str]] = {}
-    look_at_every_dialog(window, lambda name, dialog: found.setdefault(name, _escaped(dialog)))
+    visit_every_dialog(window, lambda name, dialog: found.setdefault(name, _escaped(dialog)))
     escaped = sorted({text for translation_files in found.values() for text in translation_files})
     assert not escaped, "\n".join(escaped)
 

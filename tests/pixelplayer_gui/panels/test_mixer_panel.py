@@ -10,16 +10,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from engine.mixing.mix import MASTER, REST
-from engine.mixing.strip_edits import merged
+from engine.mixing.strip_edits import merge_strips
 from pixelplayer_gui.panels.mixer_panel import MixerPanel
 from pixelplayer_gui.panels.strip_states import caption_of
 from tests.support.mouse import CTRL, LEFT, SHIFT, drag, move, press, release, wheel
-from tests.support.projects import duet, sounding
+from tests.support.projects import duet, sounding_object
 
 SIGNALS = (
     "strip_previewed",
     "strip_changed",
-    "soloed_alone",
+    "solo_only_requested",
     "moved",
     "removed",
     "renamed",
@@ -68,7 +68,7 @@ def test_an_unsure_label_is_shown_as_a_question(panel):
     [(0.7, "flute"), (0.69, "flute?"), (0.5, "flute?"), (0.49, "unknown")],
 )
 def test_a_label_is_shown_as_far_as_it_can_be_trusted(panel, confidence, caption):
-    item = sounding("one", "flute", confidence)
+    item = sounding_object("one", "flute", confidence)
     assert caption_of(item) == caption
     panel.show_project(duet().with_object(item))
     assert panel.strip("one").caption.text == caption
@@ -79,7 +79,7 @@ def test_a_label_is_shown_as_far_as_it_can_be_trusted(panel, confidence, caption
 
 def test_what_has_no_label_is_unknown():
     assert caption_of(None) == "unknown"
-    assert caption_of(sounding("one")) == "unknown"
+    assert caption_of(sounding_object("one")) == "unknown"
 
 
 def test_showing_echoes_nothing(panel, said):
@@ -170,7 +170,7 @@ def test_mute_solo_pan_remove_rename(panel, said):
 
 def test_ctrl_solo_is_asked_for_once(panel, said):
     QTest.mouseClick(panel.strip("one").solo, LEFT, CTRL)
-    assert said == [("soloed_alone", "one")]
+    assert said == [("solo_only_requested", "one")]
 
 
 def test_the_rest_has_a_fader_but_cannot_go(panel, said):
@@ -187,7 +187,9 @@ def test_the_master(panel, said):
 def test_strips_come_and_go_with_the_project(panel):
     project = duet()
     kept = panel.strip("two")
-    panel.show_project(project.without_object("one").with_object(sounding("three", "flute", 0.9)))
+    panel.show_project(
+        project.without_object("one").with_object(sounding_object("three", "flute", 0.9))
+    )
     assert [strip.strip_id for strip in panel.strips] == ["two", "three", REST, MASTER]
     assert panel.strip("two") is kept
     with pytest.raises(KeyError):
@@ -291,7 +293,7 @@ def test_alt_and_arrows_move_a_strip_as_far_as_there_is_room(panel, said):
 
 
 def test_the_menu_is_asked_for_by_keyboard_too(panel, qtbot):
-    with qtbot.waitSignal(panel.menu_wanted) as asked:
+    with qtbot.waitSignal(panel.menu_requested) as asked:
         QTest.keyClick(panel.strip("two").thumbnail, Qt.Key.Key_Return)
     assert asked.args[0] == "two"
 
@@ -300,20 +302,20 @@ def test_loudness_is_shown_told_and_reset(panel, qtbot):
     panel.show_loudness((-20.0, -21.5, -23.0, -0.4))
     view = panel.master.loudness
     assert "-23.0" in view.accessibleDescription().replace("−", "-")
-    with qtbot.waitSignal(panel.loudness_reset_wanted):
+    with qtbot.waitSignal(panel.loudness_reset_requested):
         QTest.mouseDClick(view, LEFT)
 
 
 def test_a_merged_strip_says_so_and_lights_for_each_of_its_objects(panel):
     project = duet()
-    panel.show_project(project.with_mix(merged(project.mix, "two", "one")))
+    panel.show_project(project.with_mix(merge_strips(project.mix, "two", "one")))
     assert [strip.strip_id for strip in panel.strips] == ["one", REST, MASTER]
     assert panel.strip("one").caption.text == "2 merged"
     assert panel.strip("one").caption.toolTip() == "Violin, Guitar"
 
 
 def test_no_label_is_shown_raw():
-    assert caption_of(sounding("x", "acoustic_guitar", 0.99)) == "acoustic guitar"
+    assert caption_of(sounding_object("x", "acoustic_guitar", 0.99)) == "acoustic guitar"
 
 
 def test_tab_goes_from_strip_to_strip_top_to_bottom(panel):

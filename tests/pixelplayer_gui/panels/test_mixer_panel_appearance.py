@@ -7,7 +7,7 @@ import pytest
 from engine.mixing.mix import MASTER, REST
 from pixelplayer_gui import theme
 from pixelplayer_gui.panels.mixer_panel import MixerPanel
-from tests.support.projects import duet, sounding
+from tests.support.projects import duet, sounding_object
 
 
 @pytest.fixture
@@ -29,7 +29,9 @@ def test_faders_of_all_strips_stand_level(panel):
 
 def test_faders_stay_level_above_a_scroll_bar(panel, qtbot):
     panel.resize(420, 360)
-    panel.show_project(duet().with_object(sounding("three")).with_object(sounding("four")))
+    panel.show_project(
+        duet().with_object(sounding_object("three")).with_object(sounding_object("four"))
+    )
     qtbot.waitUntil(lambda: panel.strip("four").height() < 345)
     qtbot.waitUntil(lambda: len({strip.fader.height() for strip in panel.strips}) == 1)
     tops = {strip.fader.mapTo(panel, strip.fader.rect().topLeft()).y() for strip in panel.strips}
@@ -46,15 +48,15 @@ def test_strips_silenced_by_a_solo_elsewhere_show_it(panel):
 def test_isolation_lights_one_strip_and_dims_the_others(panel):
     project = duet()
     panel.show_project(project.with_mix(replace(project.mix, isolated="two")))
-    faces = {strip.strip_id: strip.face for strip in panel.strips}
-    assert faces["two"].lit
-    assert not faces["two"].dimmed
-    assert faces["one"].dimmed
-    assert faces[REST].dimmed
-    assert not faces[MASTER].dimmed
+    states = {strip.strip_id: strip.state for strip in panel.strips}
+    assert states["two"].isolated
+    assert not states["two"].dimmed
+    assert states["one"].dimmed
+    assert states[REST].dimmed
+    assert not states[MASTER].dimmed
     isolated = panel.strip("one").grab().toImage()
     panel.show_project(project)
-    assert not panel.strip("one").face.dimmed
+    assert not panel.strip("one").state.dimmed
     assert panel.strip("one").grab().toImage() != isolated
 
 
@@ -62,17 +64,17 @@ def test_a_new_strip_comes_into_view(panel, qtbot):
     panel.resize(520, 360)
     project = duet()
     for number in range(6):
-        project = project.with_object(sounding(f"more {number}", "flute", 0.9))
+        project = project.with_object(sounding_object(f"more {number}", "flute", 0.9))
         panel.show_project(project)
     newest = panel.strip("more 5")
     qtbot.waitUntil(lambda: newest.visibleRegion().boundingRect().width() == newest.width())
 
 
 def test_the_theme_may_change(panel, qapp):
-    before = panel.strip("one").face.tint
+    before = panel.strip("one").state.tint
     theme.apply(qapp, dark=not theme.is_dark())
     try:
-        assert panel.strip("one").face.tint == theme.object_colour_of("one") != before
+        assert panel.strip("one").state.tint == theme.object_colour_of("one") != before
     finally:
         theme.apply(qapp, dark=not theme.is_dark())
 

@@ -26,7 +26,7 @@ def view(qtbot):
 @pytest.fixture
 def said(view):
     heard: list[tuple] = []
-    for name in ("previewed", "changed", "field_previewed", "field_changed"):
+    for name in ("previewed", "changed", "field_of_view_previewed", "field_of_view_changed"):
         getattr(view, name).connect(lambda *args, name=name: heard.append((name, *args)))
     return heard
 
@@ -91,8 +91,8 @@ def test_double_click_puts_it_back_into_the_picture(view, said):
 
 
 def test_the_field_of_view_spreads_those_in_the_picture(view, said):
-    QTest.keyClick(view.field, Qt.Key.Key_PageUp)
-    assert said == [("field_previewed", 85.0), ("field_changed", 85.0)]
+    QTest.keyClick(view.field_of_view_bar, Qt.Key.Key_PageUp)
+    assert said == [("field_of_view_previewed", 85.0), ("field_of_view_changed", 85.0)]
     project = duet()
     before = spots(view)["one"].azimuth
     view.show_project(project.with_mix(replace(project.mix, field_of_view_degrees=100.0)))
@@ -100,14 +100,14 @@ def test_the_field_of_view_spreads_those_in_the_picture(view, said):
 
 
 def test_the_stage_comes_and_goes_with_binaural(qtbot, window, opened):
-    session, staging = opened, window.staging
+    session, staging = opened, window.stage_dock
     assert staging.dock.isHidden()
     session.toggle_binaural()
     qtbot.waitUntil(lambda: not staging.dock.isHidden(), timeout=PATIENCE_MS)
-    assert window.deeds["stage"].isChecked()
+    assert window.action_map["stage"].isChecked()
     session.toggle_binaural()
     assert staging.dock.isHidden()
-    window.deeds["stage"].trigger()
+    window.action_map["stage"].trigger()
     session.toggle_binaural()
     session.toggle_binaural()
     assert not staging.dock.isHidden()
@@ -118,7 +118,7 @@ def test_a_place_is_one_step(qtbot, window, opened):
     session.add_strip(0.25, 0.5)
     qtbot.waitUntil(lambda: bool(session.project.mix.strips), timeout=PATIENCE_MS)
     strip = session.project.mix.strips[0].id
-    view = window.staging.view
+    view = window.stage_dock.view
     view.previewed.emit(strip, {"place": (10.0, 0.0), "distance": 1.0})
     view.changed.emit(strip, {"place": (20.0, 0.0), "distance": 2.0})
     assert session.project.mix.strips[0].place == (20.0, 0.0)

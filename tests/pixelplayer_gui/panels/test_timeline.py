@@ -15,9 +15,9 @@ from engine.project import Project
 from pixelplayer_gui import theme
 from pixelplayer_gui.panels.timeline import ORIGINAL, Timeline
 from pixelplayer_gui.widgets.timeline import automation_curve, waveform_painter
-from pixelplayer_gui.widgets.timeline.lane_picture import field_of
+from pixelplayer_gui.widgets.timeline.lane_picture import automation_area
 from tests.support.mouse import CTRL, LEFT, NONE, drag, move, press, release, wheel
-from tests.support.projects import duet, sounding
+from tests.support.projects import duet, sounding_object
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ def test_the_cursor_shows_what_can_be_taken(timeline):
 
 
 def test_the_play_head_repaints_no_waveform(timeline, qtbot, monkeypatch):
-    timeline.set_peaks({"one": Block(0.5), REST: Block(1.0)})
+    timeline.set_waveforms({"one": Block(0.5), REST: Block(1.0)})
     painted: list[int] = []
     real = waveform_painter.paint
     monkeypatch.setattr(waveform_painter, "paint", lambda *args: (painted.append(1), real(*args)))
@@ -161,7 +161,7 @@ def test_the_play_head_repaints_no_waveform(timeline, qtbot, monkeypatch):
 
 
 def test_waveforms_are_drawn_to_one_scale(timeline):
-    timeline.set_peaks({"one": Block(0.25), REST: Block(0.5)})
+    timeline.set_waveforms({"one": Block(0.25), REST: Block(0.5)})
     image = timeline.lanes.grab().toImage()
     x = round(x_of(timeline, 30.0))
 
@@ -178,7 +178,7 @@ def test_waveforms_are_drawn_to_one_scale(timeline):
 
 def test_a_late_sound_stands_where_it_sounds(timeline):
     timeline.set_sound_span(30.0, 60.0)
-    timeline.set_peaks({REST: Block(1.0, 30.0)})
+    timeline.set_waveforms({REST: Block(1.0, 30.0)})
     image = timeline.lanes.grab().toImage()
     y = round(timeline.lanes.area(REST).center().y()) - 5
     tint = timeline.lanes.lanes[2].tint.name()
@@ -197,18 +197,18 @@ def test_analysed_spans_are_marked(timeline):
 
 def test_only_the_lane_that_grew_is_painted_again(timeline, monkeypatch):
     rest, one = Block(0.9), Block(0.5)
-    timeline.set_peaks({"one": one, REST: rest})
+    timeline.set_waveforms({"one": one, REST: rest})
     timeline.grab()
     painted: list[int] = []
     real = waveform_painter.paint
     monkeypatch.setattr(waveform_painter, "paint", lambda *args: (painted.append(1), real(*args)))
-    timeline.set_peaks({"one": Block(0.6), REST: rest})
+    timeline.set_waveforms({"one": Block(0.6), REST: rest})
     timeline.grab()
     assert len(painted) == 1
 
 
 def test_the_band_of_presence_is_where_it_sounds(timeline):
-    timeline.set_peaks({"one": Block(0.0, 20.0, 40.0)})
+    timeline.set_waveforms({"one": Block(0.0, 20.0, 40.0)})
     image = timeline.lanes.grab().toImage()
     lane = timeline.lanes.lanes[0]
     y = round(timeline.lanes.area("one").top()) + 2
@@ -218,8 +218,8 @@ def test_the_band_of_presence_is_where_it_sounds(timeline):
 
 
 def test_an_object_keeps_its_colour_when_another_goes(timeline):
-    pair = Project(Path("/films/pair.mp4")).with_object(sounding("object-1"))
-    pair = pair.with_object(sounding("object-2"))
+    pair = Project(Path("/films/pair.mp4")).with_object(sounding_object("object-1"))
+    pair = pair.with_object(sounding_object("object-2"))
     timeline.show_project(pair)
     before = timeline.lanes.lanes[1].tint
     timeline.show_project(pair.without_object("object-1"))
@@ -229,9 +229,9 @@ def test_an_object_keeps_its_colour_when_another_goes(timeline):
 
 
 def test_what_is_looked_at_is_told(timeline, qtbot):
-    with qtbot.waitSignal(timeline.looked) as told:
+    with qtbot.waitSignal(timeline.view_changed) as received:
         timeline.zoom(4.0, x_of(timeline, 30.0))
-    assert told.args == pytest.approx([22.5, 37.5, 600])
+    assert received.args == pytest.approx([22.5, 37.5, 600])
 
 
 def test_zoom_keeps_the_place_and_scrolls(timeline):
@@ -300,7 +300,7 @@ def drawn(timeline):
 
 
 def spot(timeline, seconds: float, level_db: float) -> QPointF:
-    area = field_of(timeline.lanes.area("one"), timeline.axis)
+    area = automation_area(timeline.lanes.area("one"), timeline.axis)
     return QPointF(x_of(timeline, seconds), automation_curve.y_of(level_db, area))
 
 
@@ -348,13 +348,13 @@ def test_beside_the_line_a_click_still_seeks(drawn, said):
 
 
 def test_a_curve_is_shown_on_request_and_where_there_is_one(drawn):
-    shown = {lane.id: lane.curve for lane in drawn.lanes.lanes}
+    shown = {lane.id: lane.shows_automation for lane in drawn.lanes.lanes}
     assert shown == {"one": True, "two": False, REST: False, ORIGINAL: False}
-    drawn.lanes.head("two").curve.click()
-    drawn.lanes.head("one").curve.click()
-    shown = {lane.id: lane.curve for lane in drawn.lanes.lanes}
+    drawn.lanes.head("two").automation_button.click()
+    drawn.lanes.head("one").automation_button.click()
+    shown = {lane.id: lane.shows_automation for lane in drawn.lanes.lanes}
     assert shown == {"one": False, "two": True, REST: False, ORIGINAL: False}
-    assert drawn.lanes.head(ORIGINAL).curve.isHidden()
+    assert drawn.lanes.head(ORIGINAL).automation_button.isHidden()
 
 
 def test_another_clip_is_shown_whole_without_the_old_loop(timeline, said):

@@ -97,17 +97,17 @@ def test_a_tall_film_is_mapped_too(view: VideoView):
 
 def test_a_click_is_told_in_the_picture(qtbot: QtBot, view: VideoView):
     view.show_frame(grey_frame())
-    with qtbot.waitSignal(view.clicked) as told:
+    with qtbot.waitSignal(view.clicked) as received:
         qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(480, 330))
-    assert told.args == pytest.approx([0.75, 0.75], abs=0.002)
+    assert received.args == pytest.approx([0.75, 0.75], abs=0.002)
 
 
 def test_a_shift_click_asks_for_a_strip(qtbot: QtBot, view: VideoView):
     view.show_frame(grey_frame())
     shift = Qt.KeyboardModifier.ShiftModifier
-    with qtbot.assertNotEmitted(view.clicked), qtbot.waitSignal(view.strip_requested) as told:
+    with qtbot.assertNotEmitted(view.clicked), qtbot.waitSignal(view.strip_requested) as received:
         qtbot.mouseClick(view, Qt.MouseButton.LeftButton, shift, QPoint(160, 150))
-    assert told.args == pytest.approx([0.25, 0.25], abs=0.002)
+    assert received.args == pytest.approx([0.25, 0.25], abs=0.002)
 
 
 def test_other_buttons_ask_for_nothing(qtbot: QtBot, view: VideoView):
@@ -136,12 +136,12 @@ def test_the_picture_is_drawn_where_it_is_clicked(view: VideoView, ratio: float)
 def test_the_mouse_over_an_object_lifts_it(qtbot: QtBot, view: VideoView, tmp_path):
     view.show_frame(grey_frame())
     view.show_project(project_with(tmp_path))
-    with qtbot.waitSignal(view.highlighted) as told:
+    with qtbot.waitSignal(view.highlighted) as received:
         qtbot.mouseMove(view, view.place_of(0.2, 0.5).toPoint())
-    assert told.args == ["left"]
-    with qtbot.waitSignal(view.highlighted) as told:
+    assert received.args == ["left"]
+    with qtbot.waitSignal(view.highlighted) as received:
         qtbot.mouseMove(view, view.place_of(0.5, 0.5).toPoint())
-    assert told.args == [""]
+    assert received.args == [""]
 
 
 def test_outlines_follow_the_film(view: VideoView, tmp_path):
@@ -216,15 +216,15 @@ def test_the_ring_turns_while_a_click_waits(qtbot: QtBot, view: VideoView):
 
 def test_the_empty_view_invites(qtbot: QtBot, view: VideoView):
     with qtbot.waitSignal(view.demo_requested):
-        view._invitation.demo_button.click()
+        view._empty_state.demo_button.click()
     with qtbot.waitSignal(view.open_requested):
-        view._invitation.open_button.click()
+        view._empty_state.open_button.click()
     view.show_frame(grey_frame())
-    assert not view._invitation.isVisible()
+    assert not view._empty_state.isVisible()
     view.show_frame(None)
-    assert view._invitation.isVisible()
-    view.show_sentence("This clip has no picture.")
-    assert not view._invitation.isVisible()
+    assert view._empty_state.isVisible()
+    view.show_message("This clip has no picture.")
+    assert not view._empty_state.isVisible()
 
 
 def test_many_pictures_do_not_leave_memory_behind(view: VideoView):

@@ -1,11 +1,11 @@
-"""Which sound card: the choice, the list, the tone, and a card that goes away."""
+"""Audio output: choice of a sound card, the list, the test tone, an unplugged card."""
 
 from __future__ import annotations
 
 import pytest
 
 from engine.errors import DeviceLost
-from engine.playback.outputs.audio_devices import SoundDevice
+from engine.playback.outputs.audio_devices import AudioDevice
 from engine.playback.outputs.open_output import SilentOutput
 from pixelplayer_gui.settings import Settings
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
@@ -32,7 +32,7 @@ class Card(SilentOutput):
 @pytest.fixture(autouse=True)
 def cards(monkeypatch):
     monkeypatch.setattr("engine.playback.player.open_output", Card)
-    monkeypatch.setattr("engine.playback.player.audio_devices.refresh", lambda: None)
+    monkeypatch.setattr("engine.playback.player.audio_devices.rescan", lambda: None)
     monkeypatch.setattr("engine.playback.outputs.reconnect.FIRST_WAIT_SECONDS", 3600.0)
     monkeypatch.setattr(Card, "gone", False)
 
@@ -43,31 +43,31 @@ def test_the_chosen_card_plays_and_is_remembered(qtbot, window, session, film, s
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
         session.open(film)
     assert session.output_name == "Card"
-    assert window.status.output.text == "Card"
+    assert window.status_bar.output.text == "Card"
     session.set_sound_device(None)
-    qtbot.waitUntil(lambda: window.status.output.text == "Default", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.status_bar.output.text == "Default", timeout=PATIENCE_MS)
     assert Settings.load().sound_device == ""
 
 
 def test_a_card_that_goes_away_is_told_once_and_named_no_more(qtbot, window, session, film):
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
         session.open(film)
-    told = []
-    session.notice.connect(told.append)
+    received = []
+    session.notice.connect(received.append)
     session.play()
     qtbot.waitUntil(lambda: session.position_seconds > 0.1, timeout=PATIENCE_MS)
     Card.gone = True
     sentence = "The sound card Default went away: playing silently."
-    qtbot.waitUntil(lambda: window.status.output.text == sentence, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.status_bar.output.text == sentence, timeout=PATIENCE_MS)
     before = session.position_seconds
     qtbot.waitUntil(lambda: session.position_seconds > before + 0.2, timeout=PATIENCE_MS)
-    assert told == [sentence]
+    assert received == [sentence]
     assert session.output_name == "Silence"
 
 
 def test_the_list_of_cards(qtbot, session, monkeypatch):
-    known = (SoundDevice(CARD, 48000, 2, True),)
-    monkeypatch.setattr("engine.playback.outputs.audio_devices.sound_devices", lambda: known)
+    known = (AudioDevice(CARD, 48000, 2, True),)
+    monkeypatch.setattr("engine.playback.outputs.audio_devices.audio_devices", lambda: known)
     with qtbot.waitSignal(session.sound_devices_listed, timeout=PATIENCE_MS) as listed:
         session.list_sound_devices()
     assert listed.args == [known]

@@ -1,4 +1,4 @@
-"""Listening while the mouse is held, and regions drawn by hand, with a small real model."""
+"""Audition while the mouse is held, and regions drawn by hand, with a small real model."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.support.toy_model import low_sound, sdr
 
 
 def hold(qtbot: QtBot, session: Session, point: tuple[float, float]) -> str:
-    session.listen(*point)
+    session.audition(*point)
     qtbot.waitUntil(lambda: isolated(session) is not None, timeout=PATIENCE_MS)
     found = isolated(session)
     assert found is not None
@@ -33,7 +33,7 @@ def test_what_is_held_is_heard_and_then_all_is_as_before(qtbot: QtBot, opened: S
     found = hold(qtbot, opened, RED)
     assert opened.playing
     assert opened.project.mix.get(found).name == "Low"  # type: ignore[union-attr]
-    opened.stop_listening()
+    opened.stop_audition()
     assert opened.project == before
     assert not opened.playing
     assert opened.position_seconds == pytest.approx(1.0)
@@ -47,13 +47,13 @@ def test_the_sound_of_a_guest_is_worked_out(qtbot: QtBot, opened: Session):
     deck = opened._deck
     qtbot.waitUntil(lambda: deck.is_separated(found), timeout=PATIENCE_MS)
     assert sdr(stem(opened, found).mean(0), 0.65 * low_sound(SECONDS)) > 10
-    opened.stop_listening()
+    opened.stop_audition()
 
 
 def test_a_click_keeps_what_was_listened_to(qtbot: QtBot, opened: Session):
     found = hold(qtbot, opened, RED)
-    opened.stop_listening()
-    with qtbot.assertNotEmitted(opened.click_asked):
+    opened.stop_audition()
+    with qtbot.assertNotEmitted(opened.click_started):
         opened.click(*RED)
     assert isolated(opened) == found
     assert opened.undo_name == "Add an object"
@@ -64,9 +64,9 @@ def test_a_click_keeps_what_was_listened_to(qtbot: QtBot, opened: Session):
 def test_to_listen_to_another_leaves_the_isolated_one(qtbot: QtBot, opened: Session):
     red = click(qtbot, opened, RED)
     opened.play()
-    opened.listen(*BLUE)
+    opened.audition(*BLUE)
     qtbot.waitUntil(lambda: isolated(opened) not in (red, None), timeout=PATIENCE_MS)
-    opened.stop_listening()
+    opened.stop_audition()
     assert isolated(opened) == red
     assert opened.playing  # it played before, so it goes on
     opened.pause()
@@ -74,25 +74,25 @@ def test_to_listen_to_another_leaves_the_isolated_one(qtbot: QtBot, opened: Sess
 
 def test_a_known_object_is_heard_at_once(qtbot: QtBot, opened: Session):
     red = click(qtbot, opened, RED)
-    opened.back()
-    with qtbot.assertNotEmitted(opened.click_asked):
-        opened.listen(*RED)
+    opened.hear_everything()
+    with qtbot.assertNotEmitted(opened.click_started):
+        opened.audition(*RED)
     assert isolated(opened) == red
-    opened.stop_listening()
+    opened.stop_audition()
     assert isolated(opened) is None
 
 
 def test_to_let_go_before_the_answer_changes_nothing(qtbot: QtBot, opened: Session):
-    with qtbot.waitSignal(opened.click_answered, timeout=PATIENCE_MS):
-        opened.listen(*RED)
-        opened.stop_listening()
+    with qtbot.waitSignal(opened.click_finished, timeout=PATIENCE_MS):
+        opened.audition(*RED)
+        opened.stop_audition()
     assert isolated(opened) is None
     assert opened.project.scene.objects == ()  # type: ignore[union-attr]
 
 
 def test_a_drawn_region_is_isolated_whole(qtbot: QtBot, opened: Session):
     box = Box(0.1, 0.2, 0.3, 0.6)
-    with qtbot.waitSignal(opened.click_answered, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(opened.click_finished, timeout=PATIENCE_MS):
         opened.add_region(box, isolate=True)
     (item,) = opened.project.scene.objects  # type: ignore[union-attr]
     assert isolated(opened) == item.id
@@ -104,9 +104,9 @@ def test_a_drawn_region_is_isolated_whole(qtbot: QtBot, opened: Session):
 
 def test_a_drawn_region_may_only_be_a_strip(qtbot: QtBot, opened: Session):
     click(qtbot, opened, BLUE)
-    opened.back()
+    opened.hear_everything()
     around = opened.project.scene.objects[0].region.at(0.0)  # type: ignore[union-attr]
-    with qtbot.waitSignal(opened.click_answered, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(opened.click_finished, timeout=PATIENCE_MS):
         opened.add_region(around, isolate=False)
     assert len(opened.project.scene.objects) == 2  # type: ignore[union-attr]
     assert isolated(opened) is None

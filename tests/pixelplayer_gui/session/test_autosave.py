@@ -1,4 +1,4 @@
-"""Nothing is lost: edits are kept soon, and found again when the program was killed."""
+"""Autosave and recovery: edits are kept soon, and found again after a killed process."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine.errors import CannotWrite
 from engine.mixing.mix import REST
 from engine.project import read_project
 from engine.project.backups import backups_of
-from engine.project.recovery import Recovery, kept_files, read_recovery, recovery_folder
+from engine.project.recovery import Recovery, read_recovery, recovery_files, recovery_folder
 from pixelplayer_gui.dialogs.versions_dialog import VersionsDialog
 from pixelplayer_gui.session import autosave as keeping_module
 from pixelplayer_gui.session.session import Session
@@ -79,20 +79,20 @@ def start(film: Path, how: str) -> subprocess.Popen[str]:
 
 
 def left_behind(qtbot: QtBot, session: Session) -> tuple[Recovery, ...]:
-    with qtbot.waitSignal(session.left_behind, timeout=PATIENCE_MS) as told:
-        session.find_left_behind()
-    return told.args[0]
+    with qtbot.waitSignal(session.recoveries_found, timeout=PATIENCE_MS) as received:
+        session.find_recoveries()
+    return received.args[0]
 
 
 def wait_until_kept(qtbot: QtBot, gain_db: float) -> Path:
     def kept() -> bool:
         return any(
             read_recovery(file).project.mix.rest.gain_db == gain_db
-            for file in kept_files(recovery_folder())
+            for file in recovery_files(recovery_folder())
         )
 
     qtbot.waitUntil(kept, timeout=PATIENCE_MS)
-    return kept_files(recovery_folder())[0]
+    return recovery_files(recovery_folder())[0]
 
 
 def test_an_edit_is_kept_without_being_asked(qtbot: QtBot, opened: Session, film: Path):
@@ -100,14 +100,14 @@ def test_an_edit_is_kept_without_being_asked(qtbot: QtBot, opened: Session, film
     kept = read_recovery(wait_until_kept(qtbot, -6.0))
     assert kept.project.clip == film
     assert kept.project_file is None
-    assert kept.project == opened._editing.to_be_saved
+    assert kept.project == opened._editor.committed_project
 
 
 def test_edits_in_a_row_do_not_put_it_off(qtbot: QtBot, opened: Session):
     for gain in range(100):  # more than the delay takes, at an edit every 50 ms
         opened.set_strip(REST, gain_db=-float(gain))
         qtbot.wait(50)
-        if kept_files(recovery_folder()):
+        if recovery_files(recovery_folder()):
             return
     pytest.fail("it waited for a pause that never came")
 
@@ -119,7 +119,7 @@ def test_the_delay_meets_the_promise():
 def test_what_is_only_heard_is_no_work(qtbot: QtBot, opened: Session):
     opened.preview_strip(REST, gain_db=-6.0)
     opened.isolate(REST)
-    assert not opened._keeping._timer.isActive()
+    assert not opened._autosave._timer.isActive()
 
 
 def test_saving_makes_the_kept_work_needless(qtbot: QtBot, opened: Session, tmp_path: Path):
@@ -162,8 +162,8 @@ def test_work_in_another_window_is_not_left_behind(qtbot: QtBot, opened: Session
 def test_a_disk_that_refuses_is_told_once_and_tried_again(
     qtbot: QtBot, opened: Session, monkeypatch: pytest.MonkeyPatch
 ):
-    told: list[str] = []
-    opened.failed.connect(told.append)
+    received: list[str] = []
+    opened.failed.connect(received.append)
     real = keeping_module.write_recovery
 
     def refuse(file: Path, *_: object) -> None:
@@ -171,21 +171,23 @@ def test_a_disk_that_refuses_is_told_once_and_tried_again(
 
     monkeypatch.setattr(keeping_module, "write_recovery", refuse)
     opened.set_strip(REST, gain_db=-6.0)
-    qtbot.waitUntil(lambda: bool(told), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: bool(received), timeout=PATIENCE_MS)
     opened.set_strip(REST, gain_db=-7.0)
-    qtbot.waitUntil(lambda: opened._keeping._kept is None and not opened._keeping._timer.isActive())
+    qtbot.waitUntil(
+        lambda: opened._autosave._written is None and not opened._autosave._timer.isActive()
+    )
     monkeypatch.setattr(keeping_module, "write_recovery", real)
     opened.set_strip(REST, gain_db=-8.0)
     wait_until_kept(qtbot, -8.0)
-    assert len(told) == 1
-    assert "disk is full" in told[0]
+    assert len(received) == 1
+    assert "disk is full" in received[0]
 
 
 def test_a_crash_keeps_the_work_at_once(qtbot: QtBot, opened: Session):
-    assert opened.keep_now() == ""
+    assert opened.save_now() == ""
     opened.set_strip(REST, gain_db=-6.0)
-    assert "kept" in opened.keep_now()
-    (file,) = kept_files(recovery_folder())
+    assert "kept" in opened.save_now()
+    (file,) = recovery_files(recovery_folder())
     assert read_recovery(file).project.mix.rest.gain_db == -6.0
 
 
@@ -197,7 +199,7 @@ def test_a_crash_that_cannot_keep_the_work_says_so(
 
     monkeypatch.setattr(keeping_module, "write_recovery", refuse)
     opened.set_strip(REST, gain_db=-6.0)
-    assert "could not be kept" in opened.keep_now()
+    assert "could not be kept" in opened.save_now()
 
 
 @pytest.mark.slow
@@ -206,7 +208,7 @@ def test_a_killed_program_loses_nothing(qtbot: QtBot, session: Session, film: Pa
     with start(film, how) as process:
         assert process.stdout is not None
         if how == "between edits":
-            while not kept_files(recovery_folder()):
+            while not recovery_files(recovery_folder()):
                 assert process.stdout.readline()  # edits go on meanwhile
             assert left_behind(qtbot, session) == ()  # it runs
             process.kill()
@@ -227,7 +229,7 @@ def test_a_killed_program_loses_nothing(qtbot: QtBot, session: Session, film: Pa
         lambda: [p.suffix for p in sorted(recovery_folder().iterdir())] == [".json", ".lock"],
         timeout=PATIENCE_MS,
     )
-    (file,) = kept_files(recovery_folder())
+    (file,) = recovery_files(recovery_folder())
     assert file.name.startswith(f"{os.getpid()}-")
     assert read_recovery(file).project == recovery.project
 
@@ -235,33 +237,33 @@ def test_a_killed_program_loses_nothing(qtbot: QtBot, session: Session, film: Pa
 @pytest.mark.slow
 def test_several_killed_programs_are_all_offered(qtbot: QtBot, window: MainWindow, session, film):
     for _ in range(2):
-        before = len(kept_files(recovery_folder()))
+        before = len(recovery_files(recovery_folder()))
         with start(film, "between edits") as process:
             assert process.stdout is not None
-            while len(kept_files(recovery_folder())) == before:
+            while len(recovery_files(recovery_folder())) == before:
                 assert process.stdout.readline()
             process.kill()
-    with qtbot.waitSignal(session.left_behind, timeout=PATIENCE_MS):
-        window.recovering.start()
-    dialog = window.recovering.dialog
+    with qtbot.waitSignal(session.recoveries_found, timeout=PATIENCE_MS):
+        window.recovery_controller.offer_at_start()
+    dialog = window.recovery_controller.dialog
     assert isinstance(dialog, VersionsDialog)
     assert dialog.list.count() == 2
     assert film.name in dialog.list.item(0).text()
     assert "never saved" in dialog.list.item(0).text()
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
         dialog.open_button.click()
-    assert window.recovering.dialog is None
+    assert window.recovery_controller.dialog is None
     assert window.isWindowModified()
     # the other one waits for the next time, or for being discarded
-    qtbot.waitUntil(lambda: session._keeping._adopted is None, timeout=PATIENCE_MS)
-    with qtbot.waitSignal(session.left_behind, timeout=PATIENCE_MS):
-        window.deeds["recover"].trigger()
-    dialog = window.recovering.dialog
+    qtbot.waitUntil(lambda: session._autosave._adopted is None, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(session.recoveries_found, timeout=PATIENCE_MS):
+        window.action_map["recover"].trigger()
+    dialog = window.recovery_controller.dialog
     assert isinstance(dialog, VersionsDialog)
     assert dialog.list.count() == 1
-    dialog.forget_button.click()
-    qtbot.waitUntil(lambda: len(kept_files(recovery_folder())) == 1, timeout=PATIENCE_MS)
-    assert window.recovering.dialog is None
+    dialog.discard_button.click()
+    qtbot.waitUntil(lambda: len(recovery_files(recovery_folder())) == 1, timeout=PATIENCE_MS)
+    assert window.recovery_controller.dialog is None
 
 
 def test_a_recovered_film_that_moved_can_be_shown_its_new_place(
@@ -275,7 +277,7 @@ def test_a_recovered_film_that_moved_can_be_shown_its_new_place(
     file = recovery_folder() / "1-dead.json"
     write_recovery(file, project, None)
     (recovery,) = left_behind(qtbot, session)
-    monkeypatch.setattr(prompts, "clip_instead_of", lambda *_: film)
+    monkeypatch.setattr(prompts, "ask_clip_location", lambda *_: film)
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
         session.recover(recovery)
     assert session.project is not None
@@ -285,26 +287,26 @@ def test_a_recovered_film_that_moved_can_be_shown_its_new_place(
 
 
 def test_nothing_to_recover_is_said_only_when_asked(qtbot: QtBot, window: MainWindow, session):
-    with qtbot.waitSignal(session.left_behind, timeout=PATIENCE_MS):
-        window.recovering.start()
-    assert window.messages.sentence == ""
-    with qtbot.waitSignal(session.left_behind, timeout=PATIENCE_MS):
-        window.deeds["recover"].trigger()
-    assert "no unsaved work" in window.messages.sentence
+    with qtbot.waitSignal(session.recoveries_found, timeout=PATIENCE_MS):
+        window.recovery_controller.offer_at_start()
+    assert window.message_bar.sentence == ""
+    with qtbot.waitSignal(session.recoveries_found, timeout=PATIENCE_MS):
+        window.action_map["recover"].trigger()
+    assert "no unsaved work" in window.message_bar.sentence
 
 
 def test_an_earlier_version_opens_unsaved(
     qtbot: QtBot, window: MainWindow, session: Session, film: Path, tmp_path: Path
 ):
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
-        window.files.open(film)
+        window.file_controller.open(film)
     path = tmp_path / "p.ppx"
     for gain in (-3.0, -6.0):
         session.set_strip(REST, gain_db=gain)
         with qtbot.waitSignal(session.project_saved, timeout=PATIENCE_MS):
             session.save_project(path)
-    window.deeds["versions"].trigger()
-    dialog = window.recovering.dialog
+    window.action_map["versions"].trigger()
+    dialog = window.recovery_controller.dialog
     assert isinstance(dialog, VersionsDialog)
     assert dialog.list.count() == 2
     dialog.list.setCurrentRow(1)
@@ -319,13 +321,13 @@ def test_an_earlier_version_opens_unsaved(
 
 def test_the_list_of_steps_jumps(qtbot: QtBot, window: MainWindow, session: Session, film: Path):
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
-        window.files.open(film)
-    window.deeds["history"].trigger()
+        window.file_controller.open(film)
+    window.action_map["history"].trigger()
     for gain in (-3.0, -6.0, -9.0):
         session.set_strip(REST, gain_db=gain)
     session.set_strip(REST, mute=True)
     session.set_strip(REST, mute=False)
-    listed = window.past.panel.list
+    listed = window.history_dock.panel.list
     names = [listed.item(row).text() for row in range(listed.count())]
     assert names[0] == "Opened"
     assert names[-2:] == ["Mute Rest", "Unmute Rest"]
@@ -339,5 +341,5 @@ def test_the_list_of_steps_jumps(qtbot: QtBot, window: MainWindow, session: Sess
     assert session.project.mix.rest.mute
     assert session.project.mix.rest.gain_db == -9.0
     assert session.undo_name == "Mute Rest"
-    window.past.dock.close()
-    assert not window.deeds["history"].isChecked()
+    window.history_dock.dock.close()
+    assert not window.action_map["history"].isChecked()

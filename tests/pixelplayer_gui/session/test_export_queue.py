@@ -23,11 +23,11 @@ from pixelplayer_gui.session.export_queue import (
     FAILED,
     RUNNING,
     WAITING,
-    Exporting,
-    Job,
-    kept_stems,
+    ExportQueue,
+    QueuedExport,
+    snapshot_stems,
 )
-from pixelplayer_gui.workers.worker import Lane
+from pixelplayer_gui.workers.worker import Worker
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
 from tests.support.film import make_film, noise
 from tests.support.mouse import LEFT
@@ -35,11 +35,11 @@ from tests.support.mouse import LEFT
 
 @pytest.fixture
 def exports(qtbot: QtBot):
-    lane = Lane("files")
-    queue = Exporting(lane)
+    worker = Worker("files")
+    queue = ExportQueue(worker)
     yield queue
     queue.close()
-    lane.close()
+    worker.close()
 
 
 @pytest.fixture(scope="module")
@@ -47,15 +47,15 @@ def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_film(tmp_path_factory.mktemp("films") / "short.mkv", seconds=1.0)
 
 
-def order(queue: Exporting) -> list[int]:
+def order(queue: ExportQueue) -> list[int]:
     return [job.id for job in queue.jobs]
 
 
-def outcome(queue: Exporting, job_id: int) -> str:
+def outcome(queue: ExportQueue, job_id: int) -> str:
     return next(job.outcome for job in queue.jobs if job.id == job_id)
 
 
-def until_over(qtbot: QtBot, queue: Exporting) -> None:
+def until_over(qtbot: QtBot, queue: ExportQueue) -> None:
     qtbot.waitUntil(lambda: not queue.running, timeout=6 * PATIENCE_MS)
 
 
@@ -141,7 +141,7 @@ def test_kept_stems_outlive_their_deck(opened):
     deck = opened._deck
     deck.stems.add("a")
     deck.stems.write("a", 0, np.ones((2, 100), np.float32))
-    folder = kept_stems(deck)
+    folder = snapshot_stems(deck)
     assert folder is not None
     from engine.scene import Stems
 
@@ -159,7 +159,7 @@ def test_quitting_asks_while_exports_run(qtbot, window, session, short, tmp_path
         asked.append(count)
         return answer[0]
 
-    monkeypatch.setattr(prompts, "whether_to_stop_exports", ask)
+    monkeypatch.setattr(prompts, "confirm_stop_exports", ask)
     session.exports.add(ExportRequest(Project(short), tmp_path / "a.mkv"), None)
     session.exports.add(ExportRequest(Project(short), tmp_path / "b.mkv"), None)
     event = QCloseEvent()
@@ -167,7 +167,7 @@ def test_quitting_asks_while_exports_run(qtbot, window, session, short, tmp_path
     assert not event.isAccepted()
     assert asked == [2]
     until_over(qtbot, session.exports)
-    assert window.desk.may_leave()
+    assert window.export_controller.confirm_quit()
     assert asked == [2]
 
 
@@ -178,26 +178,26 @@ def test_the_list_shows_every_job_and_asks_for_changes(qtbot, short, tmp_path):
     assert dialog.empty.isVisible()
     request = ExportRequest(Project(short), tmp_path / "a.mkv")
     jobs = [
-        Job(1, request, RUNNING, "writing the film", 0.5, 61.0),
-        Job(2, replace(request, target=tmp_path / "b.mkv")),
-        Job(3, replace(request, target=tmp_path / "c.mkv")),
-        Job(4, request, FAILED, sentence="The disk is full."),
-        Job(5, request, DONE),
+        QueuedExport(1, request, RUNNING, "writing the film", 0.5, 61.0),
+        QueuedExport(2, replace(request, target=tmp_path / "b.mkv")),
+        QueuedExport(3, replace(request, target=tmp_path / "c.mkv")),
+        QueuedExport(4, request, FAILED, sentence="The disk is full."),
+        QueuedExport(5, request, DONE),
     ]
     dialog.show_jobs(jobs)
     assert not dialog.empty.isVisible()
     rows = dialog.rows
     assert rows[1].bar.isVisible()
     assert rows[1].state.text() == "Writing the film · about 2 min left"
-    assert not rows[2].up.isEnabled()
-    assert rows[2].down.isEnabled()
+    assert not rows[2].up_button.isEnabled()
+    assert rows[2].down_button.isEnabled()
     assert rows[4].state.text() == "The disk is full."
     for button, signal, arguments in (
-        (rows[1].stop, dialog.cancel_requested, [1]),
-        (rows[3].up, dialog.move_requested, [3, -1]),
-        (rows[2].down, dialog.move_requested, [2, 1]),
-        (rows[4].retry, dialog.retry_requested, [4]),
-        (rows[5].forget, dialog.remove_requested, [5]),
+        (rows[1].stop_button, dialog.cancel_requested, [1]),
+        (rows[3].up_button, dialog.move_requested, [3, -1]),
+        (rows[2].down_button, dialog.move_requested, [2, 1]),
+        (rows[4].retry_button, dialog.retry_requested, [4]),
+        (rows[5].forget_button, dialog.remove_requested, [5]),
     ):
         with qtbot.waitSignal(signal) as asked:
             QTest.mouseClick(button, LEFT)
@@ -211,8 +211,8 @@ def test_the_list_shows_every_job_and_asks_for_changes(qtbot, short, tmp_path):
 
 def test_exports_are_asked_for_from_the_window(qtbot, window, opened, tmp_path):
     opened.set_loop(0.5, 1.5)
-    window.deeds["export_selection"].trigger()
-    dialog = window.desk.dialog
+    window.action_map["export_selection"].trigger()
+    dialog = window.export_controller.dialog
     assert dialog.form.selection.isChecked()
     assert dialog.request.span == (0.5, 1.5)
     dialog.form.target.setText(str(tmp_path / "part.mkv"))
@@ -220,8 +220,8 @@ def test_exports_are_asked_for_from_the_window(qtbot, window, opened, tmp_path):
         QTest.mouseClick(dialog.export_button, LEFT)
     assert ended.args[0].outcome == DONE, ended.args[0].sentence
     assert "part.mkv" in dialog.state.text()
-    assert all(line.tone.name != "WARNING" for line in dialog.preflight.lines)
-    window.deeds["exports"].trigger()
-    assert list(window.desk.queue.rows) == [1]
+    assert all(line.status.name != "WARNING" for line in dialog.preflight.lines)
+    window.action_map["exports"].trigger()
+    assert list(window.export_controller.queue.rows) == [1]
     opened.close_clip()
-    assert window.desk.dialog is None
+    assert window.export_controller.dialog is None

@@ -1,4 +1,4 @@
-"""Steps back and forth."""
+"""Undo and redo."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pixelplayer_gui.session.history import History
 
 def test_a_new_history_has_nowhere_to_go():
     history = History("first")
-    assert (history.now, history.undo(), history.redo()) == ("first", "first", "first")
+    assert (history.current, history.undo(), history.redo()) == ("first", "first", "first")
     assert not history.can_undo
     assert not history.can_redo
     assert history.undo_name == history.redo_name == ""
@@ -31,7 +31,7 @@ def test_a_step_after_an_undo_forgets_what_was_undone():
     history.undo()
     history.push(5, "five")
     assert not history.can_redo
-    assert [history.now, history.undo(), history.redo()] == [5, 0, 5]
+    assert [history.current, history.undo(), history.redo()] == [5, 0, 5]
 
 
 def test_no_step_without_a_change():
@@ -43,8 +43,8 @@ def test_no_step_without_a_change():
 def test_what_is_learned_reaches_every_value():
     history = History(1)
     history.push(2, "two")
-    history.revise(lambda value: value * 10)
-    assert [history.now, history.undo()] == [20, 10]
+    history.update_all(lambda value: value * 10)
+    assert [history.current, history.undo()] == [20, 10]
 
 
 @given(st.lists(st.one_of(st.integers(0, 3), st.sampled_from(["undo", "redo"])), max_size=60))
@@ -61,7 +61,7 @@ def test_it_behaves_like_a_list_with_a_finger(steps: list):
             values = [*values[: finger + 1], step]
             finger += 1
             history.push(step, str(step))
-        assert history.now == values[finger]
+        assert history.current == values[finger]
         assert history.can_undo == (finger > 0)
         assert history.can_redo == (finger < len(values) - 1)
 

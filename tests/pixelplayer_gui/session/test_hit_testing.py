@@ -1,4 +1,4 @@
-"""Which object a point means, and new names."""
+"""Hit testing of objects, and names of new ones."""
 
 from __future__ import annotations
 
@@ -42,21 +42,21 @@ def test_an_object_is_where_it_is_at_that_time():
 def test_the_same_place_is_the_same_object():
     scene = Scene((item("violin", Box(0.4, 0.4, 0.2, 0.2)),))
     near, far = item("new", Box(0.41, 0.4, 0.2, 0.2)), item("new", Box(0.55, 0.4, 0.2, 0.2))
-    assert hit_testing.same_as(scene, near, 0.0) is not None
-    assert hit_testing.same_as(scene, far, 0.0) is None
+    assert hit_testing.matching_object(scene, near, 0.0) is not None
+    assert hit_testing.matching_object(scene, far, 0.0) is None
 
 
 def test_names_are_taken_once():
-    assert hit_testing.new_name("acoustic_guitar", []) == "Acoustic guitar"
-    assert hit_testing.new_name("violin", ["Violin"]) == "Violin 2"
-    assert hit_testing.new_name("violin", ["Violin", "Violin 2"]) == "Violin 3"
-    assert hit_testing.new_name("", []) == "Object 1"
-    assert hit_testing.new_name("", ["Object 1"]) == "Object 2"
+    assert hit_testing.unique_name("acoustic_guitar", []) == "Acoustic guitar"
+    assert hit_testing.unique_name("violin", ["Violin"]) == "Violin 2"
+    assert hit_testing.unique_name("violin", ["Violin", "Violin 2"]) == "Violin 3"
+    assert hit_testing.unique_name("", []) == "Object 1"
+    assert hit_testing.unique_name("", ["Object 1"]) == "Object 2"
 
 
 def test_ids_are_taken_once():
-    assert hit_testing.new_id(set()) == "object-1"
-    assert hit_testing.new_id({"object-1", "object-3"}) == "object-2"
+    assert hit_testing.unique_id(set()) == "object-1"
+    assert hit_testing.unique_id({"object-1", "object-3"}) == "object-2"
 
 
 @pytest.mark.parametrize(
@@ -64,5 +64,5 @@ def test_ids_are_taken_once():
 )
 def test_a_name_claims_no_more_than_the_model_knows(confidence, name):
     thing = replace(item("a", Box(0, 0, 1, 1)), label="violin", confidence=confidence)
-    assert hit_testing.name_for(thing, []) == name
-    assert hit_testing.name_for(thing, [name]) != name
+    assert hit_testing.name_for_object(thing, []) == name
+    assert hit_testing.name_for_object(thing, [name]) != name

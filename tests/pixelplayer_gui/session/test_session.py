@@ -1,4 +1,4 @@
-"""The one door: open, click, mix, undo, save; with a small real model and real files."""
+"""The session: open, click, mix, undo, save; with a small real model and real files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine.mixing.mix import REST
 from engine.project import Project, save
 from engine.scene import Box, Frame, Region
 from pixelplayer_gui.session.session import Session
-from pixelplayer_gui.workers.waveform_cache import ORIGINAL, Wave
+from pixelplayer_gui.workers.waveform_cache import ORIGINAL, LaneWaveform
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, SECONDS
 from tests.support.film import make_film, read_number
 from tests.support.toy_model import RATE, high_sound, low_sound, sdr, stereo
@@ -25,7 +25,7 @@ RED, BLUE = (0.25, 0.5), (0.75, 0.5)
 
 def click(qtbot: QtBot, session: Session, point: tuple[float, float]) -> str:
     """Click and wait for the answer; the isolated object's id."""
-    with qtbot.waitSignal(session.click_answered, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(session.click_finished, timeout=PATIENCE_MS):
         session.click(*point)
     qtbot.waitUntil(lambda: isolated(session) is not None, timeout=PATIENCE_MS)
     found = isolated(session)
@@ -43,9 +43,9 @@ def wait_for_stems(qtbot: QtBot, session: Session) -> None:
     assert session._deck is not None
     assert session.project is not None
     deck, ids = session._deck, [item.id for item in session.project.scene.objects]
-    learned = session._editing
+    learned = session._editor
     qtbot.waitUntil(
-        lambda: all(deck.is_separated(name) and name in learned._learned for name in ids),
+        lambda: all(deck.is_separated(name) and name in learned._updated_objects for name in ids),
         timeout=PATIENCE_MS,
     )
 
@@ -58,9 +58,9 @@ def stem(session: Session, object_id: str) -> np.ndarray:
 def test_opening_tells_the_clip_and_shows_its_first_picture(qtbot: QtBot, session: Session, film):
     frames: list[Frame | None] = []
     session.frame_changed.connect(frames.append)
-    with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS) as told:
+    with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS) as received:
         session.open(film)
-    info = told.args[0]
+    info = received.args[0]
     assert (info.picture.width, info.sound.rate) == (320, RATE)
     qtbot.waitUntil(lambda: frames[-1] is not None, timeout=PATIENCE_MS)
     assert frames[-1].seconds == 0.0
@@ -100,13 +100,13 @@ def test_a_click_on_the_isolated_object_goes_back(qtbot: QtBot, opened: Session)
     assert len(opened.project.scene.objects) == 1  # type: ignore[union-attr]
     opened.click(*RED)
     assert isolated(opened) is not None  # known now: no analysis needed
-    opened.back()
+    opened.hear_everything()
     assert isolated(opened) is None
 
 
 def test_a_click_elsewhere_isolates_the_other(qtbot: QtBot, opened: Session):
     red = click(qtbot, opened, RED)
-    with qtbot.waitSignal(opened.click_answered, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(opened.click_finished, timeout=PATIENCE_MS):
         opened.click(*BLUE)
     qtbot.waitUntil(lambda: isolated(opened) not in (None, red))
     opened.click(*RED)
@@ -129,7 +129,7 @@ def test_isolation_is_no_edit(qtbot: QtBot, opened: Session):
     assert len(opened.project.scene.objects) == 1  # type: ignore[union-attr]
     step = opened.undo_name
     opened.click(*RED)
-    opened.back()
+    opened.hear_everything()
     assert opened.undo_name == step
 
 
@@ -146,7 +146,7 @@ def test_all_objects_are_found_in_one_step(qtbot: QtBot, opened: Session):
 
 def test_finding_again_adds_nothing(qtbot: QtBot, opened: Session):
     click(qtbot, opened, RED)
-    opened.back()
+    opened.hear_everything()
     with qtbot.waitSignal(opened.history_changed, timeout=PATIENCE_MS):
         opened.find_objects()
     assert len(opened.project.scene.objects) == 2  # type: ignore[union-attr]
@@ -181,7 +181,7 @@ def test_a_fader_brought_back_leaves_no_step_and_no_preview(opened: Session):
 
 def test_every_edit_can_be_undone(qtbot: QtBot, opened: Session):
     found = click(qtbot, opened, RED)
-    opened.back()
+    opened.hear_everything()
     wait_for_stems(qtbot, opened)
     before = opened.project
     edits = {
@@ -211,7 +211,7 @@ def test_a_project_comes_back_as_it_was(qtbot: QtBot, opened: Session, tmp_path:
         opened.save_project(path)
     assert not opened.dirty
     assert opened.project_path == path
-    opened.back()
+    opened.hear_everything()
     saved = opened.project
     opened.close_clip()
     assert opened.project is None
@@ -231,7 +231,7 @@ def test_what_is_learned_while_saving_is_no_edit(qtbot: QtBot, opened: Session, 
     followed = replace(item, region=Region.still(Box(0.1, 0.2, 0.3, 0.4)))
     with qtbot.waitSignal(opened.project_saved, timeout=PATIENCE_MS):
         opened.save_project(tmp_path / "p.ppx")
-        opened._editing.learn([followed])
+        opened._editor.update_objects([followed])
     assert opened.project.scene.objects == (followed,)  # type: ignore[union-attr]
     assert not opened.dirty
 
@@ -240,12 +240,12 @@ def test_a_save_that_ends_when_another_clip_is_open_says_nothing_of_that(
     qtbot: QtBot, opened: Session, silent_film: Path, tmp_path: Path
 ):
     held = threading.Event()
-    opened._lane.submit(lambda _: held.wait(PATIENCE_MS / 1000), urgency=100)
+    opened._file_worker.submit(lambda _: held.wait(PATIENCE_MS / 1000), priority=100)
     opened.save_project(tmp_path / "p.ppx")
     opened.open(silent_film)
     with qtbot.waitSignal(opened.clip_opened, timeout=PATIENCE_MS):
         held.set()
-    qtbot.waitUntil(lambda: not opened._lane.busy, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not opened._file_worker.busy, timeout=PATIENCE_MS)
     qtbot.wait(50)
     assert (tmp_path / "p.ppx").exists()
     assert opened.project_path is None
@@ -254,17 +254,19 @@ def test_a_save_that_ends_when_another_clip_is_open_says_nothing_of_that(
 def test_the_model_of_the_project_listens(qtbot: QtBot, opened: Session, film, tmp_path: Path):
     path = tmp_path / "p.ppx"
     save(Project(film, model="sound-of-pixels"), path)
-    with qtbot.waitSignal(opened.model_ready, timeout=PATIENCE_MS) as told:
+    with qtbot.waitSignal(opened.model_ready, timeout=PATIENCE_MS) as received:
         opened.open(path)
-    assert told.args[0] == "sound-of-pixels"
+    assert received.args[0] == "sound-of-pixels"
 
 
 def test_a_sound_without_picture_does_not_stop_the_model_from_loading(
     qtbot: QtBot, session: Session, sound_only: Path
 ):
     held = threading.Event()
-    load = session._discovery._inference._machine._load
-    session._discovery._inference._machine._load = lambda name: held.wait(30) and load(name)  # type: ignore
+    load = session._object_analysis._inference._model_host._load
+    session._object_analysis._inference._model_host._load = lambda name: (
+        held.wait(30) and load(name)
+    )  # type: ignore
     session.warm_up()
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
         session.open(sound_only)
@@ -274,8 +276,8 @@ def test_a_sound_without_picture_does_not_stop_the_model_from_loading(
 
 def test_clicks_that_wait_get_ids_of_their_own(qtbot: QtBot, opened: Session):
     held = threading.Event()
-    lane = opened._discovery._inference._lane
-    lane.submit(lambda _: held.wait(PATIENCE_MS / 1000), urgency=100)
+    worker = opened._object_analysis._inference._worker
+    worker.submit(lambda _: held.wait(PATIENCE_MS / 1000), priority=100)
     opened.add_strip(*RED)
     opened.click(*BLUE)  # the newest click is answered first
     asked_again: list[bool] = []
@@ -285,9 +287,9 @@ def test_clicks_that_wait_get_ids_of_their_own(qtbot: QtBot, opened: Session):
             asked_again.append(True)
             opened.add_strip(0.5, 0.05)
 
-    opened.click_answered.connect(ask_again)
+    opened.click_finished.connect(ask_again)
     held.set()
-    qtbot.waitUntil(lambda: bool(asked_again) and not lane.busy, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: bool(asked_again) and not worker.busy, timeout=PATIENCE_MS)
     qtbot.wait(50)
     assert len(opened.project.scene.objects) == 3  # type: ignore[union-attr]
 
@@ -318,31 +320,31 @@ def test_what_cannot_be_opened_is_said_and_the_old_clip_stays(
     if content is not None:
         path.write_bytes(content)
     said = opened.clip_missing if content is None else opened.failed
-    with qtbot.waitSignal(said, timeout=PATIENCE_MS) as told:
+    with qtbot.waitSignal(said, timeout=PATIENCE_MS) as received:
         opened.open(path)
-    assert "bad.mp4" in str(told.args[0])
+    assert "bad.mp4" in str(received.args[0])
     assert opened.project.clip == film  # type: ignore[union-attr]
 
 
 def test_a_film_without_sound_is_shown_and_says_so(qtbot: QtBot, session: Session, silent_film):
     frames: list[Frame | None] = []
     session.frame_changed.connect(frames.append)
-    with qtbot.waitSignal(session.notice, timeout=PATIENCE_MS) as told:
+    with qtbot.waitSignal(session.notice, timeout=PATIENCE_MS) as received:
         session.open(silent_film)
-    assert "no sound" in told.args[0]
+    assert "no sound" in received.args[0]
     qtbot.waitUntil(lambda: frames[-1] is not None, timeout=PATIENCE_MS)
-    with qtbot.waitSignal(session.notice) as told:
+    with qtbot.waitSignal(session.notice) as received:
         session.click(0.5, 0.5)
-    assert "no sound" in told.args[0]
+    assert "no sound" in received.args[0]
     session.play()
     qtbot.waitUntil(lambda: read_number(frames[-1].pixels) > 3, timeout=PATIENCE_MS)
 
 
 def test_a_sound_without_picture_is_played_and_says_so(qtbot: QtBot, session: Session, sound_only):
-    with qtbot.waitSignal(session.notice, timeout=PATIENCE_MS) as told:
+    with qtbot.waitSignal(session.notice, timeout=PATIENCE_MS) as received:
         session.open(sound_only)
-    assert "no picture" in told.args[0]
-    with qtbot.waitSignal(session.peaks_changed, timeout=PATIENCE_MS) as peaks:
+    assert "no picture" in received.args[0]
+    with qtbot.waitSignal(session.waveforms_changed, timeout=PATIENCE_MS) as peaks:
         pass
     assert peaks.args[0][ORIGINAL].extremes(0.0, 1.0, 100).max() > 0.2
     session.play()
@@ -403,20 +405,20 @@ def test_a_loop_goes_round(qtbot: QtBot, opened: Session):
 
 
 def test_the_heat_is_where_it_sounds(qtbot: QtBot, opened: Session):
-    with qtbot.waitSignal(opened.heat_changed, timeout=PATIENCE_MS) as told:
+    with qtbot.waitSignal(opened.heat_changed, timeout=PATIENCE_MS) as received:
         opened.show_heat(True)
-    grid = told.args[0].grid
+    grid = received.args[0].grid
     rows, columns = grid.shape
     assert grid[rows // 2, columns // 4] > 5 * grid[0, columns // 8]
-    with qtbot.waitSignal(opened.heat_changed) as told:
+    with qtbot.waitSignal(opened.heat_changed) as received:
         opened.show_heat(False)
-    assert told.args[0] is None
+    assert received.args[0] is None
 
 
 def test_waveforms_of_the_clip_of_every_object_and_of_the_rest(qtbot: QtBot, opened: Session):
     # Listened to from the start: the last peaks may be told before the stems are seen to be ready.
-    waves: dict[str, Wave] = {}
-    opened.peaks_changed.connect(waves.update)
+    waves: dict[str, LaneWaveform] = {}
+    opened.waveforms_changed.connect(waves.update)
     found = click(qtbot, opened, RED)
     wait_for_stems(qtbot, opened)
 
@@ -432,8 +434,10 @@ def test_waveforms_of_the_clip_of_every_object_and_of_the_rest(qtbot: QtBot, ope
         assert extremes(name).min() == pytest.approx(samples.min(), rel=1e-3)
         assert extremes(name).max() == pytest.approx(samples.max(), rel=1e-3)
     assert waves[found].presence(0.0, SECONDS, 8).all()
-    opened.look_at(1.0, 1.01, 1000)  # closer than the pyramid goes: the samples themselves
-    qtbot.waitUntil(lambda: waves[found].close_up is not None, timeout=PATIENCE_MS)
+    opened.set_timeline_view(
+        1.0, 1.01, 1000
+    )  # closer than the pyramid goes: the samples themselves
+    qtbot.waitUntil(lambda: waves[found].samples is not None, timeout=PATIENCE_MS)
     rate = waves[found].rate
     low, high = extremes(found, 1.0, 1.01).T
     middle = (np.arange(200) + 0.5) * 0.01 / 200 * rate + rate
@@ -441,14 +445,14 @@ def test_waveforms_of_the_clip_of_every_object_and_of_the_rest(qtbot: QtBot, ope
     assert np.all((low <= drawn + 1e-6) & (drawn <= high + 1e-6))
     assert (high - low).max() < 0.5 * (high.max() - low.min())
     opened.remove_object(found)
-    qtbot.waitUntil(lambda: not opened._lane.busy, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not opened._file_worker.busy, timeout=PATIENCE_MS)
     assert extremes(ORIGINAL).max() == pytest.approx(whole.max(), rel=1e-3)
 
 
 def test_stopping_keeps_what_is_finished(qtbot: QtBot, opened: Session):
     click(qtbot, opened, RED)
     opened.cancel()
-    assert not opened._discovery._inference.separating
+    assert not opened._object_analysis._inference.separating
     assert len(opened.project.scene.objects) == 1  # type: ignore[union-attr]
 
 
@@ -458,7 +462,7 @@ def test_a_file_asked_for_later_wins(qtbot: QtBot, session: Session, film, silen
     for path in (film, silent_film, film, silent_film):
         session.open(path)
     qtbot.waitUntil(lambda: bool(opened), timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: not session._lane.busy, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not session._file_worker.busy, timeout=PATIENCE_MS)
     assert opened[-1] == silent_film
     assert session.project.clip == silent_film  # type: ignore[union-attr]
 
@@ -477,21 +481,21 @@ def test_an_export_can_be_stopped_before_its_process_runs(
         assert opened.exports.running
         opened.exports.cancel(job)
     assert not opened.exports.running
-    qtbot.waitUntil(lambda: not opened._lane.busy, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not opened._file_worker.busy, timeout=PATIENCE_MS)
     qtbot.wait(50)
     assert not opened.exports.running
     assert not target.exists()
 
 
 def test_stop_takes_back_every_strip_that_was_asked_for(qtbot: QtBot, opened: Session):
-    lane = opened._discovery._inference._lane
+    worker = opened._object_analysis._inference._worker
     held = threading.Event()
-    lane.submit(lambda _: held.wait(20), urgency=1000)
+    worker.submit(lambda _: held.wait(20), priority=1000)
     opened.add_strip(*RED)
     opened.add_strip(*BLUE)
     opened.cancel()
     held.set()
-    qtbot.waitUntil(lambda: not lane.busy, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not worker.busy, timeout=PATIENCE_MS)
     qtbot.wait(50)
     assert opened.project.scene.objects == ()  # type: ignore[union-attr]
     assert not opened.undo_name

@@ -55,9 +55,9 @@ def test_meter_widget_by_a_given_clock(qtbot):
     meter.show_levels(0.4, -6.0)
     assert meter.over
     now[0] = 0.5
-    assert meter.fall()
+    assert meter.decay()
     now[0] = 60.0
-    assert not meter.fall()
+    assert not meter.decay()
     assert meter.over  # the lamp stays until it is clicked
     QTest.mouseClick(meter, LEFT)
     assert not meter.over
@@ -78,7 +78,7 @@ def test_meter_draws_as_high_as_it_is_loud(qtbot):
         meter.show_levels(peak, peak)
         heights.append(lit())
     assert heights == sorted(heights)
-    expected = 200 * level_scale.share_of(-3.0)
+    expected = 200 * level_scale.position_of(-3.0)
     assert heights[-1] == pytest.approx(expected, abs=4)
 
 
@@ -143,7 +143,7 @@ def test_letter_toggle_tells_alone(qtbot):
     qtbot.addWidget(toggle)
     toggle.resize(30, 24)
     heard: list[tuple[bool, bool]] = []
-    toggle.toggled_by_user.connect(lambda on, alone: heard.append((on, alone)))
+    toggle.user_toggled.connect(lambda on, alone: heard.append((on, alone)))
     toggle.show_state(True)
     toggle.show_state(False, implied=True)
     assert heard == []

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.mixing.mix import REST
-from pixelplayer_gui.actions import DEEDS
+from pixelplayer_gui.actions import ACTIONS
 from pixelplayer_gui.dialogs import prompts
-from pixelplayer_gui.dialogs.prompts import Choice
+from pixelplayer_gui.dialogs.prompts import UnsavedChoice
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.window.main_window import MainWindow
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
@@ -25,7 +25,7 @@ LEFT = Qt.MouseButton.LeftButton
 @pytest.fixture
 def open_window(qtbot: QtBot, window: MainWindow, session: Session, film: Path) -> MainWindow:
     with qtbot.waitSignals([session.clip_opened, session.model_ready], timeout=PATIENCE_MS):
-        window.files.open(film)
+        window.file_controller.open(film)
     qtbot.waitUntil(lambda: not window.video.picture_rect.isEmpty(), timeout=PATIENCE_MS)
     return window
 
@@ -45,19 +45,19 @@ def key(qtbot: QtBot, window: MainWindow, name: str) -> None:
 
 def test_a_click_in_the_window_isolates(qtbot: QtBot, open_window: MainWindow, session: Session):
     place = open_window.video.place_of(*RED).toPoint()
-    with qtbot.waitSignal(session.click_answered, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(session.click_finished, timeout=PATIENCE_MS):
         qtbot.mouseClick(open_window.video, LEFT, pos=place)
     (item,) = session.project.scene.objects  # type: ignore[union-attr]
     assert mix_of(session).isolated == item.id
     assert [strip.strip_id for strip in open_window.mixer.strips] == [item.id, REST, "master"]
-    assert open_window.mixer.strip(item.id).face.lit
+    assert open_window.mixer.strip(item.id).state.isolated
     assert open_window.video.outlines[0].name == "Low"
     qtbot.mouseClick(open_window.video, LEFT, pos=place)
     assert mix_of(session).isolated is None
 
 
 def test_escape_goes_back(qtbot: QtBot, open_window: MainWindow, session: Session):
-    with qtbot.waitSignal(session.click_answered, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(session.click_finished, timeout=PATIENCE_MS):
         qtbot.mouseClick(open_window.video, LEFT, pos=open_window.video.place_of(*RED).toPoint())
     assert mix_of(session).isolated is not None
     key(qtbot, open_window, "Esc")
@@ -86,13 +86,13 @@ def test_keys_mix_and_undo(qtbot: QtBot, open_window: MainWindow, session: Sessi
     key(qtbot, open_window, "B")
     assert mix_of(session).binaural
     assert open_window.transport.binaural_button.isChecked()
-    assert open_window.deeds["binaural"].isChecked()
+    assert open_window.action_map["binaural"].isChecked()
     assert open_window.isWindowModified()
     key(qtbot, open_window, "Ctrl+Z")
     assert not mix_of(session).binaural
     assert not open_window.transport.binaural_button.isChecked()
     assert not open_window.isWindowModified()
-    assert "Binaural" in open_window.deeds["redo"].text()
+    assert "Binaural" in open_window.action_map["redo"].text()
     key(qtbot, open_window, "Ctrl+Shift+Z")
     assert mix_of(session).binaural
 
@@ -105,7 +105,7 @@ def test_keys_loop_and_heat(qtbot: QtBot, open_window: MainWindow, session: Sess
     assert open_window.timeline.loop is None
     with qtbot.waitSignal(session.heat_changed, timeout=PATIENCE_MS):
         key(qtbot, open_window, "H")
-    assert open_window.deeds["heat"].isChecked()
+    assert open_window.action_map["heat"].isChecked()
 
 
 def test_find_objects_by_key(qtbot: QtBot, open_window: MainWindow, session: Session):
@@ -116,15 +116,15 @@ def test_find_objects_by_key(qtbot: QtBot, open_window: MainWindow, session: Ses
 
 
 def test_no_two_deeds_share_a_key():
-    keys = [keys for deed in DEEDS for keys in deed.keys]
+    keys = [keys for spec in ACTIONS for keys in spec.keys]
     assert len(keys) == len(set(keys))
 
 
 def test_what_needs_a_clip_waits_for_one(qtbot: QtBot, window: MainWindow):
     for name in ("save", "export", "play", "find", "binaural"):
-        assert not window.deeds[name].isEnabled()
+        assert not window.action_map[name].isEnabled()
     for name in ("open", "demo", "quit"):
-        assert window.deeds[name].isEnabled()
+        assert window.action_map[name].isEnabled()
     assert window.windowTitle() == "PixelPlayer[*]"
 
 
@@ -163,25 +163,25 @@ def test_a_bad_file_is_one_sentence(qtbot: QtBot, window: MainWindow, session, t
     path = tmp_path / "letter.mp4"
     path.write_text("Dear film,")
     with qtbot.waitSignal(session.failed, timeout=PATIENCE_MS):
-        window.files.open(path)
-    assert "letter.mp4" in window.messages.sentence
-    assert "\n" not in window.messages.sentence
-    assert "Traceback" not in window.messages.sentence
-    window.messages.dismiss()
-    assert window.messages.sentence == ""
+        window.file_controller.open(path)
+    assert "letter.mp4" in window.message_bar.sentence
+    assert "\n" not in window.message_bar.sentence
+    assert "Traceback" not in window.message_bar.sentence
+    window.message_bar.dismiss()
+    assert window.message_bar.sentence == ""
 
 
 def test_unsaved_edits_are_asked_about(
     qtbot: QtBot, open_window: MainWindow, session: Session, monkeypatch, tmp_path: Path
 ):
     session.set_strip(REST, gain_db=-6.0)
-    answers = [Choice.STAY]
-    monkeypatch.setattr(prompts, "before_leaving", lambda *_: answers[0])
+    answers = [UnsavedChoice.CANCEL]
+    monkeypatch.setattr(prompts, "ask_save_changes", lambda *_: answers[0])
     open_window.close()
     assert open_window.isVisible()
     target = tmp_path / "saved.ppx"
-    monkeypatch.setattr(prompts, "project_file", lambda *_: target)
-    answers[0] = Choice.SAVE
+    monkeypatch.setattr(prompts, "ask_project_file", lambda *_: target)
+    answers[0] = UnsavedChoice.SAVE
     open_window.close()
     qtbot.waitUntil(lambda: not open_window.isVisible(), timeout=PATIENCE_MS)
     assert target.exists()
@@ -192,18 +192,18 @@ def test_leaving_is_forgotten_when_saving_fails(
 ):
     session.set_strip(REST, gain_db=-6.0)
     places = [tmp_path / "not there" / "a.ppx", tmp_path / "b.ppx"]
-    monkeypatch.setattr(prompts, "before_leaving", lambda *_: Choice.SAVE)
-    monkeypatch.setattr(prompts, "project_file", lambda *_: places.pop(0))
+    monkeypatch.setattr(prompts, "ask_save_changes", lambda *_: UnsavedChoice.SAVE)
+    monkeypatch.setattr(prompts, "ask_project_file", lambda *_: places.pop(0))
     with qtbot.waitSignal(session.failed, timeout=PATIENCE_MS):
-        open_window.files.close_clip()
+        open_window.file_controller.close_clip()
     with qtbot.waitSignal(session.project_saved, timeout=PATIENCE_MS):
-        open_window.files.save()
+        open_window.file_controller.save()
     assert session.project is not None  # the save that was asked for much later closes nothing
 
 
 def test_discarding_closes_at_once(open_window: MainWindow, session: Session, monkeypatch):
     session.set_strip(REST, gain_db=-6.0)
-    monkeypatch.setattr(prompts, "before_leaving", lambda *_: Choice.DISCARD)
+    monkeypatch.setattr(prompts, "ask_save_changes", lambda *_: UnsavedChoice.DISCARD)
     open_window.close()
     assert not open_window.isVisible()
 
@@ -214,30 +214,30 @@ def test_a_missing_clip_is_asked_for(
     clip = tmp_path / "a.mkv"
     clip.write_bytes(film.read_bytes())
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
-        window.files.open(clip)
+        window.file_controller.open(clip)
     with qtbot.waitSignal(session.project_saved, timeout=PATIENCE_MS):
         session.save_project(tmp_path / "p.ppx")
     session.close_clip()
     moved = clip.rename(tmp_path / "b.mkv")
-    monkeypatch.setattr(prompts, "clip_instead_of", lambda *_: moved)
+    monkeypatch.setattr(prompts, "ask_clip_location", lambda *_: moved)
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
-        window.files.open(tmp_path / "p.ppx")
+        window.file_controller.open(tmp_path / "p.ppx")
     assert session.project.clip == moved  # type: ignore[union-attr]
 
 
 def test_the_analysis_is_shown_and_can_be_stopped(
     qtbot: QtBot, open_window: MainWindow, session: Session
 ):
-    session.scene_busy.emit("Separating 2 objects", 0.25, 42.0)
-    assert open_window.status.is_busy
-    open_window.status.stop_button.click()
-    assert not open_window.status.is_busy
-    assert "default" in open_window.status.model.text
-    assert "CPU" in open_window.status.model.text
+    session.analysis_busy.emit("Separating 2 objects", 0.25, 42.0)
+    assert open_window.status_bar.is_busy
+    open_window.status_bar.stop_button.click()
+    assert not open_window.status_bar.is_busy
+    assert "default" in open_window.status_bar.model.text
+    assert "CPU" in open_window.status_bar.model.text
 
 
 def test_the_window_remembers_its_habits(qtbot: QtBot, open_window, settings, film, home):
-    open_window.deeds["outlines"].setChecked(False)
+    open_window.action_map["outlines"].setChecked(False)
     open_window.close()
     again = type(settings).load()
     assert again.recent_files == [str(film.resolve())]
@@ -247,14 +247,14 @@ def test_the_window_remembers_its_habits(qtbot: QtBot, open_window, settings, fi
 
 def test_recent_files_open_again(qtbot: QtBot, open_window: MainWindow, session: Session, film):
     session.close_clip()
-    open_window.recent.menu.aboutToShow.emit()
-    action, _, clear = open_window.recent.menu.actions()
+    open_window.recent_files_controller.menu.aboutToShow.emit()
+    action, _, clear = open_window.recent_files_controller.menu.actions()
     assert action.text() == film.name
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
         action.trigger()
     clear.trigger()
-    open_window.recent.menu.aboutToShow.emit()
-    assert not open_window.recent.menu.actions()
+    open_window.recent_files_controller.menu.aboutToShow.emit()
+    assert not open_window.recent_files_controller.menu.actions()
 
 
 @pytest.mark.parametrize("size", [(1000, 640), (1280, 800), (1920, 1080)])

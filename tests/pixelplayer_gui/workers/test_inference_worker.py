@@ -1,4 +1,4 @@
-"""What thinks gives up gracefully: on memory, on a missing model, on objects that are gone."""
+"""Inference fall-backs: out of GPU memory, missing model, removed objects."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.errors import WeightsMissing
-from pixelplayer_gui.panels.status_bar import StatusLine
+from pixelplayer_gui.panels.status_bar import StatusBar
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.workers import model_host as machine_module
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, delete_now
@@ -40,13 +40,13 @@ def small_gpu(listens: int, error: str):
             self.gave_up = self.gave_up or arguments == ("cpu",)
             return super().to(*arguments, **keywords)
 
-        def listen(self, mixture):
+        def encode_audio(self, mixture):
             if not self.gave_up:
                 if self.left == 0:
                     kind = torch.OutOfMemoryError if "memory" in error else RuntimeError
                     raise kind(error)
                 self.left -= 1
-            return super().listen(mixture)
+            return super().encode_audio(mixture)
 
     return Crowded().eval()
 
@@ -69,7 +69,7 @@ def test_a_gpu_that_gives_up_hands_over_to_the_cpu(
     notices: list[str] = []
     failures: list[str] = []
     reasons: list[str] = []
-    session.model_ready.connect(lambda *told: ready.append(told))
+    session.model_ready.connect(lambda *received: ready.append(received))
     session.notice.connect(notices.append)
     session.failed.connect(failures.append)
     session.model_reason_changed.connect(reasons.append)
@@ -121,7 +121,7 @@ def test_without_a_model_the_heat_does_not_complain_again_and_again(
 def test_removing_the_only_unfinished_object_stops_its_separation(
     qtbot: QtBot, opened: Session, monkeypatch
 ):
-    analyser = opened._discovery._inference._machine._analyser
+    analyser = opened._object_analysis._inference._model_host._analyser
     assert analyser is not None
     asked = threading.Event()
 
@@ -137,11 +137,13 @@ def test_removing_the_only_unfinished_object_stops_its_separation(
     monkeypatch.setattr(analyser, "separate", for_ever)
     found = click(qtbot, opened, RED)
     qtbot.waitUntil(asked.is_set, timeout=PATIENCE_MS)
-    assert opened._discovery._inference.separating
-    with qtbot.waitSignal(opened.scene_idle, timeout=PATIENCE_MS):
+    assert opened._object_analysis._inference.separating
+    with qtbot.waitSignal(opened.analysis_idle, timeout=PATIENCE_MS):
         opened.remove_object(found)
-    assert not opened._discovery._inference.separating
-    qtbot.waitUntil(lambda: not opened._discovery._inference._lane.busy, timeout=PATIENCE_MS)
+    assert not opened._object_analysis._inference.separating
+    qtbot.waitUntil(
+        lambda: not opened._object_analysis._inference._worker.busy, timeout=PATIENCE_MS
+    )
 
 
 def test_the_speed_of_a_separation_is_measured(qtbot: QtBot, opened: Session):
@@ -154,24 +156,24 @@ def test_the_speed_of_a_separation_is_measured(qtbot: QtBot, opened: Session):
 
 
 def test_an_unloaded_model_is_loaded_again_when_it_is_needed(qtbot: QtBot, opened: Session):
-    machine = opened._discovery._inference._machine
+    model_host = opened._object_analysis._inference._model_host
     opened.unload_model()
-    qtbot.waitUntil(lambda: machine._model is None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: model_host._model is None, timeout=PATIENCE_MS)
     click(qtbot, opened, RED)
-    assert machine._model is not None
+    assert model_host._model is not None
 
 
 def test_another_device_loads_the_model_anew(qtbot: QtBot, opened: Session):
-    machine = opened._discovery._inference._machine
-    first = machine._model
+    model_host = opened._object_analysis._inference._model_host
+    first = model_host._model
     with qtbot.waitSignal(opened.model_ready, timeout=PATIENCE_MS):
         opened.set_device("cpu")
-    assert machine._model is not first
+    assert model_host._model is not first
     click(qtbot, opened, RED)
 
 
 def test_the_status_line_tells_device_speed_and_why_no_gpu(qtbot: QtBot):
-    line = StatusLine()
+    line = StatusBar()
     qtbot.addWidget(line)
     line.show_model("default", "cpu")
     line.show_why_no_gpu("no NVIDIA driver was found")

@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from pixelplayer_gui.workers.waveform_pyramid import CHUNK, FINEST, Pyramid, columns, line, present
+from pixelplayer_gui.workers.waveform_pyramid import (
+    CHUNK,
+    FINEST,
+    WaveformPyramid,
+    audible_in_mix,
+    column_extremes,
+    sample_line,
+)
 
 LENGTH = 3 * CHUNK - 1000
 
@@ -21,7 +28,7 @@ def sound() -> np.ndarray:
 
 @pytest.fixture
 def pyramid(tmp_path, sound):
-    made = Pyramid(LENGTH, tmp_path / "peaks")
+    made = WaveformPyramid(LENGTH, tmp_path / "peaks")
     for chunk in range(made.chunks):
         made.write(chunk, sound[:, chunk * CHUNK : (chunk + 1) * CHUNK])
     yield made
@@ -48,7 +55,7 @@ def test_a_zoomed_out_column_loses_no_peak(pyramid, sound):
 
 
 def test_outside_and_unwritten_is_flat(tmp_path, sound):
-    made = Pyramid(LENGTH, tmp_path / "some")
+    made = WaveformPyramid(LENGTH, tmp_path / "some")
     made.write(1, sound[:, CHUNK : 2 * CHUNK])
     got = made.extremes(-CHUNK, 4 * CHUNK, 5)
     assert [bool(each.any()) for each in got] == [False, False, True, False, False]
@@ -65,7 +72,7 @@ def test_power_is_the_mean_square(pyramid, sound):
 
 
 def test_the_file_is_small_and_memory_holds_none_of_it(tmp_path):
-    hours = Pyramid(2 * 3600 * 48000, tmp_path / "long")
+    hours = WaveformPyramid(2 * 3600 * 48000, tmp_path / "long")
     hours.write(hours.chunks - 1, noise(CHUNK))
     assert (tmp_path / "long").stat().st_size < 45_000_000
     assert (tmp_path / "long").stat().st_blocks * 512 < 200_000  # sparse
@@ -76,13 +83,13 @@ def test_the_file_is_small_and_memory_holds_none_of_it(tmp_path):
 
 def test_columns_between_bins_touch_both():
     bins = np.array([[-1, 0], [-2, 0], [0, 3], [0, 4]], np.float32)
-    got = columns(bins, 0, 1.0, 0.5, 3.5, 2)
+    got = column_extremes(bins, 0, 1.0, 0.5, 3.5, 2)
     assert got.tolist() == [[-2, 0], [0, 4]]
 
 
 def test_between_samples_the_line_goes_on():
     samples = np.repeat(np.array([[0.0], [1.0], [0.0], [-1.0]], np.float32), 2, axis=1)
-    got = line(samples, 10, 10.0, 12.0, 8)
+    got = sample_line(samples, 10, 10.0, 12.0, 8)
     assert got[0] == pytest.approx((0.0, 0.25))
     assert got[3] == pytest.approx((0.75, 1.0))
     assert got[4] == pytest.approx((0.75, 1.0))
@@ -94,4 +101,4 @@ def test_between_samples_the_line_goes_on():
 def test_a_part_is_present_where_it_holds_a_thirtieth_of_the_power():
     whole = np.array([1.0, 1.0, 1e-8, 0.0], np.float32)
     part = np.array([0.033, 0.03, 1e-8, 0.0], np.float32)
-    assert present(part, whole).tolist() == [True, False, False, False]
+    assert audible_in_mix(part, whole).tolist() == [True, False, False, False]

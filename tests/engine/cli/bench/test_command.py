@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from engine.cli.bench.film import HEIGHT, KEY_FRAME_EVERY, RATE, WIDTH, make_film
+from engine.cli.bench.film import HEIGHT, KEY_FRAME_EVERY, RATE, WIDTH, make_test_video
 from engine.cli.bench.measures import Measure
 from engine.cli.commands import program
 from engine.media.clip import Clip
@@ -24,7 +24,7 @@ def test_a_budget_in_times_real_time_must_be_reached_and_any_other_kept() -> Non
 
 def test_the_film_it_measures_on_is_what_the_budgets_speak_of(tmp_path: Path) -> None:
     told: list[float] = []
-    make_film(tmp_path / "film.mp4", 2.5, told.append)
+    make_test_video(tmp_path / "film.mp4", 2.5, told.append)
     clip = Clip.open(tmp_path / "film.mp4")
     picture, sound = clip.info.picture, clip.info.sound
     assert picture is not None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine.media.clip import Clip
 from engine.media.reading.audio_reader import CHUNK_SAMPLES, as_float
-from engine.media.reading.packet_index import SoundMap
+from engine.media.reading.packet_index import PacketIndex
 from tests.support.film import Track, make_film, noise, test_tone
 
 NO_NOISE = {"aac_pns": "0"}  # What a decoder makes up by chance cannot be compared.
@@ -272,20 +272,20 @@ def test_the_index_tells_what_the_packets_would(tmp_path: Path, monkeypatch, lat
     source = make_film(tmp_path / "film.mp4", seconds=6.0)
     path = shifted(source, tmp_path / "shifted.mp4", late)
     with Clip.open(path).sound() as sound:
-        fast = sound._map
+        fast = sound._packet_index
         assert fast.length > 5 * 48000 + late
     walked: list[int] = []
-    add = SoundMap._add
-    monkeypatch.setattr(SoundMap, "_add", lambda self, *a: (walked.append(1), add(self, *a)))
-    again = Clip.open(path).sound()._map
+    add = PacketIndex._add
+    monkeypatch.setattr(PacketIndex, "_add", lambda self, *a: (walked.append(1), add(self, *a)))
+    again = Clip.open(path).sound()._packet_index
     assert again.length == fast.length
     leapt = len(walked)
-    monkeypatch.setattr(SoundMap, "_leap", lambda _: None)
-    slow = Clip.open(path).sound()._map
+    monkeypatch.setattr(PacketIndex, "_index_from_container", lambda _: None)
+    slow = Clip.open(path).sound()._packet_index
     assert slow.length == fast.length
     assert leapt < len(walked) - leapt  # most packets were never looked at
     for packet in range(len(slow._stamps)):
-        assert fast.place(packet) == slow.place(packet)
+        assert fast.samples_of(packet) == slow.samples_of(packet)
         assert fast.stamp(packet) == slow.stamp(packet)
 
 

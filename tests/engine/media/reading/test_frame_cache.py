@@ -10,8 +10,8 @@ import pytest
 
 from engine.errors import Cancelled
 from engine.media.clip import Clip
-from engine.media.reading.frame_cache import FrameStore
-from engine.media.reading.yuv_frame import StoredFrame
+from engine.media.reading.frame_cache import FrameCache
+from engine.media.reading.yuv_frame import YuvFrame
 from tests.support.film import make_film, read_number
 
 
@@ -30,7 +30,7 @@ def counted(reader, monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def test_stepping_back_decodes_the_group_once(film: Path, monkeypatch: pytest.MonkeyPatch):
-    with Clip.open(film).pictures(store=FrameStore(64 << 20)) as reader:
+    with Clip.open(film).pictures(cache=FrameCache(64 << 20)) as reader:
         asked = counted(reader, monkeypatch)
         assert read_number(reader.at(90 / 25).pixels) == 90
         once = len(asked)
@@ -45,8 +45,8 @@ def test_stepping_back_decodes_the_group_once(film: Path, monkeypatch: pytest.Mo
 
 def test_the_memory_has_a_limit(film: Path):
     one = 160 * 96 * 3 // 2
-    store = FrameStore(10 * one + 2 * 8192)
-    with Clip.open(film).pictures(store=store) as reader:
+    store = FrameCache(10 * one + 2 * 8192)
+    with Clip.open(film).pictures(cache=store) as reader:
         reader.at(3.0)
         assert 5 <= len(store) <= 11
         assert store.nbytes <= store.limit_bytes
@@ -62,7 +62,7 @@ def test_what_was_used_last_stays():
 
         planes = (Plane(),)
 
-    store = FrameStore(300)
+    store = FrameCache(300)
     frames = [Picture() for _ in range(4)]
     for number in range(3):
         store.put(Fraction(number), Fraction(number + 1), frames[number])
@@ -75,7 +75,7 @@ def test_what_was_used_last_stays():
 
 
 def test_a_long_way_can_be_given_up(film: Path):
-    with Clip.open(film).pictures(store=FrameStore(64 << 20)) as reader:
+    with Clip.open(film).pictures(cache=FrameCache(64 << 20)) as reader:
         asked: list[int] = []
 
         def stopped() -> bool:
@@ -88,7 +88,7 @@ def test_a_long_way_can_be_given_up(film: Path):
 
 
 def test_dragging_shows_the_very_frame_when_it_is_at_hand(film: Path):
-    with Clip.open(film).pictures(store=FrameStore(64 << 20)) as reader:
+    with Clip.open(film).pictures(cache=FrameCache(64 << 20)) as reader:
         assert read_number(reader.key_frame_at(2.0).pixels) == 0
         reader.at(2.0)
         assert read_number(reader.key_frame_at(1.0).pixels) == 25
@@ -98,7 +98,7 @@ def test_pictures_may_stay_as_they_are_stored(film: Path):
     clip = Clip.open(film)
     with clip.pictures(painted=False) as reader, clip.pictures() as painter:
         frame = reader.at(1.0)
-        assert isinstance(frame, StoredFrame)
+        assert isinstance(frame, YuvFrame)
         assert (frame.width, frame.height) == (160, 96)
         assert frame.planes is not None
         assert [p.width for p in frame.planes.planes] == [160, 80, 80]

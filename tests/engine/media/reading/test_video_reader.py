@@ -44,7 +44,7 @@ def open_film(folder, name, **options):
 def test_every_frame_in_order_and_every_time_exact(tmp_path, name):
     clip = open_film(tmp_path, name, **FILMS[name])
     with clip.pictures() as reader:
-        frames = [(f.seconds, read_number(f.pixels)) for f in reader.play_from(-1)]
+        frames = [(f.seconds, read_number(f.pixels)) for f in reader.frames_from(-1)]
     times = [seconds for seconds, _ in frames]
     numbers = [number for _, number in frames]
     assert numbers == list(range(len(numbers)))
@@ -68,7 +68,7 @@ def clip_rate(name):
 
 def test_vfr_times_are_those_of_the_file(tmp_path):
     with open_film(tmp_path, "a.mp4", times=VFR).pictures() as reader:
-        assert [f.seconds for f in reader.play_from(0)] == pytest.approx(VFR, abs=1e-4)
+        assert [f.seconds for f in reader.frames_from(0)] == pytest.approx(VFR, abs=1e-4)
 
 
 def test_a_picture_that_starts_late_has_its_first_frame_before(tmp_path):

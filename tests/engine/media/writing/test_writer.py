@@ -15,7 +15,7 @@ from engine.errors import Cancelled, CannotWrite
 from engine.media.clip import Clip
 from engine.media.writing import output_file as target_module
 from engine.media.writing.stream_plan import kept_tags
-from engine.media.writing.writer import can_copy, copy_film, write_film
+from engine.media.writing.writer import can_copy, copy_video, write_video
 from tests.support.film import Track, make_film, noise, test_tone
 
 SMALL = {"seconds": 1, "size": (64, 36)}
@@ -30,7 +30,7 @@ def source(folder, name, **options):
 def rewrite(clip, path, **options):
     with clip.sound() as reader:
         info = clip.info.sound
-        return write_film(clip, path, reader.blocks(), info.rate, info.channels, **options)
+        return write_video(clip, path, reader.blocks(), info.rate, info.channels, **options)
 
 
 def packets(path, kind="video"):
@@ -132,7 +132,7 @@ def test_whole_sound_on_request_is_whole(tmp_path, name, codec, suffix):
     made = np.round(noise(2, 30_001, seed=9) * 2**23) / np.float32(2**23)
     out = tmp_path / f"out{suffix}"
     blocks = (made[:, at : at + 1000] for at in range(0, made.shape[1], 1000))
-    report = write_film(clip, out, blocks, RATE, 2, codec=codec)
+    report = write_video(clip, out, blocks, RATE, 2, codec=codec)
     assert report.passed, report.checks
     heard, info = sound_of(out)
     late = round((clip.info.sound.start_seconds - info.start_seconds) * RATE)
@@ -148,7 +148,7 @@ def test_sound_of_any_channels_stays_in_order_as_aac(tmp_path, channels, suffix)
     clip = source(tmp_path, f"in{suffix}", sound=None)
     out = tmp_path / f"out{suffix}"
     made = test_tone(channels, 0.5, 48000)
-    report = write_film(clip, out, [made], 48000, channels, codec="aac")
+    report = write_video(clip, out, [made], 48000, channels, codec="aac")
     assert report.passed, report.checks
     heard, info = sound_of(out)
     assert info.channels == channels
@@ -159,7 +159,7 @@ def test_sound_of_any_channels_stays_in_order_as_aac(tmp_path, channels, suffix)
 
 def test_binaural_sound_of_a_surround_film_is_stereo(tmp_path):
     clip = source(tmp_path, "a.mp4", sound=test_tone(6, 1, 48000), rate=48000)
-    report = write_film(clip, tmp_path / "out.mp4", [noise(2, 48000)], 48000, 2)
+    report = write_video(clip, tmp_path / "out.mp4", [noise(2, 48000)], 48000, 2)
     assert report.passed
     assert Clip.open(tmp_path / "out.mp4").info.sound.layout == "stereo"
 
@@ -176,7 +176,7 @@ def test_what_cannot_be_encoded_becomes_aac_and_is_told(tmp_path):
 
 def test_webm_gets_opus_at_its_own_rate(tmp_path):
     clip = source(tmp_path, "a.webm", codec="vp9", audio_codec="opus", rate=48000)
-    report = write_film(clip, tmp_path / "out.webm", [noise(2, RATE, level=0.1)], RATE, 2)
+    report = write_video(clip, tmp_path / "out.webm", [noise(2, RATE, level=0.1)], RATE, 2)
     assert report.passed, report.checks
     assert any("resampled from 44100 to 48000" in notice for notice in report.notices)
     heard, info = sound_of(tmp_path / "out.webm")
@@ -286,9 +286,9 @@ def test_another_track_of_a_primed_codec_still_starts_on_time(tmp_path):
 
 def test_a_silent_film_can_be_given_sound_and_a_film_without_stays_so(tmp_path):
     clip = source(tmp_path, "a.mp4", sound=None)
-    assert write_film(clip, tmp_path / "b.mp4", None, 0, 0).passed
+    assert write_video(clip, tmp_path / "b.mp4", None, 0, 0).passed
     assert Clip.open(tmp_path / "b.mp4").info.sound is None
-    assert write_film(clip, tmp_path / "c.mp4", [noise(1, RATE, level=0.1)], RATE, 1).passed
+    assert write_video(clip, tmp_path / "c.mp4", [noise(1, RATE, level=0.1)], RATE, 1).passed
     assert sound_of(tmp_path / "c.mp4")[1].codec == "aac"
 
 
@@ -311,7 +311,7 @@ def test_the_neutral_mix_copies_every_packet(tmp_path, name):
     clip = source(tmp_path, name, **FILMS[name])
     out = tmp_path / f"out{clip.info.path.suffix}"
     assert can_copy(clip, out)
-    report = copy_film(clip, out)
+    report = copy_video(clip, out)
     assert report.passed, report.checks
     assert report.notices == ()
     for kind in ("video", "audio"):
@@ -325,10 +325,10 @@ def test_copying_where_priming_would_be_heard_is_refused(tmp_path):
     clip = source(tmp_path, "a.mp4")
     assert not can_copy(clip, tmp_path / "out.mkv")
     with pytest.raises(CannotWrite, match="render it instead"):
-        copy_film(clip, tmp_path / "out.mkv")
+        copy_video(clip, tmp_path / "out.mkv")
     flac = source(tmp_path, "b.mp4", audio_codec="flac")
     assert can_copy(flac, tmp_path / "out.mkv")
-    assert copy_film(flac, tmp_path / "out.mkv").passed
+    assert copy_video(flac, tmp_path / "out.mkv").passed
 
 
 def test_the_source_is_never_overwritten(tmp_path):
@@ -337,7 +337,7 @@ def test_the_source_is_never_overwritten(tmp_path):
     (tmp_path / "link.mp4").symlink_to(clip.info.path)
     for path in (clip.info.path, tmp_path / "." / "a.mp4", tmp_path / "link.mp4"):
         with pytest.raises(CannotWrite, match="film being read"):
-            copy_film(clip, path)
+            copy_video(clip, path)
     assert clip.info.path.read_bytes() == before
 
 
@@ -365,7 +365,7 @@ def test_a_failing_mix_leaves_nothing(tmp_path):
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        write_film(clip, tmp_path / "out.mp4", blocks(), RATE, 2)
+        write_video(clip, tmp_path / "out.mp4", blocks(), RATE, 2)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.mp4"]
 
 
@@ -377,7 +377,7 @@ def test_progress_rises_to_one(tmp_path):
     assert told[-1] == 1
     assert len(told) > 2
     copied = []
-    copy_film(clip, tmp_path / "two.mp4", progress=lambda done, left: copied.append(done))
+    copy_video(clip, tmp_path / "two.mp4", progress=lambda done, left: copied.append(done))
     assert copied[-1] == 1
     assert len(copied) > 10
 
@@ -385,25 +385,25 @@ def test_progress_rises_to_one(tmp_path):
 def test_a_target_that_cannot_be(tmp_path):
     clip = source(tmp_path, "a.mp4")
     with pytest.raises(CannotWrite, match="folder does not exist"):
-        copy_film(clip, tmp_path / "nowhere" / "out.mp4")
+        copy_video(clip, tmp_path / "nowhere" / "out.mp4")
     (tmp_path / "folder.mp4").mkdir()
     with pytest.raises(CannotWrite, match="folder of that name"):
-        copy_film(clip, tmp_path / "folder.mp4")
+        copy_video(clip, tmp_path / "folder.mp4")
     with pytest.raises(CannotWrite, match="too long"):
-        copy_film(clip, tmp_path / ("x" * 300 + ".mp4"))
+        copy_video(clip, tmp_path / ("x" * 300 + ".mp4"))
 
 
 def test_a_folder_that_may_not_be_written(tmp_path):
     clip = source(tmp_path, "a.mp4")
     with pytest.raises(CannotWrite) as caught:
-        copy_film(clip, "/proc/out.mp4")
+        copy_video(clip, "/proc/out.mp4")
     assert str(caught.value).startswith("Cannot write /proc/out.mp4: ")
 
 
 def test_names_of_255_bytes_and_unicode(tmp_path):
     clip = source(tmp_path, "a.mp4")
     for name in ("ü" * 125 + ".mp4", "x" * 251 + ".mp4", "12:30 日本 🎻.mp4"):
-        assert copy_film(clip, tmp_path / name).passed
+        assert copy_video(clip, tmp_path / name).passed
 
 
 def test_a_full_disk_is_seen_before_work_begins(tmp_path, monkeypatch):
@@ -414,7 +414,7 @@ def test_a_full_disk_is_seen_before_work_begins(tmp_path, monkeypatch):
 
     monkeypatch.setattr(target_module.shutil, "disk_usage", lambda path: Full)
     with pytest.raises(CannotWrite, match="disk is too full"):
-        copy_film(clip, tmp_path / "out.mp4")
+        copy_video(clip, tmp_path / "out.mp4")
 
 
 def test_a_disk_that_fills_up_on_the_way_leaves_nothing(tmp_path):
@@ -444,7 +444,7 @@ def test_errors_of_the_disk_become_sentences(tmp_path):
     for number, words in ((errno.ENOSPC, "disk is full"), (errno.EROFS, "read-only")):
         with (
             pytest.raises(CannotWrite, match=words),
-            target_module.written_beside(tmp_path / "a.wav"),
+            target_module.output_file(tmp_path / "a.wav"),
         ):
             raise OSError(number, os.strerror(number))
     assert list(tmp_path.iterdir()) == []

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from engine.mixing.binaural.head import bed_responses, direction, region_point, whole_degrees
-from engine.mixing.block_grid import Grid
+from engine.mixing.block_grid import BlockGrid
 from engine.mixing.loudness import integrated_lufs
 from engine.mixing.mix import REST
 from engine.scene import Box, Region
@@ -51,7 +51,7 @@ def test_a_trembling_box_stands_still_and_a_moving_one_moves():
 
 @pytest.mark.parametrize("rate", RATES)
 def test_a_grid_holds_a_whole_response(head, rate):
-    grid = Grid.at(rate)
+    grid = BlockGrid.for_rate(rate)
     assert grid.cell & (grid.cell - 1) == 0
     response = head.responses((90, 0), grid)
     assert response.shape == (2, grid.cell + 1)
@@ -65,7 +65,7 @@ def test_a_grid_holds_a_whole_response(head, rate):
     [(30, 9.2, 11.6), (60, 13.9, 22.7), (90, 15.3, 29.7), (135, 12.1, 17.8)],
 )
 def test_a_sound_from_the_left_is_louder_and_earlier_at_the_left_ear(head, azimuth, level, late):
-    response = head.responses((azimuth, 0), Grid.at(48000))
+    response = head.responses((azimuth, 0), BlockGrid.for_rate(48000))
     assert level_difference(response) == pytest.approx(level, abs=0.5)
     assert lag(*response) == pytest.approx(late, abs=3)
     # KEMAR's published delay at 90 degrees is some 0.65 ms; a head is no wider than 0.8 ms.
@@ -74,7 +74,7 @@ def test_a_sound_from_the_left_is_louder_and_earlier_at_the_left_ear(head, azimu
 
 @pytest.mark.parametrize(("azimuth", "elevation"), [(10, 0), (47, 20), (90, -13), (160, 60)])
 def test_both_sides_are_mirror_images(head, azimuth, elevation):
-    grid = Grid.at(48000)
+    grid = BlockGrid.for_rate(48000)
     left = head.responses((azimuth, elevation), grid)
     right = head.responses((360 - azimuth, elevation), grid)
     assert np.abs(left - right[::-1]).max() < 0.02 * np.abs(left).max()
@@ -83,7 +83,7 @@ def test_both_sides_are_mirror_images(head, azimuth, elevation):
 
 def test_straight_ahead_both_ears_hear_the_same_and_on_time(head):
     for rate in (8000, 44100, 48000, 192000):
-        grid = Grid.at(rate)
+        grid = BlockGrid.for_rate(rate)
         response = head.responses((0, 0), grid)
         assert response[0] == pytest.approx(response[1], abs=1e-3)
         assert abs(int(np.abs(response[0]).argmax()) - grid.lead) <= max(rate // 24000, 1)
@@ -110,7 +110,7 @@ def test_neighbouring_directions_sound_alike(head):
 
 
 def test_the_bed_is_wide_colourless_and_mono_compatible():
-    grid = Grid.at(48000)
+    grid = BlockGrid.for_rate(48000)
     filters = bed_responses(grid)
     spectra = np.fft.rfft(filters, 4096)
     from_middle = spectra.sum(axis=0)

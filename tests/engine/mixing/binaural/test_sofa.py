@@ -10,7 +10,7 @@ from engine.errors import CannotOpen
 from engine.mixing.binaural.head import Head
 from engine.mixing.binaural.sofa import bundled_head, read_sofa
 from engine.mixing.binaural.sphere import Sphere
-from engine.mixing.block_grid import Grid
+from engine.mixing.block_grid import BlockGrid
 from engine.resource_builders.kemar_hrtf import MEMBER, pack
 
 RING = np.array([[a, e, 1.4] for e in (-30, 0, 30) for a in range(0, 360, 15)], float)
@@ -87,7 +87,7 @@ def test_the_delays_of_a_sofa_file_count(tmp_path):
     delays[:, 1] = 11.5
     head = Head.from_sofa(write_sofa(tmp_path / "a.sofa", **{"Data.Delay": delays}))
     plain = Head.from_sofa(write_sofa(tmp_path / "b.sofa"))
-    grid = Grid.at(44100)
+    grid = BlockGrid.for_rate(44100)
     late, early = head.responses((0, 0), grid), plain.responses((0, 0), grid)
     assert peak_place(late[1]) - peak_place(late[0]) == pytest.approx(11.5, abs=0.1)
     assert peak_place(early[1]) - peak_place(early[0]) == pytest.approx(0, abs=0.05)
@@ -100,7 +100,7 @@ def peak_place(response):
 
 def test_a_users_head_is_heard_from_the_right_side(tmp_path):
     head = Head.from_sofa(write_sofa(tmp_path / "a.sofa"))
-    response = head.responses((90, 0), Grid.at(48000))
+    response = head.responses((90, 0), BlockGrid.for_rate(48000))
     energy = 10 * np.log10((response.astype(float) ** 2).sum(axis=1))
     assert energy[0] - energy[1] == pytest.approx(12, abs=1)
     wanted = 2 * 0.09 / 343 * 48000
@@ -112,7 +112,7 @@ def test_a_users_head_is_heard_from_the_right_side(tmp_path):
 )
 def test_a_head_with_few_directions_still_serves(tmp_path, directions):
     head = Head.from_sofa(write_sofa(tmp_path / "a.sofa", directions))
-    response = head.responses((37, 20), Grid.at(48000))
+    response = head.responses((37, 20), BlockGrid.for_rate(48000))
     assert np.isfinite(response).all()
     assert np.abs(response).max() > 0.1
 

@@ -8,16 +8,16 @@ from safetensors.torch import save_file
 
 from engine.errors import EngineError, WeightsDamaged
 from engine.models.layers import image_trunks
-from engine.models.layers.image_trunks import mobilenet_v2_trunk, normalise, resnet_trunk
+from engine.models.layers.image_trunks import mobilenet_v2_trunk, normalise_imagenet, resnet_trunk
 from engine.models.layers.mobilenet import DilatedMobileNet
-from engine.models.layers.pooling import cell_cover, region_max
+from engine.models.layers.pooling import cell_coverage, region_max
 
 
 def test_imagenet_statistics_become_zero_and_one() -> None:
     mean = torch.tensor(image_trunks.IMAGENET_MEAN).view(3, 1, 1)
     std = torch.tensor(image_trunks.IMAGENET_STD).view(3, 1, 1)
-    assert normalise(mean.expand(2, 3, 4, 5)).abs().max() < 1e-6
-    assert (normalise((mean + std).expand(3, 4, 5)) - 1).abs().max() < 1e-5
+    assert normalise_imagenet(mean.expand(2, 3, 4, 5)).abs().max() < 1e-6
+    assert (normalise_imagenet((mean + std).expand(3, 4, 5)) - 1).abs().max() < 1e-5
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_torchvision_that_does_not_fit_is_one_sentence(monkeypatch) -> None:
 def test_cover_is_the_share_of_a_cell() -> None:
     alpha = torch.zeros(1, 1, 32, 32)
     alpha[..., :8, :16] = 1
-    assert torch.equal(cell_cover(alpha, 2, 2)[0, 0], torch.tensor([[0.5, 0.0], [0.0, 0.0]]))
+    assert torch.equal(cell_coverage(alpha, 2, 2)[0, 0], torch.tensor([[0.5, 0.0], [0.0, 0.0]]))
 
 
 def test_pooling_sees_the_region_alone() -> None:

@@ -2,19 +2,19 @@
 
 import torch
 
-from engine.models.model import Heard
-from engine.models.pixel_slots.audio_net import Apprentice, Ear
+from engine.models.model import AudioFeatures
+from engine.models.pixel_slots.audio_net import AudioNet, AudioNetWithSlots
 from engine.models.pixel_slots.front_end import (
     COLUMNS,
     HOP,
     N_FFT,
-    RATE,
+    SAMPLE_RATE,
     band_error,
     row_frequencies,
     row_weights,
     spectrum,
 )
-from engine.models.pixel_slots.losses import best_order, ear_loss, named_loss, slots_loss
+from engine.models.pixel_slots.losses import audio_loss, best_permutation, named_loss, slots_loss
 from engine.models.pixel_slots.model import LABELS, PixelSlots
 
 
@@ -25,7 +25,7 @@ def test_every_bin_is_shared_out_completely_and_no_row_is_empty() -> None:
     rows = row_frequencies()
     assert float(rows[0]) == 0.0
     assert abs(float(rows[-1]) - 20_000) < 1
-    assert (rows.diff() > RATE / N_FFT * 0.99).all()
+    assert (rows.diff() > SAMPLE_RATE / N_FFT * 0.99).all()
 
 
 def test_band_sums_give_the_error_of_a_mask_exactly() -> None:
@@ -46,15 +46,15 @@ def test_band_sums_give_the_error_of_a_mask_exactly() -> None:
 
 def test_best_order_is_the_cheapest_assignment() -> None:
     cost = torch.tensor([[[5.0, 0.0, 9.0], [0.0, 5.0, 9.0], [9.0, 9.0, 0.0]]])
-    assert best_order(cost).tolist() == [[1, 0, 2]]
+    assert best_permutation(cost).tolist() == [[1, 0, 2]]
 
 
-def _heard(shares: list[float]) -> Heard:
+def _heard(shares: list[float]) -> AudioFeatures:
     """A slot of every label, with the same share everywhere."""
     slots = torch.tensor(shares)[None, :, None, None].expand(1, len(LABELS), 256, 8)
     one = torch.eye(len(LABELS))[None]
     share = torch.tensor(shares)[None, :, None]
-    return Heard(slots, torch.cat([one, share, 0 * share + 1 / len(LABELS)], 2))
+    return AudioFeatures(slots, torch.cat([one, share, 0 * share + 1 / len(LABELS)], 2))
 
 
 def test_a_cell_hears_what_it_looks_like() -> None:
@@ -64,10 +64,10 @@ def test_a_cell_hears_what_it_looks_like() -> None:
     shares[violin], shares[flute], shares[drum] = 0.5, 0.3, 0.2
     cells = torch.full((4, len(LABELS) + 1), 0.002)
     cells[0, violin], cells[1, flute], cells[2, -1], cells[3, LABELS.index("tuba")] = 1, 1, 1, 1
-    settled = model.settle(_heard(shares), cells)
+    settled = model.condition_on_visible(_heard(shares), cells)
     masks = model.masks(settled, cells)
-    assert settled.codes is not None
-    assert set(settled.codes[0, :, :-2].argmax(1).tolist()) >= {violin, flute}
+    assert settled.slot_codes is not None
+    assert set(settled.slot_codes[0, :, :-2].argmax(1).tolist()) >= {violin, flute}
     assert (masks[0] > 0.55).all()  # what the drum has is shared out again, mostly
     assert (masks[1] - 0.6 * masks[0]).abs().max() < 0.02
     assert masks[2].max() < 0.01  # nothing to see, nothing to hear
@@ -81,7 +81,7 @@ def test_what_is_in_the_picture_settles_what_is_heard() -> None:
     shares[violin], shares[erhu], shares[tuba] = 0.5, 0.3, 0.2
     cells = torch.zeros(2, len(LABELS) + 1)
     cells[0, erhu], cells[1, tuba] = 0.8, 0.8
-    masks = model.masks(model.settle(_heard(shares), cells), cells)
+    masks = model.masks(model.condition_on_visible(_heard(shares), cells), cells)
     assert masks[0].mean() > 0.55  # a violin's sound, but only an erhu is there
     assert masks[1].mean() < 0.42
 
@@ -93,8 +93,8 @@ def test_a_doubtful_cell_does_not_take_what_another_explains() -> None:
     shares[violin], shares[cello] = 0.5, 0.5
     cells = torch.zeros(2, len(LABELS) + 1)
     cells[0, violin], cells[1, violin], cells[1, cello] = 0.9, 0.3, 0.4
-    masks = model.masks(model.settle(_heard(shares), cells), cells)
-    alone = model.masks(model.settle(_heard(shares), cells[1:]), cells[1:])
+    masks = model.masks(model.condition_on_visible(_heard(shares), cells), cells)
+    alone = model.masks(model.condition_on_visible(_heard(shares), cells[1:]), cells[1:])
     assert masks[1].mean() < 0.5 < alone.mean()
 
 
@@ -102,7 +102,7 @@ def test_listening_does_not_depend_on_the_level() -> None:
     model = PixelSlots().eval()
     sound = torch.randn(1, 1, COLUMNS * HOP, generator=torch.Generator().manual_seed(1))
     with torch.inference_mode():
-        loud, soft = model.listen(sound), model.listen(0.05 * sound)
+        loud, soft = model.encode_audio(sound), model.encode_audio(0.05 * sound)
     assert torch.allclose(loud.maps, soft.maps, atol=1e-3)
     assert torch.allclose(loud.maps.sum(1), torch.ones_like(loud.maps[:, 0]), atol=1e-5)
 
@@ -147,19 +147,19 @@ def test_named_masks_must_be_under_their_own_name() -> None:
 def test_an_ear_learns_to_part_what_it_is_shown() -> None:
     torch.manual_seed(0)
     batch = _two_tones(2)
-    ear = Apprentice(Ear(len(LABELS), channels=(16, 32, 64), attentions=2, fine=16))
+    ear = AudioNetWithSlots(AudioNet(len(LABELS), channels=(16, 32, 64), attentions=2, fine=16))
     optimiser = torch.optim.Adam(ear.parameters(), lr=3e-3)
-    before = ear_loss(ear, batch).item()
+    before = audio_loss(ear, batch).item()
     for _ in range(15):
         optimiser.zero_grad()
-        ear_loss(ear, batch).backward()
+        audio_loss(ear, batch).backward()
         optimiser.step()
-    assert ear_loss(ear, batch).item() < before - 0.5
+    assert audio_loss(ear, batch).item() < before - 0.5
 
 
 def test_asking_for_some_labels_gives_what_asking_for_all_gives() -> None:
     torch.manual_seed(0)
-    ear = Ear(len(LABELS), channels=(16, 32, 64), attentions=2, fine=16).eval()
+    ear = AudioNet(len(LABELS), channels=(16, 32, 64), attentions=2, fine=16).eval()
     power = torch.rand(2, 256, COLUMNS)
     some = torch.tensor([[3, 1], [0, 25]])
     named, every = ear(power, some), ear(power)

@@ -15,10 +15,10 @@ import pytest
 import torch
 
 from engine.errors import BadRequest, Cancelled, CannotWrite, WeightsDamaged, WeightsMissing
-from engine.models.weights.card import LOCK
-from engine.models.weights.catalogue import PUBLISHED, fetch
+from engine.models.weights.card import LOCK_FILE
+from engine.models.weights.catalogue import PUBLICATIONS, fetch
 
-FILES = tuple(PUBLISHED["sound-of-pixels"].files)
+FILES = tuple(PUBLICATIONS["sound-of-pixels"].files)
 
 
 class Server(ThreadingHTTPServer):
@@ -115,7 +115,7 @@ def test_all_files_arrive_and_are_pinned(server: Server, tmp_path) -> None:
         base_url=server.url,
     )
     assert content_of(folder) == server.files
-    assert set(json.loads((folder / LOCK).read_text())) == set(FILES)
+    assert set(json.loads((folder / LOCK_FILE).read_text())) == set(FILES)
     assert not list(folder.glob("*.part"))
     assert told[-1] == pytest.approx(1)
     assert 0 <= min(told) <= max(told) <= 1
@@ -199,7 +199,7 @@ def test_what_cannot_be_read_is_not_pinned(server: Server, tmp_path) -> None:
     server.files["frame_best.pth"] = b"<html>not weights</html>"
     with pytest.raises(WeightsDamaged, match=r"frame_best\.pth"):
         fetch("sound-of-pixels", folder=tmp_path, base_url=server.url)
-    assert not (tmp_path / LOCK).exists()
+    assert not (tmp_path / LOCK_FILE).exists()
     assert not (tmp_path / "frame_best.pth").exists()
 
 

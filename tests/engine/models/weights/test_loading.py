@@ -16,7 +16,7 @@ from engine.errors import (
 )
 from engine.models.registry import create
 from engine.models.sound_of_pixels import SoundOfPixels, Synthesizer
-from engine.models.weights.card import LOCK, user_folder
+from engine.models.weights.card import LOCK_FILE, user_weights_folder
 from engine.models.weights.loading import (
     WeightsCard,
     catalogue,
@@ -27,7 +27,7 @@ from engine.models.weights.loading import (
     pick_device,
     save,
 )
-from engine.models.weights.state_dict import read_state
+from engine.models.weights.state_dict import read_state, with_current_keys
 
 
 @pytest.fixture
@@ -121,33 +121,33 @@ def test_code_inside_a_file_is_never_run(tmp_path, monkeypatch) -> None:
 
 
 def test_absent_weights_say_how_to_get_them(home: str) -> None:
-    assert str(user_folder()).startswith(home)
+    assert str(user_weights_folder()).startswith(home)
     assert find_weights("sound-of-pixels") is None
     with pytest.raises(WeightsMissing, match="pixelplayer models get sound-of-pixels"):
         load_model("sound-of-pixels", device="cpu")
 
 
 def test_fetched_weights_are_found_and_checked(home: str, tmp_path, sound_of_pixels) -> None:
-    folder = user_folder() / "sound-of-pixels"
+    folder = user_weights_folder() / "sound-of-pixels"
     folder.mkdir(parents=True)
     files = {"frame": "frame_best.pth", "sound": "sound_best.pth", "synthesizer": None}
     for part, file in files.items():
         path = folder / (file or "synthesizer_best.pth")
         torch.save(sound_of_pixels.get_submodule(part).state_dict(), path)
-    (folder / LOCK).write_text(json.dumps({}))
+    (folder / LOCK_FILE).write_text(json.dumps({}))
     assert find_weights("sound-of-pixels") == folder
     entry = next(e for e in catalogue() if e.name == "sound-of-pixels")
     assert entry.installed
     assert entry.size_bytes == sum(path.stat().st_size for path in folder.glob("*.pth"))
     assert isinstance(load_model("sound-of-pixels", device="cpu"), SoundOfPixels)
-    (folder / LOCK).write_text(json.dumps({"frame_best.pth": "0" * 64}))
+    (folder / LOCK_FILE).write_text(json.dumps({"frame_best.pth": "0" * 64}))
     with pytest.raises(WeightsDamaged, match=r"frame_best\.pth"):
         load_model("sound-of-pixels", device="cpu")
 
 
 def test_our_weights_in_the_users_folder_are_found(home: str) -> None:
     made = create("sound-of-pixels", channels=2)
-    path = user_folder() / "sound-of-pixels.safetensors"
+    path = user_weights_folder() / "sound-of-pixels.safetensors"
     card = WeightsCard(
         "sound-of-pixels", "", what="a trial", licence="CC0", settings={"channels": 2}
     )
@@ -201,7 +201,15 @@ def test_masks_on_the_gpu_are_those_on_the_cpu(sound_of_pixels: SoundOfPixels) -
     for device in ("cpu", "cuda"):
         model = sound_of_pixels.to(device)
         with torch.inference_mode():
-            vectors = model.pool(model.look(frames.to(device))).flatten(1).T
-            found.append(model.masks(model.listen(sound.to(device)), vectors).cpu())
+            vectors = model.pool(model.encode_frames(frames.to(device))).flatten(1).T
+            found.append(model.masks(model.encode_audio(sound.to(device)), vectors).cpu())
     sound_of_pixels.to("cpu")
     assert (found[0] - found[1]).abs().max() < 1e-2
+
+
+def test_tensors_of_earlier_names_find_their_place():
+    former = {r"^ear\.": "audio_net.", r"(\.attend\.\d+)\.ask\.": r"\1.qkv."}
+    state = {"ear.attend.0.ask.weight": torch.ones(2), "audio_net.up.bias": torch.zeros(3)}
+    found = with_current_keys(state, former)
+    assert list(found) == ["audio_net.attend.0.qkv.weight", "audio_net.up.bias"]
+    assert torch.equal(found["audio_net.attend.0.qkv.weight"], torch.ones(2))

@@ -1,14 +1,14 @@
 import numpy as np
 import pytest
 
-from engine.playback.outputs.device_clock import Clock
-from engine.playback.position_map import Timeline
+from engine.playback.outputs.device_clock import DeviceClock
+from engine.playback.position_map import PositionMap
 
 RATE = 48000
 
 
 def test_steps_of_a_card_become_steady_time():
-    clock = Clock(RATE, 0.0)
+    clock = DeviceClock(RATE, 0.0)
     rng = np.random.default_rng(0)
     errors, last = [], 0.0
     for now in np.cumsum(rng.uniform(0.001, 0.02, 500)):
@@ -24,7 +24,7 @@ def test_steps_of_a_card_become_steady_time():
 
 
 def test_time_never_falls_and_never_overtakes_what_was_written():
-    clock = Clock(RATE, 0.0)
+    clock = DeviceClock(RATE, 0.0)
     assert clock.read(0, 1000, 1.0) == 0
     assert clock.read(900, 1000, 1.01) <= 1000
     before = clock.read(990, 1000, 1.5)
@@ -34,19 +34,19 @@ def test_time_never_falls_and_never_overtakes_what_was_written():
 
 
 def test_a_long_gap_is_taken_over_at_once():
-    clock = Clock(RATE, 0.0)
+    clock = DeviceClock(RATE, 0.0)
     assert clock.read(RATE * 10, RATE * 20, 0.5) == RATE * 10
 
 
 def test_rest_does_not_count():
-    clock = Clock(RATE, 0.0)
+    clock = DeviceClock(RATE, 0.0)
     clock.read(0, 0, 0.01)
     clock.start(0.08)
     assert clock.read(0, 4000, 0.081) < 0.002 * RATE
 
 
 def test_a_timeline_follows_seeks_loops_and_gaps():
-    timeline = Timeline(500)
+    timeline = PositionMap(500)
     assert timeline.at(123456) == 500
     assert timeline.end == 0
     timeline.add(1000, 500, 100)

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from engine.errors import DeviceLost
-from engine.playback.outputs.audio_devices import SoundDevice, let_go, opening, sound_devices
+from engine.playback.outputs.audio_devices import AudioDevice, audio_devices, close_card, opening
 from engine.playback.outputs.open_output import OutputDevice, SilentOutput, open_output
 from engine.playback.outputs.resampled_output import ResampledOutput
-from engine.playback.tone_generator import HERTZ, play_tone, tone
+from engine.playback.tone_generator import HERTZ, beep_signal, play_tone
 from tests.engine.playback.conftest import RATE, Time
 
 
@@ -139,7 +139,7 @@ def test_a_card_that_refuses_the_rate_gets_its_own(monkeypatch, ways):
 
 def test_the_chosen_card_is_opened_by_its_name(monkeypatch, ways):
     fake_sounddevice(monkeypatch, {"first": 2, "microphone": 0, "second": 2})
-    assert [device.name for device in sound_devices()] == ["first (Toy)", "second (Toy)"]
+    assert [device.name for device in audio_devices()] == ["first (Toy)", "second (Toy)"]
     assert open_output(RATE, 2, "second (Toy)").notice == ""
     assert ways.tried[-1] == ("ring", RATE, 2, 2)
     gone = open_output(RATE, 2, "third (Toy)")
@@ -149,28 +149,28 @@ def test_the_chosen_card_is_opened_by_its_name(monkeypatch, ways):
 
 def test_the_list_of_cards_is_made_anew_only_while_none_is_open(monkeypatch):
     module = fake_sounddevice(monkeypatch, {"first": 2})
-    assert sound_devices() == (SoundDevice("first (Toy)", RATE, 2, True),)
+    assert audio_devices() == (AudioDevice("first (Toy)", RATE, 2, True),)
     assert module.calls == ["terminate", "initialize"]
     with opening():
         pass
-    sound_devices()
+    audio_devices()
     assert module.calls == ["terminate", "initialize"]
-    let_go(lambda: None)
-    sound_devices()
+    close_card(lambda: None)
+    audio_devices()
     assert module.calls == ["terminate", "initialize"] * 2
     with pytest.raises(ZeroDivisionError), opening():
         raise ZeroDivisionError  # what could not be opened is not open
-    sound_devices()
+    audio_devices()
     assert module.calls == ["terminate", "initialize"] * 3
 
 
 def test_the_tone_is_heard_left_then_right_then_both():
-    beeps = tone(RATE, 2)
+    beeps = beep_signal(RATE, 2)
     third = beeps.shape[1] // 3
     loud = [[np.abs(side[n * third : (n + 1) * third]).max() > 0.1 for side in beeps]
             for n in range(3)]  # fmt: skip
     assert loud == [[True, False], [False, True], [True, True]]
-    assert tone(RATE, 1).shape[0] == 1
+    assert beep_signal(RATE, 1).shape[0] == 1
     crossings = np.flatnonzero(np.diff(np.signbit(beeps[0, :third])))
     assert np.diff(crossings).mean() == pytest.approx(RATE / HERTZ / 2, rel=1e-3)
 

@@ -12,25 +12,25 @@ import soundfile
 from engine.errors import BadRequest
 from engine.illustrations.players import draw_stage
 from engine.resource_builders.demo.build import (
+    BACKGROUND_SEED,
     FRAMES_PER_SECOND,
     HEIGHT,
     RATE,
     SECONDS,
-    STAGE_SEED,
     WIDTH,
-    breathing,
-    cast,
+    breathing_motion,
+    demo_players,
     picture_at,
     stems,
-    striking,
-    write_film,
+    striking_motion,
+    write_demo_video,
 )
 from engine.resource_builders.demo.score import (
-    Note,
+    ScoreNote,
     accordion_notes,
     find_sound_font,
-    in_room,
     midi_file,
+    with_reverb,
     xylophone_notes,
 )
 from engine.resources import resource
@@ -103,13 +103,13 @@ def test_the_card_says_where_each_player_stands(card):
 
 
 def test_the_bundled_pictures_are_what_the_code_draws(card):
-    players = cast()
+    players = demo_players()
     for item, player in zip(card["objects"], players, strict=True):
         assert item["class"] == player.instrument
         assert item["notes"] == [
             [n.start_seconds, n.seconds, n.pitch, n.velocity] for n in player.notes
         ]
-    stage = draw_stage(np.random.default_rng(STAGE_SEED), WIDTH, HEIGHT)
+    stage = draw_stage(np.random.default_rng(BACKGROUND_SEED), WIDTH, HEIGHT)
     drawn, covers = picture_at(players, stage, 7.2)
     with av.open(str(resource("demo", "demo.mp4"))) as film:
         frames = list(film.decode(video=0))
@@ -127,25 +127,25 @@ def test_the_bundled_pictures_are_what_the_code_draws(card):
 def test_a_mallet_is_down_when_its_note_begins():
     notes = xylophone_notes()
     for index, note in enumerate(notes):
-        phase, energy, reach = striking(notes, note.start_seconds)
+        phase, energy, reach = striking_motion(notes, note.start_seconds)
         assert (2 * phase) % 1 == pytest.approx(0, abs=1e-6)
         assert round(2 * phase) == index + 1
         assert energy == 1
         assert 0 <= reach <= 1
-    assert striking(notes, 1.0)[1] == 0
+    assert striking_motion(notes, 1.0)[1] == 0
 
 
 def test_the_bellows_move_while_it_sounds_and_rest_between():
     notes = accordion_notes()
     for note in notes:
-        assert breathing(notes, note.start_seconds + note.seconds / 2)[1] > 0.7
-    assert breathing(notes, 4.7)[1] < 0.05
-    phases = [breathing(notes, t)[0] for t in np.linspace(0, SECONDS, 200)]
+        assert breathing_motion(notes, note.start_seconds + note.seconds / 2)[1] > 0.7
+    assert breathing_motion(notes, 4.7)[1] < 0.05
+    phases = [breathing_motion(notes, t)[0] for t in np.linspace(0, SECONDS, 200)]
     assert all(b >= a for a, b in itertools.pairwise(phases))
 
 
 def test_the_score_is_a_midi_file_of_the_notes():
-    score = midi_file([Note(0.0, 0.5, 60, 100), Note(0.5, 1.0, 64, 90)], 56)
+    score = midi_file([ScoreNote(0.0, 0.5, 60, 100), ScoreNote(0.5, 1.0, 64, 90)], 56)
     assert score[:14] == b"MThd\x00\x00\x00\x06\x00\x00\x00\x01\x01\xe0"
     assert int.from_bytes(score[18:22], "big") == len(score) - 22
     for event in (
@@ -163,7 +163,7 @@ def test_the_score_is_a_midi_file_of_the_notes():
 def test_a_room_puts_a_sound_to_its_side_and_rings_on():
     click = np.zeros(RATE)
     click[0] = 1
-    left, right = in_room(click, RATE, -0.8, np.random.default_rng(0))
+    left, right = with_reverb(click, RATE, -0.8, np.random.default_rng(0))
     assert (left**2).sum() > 4 * (right**2).sum()
     assert 0 < (left[RATE // 10 : RATE // 2] ** 2).sum() < 0.1 * (left**2).sum()
     assert not left[int(0.65 * RATE) :].round(9).any()
@@ -173,7 +173,7 @@ def test_a_short_film_keeps_its_pictures_and_sound(tmp_path):
     rng = np.random.default_rng(0)
     sound = (8000 * np.sin(np.arange(RATE) * 0.05) * np.ones((2, 1))).astype(np.int16)
     pictures = [draw_stage(rng, WIDTH, HEIGHT) for _ in range(3)]
-    write_film(tmp_path / "film.mp4", iter(pictures), sound)
+    write_demo_video(tmp_path / "film.mp4", iter(pictures), sound)
     with av.open(str(tmp_path / "film.mp4")) as film:
         shown = [frame.to_ndarray(format="rgb24") for frame in film.decode(video=0)]
     assert len(shown) == 3
@@ -189,7 +189,7 @@ def test_the_stems_can_be_made_anew():
         font = find_sound_font()
     except BadRequest:
         pytest.skip("FluidR3_GM.sf2 is not installed")
-    made = stems(cast(), font)
+    made = stems(demo_players(), font)
     bundled = soundfile.read(resource("demo", "stems.flac"), dtype="int16")[0].T
     assert made.shape == (2, 2, bundled.shape[1])
     error = made.reshape(4, -1).astype(float) - bundled

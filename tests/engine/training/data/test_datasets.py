@@ -8,8 +8,13 @@ import torch
 
 from engine.models.pixel_slots.model import LABELS, label_index
 from engine.training.data.audio_sources import cut_recording, load_sound_pack, play_phrase
-from engine.training.data.image_dataset import NOTHING, Pictures
-from engine.training.data.mixture_dataset import LENGTH, Mixtures, Recipe, Sources
+from engine.training.data.image_dataset import BACKGROUND_LABEL, ImageDataset
+from engine.training.data.mixture_dataset import (
+    LENGTH_SAMPLES,
+    MixtureDataset,
+    MixtureRecipe,
+    SourceSampler,
+)
 from tests.support.training_pack import make_pack
 
 
@@ -40,8 +45,8 @@ def test_pack_is_decoded_once_and_split_by_file(data: Path, cache: Path) -> None
 
 def test_phrases_stay_in_the_range_of_their_bank(data: Path, cache: Path) -> None:
     pack = load_sound_pack(data, cache)
-    phrase = play_phrase(pack, pack.banks["flute"][0], LENGTH, np.random.default_rng(0))
-    assert phrase.shape == (LENGTH,)
+    phrase = play_phrase(pack, pack.banks["flute"][0], LENGTH_SAMPLES, np.random.default_rng(0))
+    assert phrase.shape == (LENGTH_SAMPLES,)
     assert 240 < peak_hz(phrase) < 560  # C4..C5, a little detuned
 
 
@@ -49,23 +54,23 @@ def test_recordings_are_cut_to_length_and_repeat_when_short(data: Path, cache: P
     pack = load_sound_pack(data, cache)
     rng = np.random.default_rng(1)
     for item in pack.recordings:
-        sound = cut_recording(pack, item, LENGTH, rng)
-        assert sound.shape == (LENGTH,)
+        sound = cut_recording(pack, item, LENGTH_SAMPLES, rng)
+        assert sound.shape == (LENGTH_SAMPLES,)
         assert np.abs(sound).max() > 0.05
 
 
 def test_held_out_recordings_are_never_trained_on(data: Path, cache: Path) -> None:
     pack = load_sound_pack(data, cache)
     for held_out in (True, False):
-        sources = Sources(pack, Recipe(held_out=held_out))
+        sources = SourceSampler(pack, MixtureRecipe(held_out=held_out))
         items = [r for found in sources.real.values() for r in found]
         assert items
         assert all(r.held_out == held_out for r in items)
 
 
 def test_mixtures_are_seeded_and_consistent(data: Path, cache: Path) -> None:
-    recipe = Recipe(reservoir=4, noise=0.0)
-    streams = [iter(Mixtures(data, cache, seed, recipe)) for seed in (5, 5, 6)]
+    recipe = MixtureRecipe(reservoir=4, noise=0.0)
+    streams = [iter(MixtureDataset(data, cache, seed, recipe)) for seed in (5, 5, 6)]
     first, again, other = ([next(stream) for _ in range(3)] for stream in streams)
     for one, two in zip(first, again, strict=True):
         assert all(torch.equal(one[name], two[name]) for name in one)
@@ -80,7 +85,7 @@ def test_mixtures_are_seeded_and_consistent(data: Path, cache: Path) -> None:
 
 
 def test_places_and_labels_fit(data: Path) -> None:
-    stream = iter(Pictures(data, 3))
+    stream = iter(ImageDataset(data, 3))
     seen: set[int] = set()
     for _ in range(60):
         item = next(stream)
@@ -92,7 +97,7 @@ def test_places_and_labels_fit(data: Path) -> None:
         overlap = (item["places"] > 0).sum(0)
         assert int(overlap.max()) <= 1
         seen |= set(item["place_label"].tolist())
-    assert {label_index("violin"), label_index("flute"), NOTHING} <= seen
+    assert {label_index("violin"), label_index("flute"), BACKGROUND_LABEL} <= seen
 
 
 def test_every_class_of_the_pack_has_a_label() -> None:

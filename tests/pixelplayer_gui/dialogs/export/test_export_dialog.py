@@ -15,9 +15,9 @@ from engine.media.writing.verify import Check
 from engine.mixing.mix import Mix
 from engine.project import Project
 from pixelplayer_gui.dialogs.export.export_dialog import ExportDialog
-from pixelplayer_gui.dialogs.export.export_text import FILM, SOUND, STEMS, suggested
-from pixelplayer_gui.dialogs.export.preflight import Tone, preflight
-from pixelplayer_gui.session.export_queue import CANCELLED, DONE, FAILED, RUNNING, Job
+from pixelplayer_gui.dialogs.export.export_text import SOUND, STEMS, VIDEO, suggested_path
+from pixelplayer_gui.dialogs.export.preflight import LineStatus, preflight
+from pixelplayer_gui.session.export_queue import CANCELLED, DONE, FAILED, RUNNING, QueuedExport
 from tests.support.film import Track, make_film, noise
 from tests.support.mouse import LEFT
 from tests.support.projects import duet
@@ -155,7 +155,7 @@ def test_what_cannot_be_cannot_be_asked(dialog, film, name, codec):
     dialog.form.target.setText(str(film.parent / name) if name else "")
     assert not dialog.export_button.isEnabled()
     if name:
-        assert any(line.tone is Tone.IMPOSSIBLE for line in dialog.preflight.lines)
+        assert any(line.status is LineStatus.IMPOSSIBLE for line in dialog.preflight.lines)
 
 
 def test_replacing_is_noted_and_allowed(dialog, film):
@@ -163,7 +163,7 @@ def test_replacing_is_noted_and_allowed(dialog, film):
     there.write_bytes(b"old")
     dialog.form.target.setText(str(there))
     assert dialog.export_button.isEnabled()
-    assert any(line.tone is Tone.WARNING for line in dialog.preflight.lines)
+    assert any(line.status is LineStatus.WARNING for line in dialog.preflight.lines)
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_a_clip_without_a_picture_offers_sound(qtbot, project, film):
     dialog = ExportDialog(None, project, info)
     qtbot.addWidget(dialog)
     assert dialog.form.kind == SOUND
-    assert not dialog.form.kinds[FILM].isEnabled()
+    assert not dialog.form.kinds[VIDEO].isEnabled()
 
 
 def test_a_clip_without_sound_has_nothing_to_export(qtbot, film):
@@ -220,16 +220,16 @@ def test_a_clip_without_sound_has_nothing_to_export(qtbot, film):
     assert not dialog.form.kinds[STEMS].isEnabled()
 
 
-def started(dialog: ExportDialog, qtbot, **how: object) -> Job:
+def started(dialog: ExportDialog, qtbot, **how: object) -> QueuedExport:
     """The export button pressed, and the job it became."""
     request = click_export(dialog, qtbot)
-    job = replace(Job(1, request), **{"outcome": RUNNING, **how})
+    job = replace(QueuedExport(1, request), **{"outcome": RUNNING, **how})
     dialog.show_jobs((job,))
-    dialog.follow(1)
+    dialog.follow_job(1)
     return job
 
 
-def report_of(job: Job, *notices: str, checks: tuple[Check, ...] = ()) -> Job:
+def report_of(job: QueuedExport, *notices: str, checks: tuple[Check, ...] = ()) -> QueuedExport:
     report = ExportReport(job.request.target, notices=notices, checks=checks)
     return replace(job, outcome=DONE, report=report)
 
@@ -246,8 +246,8 @@ def test_progress_then_done(dialog, qtbot, film):
     assert not dialog.progress.isVisible()
     assert "duet remix.mkv" in dialog.state.text()
     lines = {line.subject: line for line in dialog.preflight.lines}
-    assert lines["Picture, packet for packet"].tone is Tone.KEPT
-    assert lines["Chapters"].tone is Tone.WARNING
+    assert lines["Picture, packet for packet"].status is LineStatus.KEPT
+    assert lines["Chapters"].status is LineStatus.WARNING
     assert "subtitles" in lines["Note"].text
     assert dialog.show_button.isVisible()
     assert dialog.export_button.isEnabled()
@@ -258,9 +258,9 @@ def test_what_was_just_written_is_not_warned_about(dialog, qtbot, film):
     job.path.write_bytes(b"made")
     dialog.show_jobs((report_of(job),))
     dialog.form.codec.setCurrentIndex(1)  # the sheet speaks of the form again
-    tones = {line.tone for line in dialog.preflight.lines}
+    tones = {line.status for line in dialog.preflight.lines}
     assert "Sound" in lines_of(dialog)
-    assert not tones & {Tone.WARNING, Tone.IMPOSSIBLE}
+    assert not tones & {LineStatus.WARNING, LineStatus.IMPOSSIBLE}
     assert "made just now" in lines_of(dialog)["Note"]
 
 
@@ -271,9 +271,9 @@ def test_one_more_can_be_asked_for_while_one_runs(dialog, qtbot, film):
     assert not dialog.export_button.isEnabled()
     assert "another export is writing" in lines_of(dialog)["Name"]
     dialog.form.target.setText(str(film.with_name("second.mkv")))
-    second = replace(Job(2, click_export(dialog, qtbot)), outcome="waiting")
+    second = replace(QueuedExport(2, click_export(dialog, qtbot)), outcome="waiting")
     dialog.show_jobs((job, second))
-    dialog.follow(2)
+    dialog.follow_job(2)
     assert dialog.state.text().startswith("Waiting for another export")
     assert dialog.queue_button.isVisible()
 
@@ -281,7 +281,7 @@ def test_one_more_can_be_asked_for_while_one_runs(dialog, qtbot, film):
 def test_a_new_suggestion_is_no_name_that_is_being_written(dialog, qtbot, film):
     started(dialog, qtbot)
     dialog.form.kinds[SOUND].setChecked(True)
-    dialog.form.kinds[FILM].setChecked(True)
+    dialog.form.kinds[VIDEO].setChecked(True)
     assert dialog.request.target == film.with_name("duet remix 2.mkv")
 
 
@@ -376,7 +376,7 @@ def test_room_and_permission_are_looked_at_before(dialog, film, monkeypatch, tmp
 
 
 def test_suggested_names_are_free(film):
-    assert suggested(film, FILM).name == "duet remix.mkv"
+    assert suggested_path(film, VIDEO).name == "duet remix.mkv"
     film.with_name("duet remix.mkv").write_bytes(b"")
-    assert suggested(film, FILM).name == "duet remix 2.mkv"
-    assert suggested(film, STEMS).name == "duet stems"
+    assert suggested_path(film, VIDEO).name == "duet remix 2.mkv"
+    assert suggested_path(film, STEMS).name == "duet stems"

@@ -8,14 +8,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from pixelplayer_gui.widgets.controls.value_bar import ValueBar
-from pixelplayer_gui.widgets.controls.value_scales import PanLaw
+from pixelplayer_gui.widgets.controls.value_scales import PanScale
 from pixelplayer_gui.widgets.mixer import level_scale
 from pixelplayer_gui.widgets.mixer.fader import Fader
 from tests.support.mouse import CTRL, LEFT, NONE, drag, move, press, release, wheel
 
 
-class Ear:
-    """Hears what a held value says, in order."""
+class SignalRecorder:
+    """Records the signals of a value slider, in order."""
 
     def __init__(self, held):
         self.said: list[tuple[str, float]] = []
@@ -47,14 +47,14 @@ def fader(qtbot):
 
 def test_scale_rises_and_turns_back():
     levels = np.linspace(level_scale.LOWEST_DB + 0.1, level_scale.HIGHEST_DB, 400)
-    shares = [level_scale.share_of(float(db)) for db in levels]
+    shares = [level_scale.position_of(float(db)) for db in levels]
     assert shares == sorted(shares)
     assert all(
         abs(level_scale.level_at(share) - db) < 1e-9
         for share, db in zip(shares, levels, strict=True)
     )
     assert level_scale.level_at(0.0) == -math.inf
-    assert level_scale.share_of(-math.inf) == 0.0
+    assert level_scale.position_of(-math.inf) == 0.0
     assert level_scale.level_at(1.2) == 12.0
 
 
@@ -87,7 +87,7 @@ def test_levels_are_written_as_they_are_typed():
 
 
 def test_drag_previews_and_changes_once(fader):
-    ear = Ear(fader)
+    ear = SignalRecorder(fader)
     drag(fader, (15, 100), (15, 110), (15, 130), (15, 150))
     kinds = [kind for kind, _ in ear.said]
     assert kinds == ["preview", "preview", "preview", "change"]
@@ -98,7 +98,7 @@ def test_drag_previews_and_changes_once(fader):
 
 
 def test_press_does_not_jump_and_click_changes_nothing(fader):
-    ear = Ear(fader)
+    ear = SignalRecorder(fader)
     QTest.mouseClick(fader, LEFT, NONE, QPoint(15, 200))
     assert fader.number == 0.0
     assert ear.said == []
@@ -106,7 +106,7 @@ def test_press_does_not_jump_and_click_changes_nothing(fader):
 
 def test_ctrl_drag_is_ten_times_finer(fader):
     drag(fader, (15, 100), (15, 120), modifiers=CTRL)
-    fine = level_scale.share_of(0.0) - level_scale.share_of(fader.number)
+    fine = level_scale.position_of(0.0) - level_scale.position_of(fader.number)
     assert fine == pytest.approx(0.01, abs=0.001)
 
 
@@ -119,7 +119,7 @@ def test_drag_ends_at_both_ends(fader):
 
 def test_drag_finds_zero_again(fader):
     fader.show_number(-1.0)
-    ear = Ear(fader)
+    ear = SignalRecorder(fader)
     press(fader, 15, 100)
     for y in range(100, 80, -1):
         move(fader, 15, y)
@@ -129,7 +129,7 @@ def test_drag_finds_zero_again(fader):
 
 def test_double_click_goes_to_zero_with_one_change(fader):
     fader.show_number(-12.0)
-    ear = Ear(fader)
+    ear = SignalRecorder(fader)
     QTest.mouseClick(fader, LEFT, NONE, QPoint(15, 100))
     QTest.mouseDClick(fader, LEFT, NONE, QPoint(15, 100))
     assert ear.said == [("change", 0.0)]
@@ -138,7 +138,7 @@ def test_double_click_goes_to_zero_with_one_change(fader):
 
 
 def test_showing_never_echoes_and_spares_a_held_fader(fader):
-    ear = Ear(fader)
+    ear = SignalRecorder(fader)
     fader.show_number(-20.0)
     assert fader.number == -20.0
     assert ear.said == []
@@ -152,26 +152,26 @@ def test_showing_never_echoes_and_spares_a_held_fader(fader):
 
 
 def test_a_run_of_wheel_steps_is_one_change(fader):
-    ear = Ear(fader)
+    ear = SignalRecorder(fader)
     for _ in range(3):
         wheel(fader, -1)
     assert ear.said == [("preview", -1.0), ("preview", -2.0), ("preview", -3.0)]
-    fader.settle()
+    fader.commit()
     assert ear.changes == [-3.0]
     wheel(fader, 1, CTRL)
     assert fader.number == pytest.approx(-2.9)
-    fader.settle()
+    fader.commit()
 
 
 def test_the_wheel_settles_by_itself(fader, qtbot):
     with qtbot.waitSignal(fader.changed) as heard:
         wheel(fader, 2)
     assert heard.args == [2.0]
-    assert not fader.held
+    assert not fader.is_adjusting
 
 
 def test_keys_step_and_change_when_let_go(fader):
-    ear = Ear(fader)
+    ear = SignalRecorder(fader)
     QTest.keyPress(fader, Qt.Key.Key_Up)
     assert ear.said == [("preview", 1.0)]
     QTest.keyRelease(fader, Qt.Key.Key_Up)
@@ -194,7 +194,7 @@ def test_keys_reach_silence_and_come_back(fader):
 
 def test_escape_gives_a_drag_up(fader):
     fader.show_number(-3.0)
-    ear = Ear(fader)
+    ear = SignalRecorder(fader)
     press(fader, 15, 100)
     move(fader, 15, 40)
     QTest.keyClick(fader, Qt.Key.Key_Escape)
@@ -211,7 +211,7 @@ def test_figures_ask_for_the_keyboard(fader, qtbot):
 
 
 def test_a_screen_reader_reads_and_sets_the_fader(fader):
-    ear = Ear(fader)
+    ear = SignalRecorder(fader)
     fader.show_number(-6.5)
     assert (fader.value(), fader.accessibleDescription()) == (-65, "−6.5 dB")
     fader.setValue(30)  # as the accessibility bridge does
@@ -222,11 +222,11 @@ def test_a_screen_reader_reads_and_sets_the_fader(fader):
 
 
 def test_pan_moves_and_is_said_in_words(qtbot):
-    pan = ValueBar("Pan", PanLaw())
+    pan = ValueBar("Pan", PanScale())
     pan.resize(110, 18)  # 100 pixels of travel
     qtbot.addWidget(pan)
     pan.show()
-    ear = Ear(pan)
+    ear = SignalRecorder(pan)
     drag(pan, (57, 9), (37, 9))
     assert ear.changes == [pytest.approx(-0.4, abs=0.011)]
     assert pan.accessibleDescription() == "40% left"

@@ -1,4 +1,4 @@
-"""What the hand means in the picture: hold, drag, push, zoom, and what is said before."""
+"""Mouse gestures in the frame: hold, rubber band, pan, zoom, and hover hints."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from engine.analysis.analyser import Heat
+from engine.analysis.analyser import HeatMap
 from engine.errors import EngineError
 from engine.scene import Box
 from pixelplayer_gui.actions import Actions
-from pixelplayer_gui.controllers.video_controller import Looking
-from pixelplayer_gui.panels.status_bar import StatusLine
+from pixelplayer_gui.controllers.video_controller import VideoController
+from pixelplayer_gui.panels.status_bar import StatusBar
 from pixelplayer_gui.panels.video_view import VideoView
 from pixelplayer_gui.session.session import Session
-from pixelplayer_gui.widgets.video.mouse_gestures import HOLD_MS, Hand
+from pixelplayer_gui.widgets.video.mouse_gestures import HOLD_MS, Gesture
 from pixelplayer_gui.widgets.video.video_overlay import place_labels
 from tests.pixelplayer_gui.panels.test_video_view import (
     LEFT,
@@ -42,31 +42,31 @@ def heard(pane: VideoView) -> list[tuple]:
     said: list[tuple] = []
     pane.clicked.connect(lambda *a: said.append(("clicked", *a)))
     pane.strip_requested.connect(lambda *a: said.append(("strip", *a)))
-    pane.held.connect(lambda *a: said.append(("held", *a)))
-    pane.let_go.connect(lambda: said.append(("let_go",)))
+    pane.hold_started.connect(lambda *a: said.append(("hold_started", *a)))
+    pane.hold_ended.connect(lambda: said.append(("hold_ended",)))
     pane.region_drawn.connect(lambda *a: said.append(("region", *a)))
     return said
 
 
 def test_a_press_that_rests_is_a_hold_and_no_click(qtbot: QtBot, pane: VideoView):
     said = heard(pane)
-    with qtbot.waitSignal(pane.held, timeout=20 * HOLD_MS):
+    with qtbot.waitSignal(pane.hold_started, timeout=20 * HOLD_MS):
         press(pane, 480, 330)
-    assert said == [("held", pytest.approx(0.75), pytest.approx(0.75))]
+    assert said == [("hold_started", pytest.approx(0.75), pytest.approx(0.75))]
     assert "let go" in pane.hint
     release(pane, 480, 330)
-    assert [what for what, *_ in said] == ["held", "let_go"]
+    assert [what for what, *_ in said] == ["hold_started", "hold_ended"]
 
 
 def test_a_hold_ends_when_the_window_is_left(qtbot: QtBot, pane: VideoView):
     said = heard(pane)
-    with qtbot.waitSignal(pane.held, timeout=20 * HOLD_MS):
+    with qtbot.waitSignal(pane.hold_started, timeout=20 * HOLD_MS):
         press(pane, 480, 330)
     pane.setFocus()
     pane.clearFocus()
-    assert said[-1] == ("let_go",)
+    assert said[-1] == ("hold_ended",)
     release(pane, 480, 330)
-    assert [what for what, *_ in said] == ["held", "let_go"]
+    assert [what for what, *_ in said] == ["hold_started", "hold_ended"]
 
 
 @pytest.mark.parametrize(("keys", "isolate"), [(NONE, True), (SHIFT, False)])
@@ -91,7 +91,7 @@ def test_the_band_is_drawn_while_it_is_dragged(pane: VideoView):
     move(pane, 400, 300)
     inside = QPoint(300, 250)
     assert painted(pane).pixelColor(inside) != plain.pixelColor(inside)
-    assert pane.hand is Hand.BANDING
+    assert pane.gesture is Gesture.SELECTING
     QTest.keyClick(pane, Qt.Key.Key_Escape)
     said = heard(pane)
     assert painted(pane).pixelColor(inside) == plain.pixelColor(inside)
@@ -145,7 +145,7 @@ def test_middle_and_alt_drags_push_the_picture(pane: VideoView):
 
 def test_what_a_click_will_do_is_said(qtbot: QtBot, pane: VideoView, tmp_path):
     over = pane.place_of(0.2, 0.5)
-    with qtbot.waitSignal(pane.hinted):
+    with qtbot.waitSignal(pane.hint_changed):
         move(pane, over.x(), over.y(), buttons=Qt.MouseButton.NoButton)
     assert "Violin" in pane.hint
     assert pane.cursor().shape() == Qt.CursorShape.PointingHandCursor
@@ -190,20 +190,20 @@ def test_names_lie_in_the_picture_and_never_over_each_other():
 
 
 def test_a_silent_moment_is_remarked_calmly(qtbot: QtBot, pane: VideoView, session: Session):
-    deeds = Actions(pane)
-    Looking(pane, StatusLine(pane), deeds, session)
+    actions = Actions(pane)
+    VideoController(pane, StatusBar(pane), actions, session)
     plain = painted(pane)
-    session.heat_changed.emit(Heat(np.zeros((3, 4), np.float32), 0.0, -90.0))
+    session.heat_changed.emit(HeatMap(np.zeros((3, 4), np.float32), 0.0, -90.0))
     assert painted(pane) != plain
-    session.heat_changed.emit(Heat(np.zeros((3, 4), np.float32), 0.0, -20.0))
+    session.heat_changed.emit(HeatMap(np.zeros((3, 4), np.float32), 0.0, -20.0))
     assert painted(pane) == plain
 
 
 def test_a_heat_that_fails_is_told_once(qtbot: QtBot, session: Session):
-    told: list[str] = []
-    session.failed.connect(told.append)
-    inference = session._discovery._inference
+    received: list[str] = []
+    session.failed.connect(received.append)
+    inference = session._object_analysis._inference
     for _ in range(3):
         inference._fail_heat(EngineError("The film was moved."))
     inference._fail_heat(EngineError("The disk is full."))
-    assert told == ["The film was moved.", "The disk is full."]
+    assert received == ["The film was moved.", "The disk is full."]

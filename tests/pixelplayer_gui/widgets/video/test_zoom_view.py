@@ -1,4 +1,4 @@
-"""The zoom: what is under the mouse stays there, and no bar shows that need not."""
+"""Zoom and pan: what is under the mouse stays there, no needless letterbox bars."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
-from pixelplayer_gui.widgets.video.zoom_view import LARGEST_ZOOM, Lens
+from pixelplayer_gui.widgets.video.zoom_view import LARGEST_ZOOM, ZoomView
 
 AREA, WIDE = QSizeF(640, 480), 16 / 9
 
 
-def point_at(lens: Lens, place: QPointF) -> tuple[float, float]:
-    rect = lens.rect_in(AREA, WIDE)
+def point_at(zoom_view: ZoomView, place: QPointF) -> tuple[float, float]:
+    rect = zoom_view.rect_in(AREA, WIDE)
     return (place.x() - rect.x()) / rect.width(), (place.y() - rect.y()) / rect.height()
 
 
 def test_at_first_all_is_seen():
-    assert Lens().rect_in(AREA, WIDE) == QRectF(0, 60, 640, 360)
-    assert Lens().is_whole
+    assert ZoomView().rect_in(AREA, WIDE) == QRectF(0, 60, 640, 360)
+    assert ZoomView().is_whole
 
 
 def test_what_is_under_the_mouse_stays_there():
     place = QPointF(200, 260)
-    before = point_at(Lens(), place)
-    near = Lens().zoomed(3.0, place, AREA, WIDE)
+    before = point_at(ZoomView(), place)
+    near = ZoomView().zoomed(3.0, place, AREA, WIDE)
     assert near.rect_in(AREA, WIDE).width() == pytest.approx(3 * 640)
     assert point_at(near, place) == pytest.approx(before)
     nearer = near.zoomed(1.5, place, AREA, WIDE)
@@ -33,7 +33,7 @@ def test_what_is_under_the_mouse_stays_there():
 
 
 def test_zoom_has_an_end_both_ways():
-    near = Lens()
+    near = ZoomView()
     for _ in range(40):
         near = near.zoomed(1.25, QPointF(10, 100), AREA, WIDE)
     assert near.zoom == LARGEST_ZOOM
@@ -43,13 +43,15 @@ def test_zoom_has_an_end_both_ways():
 
 
 def test_pushing_moves_by_so_many_pixels_and_stops_at_the_edge():
-    near = Lens().zoomed(4.0, QPointF(320, 240), AREA, WIDE)
+    near = ZoomView().zoomed(4.0, QPointF(320, 240), AREA, WIDE)
     before = near.rect_in(AREA, WIDE)
     pushed = near.panned(QPointF(30, -20), AREA, WIDE).rect_in(AREA, WIDE)
     assert (pushed.x() - before.x(), pushed.y() - before.y()) == pytest.approx((30, -20))
     far = near.panned(QPointF(1e6, 1e6), AREA, WIDE).rect_in(AREA, WIDE)
     assert (far.x(), far.y()) == pytest.approx((0, 0))
-    assert Lens().panned(QPointF(50, 50), AREA, WIDE).rect_in(AREA, WIDE) == QRectF(0, 60, 640, 360)
+    assert ZoomView().panned(QPointF(50, 50), AREA, WIDE).rect_in(AREA, WIDE) == QRectF(
+        0, 60, 640, 360
+    )
 
 
 @given(
@@ -59,10 +61,12 @@ def test_pushing_moves_by_so_many_pixels_and_stops_at_the_edge():
     )
 )
 def test_never_a_bar_beside_a_picture_larger_than_the_view(moves):
-    lens = Lens()
+    zoom_view = ZoomView()
     for factor, x, y, by in moves:
-        lens = lens.zoomed(factor, QPointF(x, y), AREA, WIDE).panned(QPointF(by, by), AREA, WIDE)
-        rect = lens.rect_in(AREA, WIDE)
+        zoom_view = zoom_view.zoomed(factor, QPointF(x, y), AREA, WIDE).panned(
+            QPointF(by, by), AREA, WIDE
+        )
+        rect = zoom_view.rect_in(AREA, WIDE)
         assert rect.width() >= 640 - 1e-6
         assert rect.left() <= 1e-6
         assert rect.right() >= 640 - 1e-6
