@@ -89,7 +89,7 @@ vec3 from_hlg(vec3 signal) {{
     vec3 s = clamp(signal, 0.0, 1.0);
     vec3 light = (exp((s - {c.HLG_C!r}) / {c.HLG_A!r}) + {c.HLG_B!r}) / 12.0;
     vec3 scene = mix(s * s / 3.0, light, vec3(greaterThan(s, vec3(0.5))));
-    float y = dot(scene, vec3{c.LUMA_2020!r});
+    float y = dot(scene, vec3{c.BT2020_LUMA!r});
     return {c.HLG_PEAK_NITS!r} * pow(max(y, 1e-9), {c.HLG_GAMMA - 1!r}) * scene;
 }}
 float bent(float nits) {{
@@ -105,7 +105,7 @@ vec3 for_screen(vec3 signal) {{
     vec3 nits = transfer == 1 ? from_pq(signal) : from_hlg(signal);
     float brightest = max(nits.r, max(nits.g, nits.b));
     nits *= bent(brightest) / max(brightest, 1e-9);
-    const mat3 to_709 = mat3({", ".join(repr(float(v)) for v in c.TO_709.T.ravel())});
+    const mat3 to_709 = mat3({", ".join(repr(float(v)) for v in c.BT2020_TO_BT709.T.ravel())});
     return pow(clamp(to_709 * nits / {c.WHITE_NITS!r}, 0.0, 1.0), vec3({1 / c.SCREEN_GAMMA!r}));
 }}
 void main() {{
