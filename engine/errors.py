@@ -2,25 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+from engine.message import Message
 
 
 class EngineError(Exception):
-    """A failure a musician understands; ``str(error)`` is the whole sentence to show.
+    """A failure a musician understands; ``str(error)`` is the whole sentence to show, in English.
 
+    It is made as a ``Message`` is: ``EngineError("{name} has no sound.", name=clip.name)``, and
+    keeps that ``message`` for whoever shows it in another language or hands it to another process.
     ``exit_status`` is what the command line ends with: 2 for a wrong request (bad file, bad
     option), 3 for a failure of the machine (disk full, device lost).
     """
 
     exit_status = 2
 
+    def __init__(self, template: str, /, **values: object) -> None:
+        self.message = Message(template, **values)
+        super().__init__(str(self.message))
+
+    @property
+    def template(self) -> str:
+        """The sentence with ``{named}`` places."""
+        return self.message.template
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        """What stands in the places."""
+        return self.message.values
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # args hold the sentence only, and the subclasses ask for other arguments
+        return _restored, (type(self), self.args, self.__dict__)
+
 
 class CannotOpen(EngineError):
-    """A file that cannot be read as the thing it should be."""
+    """A file that cannot be read as the thing it should be; ``why`` is told as a ``Message`` is."""
 
-    def __init__(self, path: Path | str, why: str) -> None:
-        super().__init__(f"Cannot open {path}: {why}")
-        self.path, self.why = Path(path), why
+    def __init__(self, path: Path | str, why: str, /, **values: object) -> None:
+        self.path, self.why = Path(path), Message(why, **values)
+        super().__init__("Cannot open {path}: {why}", path=str(path), why=self.why)
 
 
 class CannotWrite(EngineError):
@@ -28,9 +52,9 @@ class CannotWrite(EngineError):
 
     exit_status = 3
 
-    def __init__(self, path: Path | str, why: str) -> None:
-        super().__init__(f"Cannot write {path}: {why}")
-        self.path, self.why = Path(path), why
+    def __init__(self, path: Path | str, why: str, /, **values: object) -> None:
+        self.path, self.why = Path(path), Message(why, **values)
+        super().__init__("Cannot write {path}: {why}", path=str(path), why=self.why)
 
 
 class BadRequest(EngineError):
@@ -40,16 +64,18 @@ class BadRequest(EngineError):
 class ModelMissing(EngineError):
     """A model name nobody registered; ``near`` are the names that exist and come close."""
 
-    def __init__(self, name: str, similar_names: tuple[str, ...] = ()) -> None:
-        # whole sentences, not pieces: the window tells them in other languages
-        if similar_names:
-            message = (
-                f"There is no model named {name!r}; did you mean {' or '.join(similar_names)}?"
+    def __init__(self, name: str, near: tuple[str, ...] = ()) -> None:
+        if near:
+            super().__init__(
+                "There is no model named {name!r}; did you mean {near}?",
+                name=name,
+                near=" or ".join(near),
             )
         else:
-            message = f"There is no model named {name!r}; see `pixelplayer models`."
-        super().__init__(message)
-        self.name, self.similar_names = name, similar_names
+            super().__init__(
+                "There is no model named {name!r}; see `pixelplayer models`.", name=name
+            )
+        self.name, self.near = name, near
 
 
 class WeightsMissing(EngineError):
@@ -73,3 +99,10 @@ class Cancelled(EngineError):
 
     def __init__(self) -> None:
         super().__init__("Stopped on request; what was finished is kept.")
+
+
+def _restored(kind: type[EngineError], args: tuple[Any, ...], state: dict[str, Any]) -> EngineError:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -24,8 +24,8 @@ SYSTEM, ENGLISH, CHINESE = "system", "en", "zh_CN"
 LANGUAGES: Mapping[str, str] = {ENGLISH: "English", CHINESE: "简体中文"}
 """What can be chosen, by the name of its locale, each in its own words."""
 
-_ESCAPED_PLACEHOLDER = re.compile(r"\\\{\d\\\}")
-_PLACEHOLDER = re.compile(r"\{(\d)\}")
+_ESCAPED_PLACEHOLDER = re.compile(r"\\\{[^{}]*?\\\}")
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
 class Message(NamedTuple):
@@ -39,6 +39,7 @@ class Message(NamedTuple):
 
 class _Pattern(NamedTuple):
     regex: re.Pattern[str]
+    placeholders: list[str]
     translation: str
 
 
@@ -82,7 +83,8 @@ class Translation(QTranslator):
             match = pattern.regex.fullmatch(text)
             if match is not None:
                 parts = [self.translate_sentence(part) for part in match.groups()]
-                return pattern.translation.format("", *parts)
+                filled = dict(zip(pattern.placeholders, parts, strict=True))
+                return _PLACEHOLDER.sub(partial(_filled_in, filled), pattern.translation)
         return text
 
     @cached_property
@@ -93,10 +95,15 @@ class Translation(QTranslator):
         return tuple(
             _Pattern(
                 re.compile(_ESCAPED_PLACEHOLDER.sub("(.*?)", re.escape(source)), re.DOTALL),
+                _PLACEHOLDER.findall(source),
                 translation,
             )
             for (_, source), translation in known
         )
+
+
+def _filled_in(values: Mapping[str, str], place: re.Match[str]) -> str:
+    return values[place[0]]
 
 
 def resolve_language(choice: str) -> str:

@@ -3256,23 +3256,23 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
       <location filename="../../engine/errors.py" />
-      <source>Cannot open {1}: {2}</source>
-      <translation>无法打开 {1}：{2}</translation>
+      <source>Cannot open {path}: {why}</source>
+      <translation>无法打开 {path}：{why}</translation>
     </message>
     <message>
       <location filename="../../engine/errors.py" />
-      <source>Cannot write {1}: {2}</source>
-      <translation>无法写入 {1}：{2}</translation>
+      <source>Cannot write {path}: {why}</source>
+      <translation>无法写入 {path}：{why}</translation>
     </message>
     <message>
       <location filename="../../engine/errors.py" />
-      <source>There is no model named {1}; did you mean {2}?</source>
-      <translation>没有名为 {1} 的模型；你是不是想要 {2}？</translation>
+      <source>There is no model named {name!r}; did you mean {near}?</source>
+      <translation>没有名为 {name!r} 的模型；你是不是想要 {near}？</translation>
     </message>
     <message>
       <location filename="../../engine/errors.py" />
-      <source>There is no model named {1}; see `pixelplayer models`.</source>
-      <translation>没有名为 {1} 的模型；请看 `pixelplayer models`。</translation>
+      <source>There is no model named {name!r}; see `pixelplayer models`.</source>
+      <translation>没有名为 {name!r} 的模型；请看 `pixelplayer models`。</translation>
     </message>
     <message>
       <location filename="../../engine/errors.py" />

@@ -32,7 +32,7 @@ NOT_FOR_THE_SCREEN = {
     "cli",
     "layers",
 }
-PLACE = re.compile(r"\{\w*\}")
+PLACE = re.compile(r"\{[^{}]*\}")
 
 
 def window_texts() -> dict[str, str]:
