@@ -13,7 +13,7 @@ from engine.cli.options import FILE, json_option
 from engine.project import SUFFIX, open_project
 
 if TYPE_CHECKING:
-    from engine.media.clip import ClipInfo
+    from engine.media.clip_info import ClipInfo
 
 
 @click.command()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from engine.export.audio_formats import AUDIO_FORMATS, audio_format_of
 from engine.export.request import ExportRequest
-from engine.media.clip import ClipInfo
+from engine.media.clip_info import ClipInfo
 from engine.mixing.render import output_channels
 
 _ENCODED_BYTES_PER_SECOND = 64_000

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import chain, islice
 from pathlib import Path
@@ -16,6 +15,7 @@ from av.error import FFmpegError
 from av.packet import Packet
 
 from engine.errors import BadRequest, CannotOpen
+from engine.media.clip_info import ClipInfo, PictureInfo, SoundInfo
 from engine.media.pyav import in_seconds, is_picture, is_sound, open_input, packets_of
 from engine.media.reading.audio_reader import AudioReader
 from engine.media.reading.frame_cache import FrameCache
@@ -25,52 +25,6 @@ from engine.media.reading.video_reader import VideoReader
 
 _PROBED_PACKETS = 400
 _PROBED_AUDIO_PACKETS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class PictureInfo:
-    """The moving picture of a clip; width and height are upright, with square pixels."""
-
-    width: int
-    height: int
-    frames_per_second: float
-    rotation: int
-    codec: str
-    start_seconds: float
-    duration_seconds: float
-    colour_space: str
-    bit_depth: int
-    stream_index: int
-
-
-@dataclass(frozen=True, slots=True)
-class SoundInfo:
-    """One sound track; ``length`` is in samples, the container's word until it was decoded."""
-
-    rate: int
-    channels: int
-    layout: str
-    codec: str
-    start_seconds: float
-    length: int
-    track: int
-    language: str
-    stream_index: int
-
-
-@dataclass(frozen=True, slots=True)
-class ClipInfo:
-    """What is in a file; seconds count from the earliest start of picture and chosen sound."""
-
-    path: Path
-    container: str
-    duration_seconds: float
-    picture: PictureInfo | None
-    sound: SoundInfo | None
-    sound_tracks: tuple[SoundInfo, ...]
-    chapters: int
-    subtitles: int
-    metadata: Mapping[str, str]
 
 
 class Clip:

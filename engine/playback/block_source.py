@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.playback.monitor_source import MonitorSource
-from engine.playback.outputs.open_output import fade_in
+from engine.playback.outputs.base import fade_in
 from engine.playback.time_stretch import TimeStretch
 
 BLOCK_FRAMES = 1024

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.media.clip import Clip, ClipInfo
+from engine.media.clip import Clip
+from engine.media.clip_info import ClipInfo
 from engine.media.reading.audio_reader import AudioReader
 from engine.mixing.render import DEFAULT_ASPECT, Renderer
 from engine.playback.player import Player

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.playback.monitor_source import MonitorSource
-from engine.playback.outputs.open_output import OutputDevice, fade_in
+from engine.playback.outputs.base import OutputDevice, fade_in
 
 GRAIN_SECONDS = 0.09
 GRAIN_HOP_SECONDS = 0.045

@@ -23,7 +23,7 @@ from engine.playback.loudness_monitor import LoudnessMonitor
 from engine.playback.monitor_source import MATCH_SECONDS, MonitorSource
 from engine.playback.one_shots import OneShot, ScrubGrains
 from engine.playback.outputs.audio_devices import can_rescan
-from engine.playback.outputs.open_output import OutputDevice, SilentOutput, fade_in
+from engine.playback.outputs.base import OutputDevice, SilentOutput, fade_in
 from engine.playback.outputs.reconnect import DeviceReconnect
 from engine.playback.position_map import PositionMap
 from engine.playback.tone_generator import beep_signal

@@ -12,7 +12,8 @@ from engine.mixing.render import Levels, Renderer
 from engine.playback.block_source import BLOCK_FRAMES
 from engine.playback.loudness_monitor import Loudness
 from engine.playback.outputs import audio_devices
-from engine.playback.outputs.open_output import OutputDevice, SilentOutput, open_output
+from engine.playback.outputs.base import OutputDevice, SilentOutput
+from engine.playback.outputs.open_output import open_output
 from engine.playback.playback_loop import FADE_SECONDS, PlaybackLoop, close_output
 from engine.scene.scene import Scene
 

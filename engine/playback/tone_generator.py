@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import DeviceLost
-from engine.playback.outputs.open_output import OutputDevice, SilentOutput, fade_in, open_output
+from engine.playback.outputs.base import OutputDevice, SilentOutput, fade_in
+from engine.playback.outputs.open_output import open_output
 
 HERTZ = 440.0
 BEEP_SECONDS, GAP_SECONDS = 0.4, 0.1

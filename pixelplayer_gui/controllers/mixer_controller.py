@@ -21,7 +21,7 @@ from pixelplayer_gui.session.preset_store import PresetStore
 from pixelplayer_gui.session.session import Session
 
 if TYPE_CHECKING:
-    from engine.media.clip import ClipInfo
+    from engine.media.clip_info import ClipInfo
 
 
 class MixerController(QObject):

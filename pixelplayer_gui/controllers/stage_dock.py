@@ -15,7 +15,7 @@ from pixelplayer_gui.panels.stage_view import StageView
 from pixelplayer_gui.session.session import Session
 
 if TYPE_CHECKING:
-    from engine.media.clip import ClipInfo
+    from engine.media.clip_info import ClipInfo
 
 
 class StageDock(QObject):

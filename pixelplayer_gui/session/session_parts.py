@@ -27,7 +27,7 @@ from pixelplayer_gui.workers.waveform_cache import WaveformCache
 from pixelplayer_gui.workers.worker import Worker
 
 if TYPE_CHECKING:
-    from engine.media.clip import ClipInfo
+    from engine.media.clip_info import ClipInfo
     from engine.playback.deck import Deck
 
 NO_PICTURE = tr_noop("This clip has no picture; its sound can be played and mixed.")

@@ -25,7 +25,7 @@ from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
 
 if TYPE_CHECKING:
-    from engine.media.clip import ClipInfo
+    from engine.media.clip_info import ClipInfo
 
 TITLE = "PixelPlayer"
 

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from pytestqt.qtbot import QtBot
 
-from engine.playback.outputs.open_output import SilentOutput
+from engine.playback.outputs.base import SilentOutput
 from pixelplayer_gui import theme
 from pixelplayer_gui.dialogs import prompts
 from pixelplayer_gui.settings import Settings

@@ -29,7 +29,7 @@ from tests.support.every_dialog import visit_every_dialog, wait
 
 def main(folder: Path) -> None:
     """Take all pictures."""
-    from engine.playback.outputs.open_output import SilentOutput
+    from engine.playback.outputs.base import SilentOutput
     from pixelplayer_gui.app import _application
     from pixelplayer_gui.session.session import Session
     from pixelplayer_gui.settings import Settings

@@ -20,7 +20,7 @@ from engine.media.reading.packet_durations import decode, keep_all_samples
 from engine.media.reading.packet_index import PacketIndex
 
 if TYPE_CHECKING:
-    from engine.media.clip import SoundInfo
+    from engine.media.clip_info import SoundInfo
 
 CHUNK_SAMPLES = 1 << 16
 _CACHE_BYTES = 48 << 20

@@ -13,7 +13,7 @@ from av.packet import Packet
 from numpy.typing import NDArray
 
 from engine.errors import CannotWrite
-from engine.media.clip import SoundInfo
+from engine.media.clip_info import SoundInfo
 from engine.media.pyav import family
 from engine.media.writing.audio_encoder import FALLBACKS, AudioCodec, AudioEncoder, choose_codec
 from engine.media.writing.stream_plan import container_of

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from engine.errors import DeviceLost
 from engine.playback.outputs import audio_devices
+from engine.playback.outputs.base import FILL_SECONDS
 from engine.playback.outputs.device_clock import DeviceClock
-from engine.playback.outputs.open_output import FILL_SECONDS
 
 _Floats = NDArray[np.float32]
 

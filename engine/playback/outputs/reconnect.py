@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from engine.errors import DeviceLost
 from engine.playback.outputs.audio_devices import rescan
-from engine.playback.outputs.open_output import OutputDevice, open_card
+from engine.playback.outputs.base import OutputDevice
+from engine.playback.outputs.open_output import open_card
 
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 15.0
 

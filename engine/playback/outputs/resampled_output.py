@@ -8,7 +8,7 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from engine.playback.outputs.open_output import OutputDevice
+from engine.playback.outputs.base import OutputDevice
 
 _Floats = NDArray[np.float32]
 

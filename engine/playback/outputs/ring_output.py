@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from engine.errors import DeviceLost
 from engine.playback.outputs import audio_devices
+from engine.playback.outputs.base import FILL_SECONDS, fade_in
 from engine.playback.outputs.device_clock import DeviceClock
-from engine.playback.outputs.open_output import FILL_SECONDS, fade_in
 
 CARD_SECONDS = 0.025
 """The delay asked of the card itself; the ring is what protects against pauses."""

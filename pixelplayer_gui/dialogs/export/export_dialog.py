@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.export import ExportRequest
-from engine.media.clip import ClipInfo
+from engine.media.clip_info import ClipInfo
 from engine.project import Project
 from pixelplayer_gui import theme
 from pixelplayer_gui.dialogs.export.export_form import ExportForm

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from engine.export import ExportRequest
 from engine.export.audio_formats import AUDIO_FORMATS
 from engine.export.request import LOUDNESS_TARGETS_LUFS
-from engine.media.clip import ClipInfo
+from engine.media.clip_info import ClipInfo
 from engine.project import Project
 from pixelplayer_gui.dialogs.export.export_text import (
     SOUND,

@@ -12,7 +12,8 @@ from engine.errors import CannotOpen, CannotWrite, EngineError
 from engine.export import ExportRequest
 from engine.export.disk_space import free_bytes, needed_bytes
 from engine.export.export_job import trim_for
-from engine.media.clip import Clip, ClipInfo
+from engine.media.clip import Clip
+from engine.media.clip_info import ClipInfo
 from engine.media.writing.audio_encoder import AudioCodec
 from engine.media.writing.audio_feed import output_codec
 from engine.media.writing.stream_report import StreamReport, stream_reports

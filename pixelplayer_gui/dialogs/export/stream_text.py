@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.export import ExportRequest
 from engine.export.audio_formats import AUDIO_FORMATS, audio_format_of
-from engine.media.clip import ClipInfo, SoundInfo
+from engine.media.clip_info import ClipInfo, SoundInfo
 from engine.media.pyav import family
 from engine.media.writing.audio_encoder import AudioCodec
 from engine.media.writing.stream_plan import container_of

@@ -13,7 +13,7 @@ from engine.export import ExportRequest, export
 from engine.media.clip import Clip
 from engine.mixing.mix import REST
 from engine.mixing.render import DEFAULT_ASPECT, Renderer
-from engine.playback.outputs.open_output import SilentOutput
+from engine.playback.outputs.base import SilentOutput
 from engine.playback.player import Player
 from engine.project import Project
 from engine.scene import Box, Region, SoundingObject, Stems

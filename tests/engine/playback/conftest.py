@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from engine.mixing.mix import Mix, Strip
 from engine.mixing.render import Renderer
-from engine.playback.outputs.open_output import SilentOutput
+from engine.playback.outputs.base import SilentOutput
 from engine.playback.player import Player
 from engine.scene import Scene, Stems
 

@@ -7,7 +7,7 @@ import pytest
 
 from engine.errors import CannotOpen, DeviceLost
 from engine.mixing.mix import REST, Mix
-from engine.playback.outputs.open_output import SilentOutput
+from engine.playback.outputs.base import SilentOutput
 from engine.playback.player import BLOCK_FRAMES, FADE_SECONDS, Player
 from engine.playback.tone_generator import beep_signal
 from tests.engine.playback.conftest import RATE

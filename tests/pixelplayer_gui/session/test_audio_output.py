@@ -6,7 +6,7 @@ import pytest
 
 from engine.errors import DeviceLost
 from engine.playback.outputs.audio_devices import AudioDevice
-from engine.playback.outputs.open_output import SilentOutput
+from engine.playback.outputs.base import SilentOutput
 from pixelplayer_gui.settings import Settings
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
 from tests.support.film import make_film

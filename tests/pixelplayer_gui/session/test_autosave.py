@@ -27,7 +27,7 @@ import os, signal, sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from engine.playback.outputs.open_output import SilentOutput
+from engine.playback.outputs.base import SilentOutput
 import engine.playback.player as player
 player.open_output = SilentOutput
 from engine import atomic_file

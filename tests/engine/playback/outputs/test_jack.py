@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.playback.outputs.open_output import FILL_SECONDS
+from engine.playback.outputs.base import FILL_SECONDS
 
 ROOT = Path(__file__).parents[4]
 

@@ -7,7 +7,8 @@ import pytest
 
 from engine.errors import DeviceLost
 from engine.playback.outputs.audio_devices import AudioDevice, audio_devices, close_card, opening
-from engine.playback.outputs.open_output import OutputDevice, SilentOutput, open_output
+from engine.playback.outputs.base import OutputDevice, SilentOutput
+from engine.playback.outputs.open_output import open_output
 from engine.playback.outputs.resampled_output import ResampledOutput
 from engine.playback.tone_generator import HERTZ, beep_signal, play_tone
 from tests.engine.playback.conftest import RATE, Time
@@ -108,9 +109,7 @@ def ways(monkeypatch):
         return make
 
     for name, kind in (("ring", "RingOutput"), ("blocking", "BlockingOutput")):
-        module = types.ModuleType(name)
-        setattr(module, kind, way(name))
-        monkeypatch.setitem(sys.modules, f"engine.playback.outputs.{name}_output", module)
+        monkeypatch.setattr(f"engine.playback.outputs.open_output.{kind}", way(name))
     return types.SimpleNamespace(tried=tried, refuses=refuses)
 
 

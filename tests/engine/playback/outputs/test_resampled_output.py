@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.playback.outputs.open_output import OutputDevice, SilentOutput
+from engine.playback.outputs.base import OutputDevice, SilentOutput
 from engine.playback.outputs.resampled_output import ResampledOutput
 from tests.engine.playback.conftest import RATE, Time
 

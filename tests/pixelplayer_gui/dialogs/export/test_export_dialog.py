@@ -10,7 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from engine.export import ExportReport, ExportRequest
-from engine.media.clip import Clip, ClipInfo
+from engine.media.clip import Clip
+from engine.media.clip_info import ClipInfo
 from engine.media.writing.verify import Check
 from engine.mixing.mix import Mix
 from engine.project import Project

@@ -1,0 +1,53 @@
+"""Clip information: what is in a file, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class PictureInfo:
+    """The moving picture of a clip; width and height are upright, with square pixels."""
+
+    width: int
+    height: int
+    frames_per_second: float
+    rotation: int
+    codec: str
+    start_seconds: float
+    duration_seconds: float
+    colour_space: str
+    bit_depth: int
+    stream_index: int
+
+
+@dataclass(frozen=True, slots=True)
+class SoundInfo:
+    """One sound track; ``length`` is in samples, the container's word until it was decoded."""
+
+    rate: int
+    channels: int
+    layout: str
+    codec: str
+    start_seconds: float
+    length: int
+    track: int
+    language: str
+    stream_index: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClipInfo:
+    """What is in a file; seconds count from the earliest start of picture and chosen sound."""
+
+    path: Path
+    container: str
+    duration_seconds: float
+    picture: PictureInfo | None
+    sound: SoundInfo | None
+    sound_tracks: tuple[SoundInfo, ...]
+    chapters: int
+    subtitles: int
+    metadata: Mapping[str, str]
