@@ -1,4 +1,4 @@
-"""The engine of PixelPlayer: from a film to its sounding objects, and back to a film.
+"""The engine of PixelPlayer: from a video clip to its sounding objects, a mix and an export.
 
 The river, and the stations on it::
 

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all."""
+"""Atomic files: they are there whole or not at all."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def temporary_name(target: Path, process: int | None = None) -> Path:
 
 @contextmanager
 def atomic_file(target: Path) -> Iterator[Path]:
-    """Gives a temporary path to write; it becomes ``target`` at the end, or vanishes on an error.
+    """An atomic file: gives a temporary path to write, which becomes ``target`` or vanishes.
 
     It lies beside the target and has its suffix, which tells many writers the kind of file. The
     bytes are on the disk before the name changes, so a crash leaves the old file or the new one.
@@ -118,7 +118,7 @@ def folder_removed_on_error(folder: Path) -> Iterator[None]:
 
 
 def check_folder_writable(folder: Path) -> None:
-    """Finds out early whether files can be made in a folder, or the folder itself be made.
+    """Check early whether files can be made in a folder, or the folder itself be made.
 
     Leaves nothing behind. Raises ``CannotWrite``.
     """
@@ -133,7 +133,7 @@ def check_folder_writable(folder: Path) -> None:
 
 
 def check_file_writable(target: Path) -> None:
-    """Finds out early whether a file can be made under a name; its folder must be there.
+    """Check early whether a file can be made under a name; its folder must be there.
 
     Leaves nothing behind. Raises ``CannotWrite``.
     """

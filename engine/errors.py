@@ -1,4 +1,4 @@
-"""What can go wrong, each told in one sentence: the cause, then what to do."""
+"""Exceptions of the engine, each told in one sentence: the cause, then what to do."""
 
 from __future__ import annotations
 

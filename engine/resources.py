@@ -1,4 +1,4 @@
-"""Where the files under ``resources/`` are, in a checkout and in an installed wheel."""
+"""Paths of the bundled files under ``resources/``, in a checkout and in an installed wheel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where an analysis keeps what it can compute again: its place, its size, and its sweeping.
+"""The scratch disk of an analysis: its folder, its size limit, and the removal of stale data.
 
 One place per process, because it is a habit of the user and not a property of a film. Folders are
 named after the process that made them, so that what a killed one left behind can be told.

@@ -1,4 +1,4 @@
-"""Who sounds where: a model at work on a clip, window by window.
+"""Analysis of a clip: a separation model at work on it, window by window (who sounds where).
 
 ::
 

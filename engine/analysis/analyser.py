@@ -1,4 +1,4 @@
-"""Who sounds where in a clip: the heat over the picture, clicks, objects and their stems."""
+"""The analyser of a clip: heat map, objects under clicks, object discovery, stems."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _HEAT_CERTAINTY_RANGE = (0.3, 0.6)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HeatMap:
-    """Where the sound comes from: ``grid`` [h, w] over the picture, at a time of the clip.
+    """A heat map of where the sound comes from: ``grid`` [h, w] over the picture, at a time.
 
     A cell's value is the share 0..1 of the mixture's power that its sound has, times how far the
     mixture is above silence, so that a silent film is cold everywhere, times how far the model
@@ -65,7 +65,7 @@ class HeatMap:
 
 
 class Analyser:
-    """A model at work on one clip. Not thread safe: it lives in the one thread that infers.
+    """A separation model at work on one clip. Not thread safe: for the inference thread only.
 
     ``device`` is a name torch knows ("cpu", "cuda"); temporary files go to ``folder``. Raises
     ``BadRequest`` when the clip lacks a picture or a sound, or the model cannot hear pixels.

@@ -1,4 +1,4 @@
-"""A bounded memory of arrays: the latest in memory, older ones on disk, the oldest forgotten."""
+"""A bounded cache of arrays: the latest in memory, older ones on disk, the oldest dropped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Work in parts that fit into memory: halve and try again, and say so when nothing helps."""
+"""Batching that fits memory: halve the batch and try again; an error when nothing helps."""
 
 from __future__ import annotations
 

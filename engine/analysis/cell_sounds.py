@@ -1,4 +1,4 @@
-"""The sound of every cell of a picture in one window: how strong when, and what it is like.
+"""The sound of every picture cell in a window: its power over time and its spectral signature.
 
 This is the pixel mode of The Sound of Pixels (Zhao et al., section 3.3): the mask of every cell,
 and the energy of the sound it lets through.
@@ -29,7 +29,7 @@ _COMMON_QUANTILE = 0.25
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CellSounds:
-    """What every cell of a picture sounds like in a window.
+    """What every cell of a picture sounds like in a window: power and spectral signature.
 
     ``power`` [h, w, M]: mean-square power of its sound at M moments, ``hop_seconds`` apart;
     ``signatures`` [h, w, D]: amplitudes of its sound over bands and time; ``mixture`` [M]: power

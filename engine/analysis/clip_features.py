@@ -1,4 +1,4 @@
-"""All that a model knows of a clip: each window heard once, each picture looked at once."""
+"""A model's features of a clip, cached: per window of sound, and per picture."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _MAX_ASPECT = 4.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WindowFeatures:
-    """What is kept of a window: the model's features, and the mixture's power ``[F, M]``.
+    """Features of a window: the model's of its sound, and the mixture's power ``[F, M]``.
 
     The power is known at moments, every so many mask columns (``hearing.moment_step``);
     ``audio_at_moments`` are the features there: a mask is a product at each point of the grid, so
@@ -49,7 +49,7 @@ class WindowFeatures:
 
 
 class ClipFeatures:
-    """A clip as a model hears and sees it; cached, so that a click costs a product only.
+    """A model's features of a clip's sound and pictures; cached: a click costs one product.
 
     Everything is rounded to half precision *before* its first use: what comes out of the cache is
     what went in, and no result depends on what was asked before.
@@ -100,7 +100,7 @@ class ClipFeatures:
         return self.nearest_frame_time(self.sound_start + window.middle / self.rate)
 
     def picture_times(self, window: Window) -> tuple[float, ...]:
-        """The times of the pictures a window is seen with, clamped to the picture (specs 2.5)."""
+        """The times of the pictures a window is seen with, clamped to the picture."""
         middle = self.sound_start + window.middle / self.rate
         return tuple(
             self.nearest_frame_time(middle + away) for away in self.spec.frame_offsets_seconds

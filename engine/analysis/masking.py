@@ -1,4 +1,4 @@
-"""An object's sound in a part of a window, sample for sample as in the whole of it, but cheaper."""
+"""Masking of a part of a window: the same samples as masking all of it gives, but cheaper."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a model is given to hear of a window, and how strong the mixture is where its masks lie."""
+"""Model input: a window resampled for a model, and the mixture's power on its mask grid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sounding objects of a film, found without a click, each kept the same through the film."""
+"""Object discovery: the sounding objects of a clip, found without a click, then tracked."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class _Candidate:
 
 
 class ObjectDiscovery:
-    """Looks for places that sound in some windows, then makes one object of those that belong."""
+    """Object discovery: clusters of sounding cells in some windows, merged into objects."""
 
     def __init__(self, features: ClipFeatures, object_tracks: ObjectTracks) -> None:
         self._features, self._object_tracks = features, object_tracks

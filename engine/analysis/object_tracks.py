@@ -1,4 +1,4 @@
-"""The objects of a clip as a model knows them: how each looks, where it is, its vector anywhere."""
+"""Object tracks: the appearance, the path and the model's vector of every object of a clip."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def raise_if_cancelled(cancelled: IsCancelled) -> None:
 
 
 class ObjectTracks:
-    """Remembers each object's looks and path; all from the object itself and the clip."""
+    """Tracks of objects: each one's appearance and path, from the object and the clip alone."""
 
     def __init__(self, features: ClipFeatures) -> None:
         self._features = features

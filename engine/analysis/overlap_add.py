@@ -1,4 +1,4 @@
-"""From the sounds of single windows to stems without a seam, in whatever order windows come."""
+"""Overlap-add of windows into stems without a seam, in whatever order the windows come."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Sound = NDArray[np.float32]
 
 
 class OverlapAdder:
-    """Writes windows into Stems; what is ready there is final.
+    """Overlap-add of windows into Stems; what is ready there is final.
 
     A sample where two windows meet is written when both are known: until then the first one's
     share waits here (one seam at either end of what is done). Kept while work is interrupted, or

@@ -1,4 +1,4 @@
-"""From the sounds of cells to places in the picture: around a click, or by themselves."""
+"""Region growing over cell sounds: the region under a click, and clusters found without one."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _CONTOUR_OVERSAMPLING = 16
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CellCluster:
-    """Cells that sound alike: which ``cells`` [h, w], the middlemost, their mean ``power``."""
+    """A cluster of cells that sound alike: ``cells`` [h, w], its ``seed``, mean ``power``."""
 
     cells: CellMask
     seed: tuple[int, int]
@@ -50,7 +50,7 @@ def point_of(cell: tuple[int, int], grid: tuple[int, int]) -> tuple[float, float
 
 
 def grow_region(alike: Floats, seed: tuple[int, int]) -> CellMask:
-    """The cells ``[h, w]`` that hang together with ``seed`` and are like it (``alike`` 0..1).
+    """Region growing: cells ``[h, w]`` connected with ``seed`` and like it (``alike`` 0..1).
 
     A place that would fill most of the picture is no place: then only the very alike belong to it.
     """

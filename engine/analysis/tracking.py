@@ -1,4 +1,4 @@
-"""Where a thing is at any time: found again by its looks, near where it was last.
+"""Tracking of an object from picture to picture by its appearance, near where it was last.
 
 A step looks for the place whose cells look most like the thing, prefers places nearby, and leaves
 the thing where it was when it is not sure. Steps go outward from where the thing is known, one
@@ -31,7 +31,7 @@ _MIN_IMPROVEMENT = 1.1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Appearance:
-    """How a thing looks: raw features ``[K]``, its vector ``[K]``, and how alike is alike.
+    """The appearance of an object: raw features ``[K]``, vector ``[K]``, thresholds.
 
     ``inside`` is how like the vector its own cells are, ``threshold`` lies half way to what is
     around it; ``fill`` is how much of its box looks like it.
@@ -115,7 +115,7 @@ def next_box(vectors: Floats, last: Box, appearance: Appearance) -> Box:
 
 
 class ObjectTrack:
-    """Where one thing is at any of the pictures of a grid of times.
+    """The track of one object: where it is at any of the pictures of a grid of times.
 
     At the times its region knows, it is there; between two that are near it glides; everywhere
     else it is followed, picture by picture, from the nearest known time.

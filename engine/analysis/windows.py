@@ -1,4 +1,4 @@
-"""The one place that knows about length: a sound of any length as windows that join without a seam.
+"""Analysis windows: a sound of any length cut into overlapping windows that crossfade.
 
 Windows lie evenly between the first and the last sample, so that every one of them is full of
 sound; where two neighbours overlap, a raised cosine hands over from one to the next in the middle

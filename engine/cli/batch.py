@@ -1,4 +1,4 @@
-"""``pixelplayer batch``: a whole folder of films, without a window."""
+"""``pixelplayer batch``: a whole folder of video files, without a window."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The work on each film of a batch: its objects, the mix of the preset, the export."""
+"""The batch runner: for each clip its objects, the mix of the preset, the export."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _OTHER_SUFFIX = ".mkv"
 
 @dataclass(frozen=True, slots=True)
 class BatchSettings:
-    """What is to be made of every film."""
+    """Settings of a batch: what is to be made of every clip."""
 
     preset: str
     pixels: tuple[Pixel, ...]
@@ -56,7 +56,7 @@ def run_batch(
     state: BatchState,
     progress_form: str,
 ) -> None:
-    """Every film; a failure is written down and the next one begins. Raises ``Cancelled``.
+    """Run the batch; a failure is recorded and the next clip begins. Raises ``Cancelled``.
 
     ``names`` says what the results of each film are called.
     """

@@ -1,4 +1,4 @@
-"""What a batch has done so far: read at its start, written after every film."""
+"""The state of a batch: its report file, read at the start and written after every clip."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def output_names(clip_paths: Sequence[Path]) -> dict[Path, str]:
 
 @dataclass(slots=True)
 class BatchState:
-    """What became of each film, by its path below the folder; the report is this, written down."""
+    """The state of a batch: what became of each clip, by its path; the report written down."""
 
     out: Path
     folder: Path

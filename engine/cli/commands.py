@@ -1,4 +1,4 @@
-"""The program: which word runs what, and how every failure becomes one sentence."""
+"""The command group ``pixelplayer``: its subcommands (imported lazily) and its failures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``pixelplayer evaluate``: how well a model separates, and what stands beside it."""
+"""``pixelplayer evaluate``: separation scores of a model, beside baselines and oracle masks."""
 
 from __future__ import annotations
 

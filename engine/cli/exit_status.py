@@ -1,4 +1,4 @@
-"""How the program ends: a status, and for every failure one sentence on stderr."""
+"""Exit statuses of the program, and for every failure one sentence on stderr."""
 
 from __future__ import annotations
 

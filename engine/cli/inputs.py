@@ -1,4 +1,4 @@
-"""What the separating commands share: the film, the model, the analyser, the clicks."""
+"""Helpers the separating commands share: open a clip, load a model, analyse, place clicks."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ProgressCallback = Callable[[str, float, float | None], None]
 
 @dataclass(frozen=True, slots=True)
 class LoadedModel:
-    """A model ready to listen, and where it runs."""
+    """A loaded model, and the device it runs on."""
 
     model: PixelSeparator
     name: str
@@ -78,7 +78,7 @@ def _refuse_truncated(clip: Clip) -> None:
 def open_clip_at(
     path: Path, track: int, pixels: Sequence[Pixel], seconds: float | None
 ) -> tuple[Clip, float]:
-    """A film with picture and sound, and the moment to look at; every pixel lies in it.
+    """Open a clip with picture and sound, and the time to look at; every pixel must lie in it.
 
     ``seconds`` None is the middle of the film. Raises ``CannotOpen`` and ``BadRequest``.
     """

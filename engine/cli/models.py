@@ -1,4 +1,4 @@
-"""``pixelplayer models``: what is there, and fetching what others published."""
+"""``pixelplayer models``: list the models, and fetch published weights."""
 
 from __future__ import annotations
 

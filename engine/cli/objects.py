@@ -1,4 +1,4 @@
-"""``pixelplayer objects`` and ``heat``: what sounds in the picture, and where."""
+"""``pixelplayer objects`` and ``heat``: the sounding objects of a video, and their heat map."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The options that several commands share, and the words they are written in."""
+"""Command line options that several commands share, and their parameter types."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``pixelplayer remix``: a film with another mix of its sounds."""
+"""``pixelplayer remix``: a video with another mix of its sounds."""
 
 from __future__ import annotations
 
@@ -121,12 +121,12 @@ class _Remix:
     def run(self) -> None:
         """Does it and says what was made."""
         from engine.cli.inputs import open_clip_at
-        from engine.export import check, export
+        from engine.export import check_request, export
 
         project = self._request.project
         if self._pixels:
             clip, moment = open_clip_at(project.clip, project.track, self._pixels, self._seconds)
-            check(self._request, clip)
+            check_request(self._request, clip)
             self._request = replace(self._request, project=self._clicked(clip, moment))
         report = export(self._request, self._prepare, self._progress.report)
         for notice in report.notices:

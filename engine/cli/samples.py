@@ -1,4 +1,4 @@
-"""``pixelplayer samples``: what a training is really given, to look at and to listen to."""
+"""``pixelplayer samples``: a preview of the training samples, to look at and to listen to."""
 
 from __future__ import annotations
 

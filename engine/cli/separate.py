@@ -1,4 +1,4 @@
-"""``pixelplayer separate``: the sound of pixels, to files."""
+"""``pixelplayer separate``: the sound of pixels, to audio files."""
 
 from __future__ import annotations
 

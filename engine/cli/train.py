@@ -1,4 +1,4 @@
-"""``pixelplayer train``: how the models learn."""
+"""``pixelplayer train``: training of the models."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far a model's certainty of its labels can be trusted, and from where on a label is sure."""
+"""Calibration of a model's label certainty, and from where on a label counts as sure."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class LabelledClick(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CalibrationBin:
-    """Clicks whose certainty lies in ``low`` .. ``high``: how many, how many rightly named."""
+    """A calibration bin: clicks of certainty ``low`` .. ``high``, how many, how many right."""
 
     low: float
     high: float

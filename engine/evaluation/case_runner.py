@@ -1,4 +1,4 @@
-"""A case played through the application: opened as a film, clicked on, separated into stems."""
+"""Runs an evaluation case through the application: opened, clicked on, separated into stems."""
 
 from __future__ import annotations
 

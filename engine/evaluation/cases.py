@@ -1,4 +1,4 @@
-"""Cases to measure on: a mixture with its true sources and, where there are any, their pictures.
+"""Evaluation cases: a mixture with its true sources and, where there are any, their pictures.
 
 A case is a folder (the format of the data pack's ``validation/``)::
 
@@ -105,7 +105,7 @@ def remixed_pairs(cases: Sequence[Case], count: int, seed: int = 0) -> tuple[Cas
 
     Only sources with pictures take part, and nothing of class "other". Both are brought to the
     lower of their rates and the shorter of their lengths; each has half the level, as in the
-    paper's mixing (specs 1.2). The same seed gives the same pairs; there are fewer when no more
+    mixing of Sound of Pixels. The same seed gives the same pairs; there are fewer when no more
     different pairs exist.
     """
     known = [(case, case.sources[i]) for case in cases for i in case.visible]

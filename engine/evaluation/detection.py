@@ -1,4 +1,4 @@
-"""How many objects a model finds by itself, and how many of them are there and sound.
+"""Object detection scores: how many objects a model finds by itself, and how many are right.
 
 This is what the thresholds of ``analysis.find`` are checked by: every case is a film, nobody
 clicks, and the objects found are held against the pictures the film was put together from.
@@ -20,7 +20,7 @@ from engine.models.model import PixelSeparator
 
 @dataclass(frozen=True, slots=True)
 class DetectionCounts:
-    """Over some films: ``sounding`` sources in sight, of which ``hit`` were found; ``objects``.
+    """Detection counts over clips: ``sounding`` sources in sight, ``hit`` of them found.
 
     Every object is one of three: the first in the picture of a sounding source (``hit``), one more
     there (``again``), or where nothing sounds (``silent``).

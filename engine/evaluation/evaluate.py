@@ -1,4 +1,4 @@
-"""How well a model separates: every case of a folder played through the application and scored.
+"""Evaluation: every case of a folder is played through the application and scored.
 
 Each source gets SDR, SIR and SAR (BSS-eval v3, no permutation) and SI-SDR at the case's own rate;
 beside it stand the mixture as it is, what ideal masks reach, NMF and another model. A click has
@@ -54,7 +54,7 @@ _TIE_DB = 0.01
 
 @dataclass(frozen=True, slots=True)
 class EvaluationPlan:
-    """What is scored, and what beside it.
+    """The plan of an evaluation: what is scored, and which baselines beside it.
 
     ``remixes``: pairs freshly mixed from the cases; ``silent``: cases with somebody in the picture
     who does not play; ``seed`` chooses both. ``ideals`` takes as long as a small model, ``nmf``

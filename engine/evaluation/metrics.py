@@ -1,4 +1,4 @@
-"""How well a sound was taken out of a mixture: BSS-eval v3 (SDR, SIR, SAR) and SI-SDR, in dB.
+"""Separation metrics: BSS-eval v3 (SDR, SIR, SAR) and SI-SDR, in dB.
 
 BSS-eval (Vincent, Gribonval, Fevotte 2006) projects an estimate x on what short filters can make
 of the true sources. With P_j x the projection on all delays 0..511 of source j, and P x on those
@@ -40,7 +40,7 @@ class BssScores:
 
 
 def is_silent(sound: ArrayLike) -> NDArray[np.bool_]:
-    """Whether sounds ``[..., T]`` are empty in the sense of the paper's protocol (specs 1.7)."""
+    """Whether sounds ``[..., T]`` are silent: sum of |x| <= 1e-5 (Sound of Pixels' code)."""
     return np.abs(np.asarray(sound, np.float64)).sum(axis=-1) <= _SILENCE
 
 

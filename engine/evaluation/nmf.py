@@ -1,4 +1,4 @@
-"""Non-negative matrix factorisation: what could be had before networks, to stand beside ours.
+"""Non-negative matrix factorisation (NMF): the baseline from before neural networks.
 
 A spectrogram V [F, W] is taken apart into K spectra and their strengths, V ~ B H, by the
 multiplicative updates of Lee and Seung (2001) for the Kullback-Leibler divergence; the parts of a

@@ -1,6 +1,6 @@
-"""What no mask can exceed: sources taken out with masks that know the truth.
+"""Oracle masks, the upper bound of masking: sources separated with masks that know the truth.
 
-Two grids are looked at: the paper's 256 warped-log rows at 11 kHz (specs 1.1 to 1.5), by which
+Two grids are looked at: Sound of Pixels' 256 warped-log rows at 11 kHz, by which
 published figures can be compared, and the grid of the model at hand laid over the case's own
 spectrogram, which is the ceiling of what the model could do in the application.
 """

@@ -1,4 +1,4 @@
-"""What an evaluation found: frozen numbers, their means, and how they are stored."""
+"""The evaluation report: frozen scores, their means, and how they are stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an evaluation found, for the terminal: one table, and a few lines below it."""
+"""Tables of an evaluation for the terminal, and a few lines below them."""
 
 from __future__ import annotations
 

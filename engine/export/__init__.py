@@ -1,4 +1,4 @@
-"""The same render that is heard, to a file: a film with its new sound, or every strip by itself."""
+"""Export: the same render that is heard, to a file, as a video or as one file per strip."""
 
 from engine.export.export import ExportReport, check_request, export
 from engine.export.process import ExportProcess, ExportState

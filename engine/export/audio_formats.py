@@ -1,4 +1,4 @@
-"""The kinds of sound file that can be written, and how their samples are kept."""
+"""Audio file formats that can be written: container, sample format, size limits."""
 
 from __future__ import annotations
 

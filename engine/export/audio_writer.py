@@ -1,4 +1,4 @@
-"""Sound to files, block by block, so that memory does not grow with the clip."""
+"""Audio file writer: sound to files, block by block, so that memory does not grow."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def read_blocks(
 def with_progress(
     blocks: Iterable[Samples], length: int, on_progress: ShareCallback
 ) -> Iterator[Samples]:
-    """The same blocks, telling the share (0..1) of ``length`` that has been taken."""
+    """The same blocks, reporting as progress the share (0..1) of ``length`` taken so far."""
     done = 0
     for block in blocks:
         yield block
@@ -103,7 +103,7 @@ def write_stem_files(
     form: AudioFormat = WAV_FLOAT,
     span: tuple[int, int] | None = None,
 ) -> WrittenAudio:
-    """A clip's sound taken apart: a file per object and the rest; together they are the sound.
+    """Write stem files: one per object and the rest; together they are the clip's sound.
 
     ``names`` says which file each object's stem goes to; ``sound`` reads the clip's own sound.
     ``extra_files`` gives small files to put beside them (name -> content), asked when the sounds

@@ -1,4 +1,4 @@
-"""What an export that was killed left behind, and its removal when the next one begins.
+"""Cleanup after an export that was killed: what it left is removed when the next one begins.
 
 Whoever writes keeps a small record, locked while the process lives: the folders it writes to. A
 record nobody holds any more belongs to a process that died; what that was writing is removed.
@@ -34,7 +34,7 @@ def records_folder() -> Path:
 
 @contextmanager
 def cleanup_record(target: Path | None, folder: Path | None) -> Iterator[None]:
-    """Keeps a record of what is written while the block runs; sweeps up after others before."""
+    """Keep a cleanup record while the block runs; first clean up after exports that died."""
     remove_leftovers()
     record = None
     # a record is a precaution: where none can be kept the export goes on

@@ -1,4 +1,4 @@
-"""How much room an export will take, and how much there is."""
+"""Disk space of an export: how much it will need, and how much is free."""
 
 from __future__ import annotations
 

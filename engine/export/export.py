@@ -1,4 +1,4 @@
-"""An export: the project's mix rendered once, from the first sample to the last."""
+"""Export of a project: its mix rendered once, from the first sample to the last."""
 
 from __future__ import annotations
 

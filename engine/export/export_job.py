@@ -1,4 +1,4 @@
-"""One export under way: what is copied, rendered, encoded and taken apart, in this order."""
+"""An export job: what is copied, rendered, encoded and written as stems, in this order."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def trim_for(request: ExportRequest, clip: Clip) -> Trim | None:
 
 
 class ExportJob:
-    """One export under way; ``notices`` and ``checks`` fill up meanwhile."""
+    """An export job under way; ``notices`` and ``checks`` fill up meanwhile."""
 
     def __init__(
         self, request: ExportRequest, clip: Clip, progress: Progress, cancelled: IsCancelled

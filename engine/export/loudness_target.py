@@ -1,4 +1,4 @@
-"""How loud a mix is as a whole, and the one gain that brings it to a target."""
+"""Loudness target of an export: the mix is measured, then brought to it by one gain."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _HEADROOM_DB = 48.0
 
 @dataclass(frozen=True, slots=True)
 class LoudnessGain:
-    """The gain from what was measured to what is wanted; 0 dB for silence."""
+    """The gain from the measured loudness to the target; 0 dB for silence."""
 
     target_lufs: float
     measured_lufs: float
@@ -61,7 +61,7 @@ def measure_loudness(
 
 
 class MeteredRender:
-    """Hears what is written: how loud it became, and how much the limiter did."""
+    """A metered render: how loud what is written became, and how much the limiter did."""
 
     def __init__(self, renderer: Renderer, mix: Mix, scene: Scene, meters: bool) -> None:
         self._renderer, self._mix, self._scene = renderer, mix, scene

@@ -1,4 +1,4 @@
-"""Blocks made in a thread ahead of who takes them, so that rendering and encoding overlap."""
+"""Prefetch of blocks in a thread, so that rendering and encoding overlap."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PUT_TIMEOUT_SECONDS = 0.05
 
 @contextmanager
 def prefetch(blocks: Iterable[Block], count: int = PREFETCH_BLOCKS) -> Iterator[Iterator[Block]]:
-    """The same blocks in the same order, made up to ``count`` ahead in a thread of their own.
+    """Prefetch: the same blocks in the same order, made up to ``count`` ahead in a thread.
 
     What making them raises is raised where the block is taken. The thread ends with the context,
     whether all was taken or not.

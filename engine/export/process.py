@@ -1,4 +1,4 @@
-"""An export in its own process: it cannot freeze the window, and a crash or a kill harms nothing.
+"""An export in a process of its own: it cannot freeze the window, a crash harms nothing.
 
 The parent hands over one line of JSON, the request; the child answers with JSON lines on stdout:
 ``{"event": "progress", "stage": ..., "done": 0..1, "seconds_left": ...}``, then one of

@@ -1,4 +1,4 @@
-"""What is to be exported, as a value that can be handed to another process."""
+"""The export request: what is to be exported, as a value that another process can be given."""
 
 from __future__ import annotations
 

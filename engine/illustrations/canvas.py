@@ -1,4 +1,4 @@
-"""A small brush: smooth, softly lit shapes on a transparent canvas, for our own illustrations."""
+"""A canvas for illustrations: smooth, softly lit shapes on a transparent picture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The person behind an instrument: chance decides how it looks, a few shapes draw it.
+"""The figure of a player in an illustration: a random style, drawn with a few shapes.
 
 Lengths are in heights of a person; the origin is the middle of the hips, x to the right, y down.
 """

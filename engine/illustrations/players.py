@@ -1,4 +1,4 @@
-"""Players drawn by our own code: pictures whose sound we know, free of anybody's rights.
+"""Illustrations of players: drawn pictures whose sound we know, free of anybody's rights.
 
 Lengths are in heights of a person; the origin is the middle of the hips, x to the right, y down.
 Every picture is a function of (generator state, size, phase, energy, reach): all random choices

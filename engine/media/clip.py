@@ -1,4 +1,4 @@
-"""A film with its sound: what is in it, and the readers that read it."""
+"""A clip, a video file with its sound: what is in it, and the readers that read it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one place that opens files through PyAV and knows its and FFmpeg's habits."""
+"""PyAV access: the one place that opens files and knows the quirks of PyAV and FFmpeg."""
 
 from __future__ import annotations
 

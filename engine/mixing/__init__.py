@@ -1,1 +1,1 @@
-"""What the listener wants, and the only renderer there is."""
+"""Mixing: what the listener wants (Mix, Strip), and the only renderer there is."""

@@ -1,4 +1,4 @@
-"""The fixed grid everything that remembers is rendered on, so that a render is a pure function.
+"""The fixed grid of render blocks, which makes a render a pure function of its span.
 
 Filters, level matching and the limiter look at neighbouring samples. They do so on blocks that
 begin at fixed samples of the clip, whatever span is asked for; what a sample sounds like never

@@ -1,4 +1,4 @@
-"""From channels to channels: panning, folding down, and what each channel is for."""
+"""Channels: panning, stereo width, fold-down, and the role of each channel."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def widened(samples: _Floats, width: float) -> _Floats:
 
 
 def placed_in_stereo(samples: _Floats, staging: tuple[float, float], channels: int) -> _Floats:
-    """``[C, T]`` as ``channels`` of them, then as wide and as far to a side as a strip wants.
+    """Place ``[C, T]`` in stereo (``channels``): with a strip's width and pan.
 
     ``channels`` may be 2 for a sound of one channel, which then is alike on both sides, as
     loudspeakers play it; else it is C.

@@ -1,5 +1,5 @@
 # pyright: basic
-"""Real Fourier transforms in single precision, over the last axis; scipy's, with their types."""
+"""FFT in single precision over the last axis; scipy's, with their types."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
-"""The last thing before the ears: no true peak above -1 dBTP, and nothing else touched.
+"""The true peak limiter, last before the ears: no peak above -1 dBTP, nothing else touched.
 
 A peak pulls the gain down along a smooth bump around it: quickly before it, slowly after it. The
 gain at a sample is a function of the peaks near it and of nothing else, so that what is heard does

@@ -1,6 +1,6 @@
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
-"""How loud a sound is: peak, true peak, and loudness after ITU-R BS.1770-4 and EBU R 128."""
+"""Loudness: sample peak, true peak, and LUFS after ITU-R BS.1770-4 and EBU R 128."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the listener wants: one Strip per sounding object, and the Mix of all strips."""
+"""The mix: one Strip (fader, pan, ...) per sounding object, and the Mix of all strips."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NEAREST, FARTHEST = 0.5, 4.0
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """What the listener wants of one object.
+    """A mixer strip: what the listener wants of one object.
 
     ``automation`` is a curve over time that is added to ``gain_db``: (seconds, dB) breakpoints.
     ``pan`` is -1 (left) .. 1 (right) and ``width`` 0 (both sides alike) .. 1 (as it is) .. 2, heard

@@ -1,4 +1,4 @@
-"""Ways to set all faders at one stroke: the built-in ones, and those a user made."""
+"""Mix presets: the built-in ones, and those a user made."""
 
 from __future__ import annotations
 

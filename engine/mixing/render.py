@@ -1,4 +1,4 @@
-"""The only mixer there is: what it makes is heard, and what it makes is exported."""
+"""The renderer, the only mixer: what it makes is heard, and what it makes is exported."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ NO_LEVEL = (float("-inf"), float("-inf"))
 
 
 class _RenderedMix:
-    """One mix being rendered: its blocks, kept for as long as their neighbours need them."""
+    """One mix being rendered: its blocks, cached while their neighbours need them."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""How strictly a sound is separated: less of the others in it, or less of itself missing.
+"""Strength of the separation: sharpen or soften a stem's mask after the model made it.
 
 A stem is the mixture under a soft mask. The mask is read back from the two, made harder or softer,
 and laid over the mixture again; so a strip's strength is heard at once, costs no model, and what

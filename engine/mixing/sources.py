@@ -1,4 +1,4 @@
-"""What there is to mix: the mixture, the stems as far as they are ready, and the gains of a mix."""
+"""Sources of a mix: the mixture, the stems as far as they are ready, and the strips' gains."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class SourceSpan:
 
 
 class MixSources:
-    """Reads spans of the mixture and its stems.
+    """Sources of a mix: reads spans of the mixture and its stems.
 
     Both are read in large pieces, in order when the spans are: each is decoded once, though
     filters, meters and the limiter all look at the same samples. (Every read lets other threads

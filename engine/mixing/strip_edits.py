@@ -1,4 +1,4 @@
-"""Strips put in another order, merged, and taken apart again; each gives a new Mix."""
+"""Edits of strips: move, merge, unmerge and split off; each gives a new Mix."""
 
 from __future__ import annotations
 

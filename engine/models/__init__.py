@@ -1,1 +1,1 @@
-"""The zoo: the contract, the registry, and one file per paper."""
+"""Separation models: the contract, the registry, and one file or folder per paper."""

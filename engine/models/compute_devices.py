@@ -1,4 +1,4 @@
-"""What a model can compute on: the CPU, or a graphics card that has proved that it works.
+"""Compute devices: the CPU, or a graphics card that has proved that it works.
 
 A broken driver does not fail, it hangs; so a card is tried out in a process of its own, with a
 timeout, and the answer is remembered until the driver or torch changes.

@@ -1,4 +1,4 @@
-"""The process that tries out the devices: one line of JSON for each, told as soon as it is known.
+"""The device probe process: tries every compute device, one line of JSON for each.
 
 It may hang in a driver for ever; whoever starts it waits only so long.
 """

@@ -1,4 +1,4 @@
-"""From soft masks on a model's grid to the sound of each object, at the clip's rate and channels.
+"""Masks applied: from soft masks on a model's grid to each object's sound at the clip's rate.
 
 ::
 
@@ -90,12 +90,12 @@ def window_length(rate: int) -> int:
 
 
 def binary_target(target: Tensor, mixture: Tensor, threshold: float = 0.5) -> Tensor:
-    """1 where a magnitude is more than ``threshold`` of the mixture's, else 0 (specs 1.5)."""
+    """1 where a magnitude exceeds ``threshold`` of the mixture's, else 0 (Sound of Pixels)."""
     return (target > threshold * mixture).to(target.dtype)
 
 
 def ratio_target(target: Tensor, mixture: Tensor, limit: float = 5.0) -> Tensor:
-    """A magnitude over the mixture's, in 0..``limit`` (specs 1.5); mixture must not be 0."""
+    """A magnitude over the mixture's, in 0..``limit`` (Sound of Pixels); mixture not 0."""
     return (target / mixture).clamp(0, limit)
 
 

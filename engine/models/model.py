@@ -1,4 +1,4 @@
-"""The contract of the zoo: what a model must be fed, and the few verbs it answers to.
+"""The contract of the models: what a model must be fed, and the methods it answers to.
 
 Letters: ``B`` batch, ``N`` objects, ``C`` channels, ``T`` samples, ``K`` features, ``S`` slots,
 ``F`` mask rows (frequency), ``W`` mask columns (time), ``h w`` cells of the picture.
@@ -40,7 +40,7 @@ class Spec:
 
 @dataclass(frozen=True, slots=True)
 class AudioFeatures:
-    """What a model remembers of a window's sound; no click changes it.
+    """A model's features of a window's sound; no click changes them.
 
     ``maps`` [B, K, F, W]: features (or slot masks) over the mask grid. ``codes`` [B, S, D]: what
     each slot sounds like, for models that separate first and let the picture choose.
@@ -62,7 +62,7 @@ class Model(nn.Module, ABC):
 
     @abstractmethod
     def loss(self, batch: Batch) -> Tensor:
-        """One training step's scalar loss; the batch is what ``training.dataset`` makes."""
+        """The scalar loss of one training step, on a batch of the training data."""
 
 
 class Separator(Model):

@@ -1,4 +1,4 @@
-"""The models by name; listing them imports no torch."""
+"""The registry of models by name; listing them imports no torch."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@
     picture -> dilated ResNet-18 -> K features a cell -> max, sigmoid ---'
 
 Sound and picture meet only in the product, so the mask of any pixel costs nearly nothing. Built as
-released by the authors (K = 32, binary masks; specs 2), so that their three files load unchanged.
+released by the authors (K = 32, binary masks), so that their three files load unchanged.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ from engine.models.weights.state_dict import load_strictly, read_state
 
 
 def loudness_weight(mixture: Tensor) -> Tensor:
-    """How much each place of a magnitude spectrogram counts: ln(1 + m) in 1e-3..10 (specs 1.5)."""
+    """Weight of each spectrogram bin: ln(1 + m) in 1e-3..10 (Sound of Pixels' code)."""
     return torch.log1p(mixture).clamp(1e-3, 10)
 
 
 def weighted_bce(logits: Tensor, targets: Tensor, weight: Tensor) -> Tensor:
     """Mean of weight times binary cross entropy; ``logits`` before the sigmoid, all broadcast.
 
-    The weight is not normalised away, as in Sound of Pixels (specs 2.4).
+    The weight is not normalised away, as in the authors' code of Sound of Pixels.
     """
     weight = weight.expand_as(logits)
     return functional.binary_cross_entropy_with_logits(logits, targets, weight)
@@ -56,7 +56,7 @@ FILES: Mapping[str, str] = {
 
 
 class Synthesizer(nn.Module):
-    """Mask logits as a scaled inner product of picture and sound ("linear", specs 2.3)."""
+    """Mask logits: a scaled inner product of picture and sound ("linear" in its code)."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
@@ -115,7 +115,7 @@ class SoundOfPixels(PixelSeparator):
         return self.frame(normalise_imagenet(frames) if resnet else frames)
 
     def pool(self, raw_features: Tensor) -> Tensor:
-        """``[P, K, ...]`` -> ``[K, ...]``: the strongest of the pictures, then 0..1 (specs 2.2)."""
+        """``[P, K, ...]`` -> ``[K, ...]``: maximum over the pictures, then sigmoid."""
         return torch.sigmoid(raw_features.amax(dim=0))
 
     def masks(self, audio: AudioFeatures, vectors: Tensor) -> Tensor:
@@ -138,10 +138,10 @@ class SoundOfPixels(PixelSeparator):
         return sounds[..., : mixture.shape[-1]].clamp(-1, 1).unsqueeze(2)
 
     def loss(self, batch: Batch) -> Tensor:
-        """Weighted cross entropy of the binary masks (specs 2.4).
+        """Weighted cross entropy of the binary masks, as in the authors' code.
 
         Batch: ``sources`` [B, N, T] mono at 11,025 Hz, one window each, which are divided by N and
-        mixed here (specs 1.2); ``looks`` [B, N, P, 4, H, W] as in ``separate``.
+        mixed here; ``looks`` [B, N, P, 4, H, W] as in ``separate``.
         """
         sources = batch["sources"] / batch["sources"].shape[1]
         mixture = self.front(sources.sum(dim=1))
@@ -179,7 +179,7 @@ def _window(mixture: Tensor) -> Tensor:
 
 
 def _init_weights(module: nn.Module) -> None:
-    """The authors' start (specs 2.4): near zero, so that every mask begins at one half."""
+    """The initial weights of the authors' code: near zero, so every mask begins at one half."""
     for part in module.modules():
         if isinstance(part, nn.Conv2d):
             nn.init.normal_(part.weight, 0, 1e-3)

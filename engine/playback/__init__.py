@@ -1,1 +1,1 @@
-"""The rendered mix to the sound card, and the clock that everything follows."""
+"""Playback: the rendered mix to the sound card, and the clock that everything follows."""

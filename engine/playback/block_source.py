@@ -1,4 +1,4 @@
-"""One pass of playing, from where it begins until it stops: at the clip's own speed or another."""
+"""Block sources of one pass of playing: at the clip's own speed, or time-stretched."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Block:
 
 
 class BlockSource(Protocol):
-    """Gives block after block."""
+    """A source of blocks for the device."""
 
     def accepts_speed(self, speed: float) -> bool:
         """Go on at this speed from the next block on; False: this roll cannot."""
@@ -50,7 +50,7 @@ class BlockSource(Protocol):
 
 
 class DirectSource:
-    """At the clip's own speed: ``render``, sample for sample.
+    """A direct source at the clip's own speed: ``render``, sample for sample.
 
     Except: a fade where playing begins in the middle of the clip and around a loop's ends, and one
     block of gliding from the old sound to the new when the mix, the scene or a stem changed.
@@ -108,7 +108,7 @@ class DirectSource:
 
 
 class StretchedSource:
-    """At another speed or backwards, at the pitch it has."""
+    """A time-stretched source: another speed or backwards, at the same pitch."""
 
     def __init__(
         self, source: MonitorSource, bounds: Span, start: int, fade: int, *, speed: float, rate: int

@@ -1,4 +1,4 @@
-"""How loud what is played is, told when it is heard: EBU R 128 and the true peak."""
+"""Loudness monitor: EBU R 128 and true peak of what is played, shown when it is heard."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is on: the remix, or the clip's own sound turned as loud, for the channels of a device."""
+"""The monitor source: the remix, or the original matched to its loudness (A/B), to play."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _Floats = NDArray[np.float32]
 
 
 class MonitorSource:
-    """Reads spans of what is heard; negative samples lie before the clip's sound and are silence.
+    """The monitor source: reads spans of what is heard; negative samples are silence.
 
     With ``original`` it is the clip's own sound, by ``gain_db`` louder: as loud as the remix was
     around the place where it was switched (EBU R 128 short-term loudness, within ``MATCH_DB``).
@@ -70,7 +70,7 @@ class MonitorSource:
         return fit_channels(samples, 2) if len(samples) == 1 else samples[:2]
 
     def update_loudness(self, start: int, samples: _Floats) -> None:
-        """Keep in mind how loud the remix is beside the original; ``samples`` are the remix."""
+        """Measure the loudness of the remix beside the original; ``samples`` are the remix."""
         if not self.original and not self.mix.is_neutral:
             self._loudness[0].add(samples)
             self._loudness[1].add(

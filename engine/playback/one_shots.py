@@ -1,4 +1,4 @@
-"""Short sounds that are heard while nothing plays: grains under a dragged head, a test tone."""
+"""One-shots heard while nothing plays: scrub grains under a dragged head, a test tone."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _Floats = NDArray[np.float32]
 
 
 class OneShot:
-    """A sound on its way to the device, as fast as that takes it."""
+    """A one-shot sound on its way to the device, as fast as that takes it."""
 
     def __init__(self, samples: _Floats) -> None:
         self._samples, self._given = samples, 0
@@ -36,7 +36,7 @@ class OneShot:
 
 
 class ScrubGrains:
-    """What is heard while the head is dragged: short grains where it is, nothing when it rests."""
+    """Scrub grains: short sounds where the dragged head is, nothing when it rests."""
 
     def __init__(self, rate: int) -> None:
         self._size, self._fade = round(GRAIN_SECONDS * rate), round(GRAIN_FADE_SECONDS * rate)

@@ -1,4 +1,4 @@
-"""The sound thread's own side of the player: it does what is asked and keeps the device filled."""
+"""The playback loop of the sound thread: it does what was asked and keeps the device filled."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _MATCH_SECONDS_PLAYING = 0.8
 
 
 class PlaybackLoop:
-    """Rolls, stops, scrubs and changes devices as ``Player`` asks; everything by ``step``.
+    """The playback loop: plays, stops, scrubs, changes devices as asked; all by ``step``.
 
     What is asked for stands in plain attributes that other threads set (``_playing``, ``_speed``,
     ``_seek_to``, ``_scrub_at``, ``_loop``, ``_original``, ``_requested_output``,

@@ -1,4 +1,4 @@
-"""Plays a mix: one thread that renders ahead of what is heard, and a clock the picture follows."""
+"""The player: a thread that renders ahead of what is heard; the picture follows its clock."""
 
 from __future__ import annotations
 

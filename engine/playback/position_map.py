@@ -1,4 +1,4 @@
-"""Which sample of the clip a frame of the device is: they part at every seek, loop and gap."""
+"""The position map: which sample of the clip a frame of the device is."""
 
 from __future__ import annotations
 

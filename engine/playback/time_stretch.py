@@ -1,4 +1,4 @@
-"""Another speed at the same pitch: a phase vocoder that keeps attacks and the stereo image.
+"""Time stretch: another speed at the same pitch, by a phase vocoder that keeps attacks.
 
 Each frame is turned, region by region around its spectral peaks, by the angle that lets it go on
 from what was played last (identity phase locking: Laroche and Dolson, "Improved phase vocoder
@@ -101,7 +101,7 @@ class TimeStretch:
 
 
 class _PhaseVocoder:
-    """Frames that follow one another; the first ones are the sound itself, unchanged.
+    """A phase vocoder over frames in sequence; the first ones are the sound itself, unchanged.
 
     ``place`` is the sample that the next hop begins with, ``centre`` that of the latest frame, one
     hop ahead of it. No frame hears what lies behind ``attack``: the sound before it is mirrored.

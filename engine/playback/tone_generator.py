@@ -1,4 +1,4 @@
-"""A tone to hear whether a sound card is the right one: left, right, then both."""
+"""The test tone of a sound card: a beep on the left, on the right, then on both."""
 
 from __future__ import annotations
 

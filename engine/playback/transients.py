@@ -1,4 +1,4 @@
-"""Where attacks begin: places where a sound suddenly holds far more energy than just before."""
+"""Transient (onset) detection: where a sound suddenly holds far more energy than before."""
 
 from __future__ import annotations
 

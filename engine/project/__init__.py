@@ -1,4 +1,4 @@
-"""What is saved: a clip, the model that listens to it, its Scene and its Mix, as one value."""
+"""The project, what is saved: a clip, its model, its Scene and its Mix, as one value."""
 
 from engine.project.project import DEFAULT_MODEL, Marker, Project
 from engine.project.storage import (

@@ -1,4 +1,4 @@
-"""The last versions of every project file, kept apart from it."""
+"""Backups: the last versions of every project file, kept apart from it."""
 
 from __future__ import annotations
 

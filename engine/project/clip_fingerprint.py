@@ -1,4 +1,4 @@
-"""By what a project knows its film again, so that another one under its name is noticed."""
+"""The fingerprint of a clip, so that another file under its name is noticed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _TAIL_BYTES = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class ClipFingerprint:
-    """A film's size and the SHA-256 of its first MiB and its last 64 KiB.
+    """A clip's fingerprint: its size, and the SHA-256 of its first MiB and its last 64 KiB.
 
     Not its date: copying, syncing and restoring change that and nothing else.
     """

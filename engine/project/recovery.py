@@ -1,4 +1,4 @@
-"""Unsaved work beside the projects: what a crash leaves behind, and how it is found again."""
+"""Recovery of unsaved work: what a crash leaves behind, and how it is found again."""
 
 from __future__ import annotations
 

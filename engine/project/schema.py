@@ -1,4 +1,4 @@
-"""How a project is told in a file: version 4 of the ``.ppx`` format, JSON.
+"""The schema of a project file: version 4 of the ``.ppx`` format, JSON (pydantic).
 
 The classes here are the file; the values the engine works with stand in ``project.project``,
 ``scene`` and ``mixing``. Change a class here and the version must rise, with an upgrade in
@@ -113,7 +113,7 @@ class MarkerPart(_Part):
 
 
 class FingerprintPart(_Part):
-    """By what the film is known again."""
+    """The fingerprint by which the clip is known again."""
 
     size_bytes: Annotated[int, Field(ge=0)]
     sha256: str
@@ -134,7 +134,7 @@ class ProjectFile(_Part):
 
 
 def to_file(project: Project, clip: str) -> ProjectFile:
-    """The file that says what the project is; ``ValueError`` for values no file can hold."""
+    """Serialise a project to the file's schema; ``ValueError`` for values no file can hold."""
     mix, film = project.mix, project.fingerprint
     return ProjectFile(
         film=FingerprintPart(size_bytes=film.size_bytes, sha256=film.sha256) if film else None,
@@ -160,7 +160,7 @@ def to_json(file: ProjectFile) -> str:
 
 
 def from_file(file: ProjectFile, clip: Path) -> Project:
-    """The project of a file; ``ValueError`` when its parts contradict each other."""
+    """Parse a project out of a file; ``ValueError`` when its parts contradict each other."""
     _unique("object", (part.id for part in file.objects))
     scene = Scene(tuple(_object_of(part) for part in file.objects))
     film = ClipFingerprint(file.film.size_bytes, file.film.sha256) if file.film else None

@@ -1,4 +1,4 @@
-"""Projects to files and back: whole or not at all, old versions too, clips that moved."""
+"""Storage of projects: save, open, upgrade old versions, relink clips that moved."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def read_project(path: Path) -> Project:
 
 
 def with_fingerprint(project: Project, path: Path) -> Project:
-    """The project with the mark of its film, which must be the film it was made with.
+    """The project with its clip's fingerprint; the clip must be the one it was made with.
 
     ``path`` is what was opened. Raises ``ChangedClip``; ``CannotOpen`` when it cannot be read.
     """

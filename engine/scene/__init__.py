@@ -1,4 +1,4 @@
-"""The hinge: frozen values that the analysing and the listening wing share; no torch, no Qt."""
+"""The scene: frozen values that analysis and playback share; no torch, no Qt."""
 
 from engine.scene.frame import Frame
 from engine.scene.region import Box, Region

@@ -1,4 +1,4 @@
-"""One picture of a film and when it is shown."""
+"""A video frame: one picture of a clip and when it is shown."""
 
 from __future__ import annotations
 

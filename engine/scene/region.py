@@ -1,4 +1,4 @@
-"""Where something is in the picture, over time."""
+"""Regions and boxes: where something is in the picture, over time."""
 
 from __future__ import annotations
 

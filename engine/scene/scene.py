@@ -1,4 +1,4 @@
-"""What sounds in a clip."""
+"""The scene: the sounding objects of a clip."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each object's sound, on disk, filling up while the analysis runs."""
+"""Stems: each object's sound, on disk, filling up while the analysis runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sound as a value: samples and their rate."""
+"""A waveform: sound as a value, samples and their rate."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""How the default model is made and how well it does."""
+"""Training and evaluation of the default model."""

@@ -1,4 +1,4 @@
-"""A file in pieces small enough to carry, at most 16 MB each, put together again and checked."""
+"""A checkpoint in chunks small enough to carry, at most 16 MB each; joined and checked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One training in several processes: what ``torchrun`` starts, and what they must agree on."""
+"""Distributed training: the process group that ``torchrun`` starts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine.models.weights.loading import pick_device
 
 @dataclass(frozen=True, slots=True)
 class ProcessGroup:
-    """Which of how many processes this is; alone it is number 0 of 1."""
+    """The process group: which of how many processes this is; alone it is number 0 of 1."""
 
     number: int
     count: int

@@ -1,4 +1,4 @@
-"""The models that a run has made: averaged weights of its parts, put together and saved."""
+"""Export of trained weights: the averaged nets of a run put together and saved as models."""
 
 from __future__ import annotations
 

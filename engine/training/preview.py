@@ -1,4 +1,4 @@
-"""Training samples to look at and to listen to: what the nets are really given.
+"""A preview of the training data: samples to look at and to listen to.
 
 Everything follows from the seed: the same seed and data give the same files, to the byte.
 """

@@ -1,4 +1,4 @@
-"""What is written down of a run: lines of JSON, and TensorBoard where it is installed."""
+"""The run log of a training: lines of JSON, and TensorBoard where it is installed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Log = Callable[[str], None]
 
 
 class RunLog:
-    """The log of one part: figures while it learns, scores at every save, pictures and sounds."""
+    """The run log of one part: figures per step, scores at every save, pictures and sounds."""
 
     def __init__(self, folder: Path, part: str, log: Log, board: bool = True) -> None:
         self._folder, self._part, self._log = folder, part, log

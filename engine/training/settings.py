@@ -1,4 +1,4 @@
-"""What a training run is told; kept in its folder, so that the run can be made again."""
+"""Settings of a training run; kept in its folder, so that the run can be made again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be taught: for each part its net, its data, its loss, its scores, what it can show."""
+"""Training tasks: for each part of a model its net, dataset, loss, scores and visuals."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _START = "weights/mobilenet_v2_imagenet.safetensors"
 
 
 class TrainingTask(ABC):
-    """One part's way to be taught; ``sound_seconds`` is how much of it a sample holds."""
+    """A training task: how a part is trained; ``sound_seconds`` is how much a sample holds."""
 
     batch: int
     rate: float
@@ -75,7 +75,7 @@ class TrainingTask(ABC):
 
 
 class AudioTask(TrainingTask):
-    """The ear of pixel slots: mixtures."""
+    """Training of the audio network of pixel slots, on mixtures."""
 
     batch, rate, sound_seconds = 16, 1.2e-3, WINDOW_SECONDS
 
@@ -102,7 +102,7 @@ class AudioTask(TrainingTask):
 
 
 class VisionTask(TrainingTask):
-    """The eye of pixel slots: pictures with places."""
+    """Training of the vision network of pixel slots, on pictures with places."""
 
     batch, rate = 24, 5e-4
 
@@ -133,7 +133,7 @@ class VisionTask(TrainingTask):
 
 
 class PairTask(TrainingTask):
-    """Sound of Pixels' own architecture, whole, by its paper's recipe on our data.
+    """Training of Sound of Pixels' own architecture, by its paper's recipe on our data.
 
     Its eye is MobileNetV2 where there are ImageNet weights of that, else ResNet-18 from chance.
     """

@@ -1,4 +1,4 @@
-"""How fast a training learns, and whether the device waits for data."""
+"""Throughput of a training: samples a second, and whether the device waits for data."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import torch
 
 @dataclass(slots=True)
 class Throughput:
-    """Counts samples and time since it was last read; ``busy`` is the device's share of the time.
+    """Throughput: samples and time since last read; ``busy`` is the device's share of the time.
 
     On a GPU the work of each step is timed by the GPU itself, since steps return before they are
     done; on a CPU it is the time not spent waiting for data.

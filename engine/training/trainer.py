@@ -1,4 +1,4 @@
-"""The training loop: any part of any model, on a CPU, a GPU or several, resumable at every save.
+"""The trainer: any part of any model, on a CPU, a GPU or several, resumable at every save.
 
 ``pixelplayer train --data DATA --run RUN --part ear --minutes 60``; started again with the same
 ``--run`` it goes on where it stopped; under ``torchrun`` it is the same on several devices.
@@ -38,7 +38,7 @@ _SHOW_SECONDS = 20.0
 
 
 class _NetWithLoss(nn.Module):
-    """A net and its lesson as one: a batch in, a loss out, so that gradients can be shared."""
+    """A net with its task's loss: a batch in, a loss out, so that gradients can be shared."""
 
     def __init__(self, net: nn.Module, task: TrainingTask) -> None:
         super().__init__()
@@ -49,7 +49,7 @@ class _NetWithLoss(nn.Module):
 
 
 class Trainer:
-    """Steps, averages, keeps and measures one part of a model."""
+    """The training loop of one part of a model: steps, averages weights, saves, scores."""
 
     def __init__(
         self, settings: TrainingSettings, log: Log, ranks: ProcessGroup | None = None

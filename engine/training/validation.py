@@ -1,4 +1,4 @@
-"""Quick scores while training: generated mixtures nobody trained on, and real ones.
+"""Validation while training: quick scores on held-out generated mixtures and real ones.
 
 These steer a run; the figures of the card come from ``pixelplayer evaluate``.
 """

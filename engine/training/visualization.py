@@ -1,4 +1,4 @@
-"""What a net does, to look at and to listen to while it learns."""
+"""Training visualization: pictures and sounds of what a net does, for TensorBoard."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _PICTURES = 8
 
 @dataclass(frozen=True, slots=True)
 class Visuals:
-    """Pictures ``[3, H, W]`` in 0..1 and sounds ``[T]`` with their rate, by name."""
+    """Visuals for TensorBoard: pictures ``[3, H, W]`` in 0..1, sounds ``[T]`` and rates."""
 
     pictures: dict[str, Tensor] = field(default_factory=dict)
     sounds: dict[str, tuple[Tensor, int]] = field(default_factory=dict)

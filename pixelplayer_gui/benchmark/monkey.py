@@ -1,4 +1,4 @@
-"""Monkey testing of the window: seeded random actions, for the benchmark and the tests.
+"""Monkey testing of the window: seeded random actions, repeatable; for bench and tests.
 
 It works where a hand does: on the picture, the strips, the actions and keys. It opens no dialog and
 leaves no file but those it is told to save to.

@@ -1,4 +1,4 @@
-"""Output probe: when a change of the mix reaches the sound card's output."""
+"""A probe of the audio output: when is a change of the mix not only shown but audible?"""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class WrittenBlock:
 
 
 class OutputProbe:
-    """Records which mix every block written to the output holds, and when it is heard."""
+    """A probe of the output: which mix each block on the card holds, and is it audible yet."""
 
     def __init__(self, heard_frame: Callable[[], float], stems: Stems) -> None:
         self._heard, self._stems = heard_frame, stems

@@ -1,4 +1,4 @@
-"""Start-up benchmark: opens the window and ends the process once it is painted.
+"""Start-up benchmark: opens the window as the program does and exits once it is painted.
 
 Run as a process: ``python -m pixelplayer_gui.benchmark.startup``; whoever started it takes
 the time.

@@ -1,4 +1,4 @@
-"""Statistics of ``bench --gui``: percentiles, memory slope, leftover objects."""
+"""Statistics of ``bench --gui``: percentiles, slopes, leaked resources, start-up time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ START_COUNT = 3
 
 @dataclass
 class BenchResult:
-    """The result of a benchmark: measures, and facts that belong to no single one."""
+    """The report of a benchmark: the measures, and what belongs to no single one."""
 
     measures: list[Measure] = field(default_factory=list)
     about: dict[str, Any] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Watchdog of the benchmark: GUI stalls, memory, and counts of threads, files, objects."""
+"""A watchdog of the GUI thread (stalls), and counts of memory, threads and open files."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SETTLED = 3  # the caches fill in the first third of a session
 
 
 class StallWatchdog:
-    """A watchdog of the GUI thread: a timer that should beat every 5 ms, and how late it comes.
+    """A watchdog of the GUI thread: a 5 ms timer, and how late it comes.
 
     A thread beside it looks, while the beat is overdue, at what the GUI thread is doing. The time
     that another program took away from this one counts as well: nothing can tell it apart.

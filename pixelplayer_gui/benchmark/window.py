@@ -1,4 +1,4 @@
-"""``bench --gui``: benchmark of the real window on a clip, driven by script and monkey."""
+"""``bench --gui``: benchmark of the real window on a clip, by scripted use and a monkey."""
 
 from __future__ import annotations
 

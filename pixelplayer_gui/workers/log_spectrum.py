@@ -1,4 +1,4 @@
-"""The spectrum of moments of a sound on a scale of pitch: what a spectrogram is painted of."""
+"""A log-frequency spectrum of a sound's columns, from which spectrograms are painted."""
 
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 

@@ -1,4 +1,4 @@
-"""A sound as it looks at every zoom: lowest, highest and mean power of short spans, on disk."""
+"""A waveform pyramid: lowest, highest and mean power of short spans at every zoom, on disk."""
 
 from __future__ import annotations
 

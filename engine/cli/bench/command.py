@@ -1,4 +1,4 @@
-"""``pixelplayer bench``: the budgets of the plan, as measured on this machine."""
+"""``pixelplayer bench``: the performance budgets of the plan, as measured on this machine."""
 
 from __future__ import annotations
 

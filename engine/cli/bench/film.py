@@ -1,4 +1,4 @@
-"""The film that is measured on: 1080p with a key frame every two seconds and a chord that moves."""
+"""The test video of the benchmarks: 1080p, a key frame every two seconds, a moving chord."""
 
 from __future__ import annotations
 

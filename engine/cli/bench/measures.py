@@ -1,4 +1,4 @@
-"""The measurements themselves: each gives a figure beside its budget."""
+"""The measurements of the benchmark: each gives a figure beside its budget."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much memory a whole job takes besides torch and the model: separate, mix, export.
+"""Peak memory of a whole job besides torch and the model: separate, mix, export.
 
 Run as a process: ``python -m engine.cli.bench.memory FILM MODEL DEVICE WEIGHTS`` prints megabytes.
 """

@@ -1,4 +1,4 @@
-"""Playing measured: picture against sound, and gaps, while something else keeps Python busy.
+"""Benchmark of playback: picture against sound, and underruns, while Python is kept busy.
 
 For ``pixelplayer bench --gui`` and for tests: every function takes what it measures and gives
 ``Measure`` values. On a machine without a sound card JACK's dummy device keeps a hard rhythm.
@@ -97,7 +97,7 @@ def measure_playing(session: Session, seconds: float, *, busy: bool) -> list[Mea
 
 @contextmanager
 def busy_threads() -> Iterator[None]:
-    """Two threads as busy as an analysis: one with torch where it is installed, one with Python."""
+    """Keep Python busy with two threads: one of torch, where installed, one of Python."""
     stop = threading.Event()
 
     def compute() -> None:

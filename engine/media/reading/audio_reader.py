@@ -1,4 +1,4 @@
-"""Samples of a sound track, any span in any order, the same however they are asked for."""
+"""Audio reader: samples of a track, any span in any order, always the same ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the numbers of a picture mean: its YUV matrix, its range, and how HDR becomes a screen's.
+"""Colour of video frames: YUV matrix, range, and HDR tone mapping to an SDR screen.
 
 HDR is shown the way BT.2390 (section 5.4) does it: what is brighter than the knee is bent down so
 that the brightest of the film is the brightest of the screen; hues stay, since one factor scales

@@ -1,4 +1,4 @@
-"""The decoded pictures seen last, so that going back does not decode them again."""
+"""A cache of the decoded frames used last, so that going back does not decode them again."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class CachedFrame:
 
 
 class FrameCache:
-    """Keeps what was used last within ``limit_bytes``; for the readers of one film, one thread.
+    """A cache of the frames used last within ``limit_bytes``; for one clip and one thread.
 
     The frames stay as they were decoded: half the memory of RGB, and nothing is painted in vain.
     """

@@ -1,4 +1,4 @@
-"""How a stored picture becomes an upright one with square pixels and true colours."""
+"""Frame geometry: rotation, sample aspect and scaling of a stored picture to an upright one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SPACES = {
 
 @dataclass(frozen=True, slots=True)
 class FrameGeometry:
-    """The upright size, and the turn that gets there: first mirror, then turn left.
+    """Geometry of a frame: its upright size, and the mirroring and rotation that get there.
 
     ``rotation`` is the angle in degrees (0, 90, 180, 270) that a stored picture is turned
     anticlockwise to stand upright; ``mirrored`` says that it is flipped left to right first.
@@ -44,7 +44,7 @@ class FrameGeometry:
 
 
 class RgbConverter:
-    """Makes upright RGB of stored pictures; keeps one scaler, since each holds megabytes."""
+    """Converts stored frames to upright RGB; keeps one scaler, since each holds megabytes."""
 
     def __init__(self, shape: FrameGeometry, size: int | None) -> None:
         width, height = shape.scaled(size)

@@ -1,4 +1,4 @@
-"""How many samples a packet decodes to, without decoding it where that can be told."""
+"""Packet durations: how many samples a packet decodes to, where possible without decoding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where every packet of a sound track lies on its line of samples."""
+"""Packet index: which samples of a sound track every packet holds."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _TAIL_PACKETS = 8
 
 
 class PacketSamples(NamedTuple):
-    """``keep`` samples of a packet, after dropping ``skip``, lie at sample ``start``."""
+    """Samples of a packet: ``keep`` of them, after ``skip`` dropped, lie at ``start``."""
 
     start: int
     skip: int
@@ -39,7 +39,7 @@ class PacketSamples(NamedTuple):
 
 
 class PacketIndex:
-    """The packets of a sound track on its line of samples, found out as far as anybody asked.
+    """An index of the packets of a sound track by sample, built as far as anybody asked.
 
     Sample 0 is the first one to be heard: encoder priming lies before it and is not on the line.
     Packets follow one another without seams as long as their time stamps agree within

@@ -1,4 +1,4 @@
-"""Pictures of a film: the one at a time, the nearest key frame, or one after another."""
+"""Video reader: the frame at a time, the nearest key frame, or one after another."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Picture = Frame | YuvFrame
 
 
 class VideoReader:
-    """Reads pictures for one thread; holds two decoded frames, however long the film.
+    """Reads video frames for one thread; holds two decoded ones, however long the clip.
 
     Times are those the file stamps on its frames, never frame numbers over a rate. All seconds
     count on the clip's clock. With a ``cache`` what was decoded is looked up there first and kept

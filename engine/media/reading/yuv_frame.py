@@ -1,4 +1,4 @@
-"""A picture as the decoder left it: planes that a screen's own processor can turn into colours."""
+"""A YUV frame as the decoder left it: planes that a GPU can turn into colours."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Planes:
 
 
 class YuvFrame:
-    """A decoded picture that is not painted yet; as a ``Frame`` it has a time, a size and pixels.
+    """A decoded YUV frame not converted yet; as a ``Frame`` it has a time, a size and pixels.
 
     It borrows the decoder's memory: nothing is copied until ``pixels`` is asked for.
     """

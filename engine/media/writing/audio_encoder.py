@@ -1,4 +1,4 @@
-"""Which codec a sound track is written with, and the writing of it."""
+"""Audio encoder: the codec and settings a sound track is written with, and the encoding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sound on its way into a new film: which codec it takes, and its blocks in time."""
+"""The audio feed of the remuxer: which codec a new track takes, and its blocks in time."""
 
 from __future__ import annotations
 

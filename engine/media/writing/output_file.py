@@ -1,4 +1,4 @@
-"""Films and sound files that appear whole or not at all."""
+"""The output file of a media writer: it appears whole or not at all."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from engine.errors import CannotWrite
 def output_file(
     target: Path, *, sources: Iterable[Path] = (), needed_bytes: int = 0
 ) -> Iterator[Path]:
-    """A temporary path for ``target``, as ``whole_file`` gives it, for writers of media.
+    """A temporary path for an output file of media writers; see ``whole_file``.
 
     ``CannotWrite`` also when the target is one of the ``sources``, when the disk has not
     ``needed_bytes`` left, and when FFmpeg fails.

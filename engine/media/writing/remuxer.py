@@ -1,4 +1,4 @@
-"""One writing of one film: packets copied, sound encoded beside them, and the result looked at."""
+"""The remuxer: packets copied, sound encoded beside them, and the finished file verified."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class WriteReport:
 
 
 class Remuxer:
-    """One writing of one film."""
+    """The remuxer of one clip into one file."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""What becomes of every stream of a film when it is written anew, and why."""
+"""The stream plan: what becomes of every stream of a clip when it is remuxed, and why."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ Reason = Literal[
 
 @dataclass(frozen=True, slots=True)
 class PlannedStream:
-    """One stream of the source and its fate; ``codec`` is what an encoded one is written with.
+    """A planned stream of the source; ``codec`` is what an encoded one is written with.
 
     ``reason`` says why it is not copied.
     """

@@ -1,4 +1,4 @@
-"""What will become of every stream of a film, told before it is written."""
+"""A report on the stream plan: what will become of every stream, before anything is written."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PQ, _HLG = 16, 18
 
 @dataclass(frozen=True, slots=True)
 class StreamReport:
-    """One stream and its fate; ``number`` counts its kind from 1, ``count`` is how many there are.
+    """The report on one stream; ``number`` counts its kind from 1, ``count`` is their total.
 
     ``kind`` is "picture", "cover", "audio", "subtitle", "attachment" or "data"; ``new_codec`` what
     it is written with when not copied; ``dynamic_range`` "PQ", "HLG" or "" for pictures.

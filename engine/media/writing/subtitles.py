@@ -1,4 +1,4 @@
-"""Subtitles of words on their way from one container's manner into another's."""
+"""Conversion of text subtitles between the codecs of different containers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A span of a film: where its picture can be cut without encoding it anew, and its packets."""
+"""Trimming of a clip at key frames, without encoding its picture anew."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The look at a film just written: is all in it that should be, and on time?"""
+"""Verification of a video just written: are all streams in it, unchanged and on time?"""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Check:
 
 @dataclass(slots=True)
 class StreamDigest:
-    """What went into one copied stream: a digest of its packets and their times."""
+    """A digest of one copied stream: a hash of its packets, and their times."""
 
     codec: str
     nal_length_size: int = 0
@@ -114,7 +114,7 @@ def verify_copied_streams(
     traces: Mapping[str, StreamDigest],
     cancelled: Callable[[], bool],
 ) -> tuple[list[Check], float]:
-    """Read a written file and hold its copied streams (by kind and count) against what went in.
+    """Verify a written file: compare its copied streams with the digests of what went in.
 
     ``wanted`` are all streams that should be there. The second value is by how many seconds the
     muxer moved everything (MPEG-TS, Matroska when something starts before 0).

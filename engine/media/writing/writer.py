@@ -1,4 +1,4 @@
-"""Films written anew: the picture packet for packet, the sound as given."""
+"""Video writer: the picture copied packet for packet, the sound as given."""
 
 from __future__ import annotations
 

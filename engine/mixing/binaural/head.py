@@ -1,5 +1,5 @@
 # pyright: reportMissingTypeStubs=false
-"""Around the head: from a place in the picture to what each ear hears of it."""
+"""Binaural head: from a place in the picture to what each ear hears of it (HRTF filters)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def direction(
     """Where the point (x, y) of the picture stands: azimuth (left positive) and elevation.
 
     ``aspect`` is the picture's width over its height; the field of view is the horizontal one, of
-    a camera that shows straight lines straight (specs: spatial systems, 8.3.1).
+    a camera that shows straight lines straight (a pinhole camera).
     """
     half = math.tan(math.radians(field_of_view_degrees) / 2)
     azimuth = -math.degrees(math.atan((2 * x - 1) * half))

@@ -1,7 +1,7 @@
-"""From measured responses to responses that can be blended: aligned, levelled, with known delays.
+"""HRIR alignment: measured responses made minimum-phase, levelled, with delays kept apart.
 
 Blending two responses that arrive at different times combs the treble, so each is stripped of its
-delay (made minimum-phase), blended, and delayed again (specs: spatial systems, 8.3.3).
+delay (made minimum-phase), blended, and delayed again.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Keep the level when sound goes around the head, so that the binaural toggle does not jump.
+"""Level match of the binaural mix, so that its toggle does not jump in loudness.
 
 What both ears get depends on the direction, on how alike left and right were before they were
 folded, and on how alike the stems are (masks leave each a little of the others). No constant puts

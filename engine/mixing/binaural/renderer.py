@@ -1,4 +1,4 @@
-"""A mix around the head: every object from where it stands, the rest all around."""
+"""The binaural renderer: every object heard from where it stands, the rest all around."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _MAX_CACHED_POINTS = 4096
 
 
 class BinauralRenderer:
-    """Renders blocks of one mix around a head; holds nothing that faders change.
+    """The binaural renderer of one mix, block by block; holds nothing that faders change.
 
     ``start_seconds`` is where sample 0 of the sound lies on the clip clock, ``aspect`` the
     picture's width over its height.

@@ -1,6 +1,6 @@
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
-"""Measured heads: the bundled KEMAR set and any SOFA file, as one value."""
+"""HRTF sets: the bundled KEMAR head and any SOFA file, as one value."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # pyright: reportMissingTypeStubs=false
-"""Directions around a head: which of the measured ones are near, and how much room each has."""
+"""Measured directions on the sphere: interpolation weights, and the area each stands for."""
 
 from __future__ import annotations
 

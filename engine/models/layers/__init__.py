@@ -1,1 +1,1 @@
-"""Blocks that two papers share."""
+"""Torch modules that several models share."""

@@ -1,4 +1,4 @@
-"""What the networks see with: ImageNet trunks; the one file that knows torchvision."""
+"""ImageNet trunks of the vision networks; the one file that knows torchvision."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading a tensor between its entries: the one step under every warp of an axis."""
+"""Linear interpolation of a tensor along an axis: the step under every frequency warp."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from engine.models.layers.image_trunks import resnet_trunk
 class DilatedResNet18(nn.Module):
     """Normalised RGB ``[B, 3, H, W]``, any size -> ``[B, outputs, h, w]``, 16 pixels a cell.
 
-    The picture network of Sound of Pixels ("resnet18dilated", specs 2.2): both strides of the last
+    The picture network of Sound of Pixels ("resnet18dilated" in its code): both strides of the last
     stage become 1, its three later 3x3 kernels spread by 2, and a 3x3 convolution ends it. Keys
     are ``features.N...`` and ``fc...``.
     """

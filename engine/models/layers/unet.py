@@ -15,7 +15,7 @@ class UNet(nn.Module):
         x --conv/2--> [ level below ] --relu, x2, conv--> out
          \\______________ concatenated _______________/
 
-    Sound of Pixels calls seven levels "unet7" (ECCV 2018; specs 2.1).
+    Sound of Pixels calls seven levels "unet7" (ECCV 2018, the authors' code).
     """
 
     def __init__(self, outputs: int, levels: int = 7, width: int = 64) -> None:

@@ -1,4 +1,4 @@
-"""What Sound of Pixels and its family hear: magnitudes on a warped logarithmic axis."""
+"""The spectrogram of Sound of Pixels and its family: magnitudes on a warped log axis."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engine.models.layers.interpolate import interpolate_at
 
 
 class WarpedSpectrogram(nn.Module):
-    """Magnitudes on the warped-log axis of Sound of Pixels (specs 1.1, 1.3).
+    """Magnitudes on the warped-log frequency axis of Sound of Pixels (the authors' code).
 
     ``n_fft`` / ``hop`` with a periodic Hann window, centred, reflected at the ends; then the
     ``n_fft // 2 + 1`` bins are read at ``rows`` places that lie denser in the bass. Both ways read

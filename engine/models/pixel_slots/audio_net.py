@@ -1,4 +1,4 @@
-"""The sound half of pixel slots: whose sound is in which place of a window's spectrum.
+"""The audio network of pixel slots: which label sounds at which place of a spectrogram.
 
 The ear is a small U-Net over frequency and time (after Jansson et al., ISMIR 2017, as in Sound of
 Pixels) whose bottom attends along time and along frequency in turn. Four rows by two columns make
@@ -28,7 +28,7 @@ _FLOOR = 1e-9
 
 
 class _ResidualBlock(nn.Module):
-    """Two convolutions around which the input passes unchanged (He et al., 2016)."""
+    """A residual block: two convolutions and a skip (He et al., 2016)."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
@@ -68,7 +68,7 @@ class _AttentionBlock(nn.Module):
 
 
 class AudioNet(nn.Module):
-    """Power per row and column ``[B, F, W]`` -> logits of the labels at every place."""
+    """The audio network: power per row and column ``[B, F, W]`` -> label logits per bin."""
 
     def __init__(
         self,
@@ -134,7 +134,7 @@ class AudioNet(nn.Module):
 
 
 class AudioNetWithSlots(nn.Module):
-    """The ear while it learns: ``[B, F, W]`` -> slots in any order ``[B, S, F, W]``, and named."""
+    """The audio network in training: ``[B, F, W]`` -> slots ``[B, S, F, W]``, and labels."""
 
     def __init__(self, audio_net: AudioNet, slots: int = SLOTS) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The front end of pixel slots: 256 rows to 20 kHz, over which a mask's error is known exactly.
+"""The front end of pixel slots: STFT in 256 rows to 20 kHz, and a mask's error on them.
 
 Masks are constant within a band. With band sums of |X|^2, of Re(T X*) and of |T|^2 the energy of
 the error T - m X is known exactly, so the signal-to-distortion ratio can be optimised on the rows

@@ -1,4 +1,4 @@
-"""What pixel slots are trained on: SDR of the ear's masks, the eye's labels of places."""
+"""Losses of pixel slots: SDR of the audio network's masks, cross entropy of picture labels."""
 
 from __future__ import annotations
 

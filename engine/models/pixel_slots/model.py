@@ -1,4 +1,4 @@
-"""Pixel slots: our own default model; the sound is shared out among what can be seen.
+"""Pixel slots, the default model: the sound is shared out among what can be seen.
 
 An *ear* tells for every place of a window's spectrum how likely each of a few dozen labels sounds
 there; an *eye* tells what every cell of the picture looks like. What is in sight settles what is
@@ -62,7 +62,7 @@ _FLOOR = 1e-9
 
 
 class VisionNet(nn.Module):
-    """Pictures -> label logits of every cell; MobileNetV2 with its last stride dilated away."""
+    """The vision network: pictures -> label logits of every cell (dilated MobileNetV2)."""
 
     def __init__(self, labels: int = len(LABELS), weights: Path | None = None) -> None:
         super().__init__()

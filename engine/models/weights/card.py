@@ -1,4 +1,4 @@
-"""What is known of a file of weights, and where such files lie; no torch."""
+"""Model cards: what is known of a weights file, and where weights lie; imports no torch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Models whose weights their authors published: what may be fetched, from where, on what terms."""
+"""The catalogue of published weights: what may be fetched, from where, on what terms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fetching large files over a bad line: resumed where they broke off, stopped at once on request.
+"""Download of large files over a bad line: resumed where it broke off, cancelled at once.
 
 The network is read in a thread of its own and only the caller's thread writes, so that cancelling
 never waits for a server that has fallen silent.

@@ -1,4 +1,4 @@
-"""What the models have learned, and how it gets into a model: the one door to all weights.
+"""Loading and saving of weights: the one way they get into a model.
 
 Our own weights are one safetensors file with a card, a JSON file of the same name, beside it. The
 weights of others keep the form their authors gave them.

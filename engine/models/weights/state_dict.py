@@ -1,4 +1,4 @@
-"""From a file of tensors into a network, with every misfit named."""
+"""State dicts: from a file of tensors into a network, with every misfit named."""
 
 from __future__ import annotations
 

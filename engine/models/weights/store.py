@@ -1,4 +1,4 @@
-"""The weights on this machine: checked, brought from a file, removed; imports no torch."""
+"""The local weights store: verify, import and remove weights; imports no torch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sound cards of this machine: which there are, and that their list is asked for anew."""
+"""Audio devices: the sound cards of this machine, and a fresh look for new ones."""
 
 from __future__ import annotations
 

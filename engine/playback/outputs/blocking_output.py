@@ -1,4 +1,4 @@
-"""To the sound card by blocking writes, where the ring does not work."""
+"""Sound card output by blocking writes, where the ring buffer does not work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which sample is being heard now, from a sound card that only tells in steps."""
+"""The device clock: which frame is heard now, smoothed from a card that tells in steps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the sound goes: a sound card if there is one, silence that keeps time if not."""
+"""Audio outputs: their protocol, a silent one that keeps time, and opening a sound card."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Waits for a sound card that went away, and opens it again."""
+"""Reconnects a sound card that went away: waits for it, and opens it again."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 15.0
 
 
 class DeviceReconnect:
-    """A thread of its own that looks for a card now and then: to ask takes PortAudio a moment.
+    """A thread that tries to reopen a lost sound card now and then: PortAudio takes a moment.
 
     ``device`` is the card's name, empty for whichever is the default then; ``on_open`` is called in
     the thread, once, with the card opened.

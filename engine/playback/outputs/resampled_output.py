@@ -1,4 +1,4 @@
-"""A sound card that plays another rate than the clip's: resampled on the way to it."""
+"""An output that resamples for a sound card of another rate than the clip's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""To the sound card through a ring that C code reads: Python is never in the audio callback."""
+"""Sound card output through a ring buffer that C code reads: no Python in the callback."""
 
 from __future__ import annotations
 

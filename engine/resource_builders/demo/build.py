@@ -1,4 +1,4 @@
-"""The bundled demo film: two drawn players, a tune of our own, and the true stems.
+"""The builder of the demo clip: two drawn players, a tune of our own, and the true stems.
 
 ``python -m engine.resource_builders.demo.build --out DIR`` makes it anew; everything in it is
 drawn and composed by this code, the sound comes from the MIT-licensed FluidR3 sound font.

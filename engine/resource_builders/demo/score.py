@@ -1,4 +1,4 @@
-"""The demo's little tune: its notes, their sound through a sound font, and a room around them."""
+"""The score of the demo: its notes, their synthesis by a sound font, and a reverb."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The data in parts that are easily carried: archives of whole files that unpack into one folder.
+"""The data archive: training data in tar parts that unpack into one folder.
 
 What only PyAV can read (the sound of films) is stored as FLAC, so that training needs no PyAV.
 """

@@ -1,4 +1,4 @@
-"""Sources to mix: real playing cut from recordings, and phrases played from banks of notes.
+"""Audio sources of mixtures: recordings, and phrases played from banks of single notes.
 
 Everything is decoded once into one flat int16 file at 48 kHz, so that a source costs a slice.
 Layout of the data pack: ``audio/notes/index.csv``, ``audio/solos/index.csv``,

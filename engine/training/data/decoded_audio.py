@@ -1,4 +1,4 @@
-"""Sound files decoded once into one flat file, so that a stretch of any of them costs a slice."""
+"""A cache of decoded audio: all files in one flat file, so that any span costs a slice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures to train the eye on: photos of players and instruments, alone, side by side, pasted.
+"""The image dataset of the vision network: photos of players and instruments, pasted together.
 
 Only the picture's class is known, not where in it the instrument is. So every *place* (the whole
 picture, one half, a pasted rectangle, the background around it) has one label, and the loss asks

@@ -1,4 +1,4 @@
-"""Mixtures to train the ear on, never the same twice.
+"""The mixture dataset that the audio network is trained on; no mixture comes twice.
 
 A worker keeps a reservoir of source spectra. For every mixture it makes one new source and takes
 the others from the reservoir, each with a new level, tilt and shift in time, so that the cost of
@@ -50,7 +50,7 @@ MUSIC_INSTRUMENTS = (
 
 @dataclass(frozen=True, slots=True)
 class MixtureRecipe:
-    """How sources and mixtures are made; each share is a probability."""
+    """Recipe of sources and mixtures, an augmentation; each share is a probability."""
 
     music: float = 0.8
     real: float = 0.75

@@ -1,6 +1,6 @@
-"""Duets to train Sound of Pixels on: two sources to be mixed, and a photo of each instrument.
+"""The pair dataset for Sound of Pixels: two sources to be mixed, a photo of each instrument.
 
-The recipe of the paper (specs 1.2, 2.4) with our data: where it has three frames of each video we
+The authors' recipe (their released code) with our data: where it has three frames a video we
 have a photo of the class; the sounds are those that the default model is trained on.
 """
 

@@ -1,4 +1,4 @@
-"""The Sound of Pixels as its authors released it (specs 2)."""
+"""The Sound of Pixels as its authors released it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The front ends against closed-form values (specs 1.1, 1.3)."""
+"""The warped spectrogram of Sound of Pixels against closed-form values."""
 
 from __future__ import annotations
 
