@@ -12,28 +12,30 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from engine.errors import CannotWrite
+from engine.message import Message
 
 _REASONS = {
-    errno.ENOSPC: "the disk is full; free some space and try again.",
-    errno.EDQUOT: "your share of the disk is used up; free some space and try again.",
-    errno.EACCES: "you may not write there; choose another place.",
-    errno.EPERM: "you may not write there; choose another place.",
-    errno.EROFS: "that disk is read-only; choose another place.",
-    errno.ENOENT: "its folder does not exist; create it or choose another place.",
-    errno.ENOTDIR: "a part of its path is a file, not a folder; choose another place.",
-    errno.EISDIR: "there is a folder of that name; choose another name.",
-    errno.ENAMETOOLONG: "the name is too long; choose a shorter one.",
-    errno.EIO: "the disk failed while writing; choose another place.",
-    errno.EFBIG: "it would be larger than that disk allows; choose another place.",
+    errno.ENOSPC: Message("the disk is full; free some space and try again."),
+    errno.EDQUOT: Message("your share of the disk is used up; free some space and try again."),
+    errno.EACCES: Message("you may not write there; choose another place."),
+    errno.EPERM: Message("you may not write there; choose another place."),
+    errno.EROFS: Message("that disk is read-only; choose another place."),
+    errno.ENOENT: Message("its folder does not exist; create it or choose another place."),
+    errno.ENOTDIR: Message("a part of its path is a file, not a folder; choose another place."),
+    errno.EISDIR: Message("there is a folder of that name; choose another name."),
+    errno.ENAMETOOLONG: Message("the name is too long; choose a shorter one."),
+    errno.EIO: Message("the disk failed while writing; choose another place."),
+    errno.EFBIG: Message("it would be larger than that disk allows; choose another place."),
 }
 
 _LONGEST_STEM_BYTES = 180
 
 
-def write_failure_reason(error: OSError) -> str:
+def write_failure_reason(error: OSError) -> Message:
     """The cause of a failed write and what to do about it, as the end of a sentence."""
     known = _REASONS.get(error.errno or 0)
-    return known or f"{(error.strerror or str(error)).lower()}; choose another place."
+    what = (error.strerror or str(error)).lower()
+    return known or Message("{what}; choose another place.", what=what)
 
 
 def temporary_name(target: Path, process: int | None = None) -> Path:

@@ -58,6 +58,8 @@ class Message(str):
         """The message of ``to_json``; a mere sentence, as older lines hold, is taken as it is."""
         if isinstance(data, str):
             return cls(data)
+        if "template" not in data:
+            return cls(data["sentence"])
         values = {name: _filled(value) for name, value in data["values"].items()}
         return cls(data["template"], **values)
 

@@ -84,7 +84,9 @@ def batch(
 
     clip_paths = video_files_in(folder, out, recursive)
     if not clip_paths:
-        raise BadRequest(f"There is no film in {folder}; name the folder that holds them.")
+        raise BadRequest(
+            "There is no film in {folder}; name the folder that holds them.", folder=folder
+        )
     check_folder_writable(out)
     wishes = {
         "preset": preset, "at": [[pixel.x, pixel.y] for pixel in pixels], "time": seconds,

@@ -43,7 +43,7 @@ def video_files_in(folder: Path, out: Path, recursive: bool) -> list[Path]:
             and (results == folder.resolve() or results not in path.resolve().parents)
         ]
     except OSError as error:
-        raise CannotOpen(folder, f"{(error.strerror or str(error)).lower()}.") from error
+        raise CannotOpen(folder, "{why}.", why=(error.strerror or str(error)).lower()) from error
 
 
 def output_names(clip_paths: Sequence[Path]) -> dict[Path, str]:

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from engine.errors import Cancelled, EngineError
+from engine.message import Message
 
 UNEXPECTED = 1
 WRONG_REQUEST = 2
@@ -42,21 +43,21 @@ def run_to_exit_status(run: Callable[[], Any], debug: bool = False) -> int:
     return result if isinstance(result, int) else 0
 
 
-def explain_failure(error: BaseException) -> tuple[int, str]:
+def explain_failure(error: BaseException) -> tuple[int, Message]:
     """The exit status and the sentence of a failure; an unexpected one is written to the log."""
     if isinstance(error, EngineError):
-        return error.exit_status, str(error)
+        return error.exit_status, error.message
     if isinstance(error, click.UsageError):
         help_hint = f" See `{error.ctx.command_path} --help`." if error.ctx else ""
-        return WRONG_REQUEST, f"{error.format_message()}{help_hint}"
+        return WRONG_REQUEST, Message.verbatim(f"{error.format_message()}{help_hint}")
     if isinstance(error, click.ClickException):
-        return WRONG_REQUEST, error.format_message()
+        return WRONG_REQUEST, Message.verbatim(error.format_message())
     if isinstance(error, (KeyboardInterrupt, click.Abort)):
-        return Cancelled.exit_status, "Stopped on request."
+        return Cancelled.exit_status, Message("Stopped on request.")
     if isinstance(error, MemoryError):
-        return MACHINE_FAILED, "The memory is full; close other programs and try again."
+        return MACHINE_FAILED, Message("The memory is full; close other programs and try again.")
     if isinstance(error, OSError) and error.errno in _DISK_FULL_ERRORS:
-        return MACHINE_FAILED, "The disk is full; free some space and try again."
+        return MACHINE_FAILED, Message("The disk is full; free some space and try again.")
     return UNEXPECTED, _unexpected(error)
 
 
@@ -67,7 +68,7 @@ def log_path() -> Path:
     return Path(platformdirs.user_log_dir("pixelplayer", appauthor=False)) / "pixelplayer.log"
 
 
-def _unexpected(error: BaseException) -> str:
+def _unexpected(error: BaseException) -> Message:
     what = " ".join(traceback.format_exception_only(error)[-1].split())
     log = log_path()
     details = "".join(traceback.format_exception(error))
@@ -76,5 +77,10 @@ def _unexpected(error: BaseException) -> str:
         with log.open("a", encoding="utf-8") as file:
             file.write(f"{datetime.now().isoformat()} {sys.argv}\n{details}\n")
     except OSError:
-        return f"This is a fault of PixelPlayer ({what}); try again with --debug to see more."
-    return f"This is a fault of PixelPlayer ({what}); the details are in {log}."
+        return Message(
+            "This is a fault of PixelPlayer ({what}); try again with --debug to see more.",
+            what=what,
+        )
+    return Message(
+        "This is a fault of PixelPlayer ({what}); the details are in {log}.", what=what, log=log
+    )

@@ -14,6 +14,7 @@ from dataclasses import asdict
 from typing import IO, Any
 
 from engine.cli import use_passive_thread_waiting
+from engine.message import Message
 
 
 def run() -> int:
@@ -35,9 +36,9 @@ def run() -> int:
         from engine.cli.exit_status import explain_failure
 
         status, sentence = explain_failure(error)
-        answer(event="failed", status=status, sentence=sentence)
+        answer(event="failed", status=status, **sentence.to_json())
         return status
-    answer(event="done", **asdict(report))
+    answer(event="done", **_with_templates(asdict(report)))
     return 0
 
 
@@ -49,6 +50,15 @@ def _export(request: str, answer: Any, stop: threading.Event) -> Any:
         answer(event="progress", stage=stage, done=done, seconds_left=seconds_left)
 
     return export(ExportRequest.from_json(request), separate_for_export, progress, stop.is_set)
+
+
+def _with_templates(value: Any) -> Any:
+    """The report with its messages as the parent needs them to show them in any language."""
+    if isinstance(value, Message):
+        return value.to_json()
+    if isinstance(value, dict):
+        return {key: _with_templates(part) for key, part in value.items()}
+    return [_with_templates(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def _private_stdout() -> IO[str]:

@@ -45,7 +45,9 @@ def load_pixel_model(name: str, weights: Path | None, device: str) -> LoadedMode
 
     model = load_model(name, weights, device)
     if not isinstance(model, PixelSeparator):
-        raise BadRequest(f"The model {name} cannot tell the sound of a pixel; choose another.")
+        raise BadRequest(
+            "The model {name} cannot tell the sound of a pixel; choose another.", name=name
+        )
     name = canonical_name(name)
     path = weights or find_weights(name)
     return LoadedModel(model, name, path, _sha256(path), str(pick_device(device)))
@@ -55,9 +57,9 @@ def open_clip(path: Path, track: int = 0) -> Clip:
     """A clip with picture and sound; ``BadRequest`` when it lacks one of them."""
     clip = Clip.open(path, track)
     if clip.info.picture is None:
-        raise BadRequest(f"{path} has no picture, so there is nothing to click on.")
+        raise BadRequest("{path} has no picture, so there is nothing to click on.", path=path)
     if clip.info.sound is None:
-        raise BadRequest(f"{path} has no sound, so there is nothing to separate.")
+        raise BadRequest("{path} has no sound, so there is nothing to separate.", path=path)
     _refuse_truncated(clip)
     return clip
 
@@ -70,8 +72,11 @@ def _refuse_truncated(clip: Clip) -> None:
         held = sound.length
     if promised - held > max(rate, promised // 50):
         raise BadRequest(
-            f"{clip.info.path} is cut off: it holds {held / rate:.1f} of {promised / rate:.1f} "
-            "seconds of sound; get the whole file."
+            "{path} is cut off: it holds {held:.1f} of {promised:.1f} seconds of sound; get the "
+            "whole file.",
+            path=clip.info.path,
+            held=held / rate,
+            promised=promised / rate,
         )
 
 
@@ -95,8 +100,13 @@ def picture_position(pixel: Pixel, clip: Clip) -> tuple[float, float]:
     assert picture is not None
     if not (0 <= pixel.x < picture.width and 0 <= pixel.y < picture.height):
         raise BadRequest(
-            f"The point {pixel.x:g},{pixel.y:g} is outside the picture of {clip.info.path.name},"
-            f" which is {picture.width} x {picture.height} pixels."
+            "The point {x:g},{y:g} is outside the picture of {name}, which is {width} x {height} "
+            "pixels.",
+            x=pixel.x,
+            y=pixel.y,
+            name=clip.info.path.name,
+            width=picture.width,
+            height=picture.height,
         )
     # the middle of the pixel
     return (
@@ -112,7 +122,10 @@ def time_or_middle(seconds: float | None, clip: Clip) -> float:
         return length / 2
     if not 0 <= seconds <= length:
         raise BadRequest(
-            f"{seconds:g} s is outside {clip.info.path.name}, which is {length:.2f} s long."
+            "{seconds:g} s is outside {name}, which is {length:.2f} s long.",
+            seconds=seconds,
+            name=clip.info.path.name,
+            length=length,
         )
     return seconds
 

@@ -81,7 +81,9 @@ def heat(
     from engine.cli.inputs import load_pixel_model, open_analyser, open_clip, time_or_middle
 
     if out.suffix.lower() != ".png":
-        raise BadRequest(f"The heat is written as PNG; let the name {out.name!r} end in .png.")
+        raise BadRequest(
+            "The heat is written as PNG; let the name {name!r} end in .png.", name=out.name
+        )
     clip = open_clip(video, track - 1)
     moment = time_or_middle(seconds, clip)
     check_file_writable(out)

@@ -21,7 +21,7 @@ from engine.errors import BadRequest
 def samples(data: Path, out: Path, seed: int, count: int, cache: Path | None) -> None:
     """Write a page of training samples: pictures with their labelled cells, mixtures, sources."""
     if not data.is_dir():
-        raise BadRequest(f"There is no folder {data}; name the data pack's folder.")
+        raise BadRequest("There is no folder {data}; name the data pack's folder.", data=data)
     from engine.training.data.archive import unpack_data
     from engine.training.preview import write_samples
 

@@ -174,8 +174,10 @@ def _refuse_duplicate_names(videos: Sequence[Path]) -> None:
     for stem, count in Counter(video.stem for video in videos).items():
         if count > 1:
             raise BadRequest(
-                f"{count} of the videos are named {stem!r}, so their results would overwrite each"
-                " other; separate them one by one into folders of their own."
+                "{count} of the videos are named {stem!r}, so their results would overwrite each "
+                "other; separate them one by one into folders of their own.",
+                count=count,
+                stem=stem,
             )
 
 

@@ -73,7 +73,9 @@ def train(
     `torchrun --nproc-per-node N -m engine.cli train ... --run-folder RUN`.
     """
     if not data.is_dir():
-        raise BadRequest(f"There is no folder {data} to learn from; name the data pack's folder.")
+        raise BadRequest(
+            "There is no folder {data} to learn from; name the data pack's folder.", data=data
+        )
     if packed is not None:
         _pack(data, packed)
         return
@@ -96,7 +98,10 @@ def train(
     wrong = next((part for part in parts if part not in PARTS_OF_MODEL[model]), None)
     if wrong is not None:
         raise BadRequest(
-            f"{model} has no part {wrong}; it has {' and '.join(PARTS_OF_MODEL[model])}."
+            "{model} has no part {wrong}; it has {parts}.",
+            model=model,
+            wrong=wrong,
+            parts=" and ".join(PARTS_OF_MODEL[model]),
         )
     _train(settings, parts or PARTS_OF_MODEL[model], out_pieces, from_pieces)
 

@@ -79,7 +79,9 @@ def read_cases(data: Path) -> tuple[Case, ...]:
     """
     folders = sorted(path.parent for path in data.rglob("mix.wav"))
     if not folders:
-        raise BadRequest(f"There is no case (a folder with mix.wav and target1.wav) in {data}.")
+        raise BadRequest(
+            "There is no case (a folder with mix.wav and target1.wav) in {data}.", data=data
+        )
     return tuple(read_case(folder) for folder in folders)
 
 
@@ -89,7 +91,12 @@ def read_case(folder: Path) -> Case:
     targets = sorted(folder.glob("target*.wav"), key=lambda path: _number(path.stem))
     classes = _read_meta(folder / "meta.json")["classes"]
     if not targets or len(classes) != len(targets):
-        raise CannotOpen(folder, f"{len(targets)} targets but {len(classes)} classes in meta.json.")
+        raise CannotOpen(
+            folder,
+            "{targets} targets but {classes} classes in meta.json.",
+            targets=len(targets),
+            classes=len(classes),
+        )
     sources = []
     for label, path in zip(classes, targets, strict=True):
         sound, own_rate = _read_sound(path)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import CannotWrite
+from engine.message import Message
 
 # a WAV file counts its bytes in 32 bits; RF64 is the same file with 64
 _LARGEST_WAV_BYTES = 4_000_000_000
@@ -20,7 +21,7 @@ class AudioFormat:
     subtype: str
     sample_format: str
     sample_bytes: int
-    description: str
+    description: Message
 
     def max_bytes(self, channels: int, length: int) -> int:
         """How much room the samples take at most."""
@@ -32,12 +33,12 @@ class AudioFormat:
         return "RF64" if self.kind == "WAV" and large else self.kind
 
 
-WAV_FLOAT = AudioFormat(".wav", "WAV", "FLOAT", "flt", 4, "WAV, 32-bit float")
-FLAC = AudioFormat(".flac", "FLAC", "PCM_24", "s32", 3, "FLAC, 24 bit")
+WAV_FLOAT = AudioFormat(".wav", "WAV", "FLOAT", "flt", 4, Message("WAV, 32-bit float"))
+FLAC = AudioFormat(".flac", "FLAC", "PCM_24", "s32", 3, Message("FLAC, 24 bit"))
 AUDIO_FORMATS = {
     "wav-32f": WAV_FLOAT,
-    "wav-24": AudioFormat(".wav", "WAV", "PCM_24", "s32", 3, "WAV, 24 bit"),
-    "wav-16": AudioFormat(".wav", "WAV", "PCM_16", "s16", 2, "WAV, 16 bit"),
+    "wav-24": AudioFormat(".wav", "WAV", "PCM_24", "s32", 3, Message("WAV, 24 bit")),
+    "wav-16": AudioFormat(".wav", "WAV", "PCM_16", "s16", 2, Message("WAV, 16 bit")),
     "flac": FLAC,
 }
 """What may be asked for, by its key."""
@@ -54,7 +55,10 @@ def audio_format_of(target: Path, asked: str | None = None) -> AudioFormat:
         form = AUDIO_FORMATS[asked]
         if form.suffix != suffix:
             raise CannotWrite(
-                target, f"{form.description} needs a name that ends in {form.suffix}."
+                target,
+                "{form} needs a name that ends in {suffix}.",
+                form=form.description,
+                suffix=form.suffix,
             )
         return form
     return FLAC if suffix == FLAC.suffix else WAV_FLOAT

@@ -20,6 +20,7 @@ from engine.errors import Cancelled, CannotWrite
 from engine.export.audio_formats import WAV_FLOAT, AudioFormat, audio_format_of, rest_file_name
 from engine.media.writing.audio_encoder import as_format
 from engine.media.writing.verify import Check
+from engine.message import Message
 from engine.scene import Stems
 
 Samples = NDArray[np.float32]
@@ -41,7 +42,7 @@ class WrittenAudio:
 
     files: dict[str, Path]
     checks: tuple[Check, ...] = ()
-    notices: tuple[str, ...] = ()
+    notices: tuple[Message, ...] = ()
 
 
 def read_blocks(
@@ -126,7 +127,7 @@ def write_stem_files(
         for name, content in extra_files().items():
             place(folder / name).write_bytes(content)
         checks = [
-            replace(check, name=f"{targets[key].name}: {check.name}")
+            replace(check, name=Message("{file}: {what}", file=targets[key].name, what=check.name))
             for key, path in temporaries.items()
             for check in verify_audio_file(path, stems.rate, stems.channels, stop - start)
         ]
@@ -138,10 +139,15 @@ def verify_audio_file(path: Path, rate: int, channels: int, length: int) -> list
     try:
         found = soundfile.info(path)
     except soundfile.SoundFileError as error:
-        return [Check("length", False, str(error))]
-    words = f"{found.frames} samples, {found.channels} channels at {found.samplerate} Hz"
+        return [Check(Message("length"), False, Message.verbatim(str(error)))]
+    words = Message(
+        "{count} samples, {channels} channels at {rate} Hz",
+        count=found.frames,
+        channels=found.channels,
+        rate=found.samplerate,
+    )
     right = (found.frames, found.channels, found.samplerate) == (length, channels, rate)
-    return [Check("length", right, words)]
+    return [Check(Message("length"), right, words)]
 
 
 def file_names(names: Mapping[str, str], form: AudioFormat = WAV_FLOAT) -> dict[str, str]:
@@ -222,18 +228,24 @@ class _StemFilesWriter:
             self.clipped = sum(out.clipped for out in outs.values())
 
 
-def _clipping_notices(clipped: int, form: AudioFormat) -> tuple[str, ...]:
+def _clipping_notices(clipped: int, form: AudioFormat) -> tuple[Message, ...]:
     if not clipped:
         return ()
     return (
-        f"{clipped} samples were too loud for {form.description} and were clipped; choose 32-bit"
-        " float to keep them.",
+        Message(
+            "{count} samples were too loud for {form} and were clipped; choose 32-bit float to keep"
+            " them.",
+            count=clipped,
+            form=form.description,
+        ),
     )
 
 
 def _refuse_channels(target: Path, form: AudioFormat, channels: int) -> None:
     if form.kind == "FLAC" and channels > _FLAC_CHANNELS:
-        raise CannotWrite(target, f"FLAC holds at most {_FLAC_CHANNELS} channels; choose WAV.")
+        raise CannotWrite(
+            target, "FLAC holds at most {channels} channels; choose WAV.", channels=_FLAC_CHANNELS
+        )
 
 
 def _check_disk_space(folder: Path, needed: int) -> None:
@@ -241,7 +253,9 @@ def _check_disk_space(folder: Path, needed: int) -> None:
     if needed + _RESERVE_BYTES > free:
         raise CannotWrite(
             folder,
-            f"the disk is full; {needed / 1e6:.0f} MB are needed and {free / 1e6:.0f} MB free.",
+            "the disk is full; {needed:.0f} MB are needed and {free:.0f} MB free.",
+            needed=needed / 1e6,
+            free=free / 1e6,
         )
 
 

@@ -15,6 +15,7 @@ from engine.export.request import ExportRequest
 from engine.media.clip import Clip
 from engine.media.writing.stream_plan import container_of
 from engine.media.writing.verify import Check
+from engine.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class ExportReport:
 
     target: Path | None
     stems: dict[str, Path] = field(default_factory=dict)
-    notices: tuple[str, ...] = ()
+    notices: tuple[Message, ...] = ()
     checks: tuple[Check, ...] = ()
     seconds: float = 0.0
     times_real_time: float = 0.0
@@ -76,9 +77,14 @@ def check_request(request: ExportRequest, clip: Clip) -> None:
     if request.target is None and request.stems_to is None:
         raise BadRequest("There is nothing to export; name a film or a folder for the stems.")
     if clip.info.sound is None:
-        raise BadRequest(f"{clip.info.path.name} has no sound, so there is nothing to mix.")
+        raise BadRequest(
+            "{name} has no sound, so there is nothing to mix.", name=clip.info.path.name
+        )
     if request.stems_form not in AUDIO_FORMATS or request.sound_form not in (None, *AUDIO_FORMATS):
-        raise BadRequest(f"Sound files can be {', '.join(AUDIO_FORMATS)}; choose one of them.")
+        raise BadRequest(
+            "Sound files can be {formats}; choose one of them.",
+            formats=", ".join(AUDIO_FORMATS),
+        )
     if request.stems_to is not None:
         check_folder_writable(request.stems_to)
     target = request.target

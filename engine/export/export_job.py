@@ -30,6 +30,7 @@ from engine.media.reading.audio_reader import AudioReader
 from engine.media.writing.trim import Trim, exact_trim, key_frame_trim
 from engine.media.writing.verify import Check
 from engine.media.writing.writer import WriteReport, can_copy, copy_video, write_video
+from engine.message import Message
 from engine.mixing.binaural.head import Head
 from engine.mixing.mix import Mix
 from engine.mixing.render import DEFAULT_ASPECT, Renderer
@@ -65,7 +66,7 @@ class ExportJob:
         self._progress, self._cancelled = progress, cancelled
         self._scene = request.project.scene
         self._trim = trim_for(request, clip)
-        self.notices: list[str] = []
+        self.notices: list[Message] = []
         self.checks: list[Check] = []
 
     @property
@@ -181,24 +182,33 @@ class ExportJob:
             self._add_loudness_notice(loudness_gain, metered.lufs)
         if metered.reduction_db >= AUDIBLE_REDUCTION_DB:
             self.notices.append(
-                f"The mix was too loud for the file; its peaks were limited by up to "
-                f"{metered.reduction_db:.1f} dB."
+                Message(
+                    "The mix was too loud for the file; its peaks were limited by up to "
+                    "{reduction:.1f} dB.",
+                    reduction=metered.reduction_db,
+                )
             )
 
     def _add_loudness_notice(self, loudness_gain: LoudnessGain, reached: float | None) -> None:
         target, found = loudness_gain.target_lufs, loudness_gain.measured_lufs
         if not loudness_gain.gain_db and found != target:
-            self.notices.append("It is too quiet or too short to measure; its level was kept.")
+            self.notices.append(
+                Message("It is too quiet or too short to measure; its level was kept.")
+            )
             return
         assert reached is not None
-        verb = "raised" if loudness_gain.gain_db >= 0 else "lowered"
         self.notices.append(
-            f"The sound was {verb} by {abs(loudness_gain.gain_db):.1f} dB, from {found:.1f} to "
-            f"{reached:.1f} LUFS."
+            Message(
+                "The sound was {verb} by {gain:.1f} dB, from {old:.1f} to {new:.1f} LUFS.",
+                verb=Message("raised") if loudness_gain.gain_db >= 0 else Message("lowered"),
+                gain=abs(loudness_gain.gain_db),
+                old=found,
+                new=reached,
+            )
         )
         near = abs(reached - target) <= TOLERANCE_LU
-        words = f"{reached:.1f} LUFS ({target:g} asked)"
-        self.checks.append(Check("sound: loudness", near, words))
+        words = Message("{reached:.1f} LUFS ({asked:g} asked)", reached=reached, asked=target)
+        self.checks.append(Check(Message("sound: loudness"), near, words))
 
     def _add_report(self, report: WriteReport) -> None:
         self.notices += report.notices
@@ -211,7 +221,11 @@ class ExportJob:
     def _add_checks(self, checks: Sequence[Check]) -> None:
         self.checks += checks
         self.notices += [
-            f"The look at the finished film found a fault in its {check.name}: {check.detail}"
+            Message(
+                "The look at the finished film found a fault in its {what}: {detail}",
+                what=check.name,
+                detail=check.detail,
+            )
             for check in checks
             if not check.passed
         ]

@@ -3,8 +3,9 @@
 The parent hands over one line of JSON, the request; the child answers with JSON lines on stdout:
 ``{"event": "progress", "stage": ..., "done": 0..1, "seconds_left": ...}``, then one of
 ``{"event": "done", "target": ..., "stems": {...}, "notices": [...], ...}`` and
-``{"event": "failed", "status": 2 | 3 | 130 | 1, "sentence": ...}``. When its stdin closes the child
-stops: a request to cancel, or a parent that has died.
+``{"event": "failed", "status": 2 | 3 | 130 | 1, "sentence": ..., "template": ..., "values": {}}``.
+Notices and checks are messages of the same three keys (a mere string is understood too). When its
+stdin closes the child stops: a request to cancel, or a parent that has died.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from engine.export.cleanup import SCRATCH_PREFIX, remove_leftovers_in
 from engine.export.export import ExportReport
 from engine.export.request import ExportRequest
 from engine.media.writing.verify import Check
+from engine.message import Message
 
 # the module above this floor that brings the models along
 _CHILD_MODULE = "engine.cli.export_process"
@@ -156,13 +158,16 @@ class ExportProcess:
 
     def _final_state(self, last: ExportState, status: int) -> ExportState:
         if last.outcome == "running" and self._cancelled:
-            return replace(last, outcome="cancelled", sentence=str(Cancelled()))
+            return replace(last, outcome="cancelled", sentence=Cancelled().message)
         if last.outcome == "running":
             return replace(
                 last,
                 outcome="failed",
-                sentence=f"The export stopped unexpectedly (status {status}); try again, and"
-                " export to another folder should it happen again.",
+                sentence=Message(
+                    "The export stopped unexpectedly (status {status}); try again, and export to"
+                    " another folder should it happen again.",
+                    status=status,
+                ),
             )
         return last
 
@@ -186,7 +191,11 @@ def _next_state(event: dict[str, Any], last: ExportState) -> ExportState:
     if event["event"] == "failed":
         cancelled = event["status"] == Cancelled.exit_status
         outcome = "cancelled" if cancelled else "failed"
-        return replace(last, outcome=outcome, sentence=event["sentence"])
+        return replace(
+            last,
+            outcome=outcome,
+            sentence=Message.from_json(event),
+        )
     return replace(last, outcome="done", done=1.0, seconds_left=0.0, report=_parse_report(event))
 
 
@@ -194,8 +203,13 @@ def _parse_report(event: dict[str, Any]) -> ExportReport:
     return ExportReport(
         target=Path(event["target"]) if event["target"] else None,
         stems={key: Path(path) for key, path in event["stems"].items()},
-        notices=tuple(event["notices"]),
-        checks=tuple(Check(**check) for check in event["checks"]),
+        notices=tuple(map(Message.from_json, event["notices"])),
+        checks=tuple(_check(check) for check in event["checks"]),
         seconds=event["seconds"],
         times_real_time=event["times_real_time"],
     )
+
+
+def _check(data: dict[str, Any]) -> Check:
+    name, detail = Message.from_json(data["name"]), Message.from_json(data["detail"])
+    return Check(name, data["passed"], detail)

@@ -58,7 +58,11 @@ def draw_player(
     """
     if instrument not in _PLAYERS:
         known = ", ".join(sorted(_PLAYERS))
-        raise BadRequest(f"No drawing of {instrument!r} is known; there are: {known}.")
+        raise BadRequest(
+            "No drawing of {instrument!r} is known; there are: {known}.",
+            instrument=instrument,
+            known=known,
+        )
     paint, materials, middle, wide, close = _PLAYERS[instrument]
     look = PlayerStyle.draw(rng, materials)
     share = look.zoom if zoom is None else zoom

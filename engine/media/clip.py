@@ -51,7 +51,12 @@ class Clip:
             if not pictures and not sounds:
                 raise CannotOpen(path, "it holds neither picture nor sound.")
             if not 0 <= track < max(len(sounds), 1):
-                raise BadRequest(f"{path.name} has {len(sounds)} sound tracks, no number {track}.")
+                raise BadRequest(
+                    "{name} has {count} sound tracks, no number {track}.",
+                    name=path.name,
+                    count=len(sounds),
+                    track=track,
+                )
             sound_map = PacketIndex(path, sounds[track].index) if sounds else None
             return cls._from_streams(path, container, pictures, sounds, track, sound_map)
 
@@ -108,7 +113,9 @@ class Clip:
         gives ``YuvFrame``s of the full size. ``BadRequest`` when the clip has no picture.
         """
         if self.info.picture is None or self._geometry is None:
-            raise BadRequest(f"{self.info.path.name} has no picture; it holds only sound.")
+            raise BadRequest(
+                "{name} has no picture; it holds only sound.", name=self.info.path.name
+            )
         index, rate = self.info.picture.stream_index, self.info.picture.frames_per_second
         return VideoReader(
             self.info.path,
@@ -127,7 +134,9 @@ class Clip:
         ``BadRequest`` when the clip has no sound.
         """
         if self.info.sound is None or self._packet_index is None:
-            raise BadRequest(f"{self.info.path.name} has no sound; choose a film that has.")
+            raise BadRequest(
+                "{name} has no sound; choose a film that has.", name=self.info.path.name
+            )
         return AudioReader(self.info.path, self.info.sound, self._packet_index)
 
 

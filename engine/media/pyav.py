@@ -15,6 +15,7 @@ from av.packet import Packet
 from av.stream import Discard, Disposition
 
 from engine.errors import CannotOpen
+from engine.message import Message
 
 MP4_FAMILY = frozenset({"mov", "mp4", "m4a", "3gp", "3g2", "mj2", "ipod", "f4v", "psp", "ismv"})
 MATROSKA_FAMILY = frozenset({"matroska", "webm"})
@@ -140,17 +141,19 @@ def _refuse_what_is_no_file(path: Path) -> None:
         if path.stat().st_size == 0 and path.is_file():
             raise CannotOpen(path, "the file is empty; copy or download it again.")
     except OSError as error:
-        raise CannotOpen(path, f"{(error.strerror or str(error)).lower()}.") from error
+        raise CannotOpen(path, "{why}.", why=(error.strerror or str(error)).lower()) from error
 
 
-def _read_failure_reason(path: Path, error: Exception) -> str:
+def _read_failure_reason(path: Path, error: Exception) -> Message:
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
     except OSError as problem:
-        return f"{(problem.strerror or str(problem)).lower()}."
+        return Message("{why}.", why=(problem.strerror or str(problem)).lower())
     if head[4:8] in (b"ftyp", b"mdat", b"wide", b"free") and isinstance(error, FFmpegError):
-        return "it is cut off: the index at its end is missing; copy or download it again."
+        return Message("it is cut off: the index at its end is missing; copy or download it again.")
     if isinstance(error, InvalidDataError):
-        return "it is not a film or a sound file."
-    return f"it is not a film or a sound file that can be read ({type(error).__name__})."
+        return Message("it is not a film or a sound file.")
+    return Message(
+        "it is not a film or a sound file that can be read ({error}).", error=type(error).__name__
+    )

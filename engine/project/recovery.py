@@ -74,7 +74,7 @@ def read_recovery(file: Path) -> Recovery:
     except EngineError:
         raise
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CannotOpen(file, f"the kept work is damaged ({error}).") from error
+        raise CannotOpen(file, "the kept work is damaged ({error}).", error=error) from error
 
 
 def recovery_files(folder: Path) -> tuple[Path, ...]:

@@ -58,7 +58,9 @@ def save(project: Project, path: Path) -> None:
     try:
         text = project_file.to_json(project_file.to_file(project, _relative(project.clip, folder)))
     except ValueError as error:
-        raise CannotWrite(path, f"the project holds a value no file can hold ({error}).") from error
+        raise CannotWrite(
+            path, "the project holds a value no file can hold ({error}).", error=error
+        ) from error
     write_atomically(Path(path), text.encode())
 
 
@@ -83,7 +85,7 @@ def read_project(path: Path) -> Project:
     try:
         return _parse(content, Path(os.path.realpath(path)).parent)
     except ValueError as error:
-        raise CannotOpen(path, f"the project is damaged ({_short(error)}).") from error
+        raise CannotOpen(path, "the project is damaged ({error}).", error=_short(error)) from error
 
 
 def with_fingerprint(project: Project, path: Path) -> Project:
@@ -94,7 +96,9 @@ def with_fingerprint(project: Project, path: Path) -> Project:
     try:
         fingerprint = fingerprint_of(project.clip)
     except OSError as error:
-        raise CannotOpen(project.clip, f"{(error.strerror or str(error)).lower()}.") from error
+        raise CannotOpen(
+            project.clip, "{why}.", why=(error.strerror or str(error)).lower()
+        ) from error
     if project.fingerprint not in (None, fingerprint):
         raise ChangedClip(path, project)
     return replace(project, fingerprint=fingerprint)
@@ -132,7 +136,7 @@ def _read(path: Path) -> _Content:
     except FileNotFoundError as error:
         raise CannotOpen(path, "there is no such file; check its name and place.") from error
     except OSError as error:
-        raise CannotOpen(path, f"{(error.strerror or str(error)).lower()}.") from error
+        raise CannotOpen(path, "{why}.", why=(error.strerror or str(error)).lower()) from error
     except (ValueError, RecursionError) as error:
         raise CannotOpen(path, "it is not a PixelPlayer project, or a damaged one.") from error
     if not isinstance(content, dict) or content.get("format") != project_file.FORMAT:
@@ -143,10 +147,14 @@ def _read(path: Path) -> _Content:
 def _upgraded(content: _Content, path: Path) -> _Content:
     version = content.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise CannotOpen(path, f"the project is damaged (its version is {version!r}).")
+        raise CannotOpen(
+            path, "the project is damaged (its version is {version!r}).", version=version
+        )
     if version > project_file.VERSION:
         raise CannotOpen(
-            path, f"a newer PixelPlayer saved it (file version {version}); update PixelPlayer."
+            path,
+            "a newer PixelPlayer saved it (file version {version}); update PixelPlayer.",
+            version=version,
         )
     while version < project_file.VERSION:
         content = {**_UPGRADES[version](content), "version": version + 1}

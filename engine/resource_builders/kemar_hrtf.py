@@ -47,7 +47,7 @@ def pack(wheel: Path, target: Path) -> None:
         with zipfile.ZipFile(wheel) as archive:
             packed = archive.read(MEMBER)
     except (OSError, KeyError, zipfile.BadZipFile) as error:
-        raise CannotOpen(wheel, f"it is not a slab wheel with {MEMBER}.") from error
+        raise CannotOpen(wheel, "it is not a slab wheel with {member}.", member=MEMBER) from error
     head = _Reader(io.BytesIO(bz2.decompress(packed))).load()
     responses = np.stack([np.asarray(item.data).T for item in head.data]) * 32768
     whole = np.round(responses).astype(np.int16)

@@ -17,6 +17,7 @@ from torch import Tensor
 
 from engine.atomic_file import write_atomically
 from engine.errors import CannotWrite
+from engine.message import Message
 from engine.models.pixel_slots.front_end import (
     COLUMNS,
     HOP,
@@ -53,7 +54,7 @@ def write_samples(data: Path, out: Path, cache: Path, seed: int = 0, count: int 
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CannotWrite(out, error.strerror or str(error)) from error
+        raise CannotWrite(out, Message.verbatim(error.strerror or str(error))) from error
     stream = iter(ImageDataset(data, seed))
     seen = [next(stream) for _ in range(count)]
     _write_sheet(out / "pictures.png", [_labelled(sample) for sample in seen])

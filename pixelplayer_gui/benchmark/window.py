@@ -276,7 +276,11 @@ def wait_for(done: Callable[[], bool], what: str) -> None:
     end = time.perf_counter() + TIMEOUT_SECONDS
     while not done():
         if time.perf_counter() > end:
-            raise EngineError(f"{what} did not come in {TIMEOUT_SECONDS:.0f} s: look at the log.")
+            raise EngineError(
+                "{what} did not come in {seconds:.0f} s: look at the log.",
+                what=what,
+                seconds=TIMEOUT_SECONDS,
+            )
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, POLL_MS)
         time.sleep(POLL_MS / 1000)
 

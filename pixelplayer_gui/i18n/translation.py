@@ -28,7 +28,7 @@ _ESCAPED_PLACEHOLDER = re.compile(r"\\\{[^{}]*?\\\}")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
-class Message(NamedTuple):
+class TranslationEntry(NamedTuple):
     """One entry of a translation file."""
 
     context: str
@@ -43,16 +43,16 @@ class _Pattern(NamedTuple):
     translation: str
 
 
-def read_messages(path: Path) -> tuple[Message, ...]:
+def read_messages(path: Path) -> tuple[TranslationEntry, ...]:
     """All entries of a Qt translation file (.ts)."""
-    found: list[Message] = []
+    found: list[TranslationEntry] = []
     for context in ElementTree.parse(path).getroot().iter("context"):
         name = context.findtext("name", "")
         for entry in context.iter("message"):
             element = entry.find("translation")
             text = (element.text or "") if element is not None else ""
             finished = element is not None and element.get("type") is None and bool(text)
-            found.append(Message(name, entry.findtext("source", ""), text, finished))
+            found.append(TranslationEntry(name, entry.findtext("source", ""), text, finished))
     return tuple(found)
 
 

@@ -3246,8 +3246,8 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
       <location filename="../../engine/atomic_file.py" />
-      <source>{1}; choose another place.</source>
-      <translation>{1}；请选择其他位置。</translation>
+      <source>{what}; choose another place.</source>
+      <translation>{what}；请选择其他位置。</translation>
     </message>
     <message>
       <location filename="../../engine/atomic_file.py" />
@@ -3301,28 +3301,28 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
       <location filename="../../engine/export/audio_formats.py" />
-      <source>{1} needs a name that ends in {2}.</source>
-      <translation>{1} 的文件名必须以 {2} 结尾。</translation>
+      <source>{form} needs a name that ends in {suffix}.</source>
+      <translation>{form} 的文件名必须以 {suffix} 结尾。</translation>
     </message>
     <message>
       <location filename="../../engine/export/audio_writer.py" />
-      <source>{1} samples, {2} channels at {3} Hz</source>
-      <translation>{1} 个采样，{2} 声道，{3} Hz</translation>
+      <source>{count} samples, {channels} channels at {rate} Hz</source>
+      <translation>{count} 个采样，{channels} 声道，{rate} Hz</translation>
     </message>
     <message>
       <location filename="../../engine/export/audio_writer.py" />
-      <source>{1} samples were too loud for {2} and were clipped; choose 32-bit float to keep them.</source>
-      <translation>有 {1} 个采样对 {2} 来说太响而被削波；请选择 32 位浮点以完整保留。</translation>
+      <source>{count} samples were too loud for {form} and were clipped; choose 32-bit float to keep them.</source>
+      <translation>有 {count} 个采样对 {form} 来说太响而被削波；请选择 32 位浮点以完整保留。</translation>
     </message>
     <message>
       <location filename="../../engine/export/audio_writer.py" />
-      <source>FLAC holds at most {1} channels; choose WAV.</source>
-      <translation>FLAC 最多容纳 {1} 个声道；请选择 WAV。</translation>
+      <source>FLAC holds at most {channels} channels; choose WAV.</source>
+      <translation>FLAC 最多容纳 {channels} 个声道；请选择 WAV。</translation>
     </message>
     <message>
       <location filename="../../engine/export/audio_writer.py" />
-      <source>the disk is full; {1} MB are needed and {2} MB free.</source>
-      <translation>磁盘空间不足：需要 {1} MB，剩余 {2} MB。</translation>
+      <source>the disk is full; {needed:.0f} MB are needed and {free:.0f} MB free.</source>
+      <translation>磁盘空间不足：需要 {needed:.0f} MB，剩余 {free:.0f} MB。</translation>
     </message>
     <message>
       <location filename="../../engine/export/export.py" />
@@ -3331,13 +3331,13 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
       <location filename="../../engine/export/export.py" />
-      <source>{1} has no sound, so there is nothing to mix.</source>
-      <translation>{1} 没有声音，没有可混音的内容。</translation>
+      <source>{name} has no sound, so there is nothing to mix.</source>
+      <translation>{name} 没有声音，没有可混音的内容。</translation>
     </message>
     <message>
       <location filename="../../engine/export/export.py" />
-      <source>Sound files can be {1}; choose one of them.</source>
-      <translation>声音文件可以是 {1}；请选择其中一种。</translation>
+      <source>Sound files can be {formats}; choose one of them.</source>
+      <translation>声音文件可以是 {formats}；请选择其中一种。</translation>
     </message>
     <message>
       <location filename="../../engine/export/export.py" />
@@ -3371,8 +3371,8 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
       <location filename="../../engine/export/export_job.py" />
-      <source>The mix was too loud for the file; its peaks were limited by up to {1} dB.</source>
-      <translation>混音对文件来说太响了；峰值最多被限幅 {1} dB。</translation>
+      <source>The mix was too loud for the file; its peaks were limited by up to {reduction:.1f} dB.</source>
+      <translation>混音对文件来说太响了；峰值最多被限幅 {reduction:.1f} dB。</translation>
     </message>
     <message>
       <location filename="../../engine/export/export_job.py" />
@@ -3381,18 +3381,18 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
       <location filename="../../engine/export/export_job.py" />
-      <source>The sound was {1} by {2} dB, from {3} to {4} LUFS.</source>
-      <translation>声音已{1} {2} dB，从 {3} 到 {4} LUFS。</translation>
+      <source>The sound was {verb} by {gain:.1f} dB, from {old:.1f} to {new:.1f} LUFS.</source>
+      <translation>声音已{verb} {gain:.1f} dB，从 {old:.1f} 到 {new:.1f} LUFS。</translation>
     </message>
     <message>
       <location filename="../../engine/export/export_job.py" />
-      <source>{1} LUFS ({2} asked)</source>
-      <translation>{1} LUFS(目标 {2})</translation>
+      <source>{reached:.1f} LUFS ({asked:g} asked)</source>
+      <translation>{reached:.1f} LUFS(目标 {asked:g})</translation>
     </message>
     <message>
       <location filename="../../engine/export/export_job.py" />
-      <source>The look at the finished film found a fault in its {1}: {2}</source>
-      <translation>检查成品视频时发现问题，{1}：{2}</translation>
+      <source>The look at the finished film found a fault in its {what}: {detail}</source>
+      <translation>检查成品视频时发现问题，{what}：{detail}</translation>
     </message>
     <message>
       <location filename="../../engine/export/export_job.py" />
@@ -3401,8 +3401,8 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
       <location filename="../../engine/export/process.py" />
-      <source>The export stopped unexpectedly (status {1}); try again, and export to another folder should it happen again.</source>
-      <translation>导出意外停止（状态 {1}）；请重试，如果再次发生，请导出到另一个文件夹。</translation>
+      <source>The export stopped unexpectedly (status {status}); try again, and export to another folder should it happen again.</source>
+      <translation>导出意外停止（状态 {status}）；请重试，如果再次发生，请导出到另一个文件夹。</translation>
     </message>
     <message>
       <location filename="../../engine/media/clip.py" />
@@ -3411,18 +3411,18 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
       <location filename="../../engine/media/clip.py" />
-      <source>{1} has {2} sound tracks, no number {3}.</source>
-      <translation>{1} 有 {2} 条音轨，没有第 {3} 条。</translation>
+      <source>{name} has {count} sound tracks, no number {track}.</source>
+      <translation>{name} 有 {count} 条音轨，没有第 {track} 条。</translation>
     </message>
     <message>
       <location filename="../../engine/media/clip.py" />
-      <source>{1} has no picture; it holds only sound.</source>
-      <translation>{1} 没有画面，只有声音。</translation>
+      <source>{name} has no picture; it holds only sound.</source>
+      <translation>{name} 没有画面，只有声音。</translation>
     </message>
     <message>
       <location filename="../../engine/media/clip.py" />
-      <source>{1} has no sound; choose a film that has.</source>
-      <translation>{1} 没有声音；请选择有声音的视频。</translation>
+      <source>{name} has no sound; choose a film that has.</source>
+      <translation>{name} 没有声音；请选择有声音的视频。</translation>
     </message>
     <message>
       <location filename="../../engine/media/pyav.py" />
@@ -3456,8 +3456,8 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
       <location filename="../../engine/media/pyav.py" />
-      <source>it is not a film or a sound file that can be read ({1}).</source>
-      <translation>它不是可读取的视频或声音文件（{1}）。</translation>
+      <source>it is not a film or a sound file that can be read ({error}).</source>
+      <translation>它不是可读取的视频或声音文件（{error}）。</translation>
     </message>
     <message>
       <location filename="../../engine/media/reading/video_reader.py" />
@@ -3466,23 +3466,23 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
       <location filename="../../engine/media/writing/audio_feed.py" />
-      <source>{1} files cannot hold {2} sound of {3} channels; choose .mkv.</source>
-      <translation>{1} 文件不能容纳 {3} 声道的 {2} 声音；请选择 .mkv。</translation>
+      <source>{suffix} files cannot hold {what} sound of {channels} channels; choose .mkv.</source>
+      <translation>{suffix} 文件不能容纳 {channels} 声道的 {what} 声音；请选择 .mkv。</translation>
     </message>
     <message>
       <location filename="../../engine/media/writing/audio_feed.py" />
-      <source>The sound was {1} and is {2} in the new file.</source>
-      <translation>声音原为 {1}，在新文件中为 {2}。</translation>
+      <source>The sound was {old} and is {new} in the new file.</source>
+      <translation>声音原为 {old}，在新文件中为 {new}。</translation>
     </message>
     <message>
       <location filename="../../engine/media/writing/audio_feed.py" />
-      <source>The sound was resampled from {1} to {2} Hz for {3}.</source>
-      <translation>为了 {3}，声音从 {1} Hz 重采样到 {2} Hz。</translation>
+      <source>The sound was resampled from {old} to {new} Hz for {codec}.</source>
+      <translation>为了 {codec}，声音从 {old} Hz 重采样到 {new} Hz。</translation>
     </message>
     <message>
       <location filename="../../engine/media/writing/output_file.py" />
-      <source>the file could not be made ({1}); choose another kind of file.</source>
-      <translation>无法生成文件（{1}）；请选择其他文件类型。</translation>
+      <source>the file could not be made ({why}); choose another kind of file.</source>
+      <translation>无法生成文件（{why}）；请选择其他文件类型。</translation>
     </message>
     <message>
       <location filename="../../engine/media/writing/output_file.py" />
@@ -3491,18 +3491,18 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
       <location filename="../../engine/media/writing/output_file.py" />
-      <source>the disk is too full by some {1} MB; make room or choose another place.</source>
-      <translation>磁盘空间还差大约 {1} MB；请腾出空间或选择其他位置。</translation>
+      <source>the disk is too full by some {missing} MB; make room or choose another place.</source>
+      <translation>磁盘空间还差大约 {missing} MB；请腾出空间或选择其他位置。</translation>
     </message>
     <message>
       <location filename="../../engine/media/writing/remuxer.py" />
-      <source>The chapters were left out: {1} files cannot hold them.</source>
-      <translation>章节未写入：{1} 文件不能容纳章节。</translation>
+      <source>The chapters were left out: {suffix} files cannot hold them.</source>
+      <translation>章节未写入：{suffix} 文件不能容纳章节。</translation>
     </message>
     <message>
       <location filename="../../engine/media/writing/remuxer.py" />
-      <source>The picture will lie unturned: {1} files cannot turn it.</source>
-      <translation>画面不会旋转：{1} 文件不支持旋转。</translation>
+      <source>The picture will lie unturned: {suffix} files cannot turn it.</source>
+      <translation>画面不会旋转：{suffix} 文件不支持旋转。</translation>
     </message>
     <message>
       <location filename="../../engine/media/writing/stream_plan.py" />
@@ -3511,8 +3511,8 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
       <location filename="../../engine/media/writing/stream_plan.py" />
-      <source>{1} is no kind of film file; use .mp4, .mov or .mkv.</source>
-      <translation>{1} 不是视频文件格式；请用 .mp4、.mov 或 .mkv。</translation>
+      <source>{suffix} is no kind of film file; use .mp4, .mov or .mkv.</source>
+      <translation>{suffix} 不是视频文件格式；请用 .mp4、.mov 或 .mkv。</translation>
     </message>
     <message>
       <location filename="../../engine/media/writing/stream_plan.py" />
@@ -3521,33 +3521,33 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
       <location filename="../../engine/media/writing/stream_plan.py" />
-      <source>The picture was left out: {1} files hold only sound.</source>
-      <translation>画面未写入：{1} 文件只能容纳声音。</translation>
+      <source>The picture was left out: {suffix} files hold only sound.</source>
+      <translation>画面未写入：{suffix} 文件只能容纳声音。</translation>
     </message>
     <message>
       <location filename="../../engine/media/writing/stream_plan.py" />
-      <source>{1} files cannot hold {2} pictures as they are; choose .mkv.</source>
-      <translation>{1} 文件不能原样容纳 {2} 画面；请选择 .mkv。</translation>
+      <source>{suffix} files cannot hold {codec} pictures as they are; choose .mkv.</source>
+      <translation>{suffix} 文件不能原样容纳 {codec} 画面；请选择 .mkv。</translation>
     </message>
     <message>
       <location filename="../../engine/media/writing/stream_plan.py" />
-      <source>Sound track {1}</source>
-      <translation>音轨 {1}</translation>
+      <source>Sound track {number}</source>
+      <translation>音轨 {number}</translation>
     </message>
     <message>
       <location filename="../../engine/media/writing/stream_plan.py" />
-      <source>{1} was left out: a sound file holds the sound you hear alone.</source>
-      <translation>{1}未写入：声音文件只包含你听到的声音。</translation>
+      <source>{name} was left out: a sound file holds the sound you hear alone.</source>
+      <translation>{name}未写入：声音文件只包含你听到的声音。</translation>
     </message>
     <message>
       <location filename="../../engine/media/writing/stream_plan.py" />
-      <source>{1} was left out: it is damaged or in an unknown codec.</source>
-      <translation>{1}未写入：已损坏或编码未知。</translation>
+      <source>{name} was left out: it is damaged or in an unknown codec.</source>
+      <translation>{name}未写入：已损坏或编码未知。</translation>
     </message>
     <message>
       <location filename="../../engine/media/writing/stream_plan.py" />
-      <source>{1} was left out: the new file cannot hold {2} sound.</source>
-      <translation>{1}未写入：新文件不能容纳 {2} 声音。</translation>
+      <source>{name} was left out: the new file cannot hold {codec} sound.</source>
+      <translation>{name}未写入：新文件不能容纳 {codec} 声音。</translation>
     </message>
     <message>
       <location filename="../../engine/media/writing/stream_plan.py" />
@@ -3561,13 +3561,13 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
       <location filename="../../engine/media/writing/stream_plan.py" />
-      <source>{1} was encoded anew as {2}, so that it {3}.</source>
-      <translation>{1}已重新编码为 {2}，以便{3}。</translation>
+      <source>{name} was encoded anew as {codec}, so that it {why}.</source>
+      <translation>{name}已重新编码为 {codec}，以便{why}。</translation>
     </message>
     <message>
       <location filename="../../engine/media/writing/stream_plan.py" />
-      <source>The attached file {1} was left out: only .mkv files hold any.</source>
-      <translation>附件 {1} 未写入：只有 .mkv 文件能容纳附件。</translation>
+      <source>The attached file {name} was left out: only .mkv files hold any.</source>
+      <translation>附件 {name} 未写入：只有 .mkv 文件能容纳附件。</translation>
     </message>
     <message>
       <location filename="../../engine/media/writing/stream_plan.py" />
@@ -3586,8 +3586,8 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
       <location filename="../../engine/media/writing/stream_plan.py" />
-      <source>{1} was left out: the new file cannot hold it.</source>
-      <translation>{1}未写入：新文件不能容纳。</translation>
+      <source>{kind} was left out: the new file cannot hold it.</source>
+      <translation>{kind}未写入：新文件不能容纳。</translation>
     </message>
     <message>
       <location filename="../../engine/media/writing/stream_plan.py" />
@@ -3596,13 +3596,13 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
       <location filename="../../engine/media/writing/trim.py" />
-      <source>The selection {1} to {2} s holds nothing of the clip; select a part of it.</source>
-      <translation>选区 {1} 到 {2} 秒不在视频范围内；请选择视频的一部分。</translation>
+      <source>The selection {start:.2f} to {stop:.2f} s holds nothing of the clip; select a part of it.</source>
+      <translation>选区 {start:.2f} 到 {stop:.2f} 秒不在视频范围内；请选择视频的一部分。</translation>
     </message>
     <message>
       <location filename="../../engine/media/writing/verify.py" />
-      <source>{1} of {2} packets</source>
-      <translation>{2} 个数据包中的 {1} 个</translation>
+      <source>{found} of {wanted} packets</source>
+      <translation>{wanted} 个数据包中的 {found} 个</translation>
     </message>
     <message>
       <location filename="../../engine/media/writing/verify.py" />
@@ -3616,8 +3616,8 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
       <location filename="../../engine/media/writing/verify.py" />
-      <source>{1} samples at {2} Hz</source>
-      <translation>{2} Hz 下 {1} 个采样</translation>
+      <source>{count} samples at {rate} Hz</source>
+      <translation>{rate} Hz 下 {count} 个采样</translation>
     </message>
     <message>
       <location filename="../../engine/media/writing/verify.py" />
@@ -3656,8 +3656,8 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
       <location filename="../../engine/mixing/binaural/sofa.py" />
-      <source>it holds {1}; a {2} file is needed.</source>
-      <translation>其中是 {1}；需要 {2} 文件。</translation>
+      <source>it holds {convention}; a {wanted} file is needed.</source>
+      <translation>其中是 {convention}；需要 {wanted} 文件。</translation>
     </message>
     <message>
       <location filename="../../engine/mixing/binaural/sofa.py" />
@@ -3666,28 +3666,28 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
       <location filename="../../engine/mixing/binaural/sofa.py" />
-      <source>its sampling rate of {1} Hz makes no sense.</source>
-      <translation>采样率 {1} Hz 不合理。</translation>
+      <source>its sampling rate of {rate:g} Hz makes no sense.</source>
+      <translation>采样率 {rate:g} Hz 不合理。</translation>
     </message>
     <message>
       <location filename="../../engine/mixing/binaural/sofa.py" />
-      <source>it has no {1}; a {2} file is needed.</source>
-      <translation>其中没有 {1}；需要 {2} 文件。</translation>
+      <source>it has no {name}; a {wanted} file is needed.</source>
+      <translation>其中没有 {name}；需要 {wanted} 文件。</translation>
     </message>
     <message>
       <location filename="../../engine/mixing/binaural/sofa.py" />
-      <source>its {1} holds values that are not numbers.</source>
-      <translation>其中的 {1} 含有非数值。</translation>
+      <source>its {name} holds values that are not numbers.</source>
+      <translation>其中的 {name} 含有非数值。</translation>
     </message>
     <message>
       <location filename="../../engine/mixing/binaural/sofa.py" />
-      <source>its directions are of the unknown kind {1}.</source>
-      <translation>方向的类型 {1} 未知。</translation>
+      <source>its directions are of the unknown kind {kind!r}.</source>
+      <translation>方向的类型 {kind!r} 未知。</translation>
     </message>
     <message>
       <location filename="../../engine/mixing/binaural/sofa.py" />
-      <source>its {1} does not fit its {2} responses.</source>
-      <translation>其中的 {1} 与 {2} 个响应不符。</translation>
+      <source>its {name} does not fit its {count} responses.</source>
+      <translation>其中的 {name} 与 {count} 个响应不符。</translation>
     </message>
     <message>
       <location filename="../../engine/models/compute_devices.py" />
@@ -3726,18 +3726,18 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
       <location filename="../../engine/models/weights/card.py" />
-      <source>The card {1} cannot be read ({2}); fetch the weights again.</source>
-      <translation>无法读取模型卡 {1}（{2}）；请重新获取权重。</translation>
+      <source>The card {path} cannot be read ({error}); fetch the weights again.</source>
+      <translation>无法读取模型卡 {path}（{error}）；请重新获取权重。</translation>
     </message>
     <message>
       <location filename="../../engine/models/weights/card.py" />
-      <source>The weights {1} have changed since they were fetched; delete the file and fetch it again.</source>
-      <translation>权重 {1} 获取后被改动过；请删除文件并重新获取。</translation>
+      <source>The weights {path} have changed since they were fetched; delete the file and fetch it again.</source>
+      <translation>权重 {path} 获取后被改动过；请删除文件并重新获取。</translation>
     </message>
     <message>
       <location filename="../../engine/models/weights/card.py" />
-      <source>The checksums {1} cannot be read; delete the folder and fetch the weights again.</source>
-      <translation>无法读取校验和 {1}；请删除文件夹并重新获取权重。</translation>
+      <source>The checksums {path} cannot be read; delete the folder and fetch the weights again.</source>
+      <translation>无法读取校验和 {path}；请删除文件夹并重新获取权重。</translation>
     </message>
     <message>
       <location filename="../../engine/models/weights/catalogue.py" />
@@ -3756,13 +3756,13 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
       <location filename="../../engine/models/weights/catalogue.py" />
-      <source>{1} has no published weights to fetch; its own come with PixelPlayer.</source>
-      <translation>{1} 没有可获取的公开权重；它自己的权重随 PixelPlayer 提供。</translation>
+      <source>{name} has no published weights to fetch; its own come with PixelPlayer.</source>
+      <translation>{name} 没有可获取的公开权重；它自己的权重随 PixelPlayer 提供。</translation>
     </message>
     <message>
       <location filename="../../engine/models/weights/catalogue.py" />
-      <source>{1} is not the file that was fetched first (checksum) and was deleted; fetch it again, or delete {2} to accept a new one.</source>
-      <translation>{1} 与最初获取的文件不同（校验和），已删除；请重新获取，或删除 {2} 以接受新文件。</translation>
+      <source>{name} is not the file that was fetched first (checksum) and was deleted; fetch it again, or delete {lock} to accept a new one.</source>
+      <translation>{name} 与最初获取的文件不同（校验和），已删除；请重新获取，或删除 {lock} 以接受新文件。</translation>
     </message>
     <message>
       <location filename="../../engine/models/weights/download.py" />
@@ -3776,93 +3776,93 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
       <location filename="../../engine/models/weights/download.py" />
-      <source>{1}: {2}; check the internet connection and try again{3}.</source>
-      <translation>{1}：{2}；请检查网络连接后重试{3}。</translation>
+      <source>{failure}: {why}; check the internet connection and try again{kept}.</source>
+      <translation>{failure}：{why}；请检查网络连接后重试{kept}。</translation>
     </message>
     <message>
       <location filename="../../engine/models/weights/download.py" />
-      <source>{1}: the server answers {2} {3}; try again later, or get the files elsewhere and name their folder with --weights.</source>
-      <translation>{1}：服务器回应 {2} {3}；请稍后重试，或从别处取得文件并用 --weights 指定其文件夹。</translation>
+      <source>{failure}: the server answers {status} {reason}; try again later, or get the files elsewhere and name their folder with --weights.</source>
+      <translation>{failure}：服务器回应 {status} {reason}；请稍后重试，或从别处取得文件并用 --weights 指定其文件夹。</translation>
     </message>
     <message>
       <location filename="../../engine/models/weights/download.py" />
-      <source>{1}: what answers is a web page, not the file; if this network asks for a login, log in with a browser and try again.</source>
-      <translation>{1}：收到的是网页而不是文件；如果网络需要登录，请先用浏览器登录再试。</translation>
+      <source>{failure}: what answers is a web page, not the file; if this network asks for a login, log in with a browser and try again.</source>
+      <translation>{failure}：收到的是网页而不是文件；如果网络需要登录，请先用浏览器登录再试。</translation>
     </message>
     <message>
       <location filename="../../engine/models/weights/download.py" />
-      <source>Cannot fetch {1} from {2}</source>
-      <translation>无法从 {2} 获取 {1}</translation>
+      <source>Cannot fetch {name} from {host}</source>
+      <translation>无法从 {host} 获取 {name}</translation>
     </message>
     <message>
       <location filename="../../engine/models/weights/loading.py" />
-      <source>run `pixelplayer models get {1}` or </source>
-      <translation>请运行 `pixelplayer models get {1}`，或</translation>
+      <source>run `pixelplayer models get {name}` or </source>
+      <translation>请运行 `pixelplayer models get {name}`，或</translation>
     </message>
     <message>
       <location filename="../../engine/models/weights/loading.py" />
-      <source>The weights of {1} are not on this machine; {2}name them with --weights.</source>
-      <translation>这台机器上没有 {1} 的权重；{2}用 --weights 指定。</translation>
+      <source>The weights of {name} are not on this machine; {fetching}name them with --weights.</source>
+      <translation>这台机器上没有 {name} 的权重；{fetching}用 --weights 指定。</translation>
     </message>
     <message>
       <location filename="../../engine/models/weights/loading.py" />
-      <source>{1} is a folder; {2} takes one .safetensors file.</source>
-      <translation>{1} 是文件夹；{2} 需要一个 .safetensors 文件。</translation>
+      <source>{path} is a folder; {name} takes one .safetensors file.</source>
+      <translation>{path} 是文件夹；{name} 需要一个 .safetensors 文件。</translation>
     </message>
     <message>
       <location filename="../../engine/models/weights/loading.py" />
-      <source>There are no weights at {1}; check the path.</source>
-      <translation>{1} 处没有权重；请检查路径。</translation>
+      <source>There are no weights at {path}; check the path.</source>
+      <translation>{path} 处没有权重；请检查路径。</translation>
     </message>
     <message>
       <location filename="../../engine/models/weights/loading.py" />
-      <source>The weights {1} are not what their card says (checksum); install them again.</source>
-      <translation>权重 {1} 与模型卡不符（校验和）；请重新安装。</translation>
+      <source>The weights {path} are not what their card says (checksum); install them again.</source>
+      <translation>权重 {path} 与模型卡不符（校验和）；请重新安装。</translation>
     </message>
     <message>
       <location filename="../../engine/models/weights/loading.py" />
-      <source>{1} is no device; use auto, cpu or cuda.</source>
-      <translation>{1} 不是设备；请用 auto、cpu 或 cuda。</translation>
+      <source>{device!r} is no device; use auto, cpu or cuda.</source>
+      <translation>{device!r} 不是设备；请用 auto、cpu 或 cuda。</translation>
     </message>
     <message>
       <location filename="../../engine/models/weights/loading.py" />
-      <source>There is no usable CUDA GPU {1} on this machine; use --device cpu, or install a GPU driver and a CUDA build of torch.</source>
-      <translation>这台机器上没有可用的 CUDA GPU {1}；请用 --device cpu，或安装显卡驱动和 CUDA 版 torch。</translation>
+      <source>There is no usable CUDA GPU {device!r} on this machine; use --device cpu, or install a GPU driver and a CUDA build of torch.</source>
+      <translation>这台机器上没有可用的 CUDA GPU {device!r}；请用 --device cpu，或安装显卡驱动和 CUDA 版 torch。</translation>
     </message>
     <message>
       <location filename="../../engine/models/weights/state_dict.py" />
-      <source>There is no {1} in {2}; all files are needed.</source>
-      <translation>{2} 中没有 {1}；需要所有文件。</translation>
+      <source>There is no {name} in {folder}; all files are needed.</source>
+      <translation>{folder} 中没有 {name}；需要所有文件。</translation>
     </message>
     <message>
       <location filename="../../engine/models/weights/state_dict.py" />
-      <source>The weights {1} cannot be read ({2}); fetch them again.</source>
-      <translation>无法读取权重 {1}（{2}）；请重新获取。</translation>
+      <source>The weights {path} cannot be read ({error}); fetch them again.</source>
+      <translation>无法读取权重 {path}（{error}）；请重新获取。</translation>
     </message>
     <message>
       <location filename="../../engine/models/weights/state_dict.py" />
-      <source>The weights {1} do not fit: {2} is missing.</source>
-      <translation>权重 {1} 不匹配：缺少 {2}。</translation>
+      <source>The weights {where} do not fit: {key} is missing.</source>
+      <translation>权重 {where} 不匹配：缺少 {key}。</translation>
     </message>
     <message>
       <location filename="../../engine/models/weights/state_dict.py" />
-      <source>The weights {1} do not fit: {2} is {3} instead of {4}.</source>
-      <translation>权重 {1} 不匹配：{2} 是 {3}，应为 {4}。</translation>
+      <source>The weights {where} do not fit: {key} is {found} instead of {right}.</source>
+      <translation>权重 {where} 不匹配：{key} 是 {found}，应为 {right}。</translation>
     </message>
     <message>
       <location filename="../../engine/models/weights/state_dict.py" />
-      <source>The weights {1} do not fit: {2} has no place.</source>
-      <translation>权重 {1} 不匹配：{2} 没有对应的位置。</translation>
+      <source>The weights {where} do not fit: {surplus} has no place.</source>
+      <translation>权重 {where} 不匹配：{surplus} 没有对应的位置。</translation>
     </message>
     <message>
       <location filename="../../engine/models/weights/store.py" />
-      <source>The weights of {1} are not on this machine.</source>
-      <translation>本机上没有 {1} 的权重。</translation>
+      <source>The weights of {name} are not on this machine.</source>
+      <translation>本机上没有 {name} 的权重。</translation>
     </message>
     <message>
       <location filename="../../engine/models/weights/store.py" />
-      <source>The weights {1} of {2} are damaged; remove them and bring them again.</source>
-      <translation>{2} 的权重 {1} 已损坏；请删除后重新获取。</translation>
+      <source>The weights {file} of {name} are damaged; remove them and bring them again.</source>
+      <translation>{name} 的权重 {file} 已损坏；请删除后重新获取。</translation>
     </message>
     <message>
       <location filename="../../engine/models/weights/store.py" />
@@ -3871,23 +3871,23 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
       <location filename="../../engine/models/weights/store.py" />
-      <source>its card {1} is not beside it.</source>
-      <translation>旁边没有其说明卡 {1}。</translation>
+      <source>its card {name} is not beside it.</source>
+      <translation>旁边没有其说明卡 {name}。</translation>
     </message>
     <message>
       <location filename="../../engine/models/weights/store.py" />
-      <source>{1} comes with PixelPlayer already; choose another file.</source>
-      <translation>{1} 已随 PixelPlayer 提供；请选择其他文件。</translation>
+      <source>{name} comes with PixelPlayer already; choose another file.</source>
+      <translation>{name} 已随 PixelPlayer 提供；请选择其他文件。</translation>
     </message>
     <message>
       <location filename="../../engine/models/weights/store.py" />
-      <source>{1} is not what its card says (checksum); copy it again.</source>
-      <translation>{1} 与其说明卡不符（校验和）；请重新复制。</translation>
+      <source>{name} is not what its card says (checksum); copy it again.</source>
+      <translation>{name} 与其说明卡不符（校验和）；请重新复制。</translation>
     </message>
     <message>
       <location filename="../../engine/models/weights/store.py" />
-      <source>{1} comes with PixelPlayer and cannot be removed.</source>
-      <translation>{1} 随 PixelPlayer 提供，不能删除。</translation>
+      <source>{name} comes with PixelPlayer and cannot be removed.</source>
+      <translation>{name} 随 PixelPlayer 提供，不能删除。</translation>
     </message>
     <message>
       <location filename="../../engine/playback/outputs/audio_devices.py" />
@@ -3896,28 +3896,28 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
       <location filename="../../engine/playback/outputs/audio_devices.py" />
-      <source>The sound card {1} is not there</source>
-      <translation>没有声卡 {1}</translation>
+      <source>The sound card {name} is not there</source>
+      <translation>没有声卡 {name}</translation>
     </message>
     <message>
       <location filename="../../engine/playback/outputs/audio_devices.py" />
-      <source>The sound card cannot be opened ({1})</source>
-      <translation>无法打开声卡（{1}）</translation>
+      <source>The sound card cannot be opened ({error})</source>
+      <translation>无法打开声卡（{error}）</translation>
     </message>
     <message>
       <location filename="../../engine/playback/outputs/blocking_output.py" />
-      <source>The sound card {1} went away</source>
-      <translation>声卡 {1} 已断开</translation>
+      <source>The sound card {name} went away</source>
+      <translation>声卡 {name} 已断开</translation>
     </message>
     <message>
       <location filename="../../engine/playback/outputs/blocking_output.py" />
-      <source>The sound card cannot be closed ({1})</source>
-      <translation>无法关闭声卡（{1}）</translation>
+      <source>The sound card cannot be closed ({error})</source>
+      <translation>无法关闭声卡（{error}）</translation>
     </message>
     <message>
       <location filename="../../engine/playback/outputs/open_output.py" />
-      <source>{1}: playing silently.</source>
-      <translation>{1}：正在无声播放。</translation>
+      <source>{why}: playing silently.</source>
+      <translation>{why}：正在无声播放。</translation>
     </message>
     <message>
       <location filename="../../engine/playback/outputs/open_output.py" />
@@ -3926,8 +3926,8 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
       <location filename="../../engine/playback/outputs/open_output.py" />
-      <source>{1}: playing on {2}.</source>
-      <translation>{1}：改用 {2} 播放。</translation>
+      <source>{missing}: playing on {card}.</source>
+      <translation>{missing}：改用 {card} 播放。</translation>
     </message>
     <message>
       <location filename="../../engine/playback/outputs/ring_output.py" />
@@ -3936,8 +3936,8 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
       <location filename="../../engine/playback/outputs/ring_output.py" />
-      <source>The sound card {1} takes no more sound; open it again.</source>
-      <translation>声卡 {1} 不再接收声音；请重新打开。</translation>
+      <source>The sound card {name} takes no more sound; open it again</source>
+      <translation>声卡 {name} 不再接收声音；请重新打开</translation>
     </message>
     <message>
       <location filename="../../engine/playback/outputs/ring_output.py" />
@@ -3946,8 +3946,13 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
       <location filename="../../engine/playback/outputs/ring_output.py" />
-      <source>The sound card {1} ({2})</source>
-      <translation>声卡{1}（{2}）</translation>
+      <source>The sound card {what} ({error})</source>
+      <translation>声卡{what}（{error}）</translation>
+    </message>
+    <message>
+      <location filename="../../engine/playback/playback_loop.py" />
+      <source>{1}: playing silently.</source>
+      <translation>{1}：正在无声播放。</translation>
     </message>
     <message>
       <location filename="../../engine/playback/playback_loop.py" />
@@ -3966,8 +3971,8 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
       <location filename="../../engine/project/recovery.py" />
-      <source>the kept work is damaged ({1}).</source>
-      <translation>保留的工作已损坏（{1}）。</translation>
+      <source>the kept work is damaged ({error}).</source>
+      <translation>保留的工作已损坏（{error}）。</translation>
     </message>
     <message>
       <location filename="../../engine/project/storage.py" />
@@ -3981,13 +3986,13 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
       <location filename="../../engine/project/storage.py" />
-      <source>the project holds a value no file can hold ({1}).</source>
-      <translation>工程中有无法写入文件的值（{1}）。</translation>
+      <source>the project holds a value no file can hold ({error}).</source>
+      <translation>工程中有无法写入文件的值（{error}）。</translation>
     </message>
     <message>
       <location filename="../../engine/project/storage.py" />
-      <source>the project is damaged ({1}).</source>
-      <translation>工程已损坏（{1}）。</translation>
+      <source>the project is damaged ({error}).</source>
+      <translation>工程已损坏（{error}）。</translation>
     </message>
     <message>
       <location filename="../../engine/project/storage.py" />
@@ -4001,13 +4006,13 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
       <location filename="../../engine/project/storage.py" />
-      <source>the project is damaged (its version is {1}).</source>
-      <translation>工程已损坏（版本为 {1}）。</translation>
+      <source>the project is damaged (its version is {version!r}).</source>
+      <translation>工程已损坏（版本为 {version!r}）。</translation>
     </message>
     <message>
       <location filename="../../engine/project/storage.py" />
-      <source>a newer PixelPlayer saved it (file version {1}); update PixelPlayer.</source>
-      <translation>它由更新版的 PixelPlayer 保存（文件版本 {1}）；请更新 PixelPlayer。</translation>
+      <source>a newer PixelPlayer saved it (file version {version}); update PixelPlayer.</source>
+      <translation>它由更新版的 PixelPlayer 保存（文件版本 {version}）；请更新 PixelPlayer。</translation>
     </message>
     <message>
       <location filename="../../engine/scene/stems.py" />

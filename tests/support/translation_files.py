@@ -14,7 +14,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
-from pixelplayer_gui.i18n.translation import CONTEXT, ENGINE, LABELS, Message, read_messages
+from pixelplayer_gui.i18n.translation import (
+    CONTEXT,
+    ENGINE,
+    LABELS,
+    TranslationEntry,
+    read_messages,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 MARKS = {"tr", "tr_noop"}
@@ -95,7 +101,9 @@ def places(text: str) -> list[str]:
     return sorted(PLACE.findall(text))
 
 
-def write(path: Path, texts: dict[tuple[str, str], str], known: dict[tuple[str, str], Message]):
+def write(
+    path: Path, texts: dict[tuple[str, str], str], known: dict[tuple[str, str], TranslationEntry]
+):
     """Write a translation file that holds exactly these texts; what is new is unfinished."""
     root = ElementTree.Element("TS", version="2.1", language="zh_CN", sourcelanguage="en")
     for name in (CONTEXT, ENGINE, LABELS):
@@ -109,7 +117,9 @@ def write(path: Path, texts: dict[tuple[str, str], str], known: dict[tuple[str, 
     path.write_text(f'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n{body}\n', "utf-8")
 
 
-def _add(context: ElementTree.Element, text: str, file: str, known: Message | None) -> None:
+def _add(
+    context: ElementTree.Element, text: str, file: str, known: TranslationEntry | None
+) -> None:
     message = ElementTree.SubElement(context, "message")
     ElementTree.SubElement(message, "location", filename=f"../../{file}")
     ElementTree.SubElement(message, "source").text = text

@@ -18,6 +18,7 @@ from engine.media.pyav import family
 from engine.media.writing.audio_encoder import FALLBACKS, AudioCodec, AudioEncoder, choose_codec
 from engine.media.writing.stream_plan import container_of
 from engine.media.writing.verify import LoudExcerpts
+from engine.message import Message
 
 _HOUR = 3600
 _NO_LATE_START = frozenset({"avi", "wav", "flac", "mp3", "adts"})
@@ -91,7 +92,7 @@ def output_codec(
     rate: int,
     channels: int,
     asked: str | None,
-    notices: list[str],
+    notices: list[Message],
 ) -> AudioCodec:
     """What the chosen sound track is written with; what was not asked for goes to ``notices``.
 
@@ -103,10 +104,26 @@ def output_codec(
     codec = _tried_codec(container_of(target), names, rate, channels, layout)
     if codec is None:
         what = asked or (own.codec if own else "any")
-        why = f"{target.suffix} files cannot hold {what} sound of {channels} channels; choose .mkv."
-        raise CannotWrite(target, why)
+        raise CannotWrite(
+            target,
+            "{suffix} files cannot hold {what} sound of {channels} channels; choose .mkv.",
+            suffix=target.suffix,
+            what=what,
+            channels=channels,
+        )
     if asked is None and own is not None and codec.name != own.codec:
-        notices.append(f"The sound was {own.codec} and is {codec.name} in the new file.")
+        notices.append(
+            Message(
+                "The sound was {old} and is {new} in the new file.", old=own.codec, new=codec.name
+            )
+        )
     if codec.rate != rate:
-        notices.append(f"The sound was resampled from {rate} to {codec.rate} Hz for {codec.name}.")
+        notices.append(
+            Message(
+                "The sound was resampled from {old} to {new} Hz for {codec}.",
+                old=rate,
+                new=codec.rate,
+                codec=codec.name,
+            )
+        )
     return codec

@@ -30,8 +30,11 @@ def output_file(
         except FFmpegError as error:
             if isinstance(error, OSError):  # the disk's own failures are told by ``whole_file``
                 raise
-            why = f"the file could not be made ({error.strerror}); choose another kind of file."
-            raise CannotWrite(target, why) from error
+            raise CannotWrite(
+                target,
+                "the file could not be made ({why}); choose another kind of file.",
+                why=error.strerror,
+            ) from error
 
 
 def _refuse(target: Path, sources: Iterable[Path], needed_bytes: int) -> None:
@@ -42,5 +45,8 @@ def _refuse(target: Path, sources: Iterable[Path], needed_bytes: int) -> None:
     free = shutil.disk_usage(folder).free if folder.is_dir() else needed_bytes
     if free < needed_bytes:
         missing = max((needed_bytes - free) >> 20, 1)
-        why = f"the disk is too full by some {missing} MB; make room or choose another place."
-        raise CannotWrite(target, why)
+        raise CannotWrite(
+            target,
+            "the disk is too full by some {missing} MB; make room or choose another place.",
+            missing=missing,
+        )

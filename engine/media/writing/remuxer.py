@@ -40,6 +40,7 @@ from engine.media.writing.verify import (
     verify_encoded_sound,
     verify_picture_and_chapters,
 )
+from engine.message import Message
 
 Blocks = Iterable[NDArray[np.float32]]
 Progress = Callable[[float, float | None], None]
@@ -55,7 +56,7 @@ class WriteReport:
 
     path: Path
     sound_codec: str
-    notices: tuple[str, ...]
+    notices: tuple[Message, ...]
     checks: tuple[Check, ...]
 
     @property
@@ -71,7 +72,7 @@ class Remuxer:
         self,
         source: Clip,
         target: Path,
-        notices: list[str],
+        notices: list[Message],
         progress: Progress | None,
         cancelled: Callable[[], bool] | None,
         cut: Trim | None = None,
@@ -148,9 +149,17 @@ class Remuxer:
     def _copy_metadata(self, container: Any, out: Any) -> None:
         picture, suffix = self._source.info.picture, self._target.suffix
         if self._source.info.chapters and not self._holds_chapters:
-            self._notices.append(f"The chapters were left out: {suffix} files cannot hold them.")
+            self._notices.append(
+                Message(
+                    "The chapters were left out: {suffix} files cannot hold them.", suffix=suffix
+                )
+            )
         if picture is not None and picture.rotation and family(self._format) not in _HOLD_ROTATION:
-            self._notices.append(f"The picture will lie unturned: {suffix} files cannot turn it.")
+            self._notices.append(
+                Message(
+                    "The picture will lie unturned: {suffix} files cannot turn it.", suffix=suffix
+                )
+            )
         tags = kept_tags(container.metadata)
         out.metadata.update(tags)
         chapters = container.chapters()

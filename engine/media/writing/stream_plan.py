@@ -19,6 +19,7 @@ from engine.media.writing.audio_encoder import (
     choose_codec,
 )
 from engine.media.writing.subtitles import is_text, text_codec
+from engine.message import Message
 
 CONTAINERS_BY_SUFFIX = {
     ".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska", ".webm": "webm",
@@ -63,8 +64,11 @@ def container_of(target: Path) -> str:
     """FFmpeg's name for the kind of file a target's suffix asks for."""
     known = CONTAINERS_BY_SUFFIX.get(target.suffix.lower())
     if known is None:
-        why = f"{target.suffix or 'no suffix'} is no kind of film file; use .mp4, .mov or .mkv."
-        raise CannotWrite(target, why)
+        raise CannotWrite(
+            target,
+            "{suffix} is no kind of film file; use .mp4, .mov or .mkv.",
+            suffix=target.suffix or Message("no suffix"),
+        )
     return known
 
 
@@ -73,7 +77,7 @@ def plan_streams(
     chosen: int | None,
     target: Path,
     codec: AudioCodec | None,
-    notices: list[str],
+    notices: list[Message],
     *,
     cut: bool = False,
 ) -> list[PlannedStream]:
@@ -184,27 +188,41 @@ def attach_cover(out: Any, path: Path, stream: Any) -> None:
             out.add_attachment(f"cover.{suffix}", f"image/{kind}", bytes(packet))
 
 
-def _plan_picture(stream: Any, target: Path, file_format: str, notices: list[str]) -> PlannedStream:
+def _plan_picture(
+    stream: Any, target: Path, file_format: str, notices: list[Message]
+) -> PlannedStream:
     if target.suffix.lower() in AUDIO_ONLY_SUFFIXES:
-        notices.append(f"The picture was left out: {target.suffix} files hold only sound.")
+        notices.append(
+            Message(
+                "The picture was left out: {suffix} files hold only sound.", suffix=target.suffix
+            )
+        )
         return PlannedStream(stream, "drop", reason="sound file")
     if can_hold(file_format, stream):
         return PlannedStream(stream, "copy")
     codec = stream.codec_context.codec.canonical_name
-    why = f"{target.suffix} files cannot hold {codec} pictures as they are; choose .mkv."
-    raise CannotWrite(target, why)
+    raise CannotWrite(
+        target,
+        "{suffix} files cannot hold {codec} pictures as they are; choose .mkv.",
+        suffix=target.suffix,
+        codec=codec,
+    )
 
 
 def _plan_sound(
-    stream: Any, container: Any, target: Path, chosen: bool, cut: bool, notices: list[str]
+    stream: Any, container: Any, target: Path, chosen: bool, cut: bool, notices: list[Message]
 ) -> PlannedStream:
     file_format = container_of(target)
-    name = f"Sound track {_number(stream, container)}"
+    name = Message("Sound track {number}", number=_number(stream, container))
     if target.suffix.lower() in AUDIO_ONLY_SUFFIXES and not chosen:
-        notices.append(f"{name} was left out: a sound file holds the sound you hear alone.")
+        notices.append(
+            Message("{name} was left out: a sound file holds the sound you hear alone.", name=name)
+        )
         return PlannedStream(stream, "drop", reason="heard alone")
     if not is_sound(stream):
-        notices.append(f"{name} was left out: it is damaged or in an unknown codec.")
+        notices.append(
+            Message("{name} was left out: it is damaged or in an unknown codec.", name=name)
+        )
         return PlannedStream(stream, "drop", reason="damaged")
     # copied packets begin and end where they like; an exact cut needs new ones
     if not cut and can_copy_sound(container, stream, file_format):
@@ -215,21 +233,34 @@ def _plan_sound(
         file_format, (own, *FALLBACKS), context.rate, context.channels, context.layout.name
     )
     if codec is None:
-        notices.append(f"{name} was left out: the new file cannot hold {own} sound.")
+        notices.append(
+            Message(
+                "{name} was left out: the new file cannot hold {codec} sound.", name=name, codec=own
+            )
+        )
         return PlannedStream(stream, "drop", reason="not held")
-    why = "is cut exactly" if cut else "starts on time"
-    notices.append(f"{name} was encoded anew as {codec.name}, so that it {why}.")
+    why = Message("is cut exactly") if cut else Message("starts on time")
+    notices.append(
+        Message(
+            "{name} was encoded anew as {codec}, so that it {why}.",
+            name=name,
+            codec=codec.name,
+            why=why,
+        )
+    )
     return PlannedStream(stream, "encode", codec, reason="cut exactly" if cut else "on time")
 
 
 def _plan_other_stream(
-    stream: Any, container: Any, file_format: str, notices: list[str]
+    stream: Any, container: Any, file_format: str, notices: list[Message]
 ) -> PlannedStream:
     if stream.type == "attachment":
         if file_format == "matroska":
             return PlannedStream(stream, "attach")
         name = stream.metadata.get("filename", "")
-        notices.append(f"The attached file {name} was left out: only .mkv files hold any.")
+        notices.append(
+            Message("The attached file {name} was left out: only .mkv files hold any.", name=name)
+        )
         return PlannedStream(stream, "drop", reason="only mkv")
     if stream.type == "data" and _is_chapter_text(stream, container):
         return PlannedStream(stream, "drop", reason="written anew")
@@ -241,20 +272,20 @@ def _plan_other_stream(
     if stream.type == "subtitle" and is_text(stream) and text_codec(file_format):
         return PlannedStream(stream, "text")
     kinds = {
-        "video": "A cover or thumbnail",
-        "subtitle": "A subtitle track",
-        "data": "A data track",
+        "video": Message("A cover or thumbnail"),
+        "subtitle": Message("A subtitle track"),
+        "data": Message("A data track"),
     }
-    kind = kinds.get(stream.type, "A track")
-    notices.append(f"{kind} was left out: the new file cannot hold it.")
+    kind = kinds.get(stream.type, Message("A track"))
+    notices.append(Message("{kind} was left out: the new file cannot hold it.", kind=kind))
     return PlannedStream(stream, "drop", reason="not held")
 
 
-def _plan_data_stream(stream: Any, container: Any, notices: list[str]) -> PlannedStream:
+def _plan_data_stream(stream: Any, container: Any, notices: list[Message]) -> PlannedStream:
     """Data, a timecode say, speaks about the whole film and would be wrong for a part of it."""
     if _is_chapter_text(stream, container):
         return PlannedStream(stream, "drop", reason="written anew")
-    notices.append("A data track was left out: it cannot be cut.")
+    notices.append(Message("A data track was left out: it cannot be cut."))
     return PlannedStream(stream, "drop", reason="cannot be cut")
 
 

@@ -113,8 +113,10 @@ def exact_trim(clip: Clip, start_seconds: float, stop_seconds: float) -> Trim:
     stop = min(Fraction(stop_seconds) + clip.zero, end)
     if start >= stop:
         raise BadRequest(
-            f"The selection {start_seconds:.2f} to {stop_seconds:.2f} s holds nothing of the clip;"
-            " select a part of it."
+            "The selection {start:.2f} to {stop:.2f} s holds nothing of the clip; select a part "
+            "of it.",
+            start=start_seconds,
+            stop=stop_seconds,
         )
     return Trim(start, stop, clip.zero)
 

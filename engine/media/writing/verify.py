@@ -16,6 +16,7 @@ from engine.errors import Cancelled, EngineError
 from engine.media.clip import Clip
 from engine.media.pyav import open_input, packets_of, stream_names
 from engine.media.writing.audio_encoder import AudioCodec
+from engine.message import Message
 
 EXCERPT_SAMPLES = 1 << 14
 _EXCERPTS = 4
@@ -31,9 +32,9 @@ _NAL_CODECS = frozenset({"h264", "hevc"})
 class Check:
     """One thing looked at: what, whether it is right, and what was found."""
 
-    name: str
+    name: Message
     passed: bool
-    detail: str
+    detail: Message
 
 
 @dataclass(slots=True)
@@ -133,9 +134,13 @@ def verify_copied_streams(
             found[places[packet.stream_index]].add(packet)
     for name, trace in traces.items():
         other = found.get(name, StreamDigest(trace.codec))
-        count = f"{len(other.times)} of {len(trace.times)} packets"
+        count = Message(
+            "{found} of {wanted} packets", found=len(other.times), wanted=len(trace.times)
+        )
         checks.append(Check(f"{name}: packets", trace.same_packets(other), count))
-        length = f"{max(other.times) - min(other.times):.2f} s" if other.times else "none"
+        length = Message("none")
+        if other.times:
+            length = Message("{seconds:.2f} s", seconds=max(other.times) - min(other.times))
         checks.append(Check(f"{name}: times", trace.same_times(other), length))
     return checks, _moved(traces, found)
 
@@ -143,8 +148,10 @@ def verify_copied_streams(
 def _verify_streams_present(found: set[str], wanted: Sequence[str]) -> Check:
     """Whether every stream that was written is there (a muxer may add one of chapter titles)."""
     missing = [name for name in wanted if name not in found]
-    detail = f"{', '.join(missing)} missing" if missing else ", ".join(wanted)
-    return Check("film: tracks", not missing, detail)
+    detail = Message.verbatim(", ".join(wanted))
+    if missing:
+        detail = Message("{streams} missing", streams=", ".join(missing))
+    return Check(Message("film: tracks"), not missing, detail)
 
 
 def _moved(traces: Mapping[str, StreamDigest], found: Mapping[str, StreamDigest]) -> float:
@@ -163,14 +170,16 @@ def verify_picture_and_chapters(
     old, new = source.info.picture, made.picture
     if old is not None and new is not None:
         turn = (old.width, old.height, old.rotation) == (new.width, new.height, new.rotation)
-        shape = f"{new.width} × {new.height}"
+        shape = Message("{width} × {height}", width=new.width, height=new.height)
         if new.rotation:
-            shape += f", turned {new.rotation}°"
-        checks.append(Check("picture: size and turn", turn, shape))
+            shape = Message("{size}, turned {degrees}°", size=shape, degrees=new.rotation)
+        checks.append(Check(Message("picture: size and turn"), turn, shape))
         same = old.colour_space == new.colour_space and old.bit_depth == new.bit_depth
-        checks.append(Check("picture: colour", same, f"{new.colour_space}, {new.bit_depth} bit"))
+        colour = Message("{space}, {depth} bit", space=new.colour_space, depth=new.bit_depth)
+        checks.append(Check(Message("picture: colour"), same, colour))
     if chapters is not None:
-        checks.append(Check("chapters", made.chapters == chapters, f"{made.chapters}"))
+        count = Message.verbatim(str(made.chapters))
+        checks.append(Check(Message("chapters"), made.chapters == chapters, count))
     return checks
 
 
@@ -193,7 +202,7 @@ def verify_encoded_sound(
             begin = reader.info.start_seconds if start is None else start - float(clip.zero)
             return _verify_samples(reader, excerpts, codec, rate, begin)
     except EngineError as error:
-        return [Check("sound: can be read", False, str(error))]
+        return [Check(Message("sound: can be read"), False, error.message)]
 
 
 def _verify_samples(
@@ -206,7 +215,13 @@ def _verify_samples(
     wanted = round(excerpts.length / share + shift)
     slack = 0 if codec.lossless and share == 1 else 2400
     right = wanted - 1 <= length <= wanted + slack + 1
-    checks = [Check("sound: length", right, f"{length} samples at {info.rate} Hz")]
+    checks = [
+        Check(
+            Message("sound: length"),
+            right,
+            Message("{count} samples at {rate} Hz", count=length, rate=info.rate),
+        )
+    ]
     if share != 1:
         return checks
     move = round(shift)

@@ -17,6 +17,7 @@ from engine.media.writing.stream_plan import (
 )
 from engine.media.writing.trim import Trim
 from engine.media.writing.verify import Check
+from engine.message import Message
 
 __all__ = ["Check", "WriteReport", "can_copy", "copy_video", "write_video"]
 
@@ -29,7 +30,7 @@ def write_video(
     channels: int,
     *,
     codec: str | None = None,
-    notices: list[str] | None = None,
+    notices: list[Message] | None = None,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
     cut: Trim | None = None,
@@ -57,7 +58,7 @@ def copy_video(
     source: Clip,
     target: Path | str,
     *,
-    notices: list[str] | None = None,
+    notices: list[Message] | None = None,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> WriteReport:

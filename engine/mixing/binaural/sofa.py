@@ -70,13 +70,18 @@ def read_sofa(path: Path) -> HeadMeasurements:
 def _measurements(path: Path, file: h5py.File) -> HeadMeasurements:
     convention = _text(file.attrs.get("SOFAConventions", CONVENTION))
     if convention != CONVENTION:
-        raise CannotOpen(path, f"it holds {convention}; a {CONVENTION} file is needed.")
+        raise CannotOpen(
+            path,
+            "it holds {convention}; a {wanted} file is needed.",
+            convention=convention,
+            wanted=CONVENTION,
+        )
     responses = _values(path, file, "Data.IR")
     if responses.ndim != 3 or responses.shape[1] != 2 or not responses.size:
         raise CannotOpen(path, "its responses are not those of two ears; choose a head's file.")
     rate = float(_values(path, file, "Data.SamplingRate").ravel()[0])
     if not 1000 <= rate <= 1_000_000:
-        raise CannotOpen(path, f"its sampling rate of {rate:g} Hz makes no sense.")
+        raise CannotOpen(path, "its sampling rate of {rate:g} Hz makes no sense.", rate=rate)
     count = len(responses)
     directions = _directions(path, file, count)
     delays = np.zeros((1, 2)) if "Data.Delay" not in file else _values(path, file, "Data.Delay")
@@ -94,10 +99,12 @@ def _measurements(path: Path, file: h5py.File) -> HeadMeasurements:
 
 def _values(path: Path, file: h5py.File, name: str) -> _Doubles:
     if name not in file:
-        raise CannotOpen(path, f"it has no {name}; a {CONVENTION} file is needed.")
+        raise CannotOpen(
+            path, "it has no {name}; a {wanted} file is needed.", name=name, wanted=CONVENTION
+        )
     values = np.asarray(cast("Any", file[name])[()], np.float64)
     if not np.isfinite(values).all():
-        raise CannotOpen(path, f"its {name} holds values that are not numbers.")
+        raise CannotOpen(path, "its {name} holds values that are not numbers.", name=name)
     return values
 
 
@@ -108,7 +115,7 @@ def _directions(path: Path, file: h5py.File, count: int) -> _Doubles:
     if "spherical" in kind:
         return np.stack([positions[:, 0] % 360.0, np.clip(positions[:, 1], -90, 90)], axis=1)
     if "cartesian" not in kind:
-        raise CannotOpen(path, f"its directions are of the unknown kind {kind!r}.")
+        raise CannotOpen(path, "its directions are of the unknown kind {kind!r}.", kind=kind)
     x, y, z = positions.T
     azimuth = np.degrees(np.arctan2(y, x)) % 360.0
     return np.stack([azimuth, np.degrees(np.arctan2(z, np.hypot(x, y)))], axis=1)
@@ -117,7 +124,9 @@ def _directions(path: Path, file: h5py.File, count: int) -> _Doubles:
 def _one_each(path: Path, values: _Doubles, count: int, width: int, name: str) -> _Doubles:
     """``[M, width]`` from that or from one row for all, which SOFA allows."""
     if values.ndim != 2 or values.shape[1] != width or len(values) not in (1, count):
-        raise CannotOpen(path, f"its {name} does not fit its {count} responses.")
+        raise CannotOpen(
+            path, "its {name} does not fit its {count} responses.", name=name, count=count
+        )
     return np.broadcast_to(values, (count, width))
 
 

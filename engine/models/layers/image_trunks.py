@@ -63,9 +63,10 @@ def _torchvision_models() -> ModuleType:
     except (ImportError, RuntimeError, OSError) as error:
         # A CPU torch beside a CUDA torchvision (or the reverse) fails while its operators load.
         raise EngineError(
-            f"torchvision does not fit this torch {torch.__version__} ({error}); "
-            "install both from the same index, e.g. `pip install --force-reinstall torch "
-            "torchvision`."
+            "torchvision does not fit this torch {version} ({error}); install both from the same "
+            "index, e.g. `pip install --force-reinstall torch torchvision`.",
+            version=torch.__version__,
+            error=error,
         ) from error
 
 
@@ -99,6 +100,8 @@ def _load_into(net: nn.Module, state: dict[str, Tensor], path: Path) -> None:
     ]
     if missing:
         raise WeightsDamaged(
-            f"The trunk weights {path} do not fit: {missing[0]} is not as expected."
+            "The trunk weights {path} do not fit: {missing} is not as expected.",
+            path=path,
+            missing=missing[0],
         )
     net.load_state_dict({k: v for k, v in state.items() if k in wanted}, strict=False)

@@ -45,7 +45,9 @@ class WeightsCard:
             return cls(**{k: v for k, v in facts.items() if k in cls.__dataclass_fields__})
         except (OSError, ValueError, TypeError, AttributeError) as error:
             raise WeightsDamaged(
-                f"The card {path} cannot be read ({error}); fetch the weights again."
+                "The card {path} cannot be read ({error}); fetch the weights again.",
+                path=path,
+                error=error,
             ) from error
 
 
@@ -74,8 +76,9 @@ def verify_folder(folder: Path) -> None:
         path = folder / file
         if path.is_file() and checksum(path) != pinned:
             raise WeightsDamaged(
-                f"The weights {path} have changed since they were fetched; "
-                "delete the file and fetch it again."
+                "The weights {path} have changed since they were fetched; delete the file and fetch"
+                " it again.",
+                path=path,
             )
 
 
@@ -88,7 +91,8 @@ def read_lock(folder: Path) -> dict[str, str]:
         return {str(k): str(v) for k, v in json.loads(path.read_text("utf-8")).items()}
     except (OSError, ValueError, AttributeError) as error:
         raise WeightsDamaged(
-            f"The checksums {path} cannot be read; delete the folder and fetch the weights again."
+            "The checksums {path} cannot be read; delete the folder and fetch the weights again.",
+            path=path,
         ) from error
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from engine.atomic_file import write_atomically
 from engine.errors import BadRequest, CannotWrite, WeightsDamaged
+from engine.message import Message
 from engine.models.registry import canonical_name, names
 from engine.models.weights.card import (
     LOCK_FILE,
@@ -55,7 +56,9 @@ class CatalogueEntry:
 
 PUBLICATIONS: Mapping[str, Publication] = {
     "sound-of-pixels": Publication(
-        what="The Sound of Pixels (Zhao et al., ECCV 2018), the authors' weights; mono, 11 kHz",
+        what=Message(
+            "The Sound of Pixels (Zhao et al., ECCV 2018), the authors' weights; mono, 11 kHz"
+        ),
         licence="MIT (c) 2018 Hang Zhao",
         base_url="http://sound-of-pixels.csail.mit.edu/release/"
         "MUSIC-2mix-LogFreq-resnet18dilated-unet7-linear-frames3stride24-maxpool-binary-"
@@ -80,7 +83,7 @@ def licence_of(name: str) -> str:
     try:
         return resource("weights", f"{name}.licence.txt").read_text("utf-8")
     except FileNotFoundError:
-        return _entry(name).licence or "No licence is stated."
+        return _entry(name).licence or Message("No licence is stated.")
 
 
 def fetch(
@@ -101,7 +104,7 @@ def fetch(
     name = canonical_name(name)
     if name not in PUBLICATIONS:
         raise BadRequest(
-            f"{name} has no published weights to fetch; its own come with PixelPlayer."
+            "{name} has no published weights to fetch; its own come with PixelPlayer.", name=name
         )
     published = PUBLICATIONS[name]
     folder = folder or user_weights_folder() / name
@@ -109,7 +112,7 @@ def fetch(
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CannotWrite(folder, error.strerror or str(error)) from error
+        raise CannotWrite(folder, Message.verbatim(error.strerror or str(error))) from error
     tally = _DownloadProgress(published.files, progress)
     for file in published.files:
         target = folder / file
@@ -146,8 +149,10 @@ def _lock_checksum(path: Path) -> None:
         if lock[path.name] != found:
             path.unlink()
             raise WeightsDamaged(
-                f"{path.name} is not the file that was fetched first (checksum) and was deleted; "
-                f"fetch it again, or delete {path.parent / LOCK_FILE} to accept a new one."
+                "{name} is not the file that was fetched first (checksum) and was deleted; fetch it"
+                " again, or delete {lock} to accept a new one.",
+                name=path.name,
+                lock=path.parent / LOCK_FILE,
             )
         return
     from engine.models.weights.state_dict import read_state

@@ -17,6 +17,7 @@ from pathlib import Path
 from queue import Empty, Full, Queue
 
 from engine.errors import Cancelled, CannotWrite, WeightsMissing
+from engine.message import Message
 
 ReceivedCallback = Callable[[int, int | None], None]
 """Told (bytes so far, bytes in all or None when the server does not say)."""
@@ -48,19 +49,21 @@ def download(
             try:
                 if _resume(url, part, received, cancelled):
                     break
-                why = "the connection broke off"
+                why = Message("the connection broke off")
             except _ConnectionBroken as broken:
-                why = str(broken)
+                why = Message.verbatim(str(broken))
             failures = 0 if _size(part) > before else failures + 1
             if failures >= attempts:
-                kept = ", what has arrived is kept" if part.exists() else ""
+                kept = Message(", what has arrived is kept") if part.exists() else ""
                 raise WeightsMissing(
-                    f"{_cannot_fetch(url)}: {why}; check the internet connection "
-                    f"and try again{kept}."
+                    "{failure}: {why}; check the internet connection and try again{kept}.",
+                    failure=_cannot_fetch(url),
+                    why=why,
+                    kept=kept,
                 )
         part.replace(target)
     except OSError as error:
-        raise CannotWrite(target, error.strerror or str(error)) from error
+        raise CannotWrite(target, Message.verbatim(error.strerror or str(error))) from error
 
 
 def _resume(
@@ -93,13 +96,17 @@ def _resume(
 def _refuse(url: str, head: _ResponseHead) -> None:
     if head.status >= 400:
         raise WeightsMissing(
-            f"{_cannot_fetch(url)}: the server answers {head.status} {head.reason}; "
-            "try again later, or get the files elsewhere and name their folder with --weights."
+            "{failure}: the server answers {status} {reason}; try again later, or get the files "
+            "elsewhere and name their folder with --weights.",
+            failure=_cannot_fetch(url),
+            status=head.status,
+            reason=head.reason,
         )
     if head.kind == "text/html":
         raise WeightsMissing(
-            f"{_cannot_fetch(url)}: what answers is a web page, not the file; "
-            "if this network asks for a login, log in with a browser and try again."
+            "{failure}: what answers is a web page, not the file; if this network asks for a "
+            "login, log in with a browser and try again.",
+            failure=_cannot_fetch(url),
         )
 
 
@@ -177,9 +184,11 @@ class _Connection:
         return False
 
 
-def _cannot_fetch(url: str) -> str:
+def _cannot_fetch(url: str) -> Message:
     place = urllib.parse.urlsplit(url)
-    return f"Cannot fetch {place.path.rsplit('/', 1)[1]} from {place.hostname}"
+    return Message(
+        "Cannot fetch {name} from {host}", name=place.path.rsplit("/", 1)[1], host=place.hostname
+    )
 
 
 def _size(path: Path) -> int:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from engine.atomic_file import atomic_files, folder_removed_on_error
 from engine.errors import BadRequest, WeightsDamaged, WeightsMissing
+from engine.message import Message
 from engine.models.registry import canonical_name, create
 from engine.models.weights.card import WeightsCard, checksum, find_weights, verify_folder
 from engine.models.weights.catalogue import (
@@ -72,9 +73,11 @@ def load_model(name: str = "default", weights: Path | None = None, device: str =
     place = pick_device(device)
     path = Path(weights) if weights else find_weights(name)
     if path is None:
-        fetching = f"run `pixelplayer models get {name}` or " if name in PUBLICATIONS else ""
+        fetching = Message("run `pixelplayer models get {name}` or ", name=name)
         raise WeightsMissing(
-            f"The weights of {name} are not on this machine; {fetching}name them with --weights."
+            "The weights of {name} are not on this machine; {fetching}name them with --weights.",
+            name=name,
+            fetching=fetching if name in PUBLICATIONS else "",
         )
     card = None if path.is_dir() else WeightsCard.beside(path)
     model = create(name, **(card.settings if card else {}))
@@ -87,19 +90,22 @@ def load(model: nn.Module, path: Path) -> None:
     if path.is_dir():
         if not isinstance(model, LoadsFolder):
             raise BadRequest(
-                f"{path} is a folder; {type(model).__name__} takes one .safetensors file."
+                "{path} is a folder; {name} takes one .safetensors file.",
+                path=path,
+                name=type(model).__name__,
             )
         verify_folder(path)
         model.load_folder(path)
         return
     if not path.exists():
-        raise WeightsMissing(f"There are no weights at {path}; check the path.")
+        raise WeightsMissing("There are no weights at {path}; check the path.", path=path)
     from engine.models.weights.state_dict import load_strictly, read_state, with_current_keys
 
     card = WeightsCard.beside(path)
     if card and card.sha256 and checksum(path) != card.sha256:
         raise WeightsDamaged(
-            f"The weights {path} are not what their card says (checksum); install them again."
+            "The weights {path} are not what their card says (checksum); install them again.",
+            path=path,
         )
     state = read_state(path)
     if isinstance(model, HasFormerKeys):
@@ -138,11 +144,14 @@ def pick_device(device: str = "auto") -> device:
     try:
         place = torch.device(device)
     except RuntimeError as error:
-        raise BadRequest(f"{device!r} is no device; use auto, cpu or cuda.") from error
+        raise BadRequest(
+            "{device!r} is no device; use auto, cpu or cuda.", device=device
+        ) from error
     if place.type == "cuda" and not _usable(device):
         raise BadRequest(
-            f"There is no usable CUDA GPU {device!r} on this machine; "
-            "use --device cpu, or install a GPU driver and a CUDA build of torch."
+            "There is no usable CUDA GPU {device!r} on this machine; use --device cpu, or install "
+            "a GPU driver and a CUDA build of torch.",
+            device=device,
         )
     return place
 

@@ -16,7 +16,11 @@ from engine.errors import WeightsDamaged, WeightsMissing
 def read_state(path: Path) -> dict[str, Tensor]:
     """The tensors of a file, safetensors or torch's own; never runs code that lies in the file."""
     if not path.is_file():
-        raise WeightsMissing(f"There is no {path.name} in {path.parent}; all files are needed.")
+        raise WeightsMissing(
+            "There is no {name} in {folder}; all files are needed.",
+            name=path.name,
+            folder=path.parent,
+        )
     try:
         if path.suffix == ".safetensors":
             return load_file(path)
@@ -25,7 +29,9 @@ def read_state(path: Path) -> dict[str, Tensor]:
     # A damaged pickle or archive can fail in any way there is.
     except Exception as error:
         raise WeightsDamaged(
-            f"The weights {path} cannot be read ({type(error).__name__}); fetch them again."
+            "The weights {path} cannot be read ({error}); fetch them again.",
+            path=path,
+            error=type(error).__name__,
         ) from error
 
 
@@ -57,13 +63,21 @@ def load_strictly(module: nn.Module, state: Mapping[str, Tensor], where: str) ->
     for key, tensor in wanted.items():
         if key not in state:
             if not key.endswith("num_batches_tracked"):
-                raise WeightsDamaged(f"The weights {where} do not fit: {key} is missing.")
+                raise WeightsDamaged(
+                    "The weights {where} do not fit: {key} is missing.", where=where, key=key
+                )
         elif state[key].shape != tensor.shape:
             found, right = tuple(state[key].shape), tuple(tensor.shape)
             raise WeightsDamaged(
-                f"The weights {where} do not fit: {key} is {found} instead of {right}."
+                "The weights {where} do not fit: {key} is {found} instead of {right}.",
+                where=where,
+                key=key,
+                found=found,
+                right=right,
             )
     surplus = next((key for key in state if key not in wanted), None)
     if surplus is not None:
-        raise WeightsDamaged(f"The weights {where} do not fit: {surplus} has no place.")
+        raise WeightsDamaged(
+            "The weights {where} do not fit: {surplus} has no place.", where=where, surplus=surplus
+        )
     module.load_state_dict(dict(state), strict=False)

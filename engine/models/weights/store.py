@@ -34,7 +34,7 @@ def verify_weights(name: str) -> int:
     """
     path = find_weights(name)
     if path is None:
-        raise BadRequest(f"The weights of {name} are not on this machine.")
+        raise BadRequest("The weights of {name} are not on this machine.", name=name)
     if path.is_dir():
         pinned = read_lock(path)
         known = {path / file: digest for file, digest in pinned.items()}
@@ -44,7 +44,9 @@ def verify_weights(name: str) -> int:
     for file, digest in known.items():
         if not file.is_file() or checksum(file) != digest:
             raise WeightsDamaged(
-                f"The weights {file.name} of {name} are damaged; remove them and bring them again."
+                "The weights {file} of {name} are damaged; remove them and bring them again.",
+                file=file.name,
+                name=name,
             )
     return len(known)
 
@@ -60,12 +62,16 @@ def import_weights(path: Path) -> str:
         raise CannotOpen(path, "weights are a .safetensors file with a card (.json) beside it.")
     card = WeightsCard.beside(path)
     if card is None:
-        raise CannotOpen(path, f"its card {path.with_suffix('.json').name} is not beside it.")
+        raise CannotOpen(
+            path, "its card {name} is not beside it.", name=path.with_suffix(".json").name
+        )
     name = canonical_name(card.name)
     if is_bundled(name):
-        raise BadRequest(f"{name} comes with PixelPlayer already; choose another file.")
+        raise BadRequest("{name} comes with PixelPlayer already; choose another file.", name=name)
     if card.sha256 and checksum(path) != card.sha256:
-        raise WeightsDamaged(f"{path.name} is not what its card says (checksum); copy it again.")
+        raise WeightsDamaged(
+            "{name} is not what its card says (checksum); copy it again.", name=path.name
+        )
     target = user_weights_folder() / f"{name}.safetensors"
     with folder_removed_on_error(target.parent), atomic_files() as place:
         for suffix in (path.suffix, ".json"):
@@ -76,7 +82,7 @@ def import_weights(path: Path) -> str:
 def remove_weights(name: str) -> None:
     """Delete the weights that were fetched or imported; ``BadRequest``, ``CannotWrite``."""
     if name not in names() or is_bundled(name):
-        raise BadRequest(f"{name} comes with PixelPlayer and cannot be removed.")
+        raise BadRequest("{name} comes with PixelPlayer and cannot be removed.", name=name)
     folder, file = user_weights_folder() / name, user_weights_folder() / f"{name}.safetensors"
     try:
         for path in (file, file.with_suffix(".json")):

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import DeviceLost
+from engine.message import Message
 
 CLOSE_SECONDS = 1.0
-NO_LIBRARY = "The sound library PortAudio is missing (Debian: apt install libportaudio2)"
+NO_LIBRARY = Message("The sound library PortAudio is missing (Debian: apt install libportaudio2)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def device_index(name: str) -> int:
     for index, device in _listed(anew=False):
         if device.name == name:
             return index
-    raise DeviceLost(f"The sound card {name} is not there")
+    raise DeviceLost("The sound card {name} is not there", name=name)
 
 
 def native_rate(index: int | None) -> int:
@@ -128,7 +129,7 @@ def native_rate(index: int | None) -> int:
     try:
         info: Any = sounddevice.query_devices(index, "output")
     except (sounddevice.PortAudioError, ValueError) as error:
-        raise DeviceLost(f"The sound card cannot be opened ({error})") from error
+        raise DeviceLost("The sound card cannot be opened ({error})", error=error) from error
     return round(float(info["default_samplerate"]))
 
 

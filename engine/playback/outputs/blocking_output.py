@@ -41,7 +41,7 @@ class BlockingOutput:
                 self._stream.start()
                 self._room = int(self._stream.write_available)
         except self._errors as error:
-            raise DeviceLost(f"The sound card cannot be opened ({error})") from error
+            raise DeviceLost("The sound card cannot be opened ({error})", error=error) from error
         self._written = 0
         self._draining = True
         self._clock = DeviceClock(rate, time.perf_counter())
@@ -56,7 +56,7 @@ class BlockingOutput:
         try:
             ran_dry = bool(self._stream.write(np.ascontiguousarray(samples.T)))
         except self._errors as error:
-            raise DeviceLost(f"The sound card {self.name} went away") from error
+            raise DeviceLost("The sound card {name} went away", name=self.name) from error
         if ran_dry and not self._draining:
             self.underruns += 1
         if self._draining:
@@ -92,12 +92,12 @@ class BlockingOutput:
         try:
             audio_devices.close_card(close)
         except self._errors as error:
-            raise DeviceLost(f"The sound card cannot be closed ({error})") from error
+            raise DeviceLost("The sound card cannot be closed ({error})", error=error) from error
 
     def _available(self) -> int:
         try:
             available = int(self._stream.write_available)
         except self._errors as error:
-            raise DeviceLost(f"The sound card {self.name} went away") from error
+            raise DeviceLost("The sound card {name} went away", name=self.name) from error
         self._room = max(self._room, available)
         return available

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.errors import DeviceLost
+from engine.message import Message
 from engine.playback.outputs.audio_devices import NO_LIBRARY, device_index, native_rate
 from engine.playback.outputs.base import OutputDevice, SilentOutput
 from engine.playback.outputs.blocking_output import BlockingOutput
@@ -21,22 +22,22 @@ def open_output(rate: int, channels: int, device: str = "") -> OutputDevice:
     try:
         import sounddevice
     except OSError:
-        return SilentOutput(rate, channels, f"{NO_LIBRARY}: playing silently.")
+        return SilentOutput(rate, channels, Message("{why}: playing silently.", why=NO_LIBRARY))
     if not any(card["max_output_channels"] for card in sounddevice.query_devices()):
-        return SilentOutput(rate, channels, "No sound card found: playing silently.")
-    missing = ""
+        return SilentOutput(rate, channels, Message("No sound card found: playing silently."))
+    missing: DeviceLost | None = None
     if device:
         try:
             return open_card(rate, channels, device)
         except DeviceLost as error:
-            missing = str(error).rstrip(".")
+            missing = error
     try:
         output = open_card(rate, channels)
     except DeviceLost as error:
-        why = missing or str(error).rstrip(".")
-        return SilentOutput(rate, channels, f"{why}: playing silently.")
+        why = Message("{why}: playing silently.", why=missing or error)
+        return SilentOutput(rate, channels, why)
     if missing:
-        output.notice = f"{missing}: playing on {output.name}."
+        output.notice = Message("{missing}: playing on {card}.", missing=missing, card=output.name)
     return output
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import DeviceLost
+from engine.message import Message
 from engine.playback.outputs import audio_devices
 from engine.playback.outputs.base import FILL_SECONDS, fade_in
 from engine.playback.outputs.device_clock import DeviceClock
@@ -46,7 +47,7 @@ class RingOutput:
         self._written = 0  # frames that count: less than appended after a cut
         self._action: Any = None
         self._draining = True
-        with _card_errors("cannot be opened"), audio_devices.opening():
+        with _card_errors(Message("cannot be opened")), audio_devices.opening():
             self._open(device)
         self._clock = DeviceClock(rate, time.perf_counter())
         self._empty_since = time.perf_counter()
@@ -85,7 +86,9 @@ class RingOutput:
         if len(behind):
             taken = int(self._ring.write(behind))
             if taken != len(behind):
-                raise DeviceLost(f"The sound card {self.name} takes no more sound; open it again.")
+                raise DeviceLost(
+                    "The sound card {name} takes no more sound; open it again", name=self.name
+                )
             self._appended += taken
         self._written = first + len(frames)
         if self._action is None and self._written - self._frames_taken >= self._fill // 2:
@@ -126,7 +129,7 @@ class RingOutput:
             self._mixer.abort()
             self._mixer.close()
 
-        with _card_errors("cannot be closed"):
+        with _card_errors(Message("cannot be closed")):
             audio_devices.close_card(close)
 
     @property
@@ -139,7 +142,7 @@ class RingOutput:
         return np.arange(start, max(stop, start)) % self._size
 
     def _play(self) -> None:
-        with _card_errors("went away"):
+        with _card_errors(Message("went away")):
             self._action = self._mixer.play_ringbuffer(self._ring)
         self._clock.start(time.perf_counter())
 
@@ -158,15 +161,15 @@ class RingOutput:
         if taken != self._last_progress[0] or taken == self._appended or self._action is None:
             self._last_progress = taken, now
         if not self._mixer.active or now - self._last_progress[1] > STALL_SECONDS:
-            raise DeviceLost(f"The sound card {self.name} went away")
+            raise DeviceLost("The sound card {name} went away", name=self.name)
 
 
 @contextmanager
-def _card_errors(what: str) -> Iterator[None]:
+def _card_errors(what: Message) -> Iterator[None]:
     """PortAudio's errors in our words."""
     import sounddevice
 
     try:
         yield
     except (sounddevice.PortAudioError, ValueError, RuntimeError, OSError) as error:
-        raise DeviceLost(f"The sound card {what} ({error})") from error
+        raise DeviceLost("The sound card {what} ({error})", what=what, error=error) from error

@@ -271,7 +271,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--soundfont", type=Path, help="FluidR3_GM.sf2, if it is somewhere else")
     chosen = parser.parse_args(arguments)
     if chosen.soundfont is not None and not chosen.soundfont.exists():
-        raise BadRequest(f"There is no sound font at {chosen.soundfont}.")
+        raise BadRequest("There is no sound font at {soundfont}.", soundfont=chosen.soundfont)
     make(chosen.out, chosen.soundfont or find_sound_font())
 
 

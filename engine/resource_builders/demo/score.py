@@ -88,8 +88,9 @@ def find_sound_font() -> Path:
             if path.exists():
                 return path
     raise BadRequest(
-        f"The sound font {_SOUND_FONT} is not installed; install the package fluid-soundfont-gm "
-        "or name the file with --soundfont."
+        "The sound font {name} is not installed; install the package fluid-soundfont-gm or "
+        "name the file with --soundfont.",
+        name=_SOUND_FONT,
     )
 
 
@@ -107,7 +108,9 @@ def synthesise(
         command += ["-r", str(rate), "-F", str(sound), str(font), str(score)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode or not sound.exists():
-            raise EngineError(f"fluidsynth could not play the tune: {done.stderr.strip()[-200:]}")
+            raise EngineError(
+                "fluidsynth could not play the tune: {why}", why=done.stderr.strip()[-200:]
+            )
         samples = soundfile.read(sound, always_2d=True)[0].mean(axis=1)
     return np.pad(samples[:length], (0, max(length - samples.size, 0)))
 

@@ -41,7 +41,9 @@ def pack_data(data: Path, out: Path, size: int = PART_BYTES) -> tuple[Path, ...]
         for name, content in _contents(data):
             needed = len(content) + _HEADER_BYTES
             if needed + 2 * tarfile.RECORDSIZE > size:
-                raise BadRequest(f"{data / name} alone is larger than a part; make it smaller.")
+                raise BadRequest(
+                    "{path} alone is larger than a part; make it smaller.", path=data / name
+                )
             if archive is None or needed > room:
                 if archive is not None:
                     archive.close()
@@ -56,7 +58,9 @@ def pack_data(data: Path, out: Path, size: int = PART_BYTES) -> tuple[Path, ...]
         if archive is not None:
             archive.close()
     if not parts:
-        raise BadRequest(f"There is nothing to pack in {data}; name the data pack's folder.")
+        raise BadRequest(
+            "There is nothing to pack in {data}; name the data pack's folder.", data=data
+        )
     sums = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in parts}
     write_atomically(out / INDEX, json.dumps(sums, indent=1).encode())
     return tuple(parts)

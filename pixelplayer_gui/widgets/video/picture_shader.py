@@ -132,7 +132,9 @@ class PictureShader:
         built = self._program.addShaderFromSourceCode(kinds.Vertex, VERTEX)
         built = built and self._program.addShaderFromSourceCode(kinds.Fragment, FRAGMENT)
         if not (built and self._program.link()):
-            raise ShaderFailed(f"OpenGL refuses the shader: {self._program.log().strip()[:200]}")
+            raise ShaderFailed(
+                "OpenGL refuses the shader: {log}", log=self._program.log().strip()[:200]
+            )
         self._array = QOpenGLVertexArrayObject()
         if not self._array.create():
             raise ShaderFailed("OpenGL is too old here (3.3 is needed).")

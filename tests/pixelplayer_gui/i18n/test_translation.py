@@ -12,7 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from pixelplayer_gui.i18n import translation
 from pixelplayer_gui.i18n.text import tr
-from pixelplayer_gui.i18n.translation import CHINESE, ENGLISH, LANGUAGES, Message, read_messages
+from pixelplayer_gui.i18n.translation import (
+    CHINESE,
+    ENGLISH,
+    LANGUAGES,
+    TranslationEntry,
+    read_messages,
+)
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, delete_now
 from tests.support import translation_files
 from tests.support.every_dialog import visit_every_dialog
@@ -38,7 +44,7 @@ NAMES = {
 
 
 @pytest.fixture(params=FILES, ids=lambda path: path.stem)
-def entries(request: pytest.FixtureRequest) -> tuple[Message, ...]:
+def entries(request: pytest.FixtureRequest) -> tuple[TranslationEntry, ...]:
     return read_messages(request.param)
 
 
@@ -49,25 +55,25 @@ def chinese(qapp: QApplication) -> Iterator[None]:
     translation.set_language(qapp, ENGLISH)
 
 
-def test_every_text_is_in_the_translation(entries: tuple[Message, ...]):
+def test_every_text_is_in_the_translation(entries: tuple[TranslationEntry, ...]):
     known = {(entry.context, entry.source) for entry in entries}
     wanted = set(translation_files.all_texts())
     assert not wanted - known, HINT
     assert not known - wanted, HINT
 
 
-def test_every_translation_is_finished(entries: tuple[Message, ...]):
+def test_every_translation_is_finished(entries: tuple[TranslationEntry, ...]):
     assert [entry.source for entry in entries if not entry.finished] == []
 
 
-def test_every_translation_keeps_its_places(entries: tuple[Message, ...]):
+def test_every_translation_keeps_its_places(entries: tuple[TranslationEntry, ...]):
     for entry in entries:
         assert translation_files.places(entry.source) == translation_files.places(
             entry.translation
         ), entry.source
 
 
-def test_every_menu_keeps_its_letter(entries: tuple[Message, ...]):
+def test_every_menu_keeps_its_letter(entries: tuple[TranslationEntry, ...]):
     for entry in entries:
         has = re.search(r"&\w", entry.source) is not None
         assert (re.search(r"&\w", entry.translation) is not None) == has, entry.source
