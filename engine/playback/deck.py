@@ -107,9 +107,8 @@ class Deck:
         return self.start_seconds + sample / self.rate
 
     def set_project(self, project: Project) -> None:
-        """Play this mix of this scene from the next block on."""
-        self.player.scene = project.scene
-        self.player.mix = project.mix
+        """Play this mix of this scene from the next block on. From any thread."""
+        self.player.show(project.scene, project.mix)
 
     def is_separated(self, object_id: str) -> bool:
         """Whether the whole sound of an object is there."""

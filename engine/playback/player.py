@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
-from engine.errors import EngineError
 from engine.mixing.mix import Mix
 from engine.mixing.render import Levels, Renderer
 from engine.playback.block_source import BLOCK_FRAMES
@@ -14,18 +13,18 @@ from engine.playback.loudness_monitor import Loudness
 from engine.playback.outputs import audio_devices
 from engine.playback.outputs.base import OutputDevice, SilentOutput
 from engine.playback.outputs.open_output import open_output
-from engine.playback.playback_loop import FADE_SECONDS, PlaybackLoop, close_output
+from engine.playback.playback_commands import Pause, Play, PlayTone, Scrub, Seek, UseOutput
+from engine.playback.playback_loop import FADE_SECONDS, PlaybackLoop
+from engine.playback.switch_interval import switch_interval
 from engine.scene.scene import Scene
 
 __all__ = ["BLOCK_FRAMES", "FADE_SECONDS", "FASTEST", "SLOWEST", "Player"]
 
-SWITCH_SECONDS = 0.0005
 SLOWEST, FASTEST = 0.1, 4.0
 _PATIENCE_SECONDS = 5.0
-_BUSY_SECONDS, _IDLE_SECONDS = 0.005, 0.05
 
 
-class Player(PlaybackLoop):
+class Player:
     """Plays what ``renderer`` renders; position is what is heard, and the picture follows it.
 
     What is played is ``render`` sample for sample, except: 5 ms fades where playing begins in the
@@ -33,10 +32,11 @@ class Player(PlaybackLoop):
     the new when the mix, the scene or a stem changed; and all of it at a ``speed`` that is not 1.
 
     The clip has samples ``start`` (negative where the picture begins before the sound) to
-    ``length``. ``mix``, ``scene``, ``loop``, ``speed`` and ``original`` may be assigned and all
-    methods called from any thread; nothing here waits for the sound card. Without an ``output``
-    the card named ``device`` is opened, or the best there is; ``on_output`` is called when the
-    sound goes elsewhere (``output_name``). ``threaded`` False leaves it to the caller to ``step``.
+    ``length``. A ``PlaybackLoop`` in a thread of its own does the work; what is asked for here is
+    handed over to it, a state as a whole and commands in their order, and nothing here waits for
+    the sound card but where it is said. Without an ``output`` the card named ``device`` is opened,
+    or the best there is; ``on_output`` is called when the sound goes elsewhere (``output_name``).
+    ``threaded`` False leaves it to the caller to ``step``.
     """
 
     def __init__(
@@ -52,197 +52,221 @@ class Player(PlaybackLoop):
         on_notice: Callable[[str], None] = lambda _: None,
         on_output: Callable[[], None] = lambda: None,
     ) -> None:
-        output = output or open_output(rate, max(renderer.channels, 2), device)
-        super().__init__(renderer, rate, (start, length), output, device, on_notice, on_output)
-        self._reconnects = threaded
-        self._wake = threading.Event()
-        self._closing = False
-        self._thread: threading.Thread | None = None
-        self._warming: threading.Thread | None = None
+        self._rate, self._channels = rate, max(renderer.channels, 2)
+        self._bounds = start, length
+        output = output or open_output(rate, self._channels, device)
+        self._loop = PlaybackLoop(
+            renderer, rate, self._bounds, output, device, on_notice, on_output, reconnects=threaded
+        )
+        self._closing = threading.Lock()
+        self._closed = False
+        self._threads: tuple[threading.Thread, ...] = ()
         if threaded:
-            # Each NumPy call lets other threads run; at Python's usual 5 ms until they give way, a
-            # busy one would make the sound thread too slow to keep up.
-            sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH_SECONDS))
-            self._thread = threading.Thread(target=self._run, name="sound", daemon=True)
-            self._warming = threading.Thread(target=renderer.warm_up, name="warm up", daemon=True)
-            for thread in (self._thread, self._warming):
+            switch_interval.hold()
+            self._threads = (
+                threading.Thread(target=self._loop.run, name="sound", daemon=True),
+                threading.Thread(target=renderer.warm_up, name="warm up", daemon=True),
+            )
+            for thread in self._threads:
                 thread.start()
 
     @property
+    def output(self) -> OutputDevice:
+        """What the sound goes to; only for looking at, from any thread."""
+        return self._loop.output
+
+    @property
     def output_name(self) -> str:
-        """What the sound goes to."""
-        return self._output.name
+        """What the sound goes to. From any thread."""
+        return self._loop.output.name
+
+    @property
+    def notice(self) -> str:
+        """What the user should know about the sound; often empty. From any thread."""
+        return self._loop.notice
 
     @property
     def underruns(self) -> int:
-        """How often the device ran dry while playing."""
-        return self._output.underruns
+        """How often the device ran dry while playing. From any thread."""
+        return self._loop.output.underruns
 
     @property
     def mix(self) -> Mix:
-        """What is heard, unless it is the original."""
-        return self._source.mix
+        """What is heard, unless it is the original. To be set and read from any thread."""
+        return self._loop.state.mix
 
     @mix.setter
     def mix(self, mix: Mix) -> None:
-        self._source.mix = mix
+        self._loop.change(lambda state: replace(state, mix=mix))
 
     @property
     def scene(self) -> Scene:
-        """Where everything stands."""
-        return self._source.scene
+        """Where everything stands. To be set and read from any thread."""
+        return self._loop.state.scene
 
     @scene.setter
     def scene(self, scene: Scene) -> None:
-        self._source.scene = scene
+        self._loop.change(lambda state: replace(state, scene=scene))
+
+    def show(self, scene: Scene, mix: Mix) -> None:
+        """Hear this mix of this scene, both from the same block on. From any thread."""
+        self._loop.change(lambda state: replace(state, scene=scene, mix=mix))
+
+    @property
+    def position(self) -> int:
+        """The sample heard now; after a seek the wanted one, at rest where it will go on.
+
+        From any thread.
+        """
+        return self._loop.position
 
     @property
     def playing(self) -> bool:
-        """Whether it plays, or is about to."""
-        return self._playing
+        """Whether it plays, or is about to. From any thread."""
+        return self._loop.playing
+
+    @property
+    def finished(self) -> bool:
+        """Whether it rests because it played to the end. From any thread."""
+        return self._loop.finished
 
     @property
     def speed(self) -> float:
-        """Seconds of the clip in a second of playing, at the pitch it has; negative: backwards."""
-        return self._speed
+        """Seconds of the clip in a second of playing, at the pitch it has; negative: backwards.
+
+        To be set and read from any thread.
+        """
+        return self._loop.state.speed
 
     @speed.setter
     def speed(self, speed: float) -> None:
         size = min(max(abs(speed), SLOWEST), FASTEST)
-        self._speed = -size if speed < 0 else size
-        self._wake.set()
+        self._loop.change(lambda state: replace(state, speed=-size if speed < 0 else size))
 
     @property
     def original(self) -> bool:
-        """Whether the clip's own sound is heard instead of the remix, as loud as that."""
-        return self._original
+        """Whether the clip's own sound is heard instead of the remix, as loud as that.
+
+        To be set and read from any thread.
+        """
+        return self._loop.state.original
 
     @original.setter
     def original(self, on: bool) -> None:
-        self._original = on
-        self._wake.set()
+        self._loop.change(lambda state: replace(state, original=on))
 
     @property
     def original_gain_db(self) -> float:
-        """By how much the original is turned up or down to be as loud as the remix."""
-        return self._source.gain_db
+        """By how much the original is turned up or down to be as loud as the remix.
+
+        From any thread.
+        """
+        return self._loop.original_gain_db
 
     @property
     def loop(self) -> tuple[int, int] | None:
-        """The samples (from, to) that are played over and over; None: play to the end."""
-        return self._loop
+        """The samples (from, to) that are played over and over; None: play to the end.
+
+        To be set and read from any thread.
+        """
+        return self._loop.state.loop
 
     @loop.setter
     def loop(self, span: tuple[int, int] | None) -> None:
         if span is not None:
-            start, stop = max(span[0], self._bounds[0]), min(span[1], self._bounds[1])
+            start, stop = self._clamp_to_clip(span[0]), self._clamp_to_clip(span[1])
             # Shorter than its own fades it would not be heard.
-            span = (start, stop) if stop - start >= 4 * self._fade else None
-        self._loop = span
-        self._wake.set()
+            span = (start, stop) if stop - start >= 4 * round(FADE_SECONDS * self._rate) else None
+        self._loop.change(lambda state: replace(state, loop=span))
 
     def play(self) -> None:
-        """Play on, at the end from the beginning again (backwards the other way round)."""
-        first, last = self._bounds
-        if self._speed > 0 and (self.finished or self.position >= last):
-            self._seek_to = first
-        elif self._speed < 0 and self.position <= first:
-            self._seek_to = last
-        elif self._scrub_at is not None:
-            self._seek_to = self._scrub_at
-        self._scrub_at = None
-        self.finished = False
-        self._playing = True
-        self._wake.set()
+        """Play on, at the end from the beginning again (backwards the other way round).
+
+        From any thread.
+        """
+        self._loop.give(Play())
 
     def pause(self) -> None:
-        """Stop where we are."""
-        self._playing = False
-        self._wake.set()
+        """Stop where we are. From any thread."""
+        self._loop.give(Pause())
 
     def seek(self, sample: int) -> None:
-        """Go on from another sample, playing or not; a drag of the head ends."""
-        self._seek_to, self._scrub_at = self._clamp_to_clip(sample), None
-        self.finished = False
-        self._wake.set()
+        """Go on from another sample, playing or not; a drag of the head ends. From any thread."""
+        self._loop.give(Seek(self._clamp_to_clip(sample)))
 
     def scrub(self, sample: int) -> None:
         """Follow a dragged head: short grains are heard where it is, nothing while it rests.
 
-        Playing waits until ``seek`` says where the head was let go.
+        Playing waits until ``seek`` says where the head was let go. From any thread.
         """
-        self._scrub_at, self._seek_to = self._clamp_to_clip(sample), None
-        self.finished = False
-        self._wake.set()
+        self._loop.give(Scrub(self._clamp_to_clip(sample)))
 
     def play_tone(self) -> None:
-        """Sound a test tone on the card that is open, when nothing plays."""
-        self._tone_requested = True
-        self._wake.set()
+        """Sound a test tone on the card that is open, when nothing plays. From any thread."""
+        self._loop.give(PlayTone())
 
     def loudness(self) -> Loudness:
-        """How loud it is that is heard now, and was since ``reset_loudness``."""
-        return self._loudness_monitor.at(self._output.heard())
+        """How loud it is that is heard now, and was since ``reset_loudness``. From any thread."""
+        return self._loop.loudness()
 
     def reset_loudness(self) -> None:
-        """Measure the integrated loudness and the true peak anew."""
-        self._loudness_monitor.reset()
+        """Measure the integrated loudness and the true peak anew. From any thread."""
+        self._loop.reset_loudness()
 
     def levels(self) -> Levels:
-        """The (peak, rms) in dBFS of each strip and the master of what is heard now."""
-        if self._block_source is None:
-            return self._silence
-        heard = self._output.heard()
-        with self._lock:
-            while len(self._levels) > 1 and self._levels[1][0] <= heard:
-                self._levels.popleft()
-            return self._levels[0][1] if self._levels else self._silence
+        """The (peak, rms) in dBFS of each strip and the master of what is heard now.
+
+        From any thread.
+        """
+        return self._loop.levels()
 
     def use_output(self, output: OutputDevice) -> None:
-        """Play on another device from here on; the old one is closed."""
-        self._output_taken.clear()
-        with self._lock:
-            never_used, self._requested_output = self._requested_output, output
-        if never_used is not None:
-            close_output(never_used)
-        self._wake.set()
+        """Play on another device from here on; the old one is closed. From any thread.
 
-    def open_device(self, name: str) -> None:
+        Once the player is closed, the device is closed here.
+        """
+        self._loop.give(UseOutput(output))
+
+    def open_device(self, name: str, *, rescan: bool = True) -> None:
         """Play on the card of that name (empty: the default one) from here on.
 
-        The old card is let go of first, so that cards that came since are found and one that takes
-        a single listener is free. This waits for cards: not for the GUI's or the sound thread.
+        With ``rescan`` the old card is let go of first, so that cards that came since are found and
+        one that takes a single listener is free. This waits for cards: neither from the GUI's nor
+        from the sound thread. It may be closed meanwhile.
         """
-        self._device = name
-        self.use_output(SilentOutput(self._rate, self._channels))
-        if self._thread is not None:
-            self._output_taken.wait(_PATIENCE_SECONDS)
-        audio_devices.rescan()
+        if rescan:
+            if not self._hand_over(UseOutput(SilentOutput(self._rate, self._channels), name)):
+                return
+            audio_devices.rescan()
         output = open_output(self._rate, self._channels, name)
-        self.use_output(output)
-        if output.notice:
-            self._on_notice(output.notice)
+        self._hand_over(UseOutput(output, name, output.notice))
+
+    def step(self) -> None:
+        """One turn of the loop. From one thread, and only where the player has none of its own."""
+        self._loop.step()
 
     def close(self) -> None:
-        """Stop, wait for the threads to end, and let go of the device."""
-        self._closing = True
-        self._wake.set()
-        for thread in (self._thread, self._warming):
-            if thread is not None:
-                thread.join()
-        if self._reconnect is not None:
-            self._reconnect.close()
-        for output in (self._output, self._requested_output):
-            if output is not None:
-                close_output(output)
+        """Stop, wait for the threads to end, and let go of the device.
 
-    def _run(self) -> None:
-        while not self._closing:
-            try:
-                self.step()
-            except EngineError as error:  # a file that cannot be read any more, a full disk
-                self._playing = False
-                self._notify(str(error))
-            busy = self._block_source is not None or self._one_shot_is_playing
-            self._wake.wait(_BUSY_SECONDS if busy else _IDLE_SECONDS)
-            self._wake.clear()
+        From any thread but the sound's; a second time it does nothing.
+        """
+        with self._closing:
+            if self._closed:
+                return
+            self._closed = True
+            self._loop.close()
+            for thread in self._threads:
+                thread.join()
+            self._loop.close_outputs()
+            if self._threads:
+                switch_interval.release()
+
+    def _hand_over(self, command: UseOutput) -> bool:
+        """Queue it and wait until the sound thread plays there; False when it is closed."""
+        taken = self._loop.give(command)
+        if self._threads:
+            command.settled.wait(_PATIENCE_SECONDS)
+        return taken
+
+    def _clamp_to_clip(self, sample: int) -> int:
+        return min(max(sample, self._bounds[0]), self._bounds[1])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from engine.mixing.mix import Mix
-    from engine.playback.player import Player
+    from engine.playback.deck import Deck
     from engine.scene import Scene, Stems
 
 KEPT_BLOCKS = 512
@@ -60,10 +60,10 @@ class OutputProbe:
 
 
 @contextmanager
-def probe_output(player: Player, stems: Stems) -> Iterator[OutputProbe]:
-    """Listen to what this player renders and writes, as long as it lasts."""
-    renderer, output = player._source._renderer, player._output
-    probe = OutputProbe(output.heard, stems)
+def probe_output(deck: Deck) -> Iterator[OutputProbe]:
+    """Listen to what this deck renders and writes, as long as it lasts."""
+    renderer, output = deck.renderer, deck.player.output
+    probe = OutputProbe(output.heard, deck.stems)
     render, write = renderer.render, output.write
 
     def heard_render(mix: Mix, scene: Scene, start: int, stop: int) -> Any:

@@ -74,7 +74,7 @@ class WindowBenchmark:
         self._window.start()
         yield BenchResult(self._measure_opening())
         yield BenchResult(self._measure_seeks())
-        with probe_output(self._deck.player, self._deck.stems) as probe:
+        with probe_output(self._deck) as probe:
             yield BenchResult(self._measure_clicks(probe, analysing=False))
             yield BenchResult(self._measure_clicks(probe, analysing=True))
             yield BenchResult(self._measure_faders(probe))

@@ -40,7 +40,7 @@ def main() -> None:
     player.play()
     while player.position < RATE // 2:
         time.sleep(0.01)
-    print(json.dumps({"name": first, "rate": player._output.rate}), flush=True)
+    print(json.dumps({"name": first, "rate": player.output.rate}), flush=True)
     positions: list[int] = []
     end = time.monotonic() + 60
     while not told and time.monotonic() < end:

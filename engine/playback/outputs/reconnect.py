@@ -29,9 +29,18 @@ class DeviceReconnect:
         self._thread = threading.Thread(target=self._run, name="sound card", daemon=True)
         self._thread.start()
 
-    def close(self) -> None:
-        """Wait no more."""
+    @property
+    def ended(self) -> bool:
+        """Whether its thread has ended. From any thread."""
+        return not self._thread.is_alive()
+
+    def stop(self) -> None:
+        """Wait no more; a card that is being opened is closed again. From any thread."""
         self._closing.set()
+
+    def close(self) -> None:
+        """Stop, and wait for the thread to end. From any other thread."""
+        self.stop()
         self._thread.join()
 
     def _run(self) -> None:

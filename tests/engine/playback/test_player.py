@@ -309,13 +309,13 @@ def test_the_thread_plays_and_ends(make_bench):
     bench = make_bench(seconds=0.2)
     player = Player(bench.renderer, RATE, bench.length, SilentOutput(RATE, 2, capture=True))
     player.mix = replace(bench.mix, master_db=-6.0)
-    thread = player._thread
+    thread = player._threads[0]
     player.play()
     while not player.finished:
         assert thread.is_alive()
         thread.join(0.01)
     assert player.position == bench.length
-    played = player._output.captured()
+    played = player.output.captured()
     assert np.array_equal(played, bench.render(player.mix, 0, bench.length))
     player.close()
     assert not thread.is_alive()
@@ -331,7 +331,7 @@ def test_a_clip_that_cannot_be_read_stops_with_a_sentence(make_bench):
     bench.renderer._sources._sound = broken
     bench.renderer._sources._pieces.clear()
     player.mix = bench.mix
-    thread = player._thread
+    thread = player._threads[0]
     player.play()
     while player.playing:
         thread.join(0.01)
@@ -367,7 +367,7 @@ def test_another_speed_keeps_the_pitch_and_tells_the_place(make_bench, speed):
     played = bench.output.captured()[0, RATE // 10 :]
     assert frequency(played) == pytest.approx(440, abs=1)
     # the picture's place is the sound's: how loud it is says where in the clip we are
-    at_end = bench.player._position_map.at(bench.output.captured().shape[1] - RATE // 20)
+    at_end = bench.player._loop._position_map.at(bench.output.captured().shape[1] - RATE // 20)
     loud = np.sqrt(2 * np.mean(played[-RATE // 10 :] ** 2))
     assert loud == pytest.approx(0.1 + 0.2 * at_end / bench.length, rel=0.05)
 
@@ -538,7 +538,7 @@ def test_a_lost_card_is_waited_for(make_bench, monkeypatch):
     )  # fmt: skip
     player.play()
     while moved != ["Silence", "Toy"]:
-        player._thread.join(0.01)
+        player._threads[0].join(0.01)
     player.close()
     assert told == [
         "The sound card Toy went away: playing silently.",
@@ -555,8 +555,8 @@ def test_playing_does_not_wait_for_the_head_to_be_made(make_bench, monkeypatch):
     player.mix = bench.mix.with_strip("a", gain_db=-6.0)
     player.play()
     while not player.finished:
-        assert player._thread.is_alive()
-        player._thread.join(0.01)
-    assert player._warming.is_alive()
+        assert player._threads[0].is_alive()
+        player._threads[0].join(0.01)
+    assert player._threads[1].is_alive()
     made.set()
     player.close()

@@ -83,7 +83,7 @@ def test_a_tone_is_played_on_the_chosen_card(qtbot, session, film, monkeypatch):
     qtbot.waitUntil(lambda: asked == [CARD], timeout=PATIENCE_MS)
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
         session.open(film)
-    output = session._deck.player._output
+    output = session._deck.player.output
     session.play_test_tone()  # by the player, whose card may serve only one
     qtbot.waitUntil(lambda: output.heard() > 0.5 * output.rate, timeout=PATIENCE_MS)
     assert asked == [CARD]
