@@ -79,11 +79,13 @@ def read_recovery(file: Path) -> Recovery:
 
 def recovery_files(folder: Path) -> tuple[Path, ...]:
     """All files of kept work in a folder, the newest first."""
-    try:
-        files = [path for path in folder.glob("*.json") if ".pp-tmp-" not in path.name]
-        return tuple(sorted(files, key=lambda path: -path.stat().st_mtime))
-    except OSError:
-        return ()
+    edited: dict[Path, float] = {}
+    with suppress(OSError):
+        for path in folder.glob("*.json"):
+            with suppress(OSError):  # one that goes while we look must not hide the others
+                if ".pp-tmp-" not in path.name:
+                    edited[path] = path.stat().st_mtime
+    return tuple(sorted(edited, key=lambda path: -edited[path]))
 
 
 def remove_partial_writes(folder: Path, token: str) -> None:

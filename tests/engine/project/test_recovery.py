@@ -51,6 +51,13 @@ def test_work_that_was_never_saved_is_named_after_its_film(home: str, project: P
     assert read_recovery(file).name == "film.mkv"
 
 
+def test_a_file_that_goes_while_we_look_hides_no_other(tmp_path: Path):
+    (tmp_path / "2-gone.json").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "1-a.json").write_text("{}")
+    assert recovery_files(tmp_path) == (tmp_path / "1-a.json",)
+    assert recovery_files(tmp_path / "no folder") == ()
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"format": "x", "version": 1}'])
 def test_damaged_work_is_told(tmp_path: Path, text: str):
     file = tmp_path / "1-a.json"
