@@ -57,10 +57,12 @@ def scratch_bytes_used() -> int:
 
 def remove_stale_scratch() -> int:
     """Remove what processes left behind that are no more; returns the bytes freed."""
+    import psutil  # a signal of 0 asks on POSIX, but ends the process on Windows
+
     freed = 0
     for folder in _folders():
         process = int(_FOLDER_PATTERN.match(folder.name)[2])  # type: ignore[index]
-        if not _is_process_alive(process):
+        if not psutil.pid_exists(process):
             freed += _size_of(folder)
             shutil.rmtree(folder, ignore_errors=True)
     return freed
@@ -80,15 +82,3 @@ def _size_of(folder: Path) -> int:
             # stems are sparse: what counts is what the disk really holds
             total += getattr(facts, "st_blocks", 0) * 512 or facts.st_size
     return total
-
-
-def _is_process_alive(process: int) -> bool:
-    if os.name != "posix":
-        return True  # asking a process on Windows ends it; the system's own clean-up sees to that
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        pass
-    return True

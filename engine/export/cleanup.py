@@ -1,7 +1,8 @@
 """Cleanup after an export that was killed: what it left is removed when the next one begins.
 
-Whoever writes keeps a small record, locked while the process lives: the folders it writes to. A
-record nobody holds any more belongs to a process that died; what that was writing is removed.
+Whoever writes keeps a small record of the folders it writes to, with a lock beside it that the
+system lets go when the process ends, whatever ends it. A record nobody holds any more belongs to a
+process that died; what that was writing is removed.
 """
 
 from __future__ import annotations
@@ -15,12 +16,9 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-try:
-    import fcntl
-except ImportError:  # Windows, where a file that is open cannot be removed
-    fcntl = None
+from filelock import FileLock
 
 SCRATCH_PREFIX = "pixelplayer-export-"
 
@@ -36,17 +34,17 @@ def records_folder() -> Path:
 def cleanup_record(target: Path | None, folder: Path | None) -> Iterator[None]:
     """Keep a cleanup record while the block runs; first clean up after exports that died."""
     remove_leftovers()
-    record = None
+    record = records_folder() / f"{os.getpid()}-{secrets.token_hex(3)}.json"
+    lock = _lock_of(record)
     # a record is a precaution: where none can be kept the export goes on
     with suppress(OSError):
-        record = _write_record(target, folder)
+        record.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+        record.write_text(_record_text(target, folder), encoding="utf-8")
     try:
         yield
     finally:
-        if record is not None:
-            with suppress(OSError):
-                Path(record.name).unlink()
-            record.close()
+        _remove_record(record, lock)
 
 
 def remove_leftovers() -> None:
@@ -66,7 +64,7 @@ def remove_leftovers_in(folder: Path, process_id: int) -> None:
                 left.unlink()
 
 
-def _write_record(target: Path | None, folder: Path | None) -> IO[str]:
+def _record_text(target: Path | None, folder: Path | None) -> str:
     places = [] if target is None else [str(Path(os.path.realpath(target)).parent)]
     made = []
     if folder is not None:
@@ -74,25 +72,16 @@ def _write_record(target: Path | None, folder: Path | None) -> IO[str]:
         made = [str(p.absolute()) for p in (folder, *folder.parents) if not p.exists()]
     scratch = Path(tempfile.gettempdir())
     own = str(scratch) if scratch.name.startswith(SCRATCH_PREFIX) else None
-    content = {"process": os.getpid(), "places": places, "made": made, "scratch": own}
-    records_folder().mkdir(parents=True, exist_ok=True)
-    path = records_folder() / f"{os.getpid()}-{secrets.token_hex(3)}.json"
-    file = path.open("w", encoding="utf-8")
-    _try_lock(file)
-    json.dump(content, file)
-    file.flush()
-    return file
+    return json.dumps({"process": os.getpid(), "places": places, "made": made, "scratch": own})
 
 
-def _clean_up_record(path: Path) -> None:
-    with path.open("r+", encoding="utf-8") as file:
-        if not _try_lock(file):
-            return
-        text = file.read()
-        if fcntl is not None:
-            path.unlink()
-    if fcntl is None:
-        path.unlink()
+def _clean_up_record(record: Path) -> None:
+    lock = _lock_of(record)
+    lock.acquire(timeout=0)  # OSError: whoever writes lives
+    try:
+        text = record.read_text(encoding="utf-8")
+    finally:
+        _remove_record(record, lock)
     content: dict[str, Any] = json.loads(text)
     process = int(content["process"])
     for place in content["places"]:
@@ -105,12 +94,13 @@ def _clean_up_record(path: Path) -> None:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _try_lock(file: IO[str]) -> bool:
-    """Whether this process holds the record now: nobody else does."""
-    if fcntl is None:
-        return True
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+def _lock_of(record: Path) -> FileLock:
+    return FileLock(record.with_suffix(".lock"))
+
+
+def _remove_record(record: Path, lock: FileLock) -> None:
+    """The record first: as long as it lies there, nobody else may hold its lock."""
+    for path in (record, Path(lock.lock_file)):
+        with suppress(OSError):  # on Windows the lock's file goes when it is let go
+            path.unlink()
+    lock.release()

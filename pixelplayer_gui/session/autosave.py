@@ -8,7 +8,8 @@ import uuid
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
+from filelock import FileLock
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.errors import EngineError
 from engine.project import Project
@@ -50,7 +51,7 @@ class Autosave(QObject):
         self._folder = recovery_folder()
         self._token = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._file = self._folder / f"{self._token}.json"
-        self._lock: QLockFile | None = None  # in the lane's thread only
+        self._lock: FileLock | None = None  # in the lane's thread only
         self._project_file: Path | None = None
         self._written: tuple[Project, Path | None] | None = None
         self._adopted: Recovery | None = None
@@ -165,16 +166,16 @@ class Autosave(QObject):
     def _write(self, project: Project, project_file: Path | None) -> None:
         """In the lane's thread; the lock comes first, so that nobody takes it for left behind."""
         if self._lock is None:
+            self._lock = _lock_of(self._folder, self._token)
             with suppress(OSError):  # what is wrong with the folder is told by the writing
                 self._folder.mkdir(parents=True, exist_ok=True)
-            self._lock = _lock_of(self._folder, self._token)
-            self._lock.tryLock(0)
+                self._lock.acquire(timeout=0)
         write_recovery(self._file, project, project_file)
 
     def _remove_file(self) -> None:
         if self._lock is not None:
             _unlink(self._file)
-            self._lock.unlock()
+            _release(self._lock)
             self._lock = None
 
     def _read_recoveries(self) -> tuple[Recovery, ...]:
@@ -183,9 +184,11 @@ class Autosave(QObject):
             if file == self._file:
                 continue
             lock = _lock_of(self._folder, file.stem)
-            if not lock.tryLock(0):
+            try:
+                lock.acquire(timeout=0)
+            except OSError:
                 continue  # another window is at work on it
-            lock.unlock()
+            _release(lock)
             try:
                 found.append(read_recovery(file))
             except EngineError:  # of a newer program, say: left for that
@@ -193,10 +196,14 @@ class Autosave(QObject):
         return tuple(found)
 
 
-def _lock_of(folder: Path, token: str) -> QLockFile:
-    lock = QLockFile(str(folder / f"{token}.lock"))
-    lock.setStaleLockTime(0)  # a lock is stale when its process is gone, however old it is
-    return lock
+def _lock_of(folder: Path, token: str) -> FileLock:
+    """A lock that the system lets go with the process that holds it, however that ends."""
+    return FileLock(folder / f"{token}.lock", thread_local=False)
+
+
+def _release(lock: FileLock) -> None:
+    _unlink(Path(lock.lock_file))  # on Windows it goes when the lock is let go
+    lock.release()
 
 
 def _remove(folder: Path, token: str) -> None:

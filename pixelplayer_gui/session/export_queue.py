@@ -250,23 +250,13 @@ def snapshot_stems(deck: Deck) -> Path | None:
 
 def _sweep() -> None:
     """What a killed program left: half files where it exported to, and stems kept for its jobs."""
+    import psutil
+
     from engine.export.cleanup import remove_leftovers
 
     remove_leftovers()
     for folder in Path(tempfile.gettempdir()).glob(f"{_STEMS_PREFIX}*"):
         with suppress(ValueError, OSError):
             process = int(folder.name.removeprefix(_STEMS_PREFIX).split("-")[0])
-            if not _is_alive(process):
+            if not psutil.pid_exists(process):
                 shutil.rmtree(folder, ignore_errors=True)
-
-
-def _is_alive(process: int) -> bool:
-    if os.name != "posix":  # there, asking would end it
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
