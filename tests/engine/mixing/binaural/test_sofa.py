@@ -5,6 +5,7 @@ import zipfile
 import h5py
 import numpy as np
 import pytest
+import sofar
 
 from engine.errors import CannotOpen
 from engine.mixing.binaural.head import Head
@@ -25,13 +26,15 @@ def pulses(directions, rate=44100):
     return np.sinc(places - late[..., None]) * loud[..., None]
 
 
+def cartesian(directions):
+    azimuth, elevation = np.radians(directions[:, :2]).T
+    flat = np.cos(elevation)
+    around = [flat * np.cos(azimuth), flat * np.sin(azimuth), np.sin(elevation)]
+    return 1.4 * np.stack(around, 1)
+
+
 def write_sofa(path, directions=RING, kind="spherical", swap=False, **changes):
-    positions = directions.copy()
-    if kind == "cartesian":
-        azimuth, elevation = np.radians(directions[:, :2]).T
-        flat = np.cos(elevation)
-        around = [flat * np.cos(azimuth), flat * np.sin(azimuth), np.sin(elevation)]
-        positions = 1.4 * np.stack(around, 1)
+    positions = cartesian(directions) if kind == "cartesian" else directions.copy()
     responses = pulses(directions)
     ears = np.array([[[0], [0.09], [0]], [[0], [-0.09], [0]]])
     values = {
@@ -146,6 +149,39 @@ def test_files_that_are_no_sofa_files(tmp_path):
         read_sofa(tmp_path / "gone.sofa")
     with pytest.raises(CannotOpen, match="not a slab wheel"):
         pack(text, tmp_path / "out.npz")
+
+
+def test_a_damaged_file_is_one_sentence(tmp_path):
+    path = write_sofa(tmp_path / "bad.sofa")
+    path.write_bytes(path.read_bytes().replace(b"HEAP\x00", b"HEAP\x07"))
+    with pytest.raises(CannotOpen, match="damaged"):
+        read_sofa(path)
+
+
+@pytest.mark.parametrize("kind", ["spherical", "cartesian"])
+def test_what_sofar_writes_is_read_as_sofar_reads_it(tmp_path, kind):
+    path, rng = tmp_path / "by sofar.sofa", np.random.default_rng(0)
+    written = sofar.Sofa("SimpleFreeFieldHRIR")
+    written.Data_IR, written.Data_SamplingRate = pulses(RING), 44100.0
+    written.Data_Delay = rng.uniform(0, 20, (len(RING), 2))
+    written.SourcePosition = RING if kind == "spherical" else cartesian(RING)
+    written.SourcePosition_Type = kind
+    written.SourcePosition_Units = "metre" if kind == "cartesian" else "degree, degree, metre"
+    sofar.write_sofa(str(path), written)
+    theirs, ours = sofar.read_sofa(str(path), verbose=False), read_sofa(path)
+    assert ours.rate == theirs.Data_SamplingRate
+    assert ours.responses == pytest.approx(theirs.Data_IR, abs=1e-6)
+    assert ours.delays == pytest.approx(theirs.Data_Delay, abs=1e-5)
+    around = (ours.directions[:, 0] - RING[:, 0] + 180) % 360 - 180
+    assert around == pytest.approx(np.zeros(len(RING)), abs=1e-4)
+    assert ours.directions[:, 1] == pytest.approx(RING[:, 1], abs=1e-4)
+
+
+def test_another_convention_of_sofar_is_named(tmp_path):
+    path = tmp_path / "by sofar.sofa"
+    sofar.write_sofa(str(path), sofar.Sofa("FreeFieldHRTF"))
+    with pytest.raises(CannotOpen, match="it holds FreeFieldHRTF; a SimpleFreeFieldHRIR file"):
+        read_sofa(path)
 
 
 def test_packing_calls_nothing_but_arrays(tmp_path):
