@@ -1,6 +1,10 @@
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
-"""Loudness: sample peak, true peak, and LUFS after ITU-R BS.1770-4 and EBU R 128."""
+"""Loudness: sample peak, true peak, and LUFS after ITU-R BS.1770-4 and EBU R 128.
+
+Not by ``pyebur128`` (no wheel since Python 3.13; a test compares with it where there is one) or
+``pyloudnorm`` (integrated loudness alone).
+"""
 
 from __future__ import annotations
 

@@ -6,6 +6,10 @@ time-scale modification of audio", 1999). The angle is found from a second look 
 hop *before* the frame, so nothing is unwrapped and any speed is exact; all channels turn alike, so
 that left and right stay together. At an attack the vocoder starts anew from the sound itself, and
 nothing of the attack is let into the frames before it, so that it is heard once and is not smeared.
+
+Not by Signalsmith's (``python-stretch``): two to three times as fast, but that begins anew with
+every block, and has more before an attack (-19 dB at half speed, -40 dB here) and around a tone
+(-48 dB, -83 dB here).
 """
 
 from __future__ import annotations

@@ -2,6 +2,9 @@
 
 The network is read in a thread of its own and only the caller's thread writes, so that cancelling
 never waits for a server that has fallen silent.
+
+Not by ``pooch``: it cannot resume (a broken line begins again at byte 0), its cancel waits for the
+server (20 s against 0.05 s here), and a killed one leaves a file of a random name.
 """
 
 from __future__ import annotations

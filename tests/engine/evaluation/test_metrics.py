@@ -4,6 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
+from mir_eval import separation
 
 from engine.evaluation.metrics import LIMIT_DB, bss_eval, decibels, is_silent, si_sdr
 
@@ -19,7 +20,6 @@ def tones(count, length, seed):
 
 
 def reference_scores(references, estimates):
-    separation = pytest.importorskip("mir_eval.separation")
     with warnings.catch_warnings():
         # mir_eval 0.8 announces that this module leaves the package in 0.9.
         warnings.simplefilter("ignore", FutureWarning)
