@@ -30,4 +30,4 @@ Letters of array shapes: ``B`` batch, ``N`` objects, ``C`` channels, ``T`` sampl
 Points in the picture are (x, y) in 0..1 of the *upright* picture, (0, 0) the top left corner.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
