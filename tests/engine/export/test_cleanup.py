@@ -74,9 +74,9 @@ def test_folders_and_scratch_of_the_dead_go_but_nothing_else(home: str, tmp_path
     script = (
         "import os, sys, time\n"
         "from pathlib import Path\n"
-        "from engine.export.cleanup import noted\n"
+        "from engine.export.cleanup import cleanup_record\n"
         "place = Path(sys.argv[1])\n"
-        "with noted(None, place):\n"
+        "with cleanup_record(None, place):\n"
         "    place.mkdir()\n"
         "    (place / f'a.pp-tmp-{os.getpid()}.wav').write_bytes(b'half')\n"
         "    (place / 'a.pp-tmp-1.wav').write_bytes(b'of another process')\n"
