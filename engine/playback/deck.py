@@ -14,6 +14,7 @@ from engine.media.clip import Clip
 from engine.media.clip_info import ClipInfo
 from engine.media.reading.audio_reader import AudioReader
 from engine.mixing.render import DEFAULT_ASPECT, Renderer
+from engine.playback.outputs.base import SilentOutput
 from engine.playback.player import Player
 from engine.project import Project
 from engine.scene import Stems
@@ -33,12 +34,14 @@ class AudioProperties:
 
 
 class Deck:
-    """One clip, ready to be played; made in the file worker (reads, opens the sound card).
+    """One clip, ready to be played; made in the file worker (it reads).
 
     A clip without sound is played as silence, so that its picture still has a clock. All seconds
     are on the clip's clock; samples count from the first sample of the sound. ``on_notice`` is
     called in the sound thread when the sound card goes away, ``on_output`` when the sound goes
-    elsewhere than before; ``device`` names the sound card, empty: the default one.
+    elsewhere than before; ``device`` names the sound card, empty: the default one. With
+    ``opens_card`` False silence keeps time until ``player.open_first_device``. Everything may be
+    asked from any thread; ``close`` waits for the sound thread.
     """
 
     def __init__(
@@ -47,6 +50,8 @@ class Deck:
         on_notice: Callable[[str], None],
         on_output: Callable[[], None] = lambda: None,
         device: str = "",
+        *,
+        opens_card: bool = True,
     ) -> None:
         self.clip = clip
         self._reader = clip.sound() if clip.info.sound else None
@@ -61,10 +66,12 @@ class Deck:
         picture = clip.info.picture
         aspect = picture.width / picture.height if picture else DEFAULT_ASPECT
         self.renderer = Renderer(self._read, self.stems, self._properties, picture_aspect=aspect)
+        silence = SilentOutput(self.rate, max(self.renderer.channels, 2))
         self.player = Player(
             self.renderer,
             self.rate,
             self.length,
+            None if opens_card else silence,
             start=self.first_sample,
             device=device,
             on_notice=on_notice,

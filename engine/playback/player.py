@@ -53,6 +53,8 @@ class Player:
         on_output: Callable[[], None] = lambda: None,
     ) -> None:
         self._rate, self._channels = rate, max(renderer.channels, 2)
+        self.device = device
+        """The name of the card the player was made for; empty: the default one."""
         self._bounds = start, length
         output = output or open_output(rate, self._channels, device)
         self._loop = PlaybackLoop(
@@ -227,19 +229,27 @@ class Player:
         """
         self._loop.give(UseOutput(output))
 
-    def open_device(self, name: str, *, rescan: bool = True) -> None:
+    def open_first_device(self) -> None:
+        """Play on the card named ``device``, where the player was made with a silent ``output``.
+
+        This waits for the card: from any thread but the GUI's and the sound's. The player may be
+        closed meanwhile.
+        """
+        if not self._closed:
+            output = open_output(self._rate, self._channels, self.device)
+            self._hand_over(UseOutput(output))
+
+    def open_device(self, name: str) -> None:
         """Play on the card of that name (empty: the default one) from here on.
 
-        With ``rescan`` the old card is let go of first, so that cards that came since are found and
-        one that takes a single listener is free. This waits for cards: neither from the GUI's nor
-        from the sound thread. It may be closed meanwhile.
+        The old card is let go of first, so that cards that came since are found and one that takes
+        a single listener is free. This waits for cards: from any thread but the GUI's and the
+        sound's. The player may be closed meanwhile.
         """
-        if rescan:
-            if not self._hand_over(UseOutput(SilentOutput(self._rate, self._channels), name)):
-                return
+        if self._hand_over(UseOutput(SilentOutput(self._rate, self._channels), name)):
             audio_devices.rescan()
-        output = open_output(self._rate, self._channels, name)
-        self._hand_over(UseOutput(output, name, output.notice))
+            output = open_output(self._rate, self._channels, name)
+            self._hand_over(UseOutput(output, name, output.notice))
 
     def step(self) -> None:
         """One turn of the loop. From one thread, and only where the player has none of its own."""

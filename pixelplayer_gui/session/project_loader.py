@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,8 +36,9 @@ OPEN_PRIORITY, SAVE_PRIORITY = 60, 50
 class ProjectLoader(QObject):
     """Opens and saves projects without blocking the window.
 
-    ``_decks`` holds every deck that was made and not yet let go of: the lane's thread adds, the GUI
-    thread removes, so that none is lost when a newer file is asked for meanwhile.
+    ``_decks`` holds every deck that was made and not yet closed: the file worker adds, the GUI
+    thread removes, so that none is lost when a newer file is asked for meanwhile. ``_leaving`` are
+    those of them that are being closed.
 
     Signals:
         opening: the Path that is being read.
@@ -67,6 +69,7 @@ class ProjectLoader(QObject):
         super().__init__(parent)
         self._worker, self._audio_output = worker, audio_output
         self._decks: list[Deck] = []
+        self._leaving: list[Deck] = []
         self._pending_relink: tuple[Project, Path | None, Recovery | None] | None = None
 
     def warm_up(self) -> None:
@@ -121,21 +124,30 @@ class ProjectLoader(QObject):
 
     def cancel_opening(self) -> None:
         """What is being opened is not wanted any more."""
-        if self._worker.has_task(OPEN):
+        if self._worker.has_task(OPEN) or self._audio_output.opening:
             self._worker.cancel(OPEN)
+            self._audio_output.cancel_opening()
             self.not_opened.emit()
 
     def close_other_decks(self, deck: Deck | None) -> None:
-        """Close all other decks, in the file worker."""
-        for old in [other for other in self._decks if other is not deck]:
-            self._decks.remove(old)
-            self._worker.submit(lambda _, old=old: old.close(), priority=OPEN_PRIORITY + 1)
+        """Close all other decks: first their sound, then their files in the file worker."""
+        for old in self._decks:
+            if old is not deck and old not in self._leaving:
+                self._leaving.append(old)
+                self._audio_output.close_player(old, partial(self._close_files, old))
 
     def close(self) -> None:
         """Close all decks; the worker has ended."""
         for deck in self._decks:
             deck.close()
         self._decks.clear()
+
+    def _close_files(self, deck: Deck) -> None:
+        def forget(_: object) -> None:
+            self._decks.remove(deck)
+            self._leaving.remove(deck)
+
+        self._worker.submit(lambda _: deck.close(), forget, priority=OPEN_PRIORITY + 1)
 
     def _open(
         self,
@@ -157,11 +169,20 @@ class ProjectLoader(QObject):
             if task.should_stop():
                 raise Cancelled
             audio_output = self._audio_output
-            deck = Deck(clip, self.noticed.emit, audio_output.emit_changed, audio_output.device)
+            deck = Deck(
+                clip,
+                self.noticed.emit,
+                audio_output.emit_changed,
+                audio_output.device,
+                opens_card=False,
+            )
             self._decks.append(deck)
             return project, deck
 
         def done(made: tuple[Project, Deck]) -> None:
+            self._audio_output.open_for(made[1], lambda: opened(made))
+
+        def opened(made: tuple[Project, Deck]) -> None:
             self._pending_relink = None
             self.opened.emit(*made, path, saved)
             if recovery is not None:
@@ -179,6 +200,7 @@ class ProjectLoader(QObject):
                 self.failed.emit(error)
             self.not_opened.emit()
 
+        self._audio_output.cancel_opening()
         self.opening.emit(shown)
         self._worker.submit(work, done, failed, priority=OPEN_PRIORITY, key=OPEN)
 

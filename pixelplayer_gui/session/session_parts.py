@@ -72,7 +72,7 @@ class SessionParts(QObject):
         self._object_analysis = ObjectAnalysis(self._editor, load, self)
         self._audition = Audition(self._editor, self._object_analysis, self._transport, self)
         self._export_queue = ExportQueue(self._file_worker, self)
-        self._audio_output = AudioOutput(self._file_worker, self)
+        self._audio_output = AudioOutput(self)
         self._loader = ProjectLoader(self._file_worker, self._audio_output, self)
         self._autosave = Autosave(self._editor, self)
         self._clip_watcher = ClipWatcher(self._file_worker, self)
@@ -232,11 +232,12 @@ class SessionParts(QObject):
 
     @property
     def ended(self) -> bool:
-        """Whether, after ``close``, both threads have ended."""
-        return self._file_worker.ended and self._object_analysis.ended and self._autosave.ended
+        """Whether, after ``close``, all threads have ended."""
+        parts = self._file_worker, self._audio_output, self._object_analysis, self._autosave
+        return all(part.ended for part in parts)
 
     def close(self) -> None:
-        """Stop everything: the export, the sound, both threads."""
+        """Stop everything: the export, the sound, all threads."""
         self._autosave.close()
         self._clip_watcher.watch(None, None)
         self._export_queue.close()
@@ -244,6 +245,7 @@ class SessionParts(QObject):
         self._object_analysis.close()
         self._file_worker.close(self._close_readers)
         self._loader.close()
+        self._audio_output.close()
 
     @Slot(object, object, object, bool)
     def _on_opened(self, project: Project, deck: Deck, path: Path | None, saved: bool) -> None:
