@@ -43,9 +43,9 @@ def test_what_a_killed_process_left_is_swept_and_nothing_else(place: Path):
     code = f"""
 import os, signal
 from pathlib import Path
-from engine.scratch_disk import new_scratch, use_scratch
-use_scratch(Path({str(place)!r}))
-(new_scratch("features") / "0.npy").write_bytes(bytes(9000))
+from engine.scratch_disk import make_scratch_folder, configure_scratch_disk
+configure_scratch_disk(Path({str(place)!r}))
+(make_scratch_folder("features") / "0.npy").write_bytes(bytes(9000))
 os.kill(os.getpid(), signal.SIGKILL)
 """
     subprocess.run([sys.executable, "-c", code], check=False)

@@ -424,12 +424,11 @@ def test_a_disk_that_fills_up_on_the_way_leaves_nothing(tmp_path):
 import resource, signal, sys
 from engine.errors import CannotWrite
 from engine.media.clip import Clip
-from engine.media.writing.stream_plan import kept_tags
-from engine.media.writing.writer import copy_film
+from engine.media.writing.writer import copy_video
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
 try:
-    copy_film(Clip.open(sys.argv[1]), sys.argv[2])
+    copy_video(Clip.open(sys.argv[1]), sys.argv[2])
 except CannotWrite as error:
     print(error)
 """
