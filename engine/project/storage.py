@@ -34,7 +34,9 @@ class MissingClip(CannotOpen):
 
     def __init__(self, path: Path, project: Project) -> None:
         super().__init__(
-            path, f"its clip {project.clip} is not there any more; say where the clip is now."
+            path,
+            "its clip {clip} is not there any more; say where the clip is now.",
+            clip=project.clip,
         )
         self.project = project
         self.clip = project.clip
@@ -44,7 +46,7 @@ class ChangedClip(CannotOpen):
     """A project whose clip is not the film it was made with, but another one of its name."""
 
     def __init__(self, path: Path, project: Project) -> None:
-        super().__init__(path, f"its clip {project.clip} was replaced by another film.")
+        super().__init__(path, "its clip {clip} was replaced by another film.", clip=project.clip)
         self.project = project
         self.clip = project.clip
 

@@ -12,8 +12,7 @@ from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.controllers.file_controller import FileController
 from pixelplayer_gui.controllers.timeline_controller import TimelineController
 from pixelplayer_gui.dialogs import prompts
-from pixelplayer_gui.i18n.text import tr
-from pixelplayer_gui.i18n.translation import translate_sentence
+from pixelplayer_gui.i18n.text import tr, translate
 from pixelplayer_gui.session.export_queue import DONE, FAILED, QueuedExport
 from pixelplayer_gui.session.session import Session
 
@@ -137,11 +136,11 @@ class ExportController(QObject):
         if any(each is not None and each.isVisible() for each in (self._dialog, self._queue)):
             return
         if job.outcome == FAILED:
-            self._file_controller.failed.emit(translate_sentence(job.sentence))
+            self._file_controller.failed.emit(translate(job.sentence))
         elif job.outcome == DONE and job.report is not None:
             done = tr("The export to {path} is done.", path=job.path)
             self._file_controller.noticed.emit(
-                " ".join([done, *map(translate_sentence, job.report.notices)])
+                " ".join([done, *map(translate, job.report.notices)])
             )
 
     @Slot()

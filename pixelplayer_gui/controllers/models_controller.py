@@ -13,8 +13,7 @@ from engine.models.weights.catalogue import PUBLICATIONS, catalogue, fetch, lice
 from engine.models.weights.store import import_weights, is_bundled, remove_weights, verify_weights
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.dialogs.models_dialog import ModelsDialog
-from pixelplayer_gui.i18n.text import tr
-from pixelplayer_gui.i18n.translation import translate_sentence as translate_sentence
+from pixelplayer_gui.i18n.text import tr, translate
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.workers.worker import Task, Worker
 
@@ -121,7 +120,7 @@ class ModelsController(QObject):
             self._dialog.show_result(sentence)
 
     def _fail(self, error: EngineError) -> None:
-        self._finish_task(translate_sentence(str(error)))
+        self._finish_task(translate(str(error)))
 
     def _refresh(self) -> None:
         if self._dialog is not None:

@@ -12,7 +12,7 @@ from engine.project.recovery import Recovery
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.controllers.file_controller import FileController
 from pixelplayer_gui.dialogs.versions_dialog import Row, VersionsDialog
-from pixelplayer_gui.i18n.text import tr
+from pixelplayer_gui.i18n.text import tr, tr_n
 from pixelplayer_gui.session.session import Session
 
 
@@ -116,7 +116,7 @@ def format_date_time(moment: datetime) -> str:
 
 def _recovery_detail(recovery: Recovery) -> str:
     count = len(recovery.project.scene.objects)
-    objects = tr("1 object") if count == 1 else tr("{count} objects", count=count)
+    objects = tr_n("%n object(s)", count)
     words = [objects, tr("edited {time}", time=format_date_time(recovery.edited))]
     if recovery.project_file is None:
         words.append(tr("never saved as a project"))
@@ -128,4 +128,4 @@ def _recovery_detail(recovery: Recovery) -> str:
 def _version_age(index: int) -> str:
     if index == 0:
         return tr("the newest")
-    return tr("1 saving earlier") if index == 1 else tr("{count} savings earlier", count=index)
+    return tr_n("%n saving(s) earlier", index)

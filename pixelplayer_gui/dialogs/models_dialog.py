@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.models.weights.catalogue import CatalogueEntry
-from pixelplayer_gui.i18n.text import tr
+from pixelplayer_gui.i18n.text import tr, translate
 
 
 class ModelsDialog(QDialog):
@@ -166,11 +166,11 @@ class ModelsDialog(QDialog):
         if entry is None:
             return
         size = tr("{size} MB", size=f"{entry.size_bytes / 1e6:.1f}") if entry.size_bytes else ""
-        lines = [entry.what, size]
+        lines = [translate(entry.what), size]
         numbers = list(entry.numbers.items())[:6]
         lines.append(" · ".join(f"{name.replace('_', ' ')} {figure:g}" for name, figure in numbers))
         self.card.setText("\n".join(line for line in lines if line) or entry.name)
-        self.licence.setPlainText(self._licences.get(entry.name, ""))
+        self.licence.setPlainText(translate(self._licences.get(entry.name, "")))
         self.consent.setChecked(False)
         self.result_label.clear()
         self._show_state()

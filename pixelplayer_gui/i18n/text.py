@@ -6,20 +6,29 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-CONTEXT = "PixelPlayer"
+from engine.message import Message
+
+CONTEXT, LABELS = "PixelPlayer", "Labels"
+"""The parts of the translation files: texts, and the words of the models."""
 
 
-def tr(text: str, **values: Any) -> str:
+def tr(text: str, /, **values: Any) -> str:
     """The text in the language of the window, with ``{name}`` filled from ``values``.
 
-    ``text`` must be a literal: the translators' tool reads it from the source.
+    ``text`` must be a literal: the translators' tool reads it from the source. Values that are
+    messages are translated too.
     """
     return translate(text, **values)
 
 
+def tr_n(text: str, n: int, /, **values: Any) -> str:
+    """The text for so many things; ``%n`` is the number, and each language has its own plurals."""
+    return _filled(QCoreApplication.translate(CONTEXT, text, None, n), values)
+
+
 def translated_label(label: str) -> str:
     """What a model calls an object, in the language of the window."""
-    return QCoreApplication.translate("Labels", label) if label else ""
+    return QCoreApplication.translate(LABELS, label) if label else ""
 
 
 def translated_engine_word(word: str) -> str:
@@ -38,7 +47,21 @@ def tr_noop(text: str) -> str:
     return text
 
 
-def translate(text: str, **values: Any) -> str:
-    """Translate a text that was marked: by ``tr_noop``, or in the table of actions."""
-    shown = QCoreApplication.translate(CONTEXT, text) if text else ""
-    return shown.format(**values) if values else shown
+def translate(text: str, /, **values: Any) -> str:
+    """Translate a text that was marked (by ``tr_noop``, in the table of actions), or a message.
+
+    A sentence that is neither stays as it is.
+    """
+    if isinstance(text, Message) and not values:
+        return translate(text.template, **text.values)
+    return _filled(QCoreApplication.translate(CONTEXT, text), values) if text else ""
+
+
+def _filled(text: str, values: dict[str, Any]) -> str:
+    if not values:
+        return text
+    return text.format(**{name: _translated_value(value) for name, value in values.items()})
+
+
+def _translated_value(value: Any) -> Any:
+    return translate(value) if isinstance(value, Message) else value

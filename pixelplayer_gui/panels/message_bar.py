@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 
 from pixelplayer_gui import theme
 from pixelplayer_gui.diagnostics.failure_details import failure_details
-from pixelplayer_gui.i18n.text import tr
-from pixelplayer_gui.i18n.translation import translate_sentence as translate_sentence
+from pixelplayer_gui.i18n.text import tr, translate
 
 NOTICE_MS = 8000
 
@@ -93,6 +92,6 @@ class MessageBar(QFrame):
 
     def _show_text(self, sentence: str, tone: str) -> None:
         self._tone = tone
-        self._text.setText(translate_sentence(sentence))
+        self._text.setText(translate(sentence))
         self.show()
         self.update()

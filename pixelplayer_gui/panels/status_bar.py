@@ -5,8 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
 
-from pixelplayer_gui.i18n.text import tr, translated_engine_word
-from pixelplayer_gui.i18n.translation import translate_sentence
+from pixelplayer_gui.i18n.text import tr, translate, translated_engine_word
 from pixelplayer_gui.widgets.controls.labels import ElidedLabel
 from pixelplayer_gui.widgets.timeline.times import time_left
 
@@ -85,7 +84,7 @@ class StatusBar(QStatusBar):
 
     def show_output(self, name: str, notice: str) -> None:
         """Where the sound goes, and what the user should know about that."""
-        _set_text(self.output, translate_sentence(notice) or translated_engine_word(name))
+        _set_text(self.output, translate(notice) or translated_engine_word(name))
         self.output.set_tone("warning" if notice else "dim")
 
     @Slot(str, str)
@@ -98,7 +97,7 @@ class StatusBar(QStatusBar):
     @Slot(str)
     def show_why_no_gpu(self, why: str) -> None:
         """Why the model does not run on a GPU, a half sentence; empty when it does."""
-        self._why_no_gpu = translate_sentence(why)
+        self._why_no_gpu = translate(why)
         self._show_model_text()
 
     @Slot(float)

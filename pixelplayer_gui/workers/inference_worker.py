@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from engine.errors import EngineError
+from engine.message import Message
 from engine.scene import Box, SoundingObject, Stems
-from pixelplayer_gui.i18n.text import tr
+from pixelplayer_gui.i18n.text import tr, translate
 from pixelplayer_gui.workers.model_host import ModelHost, ModelLoader, ModelStatus
 from pixelplayer_gui.workers.worker import Task, Worker
 
@@ -196,9 +197,9 @@ class InferenceWorker(QObject):
 
     def separate(self, objects: tuple[SoundingObject, ...], stems: Stems, start: int) -> None:
         """Fill the stems of these objects, beginning with the window at sample ``start``."""
-        what = tr("Separating {count} objects", count=len(objects))
+        what = Message("Separating {count} objects", count=len(objects))
         if len(objects) == 1:
-            what = tr("Separating 1 object")
+            what = Message("Separating 1 object")
 
         def work(task: Task) -> tuple[SoundingObject, ...]:
             def separate(analyser: Analyser) -> tuple[SoundingObject, ...]:
@@ -265,7 +266,7 @@ class InferenceWorker(QObject):
 
     def _emit_progress(self, progress: tuple[str, float, float | None]) -> None:
         what, done, left = progress
-        self.busy.emit(what, done, -1.0 if left is None else left)
+        self.busy.emit(translate(what), done, -1.0 if left is None else left)
 
     def _emit_objects_found(self, objects: tuple[SoundingObject, ...]) -> None:
         self.idle.emit()

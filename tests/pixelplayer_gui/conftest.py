@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.playback.outputs.base import SilentOutput
 from pixelplayer_gui import theme
 from pixelplayer_gui.dialogs import prompts
+from pixelplayer_gui.i18n import translation
 from pixelplayer_gui.settings import Settings
 from tests.support.film import make_film
 
@@ -31,6 +33,12 @@ def delete_now(thing: QObject) -> None:
     """Delete a Qt object here: left to Python, its turn may come in some other test's thread."""
     thing.deleteLater()
     QCoreApplication.sendPostedEvents(thing, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def english(qapp: QApplication) -> None:
+    """What every program begins with: the plural forms are in a translation too."""
+    translation.set_language(qapp, translation.ENGLISH)
 
 
 @pytest.fixture(autouse=True)

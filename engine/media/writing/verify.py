@@ -137,11 +137,15 @@ def verify_copied_streams(
         count = Message(
             "{found} of {wanted} packets", found=len(other.times), wanted=len(trace.times)
         )
-        checks.append(Check(f"{name}: packets", trace.same_packets(other), count))
+        checks.append(
+            Check(Message("{stream}: packets", stream=name), trace.same_packets(other), count)
+        )
         length = Message("none")
         if other.times:
             length = Message("{seconds:.2f} s", seconds=max(other.times) - min(other.times))
-        checks.append(Check(f"{name}: times", trace.same_times(other), length))
+        checks.append(
+            Check(Message("{stream}: times", stream=name), trace.same_times(other), length)
+        )
     return checks, _moved(traces, found)
 
 
@@ -228,12 +232,12 @@ def _verify_samples(
     lag = excerpts.lag(lambda start, stop: reader.read(start + move, stop + move))
     if lag is not None:
         near = abs(lag) <= _ALLOWED_LAG_SECONDS * info.rate
-        checks.append(
-            Check("sound: on time", near, f"{lag} samples late" if lag else "to the sample")
-        )
+        late = Message("{count} samples late", count=lag) if lag else Message("to the sample")
+        checks.append(Check(Message("sound: on time"), near, late))
     if codec.lossless and codec.sample_format not in ("u8", "u8p"):
         far = excerpts.difference(lambda start, stop: reader.read(start + move, stop + move))
-        checks.append(Check("sound: the same", far <= 2.0**-15, f"differs by {far:.2g}"))
+        difference = Message("differs by {far:.2g}", far=far)
+        checks.append(Check(Message("sound: the same"), far <= 2.0**-15, difference))
     return checks
 
 

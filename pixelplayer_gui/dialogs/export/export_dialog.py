@@ -29,8 +29,7 @@ from pixelplayer_gui.dialogs.export.preflight import (
     with_required_codec,
 )
 from pixelplayer_gui.dialogs.export.preflight_view import PreflightView
-from pixelplayer_gui.i18n.text import tr
-from pixelplayer_gui.i18n.translation import translate_sentence
+from pixelplayer_gui.i18n.text import tr, translate
 from pixelplayer_gui.session.export_queue import CANCELLED, DONE, FAILED, RUNNING, QueuedExport
 
 _PROGRESS_STEPS = 1000
@@ -210,7 +209,7 @@ class ExportDialog(QDialog):
         if job.outcome == DONE:
             return "good", tr("✓ Written: {name}", name=job.path.name)
         if job.outcome == FAILED:
-            return "mute", translate_sentence(job.sentence)
+            return "mute", translate(job.sentence)
         if job.outcome == CANCELLED:
             return "text", tr("Stopped. Nothing was written.")
         words = progress_text(job.stage, job.seconds_left)

@@ -9,7 +9,6 @@ from engine.export import ExportReport
 from engine.media.writing.verify import Check
 from pixelplayer_gui.dialogs.export.stream_text import LineStatus, PreflightLine
 from pixelplayer_gui.i18n.text import tr, tr_noop, translate
-from pixelplayer_gui.i18n.translation import translate_sentence
 from pixelplayer_gui.widgets.timeline.times import time_left
 
 VIDEO, SOUND, STEMS = "film", "sound", "stems"
@@ -64,7 +63,7 @@ def verify_lines(report: ExportReport) -> tuple[PreflightLine, ...]:
     """Lines for the verification of the finished files, and the notices of the report."""
     checks = [_verify_line(check) for check in report.checks]
     notes = [
-        PreflightLine(tr("Note"), translate_sentence(notice), LineStatus.CHANGED)
+        PreflightLine(tr("Note"), translate(notice), LineStatus.CHANGED)
         for notice in report.notices
     ]
     return (*checks, *notes)
@@ -73,7 +72,7 @@ def verify_lines(report: ExportReport) -> tuple[PreflightLine, ...]:
 def _verify_line(check: Check) -> PreflightLine:
     known = _CHECK_NAMES.get(check.name)
     return PreflightLine(
-        translate(known) if known else check.name,
-        check.detail.replace("video ", "picture ").replace("audio ", "sound "),
+        translate(known) if known else translate(check.name),
+        translate(check.detail).replace("video ", "picture ").replace("audio ", "sound "),
         LineStatus.KEPT if check.passed else LineStatus.WARNING,
     )

@@ -21,8 +21,7 @@ from engine.media.writing.trim import Trim
 from engine.mixing.render import output_channels
 from pixelplayer_gui.dialogs.export import stream_text as words
 from pixelplayer_gui.dialogs.export.stream_text import LineStatus, PreflightLine
-from pixelplayer_gui.i18n.text import tr
-from pixelplayer_gui.i18n.translation import translate_sentence
+from pixelplayer_gui.i18n.text import tr, translate
 
 __all__ = [
     "LineStatus",
@@ -59,7 +58,7 @@ def preflight(
             lines += _lines(request, info)
     except EngineError as error:
         why = error.why if isinstance(error, CannotWrite | CannotOpen) else str(error)
-        lines.append(PreflightLine(tr("Film"), translate_sentence(why), LineStatus.IMPOSSIBLE))
+        lines.append(PreflightLine(tr("Film"), translate(why), LineStatus.IMPOSSIBLE))
     return (*lines, *hindrances)
 
 
@@ -203,7 +202,7 @@ def _disk_space_lines(request: ExportRequest, info: ClipInfo) -> list[PreflightL
     try:
         needs = needed_bytes(request, info)
     except CannotWrite as error:
-        return [PreflightLine(tr("Name"), translate_sentence(error.why), LineStatus.IMPOSSIBLE)]
+        return [PreflightLine(tr("Name"), translate(error.why), LineStatus.IMPOSSIBLE)]
     for folder, needed in needs.items():
         free = free_bytes(folder)
         if free is not None and free < needed + _SPARE_BYTES:

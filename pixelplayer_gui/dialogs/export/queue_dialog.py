@@ -21,8 +21,7 @@ from PySide6.QtWidgets import (
 from pixelplayer_gui import theme
 from pixelplayer_gui.dialogs.export.export_dialog import show_in_folder
 from pixelplayer_gui.dialogs.export.export_text import progress_text
-from pixelplayer_gui.i18n.text import tr
-from pixelplayer_gui.i18n.translation import translate_sentence
+from pixelplayer_gui.i18n.text import tr, translate
 from pixelplayer_gui.session.export_queue import (
     CANCELLED,
     DONE,
@@ -210,7 +209,7 @@ def _state_text(job: QueuedExport) -> str:
     if job.outcome == RUNNING:
         return progress_text(job.stage, job.seconds_left)
     if job.outcome == FAILED:
-        return translate_sentence(job.sentence)
+        return translate(job.sentence)
     return {
         WAITING: tr("Waiting"),
         DONE: tr("Written and looked at"),

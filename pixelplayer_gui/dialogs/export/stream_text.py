@@ -14,9 +14,9 @@ from engine.media.writing.audio_encoder import AudioCodec
 from engine.media.writing.stream_plan import container_of
 from engine.media.writing.stream_report import StreamReport
 from engine.media.writing.trim import Trim
+from engine.message import Message
 from engine.mixing.mix import Mix
-from pixelplayer_gui.i18n.text import tr, tr_noop, translate
-from pixelplayer_gui.i18n.translation import translate_sentence
+from pixelplayer_gui.i18n.text import tr, tr_n, tr_noop, translate
 from pixelplayer_gui.widgets.timeline.times import format_time
 
 AAC, FLAC, PCM = "aac", "flac", "pcm"
@@ -134,7 +134,7 @@ def chapters_line(info: ClipInfo, target: Path) -> list[PreflightLine]:
         return []
     form = container_of(target)
     holds = family(form) in ("mp4", "matroska") or form in ("mp3", "ogg")
-    count = tr("1 chapter") if info.chapters == 1 else tr("{count} chapters", count=info.chapters)
+    count = tr_n("%n chapter(s)", info.chapters)
     if holds:
         return [PreflightLine(tr("Chapters"), tr("{count}: kept", count=count), LineStatus.KEPT)]
     text = tr("left out: {why}", why=translate(_REASONS["not held"]))
@@ -185,7 +185,7 @@ def stems_line(request: ExportRequest) -> PreflightLine:
     folder = "" if request.stems_to is None else request.stems_to.name
     text = tr(
         "{what} and the rest as {form}, before the faders, in “{folder}”; they add up to the clip",
-        what=tr("1 strip") if count == 1 else tr("{count} strips", count=count),
+        what=tr_n("%n strip(s)", count),
         form=format_name(AUDIO_FORMATS[request.stems_form].description),
         folder=folder,
     )
@@ -194,11 +194,7 @@ def stems_line(request: ExportRequest) -> PreflightLine:
 
 def format_name(words: str) -> str:
     """A kind of sound file in the language of the window."""
-    marked = (
-        tr_noop("WAV, 32-bit float"), tr_noop("WAV, 24 bit"), tr_noop("WAV, 16 bit"),
-        tr_noop("FLAC, 24 bit"),
-    )  # fmt: skip
-    return translate(next(text for text in marked if text == words))
+    return translate(words)
 
 
 def format_number(number: float) -> str:
@@ -213,13 +209,22 @@ def format_size(count: int) -> str:
     return f"{max(count / 1e6, 0.1):.1f} MB" if count < 10_000_000 else f"{count / 1e6:.0f} MB"
 
 
+_IN_FUTURE_TENSE = {
+    "The sound was {old} and is {new} in the new file.": tr_noop(
+        "The sound is {old} and will be {new} in the new file."
+    ),
+    "The sound was resampled from {old} to {new} Hz for {codec}.": tr_noop(
+        "The sound will be resampled from {old} to {new} Hz for {codec}."
+    ),
+}
+"""What the writer does to the sound unasked, in its words and in those before the deed."""
+
+
 def in_future_tense(notice: str) -> str:
-    """What the writer says afterwards, said before; Chinese needs no other tense for it."""
-    told_anew = translate_sentence(notice)
-    if told_anew != notice:
-        return told_anew
-    words = notice.replace(" was resampled", " will be resampled")
-    return words.replace(" was ", " is ", 1).replace(" and is ", " and will be ")
+    """What the writer says afterwards, said before."""
+    if not isinstance(notice, Message):
+        return notice
+    return translate(_IN_FUTURE_TENSE.get(notice.template, notice.template), **notice.values)
 
 
 def _codec_text(codec: AudioCodec) -> str:

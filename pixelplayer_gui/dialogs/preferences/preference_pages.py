@@ -19,8 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.models.compute_devices import AUTO, CPU, ComputeDevice
-from pixelplayer_gui.i18n.text import tr
-from pixelplayer_gui.i18n.translation import translate_sentence
+from pixelplayer_gui.i18n.text import tr, translate
 from pixelplayer_gui.settings import Settings
 
 
@@ -67,9 +66,7 @@ class AnalysisPage(QWidget):
                 if self.device.findData(device.name) < 0:
                     self.device.addItem(device.what, device.name)
             else:
-                lines.append(
-                    tr("✕ {what}: {why}", what=device.what, why=translate_sentence(device.why_not))
-                )
+                lines.append(tr("✕ {what}: {why}", what=device.what, why=translate(device.why_not)))
         self.result.setText("\n".join(lines))
         self.test_button.setEnabled(True)
 

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine.errors import CannotOpen, DeviceLost, ModelMissing
+from engine.message import Message
 from pixelplayer_gui.i18n import translation
-from pixelplayer_gui.i18n.text import tr
-from pixelplayer_gui.i18n.translation import (
-    CHINESE,
-    ENGLISH,
-    LANGUAGES,
-    TranslationEntry,
-    read_messages,
-)
+from pixelplayer_gui.i18n.text import tr, tr_n, translate
+from pixelplayer_gui.i18n.translation import CHINESE, ENGLISH, LANGUAGES
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, delete_now
 from tests.support import translation_files
 from tests.support.every_dialog import visit_every_dialog
+from tests.support.translation_files import Entry, fields, read_entries, ts_file
 
-FILES = [translation.translation_file(name) for name in LANGUAGES if name != ENGLISH]
 TEXT_PROPERTIES = (
     "text", "toolTip", "accessibleName", "windowTitle", "placeholderText", "title", "iconText",
     "accessibleDescription", "statusTip", "shown_text",
@@ -43,9 +41,14 @@ NAMES = {
 }
 
 
-@pytest.fixture(params=FILES, ids=lambda path: path.stem)
-def entries(request: pytest.FixtureRequest) -> tuple[TranslationEntry, ...]:
-    return read_messages(request.param)
+@pytest.fixture(params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def entries(language: str) -> tuple[Entry, ...]:
+    return read_entries(ts_file(language))
 
 
 @pytest.fixture
@@ -55,54 +58,79 @@ def chinese(qapp: QApplication) -> Iterator[None]:
     translation.set_language(qapp, ENGLISH)
 
 
-def test_every_text_is_in_the_translation(entries: tuple[TranslationEntry, ...]):
-    known = {(entry.context, entry.source) for entry in entries}
-    wanted = set(translation_files.all_texts())
+def test_every_text_is_in_the_translation(language: str, entries: tuple[Entry, ...]):
+    known = {entry.text for entry in entries}
+    wanted = {text for text in translation_files.texts() if language != ENGLISH or text.counts}
     assert not wanted - known, HINT
     assert not known - wanted, HINT
 
 
-def test_every_translation_is_finished(entries: tuple[TranslationEntry, ...]):
-    assert [entry.source for entry in entries if not entry.finished] == []
+def test_every_translation_is_finished(entries: tuple[Entry, ...]):
+    assert [entry.text.source for entry in entries if not entry.finished] == []
 
 
-def test_every_translation_keeps_its_places(entries: tuple[TranslationEntry, ...]):
+def test_every_translation_keeps_its_places(entries: tuple[Entry, ...]):
     for entry in entries:
-        assert translation_files.places(entry.source) == translation_files.places(
-            entry.translation
-        ), entry.source
+        for words in entry.translations:
+            assert fields(entry.text.source) == fields(words), entry.text.source
 
 
-def test_every_menu_keeps_its_letter(entries: tuple[TranslationEntry, ...]):
+def test_every_menu_keeps_its_letter(entries: tuple[Entry, ...]):
     for entry in entries:
-        has = re.search(r"&\w", entry.source) is not None
-        assert (re.search(r"&\w", entry.translation) is not None) == has, entry.source
+        has = re.search(r"&\w", entry.text.source) is not None
+        assert all((re.search(r"&\w", it) is not None) == has for it in entry.translations), entry
+
+
+def test_what_is_loaded_was_compiled_of_what_translators_wrote(language: str, tmp_path: Path):
+    translation_files.compiled(language, tmp_path / "anew.qm")
+    anew = (tmp_path / "anew.qm").read_bytes()
+    assert translation.translation_file(language).read_bytes() == anew, HINT
+
+
+def test_the_languages_count_in_their_own_way(qapp: QApplication):
+    for language, shown in (
+        (ENGLISH, ["1 object", "2 objects"]),
+        (CHINESE, ["1 个对象", "2 个对象"]),
+        (ENGLISH, ["1 object", "2 objects"]),
+    ):
+        translation.set_language(qapp, language)
+        assert [tr_n("%n object(s)", count) for count in (1, 2)] == shown
 
 
 def test_the_tool_can_read_every_text():
     assert translation_files.texts_not_literal() == []
 
 
+SAID = {
+    CannotOpen("/a b.mp4", "the file is empty; copy or download it again.").message: (
+        "无法打开 /a b.mp4：文件是空的；请重新复制或下载。"
+    ),
+    Message("The sound card {name} went away", name="USB {1}"): "声卡 USB {1} 已断开",
+    ModelMissing("x", ("y",)).message: "没有名为 'x' 的模型；你是不是想要 y？",
+    Message("Something that {nobody} ever wrote.", nobody="she"): (
+        "Something that she ever wrote."
+    ),
+    Message.from_json("An old {line}: with a sentence."): "An old {line}: with a sentence.",
+}
+
+
 @pytest.mark.usefixtures("chinese")
-def test_what_the_engine_says_is_told_anew():
-    cases = {
-        "Cannot open /a b.mp4: the file is empty; copy or download it again.": (
-            "无法打开 /a b.mp4：文件是空的；请重新复制或下载。"
-        ),
-        "The sound card USB went away": "声卡 USB 已断开",
-        "There is no model named 'x'; did you mean y?": "没有名为 'x' 的模型；你是不是想要 y？",
-        "Something that nobody ever wrote.": "Something that nobody ever wrote.",
-    }
-    for translated, anew in cases.items():
-        assert translation.translate_sentence(translated) == anew
+def test_what_the_engine_says_is_translated():
+    for message, anew in SAID.items():
+        assert translate(message) == anew
+        assert translate(Message.from_json(json.loads(json.dumps(message.to_json())))) == anew
+
+
+@pytest.mark.usefixtures("chinese")
+def test_a_message_inside_another_is_translated_too():
+    gone = DeviceLost("The sound card {name} went away", name="USB")
+    assert tr("no GPU: {why}", why=gone.message) == "未用 GPU：声卡 USB 已断开"
 
 
 def test_in_english_everything_stays_as_it_is(qapp: QApplication):
     translation.set_language(qapp, ENGLISH)
-    assert (
-        translation.translate_sentence("The sound card USB went away")
-        == "The sound card USB went away"
-    )
+    for message in SAID:
+        assert translate(message) == message
     assert tr("Save the project") == "Save the project"
 
 
