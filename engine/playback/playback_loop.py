@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from engine.errors import DeviceLost, EngineError
+from engine.message import Message
 from engine.mixing.loudness import peak_db, rms_db
 from engine.mixing.mix import MASTER
 from engine.mixing.render import NO_LEVEL, Levels, Renderer
@@ -201,7 +202,7 @@ class PlaybackLoop:
             except EngineError as error:  # a file that cannot be read any more, a full disk
                 with self._lock:
                     self._playing = False
-                self._notify(str(error))
+                self._notify(error.message)
             busy = self._block_source is not None or self._one_shot_is_playing
             self._wake.wait(_BUSY_SECONDS if busy else _IDLE_SECONDS)
             self._wake.clear()
@@ -214,7 +215,7 @@ class PlaybackLoop:
                 if self._block_source is None or not self._fill_device(self._block_source, state):
                     break
         except DeviceLost as error:
-            self._on_device_lost(str(error))
+            self._on_device_lost(error.message)
 
     def _obey(self) -> PlaybackState:
         """Carry out what is queued; returns the state that was wanted behind it."""
@@ -421,18 +422,21 @@ class PlaybackLoop:
         self._levels.clear()
         self._loudness_monitor.cut()
 
-    def _on_device_lost(self, why: str) -> None:
+    def _on_device_lost(self, why: Message) -> None:
         """The device is gone: time goes on without it, and it is waited for."""
-        sentence, lost = f"{why}: playing silently.", self._output.name
+        lost = self._output.name
+        sentence = Message("{why}: playing silently.", why=why)
         self._change_output(SilentOutput(self._rate, self._output.channels, sentence))
         if not can_rescan():
-            sentence = f"{why}: playing silently until PixelPlayer is started again."
+            sentence = Message(
+                "{why}: playing silently until PixelPlayer is started again.", why=why
+            )
         self._notify(sentence)
         self._on_output()
 
         def hand_over(card: OutputDevice) -> None:
-            back = f"The sound card {lost} is back."
-            other = f"Playing on the sound card {card.name} now."
+            back = Message("The sound card {name} is back.", name=lost)
+            other = Message("Playing on the sound card {name} now.", name=card.name)
             notice = back if card.name == lost else other
             self.give(UseOutput(card, notice=notice, only_if_silent=True))
 

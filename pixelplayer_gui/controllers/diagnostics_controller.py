@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from engine import __version__
 from engine.atomic_file import write_atomically
 from engine.errors import CannotWrite
+from engine.message import Message
 from engine.models.compute_devices import ComputeDevice
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.controllers.file_controller import FileController
@@ -107,7 +108,7 @@ class DiagnosticsController(QObject):
 
     def _collect(self, target: Path | None) -> None:
         self._target = target
-        self._file_controller.noticed.emit(tr("Collecting the diagnostics…"))
+        self._file_controller.noticed.emit(Message("Collecting the diagnostics…"))
         self._probe.start()
 
     @Slot(str, str)
@@ -120,16 +121,16 @@ class DiagnosticsController(QObject):
         if self._target is None:
             QGuiApplication.clipboard().setText(text)
             self._file_controller.noticed.emit(
-                tr("The diagnostics are on the clipboard; paste them into your report.")
+                Message("The diagnostics are on the clipboard; paste them into your report.")
             )
             return
         try:
             write_atomically(self._target, text.encode())
         except CannotWrite as error:
-            self._file_controller.failed.emit(str(error))
+            self._file_controller.failed.emit(error.message)
         else:
             self._file_controller.noticed.emit(
-                tr("The diagnostics are in {name}.", name=self._target.name)
+                Message("The diagnostics are in {name}.", name=self._target.name)
             )
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
+from engine.message import Message
 from engine.project import Project
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.controllers.file_controller import FileController
 from pixelplayer_gui.controllers.timeline_controller import TimelineController
 from pixelplayer_gui.dialogs import prompts
-from pixelplayer_gui.i18n.text import tr, translate
 from pixelplayer_gui.session.export_queue import DONE, FAILED, QueuedExport
 from pixelplayer_gui.session.session import Session
 
@@ -136,12 +136,12 @@ class ExportController(QObject):
         if any(each is not None and each.isVisible() for each in (self._dialog, self._queue)):
             return
         if job.outcome == FAILED:
-            self._file_controller.failed.emit(translate(job.sentence))
+            self._file_controller.failed.emit(job.sentence)
         elif job.outcome == DONE and job.report is not None:
-            done = tr("The export to {path} is done.", path=job.path)
-            self._file_controller.noticed.emit(
-                " ".join([done, *map(translate, job.report.notices)])
-            )
+            done = Message("The export to {path} is done.", path=job.path)
+            for notice in job.report.notices:
+                done = Message("{first} {then}", first=done, then=notice)
+            self._file_controller.noticed.emit(done)
 
     @Slot()
     def _discard_dialog(self) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from engine.message import Message
 from engine.project import SUFFIX
 from engine.resources import resource
 from pixelplayer_gui.dialogs import prompts
-from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
 
@@ -25,8 +25,8 @@ class FileController(QObject):
         noticed, failed: a sentence.
     """
 
-    noticed = Signal(str)
-    failed = Signal(str)
+    noticed = Signal(object)
+    failed = Signal(object)
 
     def __init__(self, window: QWidget, session: Session, settings: Settings) -> None:
         super().__init__(window)
@@ -59,7 +59,7 @@ class FileController(QObject):
             self.open(resource(*DEMO))
         except FileNotFoundError:
             self.failed.emit(
-                tr("The demo clip is missing from this installation; install it again.")
+                Message("The demo clip is missing from this installation; install it again.")
             )
 
     @Slot()

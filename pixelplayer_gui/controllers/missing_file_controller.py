@@ -7,10 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
+from engine.message import Message
 from pixelplayer_gui.controllers.file_controller import FileController
 from pixelplayer_gui.dialogs import prompts
 from pixelplayer_gui.dialogs.prompts import ReplacedClipChoice
-from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
 
@@ -34,7 +34,7 @@ class MissingFileController(QObject):
         found = prompts.ask_clip_location(self._window, missing)
         if found is None:
             self._file_controller.failed.emit(
-                tr(
+                Message(
                     "{name} was not found; open it again and say where it is now.",
                     name=missing.name,
                 )
@@ -56,7 +56,7 @@ class MissingFileController(QObject):
     @Slot(object)
     def _report_deleted(self, clip_path: Path) -> None:
         self._file_controller.failed.emit(
-            tr(
+            Message(
                 "{name} was deleted or moved while it is open; put it back, or save the project"
                 " and say where the film is when you open it again. Nothing of your work is lost.",
                 name=clip_path.name,

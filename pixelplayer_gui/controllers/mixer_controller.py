@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QMainWindow, QMenu
 
 from engine.errors import CannotWrite
+from engine.message import Message
 from engine.mixing import presets, strip_edits
 from engine.mixing.mix import MASTER, REST, Mix, Strip
 from pixelplayer_gui.actions import Actions
@@ -64,38 +65,38 @@ class MixerController(QObject):
     @Slot(str, int)
     def move(self, strip_id: str, place: int) -> None:
         """Put a strip at another place."""
-        step = tr("Move {name}", name=self._name(strip_id))
+        step = Message("Move {name}", name=self._name(strip_id))
         self._change(lambda mix: strip_edits.move_strip(mix, strip_id, place), step)
 
     def only_this(self, strip_id: str) -> None:
         """Hear one strip only."""
-        step = tr("Only {name}", name=self._name(strip_id))
+        step = Message("Only {name}", name=self._name(strip_id))
         self._apply_to_faders(lambda mix: presets.solo_only(mix, strip_id), step)
 
     def karaoke(self, strip_id: str) -> None:
         """Hear everything but one strip."""
-        step = tr("Karaoke without {name}", name=self._name(strip_id))
+        step = Message("Karaoke without {name}", name=self._name(strip_id))
         self._apply_to_faders(lambda mix: presets.karaoke(mix, strip_id), step)
 
     def others_down(self, strip_id: str) -> None:
         """Turn all others down."""
-        step = tr("−6 dB beside {name}", name=self._name(strip_id))
+        step = Message("−6 dB beside {name}", name=self._name(strip_id))
         self._apply_to_faders(lambda mix: presets.duck_others(mix, strip_id), step)
 
     @Slot()
     def all_to_zero(self) -> None:
         """All faders to 0 dB, nothing muted or soloed."""
-        self._apply_to_faders(presets.all_to_zero, tr("Everything back to 0 dB"))
+        self._apply_to_faders(presets.all_to_zero, Message("Everything back to 0 dB"))
 
     def merge(self, strip_id: str, into: str) -> None:
         """One strip holds both sounds from now on."""
         name, other = self._name(strip_id), self._name(into)
-        step = tr("Merge {name} with {other}", name=name, other=other)
+        step = Message("Merge {name} with {other}", name=name, other=other)
         self._change(lambda mix: strip_edits.merge_strips(mix, strip_id, into), step)
 
     def unmerge(self, strip_id: str) -> None:
         """What was merged stands beside it again."""
-        step = tr("Take {name} apart", name=self._name(strip_id))
+        step = Message("Take {name} apart", name=self._name(strip_id))
         self._change(lambda mix: strip_edits.unmerge_strip(mix, strip_id), step)
 
     def split_on_next_click(self, strip_id: str) -> None:
@@ -103,7 +104,7 @@ class MixerController(QObject):
         self._session.split_on_next_click(strip_id)
         name = self._name(strip_id)
         self._message_bar.show_notice(
-            tr(
+            Message(
                 "Click the part of {name} that shall have a strip of its own. Esc: leave.",
                 name=name,
             )
@@ -121,7 +122,7 @@ class MixerController(QObject):
             new = Strip(old.id, old.name, merged=old.merged, split_off_ids=old.split_off_ids)
             return mix.with_strip(strip_id, **{f: getattr(new, f) for f in Strip.__slots__})
 
-        self._change(fresh, tr("Reset {name}", name=self._name(strip_id)))
+        self._change(fresh, Message("Reset {name}", name=self._name(strip_id)))
 
     def remove(self, strip_id: str) -> None:
         """Its sound falls back to the rest."""
@@ -139,7 +140,7 @@ class MixerController(QObject):
 
     @Slot(str)
     def _solo_alone(self, strip_id: str) -> None:
-        step = tr("Solo {name} alone", name=self._name(strip_id))
+        step = Message("Solo {name} alone", name=self._name(strip_id))
         self._change(lambda mix: presets.toggle_exclusive_solo(mix, strip_id), step)
 
     @Slot(str, QPoint)
@@ -202,7 +203,7 @@ class MixerController(QObject):
     def load_preset(self, name: str) -> None:
         """Set the faders as a preset says, strip by strip of the same name."""
         preset = self._preset_store.get(name)
-        step = tr("Preset {name}", name=name)
+        step = Message("Preset {name}", name=name)
         self._apply_to_faders(lambda mix: presets.with_preset(mix, preset), step)
 
     def delete_preset(self, name: str) -> None:
@@ -213,7 +214,7 @@ class MixerController(QObject):
         try:
             do()
         except (CannotWrite, OSError) as error:
-            self._message_bar.show_failure(str(error))
+            self._message_bar.show_failure(error.message)
 
     def _apply_to_faders(self, change: Callable[[Mix], Mix], step: str) -> None:
         """Set the faders; nothing stays isolated, or the change would not be heard."""

@@ -120,7 +120,7 @@ class ModelsController(QObject):
             self._dialog.show_result(sentence)
 
     def _fail(self, error: EngineError) -> None:
-        self._finish_task(translate(str(error)))
+        self._finish_task(translate(error.message))
 
     def _refresh(self) -> None:
         if self._dialog is not None:

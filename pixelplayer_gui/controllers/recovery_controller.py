@@ -7,6 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import QDateTime, QLocale, QObject, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
+from engine.message import Message
 from engine.project.backups import Backup, backups_of
 from engine.project.recovery import Recovery
 from pixelplayer_gui.actions import Actions
@@ -53,7 +54,7 @@ class RecoveryController(QObject):
         backups = backups_of(path) if path is not None else ()
         if path is None or not backups:
             self._file_controller.noticed.emit(
-                tr("This project has no earlier versions yet; each saving keeps one.")
+                Message("This project has no earlier versions yet; each saving keeps one.")
             )
             return
         self._show(
@@ -72,7 +73,7 @@ class RecoveryController(QObject):
     def _offer(self, found: tuple[Recovery, ...]) -> None:
         if not found:
             if self._requested_by_user:
-                self._file_controller.noticed.emit(tr("There is no unsaved work to recover."))
+                self._file_controller.noticed.emit(Message("There is no unsaved work to recover."))
             return
         self._show(
             VersionsDialog(

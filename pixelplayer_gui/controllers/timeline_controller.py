@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from engine.message import Message
 from engine.project import Marker
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.widgets.timeline.time_view import ZOOM
@@ -68,7 +69,7 @@ class TimelineController(QObject):
         taken = {marker.name for marker in markers}
         number = next(n for n in range(1, len(taken) + 2) if _name(n) not in taken)
         marker = Marker(seconds, _name(number))
-        self._session.set_markers((*markers, marker), tr("Add {name}", name=marker.name))
+        self._session.set_markers((*markers, marker), Message("Add {name}", name=marker.name))
 
     @Slot()
     def next_marker(self) -> None:
@@ -92,21 +93,21 @@ class TimelineController(QObject):
     def _move(self, index: int, seconds: float) -> None:
         marker = self._markers()[index]
         self._replace_marker(
-            index, replace(marker, seconds=seconds), tr("Move {name}", name=marker.name)
+            index, replace(marker, seconds=seconds), Message("Move {name}", name=marker.name)
         )
 
     @Slot(int, str)
     def _rename(self, index: int, name: str) -> None:
         marker = self._markers()[index]
         self._replace_marker(
-            index, replace(marker, name=name), tr("Rename {name}", name=marker.name)
+            index, replace(marker, name=name), Message("Rename {name}", name=marker.name)
         )
 
     @Slot(int)
     def _remove(self, index: int) -> None:
         markers = self._markers()
         kept = markers[:index] + markers[index + 1 :]
-        self._session.set_markers(kept, tr("Remove {name}", name=markers[index].name))
+        self._session.set_markers(kept, Message("Remove {name}", name=markers[index].name))
 
     def _replace_marker(self, index: int, marker: Marker, step: str) -> None:
         markers = self._markers()

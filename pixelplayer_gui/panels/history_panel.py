@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from pixelplayer_gui import theme
-from pixelplayer_gui.i18n.text import tr
+from pixelplayer_gui.i18n.text import tr, translate
 
 
 class HistoryPanel(QWidget):
@@ -33,7 +33,7 @@ class HistoryPanel(QWidget):
 
     def show_steps(self, names: Sequence[str], taken: int) -> None:
         """Show all steps; the first ``taken`` of them hold."""
-        rows = (tr("Opened"), *names)
+        rows = (tr("Opened"), *map(translate, names))
         if rows != self._names:
             self._names = rows
             self.list.clear()

@@ -55,14 +55,14 @@ class MessageBar(QFrame):
         """What is shown; empty when nothing is."""
         return "" if self.isHidden() else self._text.text()
 
-    @Slot(str)
+    @Slot(object)
     def show_notice(self, sentence: str) -> None:
         """Something worth knowing."""
         self._show_text(sentence, "accent")
         self.copy_button.hide()
         self._timer.start()
 
-    @Slot(str)
+    @Slot(object)
     def show_failure(self, sentence: str) -> None:
         """Something went wrong."""
         self._timer.stop()

@@ -94,7 +94,7 @@ class StatusBar(QStatusBar):
         self._times_real_time = 0.0
         self._show_model_text()
 
-    @Slot(str)
+    @Slot(object)
     def show_why_no_gpu(self, why: str) -> None:
         """Why the model does not run on a GPU, a half sentence; empty when it does."""
         self._why_no_gpu = translate(why)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.errors import EngineError
+from engine.message import Message
 from engine.project import Project
 from engine.scene import Box, SoundingObject
-from pixelplayer_gui.i18n.text import tr, tr_noop, translate
 from pixelplayer_gui.session import hit_testing
 from pixelplayer_gui.session.project_editor import ProjectEditor
 from pixelplayer_gui.workers.inference_worker import ClickIntent, ClickRequest, InferenceWorker
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 HEAT_STEP_SECONDS = 0.2
 PREPARE_STEP_SECONDS = 2.0
 STEMS_POLL_MS = 250
-NO_SOUND = tr_noop("This clip has no sound, so there is nothing to hear in the picture.")
-NO_PICTURE = tr_noop("This clip has no picture, so there is nothing to click.")
+NO_SOUND = Message("This clip has no sound, so there is nothing to hear in the picture.")
+NO_PICTURE = Message("This clip has no picture, so there is nothing to click.")
 
 
 class ObjectAnalysis(QObject):
@@ -51,8 +51,8 @@ class ObjectAnalysis(QObject):
     heat_changed = Signal(object)
     model_ready = Signal(str, str)
     model_missing = Signal()
-    notice = Signal(str)
-    failed = Signal(str)
+    notice = Signal(object)
+    failed = Signal(object)
 
     def __init__(
         self, editor: ProjectEditor, load: ModelLoader | None = None, parent: QObject | None = None
@@ -288,13 +288,13 @@ class ObjectAnalysis(QObject):
                 new.append(replace(item, id=hit_testing.unique_id(taken)))
                 taken.add(new[-1].id)
         if new:
-            self._editor.add_objects(new, tr("Find objects"))
+            self._editor.add_objects(new, Message("Find objects"))
         elif found:
             self.notice.emit(
-                tr("All sounding objects that could be found are in the mixer already.")
+                Message("All sounding objects that could be found are in the mixer already.")
             )
         else:
-            self.notice.emit(tr("Nothing in the picture could be told apart by its sound."))
+            self.notice.emit(Message("Nothing in the picture could be told apart by its sound."))
 
     @Slot(object)
     def _on_heat(self, heat: HeatMap | None) -> None:
@@ -322,7 +322,7 @@ class ObjectAnalysis(QObject):
 
     @Slot(object)
     def _report_failure(self, error: EngineError) -> None:
-        self.failed.emit(str(error))
+        self.failed.emit(error.message)
 
     def _request_object(
         self, target: tuple[float, float] | Box, intent: ClickIntent, split_strip_id: str = ""
@@ -349,7 +349,7 @@ class ObjectAnalysis(QObject):
             self._editor.isolate(known.id)
 
     def _add_new(self, item: SoundingObject, isolate: bool) -> None:
-        self._editor.add_objects((item,), tr("Add an object"))
+        self._editor.add_objects((item,), Message("Add an object"))
         if isolate:
             self._editor.isolate(item.id)
 
@@ -368,9 +368,9 @@ class ObjectAnalysis(QObject):
         if self._deck is None:
             return False
         if self._deck.info.picture is None:
-            self.notice.emit(translate(NO_PICTURE))
+            self.notice.emit(NO_PICTURE)
         elif not self._has_sound():
-            self.notice.emit(translate(NO_SOUND))
+            self.notice.emit(NO_SOUND)
         else:
             return True
         return False

@@ -8,11 +8,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.message import Message
 from engine.mixing.mix import REST, Mix, Strip
 from engine.mixing.strip_edits import split_off_strip
 from engine.project import Marker, Project
 from engine.scene import SoundingObject
-from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.session import hit_testing, step_names
 from pixelplayer_gui.session.history import History
 
@@ -141,7 +141,7 @@ class ProjectEditor(QObject):
         if now is None or not self._has_strip(strip_id):
             return
         name = hit_testing.unique_name(item.label, [strip.name for strip in now.mix.strips])
-        step = tr("Split {name}", name=now.mix.get(strip_id).name)
+        step = Message("Split {name}", name=now.mix.get(strip_id).name)
         mix = split_off_strip(now.mix, Strip(item.id, name), strip_id)
         self.edit(now.with_scene(now.scene.with_object(item)).with_mix(mix), step)
 
@@ -176,7 +176,7 @@ class ProjectEditor(QObject):
         name = now.mix.get(object_id).name
         if self._isolated == object_id:
             self._isolated = None
-        self.edit(now.without_object(object_id), tr("Remove {name}", name=name))
+        self.edit(now.without_object(object_id), Message("Remove {name}", name=name))
 
     def isolate(self, strip_id: str | None) -> None:
         """Hear one strip alone, or everything again."""

@@ -61,7 +61,7 @@ class ProjectLoader(QObject):
     clip_replaced = Signal(object)
     saved = Signal(object, object, object)
     failed = Signal(object)
-    noticed = Signal(str)
+    noticed = Signal(object)
 
     def __init__(
         self, worker: Worker, audio_output: AudioOutput, parent: QObject | None = None

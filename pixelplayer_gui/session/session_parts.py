@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.errors import EngineError
+from engine.message import Message
 from engine.project import DEFAULT_MODEL, Project
-from pixelplayer_gui.i18n.text import tr_noop, translate
 from pixelplayer_gui.session.audio_output import AudioOutput
 from pixelplayer_gui.session.audition import Audition
 from pixelplayer_gui.session.autosave import Autosave
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from engine.media.clip_info import ClipInfo
     from engine.playback.deck import Deck
 
-NO_PICTURE = tr_noop("This clip has no picture; its sound can be played and mixed.")
-NO_SOUND = tr_noop("This clip has no sound; its picture can be looked at.")
+NO_PICTURE = Message("This clip has no picture; its sound can be played and mixed.")
+NO_SOUND = Message("This clip has no sound; its picture can be looked at.")
 
 
 class SessionParts(QObject):
@@ -256,9 +256,9 @@ class SessionParts(QObject):
         self.clip_opened.emit(deck.info)
         self._editor.set_project(project, saved=saved)
         if deck.info.picture is None:
-            self.notice.emit(translate(NO_PICTURE))
+            self.notice.emit(NO_PICTURE)
         elif deck.info.sound is None:
-            self.notice.emit(translate(NO_SOUND))
+            self.notice.emit(NO_SOUND)
 
     def _load(self, deck: Deck | None, model: str) -> None:
         """Let go of the old clip everywhere, then take the new one."""
@@ -293,7 +293,7 @@ class SessionParts(QObject):
 
     @Slot(object)
     def _report_failure(self, error: EngineError) -> None:
-        self.failed.emit(str(error))
+        self.failed.emit(error.message)
 
     def _close_readers(self) -> None:
         self._frame_loader.close_readers()

@@ -65,9 +65,8 @@ class WindowLayout(QMainWindow):
         ):
             action.setEnabled(bool(step))
             alone = words.removesuffix(" {step}")
-            action.setText(
-                translate(words, step=step.replace("&", "&&")) if step else translate(alone)
-            )
+            shown = translate(step).replace("&", "&&")
+            action.setText(translate(words, step=shown) if step else translate(alone))
             action.setIconText(plain_text(alone))
 
     @Slot(float)

@@ -67,9 +67,9 @@ class InferenceWorker(QObject):
     """
 
     model_ready = Signal(str, str)
-    no_gpu_reason_changed = Signal(str)
+    no_gpu_reason_changed = Signal(object)
     speed_measured = Signal(float)
-    noticed = Signal(str)
+    noticed = Signal(object)
     model_missing = Signal()
     object_found = Signal(object, object)
     object_not_found = Signal()

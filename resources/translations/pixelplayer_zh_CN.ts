@@ -775,6 +775,11 @@
         <translation>已导出到 {path}。</translation>
     </message>
     <message>
+        <location filename="../../pixelplayer_gui/controllers/export_controller.py"/>
+        <source>{first} {then}</source>
+        <translation>{first}{then}</translation>
+    </message>
+    <message>
         <location filename="../../pixelplayer_gui/controllers/file_controller.py"/>
         <source>The demo clip is missing from this installation; install it again.</source>
         <translation>安装中缺少演示视频；请重新安装。</translation>
@@ -4105,6 +4110,7 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../engine/playback/outputs/open_output.py"/>
+        <location filename="../../engine/playback/playback_loop.py"/>
         <source>{why}: playing silently.</source>
         <translation>{why}：正在无声播放。</translation>
     </message>
@@ -4267,6 +4273,21 @@ Double-click: back · Enter: type</source>
         <location filename="../../pixelplayer_gui/benchmark/window.py"/>
         <source>{what} did not come in {seconds:.0f} s: look at the log.</source>
         <translation>{what} 在 {seconds:.0f} 秒内没有出现：请查看日志。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/playback/playback_loop.py"/>
+        <source>{why}: playing silently until PixelPlayer is started again.</source>
+        <translation>{why}：在重新启动 PixelPlayer 之前无声播放。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/playback/playback_loop.py"/>
+        <source>The sound card {name} is back.</source>
+        <translation>声卡 {name} 又可用了。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/playback/playback_loop.py"/>
+        <source>Playing on the sound card {name} now.</source>
+        <translation>现在用声卡 {name} 播放。</translation>
     </message>
 </context>
 </TS>

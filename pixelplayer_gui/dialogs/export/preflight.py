@@ -57,7 +57,7 @@ def preflight(
         if is_possible(tuple(hindrances)):
             lines += _lines(request, info)
     except EngineError as error:
-        why = error.why if isinstance(error, CannotWrite | CannotOpen) else str(error)
+        why = error.why if isinstance(error, CannotWrite | CannotOpen) else error.message
         lines.append(PreflightLine(tr("Film"), translate(why), LineStatus.IMPOSSIBLE))
     return (*lines, *hindrances)
 
