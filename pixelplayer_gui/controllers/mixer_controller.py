@@ -213,8 +213,10 @@ class MixerController(QObject):
     def _write(self, do: Callable[[], None]) -> None:
         try:
             do()
-        except (CannotWrite, OSError) as error:
+        except CannotWrite as error:
             self._message_bar.show_failure(error.message)
+        except OSError as error:
+            self._message_bar.show_failure(Message.verbatim(str(error)))
 
     def _apply_to_faders(self, change: Callable[[Mix], Mix], step: str) -> None:
         """Set the faders; nothing stays isolated, or the change would not be heard."""
