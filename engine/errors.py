@@ -62,20 +62,20 @@ class BadRequest(EngineError):
 
 
 class ModelMissing(EngineError):
-    """A model name nobody registered; ``near`` are the names that exist and come close."""
+    """A model name nobody registered; ``similar_names`` are the names that exist and come close."""
 
-    def __init__(self, name: str, near: tuple[str, ...] = ()) -> None:
-        if near:
+    def __init__(self, name: str, similar_names: tuple[str, ...] = ()) -> None:
+        if similar_names:
             super().__init__(
                 "There is no model named {name!r}; did you mean {near}?",
                 name=name,
-                near=" or ".join(near),
+                near=" or ".join(similar_names),
             )
         else:
             super().__init__(
                 "There is no model named {name!r}; see `pixelplayer models`.", name=name
             )
-        self.name, self.near = name, near
+        self.name, self.similar_names = name, similar_names
 
 
 class WeightsMissing(EngineError):

@@ -10,12 +10,13 @@ import click
 
 from engine.cli.options import FILE
 from engine.errors import BadRequest
+from engine.models.registry import trained_parts
 
 if TYPE_CHECKING:
     from engine.training.settings import TrainingSettings
 
-_PARTS = ("ear", "eye", "duet")
-_MODELS = ("pixel-slots", "sound-of-pixels")
+_PARTS = trained_parts()
+_MODELS = tuple(_PARTS)
 
 
 @click.command()
@@ -26,7 +27,7 @@ _MODELS = ("pixel-slots", "sound-of-pixels")
 @click.option(
     "--part",
     "parts",
-    type=click.Choice(_PARTS),
+    type=click.Choice([part for parts in _PARTS.values() for part in parts]),
     multiple=True,
     help="Only this part of the model; by default all, one after the other.",
 )
@@ -82,7 +83,6 @@ def train(
     if run is None:
         raise BadRequest("Say with --run where the run is to be kept.")
     from engine.training.settings import TrainingSettings
-    from engine.training.tasks import PARTS_OF_MODEL
 
     settings = TrainingSettings(
         data=str(data),
@@ -95,15 +95,15 @@ def train(
         board=not no_board,
         **same,  # pyright: ignore[reportArgumentType]
     )
-    wrong = next((part for part in parts if part not in PARTS_OF_MODEL[model]), None)
+    wrong = next((part for part in parts if part not in _PARTS[model]), None)
     if wrong is not None:
         raise BadRequest(
             "{model} has no part {wrong}; it has {parts}.",
             model=model,
             wrong=wrong,
-            parts=" and ".join(PARTS_OF_MODEL[model]),
+            parts=" and ".join(_PARTS[model]),
         )
-    _train(settings, parts or PARTS_OF_MODEL[model], out_pieces, from_pieces)
+    _train(settings, parts or _PARTS[model], out_pieces, from_pieces)
 
 
 def _train(

@@ -56,13 +56,12 @@ class AudioFeatures:
 
 
 class Model(nn.Module, ABC):
-    """A network of the zoo with the facts about what it must be fed."""
+    """A network of the zoo with the facts about what it must be fed.
+
+    How it is trained stands in its tasks (``engine.training.tasks``), not here.
+    """
 
     spec: Spec
-
-    @abstractmethod
-    def loss(self, batch: Batch) -> Tensor:
-        """The scalar loss of one training step, on a batch of the training data."""
 
 
 class Separator(Model):

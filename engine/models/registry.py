@@ -1,58 +1,99 @@
-"""The registry of models by name; listing them imports no torch."""
+"""The registry of models by name and version; listing them imports no torch.
+
+A name alone means the newest version ("pixel-slots"); an earlier one is asked for by its number
+("pixel-slots@2"). The parts are what a model is trained in: each has its task in
+``engine.training.tasks``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from difflib import get_close_matches
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from engine.errors import ModelMissing
 
 if TYPE_CHECKING:
     from engine.models.model import Model
 
-Factory = TypeVar("Factory", bound="Callable[..., Any]")
+Build = Callable[..., "Model"]
 
-# A module is imported when its model is made, so that a list of names costs nothing.
-_MODULES = {
-    "pixel-slots": "engine.models.pixel_slots.model",
-    "sound-of-pixels": "engine.models.sound_of_pixels",
-}
+
+@dataclass(frozen=True, slots=True)
+class RegisteredModel:
+    """One version of a model: ``load`` imports what builds it, ``parts`` are trained one by one."""
+
+    name: str
+    version: int
+    load: Callable[[], Build]
+    parts: tuple[str, ...] = ()
+
+    @property
+    def versioned_name(self) -> str:
+        """Its name with its version, as a project remembers it: "pixel-slots@2"."""
+        return f"{self.name}@{self.version}"
+
+
 _ALIASES = {"default": "pixel-slots"}
-_factories: dict[str, Callable[..., Any]] = {}
+_models: dict[str, RegisteredModel] = {}
+"""Versioned name -> model."""
 
 
-def register(name: str) -> Callable[[Factory], Factory]:
-    """Decorator: make a model class, or a function that builds one, known under ``name``.
+def register(
+    name: str, load: Callable[[], Build], *, version: int = 1, parts: tuple[str, ...] = ()
+) -> None:
+    """Make a model known under ``name``: to inference, and with ``parts`` to training.
 
-    ``ValueError`` when two different things ask for one name.
+    ``load`` imports the model's module when the model is made, so that a list of names costs
+    nothing. ``ValueError`` when the name and version are taken.
     """
-
-    def keep(factory: Factory) -> Factory:
-        if name in _ALIASES or name in _factories:
-            raise ValueError(f"the model name {name!r} is already taken")
-        _factories[name] = factory
-        return factory
-
-    return keep
+    model = RegisteredModel(name, version, load, parts)
+    if name in _ALIASES or model.versioned_name in _models:
+        raise ValueError(f"the model name {model.versioned_name!r} is already taken")
+    _models[model.versioned_name] = model
 
 
 def names() -> tuple[str, ...]:
-    """Every model there is, in alphabetical order, aliases left out."""
-    return tuple(sorted({*_MODULES, *_factories}))
+    """Every model there is, in alphabetical order, aliases and earlier versions left out."""
+    return tuple(sorted({model.name for model in _models.values()}))
 
 
-def canonical_name(name: str) -> str:
-    """The registered name behind ``name`` (an alias such as "default", or itself).
+def trained_parts() -> dict[str, tuple[str, ...]]:
+    """Model -> the parts it is trained in; models that cannot be trained are left out."""
+    newest = [registered(name) for name in names()]
+    return {model.name: model.parts for model in newest if model.parts}
+
+
+def registered(name: str) -> RegisteredModel:
+    """What was registered under a name, an alias or a versioned name.
 
     ``ModelMissing`` with the names that come close when there is none.
     """
     name = _ALIASES.get(name, name)
-    if name in names():
-        return name
-    near = get_close_matches(name.strip().lower().replace("_", "-"), [*names(), *_ALIASES], n=2)
+    if name in _models:
+        return _models[name]
+    versions = [model for model in _models.values() if model.name == name]
+    if versions:
+        return max(versions, key=lambda model: model.version)
+    wanted = name.strip().lower().replace("_", "-")
+    near = get_close_matches(wanted, [*names(), *_ALIASES], n=2)
     raise ModelMissing(name, tuple(near))
+
+
+def canonical_name(name: str) -> str:
+    """The name behind ``name``: an alias resolved, and a version only where it is not the newest.
+
+    ``ModelMissing`` as ``registered``.
+    """
+    model = registered(name)
+    newest = registered(model.name)
+    return model.name if model == newest else model.versioned_name
+
+
+def versioned_name(name: str) -> str:
+    """The name with the version it means now ("default" -> "pixel-slots@2")."""
+    return registered(name).versioned_name
 
 
 def create(name: str, **settings: Any) -> Model:
@@ -60,7 +101,20 @@ def create(name: str, **settings: Any) -> Model:
 
     ``ModelMissing`` when nobody registered ``name``.
     """
-    name = canonical_name(name)
-    if name not in _factories:
-        import_module(_MODULES[name])
-    return _factories[name](**settings)
+    return registered(name).load()(**settings)
+
+
+def _pixel_slots() -> Build:
+    from engine.models.pixel_slots.model import PixelSlots
+
+    return PixelSlots
+
+
+def _sound_of_pixels() -> Build:
+    from engine.models.sound_of_pixels import SoundOfPixels
+
+    return SoundOfPixels
+
+
+register("pixel-slots", _pixel_slots, version=2, parts=("ear", "eye"))
+register("sound-of-pixels", _sound_of_pixels, parts=("duet",))

@@ -27,7 +27,6 @@ from engine.models.layers.unet import UNet
 from engine.models.layers.warped_spectrogram import WarpedSpectrogram
 from engine.models.masks import binary_target
 from engine.models.model import AudioFeatures, Batch, PixelSeparator, Spec
-from engine.models.registry import register
 from engine.models.weights.state_dict import load_strictly, read_state
 
 
@@ -68,7 +67,6 @@ class Synthesizer(nn.Module):
         return torch.einsum("bnk,bkfw->bnfw", vectors * self.scale, maps) + self.bias
 
 
-@register("sound-of-pixels")
 class SoundOfPixels(PixelSeparator):
     """Hears 5.9 s of mono at 11 kHz, sees three pictures 3 s apart.
 

@@ -8,43 +8,43 @@ from typing import Any
 import torch
 
 from engine.models.model import Model
-from engine.models.pixel_slots.audio_net import AudioNetWithSlots
-from engine.models.pixel_slots.model import PixelSlots
-from engine.models.sound_of_pixels import SoundOfPixels
+from engine.models.registry import create, registered, trained_parts
 from engine.models.weights.card import WeightsCard
 from engine.models.weights.loading import save
+from engine.training.tasks import TASKS
 from engine.training.trainer import revision
 
 
-def assemble_model(run: Path) -> PixelSlots | None:
-    """Averaged ear and averaged eye as one model; None while one of them is untrained."""
-    model = PixelSlots()
-    audio_weights, vision_weights = _averaged_weights(run, "ear"), _averaged_weights(run, "eye")
-    if audio_weights is None or vision_weights is None:
-        return None
-    AudioNetWithSlots(model.audio_net).load_state_dict(audio_weights)
-    model.vision_net.load_state_dict(vision_weights)
-    return model.eval()
+def assemble_model(name: str, run: Path) -> tuple[Model, dict[str, Any]] | None:
+    """A model with the averaged weights of all its parts, and the settings it was made with.
+
+    None while one of them is untrained.
+    """
+    weights = {part: _averaged_weights(run, part) for part in trained_parts()[name]}
+    settings: dict[str, Any] = {}
+    for part, state in weights.items():
+        if state is None:
+            return None
+        settings |= TASKS[part].model_settings(state)
+    model = create(name, **settings)
+    for part, state in weights.items():
+        assert state is not None
+        TASKS[part].fill(model, state)
+    return model.eval(), settings
 
 
 def save_models(run: Path, data: str) -> list[Path]:
     """Write every model whose parts are all there as safetensors with a card; returns the files."""
-    made: list[tuple[str, Model, dict[str, Any]]] = []
-    slots = assemble_model(run)
-    if slots is not None:
-        made.append(("pixel-slots", slots, {}))
-    mean = _averaged_weights(run, "duet")
-    if mean is not None:
-        # Only ResNet begins with a bare convolution.
-        trunk = "resnet18" if "frame.features.0.weight" in mean else "mobilenet_v2"
-        model = SoundOfPixels(trunk=trunk)
-        model.load_state_dict(mean)
-        made.append(("sound-of-pixels", model, {"trunk": trunk}))
     files = []
-    for name, model, settings in made:
+    for name in trained_parts():
+        assembled = assemble_model(name, run)
+        if assembled is None:
+            continue
+        model, settings = assembled
         path = run / f"{name}.safetensors"
         what = f"trained by pixelplayer train at {revision() or 'an unknown revision'}"
-        card = WeightsCard(name, "", data=data, what=what, settings=settings)
+        version = registered(name).version
+        card = WeightsCard(name, "", data=data, what=what, settings=settings, version=version)
         save(model, path, card, half=True)
         files.append(path)
     return files

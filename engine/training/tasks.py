@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor, nn
 from torch.utils.data import IterableDataset
 
 from engine.models.layers.mobilenet import DilatedMobileNet
+from engine.models.model import Model
 from engine.models.pixel_slots.audio_net import AudioNet, AudioNetWithSlots
 from engine.models.pixel_slots.front_end import WINDOW_SECONDS
 from engine.models.pixel_slots.losses import audio_loss, vision_loss
-from engine.models.pixel_slots.model import LABELS, VisionNet
+from engine.models.pixel_slots.model import LABELS, PixelSlots, VisionNet
 from engine.models.sound_of_pixels import SoundOfPixels
 from engine.training.data.audio_sources import load_sound_pack
 from engine.training.data.image_dataset import ImageDataset
@@ -25,12 +27,32 @@ from engine.training.validation import audio_scores, held_out_batches, pair_scor
 from engine.training.visualization import Visuals, audio_visuals, pair_visuals, vision_visuals
 
 Batch = dict[str, Tensor]
+Weights = Mapping[str, Tensor]
+Task = TypeVar("Task", bound="type[TrainingTask]")
+
+TASKS: dict[str, type[TrainingTask]] = {}
+"""Part of a model, as the registry of models names it -> its task."""
 
 _START = "weights/mobilenet_v2_imagenet.safetensors"
 
 
+def task_of(part: str) -> Callable[[Task], Task]:
+    """Decorator: this task trains that part; ``ValueError`` when another does already."""
+
+    def keep(task: Task) -> Task:
+        if part in TASKS:
+            raise ValueError(f"the part {part!r} has a task already")
+        TASKS[part] = task
+        return task
+
+    return keep
+
+
 class TrainingTask(ABC):
-    """A training task: how a part is trained; ``sound_seconds`` is how much a sample holds."""
+    """A training task: how a part of a model is trained.
+
+    ``sound_seconds`` is how much a sample holds.
+    """
 
     batch: int
     rate: float
@@ -60,6 +82,16 @@ class TrainingTask(ABC):
     def visuals(self, net: nn.Module, device: torch.device) -> Visuals:
         """Pictures and sounds of what it does, always of the same samples."""
 
+    @staticmethod
+    @abstractmethod
+    def fill(model: Model, weights: Weights) -> None:
+        """Put a trained net's weights into the model that it is a part of."""
+
+    @staticmethod
+    def model_settings(weights: Weights) -> dict[str, Any]:
+        """With what the model's constructor must be called for such weights to fit."""
+        return {}
+
     def prepare(self) -> None:
         """What must be there before the data's workers start: decoded sounds."""
         load_sound_pack(self.data, self.cache)
@@ -74,6 +106,7 @@ class TrainingTask(ABC):
         return start if self.settings.start_weights or start.is_file() else None
 
 
+@task_of("ear")
 class AudioTask(TrainingTask):
     """Training of the audio network of pixel slots, on mixtures."""
 
@@ -100,7 +133,14 @@ class AudioTask(TrainingTask):
         """A mixture, its slots in colour, and their sounds."""
         return audio_visuals(net, self.data, self.cache, device)
 
+    @staticmethod
+    def fill(model: Model, weights: Weights) -> None:
+        """The audio network, without the slots that only training needs."""
+        assert isinstance(model, PixelSlots)
+        AudioNetWithSlots(model.audio_net).load_state_dict(weights)
 
+
+@task_of("eye")
 class VisionTask(TrainingTask):
     """Training of the vision network of pixel slots, on pictures with places."""
 
@@ -128,10 +168,17 @@ class VisionTask(TrainingTask):
         """Pictures, and where in them it sees an instrument."""
         return vision_visuals(net, ImageDataset(self.data, 7), device)
 
+    @staticmethod
+    def fill(model: Model, weights: Weights) -> None:
+        """The vision network."""
+        assert isinstance(model, PixelSlots)
+        model.vision_net.load_state_dict(weights)
+
     def prepare(self) -> None:
         """Nothing to decode."""
 
 
+@task_of("duet")
 class PairTask(TrainingTask):
     """Training of Sound of Pixels' own architecture, by its paper's recipe on our data.
 
@@ -165,14 +212,17 @@ class PairTask(TrainingTask):
         """A duet, its masks, and their sounds."""
         return pair_visuals(net, PairDataset(self.data, self.cache, 7), device)
 
+    @staticmethod
+    def fill(model: Model, weights: Weights) -> None:
+        """The whole model."""
+        model.load_state_dict(weights)
+
+    @staticmethod
+    def model_settings(weights: Weights) -> dict[str, Any]:
+        """Which trunk it was trained with: only ResNet begins with a bare convolution."""
+        resnet = "frame.features.0.weight" in weights
+        return {"trunk": "resnet18" if resnet else "mobilenet_v2"}
+
     def learning_rate_factor(self, name: str) -> float:
         """The paper's: what was taught before learns a tenth as fast."""
         return 0.1 if name.startswith("frame.features") and self.start_weights() else 1.0
-
-
-TASKS: Mapping[str, type[TrainingTask]] = {"ear": AudioTask, "eye": VisionTask, "duet": PairTask}
-PARTS_OF_MODEL: Mapping[str, tuple[str, ...]] = {
-    "pixel-slots": ("ear", "eye"),
-    "sound-of-pixels": ("duet",),
-}
-"""The parts each model is taught in."""

@@ -78,8 +78,10 @@ class ProjectLoader(QObject):
         self._worker.submit(lambda _: import_module("engine.playback.deck"))
 
     def open_clip(self, clip: Path, track: int, model: str) -> None:
-        """Open a film as a new project."""
-        self._open(clip, lambda: Project(clip, track, model), None, saved=True)
+        """Open a film as a new project, which remembers the model with its version."""
+        from engine.models.registry import versioned_name
+
+        self._open(clip, lambda: Project(clip, track, versioned_name(model)), None, saved=True)
 
     def open_project(self, path: Path) -> None:
         """Open a project file."""

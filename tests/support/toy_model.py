@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from engine.models.masks import apply_masks
-from engine.models.model import AudioFeatures, Batch, PixelSeparator, Spec
+from engine.models.model import AudioFeatures, PixelSeparator, Spec
 from tests.support.film import make_film
 
 RATE, SIZE = 16_000, (160, 96)
@@ -43,9 +43,6 @@ class ColourBands(PixelSeparator):
             labels=("low", "high"),
         )
         self.listened = self.looked = 0
-
-    def loss(self, batch: Batch) -> Tensor:
-        return batch["mixture"].square().mean()
 
     def separate(self, mixture: Tensor, looks: Tensor) -> Tensor:
         stems = []

@@ -27,7 +27,7 @@ from torch import Tensor, nn
 
 from engine.models.layers.image_trunks import mobilenet_v2_trunk
 from engine.models.masks import apply_masks
-from engine.models.model import AudioFeatures, Batch, PixelSeparator, Spec
+from engine.models.model import AudioFeatures, PixelSeparator, Spec
 from engine.models.pixel_slots.audio_net import AudioNet
 from engine.models.pixel_slots.front_end import (
     COLUMNS,
@@ -38,8 +38,6 @@ from engine.models.pixel_slots.front_end import (
     row_weights,
     spectrum,
 )
-from engine.models.pixel_slots.losses import named_loss, queried_labels, vision_loss
-from engine.models.registry import register
 
 LABELS = (
     "accordion", "acoustic guitar", "cello", "clarinet", "erhu", "flute", "saxophone", "trumpet",
@@ -94,7 +92,6 @@ def _pad_right_and_below(_: nn.Module, inputs: tuple[Tensor]) -> tuple[Tensor]:
     return (F.pad(inputs[0], (0, 1, 0, 1)),)
 
 
-@register("pixel-slots")
 class PixelSlots(PixelSeparator):
     """The default model: labels for ear and eye, their agreement for the click."""
 
@@ -220,16 +217,6 @@ class PixelSlots(PixelSeparator):
         cells = self.encode_frames(pictures[:, :3]).float()
         inside = F.interpolate(pictures[:, 3:], size=cells.shape[2:], mode="area") + 1e-6
         return self.pool((cells * inside).sum((2, 3)) / inside.sum((2, 3)))
-
-    def loss(self, batch: Batch) -> Tensor:
-        """Sum of the ear's and the eye's loss; either half of the batch may be missing."""
-        total = next(self.parameters()).new_zeros(())
-        if "power" in batch:
-            labels = queried_labels(batch)
-            total = total + named_loss(self.audio_net(batch["power"], labels), labels, batch)
-        if "pictures" in batch:
-            total = total + vision_loss(self.vision_net, batch)
-        return total
 
 
 def label_index(name: str) -> int:

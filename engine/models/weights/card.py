@@ -21,7 +21,8 @@ class WeightsCard:
     """What one should know before trusting a file of weights.
 
     ``data`` says what they were trained on, ``numbers`` how well they do (name -> figure),
-    ``settings`` with what the model's constructor must be called.
+    ``settings`` with what the model's constructor must be called. ``version`` is that of the model
+    they fit; 0: the newest when they were written down.
     """
 
     name: str
@@ -33,6 +34,12 @@ class WeightsCard:
     data: str = ""
     numbers: Mapping[str, float] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    version: int = 0
+
+    @property
+    def model(self) -> str:
+        """The registry's name of the model they fit ("pixel-slots@2")."""
+        return f"{self.name}@{self.version}" if self.version else self.name
 
     @classmethod
     def beside(cls, weights: Path) -> WeightsCard | None:

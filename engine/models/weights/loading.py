@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from engine.atomic_file import atomic_files, folder_removed_on_error
 from engine.errors import BadRequest, WeightsDamaged, WeightsMissing
 from engine.message import Message
-from engine.models.registry import canonical_name, create
+from engine.models.registry import canonical_name, create, registered
 from engine.models.weights.card import WeightsCard, checksum, find_weights, verify_folder
 from engine.models.weights.catalogue import (
     PUBLICATIONS,
@@ -80,7 +80,9 @@ def load_model(name: str = "default", weights: Path | None = None, device: str =
             fetching=fetching if name in PUBLICATIONS else "",
         )
     card = None if path.is_dir() else WeightsCard.beside(path)
-    model = create(name, **(card.settings if card else {}))
+    # weights of an earlier version say so, and get the network they were trained in
+    of_model = card is not None and registered(card.model).name == registered(name).name
+    model = create(card.model if of_model else name, **(card.settings if card else {}))
     load(model, path)
     return model.to(place).eval()
 

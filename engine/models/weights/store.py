@@ -65,7 +65,7 @@ def import_weights(path: Path) -> str:
         raise CannotOpen(
             path, "its card {name} is not beside it.", name=path.with_suffix(".json").name
         )
-    name = canonical_name(card.name)
+    name = canonical_name(card.model)
     if is_bundled(name):
         raise BadRequest("{name} comes with PixelPlayer already; choose another file.", name=name)
     if card.sha256 and checksum(path) != card.sha256:

@@ -8,7 +8,15 @@ import torch
 from torch import nn
 
 from engine.errors import ModelMissing
-from engine.models.registry import canonical_name, create, names, register
+from engine.models import registry
+from engine.models.registry import (
+    canonical_name,
+    create,
+    names,
+    register,
+    trained_parts,
+    versioned_name,
+)
 
 
 def test_names_are_listed_without_aliases() -> None:
@@ -46,11 +54,36 @@ def test_a_far_miss_points_to_the_list() -> None:
 
 
 def test_a_name_belongs_to_one_thing() -> None:
-    create("sound-of-pixels")
-    with pytest.raises(ValueError, match="already taken"):
-        register("sound-of-pixels")(nn.Identity)
-    with pytest.raises(ValueError, match="already taken"):
-        register("default")(nn.Identity)
+    for name in ("sound-of-pixels", "default"):
+        with pytest.raises(ValueError, match="already taken"):
+            register(name, lambda: nn.Identity)
+
+
+def test_a_name_alone_means_the_newest_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "_models", dict(registry._models))
+    register("toy", lambda: nn.Identity, version=1)
+    assert canonical_name("toy@1") == "toy"
+    assert versioned_name("toy") == "toy@1"
+    register("toy", lambda: nn.Flatten, version=2)
+    assert names().count("toy") == 1
+    assert versioned_name("toy") == "toy@2"
+    assert canonical_name("toy@1") == "toy@1"  # what a project remembers still means the first
+    assert isinstance(create("toy@1"), nn.Identity)
+    assert isinstance(create("toy"), nn.Flatten)
+    with pytest.raises(ModelMissing, match="toy@3"):
+        create("toy@3")
+
+
+def test_the_default_model_is_remembered_with_its_version() -> None:
+    assert versioned_name("default") == "pixel-slots@2"
+    assert canonical_name("pixel-slots@2") == "pixel-slots"
+
+
+def test_every_part_of_a_model_has_a_task() -> None:
+    from engine.training.tasks import TASKS
+
+    parts = [part for parts in trained_parts().values() for part in parts]
+    assert sorted(parts) == sorted(TASKS)
 
 
 def test_settings_reach_the_constructor() -> None:
