@@ -11,6 +11,7 @@ from engine.models.model import Model
 from engine.models.registry import create, registered, trained_parts
 from engine.models.weights.card import WeightsCard
 from engine.models.weights.loading import save
+from engine.models.weights.state_dict import with_current_keys
 from engine.training.tasks import TASKS
 from engine.training.trainer import revision
 
@@ -54,4 +55,5 @@ def _averaged_weights(run: Path, part: str) -> dict[str, torch.Tensor] | None:
     path = run / f"{part}.pt"
     if not path.exists():
         return None
-    return torch.load(path, map_location="cpu", weights_only=True)["mean"]
+    weights = torch.load(path, map_location="cpu", weights_only=True)["mean"]
+    return with_current_keys(weights, TASKS[part].former_keys)

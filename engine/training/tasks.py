@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -57,6 +57,8 @@ class TrainingTask(ABC):
     batch: int
     rate: float
     sound_seconds: float = 0.0
+    former_keys: ClassVar[Mapping[str, str]] = {}
+    """Part of a tensor's name in earlier runs -> what stands there now (regular expressions)."""
 
     def __init__(self, settings: TrainingSettings) -> None:
         self.settings = settings
@@ -111,6 +113,7 @@ class AudioTask(TrainingTask):
     """Training of the audio network of pixel slots, on mixtures."""
 
     batch, rate, sound_seconds = 16, 1.2e-3, WINDOW_SECONDS
+    former_keys = PixelSlots.former_keys
 
     def build_net(self) -> nn.Module:
         """The untaught ear."""

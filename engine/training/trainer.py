@@ -26,6 +26,7 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
 from engine.atomic_file import write_atomically
+from engine.models.weights.state_dict import with_current_keys
 from engine.training.distributed import ProcessGroup
 from engine.training.run_log import Log, RunLog
 from engine.training.settings import TrainingSettings
@@ -147,8 +148,9 @@ class Trainer:
         if not self.state_file.exists():
             return
         state = torch.load(self.state_file, map_location=self.device, weights_only=True)
-        self.net.load_state_dict(state["net"])
-        self.averaged_net.load_state_dict(state["mean"])
+        former_keys = self.task.former_keys
+        self.net.load_state_dict(with_current_keys(state["net"], former_keys))
+        self.averaged_net.load_state_dict(with_current_keys(state["mean"], former_keys))
         self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.spent_seconds = state["step"], state["spent_seconds"]
         if self.processes.is_main:

@@ -18,7 +18,7 @@ from engine.errors import CannotWrite
 def output_file(
     target: Path, *, sources: Iterable[Path] = (), needed_bytes: int = 0
 ) -> Iterator[Path]:
-    """A temporary path for an output file of media writers; see ``whole_file``.
+    """A temporary path for an output file of media writers; see ``atomic_file``.
 
     ``CannotWrite`` also when the target is one of the ``sources``, when the disk has not
     ``needed_bytes`` left, and when FFmpeg fails.
@@ -28,7 +28,7 @@ def output_file(
         try:
             yield beside
         except FFmpegError as error:
-            if isinstance(error, OSError):  # the disk's own failures are told by ``whole_file``
+            if isinstance(error, OSError):  # the disk's own failures are told by ``atomic_file``
                 raise
             raise CannotWrite(
                 target,

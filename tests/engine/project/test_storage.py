@@ -17,11 +17,11 @@ from engine.project import (
     from_json,
     open_project,
     read_project,
-    recognised,
     relinked,
     save,
     storage,
     to_json,
+    with_fingerprint,
 )
 from engine.project import schema as project_file
 from engine.project.clip_fingerprint import ClipFingerprint
@@ -206,26 +206,26 @@ def test_every_past_version_is_kept_as_test_data_and_opens() -> None:
 
 def test_another_film_under_the_name_is_noticed(clip: Path) -> None:
     clip.write_bytes(bytes(3 << 20))
-    known = recognised(Project(clip), clip)
+    known = with_fingerprint(Project(clip), clip)
     assert known.fingerprint is not None
-    assert recognised(known, clip) == known
+    assert with_fingerprint(known, clip) == known
     os.utime(clip, (1, 1))  # a copy or a backup has another date and is the same film
-    assert recognised(known, clip) == known
+    assert with_fingerprint(known, clip) == known
     for place in (0, (3 << 20) - 1):
         with clip.open("rb+") as file:
             file.seek(place)
             file.write(b"x")
         with pytest.raises(ChangedClip, match="replaced") as raised:
-            recognised(known, clip)
+            with_fingerprint(known, clip)
         assert raised.value.project == known
-        known = recognised(relinked(known, clip), clip)
+        known = with_fingerprint(relinked(known, clip), clip)
     with clip.open("ab") as file:
         file.write(b"more")
     with pytest.raises(ChangedClip):
-        recognised(known, clip)
+        with_fingerprint(known, clip)
     clip.unlink()
     with pytest.raises(CannotOpen):
-        recognised(known, clip)
+        with_fingerprint(known, clip)
 
 
 def test_a_version_4_file_opens_for_ever() -> None:

@@ -13,12 +13,14 @@ from torch import nn
 
 from engine.cli.commands import program
 from engine.errors import CannotOpen
+from engine.models.pixel_slots.audio_net import AudioNet, AudioNetWithSlots
 from engine.models.pixel_slots.model import LABELS
 from engine.models.weights.loading import WeightsCard, load_model
+from engine.models.weights.state_dict import with_current_keys
 from engine.training.checkpoint_chunks import join_chunks, split_into_chunks
 from engine.training.data.archive import pack_data, unpack_data
 from engine.training.settings import TrainingSettings
-from engine.training.tasks import VisionTask
+from engine.training.tasks import AudioTask, VisionTask
 from engine.training.throughput import Throughput
 from engine.training.trainer import Trainer
 from tests.support.training_pack import make_pack
@@ -99,6 +101,19 @@ def test_every_part_learns_and_goes_on(part: str, data: Path, tmp_path: Path) ->
     assert board["images"]
     assert len(board["audio"]) == {"ear": 4, "eye": 0, "duet": 3}[part]
     assert Trainer(told, quiet).step == 1
+
+
+def test_a_run_of_earlier_names_can_be_gone_on_with() -> None:
+    current = AudioNetWithSlots(AudioNet(3)).state_dict()
+    earlier = {
+        key.replace("audio_net.", "ear.")
+        .replace(".qkv.", ".ask.")
+        .replace(".proj.", ".give.")
+        .replace(".mlp.", ".think."): tensor
+        for key, tensor in current.items()
+    }
+    assert set(earlier) != set(current)
+    assert list(with_current_keys(earlier, AudioTask.former_keys)) == list(current)
 
 
 @pytest.mark.usefixtures("small_eye")
