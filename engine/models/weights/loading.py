@@ -81,8 +81,9 @@ def load_model(name: str = "default", weights: Path | None = None, device: str =
         )
     card = None if path.is_dir() else WeightsCard.beside(path)
     # weights of an earlier version say so, and get the network they were trained in
-    of_model = card is not None and card.name == registered(name).name
-    model = create(card.model if of_model else name, **(card.settings if card else {}))
+    if card is not None and card.name == registered(name).name:
+        name = card.model
+    model = create(name, **(card.settings if card else {}))
     load(model, path)
     return model.to(place).eval()
 
