@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.cli.options import FILE, Pixel, progress_option
+from engine.mixing.mix_change import StripChange
 
 if TYPE_CHECKING:
     from engine.analysis.analyser import Analyser
@@ -109,5 +110,5 @@ def _demo_mix(clip: Clip, objects: Sequence[SoundingObject]) -> Project:
 
     project = Project(clip.info.path)
     for item, gain_db in zip(objects, (_FIRST_DB, _SECOND_DB), strict=True):
-        project = project.with_object(item).with_strip(item.id, gain_db=gain_db)
+        project = project.with_object(item).with_strip(item.id, StripChange(gain_db=gain_db))
     return project.with_mix(replace(project.mix, binaural=True))

@@ -18,6 +18,7 @@ from engine.cli.options import (
 )
 from engine.errors import BadRequest
 from engine.mixing.mix import REST, Strip
+from engine.mixing.mix_change import StripChange
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,7 +95,7 @@ def remix(
             raise BadRequest("--clip belongs to a project; name the video itself.")
         project = Project(source.absolute(), track - 1, model)
     if mute_rest:
-        project = project.with_strip(REST, mute=True)
+        project = project.with_strip(REST, StripChange(mute=True))
     if binaural:
         project = project.with_mix(replace(project.mix, binaural=True))
     request = ExportRequest(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from engine.mixing import automation
+from engine.mixing.mix_change import MixChange, StripChange, value_after
 
 REST = "rest"
 """The id of the strip that holds all that no object claims; it is always there."""
@@ -93,6 +93,24 @@ class Strip:
         """The fader as a factor; mute, solo and automation come on top."""
         return float(10.0 ** (self.gain_db / 20.0))
 
+    def changed(self, change: StripChange) -> Strip:
+        """This strip after a change; whose sounds it holds stays as it is."""
+        return Strip(
+            self.id,
+            name=value_after(change.name, self.name),
+            gain_db=value_after(change.gain_db, self.gain_db),
+            mute=value_after(change.mute, self.mute),
+            solo=value_after(change.solo, self.solo),
+            pan=value_after(change.pan, self.pan),
+            place=value_after(change.place, self.place),
+            automation=value_after(change.automation, self.automation),
+            width=value_after(change.width, self.width),
+            distance=value_after(change.distance, self.distance),
+            strength=value_after(change.strength, self.strength),
+            merged=self.merged,
+            split_off_ids=self.split_off_ids,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Mix:
@@ -146,12 +164,28 @@ class Mix:
             return 0.0
         return 0.0 if strip.mute else strip.gain
 
-    def with_strip(self, strip_id: str, **changes: Any) -> Mix:
-        """This mix with fields of one strip changed."""
-        strip = replace(self.get(strip_id), **changes)
-        if strip_id == REST:
+    def changed(self, change: MixChange) -> Mix:
+        """This mix after a change; its strips stay as they are."""
+        return Mix(
+            self.strips,
+            self.rest,
+            master_db=value_after(change.master_db, self.master_db),
+            binaural=value_after(change.binaural, self.binaural),
+            field_of_view_degrees=value_after(
+                change.field_of_view_degrees, self.field_of_view_degrees
+            ),
+            isolated=self.isolated,
+        )
+
+    def with_strip(self, strip_id: str, change: StripChange) -> Mix:
+        """This mix with one strip changed; ``KeyError`` when there is no such strip."""
+        return self.with_replaced(self.get(strip_id).changed(change))
+
+    def with_replaced(self, strip: Strip) -> Mix:
+        """This mix with a strip in the place of the one of its id."""
+        if strip.id == REST:
             return replace(self, rest=strip)
-        return replace(self, strips=tuple(strip if s.id == strip_id else s for s in self.strips))
+        return replace(self, strips=tuple(strip if s.id == strip.id else s for s in self.strips))
 
     def with_new(self, strip: Strip) -> Mix:
         """This mix with one more strip at the end."""

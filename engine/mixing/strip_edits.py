@@ -56,6 +56,5 @@ def split_off_strip(mix: Mix, part: Strip, whole: str) -> Mix:
         return grown
     whole_strip = mix.get(whole)
     place = mix.strips.index(whole_strip) + 1
-    return move_strip(
-        grown.with_strip(whole, split_off_ids=(*whole_strip.split_off_ids, part.id)), part.id, place
-    )
+    remainder = replace(whole_strip, split_off_ids=(*whole_strip.split_off_ids, part.id))
+    return move_strip(grown.with_replaced(remainder), part.id, place)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from engine.mixing.mix import Mix, Strip
+from engine.mixing.mix_change import StripChange
 from engine.project.clip_fingerprint import ClipFingerprint
 from engine.scene import Scene, SoundingObject
 
@@ -51,9 +51,9 @@ class Project:
         """This project with other markers."""
         return replace(self, markers=tuple(sorted(markers)))
 
-    def with_strip(self, strip_id: str, **changes: Any) -> Project:
-        """This project with fields of one strip changed."""
-        return replace(self, mix=self.mix.with_strip(strip_id, **changes))
+    def with_strip(self, strip_id: str, change: StripChange) -> Project:
+        """This project with one strip changed; ``KeyError`` when there is no such strip."""
+        return replace(self, mix=self.mix.with_strip(strip_id, change))
 
     def with_object(self, item: SoundingObject, strip: Strip | None = None) -> Project:
         """This project with an object and its strip; an object of that id is replaced.

@@ -14,6 +14,7 @@ from engine.errors import CannotWrite
 from engine.message import Message
 from engine.mixing import presets, strip_edits
 from engine.mixing.mix import MASTER, REST, Mix, Strip
+from engine.mixing.mix_change import StripChange
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.panels.message_bar import MessageBar
@@ -112,7 +113,7 @@ class MixerController(QObject):
 
     def reset_place(self, strip_id: str) -> None:
         """Heard from where it stands in the picture."""
-        self._session.set_strip(strip_id, place=None, distance=1.0)
+        self._session.set_strip(strip_id, StripChange(place=None, distance=1.0))
 
     def reset_strip(self, strip_id: str) -> None:
         """As it was when it was new, but for its name and what it holds."""
@@ -120,7 +121,7 @@ class MixerController(QObject):
         def fresh(mix: Mix) -> Mix:
             old = mix.get(strip_id)
             new = Strip(old.id, old.name, merged=old.merged, split_off_ids=old.split_off_ids)
-            return mix.with_strip(strip_id, **{f: getattr(new, f) for f in Strip.__slots__})
+            return mix.with_replaced(new)
 
         self._change(fresh, Message("Reset {name}", name=self._name(strip_id)))
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, Slot
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
+from engine.mixing.mix_change import MixChange, StripChange
 from engine.project import Project
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.i18n.text import tr
@@ -72,21 +73,21 @@ class StageDock(QObject):
     def _sync_action(self, _: bool) -> None:
         self._action.setChecked(not self.dock.isHidden())
 
-    @Slot(str, dict)
-    def _preview(self, strip_id: str, changes: dict[str, Any]) -> None:
-        self._session.preview_strip(strip_id, **changes)
+    @Slot(str, StripChange)
+    def _preview(self, strip_id: str, change: StripChange) -> None:
+        self._session.preview_strip(strip_id, change)
 
-    @Slot(str, dict)
-    def _change(self, strip_id: str, changes: dict[str, Any]) -> None:
-        self._session.set_strip(strip_id, **changes)
+    @Slot(str, StripChange)
+    def _change(self, strip_id: str, change: StripChange) -> None:
+        self._session.set_strip(strip_id, change)
 
     @Slot(float)
     def _preview_field(self, degrees: float) -> None:
-        self._session.preview_mix(field_of_view_degrees=degrees)
+        self._session.preview_mix(MixChange(field_of_view_degrees=degrees))
 
     @Slot(float)
     def _change_field(self, degrees: float) -> None:
-        self._session.set_mix(field_of_view_degrees=degrees)
+        self._session.set_mix(MixChange(field_of_view_degrees=degrees))
 
     @Slot(str, object)
     def _request_menu(self, strip_id: str, where: QPoint) -> None:

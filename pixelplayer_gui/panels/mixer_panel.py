@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from engine.mixing.mix import MASTER, REST, Mix, Strip
+from engine.mixing.mix_change import StripChange
 from pixelplayer_gui.i18n.text import tr, tr_noop, translate
 from pixelplayer_gui.panels.strip_states import (
     master_strip_state,
@@ -40,8 +41,8 @@ class MixerPanel(QWidget):
     else can be done with a strip; ``loudness_reset_requested`` to measure it anew.
     """
 
-    strip_previewed = Signal(str, dict)
-    strip_changed = Signal(str, dict)
+    strip_previewed = Signal(str, StripChange)
+    strip_changed = Signal(str, StripChange)
     solo_only_requested = Signal(str)
     removed = Signal(str)
     renamed = Signal(str, str)

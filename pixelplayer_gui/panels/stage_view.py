@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from engine.mixing.mix import Strip
+from engine.mixing.mix_change import StripChange
 from pixelplayer_gui import theme
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.widgets.controls.head_map import HeadMap, Spot
@@ -27,8 +28,8 @@ class StageView(QWidget):
     ``field_of_view_previewed`` and ``field_of_view_changed`` for the field of view in degrees.
     """
 
-    previewed = Signal(str, dict)
-    changed = Signal(str, dict)
+    previewed = Signal(str, StripChange)
+    changed = Signal(str, StripChange)
     field_of_view_previewed = Signal(float)
     field_of_view_changed = Signal(float)
     menu_requested = Signal(str, object)
@@ -53,8 +54,8 @@ class StageView(QWidget):
         for part in (self.head, self.field_of_view_bar, self._note):
             column.addWidget(part, 1 if part is self.head else 0)
         self.setAccessibleName(tr("Stage"))
-        self.head.previewed.connect(lambda *args: self._emit_change(self.previewed, *args))
-        self.head.placed.connect(lambda *args: self._emit_change(self.changed, *args))
+        self.head.previewed.connect(self._preview)
+        self.head.placed.connect(self._place)
         self.head.reset_requested.connect(self._reset)
         self.head.menu_requested.connect(self.menu_requested)
         self.head.chosen.connect(self.highlighted)
@@ -121,22 +122,26 @@ class StageView(QWidget):
         x, y = centroid_of(regions, self._seconds)
         return direction(x, y, project.mix.field_of_view_degrees, self._aspect)
 
-    def _emit_change(
-        self, signal: SignalInstance, strip_id: str, azimuth: float, distance: float
-    ) -> None:
-        project = self._project
-        if project is None:
-            return
+    def _preview(self, strip_id: str, azimuth: float, distance: float) -> None:
+        if self._project is not None:
+            self.previewed.emit(strip_id, self._change(self._project, strip_id, azimuth, distance))
+
+    def _place(self, strip_id: str, azimuth: float, distance: float) -> None:
+        if self._project is not None:
+            self.changed.emit(strip_id, self._change(self._project, strip_id, azimuth, distance))
+
+    def _change(
+        self, project: Project, strip_id: str, azimuth: float, distance: float
+    ) -> StripChange:
         strip = project.mix.get(strip_id)
         elevation = (
             strip.place[1] if strip.place else round(self._picture_direction(project, strip)[1])
         )
         # a sound that only came nearer still stands where the picture shows it
         turned = round(azimuth) != round(self._spot(project, strip).azimuth) or strip.place
-        changes: dict[str, object] = {"distance": distance}
         if turned:
-            changes = {"place": (azimuth, float(elevation)), **changes}
-        signal.emit(strip_id, changes)
+            return StripChange(place=(azimuth, float(elevation)), distance=distance)
+        return StripChange(distance=distance)
 
     def _reset(self, strip_id: str) -> None:
-        self.changed.emit(strip_id, {"place": None, "distance": 1.0})
+        self.changed.emit(strip_id, StripChange(place=None, distance=1.0))

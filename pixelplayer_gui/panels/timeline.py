@@ -10,7 +10,9 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from engine.mixing.automation import Points
 from engine.mixing.mix import REST
+from engine.mixing.mix_change import StripChange
 from pixelplayer_gui import theme
 from pixelplayer_gui.i18n.text import tr, translated_rest_name
 from pixelplayer_gui.widgets.timeline.lane import (
@@ -50,8 +52,8 @@ class Timeline(TimeView):
     selection_changed = Signal(object, object)
     view_changed = Signal(float, float, int)
     spectrograms_requested = Signal(object)
-    strip_previewed = Signal(str, dict)
-    strip_changed = Signal(str, dict)
+    strip_previewed = Signal(str, StripChange)
+    strip_changed = Signal(str, StripChange)
     marker_moved = Signal(int, float)
     marker_renamed = Signal(int, str)
     marker_removed = Signal(int)
@@ -286,11 +288,11 @@ class Timeline(TimeView):
         self.set_selection(None if start is None or end is None else (start, end))
         self.selection_changed.emit(start, end)
 
-    def _preview_automation(self, lane_id: str, points: object) -> None:
-        self.strip_previewed.emit(lane_id, {"automation": points})
+    def _preview_automation(self, lane_id: str, points: Points) -> None:
+        self.strip_previewed.emit(lane_id, StripChange(automation=points))
 
-    def _change_automation(self, lane_id: str, points: object) -> None:
-        self.strip_changed.emit(lane_id, {"automation": points})
+    def _change_automation(self, lane_id: str, points: Points) -> None:
+        self.strip_changed.emit(lane_id, StripChange(automation=points))
 
     def _emit_view(self) -> None:
         self.view_changed.emit(self._axis.start, self._axis.stop, round(self._axis.width))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from engine.message import Message
 from engine.mixing.mix import REST, Mix, Strip
+from engine.mixing.mix_change import MixChange, StripChange
 from engine.mixing.strip_edits import split_off_strip
 from engine.project import Marker, Project
 from engine.scene import SoundingObject
@@ -99,29 +99,29 @@ class ProjectEditor(QObject):
         )  # it was on its way while more was learned
         self.saved_changed.emit(self.dirty)
 
-    def preview_strip(self, strip_id: str, **changes: Any) -> None:
+    def preview_strip(self, strip_id: str, change: StripChange) -> None:
         """Show and play a strip so, without a step; the next step or undo ends the preview."""
         if self._shown is not None and self._has_strip(strip_id):
-            self._set_shown(self._shown.with_strip(strip_id, **changes))
+            self._set_shown(self._shown.with_strip(strip_id, change))
 
-    def preview_mix(self, **changes: Any) -> None:
+    def preview_mix(self, change: MixChange) -> None:
         """Show and play the mix so, without a step."""
         if self._shown is not None:
-            self._set_shown(self._shown.with_mix(replace(self._shown.mix, **changes)))
+            self._set_shown(self._shown.with_mix(self._shown.mix.changed(change)))
 
-    def set_strip(self, strip_id: str, **changes: Any) -> None:
+    def set_strip(self, strip_id: str, change: StripChange) -> None:
         """Change a strip in one step."""
         now = self.committed_project
         if now is None or not self._has_strip(strip_id):
             return
-        name = step_names.strip_step_name(now.mix.get(strip_id), changes)
-        self.edit(now.with_strip(strip_id, **changes), name)
+        name = step_names.strip_step_name(now.mix.get(strip_id), change)
+        self.edit(now.with_strip(strip_id, change), name)
 
-    def set_mix(self, **changes: Any) -> None:
+    def set_mix(self, change: MixChange) -> None:
         """Change the mix as a whole in one step."""
         now = self.committed_project
         if now is not None:
-            self.edit(now.with_mix(replace(now.mix, **changes)), step_names.mix_step_name(changes))
+            self.edit(now.with_mix(now.mix.changed(change)), step_names.mix_step_name(change))
 
     def set_markers(self, markers: Iterable[Marker], step: str) -> None:
         """Put markers where they shall be, in one step."""

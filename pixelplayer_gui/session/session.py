@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 
+from engine.mixing.mix_change import MixChange, StripChange
 from engine.project import SUFFIX, Marker
 from pixelplayer_gui.session.session_parts import SessionParts
 
@@ -154,21 +155,21 @@ class Session(SessionParts):
         """Whether ``heat_changed`` follows the film."""
         self._object_analysis.show_heat(on)
 
-    def preview_strip(self, strip_id: str, **changes: Any) -> None:
+    def preview_strip(self, strip_id: str, change: StripChange) -> None:
         """Hear a strip so while its fader is held; no step of the history."""
-        self._editor.preview_strip(strip_id, **changes)
+        self._editor.preview_strip(strip_id, change)
 
-    def preview_mix(self, **changes: Any) -> None:
+    def preview_mix(self, change: MixChange) -> None:
         """Hear the whole mix so while a control is held; no step of the history."""
-        self._editor.preview_mix(**changes)
+        self._editor.preview_mix(change)
 
-    def set_strip(self, strip_id: str, **changes: Any) -> None:
+    def set_strip(self, strip_id: str, change: StripChange) -> None:
         """Change a strip in one step."""
-        self._editor.set_strip(strip_id, **changes)
+        self._editor.set_strip(strip_id, change)
 
-    def set_mix(self, **changes: Any) -> None:
+    def set_mix(self, change: MixChange) -> None:
         """Change the mix as a whole in one step."""
-        self._editor.set_mix(**changes)
+        self._editor.set_mix(change)
 
     def change_mix(self, change: Callable[[Mix], Mix], step: str) -> None:
         """Make another mix of the present one, in one named step."""
@@ -189,7 +190,7 @@ class Session(SessionParts):
     def toggle_binaural(self) -> None:
         """Around the head, or plain stereo."""
         if self.project is not None:
-            self.set_mix(binaural=not self.project.mix.binaural)
+            self.set_mix(MixChange(binaural=not self.project.mix.binaural))
 
     @Slot(str)
     def remove_object(self, object_id: str) -> None:
@@ -199,7 +200,7 @@ class Session(SessionParts):
     @Slot(str, str)
     def rename(self, object_id: str, name: str) -> None:
         """Give a strip another name."""
-        self._editor.set_strip(object_id, name=name)
+        self._editor.set_strip(object_id, StripChange(name=name))
 
     @Slot()
     def undo(self) -> None:

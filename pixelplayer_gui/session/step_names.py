@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from engine.mixing.mix import REST, Strip
+from engine.mixing.mix_change import UNCHANGED, MixChange, StripChange
 from pixelplayer_gui.i18n.text import tr, tr_noop, translate, translated_rest_name
 
 _OTHER_CHANGE = tr_noop("Change {name}")
-_STRIP_STEP_NAMES = {
-    "pan": tr_noop("Pan {name}"),
-    "place": tr_noop("Place {name}"),
-    "width": tr_noop("Width of {name}"),
-    "strength": tr_noop("Strength of {name}"),
-    "distance": tr_noop("Distance of {name}"),
-    "name": tr_noop("Rename {name}"),
-}
+_PLACE, _DISTANCE = tr_noop("Place {name}"), tr_noop("Distance of {name}")
+_PAN, _WIDTH = tr_noop("Pan {name}"), tr_noop("Width of {name}")
+_STRENGTH, _NAME = tr_noop("Strength of {name}"), tr_noop("Rename {name}")
 
 
-def strip_step_name(strip: Strip, changes: Mapping[str, Any]) -> str:
-    """What a change of one strip is called, e.g. "Mute violin"; the first field names it."""
+def strip_step_name(strip: Strip, change: StripChange) -> str:
+    """What a change of one strip is called, e.g. "Mute violin"."""
     name = translated_rest_name(strip.name) if strip.id == REST else strip.name or strip.id
-    # a dict that came through a signal is sorted by its keys
-    field = "place" if "place" in changes else next(iter(changes), "")
-    value = changes.get(field)
-    if field == "gain_db":
+    if change.gain_db is not UNCHANGED:
         return tr("Level of {name}", name=name)
-    if field == "mute":
-        return tr("Mute {name}", name=name) if value else tr("Unmute {name}", name=name)
-    if field == "solo":
-        return tr("Solo {name}", name=name) if value else tr("Unsolo {name}", name=name)
-    if field == "automation":
-        return _automation_step_name(name, len(value or ()) - len(strip.automation))
-    return translate(_STRIP_STEP_NAMES.get(field, _OTHER_CHANGE), name=name)
+    if change.mute is not UNCHANGED:
+        return tr("Mute {name}", name=name) if change.mute else tr("Unmute {name}", name=name)
+    if change.solo is not UNCHANGED:
+        return tr("Solo {name}", name=name) if change.solo else tr("Unsolo {name}", name=name)
+    if change.automation is not UNCHANGED:
+        return _automation_step_name(name, len(change.automation) - len(strip.automation))
+    others = (
+        (change.place, _PLACE),  # before the distance, which changes with it
+        (change.distance, _DISTANCE),
+        (change.pan, _PAN),
+        (change.width, _WIDTH),
+        (change.strength, _STRENGTH),
+        (change.name, _NAME),
+    )
+    template = next((step for value, step in others if value is not UNCHANGED), _OTHER_CHANGE)
+    return translate(template, name=name)
 
 
 def _automation_step_name(name: str, more: int) -> str:
@@ -45,13 +44,12 @@ def _automation_step_name(name: str, more: int) -> str:
     return tr("Move an automation point of {name}", name=name)
 
 
-def mix_step_name(changes: Mapping[str, Any]) -> str:
+def mix_step_name(change: MixChange) -> str:
     """What a change of the whole mix is called."""
-    field = next(iter(changes), "")
-    if field == "master_db":
+    if change.master_db is not UNCHANGED:
         return tr("Master level")
-    if field == "binaural":
-        return tr("Binaural on") if changes[field] else tr("Binaural off")
-    if field == "field_of_view_degrees":
+    if change.binaural is not UNCHANGED:
+        return tr("Binaural on") if change.binaural else tr("Binaural off")
+    if change.field_of_view_degrees is not UNCHANGED:
         return tr("Field of view")
     return tr("Change the mix")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QByteArray, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 
+from engine.mixing.mix_change import MixChange, StripChange
 from pixelplayer_gui.controllers.diagnostics_controller import DiagnosticsController
 from pixelplayer_gui.controllers.export_controller import ExportController
 from pixelplayer_gui.controllers.file_controller import first_local_file
@@ -167,21 +166,21 @@ class MainWindow(WindowLayout):
         self._session.warm_up()
         self.recovery_controller.offer_at_start()
 
-    @Slot(str, dict)
-    def _preview_strip(self, strip_id: str, changes: dict[str, Any]) -> None:
-        self._session.preview_strip(strip_id, **changes)
+    @Slot(str, StripChange)
+    def _preview_strip(self, strip_id: str, change: StripChange) -> None:
+        self._session.preview_strip(strip_id, change)
 
-    @Slot(str, dict)
-    def _change_strip(self, strip_id: str, changes: dict[str, Any]) -> None:
-        self._session.set_strip(strip_id, **changes)
+    @Slot(str, StripChange)
+    def _change_strip(self, strip_id: str, change: StripChange) -> None:
+        self._session.set_strip(strip_id, change)
 
     @Slot(float)
     def _preview_master(self, gain_db: float) -> None:
-        self._session.preview_mix(master_db=gain_db)
+        self._session.preview_mix(MixChange(master_db=gain_db))
 
     @Slot(float)
     def _change_master(self, gain_db: float) -> None:
-        self._session.set_mix(master_db=gain_db)
+        self._session.set_mix(MixChange(master_db=gain_db))
 
     @Slot()
     def _hear_everything(self) -> None:

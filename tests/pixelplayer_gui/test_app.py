@@ -12,6 +12,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.mixing.mix import REST
+from engine.mixing.mix_change import StripChange
 from engine.project.recovery import recovery_files, recovery_folder
 from pixelplayer_gui import app as application
 from pixelplayer_gui.app import CrashHandler
@@ -79,7 +80,7 @@ def test_a_crash_keeps_the_work_and_says_so(
     handler = CrashHandler()
     handler.watch(opened)
     handler._show("Traceback")
-    opened.set_strip(REST, gain_db=-6.0)
+    opened.set_strip(REST, StripChange(gain_db=-6.0))
     handler._show("Traceback")
     monkeypatch.setattr(opened, "save_now", lambda: 1 / 0)
     handler._show("Traceback")

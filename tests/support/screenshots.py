@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.mixing.mix_change import StripChange
 from engine.resources import resource
 from pixelplayer_gui import theme
 from pixelplayer_gui.i18n import translation
@@ -112,7 +113,7 @@ def _screens(window_manager: object, session: object) -> Iterator[tuple[str, Scr
     window.hint_card.end()
     for x in (0.25, 0.75):
         _until(session.project_changed, lambda x=x: session.add_strip(x, 0.5))  # type: ignore
-    session.set_strip("rest", gain_db=-6.0)  # type: ignore[attr-defined]
+    session.set_strip("rest", StripChange(gain_db=-6.0))  # type: ignore[attr-defined]
     window.action_map["heat"].setChecked(True)
     wait(1500)
     yield "film", Screenshot(window)

@@ -15,6 +15,7 @@ import numpy as np
 
 from engine.cli.inputs import LoadedModel, open_analyser, open_clip, separate_into
 from engine.export import ExportRequest, export
+from engine.mixing.mix_change import StripChange
 from engine.mixing.render import Renderer
 from engine.project import Project
 from engine.scene import SoundingObject, Stems
@@ -149,7 +150,7 @@ def _measure_rendering(clip_path: Path, loaded_model: LoadedModel) -> list[Measu
         measures = [Measure("analysis (two objects)", seconds / took, "x", budget)]
         project = Project(clip_path)
         for item in objects:
-            project = project.with_object(item).with_strip(item.id, gain_db=-6.0)
+            project = project.with_object(item).with_strip(item.id, StripChange(gain_db=-6.0))
         around = project.with_mix(replace(project.mix, binaural=True))
         renderer = Renderer(reader.read, stems, replace(sound, length=reader.length))
         renderer.warm_up()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from engine.cli.inputs import load_pixel_model, open_analyser, open_clip, separate_into
 from engine.export import ExportRequest, export
+from engine.mixing.mix_change import StripChange
 from engine.project import Project
 
 _PLACES = ((0.25, 0.5), (0.75, 0.5))
@@ -26,7 +27,7 @@ def peak_memory_mb(clip_path: Path, model: str, device: str, weights: Path | Non
         middle = clip.info.duration_seconds / 2
         for index, place in enumerate(_PLACES):
             item = analyser.object_at(*place, middle, f"object-{index}")
-            project = project.with_object(item).with_strip(item.id, gain_db=-6.0)
+            project = project.with_object(item).with_strip(item.id, StripChange(gain_db=-6.0))
         export(
             ExportRequest(project, clip_path.with_name("memory.mp4")),
             lambda request, clip, stems, on_progress, cancelled: separate_into(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, Signal
 from PySide6.QtGui import (
@@ -16,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from engine.mixing.mix_change import StripChange
 from pixelplayer_gui import theme
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.widgets.controls.buttons import IconButton, LetterToggle
@@ -36,14 +36,14 @@ THUMBNAIL_FROM_HEIGHT, ALL_BARS_FROM_HEIGHT = 326, 276
 class ChannelStrip(QWidget):
     """A channel strip; shows a StripState without an echo and emits what the user changes.
 
-    ``changed(id, changes)`` once per finished gesture, ``previewed(id, changes)`` while it lasts,
+    ``changed(id, change)`` once per finished gesture, ``previewed(id, change)`` while it lasts,
     ``solo_only_requested(id, on)`` for Ctrl+solo, ``menu_requested(id, point of the screen)`` for
     its menu, ``dragged(id, x)``, ``dropped(id, x)`` (pixels of the screen) and ``moved_by_keys(id,
     places)`` to stand elsewhere.
     """
 
-    previewed = Signal(str, dict)
-    changed = Signal(str, dict)
+    previewed = Signal(str, StripChange)
+    changed = Signal(str, StripChange)
     solo_only_requested = Signal(str, bool)
     removed = Signal(str)
     renamed = Signal(str, str)
@@ -269,31 +269,31 @@ class ChannelStrip(QWidget):
 
     def _on_fader_previewed(self, gain_db: float) -> None:
         self.value.set_text(format_db(gain_db))
-        self.previewed.emit(self.strip_id, {"gain_db": gain_db})
+        self.previewed.emit(self.strip_id, StripChange(gain_db=gain_db))
 
     def _on_fader_changed(self, gain_db: float) -> None:
         self.value.set_text(format_db(gain_db))
-        self.changed.emit(self.strip_id, {"gain_db": gain_db})
+        self.changed.emit(self.strip_id, StripChange(gain_db=gain_db))
 
     def _on_value_typed(self, text: str) -> None:
         gain_db = parse_db(text)
         if gain_db is not None:
             self.fader.set_by_user(gain_db)
 
-    def _on_bars_previewed(self, changes: dict[str, Any]) -> None:
-        self.previewed.emit(self.strip_id, changes)
+    def _on_bars_previewed(self, change: StripChange) -> None:
+        self.previewed.emit(self.strip_id, change)
 
-    def _on_bars_changed(self, changes: dict[str, Any]) -> None:
-        self.changed.emit(self.strip_id, changes)
+    def _on_bars_changed(self, change: StripChange) -> None:
+        self.changed.emit(self.strip_id, change)
 
     def _on_mute(self, on: bool, alone: bool) -> None:
-        self.changed.emit(self.strip_id, {"mute": on})
+        self.changed.emit(self.strip_id, StripChange(mute=on))
 
     def _on_solo(self, on: bool, alone: bool) -> None:
         if alone:
             self.solo_only_requested.emit(self.strip_id, on)
         else:
-            self.changed.emit(self.strip_id, {"solo": on})
+            self.changed.emit(self.strip_id, StripChange(solo=on))
 
     def _on_renamed(self, name: str) -> None:
         self.renamed.emit(self.strip_id, name)

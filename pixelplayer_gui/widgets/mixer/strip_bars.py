@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from engine.mixing.mix_change import StripChange
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.widgets.controls.value_bar import ValueBar
 from pixelplayer_gui.widgets.controls.value_scales import (
@@ -27,11 +28,11 @@ ANGLE_SCALE = LinearScale(-180.0, 180.0, 0.0, 5.0, tick=1.0, display_factor=1.0,
 class StripBars(QWidget):
     """Three value bars; which, depends on whether binaural is on.
 
-    ``previewed(changes)`` while one is held, ``changed(changes)`` once at the end.
+    ``previewed(change)`` while one is held, ``changed(change)`` once at the end.
     """
 
-    previewed = Signal(dict)
-    changed = Signal(dict)
+    previewed = Signal(StripChange)
+    changed = Signal(StripChange)
 
     def __init__(self, parent: QWidget | None = None, *, holds_object: bool = True) -> None:
         super().__init__(parent)
@@ -52,12 +53,13 @@ class StripBars(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACING)
-        for field, bar in self._bars.items():
+        self._connect(self.pan, lambda pan: StripChange(pan=pan))
+        self._connect(self.width_bar, lambda width: StripChange(width=width))
+        self._connect(self.angle, self._turned)
+        self._connect(self.distance, lambda distance: StripChange(distance=distance))
+        self._connect(self.strength, lambda strength: StripChange(strength=strength))
+        for bar in self._bars.values():
             column.addWidget(bar)
-            bar.previewed.connect(
-                lambda number, f=field: self._emit_change(self.previewed, f, number)
-            )
-            bar.changed.connect(lambda number, f=field: self._emit_change(self.changed, f, number))
         column.addStretch()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._set_tool_tips()
@@ -137,12 +139,13 @@ class StripBars(QWidget):
             + hint
         )
 
-    def _emit_change(self, signal: Any, field: str, number: float) -> None:
-        if field == "place":
-            elevation = self._state.place[1] if self._state and self._state.place else 0.0
-            signal.emit({"place": (number, elevation)})
-        else:
-            signal.emit({field: number})
+    def _connect(self, bar: ValueBar, change: Callable[[float], StripChange]) -> None:
+        bar.previewed.connect(lambda number: self.previewed.emit(change(number)))
+        bar.changed.connect(lambda number: self.changed.emit(change(number)))
+
+    def _turned(self, azimuth: float) -> StripChange:
+        elevation = self._state.place[1] if self._state and self._state.place else 0.0
+        return StripChange(place=(azimuth, elevation))
 
     def _angle_text(self, number: float) -> str:
         placed = self._state is not None and self._state.place is not None

@@ -14,6 +14,7 @@ from engine.export.prefetch import prefetch
 from engine.media.clip import Clip
 from engine.mixing.loudness import integrated_lufs, true_peak_db
 from engine.mixing.mix import REST, Mix
+from engine.mixing.mix_change import StripChange
 from engine.project import Project
 from engine.scene import Box, Region, SoundingObject
 from tests.support.film import Track, make_film, noise
@@ -45,7 +46,7 @@ def read(path: Path) -> np.ndarray:
 def test_a_loudness_that_was_asked_for_is_reached(
     film: Path, tmp_path: Path, target_lufs: float, name: str
 ) -> None:
-    project = Project(film).with_strip(REST, gain_db=-4.0)
+    project = Project(film).with_strip(REST, StripChange(gain_db=-4.0))
     request = ExportRequest(project, tmp_path / name, loudness_lufs=target_lufs)
     report = export(request)
     with Clip.open(tmp_path / name).sound() as sound:
@@ -147,7 +148,7 @@ def test_the_sound_alone_in_a_compressed_file(tmp_path: Path, name: str, codec: 
         tmp_path / "film.mkv", seconds=2, sound=noise(2, 96000), rate=48000, more_sounds=(more,),
         chapters=((0, 1, "one"),), subtitles=((0.1, 0.5, "la"),),
     )  # fmt: skip
-    project = Project(film).with_strip(REST, gain_db=-3.0)
+    project = Project(film).with_strip(REST, StripChange(gain_db=-3.0))
     report = export(ExportRequest(project, tmp_path / name))
     info = Clip.open(tmp_path / name).info
     assert info.picture is None

@@ -14,6 +14,7 @@ import pytest
 from engine.export import ExportProcess, ExportRequest, export
 from engine.export.cleanup import cleanup_record, records_folder, remove_leftovers
 from engine.mixing.mix import REST, Mix
+from engine.mixing.mix_change import StripChange
 from engine.project import Project
 from tests.support.film import make_film, noise
 
@@ -106,7 +107,7 @@ def test_a_request_larger_than_a_pipe_does_not_make_its_sender_wait(
 ) -> None:
     """The child reads when it has been loaded; whoever starts it must not wait for that."""
     film = make_film(tmp_path / "a.mkv", seconds=1.0)
-    project = Project(film).with_strip(REST, gain_db=-6.0, name="n" * 400_000)
+    project = Project(film).with_strip(REST, StripChange(gain_db=-6.0, name="n" * 400_000))
     process = ExportProcess(ExportRequest(project, tmp_path / "out.mkv"))
     process.start()
     assert process.process_id is not None
@@ -118,7 +119,7 @@ def test_a_request_larger_than_a_pipe_does_not_make_its_sender_wait(
 
 def test_a_large_request_can_be_cancelled_before_it_was_read(home: str, tmp_path: Path) -> None:
     film = make_film(tmp_path / "a.mkv", seconds=1.0)
-    project = Project(film).with_strip(REST, gain_db=-6.0, name="n" * 400_000)
+    project = Project(film).with_strip(REST, StripChange(gain_db=-6.0, name="n" * 400_000))
     process = ExportProcess(ExportRequest(project, tmp_path / "out.mkv"))
     process.start()
     assert process.process_id is not None
@@ -130,7 +131,9 @@ def test_a_large_request_can_be_cancelled_before_it_was_read(home: str, tmp_path
 
 def test_a_clip_that_goes_away_meanwhile_is_one_sentence(home: str, tmp_path: Path) -> None:
     film = make_film(tmp_path / "a.mkv", seconds=1.0)
-    request = ExportRequest(Project(film).with_strip(REST, gain_db=-6.0), tmp_path / "out.mkv")
+    request = ExportRequest(
+        Project(film).with_strip(REST, StripChange(gain_db=-6.0)), tmp_path / "out.mkv"
+    )
     film.unlink()
     with ExportProcess(request) as process:
         state = process.wait(_PATIENCE_SECONDS)

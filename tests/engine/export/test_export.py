@@ -18,6 +18,7 @@ from engine.export import ExportRequest, export
 from engine.export.audio_writer import file_names
 from engine.media.clip import Clip
 from engine.mixing.mix import REST, Mix, Strip
+from engine.mixing.mix_change import StripChange
 from engine.project import Project
 from engine.scene import Box, Region, Scene, SoundingObject, Stems
 from tests.support.film import make_film, noise
@@ -36,8 +37,8 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
 
 
-def with_flute(film: Path, **changes: object) -> Project:
-    return Project(film).with_object(ITEM).with_strip("a", **changes)
+def with_flute(film: Path, change: StripChange) -> Project:
+    return Project(film).with_object(ITEM).with_strip("a", change)
 
 
 def prepare(request, clip, stems, progress, cancelled) -> Sequence[SoundingObject]:
@@ -84,7 +85,7 @@ def test_a_mix_that_changes_nothing_copies_every_packet(
 ) -> None:
     film = make_film(tmp_path / name, seconds=2, **options)
     target = tmp_path / f"out{film.suffix}"
-    report = export(ExportRequest(with_flute(film), target))
+    report = export(ExportRequest(with_flute(film, StripChange()), target))
     assert report.target == target
     for kind in ("video", "audio"):
         assert packets(target, kind) == packets(film, kind)
@@ -93,7 +94,7 @@ def test_a_mix_that_changes_nothing_copies_every_packet(
 
 def test_another_mix_copies_the_picture_and_changes_the_sound(film: Path, tmp_path: Path) -> None:
     target = tmp_path / "out.mkv"
-    request = ExportRequest(with_flute(film, gain_db=-math.inf), target)
+    request = ExportRequest(with_flute(film, StripChange(gain_db=-math.inf)), target)
     export(request, prepare)
     assert packets(target, "video") == packets(film, "video")
     # FLAC keeps 24 bits
@@ -106,13 +107,13 @@ def test_objects_are_asked_for_only_when_their_stems_are_not_ready(
 ) -> None:
     folder = tmp_path / "stems"
     with pytest.raises(BadRequest, match="not separated"):
-        export(ExportRequest(with_flute(film, gain_db=-6.0), tmp_path / "out.mkv"))
+        export(ExportRequest(with_flute(film, StripChange(gain_db=-6.0)), tmp_path / "out.mkv"))
     stems = Stems(2, LENGTH, RATE, folder)
     stems.add("a")
     stems.write("a", 0, FLUTE)
     stems.close()
     request = ExportRequest(
-        with_flute(film, gain_db=-math.inf), tmp_path / "out.mkv", stems_from=folder
+        with_flute(film, StripChange(gain_db=-math.inf)), tmp_path / "out.mkv", stems_from=folder
     )
     export(request)
     expected = sound_of(film) - FLUTE
@@ -125,7 +126,7 @@ def test_half_ready_stems_are_not_used(film: Path, tmp_path: Path) -> None:
     stems.add("a")
     stems.write("a", 0, np.zeros((2, 1000), np.float32))
     stems.close()
-    project = with_flute(film, gain_db=-math.inf)
+    project = with_flute(film, StripChange(gain_db=-math.inf))
     request = ExportRequest(project, tmp_path / "out.mkv", stems_from=folder)
     export(request, prepare)
     expected = sound_of(film) - FLUTE
@@ -133,14 +134,14 @@ def test_half_ready_stems_are_not_used(film: Path, tmp_path: Path) -> None:
 
 
 def test_stems_that_went_away_meanwhile_are_made_anew(film: Path, tmp_path: Path) -> None:
-    project = with_flute(film, gain_db=-math.inf)
+    project = with_flute(film, StripChange(gain_db=-math.inf))
     export(ExportRequest(project, tmp_path / "out.mkv", stems_from=tmp_path / "gone"), prepare)
     expected = sound_of(film) - FLUTE
     np.testing.assert_allclose(sound_of(tmp_path / "out.mkv"), expected, rtol=0, atol=2.0**-22)
 
 
 def test_the_stems_are_as_before_the_faders_and_add_up(film: Path, tmp_path: Path) -> None:
-    project = with_flute(film, gain_db=-6.0, name="Flöte: 1/2", mute=True)
+    project = with_flute(film, StripChange(gain_db=-6.0, name="Flöte: 1/2", mute=True))
     folder = tmp_path / "deep" / "stems"
     report = export(ExportRequest(project, tmp_path / "out.mkv", folder), prepare)
     assert report.stems == {"a": folder / "Flöte 1 2.wav", "rest": folder / "rest.wav"}
@@ -152,7 +153,9 @@ def test_the_stems_are_as_before_the_faders_and_add_up(film: Path, tmp_path: Pat
 
 
 def test_stems_without_a_film(film: Path, tmp_path: Path) -> None:
-    report = export(ExportRequest(with_flute(film), None, tmp_path / "stems"), prepare)
+    report = export(
+        ExportRequest(with_flute(film, StripChange()), None, tmp_path / "stems"), prepare
+    )
     assert report.target is None
     assert sorted(os.listdir(tmp_path / "stems")) == ["flute.wav", "rest.wav"]
 
@@ -160,7 +163,7 @@ def test_stems_without_a_film(film: Path, tmp_path: Path) -> None:
 def test_the_sound_alone(film: Path, tmp_path: Path) -> None:
     wav, flac = tmp_path / "out.wav", tmp_path / "out.flac"
     for target in (wav, flac):
-        export(ExportRequest(with_flute(film, gain_db=-math.inf), target), prepare)
+        export(ExportRequest(with_flute(film, StripChange(gain_db=-math.inf)), target), prepare)
         samples, rate = soundfile.read(target, dtype="float32")
         assert rate == RATE
         np.testing.assert_allclose(samples.T, sound_of(film) - FLUTE, rtol=0, atol=2.0**-22)
@@ -189,7 +192,10 @@ def test_a_kind_of_file_that_is_none_is_told_before_the_work(film: Path, tmp_pat
         return (ITEM,)
 
     with pytest.raises(CannotWrite, match="no kind of film file"):
-        export(ExportRequest(with_flute(film, gain_db=-6.0), tmp_path / "out.xyz"), too_early)
+        export(
+            ExportRequest(with_flute(film, StripChange(gain_db=-6.0)), tmp_path / "out.xyz"),
+            too_early,
+        )
     assert not asked
 
 
@@ -207,7 +213,9 @@ def test_progress_rises_to_the_end(film: Path, tmp_path: Path) -> None:
     def progress(stage: str, done: float, seconds_left: float | None) -> None:
         told.append((stage, done))
 
-    request = ExportRequest(with_flute(film, pan=0.5), tmp_path / "out.mkv", tmp_path / "stems")
+    request = ExportRequest(
+        with_flute(film, StripChange(pan=0.5)), tmp_path / "out.mkv", tmp_path / "stems"
+    )
     export(request, prepare, progress)
     for stage in ("separating", "writing the film", "writing the stems"):
         done = [share for name, share in told if name == stage]
@@ -226,7 +234,7 @@ def test_a_cancelled_export_leaves_nothing(film: Path, tmp_path: Path, asked: in
 
     old = tmp_path / "old.mkv"
     old.write_bytes(b"an older film")
-    project = with_flute(film, gain_db=-3.0)
+    project = with_flute(film, StripChange(gain_db=-3.0))
     for target, folder in ((old, None), (None, tmp_path / "stems"), (tmp_path / "x.wav", None)):
         count = 0
         with pytest.raises(Cancelled):
@@ -245,7 +253,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(small_disk: Path, tmp_path: Path
     )  # fmt: skip
     assert film.stat().st_size > 2 << 20
     project = Project(film)
-    changed = project.with_strip(REST, gain_db=-1.0)
+    changed = project.with_strip(REST, StripChange(gain_db=-1.0))
     for request in (
         ExportRequest(project, small_disk / "a.mkv"),
         ExportRequest(changed, small_disk / "b.mkv"),
@@ -271,7 +279,7 @@ def test_what_cannot_be_exported_is_told_at_once(film: Path, tmp_path: Path) -> 
 
 def test_a_request_survives_the_way_to_another_process(film: Path, tmp_path: Path) -> None:
     request = ExportRequest(
-        with_flute(film, gain_db=-math.inf, place=(30.0, 0.0)),
+        with_flute(film, StripChange(gain_db=-math.inf, place=(30.0, 0.0))),
         target=tmp_path / "ö.mkv",
         stems_to=tmp_path / "stems",
         stems_from=tmp_path / "from",

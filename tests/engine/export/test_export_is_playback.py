@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from engine.export import ExportRequest, export
 from engine.media.clip import Clip
 from engine.mixing.mix import REST
+from engine.mixing.mix_change import StripChange
 from engine.mixing.render import DEFAULT_ASPECT, Renderer
 from engine.playback.outputs.base import SilentOutput
 from engine.playback.player import Player
@@ -55,18 +56,24 @@ def changed(project: Project, what: str) -> Project:
     """One mix of each kind."""
     mixes = {
         "neutral": project,
-        "faders": project.with_strip("a", gain_db=-6.0).with_strip("b", gain_db=3.0),
-        "silence and pan": project.with_strip("a", gain_db=-math.inf).with_strip("b", pan=-0.7),
-        "solo": project.with_strip("b", solo=True),
-        "automation": project.with_strip("a", automation=((0.3, 0.0), (0.9, -40.0), (1.4, 6.0))),
+        "faders": project.with_strip("a", StripChange(gain_db=-6.0)).with_strip(
+            "b", StripChange(gain_db=3.0)
+        ),
+        "silence and pan": project.with_strip("a", StripChange(gain_db=-math.inf)).with_strip(
+            "b", StripChange(pan=-0.7)
+        ),
+        "solo": project.with_strip("b", StripChange(solo=True)),
+        "automation": project.with_strip(
+            "a", StripChange(automation=((0.3, 0.0), (0.9, -40.0), (1.4, 6.0)))
+        ),
         "isolated": project.with_mix(replace(project.mix, isolated="a")),
         "too loud": project.with_mix(replace(project.mix, master_db=12.0)),
         "binaural": project.with_mix(replace(project.mix, binaural=True)),
         "binaural, placed, no rest": project.with_mix(
             replace(project.mix, binaural=True, field_of_view_degrees=90.0)
         )
-        .with_strip("a", place=(80.0, 20.0))
-        .with_strip(REST, mute=True),
+        .with_strip("a", StripChange(place=(80.0, 20.0)))
+        .with_strip(REST, StripChange(mute=True)),
     }
     return mixes[what]
 

@@ -12,6 +12,7 @@ import pytest
 from engine.export import ExportProcess, ExportRequest, ExportState
 from engine.media.clip import Clip
 from engine.mixing.mix import REST, Mix
+from engine.mixing.mix_change import StripChange
 from engine.project import Project
 from engine.scene import Box, Region, SoundingObject, Stems
 from tests.support.film import make_film, noise
@@ -47,7 +48,7 @@ def is_writing(state: ExportState) -> bool:
 
 
 def test_an_export_is_done_and_reported(film: Path, tmp_path: Path) -> None:
-    project = Project(film).with_strip(REST, gain_db=-6.0)
+    project = Project(film).with_strip(REST, StripChange(gain_db=-6.0))
     target = tmp_path / "ö ut.mkv"
     with ExportProcess(ExportRequest(project, target)) as process:
         state = process.wait(_PATIENCE_SECONDS)
@@ -68,7 +69,7 @@ def test_ready_stems_travel_to_the_process(film: Path, tmp_path: Path) -> None:
         stems.add("a")
         stems.write("a", 0, sound.read(0, sound.length))
         stems.save()
-    project = Project(film).with_object(item).with_strip("a", mute=True)
+    project = Project(film).with_object(item).with_strip("a", StripChange(mute=True))
     target = tmp_path / "out.wav"
     request = ExportRequest(project, target, tmp_path / "apart", stems_from=tmp_path / "stems")
     with ExportProcess(request) as process:

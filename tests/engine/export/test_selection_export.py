@@ -15,6 +15,7 @@ from engine.export import ExportRequest, export
 from engine.media.clip import Clip
 from engine.media.writing.trim import key_frame_trim
 from engine.mixing.mix import REST
+from engine.mixing.mix_change import StripChange
 from engine.project import Project
 from tests.support.film import Track, make_film, noise, read_number
 
@@ -22,7 +23,7 @@ RATE, SECONDS, FPS, GOP = 44100, 4, 25, 12
 
 
 def quiet(film: Path) -> Project:
-    return Project(film).with_strip(REST, gain_db=-6.0)
+    return Project(film).with_strip(REST, StripChange(gain_db=-6.0))
 
 
 def pictures(path: Path) -> list[tuple[float, str]]:

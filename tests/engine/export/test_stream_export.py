@@ -11,6 +11,7 @@ from engine.export import ExportRequest, export
 from engine.media.clip import Clip
 from engine.media.writing.stream_report import stream_reports
 from engine.mixing.mix import REST
+from engine.mixing.mix_change import StripChange
 from engine.project import Project
 from tests.support.film import Track, make_film, noise
 
@@ -23,7 +24,7 @@ _HDR10 = (
 
 
 def mixed(film: Path) -> Project:
-    return Project(film).with_strip(REST, gain_db=-6.0)
+    return Project(film).with_strip(REST, StripChange(gain_db=-6.0))
 
 
 @pytest.mark.parametrize("names", [("a.mkv", "o.mkv"), ("a.mp4", "o.mp4"), ("a.mkv", "o.mp4")])
@@ -115,7 +116,7 @@ def test_a_cut_film_says_so_of_every_track(tmp_path: Path) -> None:
 @pytest.mark.parametrize("track", [0, 1, 2])
 def test_each_sound_track_can_be_the_one_that_is_heard(tmp_path: Path, track: int) -> None:
     film = everything(tmp_path / "a.mkv")
-    project = Project(film, track).with_strip(REST, gain_db=-6.0)
+    project = Project(film, track).with_strip(REST, StripChange(gain_db=-6.0))
     report = export(ExportRequest(project, tmp_path / "o.mkv"))
     assert all(check.passed for check in report.checks), report.checks
     made = Clip.open(tmp_path / "o.mkv").info

@@ -8,6 +8,7 @@ import pytest
 
 from engine.mixing import automation
 from engine.mixing.mix import REST, Mix, Strip
+from engine.mixing.mix_change import StripChange
 
 CURVE = ((0.2, 0.0), (0.5, -12.0), (0.9, -60.0), (1.1, 6.0))
 
@@ -51,15 +52,15 @@ def test_what_is_no_curve_is_refused(points, cause):
 
 
 def test_a_flat_curve_changes_nothing_and_another_does():
-    assert Mix().with_strip(REST, automation=((1.0, 0.0), (2.0, 0.0))).is_neutral
-    assert not Mix().with_strip(REST, automation=((1.0, 0.0), (2.0, -1.0))).is_neutral
+    assert Mix().with_strip(REST, StripChange(automation=((1.0, 0.0), (2.0, 0.0)))).is_neutral
+    assert not Mix().with_strip(REST, StripChange(automation=((1.0, 0.0), (2.0, -1.0)))).is_neutral
 
 
 @pytest.mark.parametrize("start_seconds", [0.0, 0.35])
 def test_the_curve_is_heard_on_the_clips_clock(make_film, start_seconds):
     film = make_film()
     film.facts = replace(film.facts, start_seconds=start_seconds)
-    heard = film.render(film.mix.with_strip("o0", automation=CURVE, gain_db=-2.0))
+    heard = film.render(film.mix.with_strip("o0", StripChange(automation=CURVE, gain_db=-2.0)))
     rate, length = film.facts.rate, film.facts.length
     seconds = np.arange(length) / rate + start_seconds
     level = np.array([curve_db(float(each)) for each in seconds])
@@ -70,7 +71,7 @@ def test_the_curve_is_heard_on_the_clips_clock(make_film, start_seconds):
 
 def test_the_rest_follows_its_own_curve(make_film):
     film = make_film()
-    heard = film.render(film.mix.with_strip(REST, automation=((0.0, -60.0),)))
+    heard = film.render(film.mix.with_strip(REST, StripChange(automation=((0.0, -60.0),))))
     assert heard == pytest.approx(film.parts["o0"] + film.parts["o1"], abs=1e-6)
 
 
@@ -80,7 +81,9 @@ CHANGES = {"plain": {}, "around": {"binaural": True}, "limited": {"master_db": 1
 @pytest.mark.parametrize("changes", CHANGES.values(), ids=CHANGES.keys())
 def test_the_bounds_of_a_span_change_no_bit(make_film, changes):
     film = make_film()
-    mix = film.mix.with_strip("o0", automation=CURVE).with_strip(REST, automation=CURVE[1:])
+    mix = film.mix.with_strip("o0", StripChange(automation=CURVE)).with_strip(
+        REST, StripChange(automation=CURVE[1:])
+    )
     mix = replace(mix, **changes)
     whole = film.render(mix)
     renderer = film.renderer()
@@ -93,7 +96,7 @@ def test_around_the_head_the_curve_is_heard_too(make_film):
     film = make_film()
     mix = replace(film.mix, binaural=True, isolated="o0")
     loud = film.render(mix)
-    faded = film.render(mix.with_strip("o0", automation=((0.7, 0.0), (0.8, -60.0))))
+    faded = film.render(mix.with_strip("o0", StripChange(automation=((0.7, 0.0), (0.8, -60.0)))))
     early, late = slice(0, 28000), slice(44000, None)
     assert faded[:, early] == pytest.approx(loud[:, early], abs=1e-6)
     assert np.abs(loud[:, late]).max() > 0.001
@@ -102,7 +105,7 @@ def test_around_the_head_the_curve_is_heard_too(make_film):
 
 def test_levels_are_those_of_the_curve(make_film):
     film = make_film()
-    mix = film.mix.with_strip("o0", automation=((0.0, -20.0),))
+    mix = film.mix.with_strip("o0", StripChange(automation=((0.0, -20.0),)))
     before = film.renderer().levels(film.mix, 10000, 12000)["o0"]
     after = film.renderer().levels(mix, 10000, 12000)["o0"]
     assert after == pytest.approx((before[0] - 20, before[1] - 20), abs=0.01)
@@ -113,7 +116,7 @@ def test_an_isolated_object_that_is_not_ready_falls_back_as_loud_as_its_curve(ma
     film.stems.remove("o0")
     film.stems.add("o0")
     film.stems.write("o0", 40000, film.parts["o0"][:, 40000:])
-    mix = replace(film.mix.with_strip("o0", automation=((0.0, -20.0),)), isolated="o0")
+    mix = replace(film.mix.with_strip("o0", StripChange(automation=((0.0, -20.0),))), isolated="o0")
     heard = film.render(mix)
     assert heard[:, :30000] == pytest.approx(film.mixture[:, :30000] * 0.1, abs=1e-6)
     assert heard[:, 50000:] == pytest.approx(film.parts["o0"][:, 50000:] * 0.1, abs=1e-6)

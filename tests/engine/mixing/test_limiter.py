@@ -5,6 +5,7 @@ import soxr
 from engine.mixing.block_grid import BlockGrid
 from engine.mixing.limiter import CEILING_DB
 from engine.mixing.loudness import peak_db, to_db
+from engine.mixing.mix_change import StripChange
 
 
 def true_peak(sound):
@@ -16,7 +17,7 @@ def true_peak(sound):
 def test_nothing_comes_out_above_the_ceiling(make_film, rate):
     film = make_film(rate=rate, seconds=0.8, level=0.5)
     renderer = film.renderer()
-    loud = film.mix.with_strip("o0", gain_db=12)
+    loud = film.mix.with_strip("o0", StripChange(gain_db=12))
     sound = renderer.render(loud, film.scene, 0, film.facts.length)
     assert renderer.last_reduction_db > 3
     assert peak_db(sound) > CEILING_DB - 1.5
@@ -26,7 +27,9 @@ def test_nothing_comes_out_above_the_ceiling(make_film, rate):
 def test_what_does_not_exceed_is_not_touched(make_film):
     film = make_film()
     renderer = film.renderer()
-    sound = renderer.render(film.mix.with_strip("o0", gain_db=6), film.scene, 0, film.facts.length)
+    sound = renderer.render(
+        film.mix.with_strip("o0", StripChange(gain_db=6)), film.scene, 0, film.facts.length
+    )
     assert renderer.last_reduction_db == 0.0
     wanted = film.mixture + film.parts["o0"] * (np.float32(10 ** (6 / 20)) - 1)
     assert sound == pytest.approx(wanted, abs=1e-6)
@@ -37,7 +40,7 @@ def test_far_from_a_peak_every_sample_is_as_it_was(make_film):
     peak = np.zeros_like(film.mixture)
     peak[:, 36000:36004] = 1.5
     film.mixture += peak
-    mix = film.mix.with_strip("o0", gain_db=-6)
+    mix = film.mix.with_strip("o0", StripChange(gain_db=-6))
     change = film.parts["o0"] * (np.float32(10 ** (-6 / 20)) - 1)
     sound = film.render(mix)
     wanted = film.mixture + change
@@ -53,7 +56,7 @@ def test_the_gain_moves_without_steps(make_film):
     film.mixture[:] = 0.1
     film.mixture[:, 30000:30003] = 2.0
     film.stems.write("o0", 0, np.zeros_like(film.mixture))
-    mix = film.mix.with_strip("o0", gain_db=-1)
+    mix = film.mix.with_strip("o0", StripChange(gain_db=-1))
     sound = film.render(mix)
     gain = np.delete(sound / film.mixture, slice(30000, 30003), axis=1)
     assert gain.min() < 0.5

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 from engine.mixing.mix import MASTER, REST, Mix, Strip
+from engine.mixing.mix_change import StripChange
 from engine.mixing.presets import (
     all_to_zero,
     duck_others,
@@ -33,7 +34,7 @@ def test_karaoke_mutes_this_and_nothing_else():
 def test_others_go_down_from_where_they_stand():
     mix = duck_others(MIX, "a")
     assert [s.gain_db for s in mix.all_strips] == [-3.0, -4.0, -6.0]
-    silent = MIX.with_strip("b", gain_db=float("-inf"))
+    silent = MIX.with_strip("b", StripChange(gain_db=float("-inf")))
     assert duck_others(silent, "a").get("b").gain_db == float("-inf")
 
 
@@ -44,7 +45,8 @@ def test_everything_back_to_zero_is_the_clips_own_sound():
 
 def test_a_preset_is_set_again_by_name_in_another_project():
     kept = preset_of(
-        replace(MIX, binaural=True).with_strip("a", pan=-0.5, place=(30.0, 0.0)), "mine"
+        replace(MIX, binaural=True).with_strip("a", StripChange(pan=-0.5, place=(30.0, 0.0))),
+        "mine",
     )
     other = Mix((Strip("x", " violin "), Strip("y", "Drum", gain_db=1.0)))
     mix = with_preset(other, kept)

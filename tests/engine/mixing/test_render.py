@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from engine.mixing.mix import REST, Mix, Strip
+from engine.mixing.mix_change import StripChange
 from engine.mixing.strip_edits import merge_strips, split_off_strip
 from engine.scene import Box, Region
 
@@ -36,7 +37,9 @@ def test_an_isolated_object_is_its_stem(make_film):
 
 def test_isolation_overrules_mute_and_solo_and_keeps_the_fader(make_film):
     film = make_film()
-    mix = film.mix.with_strip("o1", mute=True, gain_db=-6).with_strip("o0", solo=True)
+    mix = film.mix.with_strip("o1", StripChange(mute=True, gain_db=-6)).with_strip(
+        "o0", StripChange(solo=True)
+    )
     heard = film.render(replace(mix, isolated="o1"))
     assert heard == pytest.approx(film.parts["o1"] * 10 ** (-6 / 20), abs=FULL)
 
@@ -45,23 +48,25 @@ def test_gain_mute_solo_and_master(make_film):
     film = make_film()
     one, two = film.parts["o0"], film.parts["o1"]
     rest = film.mixture - one - two
-    mix = film.mix.with_strip("o0", gain_db=-12).with_strip("o1", mute=True)
+    mix = film.mix.with_strip("o0", StripChange(gain_db=-12)).with_strip(
+        "o1", StripChange(mute=True)
+    )
     heard = film.render(replace(mix, master_db=-3))
     wanted = (rest + one * 10 ** (-12 / 20)) * 10 ** (-3 / 20)
     assert heard == pytest.approx(wanted, abs=FULL)
-    soloed = film.render(film.mix.with_strip("o0", solo=True))
+    soloed = film.render(film.mix.with_strip("o0", StripChange(solo=True)))
     assert soloed == pytest.approx(one, abs=FULL)
-    silent = film.render(film.mix.with_strip(REST, gain_db=float("-inf")))
+    silent = film.render(film.mix.with_strip(REST, StripChange(gain_db=float("-inf"))))
     assert silent == pytest.approx(one + two, abs=FULL)
 
 
 def test_panning_moves_only_that_strip(make_film):
     film = make_film()
-    heard = film.render(film.mix.with_strip("o0", pan=-1.0))
+    heard = film.render(film.mix.with_strip("o0", StripChange(pan=-1.0)))
     others = film.mixture - film.parts["o0"]
     assert heard[1] == pytest.approx(others[1], abs=FULL)
     assert heard[0] == pytest.approx(others[0] + film.parts["o0"].sum(axis=0), abs=FULL)
-    rest = film.render(film.mix.with_strip(REST, pan=1.0))
+    rest = film.render(film.mix.with_strip(REST, StripChange(pan=1.0)))
     parts = film.parts["o0"] + film.parts["o1"]
     assert rest[0] == pytest.approx(parts[0], abs=FULL)
 
@@ -89,7 +94,7 @@ def test_where_a_stem_is_not_ready_the_mixture_is_heard(make_film):
     edge = heard[:, 30000:30480] - film.mixture[:, 30000:30480]
     far = film.parts["o0"][:, 30000:30480] - film.mixture[:, 30000:30480]
     assert np.abs(edge[:, :48]).max() <= 0.11 * np.abs(far).max()
-    soloed = film.render(film.mix.with_strip("o0", solo=True))
+    soloed = film.render(film.mix.with_strip("o0", StripChange(solo=True)))
     assert soloed == pytest.approx(heard, abs=FULL)
 
 
@@ -98,7 +103,7 @@ def test_a_muted_object_that_is_not_ready_is_still_in_the_rest(make_film):
     film.stems.remove("o0")
     film.stems.add("o0")
     film.stems.write("o0", 0, film.parts["o0"][:, :20000])
-    heard = film.render(film.mix.with_strip("o0", mute=True))
+    heard = film.render(film.mix.with_strip("o0", StripChange(mute=True)))
     assert heard[:, 20000:] == pytest.approx(film.mixture[:, 20000:], abs=FULL)
     gone = film.mixture[:, :19520] - film.parts["o0"][:, :19520]
     assert heard[:, :19520] == pytest.approx(gone, abs=FULL)
@@ -121,7 +126,7 @@ MIXES = {
 @pytest.mark.parametrize("changes", MIXES.values(), ids=MIXES.keys())
 def test_render_is_a_pure_function_of_the_span(make_film, changes):
     film = moving(make_film())
-    mix = replace(film.mix.with_strip("o1", gain_db=-7, pan=0.4), **changes)
+    mix = replace(film.mix.with_strip("o1", StripChange(gain_db=-7, pan=0.4)), **changes)
     length = film.facts.length
     whole = film.render(mix)
     renderer = film.renderer()
@@ -141,10 +146,10 @@ def test_other_mixes_in_between_change_nothing(make_film):
     film = moving(make_film())
     renderer = film.renderer()
     around = replace(film.mix, binaural=True)
-    quiet = around.with_strip("o0", gain_db=-20)
+    quiet = around.with_strip("o0", StripChange(gain_db=-20))
     first = renderer.render(around, film.scene, 20000, 24000)
     renderer.render(quiet, film.scene, 22000, 26000)
-    renderer.render(film.mix.with_strip("o0", pan=1.0), film.scene, 0, 4000)
+    renderer.render(film.mix.with_strip("o0", StripChange(pan=1.0)), film.scene, 0, 4000)
     again = film.renderer().render(around, film.scene, 20000, 24000)
     assert np.array_equal(renderer.render(around, film.scene, 20000, 24000), first)
     assert np.array_equal(again, first)
@@ -155,7 +160,7 @@ def test_a_stem_that_grows_is_heard_at_once(make_film):
     film.stems.remove("o0")
     film.stems.add("o0")
     renderer = film.renderer()
-    mix = film.mix.with_strip("o0", mute=True)
+    mix = film.mix.with_strip("o0", StripChange(mute=True))
     before = renderer.render(mix, film.scene, 10000, 12000)
     assert before == pytest.approx(film.mixture[:, 10000:12000], abs=FULL)
     film.stems.write("o0", 0, film.parts["o0"])
@@ -189,7 +194,9 @@ def test_the_mixture_is_read_once_and_in_order(make_film):
 def test_levels_are_those_of_each_strip_as_heard(make_film):
     film = make_film()
     renderer = film.renderer()
-    mix = film.mix.with_strip("o0", gain_db=-6).with_strip("o1", mute=True)
+    mix = film.mix.with_strip("o0", StripChange(gain_db=-6)).with_strip(
+        "o1", StripChange(mute=True)
+    )
     levels = renderer.levels(mix, 10000, 12000)
     part = film.parts["o0"][:, 10000:12000]
     peak = 20 * np.log10(np.abs(part).max()) - 6
@@ -208,8 +215,8 @@ def test_a_mix_without_objects_is_the_rest(make_film):
 def test_a_pan_on_a_mono_clip_is_heard(make_film):
     film = make_film(channels=1)
     assert film.render(film.mix).shape[0] == 1
-    assert film.render(film.mix.with_strip("o0", gain_db=-3)).shape[0] == 1
-    mix = film.mix.with_strip("o0", pan=-1.0)
+    assert film.render(film.mix.with_strip("o0", StripChange(gain_db=-3))).shape[0] == 1
+    mix = film.mix.with_strip("o0", StripChange(pan=-1.0))
     heard = film.render(mix)
     assert film.renderer().output_channels(mix) == 2
     others = film.mixture - film.parts["o0"]
@@ -219,16 +226,16 @@ def test_a_pan_on_a_mono_clip_is_heard(make_film):
 
 def test_width_of_one_strip(make_film):
     film = make_film()
-    heard = film.render(film.mix.with_strip("o0", width=0.0))
+    heard = film.render(film.mix.with_strip("o0", StripChange(width=0.0)))
     part = film.parts["o0"]
     assert heard == pytest.approx(film.mixture - part + part.mean(axis=0), abs=FULL)
-    assert not film.mix.with_strip("o0", width=0.5).is_neutral
+    assert not film.mix.with_strip("o0", StripChange(width=0.5)).is_neutral
 
 
 def test_merged_strips_share_a_fader(make_film):
     film = make_film()
     mix = merge_strips(film.mix, "o1", "o0")
-    heard = film.render(mix.with_strip("o0", gain_db=-6))
+    heard = film.render(mix.with_strip("o0", StripChange(gain_db=-6)))
     both = film.parts["o0"] + film.parts["o1"]
     assert heard == pytest.approx(film.mixture + both * (10 ** (-6 / 20) - 1), abs=FULL)
     assert set(film.renderer().levels(mix, 0, 1000)) == {"o0", REST}
@@ -252,7 +259,7 @@ def isolated_in(film, mix, key):
 
 def test_farther_away_is_quieter_around_the_head_only(make_film):
     film = make_film(parts=1)
-    mix = film.mix.with_strip("o0", distance=2.0)
+    mix = film.mix.with_strip("o0", StripChange(distance=2.0))
     assert mix.is_neutral
     around = replace(mix, binaural=True, isolated="o0")
     near = replace(film.mix, binaural=True, isolated="o0")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from engine.mixing.mix import DEFAULT_STRENGTH, REST
+from engine.mixing.mix_change import StripChange
 from engine.mixing.separation_strength import exponent, frame_size, reshape_margin, reshape_stem
 from engine.mixing.sources import PIECE_SAMPLES
 
@@ -68,7 +69,9 @@ def test_frames_lie_on_the_pieces(rate):
 @pytest.mark.parametrize("channels", [1, 2, 6])
 def test_strips_and_rest_still_add_up(make_film, channels):
     film = make_film(channels=channels)
-    mix = film.mix.with_strip("o0", strength=1.0).with_strip("o1", strength=0.1)
+    mix = film.mix.with_strip("o0", StripChange(strength=1.0)).with_strip(
+        "o1", StripChange(strength=0.1)
+    )
     alone = [film.render(replace(mix, isolated=key)) for key in ("o0", "o1", REST)]
     assert sum(alone) == pytest.approx(film.mixture, abs=1e-6)
     assert np.array_equal(film.render(mix), film.mixture)
@@ -77,7 +80,7 @@ def test_strips_and_rest_still_add_up(make_film, channels):
 
 def test_a_reshaped_strip_sounds_alike_however_it_is_asked_for(make_film):
     film = make_film(seconds=2.5)
-    mix = film.mix.with_strip("o0", strength=0.9, gain_db=3.0)
+    mix = film.mix.with_strip("o0", StripChange(strength=0.9, gain_db=3.0))
     whole = film.render(mix)
     renderer = film.renderer()
     cuts = [0, 700, 33000, 34024, 90001, film.facts.length]

@@ -7,6 +7,7 @@ import pytest
 
 from engine.errors import CannotOpen, DeviceLost
 from engine.mixing.mix import REST, Mix
+from engine.mixing.mix_change import StripChange
 from engine.playback.outputs.base import SilentOutput
 from engine.playback.player import BLOCK_FRAMES, FADE_SECONDS, Player
 from engine.playback.tone_generator import beep_signal
@@ -25,7 +26,7 @@ def play_out(bench):
 @pytest.mark.parametrize("gain_db", [0.0, -6.0])
 def test_what_is_played_is_what_is_rendered_sample_for_sample(make_bench, binaural, gain_db):
     bench = make_bench(binaural=binaural)
-    mix = bench.mix.with_strip("a", gain_db=gain_db)
+    mix = bench.mix.with_strip("a", StripChange(gain_db=gain_db))
     bench.player.mix = mix
     assert np.array_equal(play_out(bench), bench.render(mix, 0, bench.length))
 
@@ -76,7 +77,7 @@ def test_a_fader_is_heard_within_the_budget(make_bench):
     bench.player.play()
     bench.pass_seconds(0.3)
     position = bench.player.position
-    bench.player.mix = bench.mix.with_strip("a", mute=True)
+    bench.player.mix = bench.mix.with_strip("a", StripChange(mute=True))
     bench.pass_seconds(0.3)
     played = bench.output.captured()
     changed = np.flatnonzero((played != bench.mixture[:, : played.shape[1]]).any(axis=0))
@@ -103,7 +104,7 @@ def test_a_changed_mix_glides_in_over_one_block(make_bench):
     bench = make_bench()
     bench.player.play()
     bench.pass_seconds(0.3)
-    muted = bench.mix.with_strip("a", mute=True)
+    muted = bench.mix.with_strip("a", StripChange(mute=True))
     bench.player.mix = muted
     bench.pass_seconds(0.3)
     played = bench.output.captured()
@@ -122,7 +123,7 @@ def test_a_stem_that_becomes_ready_glides_in(make_bench):
     bench = make_bench()
     bench.stems.remove("a")
     bench.stems.add("a")
-    bench.player.mix = bench.mix.with_strip("a", mute=True)
+    bench.player.mix = bench.mix.with_strip("a", StripChange(mute=True))
     bench.player.play()
     bench.pass_seconds(0.3)
     bench.stems.write("a", 0, bench.part)
@@ -444,7 +445,9 @@ def level(samples):
 
 def test_the_original_is_as_loud_as_the_remix_and_comes_without_a_click(make_bench):
     bench = make_bench(seconds=4.0)
-    quiet = bench.mix.with_strip("a", gain_db=-20.0).with_strip(REST, gain_db=-8.0)
+    quiet = bench.mix.with_strip("a", StripChange(gain_db=-20.0)).with_strip(
+        REST, StripChange(gain_db=-8.0)
+    )
     bench.player.mix = quiet
     bench.player.play()
     bench.pass_seconds(1.5)
@@ -491,7 +494,7 @@ def test_what_lies_before_the_sound_is_silence_one_can_seek_in(make_bench):
     bench = make_bench()
     output = SilentOutput(RATE, 2, now=bench.time, capture=True)
     player = Player(bench.renderer, RATE, bench.length, output, start=-RATE // 2, threaded=False)
-    player.mix = bench.mix.with_strip("a", gain_db=-6.0)
+    player.mix = bench.mix.with_strip("a", StripChange(gain_db=-6.0))
     player.seek(-RATE)
     player.step()
     assert player.position == -RATE // 2
@@ -552,7 +555,7 @@ def test_playing_does_not_wait_for_the_head_to_be_made(make_bench, monkeypatch):
     made = threading.Event()
     monkeypatch.setattr("engine.mixing.render.Head.bundled", lambda: made.wait(60))
     player = Player(bench.renderer, RATE, bench.length, SilentOutput(RATE, 2))
-    player.mix = bench.mix.with_strip("a", gain_db=-6.0)
+    player.mix = bench.mix.with_strip("a", StripChange(gain_db=-6.0))
     player.play()
     while not player.finished:
         assert player._threads[0].is_alive()

@@ -10,6 +10,7 @@ import pytest
 
 from engine.errors import CannotOpen, CannotWrite
 from engine.mixing.mix import REST
+from engine.mixing.mix_change import StripChange
 from engine.project import Project, read_project, save
 from engine.project.backups import (
     MAX_BACKUPS,
@@ -31,7 +32,7 @@ from engine.project.recovery import (
 def project(tmp_path: Path) -> Project:
     clip = tmp_path / "film.mkv"
     clip.write_bytes(b"a film")
-    return Project(clip).with_strip(REST, gain_db=-3.0)
+    return Project(clip).with_strip(REST, StripChange(gain_db=-3.0))
 
 
 def test_kept_work_comes_back(home: str, project: Project, tmp_path: Path):
@@ -96,14 +97,14 @@ def test_a_full_disk_leaves_the_work_that_was_kept(small_disk: Path, project: Pr
     with pytest.raises(OSError, match="space"):
         (small_disk / "more").write_bytes(bytes(2 << 20))
     with pytest.raises(CannotWrite, match="full"):
-        write_recovery(file, project.with_strip(REST, name="x" * 5000), None)
+        write_recovery(file, project.with_strip(REST, StripChange(name="x" * 5000)), None)
     assert read_recovery(file).project == project
 
 
 def test_every_saving_keeps_a_version_and_old_ones_go(home: str, project: Project, tmp_path: Path):
     path = tmp_path / "p.ppx"
     for gain in range(MAX_BACKUPS + 5):
-        save_with_backups(project.with_strip(REST, gain_db=-float(gain)), path)
+        save_with_backups(project.with_strip(REST, StripChange(gain_db=-float(gain))), path)
     kept = backups_of(path)
     assert len(kept) == MAX_BACKUPS
     gains = [read_project(backup.file).mix.rest.gain_db for backup in kept]
@@ -125,7 +126,7 @@ def test_the_same_again_is_no_new_version(home: str, project: Project, tmp_path:
 
 def test_what_stood_under_the_name_before_is_kept(home: str, project: Project, tmp_path: Path):
     path = tmp_path / "p.ppx"
-    foreign = project.with_strip(REST, mute=True)
+    foreign = project.with_strip(REST, StripChange(mute=True))
     save(foreign, path)  # by another program or on another machine
     save_with_backups(project, path)
     newest, before = backups_of(path)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from engine.errors import CannotOpen, CannotWrite
 from engine.mixing.mix import MAX_GAIN_DB, REST, Mix, Strip
+from engine.mixing.mix_change import StripChange
 from engine.project import (
     ChangedClip,
     Marker,
@@ -112,7 +113,7 @@ def test_a_saved_project_opens_as_it_was(data: st.DataObject, clip: Path) -> Non
 
 def test_the_file_is_strict_json_and_the_clip_is_told_relative(clip: Path) -> None:
     path = clip.parents[1] / "duet.ppx"
-    project = Project(clip, mix=Mix().with_strip(REST, gain_db=-math.inf))
+    project = Project(clip, mix=Mix().with_strip(REST, StripChange(gain_db=-math.inf)))
     save(project, path)
 
     def refuse(constant: str) -> None:
@@ -345,7 +346,7 @@ def test_objects_come_and_go_with_their_strips(clip: Path) -> None:
     project = Project(clip).with_object(item)
     assert project.scene.get("a") == item
     assert project.mix.get("a") == Strip("a", "flute")
-    louder = project.with_strip("a", gain_db=6.0)
+    louder = project.with_strip("a", StripChange(gain_db=6.0))
     again = louder.with_object(SoundingObject("a", item.region, (0.3, 0.3, 0.0)))
     assert again.mix.get("a").gain_db == 6.0
     assert again.scene.get("a").point == (0.3, 0.3, 0.0)

@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.mixing.mix import REST
+from engine.mixing.mix_change import StripChange
 from engine.project import read_project
 from pixelplayer_gui.dialogs import prompts
 from pixelplayer_gui.dialogs.prompts import ReplacedClipChoice
@@ -30,7 +31,7 @@ def project_file(
     """A project with one edit, saved; it is open."""
     with qtbot.waitSignals([session.clip_opened, session.model_ready], timeout=PATIENCE_MS):
         window.file_controller.open(clip)
-    session.set_strip(REST, gain_db=-6.0)
+    session.set_strip(REST, StripChange(gain_db=-6.0))
     path = tmp_path / "mine.ppx"
     with qtbot.waitSignal(session.project_saved, timeout=PATIENCE_MS):
         session.save_project(path)
@@ -117,7 +118,7 @@ def test_a_film_deleted_while_open_is_told_and_nothing_is_lost(
         clip.unlink()
     assert "mine.mkv was deleted or moved" in window.message_bar.sentence
     assert "Traceback" not in window.message_bar.sentence
-    session.set_strip(REST, gain_db=-9.0)
+    session.set_strip(REST, StripChange(gain_db=-9.0))
     with qtbot.waitSignal(session.project_saved, timeout=PATIENCE_MS):
         session.save_project()
     assert read_project(project_file).mix.rest.gain_db == -9.0
@@ -133,7 +134,7 @@ def test_a_film_replaced_while_open_can_be_opened_again(
     qtbot: QtBot, window: MainWindow, session: Session, project_file: Path, clip, monkeypatch
 ):
     monkeypatch.setattr(prompts, "ask_replaced_clip", lambda *_, is_open: ReplacedClipChoice.USE_IT)
-    session.set_strip(REST, gain_db=-9.0)
+    session.set_strip(REST, StripChange(gain_db=-9.0))
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
         replace_film(clip)
     assert gain_db(session) == -9.0

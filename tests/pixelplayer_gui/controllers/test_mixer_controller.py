@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint
 
 from engine.mixing.mix import REST
+from engine.mixing.mix_change import StripChange
 from pixelplayer_gui.session.preset_store import PresetStore
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
 
@@ -89,12 +90,12 @@ def test_escape_leaves_the_split(qtbot, mixed):
 def test_own_presets_are_kept_for_all_projects(mixed, home):
     session, mixing = mixed._session, mixed.mixer_controller
     one = mix_of(mixed).strips[0].id
-    session.set_strip(one, gain_db=-9.0, strength=0.75)
+    session.set_strip(one, StripChange(gain_db=-9.0, strength=0.75))
     wanted = mix_of(mixed)
     mixing.save_preset("Mine")
     assert PresetStore().names == ("Mine",)
     mixing.all_to_zero()
-    session.set_strip(one, strength=0.5)
+    session.set_strip(one, StripChange(strength=0.5))
     mixing.load_preset("Mine")
     assert mix_of(mixed) == wanted
     assert "Mine" in session.undo_name

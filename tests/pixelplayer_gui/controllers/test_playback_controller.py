@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from engine.mixing.mix import REST
+from engine.mixing.mix_change import StripChange
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, SECONDS
 from tests.support.mouse import LEFT
 
@@ -83,7 +84,7 @@ def test_the_speed_is_chosen_and_stays(playing, session):
 
 
 def test_original_or_remix_on_one_key(qtbot, playing, session):
-    session.set_strip(REST, gain_db=-6.0)
+    session.set_strip(REST, StripChange(gain_db=-6.0))
     bar = playing.transport
     assert bar.original_button.text() == "B: remix"
     session.play()

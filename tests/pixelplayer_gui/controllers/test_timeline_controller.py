@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from engine.mixing.mix_change import StripChange
 from engine.project import Marker, open_project
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.widgets.timeline.marker_band import MarkerBand
@@ -75,7 +76,7 @@ def test_the_hand_moves_names_and_removes_markers(shown: MainWindow, opened: Ses
 
 def test_markers_and_curves_are_saved(qtbot: QtBot, opened: Session, tmp_path):
     opened.set_markers((Marker(1.25, "Solo"),), "Add")
-    opened.set_strip("rest", automation=((0.5, -3.0), (1.0, 0.0)))
+    opened.set_strip("rest", StripChange(automation=((0.5, -3.0), (1.0, 0.0))))
     assert "automation point" in opened.undo_name
     with qtbot.waitSignal(opened.project_saved, timeout=PATIENCE_MS):
         opened.save_project(tmp_path / "p.ppx")

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.errors import CannotOpen, DeviceLost, ModelMissing
 from engine.message import Message
+from engine.mixing.mix_change import StripChange
 from pixelplayer_gui.i18n import translation
 from pixelplayer_gui.i18n.text import tr, tr_n, translate
 from pixelplayer_gui.i18n.translation import CHINESE, ENGLISH, LANGUAGES
@@ -170,7 +171,7 @@ def test_no_text_of_the_window_escapes(qtbot: QtBot, window, session, film):
         session.open(film)
     with qtbot.waitSignal(session.project_changed, timeout=PATIENCE_MS):
         session.add_strip(0.25, 0.5)
-    session.set_strip("rest", gain_db=-6.0)
+    session.set_strip("rest", StripChange(gain_db=-6.0))
     assert _escaped(window) == []
     found: dict[str, list[str]] = {}
     visit_every_dialog(window, lambda name, dialog: found.setdefault(name, _escaped(dialog)))

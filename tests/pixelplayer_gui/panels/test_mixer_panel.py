@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from engine.mixing.mix import MASTER, REST
+from engine.mixing.mix_change import StripChange
 from engine.mixing.strip_edits import merge_strips
 from pixelplayer_gui.panels.mixer_panel import MixerPanel
 from pixelplayer_gui.panels.strip_states import caption_of
@@ -84,7 +85,9 @@ def test_what_has_no_label_is_unknown():
 
 def test_showing_echoes_nothing(panel, said):
     project = duet()
-    mix = replace(project.mix.with_strip("one", gain_db=3.0, mute=True, solo=True, pan=-0.5))
+    mix = replace(
+        project.mix.with_strip("one", StripChange(gain_db=3.0, mute=True, solo=True, pan=-0.5))
+    )
     panel.show_project(project.with_mix(replace(mix, master_db=-2.0)))
     strip = panel.strip("one")
     assert (strip.fader.number, strip.bars.pan.number) == (3.0, -0.5)
@@ -99,9 +102,9 @@ def test_a_drag_is_previewed_and_changed_once(panel, said):
     fader = panel.strip("one").fader
     drag(fader, (15, 60), (15, 70), (15, 80))
     assert [entry[0] for entry in said] == ["strip_previewed", "strip_previewed", "strip_changed"]
-    _name, strip_id, changes = said[-1]
+    _name, strip_id, change = said[-1]
     assert strip_id == "one"
-    assert changes == {"gain_db": fader.number}
+    assert change == StripChange(gain_db=fader.number)
     assert fader.number < 0
     assert panel.strip("one").value.text == f"−{abs(fader.number):.1f}"
 
@@ -111,17 +114,17 @@ def test_a_project_shown_meanwhile_leaves_the_held_fader_alone(panel, said):
     press(fader, 15, 60)
     move(fader, 15, 90)
     held = fader.number
-    panel.show_project(duet().with_strip("two", gain_db=1.0))
+    panel.show_project(duet().with_strip("two", StripChange(gain_db=1.0)))
     assert panel.strip("one").fader is fader
     assert fader.number == held
     assert panel.strip("two").fader.number == 1.0
     release(fader, 15, 90)
-    assert said[-1] == ("strip_changed", "one", {"gain_db": held})
+    assert said[-1] == ("strip_changed", "one", StripChange(gain_db=held))
 
 
 def test_double_click_goes_to_zero(panel, said):
     QTest.mouseDClick(panel.strip("two").fader, LEFT)
-    assert said == [("strip_changed", "two", {"gain_db": 0.0})]
+    assert said == [("strip_changed", "two", StripChange(gain_db=0.0))]
 
 
 @pytest.mark.parametrize(("typed", "gain_db"), [("-3.5", -3.5), ("-inf", -math.inf), ("99", 12.0)])
@@ -130,7 +133,7 @@ def test_a_typed_volume(panel, said, typed, gain_db):
     QTest.mouseDClick(strip.value, LEFT)
     QTest.keyClicks(strip.value.editor, typed)
     QTest.keyClick(strip.value.editor, Qt.Key.Key_Return)
-    assert said == [("strip_changed", "one", {"gain_db": gain_db})]
+    assert said == [("strip_changed", "one", StripChange(gain_db=gain_db))]
 
 
 def test_a_typed_word_is_no_volume(panel, said):
@@ -146,7 +149,7 @@ def test_a_figure_on_the_fader_begins_to_type(panel, said):
     QTest.keyClick(strip.fader, Qt.Key.Key_Minus)
     QTest.keyClicks(strip.value.editor, "12")
     QTest.keyClick(strip.value.editor, Qt.Key.Key_Return)
-    assert said == [("strip_changed", "one", {"gain_db": -12.0})]
+    assert said == [("strip_changed", "one", StripChange(gain_db=-12.0))]
 
 
 def test_mute_solo_pan_remove_rename(panel, said):
@@ -159,10 +162,10 @@ def test_mute_solo_pan_remove_rename(panel, said):
     QTest.keyClicks(strip.name.editor, "Anna")
     QTest.keyClick(strip.name.editor, Qt.Key.Key_Return)
     assert said == [
-        ("strip_changed", "one", {"mute": True}),
-        ("strip_changed", "one", {"solo": True}),
-        ("strip_previewed", "one", {"pan": -0.05}),
-        ("strip_changed", "one", {"pan": -0.05}),
+        ("strip_changed", "one", StripChange(mute=True)),
+        ("strip_changed", "one", StripChange(solo=True)),
+        ("strip_previewed", "one", StripChange(pan=-0.05)),
+        ("strip_changed", "one", StripChange(pan=-0.05)),
         ("removed", "one"),
         ("renamed", "one", "Anna"),
     ]
@@ -176,7 +179,7 @@ def test_ctrl_solo_is_asked_for_once(panel, said):
 def test_the_rest_has_a_fader_but_cannot_go(panel, said):
     assert panel.rest.remove_button is None
     QTest.keyClick(panel.rest.fader, Qt.Key.Key_Down)
-    assert said[-1] == ("strip_changed", REST, {"gain_db": -1.0})
+    assert said[-1] == ("strip_changed", REST, StripChange(gain_db=-1.0))
 
 
 def test_the_master(panel, said):
@@ -200,7 +203,7 @@ def test_sideways_wheels_scroll_and_change_nothing(panel, said):
     wheel(panel.strip("one").fader, 1, SHIFT)
     assert said == []
     wheel(panel.strip("one").fader, 1)
-    assert said == [("strip_previewed", "one", {"gain_db": 1.0})]
+    assert said == [("strip_previewed", "one", StripChange(gain_db=1.0))]
 
 
 def test_no_project_greys_everything(panel):
@@ -247,8 +250,8 @@ def test_numbers_beside_the_volume(panel, said):
     bars.strength.type("80")
     QTest.keyClick(bars.strength.editor, Qt.Key.Key_Return)
     assert said[-2:] == [
-        ("strip_changed", "one", {"width": 0.95}),
-        ("strip_changed", "one", {"strength": 0.8}),
+        ("strip_changed", "one", StripChange(width=0.95)),
+        ("strip_changed", "one", StripChange(strength=0.8)),
     ]
     assert bars.strength.accessibleName() == "Violin separation strength"
     assert bars.strength.accessibleDescription() == "80%"
@@ -256,15 +259,15 @@ def test_numbers_beside_the_volume(panel, said):
 
 
 def test_around_the_head_a_strip_has_an_angle_and_a_distance(panel, said):
-    project = duet().with_strip("two", place=(30.0, 10.0))
+    project = duet().with_strip("two", StripChange(place=(30.0, 10.0)))
     panel.show_project(project.with_mix(replace(project.mix, binaural=True)))
     bars = panel.strip("two").bars
     assert bars.pan.isHidden()
     assert bars.angle.number == 30.0
     QTest.keyClick(bars.angle, Qt.Key.Key_Left)
-    assert said[-1] == ("strip_changed", "two", {"place": (25.0, 10.0)})
+    assert said[-1] == ("strip_changed", "two", StripChange(place=(25.0, 10.0)))
     QTest.keyClick(bars.distance, Qt.Key.Key_PageUp)
-    assert said[-1][2]["distance"] > 1.0
+    assert said[-1][2].distance > 1.0
 
 
 def test_a_mono_clip_has_no_width(panel):

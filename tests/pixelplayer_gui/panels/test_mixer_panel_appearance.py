@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from engine.mixing.mix import MASTER, REST
+from engine.mixing.mix_change import StripChange
 from pixelplayer_gui import theme
 from pixelplayer_gui.panels.mixer_panel import MixerPanel
 from tests.support.projects import duet, sounding_object
@@ -39,7 +40,7 @@ def test_faders_stay_level_above_a_scroll_bar(panel, qtbot):
 
 
 def test_strips_silenced_by_a_solo_elsewhere_show_it(panel):
-    panel.show_project(duet().with_strip("one", solo=True))
+    panel.show_project(duet().with_strip("one", StripChange(solo=True)))
     assert not panel.strip("one").mute.implied
     assert panel.strip("two").mute.implied
     assert panel.rest.mute.implied

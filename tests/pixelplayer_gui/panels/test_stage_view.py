@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from engine.mixing.mix_change import UNCHANGED, StripChange
 from pixelplayer_gui.panels.stage_view import StageView
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
 from tests.support.mouse import CTRL, LEFT, drag
@@ -17,7 +18,7 @@ def view(qtbot):
     widget = StageView()
     widget.resize(320, 380)
     qtbot.addWidget(widget)
-    widget.show_project(duet().with_strip("two", place=(-90.0, 15.0), distance=2.0))
+    widget.show_project(duet().with_strip("two", StripChange(place=(-90.0, 15.0), distance=2.0)))
     widget.show()
     qtbot.waitExposed(widget)
     return widget
@@ -53,10 +54,10 @@ def test_a_drag_is_previewed_and_changed_once(view, said):
     ahead = (middle.x(), middle.y() - (start.x() - middle.x()))
     drag(head, (start.x(), start.y()), (middle.x() + 40, middle.y() - 60), ahead)
     assert [entry[0] for entry in said] == ["previewed", "previewed", "changed"]
-    _name, strip_id, changes = said[-1]
+    _name, strip_id, change = said[-1]
     assert strip_id == "two"
-    assert changes["place"] == (pytest.approx(0.0, abs=1.0), 15.0)
-    assert changes["distance"] == pytest.approx(2.0, rel=0.05)
+    assert change.place == (pytest.approx(0.0, abs=1.0), 15.0)
+    assert change.distance == pytest.approx(2.0, rel=0.05)
 
 
 def test_a_click_alone_changes_nothing(view, said):
@@ -71,23 +72,23 @@ def test_the_keyboard_chooses_turns_and_moves_away(view, said):
     QTest.keyClick(head, Qt.Key.Key_PageDown)
     assert head.current == "two"
     QTest.keyClick(head, Qt.Key.Key_Left)
-    assert said[-1] == ("changed", "two", {"place": (-85.0, 15.0), "distance": 2.0})
+    assert said[-1] == ("changed", "two", StripChange(place=(-85.0, 15.0), distance=2.0))
     QTest.keyClick(head, Qt.Key.Key_Up, CTRL)
-    assert said[-1][2]["distance"] > 2.0
+    assert said[-1][2].distance > 2.0
     assert "Guitar" in head.accessibleDescription()
 
 
 def test_only_nearer_stays_where_the_picture_shows_it(view, said):
     view.head.setFocus()
     QTest.keyClick(view.head, Qt.Key.Key_Down)
-    assert "place" not in said[-1][2]
-    assert said[-1][2]["distance"] < 1.0
+    assert said[-1][2].place is UNCHANGED
+    assert said[-1][2].distance < 1.0
 
 
 def test_double_click_puts_it_back_into_the_picture(view, said):
     point = view.head.point_of(spots(view)["two"])
     QTest.mouseDClick(view.head, LEFT, Qt.KeyboardModifier.NoModifier, point.toPoint())
-    assert said == [("changed", "two", {"place": None, "distance": 1.0})]
+    assert said == [("changed", "two", StripChange(place=None, distance=1.0))]
 
 
 def test_the_field_of_view_spreads_those_in_the_picture(view, said):
@@ -119,8 +120,8 @@ def test_a_place_is_one_step(qtbot, window, opened):
     qtbot.waitUntil(lambda: bool(session.project.mix.strips), timeout=PATIENCE_MS)
     strip = session.project.mix.strips[0].id
     view = window.stage_dock.view
-    view.previewed.emit(strip, {"place": (10.0, 0.0), "distance": 1.0})
-    view.changed.emit(strip, {"place": (20.0, 0.0), "distance": 2.0})
+    view.previewed.emit(strip, StripChange(place=(10.0, 0.0), distance=1.0))
+    view.changed.emit(strip, StripChange(place=(20.0, 0.0), distance=2.0))
     assert session.project.mix.strips[0].place == (20.0, 0.0)
     assert session.undo_name.startswith("Place")
     session.undo()

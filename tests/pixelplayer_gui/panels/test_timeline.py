@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from engine.mixing.mix import REST
+from engine.mixing.mix_change import StripChange
 from engine.project import Project
 from pixelplayer_gui import theme
 from pixelplayer_gui.panels.timeline import ORIGINAL, Timeline
@@ -72,7 +73,7 @@ def test_a_lane_for_each_object_and_the_rest(timeline):
 
 def test_unheard_lanes_are_pale(timeline):
     project = duet()
-    timeline.show_project(project.with_strip("one", mute=True))
+    timeline.show_project(project.with_strip("one", StripChange(mute=True)))
     assert [lane.dimmed for lane in timeline.lanes.lanes] == [True, False, False, False]
     timeline.show_project(project.with_mix(replace(project.mix, isolated="one")))
     assert [lane.dimmed for lane in timeline.lanes.lanes] == [False, True, True, False]
@@ -292,7 +293,7 @@ CURVE = ((10.0, 0.0), (30.0, -12.0), (50.0, 0.0))
 @pytest.fixture
 def drawn(timeline):
     """The timeline with a curve on the violin, and what is asked of the strips."""
-    timeline.show_project(duet().with_strip("one", automation=CURVE))
+    timeline.show_project(duet().with_strip("one", StripChange(automation=CURVE)))
     timeline.previews, timeline.changes = [], []
     timeline.strip_previewed.connect(lambda *args: timeline.previews.append(args))
     timeline.strip_changed.connect(lambda *args: timeline.changes.append(args))
@@ -309,7 +310,7 @@ def test_a_point_is_dragged_in_one_change(drawn, said):
     drag(drawn.lanes, spot(drawn, 30.0, -12.0).toTuple(), (350, 20), there.toTuple())
     (lane, change), *more = drawn.changes
     assert (lane, more) == ("one", [])
-    first, moved, last = change["automation"]
+    first, moved, last = change.automation
     assert (first, last) == (CURVE[0], CURVE[2])
     assert moved == pytest.approx((35.0, -24.0), abs=1.5)
     assert drawn.previews[-1] == (lane, change)
@@ -318,19 +319,19 @@ def test_a_point_is_dragged_in_one_change(drawn, said):
 
 def test_a_point_stays_between_its_neighbours(drawn):
     drag(drawn.lanes, spot(drawn, 30.0, -12.0).toTuple(), spot(drawn, 58.0, 40.0).toTuple())
-    moved = drawn.changes[0][1]["automation"][1]
+    moved = drawn.changes[0][1].automation[1]
     assert moved == (pytest.approx(49.999), 12.0)
 
 
 def test_a_click_on_the_line_adds_a_point_and_a_double_click_takes_it(drawn, said):
     there = spot(drawn, 20.0, -6.0).toPoint()
     QTest.mouseClick(drawn.lanes, LEFT, NONE, there)
-    added = drawn.changes[0][1]["automation"]
+    added = drawn.changes[0][1].automation
     assert len(added) == 4
     assert added[1] == pytest.approx((20.0, -6.0), abs=0.1)
-    drawn.show_project(duet().with_strip("one", automation=added))
+    drawn.show_project(duet().with_strip("one", StripChange(automation=added)))
     QTest.mouseDClick(drawn.lanes, LEFT, NONE, there)
-    assert drawn.changes[1][1]["automation"] == CURVE
+    assert drawn.changes[1][1].automation == CURVE
     assert said == []
 
 
@@ -338,7 +339,7 @@ def test_del_takes_the_selected_point(drawn):
     QTest.mouseClick(drawn.lanes, LEFT, NONE, spot(drawn, 30.0, -12.0).toPoint())
     assert drawn.changes == []
     QTest.keyClick(drawn, Qt.Key.Key_Delete)
-    assert drawn.changes == [("one", {"automation": (CURVE[0], CURVE[2])})]
+    assert drawn.changes == [("one", StripChange(automation=(CURVE[0], CURVE[2])))]
 
 
 def test_beside_the_line_a_click_still_seeks(drawn, said):

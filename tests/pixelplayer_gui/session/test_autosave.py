@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.errors import CannotWrite
 from engine.mixing.mix import REST
+from engine.mixing.mix_change import StripChange
 from engine.project import read_project
 from engine.project.backups import backups_of
 from engine.project.recovery import Recovery, read_recovery, recovery_files, recovery_folder
@@ -96,7 +97,7 @@ def wait_until_kept(qtbot: QtBot, gain_db: float) -> Path:
 
 
 def test_an_edit_is_kept_without_being_asked(qtbot: QtBot, opened: Session, film: Path):
-    opened.set_strip(REST, gain_db=-6.0)
+    opened.set_strip(REST, StripChange(gain_db=-6.0))
     kept = read_recovery(wait_until_kept(qtbot, -6.0))
     assert kept.project.clip == film
     assert kept.project_file is None
@@ -105,7 +106,7 @@ def test_an_edit_is_kept_without_being_asked(qtbot: QtBot, opened: Session, film
 
 def test_edits_in_a_row_do_not_put_it_off(qtbot: QtBot, opened: Session):
     for gain in range(100):  # more than the delay takes, at an edit every 50 ms
-        opened.set_strip(REST, gain_db=-float(gain))
+        opened.set_strip(REST, StripChange(gain_db=-float(gain)))
         qtbot.wait(50)
         if recovery_files(recovery_folder()):
             return
@@ -117,24 +118,24 @@ def test_the_delay_meets_the_promise():
 
 
 def test_what_is_only_heard_is_no_work(qtbot: QtBot, opened: Session):
-    opened.preview_strip(REST, gain_db=-6.0)
+    opened.preview_strip(REST, StripChange(gain_db=-6.0))
     opened.isolate(REST)
     assert not opened._autosave._timer.isActive()
 
 
 def test_saving_makes_the_kept_work_needless(qtbot: QtBot, opened: Session, tmp_path: Path):
-    opened.set_strip(REST, gain_db=-6.0)
+    opened.set_strip(REST, StripChange(gain_db=-6.0))
     file = wait_until_kept(qtbot, -6.0)
     with qtbot.waitSignal(opened.project_saved, timeout=PATIENCE_MS):
         opened.save_project(tmp_path / "p.ppx")
     qtbot.waitUntil(lambda: not file.exists(), timeout=PATIENCE_MS)
     assert len(backups_of(tmp_path / "p.ppx")) == 1
-    opened.set_strip(REST, gain_db=-7.0)
+    opened.set_strip(REST, StripChange(gain_db=-7.0))
     assert read_recovery(wait_until_kept(qtbot, -7.0)).project_file == tmp_path / "p.ppx"
 
 
 def test_undoing_everything_or_closing_leaves_nothing(qtbot: QtBot, opened: Session):
-    opened.set_strip(REST, gain_db=-6.0)
+    opened.set_strip(REST, StripChange(gain_db=-6.0))
     file = wait_until_kept(qtbot, -6.0)
     opened.undo()
     qtbot.waitUntil(lambda: not file.exists(), timeout=PATIENCE_MS)
@@ -145,14 +146,14 @@ def test_undoing_everything_or_closing_leaves_nothing(qtbot: QtBot, opened: Sess
 
 
 def test_an_orderly_end_leaves_nothing(qtbot: QtBot, opened: Session):
-    opened.set_strip(REST, gain_db=-6.0)
+    opened.set_strip(REST, StripChange(gain_db=-6.0))
     wait_until_kept(qtbot, -6.0)
     opened.close()
     assert not list(recovery_folder().iterdir())
 
 
 def test_work_in_another_window_is_not_left_behind(qtbot: QtBot, opened: Session):
-    opened.set_strip(REST, gain_db=-6.0)
+    opened.set_strip(REST, StripChange(gain_db=-6.0))
     wait_until_kept(qtbot, -6.0)
     other = Session()
     assert left_behind(qtbot, other) == ()
@@ -170,14 +171,14 @@ def test_a_disk_that_refuses_is_told_once_and_tried_again(
         raise CannotWrite(file, "the disk is full; free some space and try again.")
 
     monkeypatch.setattr(keeping_module, "write_recovery", refuse)
-    opened.set_strip(REST, gain_db=-6.0)
+    opened.set_strip(REST, StripChange(gain_db=-6.0))
     qtbot.waitUntil(lambda: bool(received), timeout=PATIENCE_MS)
-    opened.set_strip(REST, gain_db=-7.0)
+    opened.set_strip(REST, StripChange(gain_db=-7.0))
     qtbot.waitUntil(
         lambda: opened._autosave._written is None and not opened._autosave._timer.isActive()
     )
     monkeypatch.setattr(keeping_module, "write_recovery", real)
-    opened.set_strip(REST, gain_db=-8.0)
+    opened.set_strip(REST, StripChange(gain_db=-8.0))
     wait_until_kept(qtbot, -8.0)
     assert len(received) == 1
     assert "disk is full" in received[0]
@@ -185,7 +186,7 @@ def test_a_disk_that_refuses_is_told_once_and_tried_again(
 
 def test_a_crash_keeps_the_work_at_once(qtbot: QtBot, opened: Session):
     assert opened.save_now() == ""
-    opened.set_strip(REST, gain_db=-6.0)
+    opened.set_strip(REST, StripChange(gain_db=-6.0))
     assert "kept" in opened.save_now()
     (file,) = recovery_files(recovery_folder())
     assert read_recovery(file).project.mix.rest.gain_db == -6.0
@@ -198,7 +199,7 @@ def test_a_crash_that_cannot_keep_the_work_says_so(
         raise CannotWrite(file, "no.")
 
     monkeypatch.setattr(keeping_module, "write_recovery", refuse)
-    opened.set_strip(REST, gain_db=-6.0)
+    opened.set_strip(REST, StripChange(gain_db=-6.0))
     assert "could not be kept" in opened.save_now()
 
 
@@ -276,7 +277,7 @@ def test_a_recovered_film_that_moved_can_be_shown_its_new_place(
     from engine.project.recovery import write_recovery
     from pixelplayer_gui.dialogs import prompts
 
-    project = Project(tmp_path / "gone.mkv").with_strip(REST, gain_db=-6.0)
+    project = Project(tmp_path / "gone.mkv").with_strip(REST, StripChange(gain_db=-6.0))
     file = recovery_folder() / "1-dead.json"
     write_recovery(file, project, None)
     (recovery,) = left_behind(qtbot, session)
@@ -305,7 +306,7 @@ def test_an_earlier_version_opens_unsaved(
         window.file_controller.open(film)
     path = tmp_path / "p.ppx"
     for gain in (-3.0, -6.0):
-        session.set_strip(REST, gain_db=gain)
+        session.set_strip(REST, StripChange(gain_db=gain))
         with qtbot.waitSignal(session.project_saved, timeout=PATIENCE_MS):
             session.save_project(path)
     window.action_map["versions"].trigger()
@@ -327,9 +328,9 @@ def test_the_list_of_steps_jumps(qtbot: QtBot, window: MainWindow, session: Sess
         window.file_controller.open(film)
     window.action_map["history"].trigger()
     for gain in (-3.0, -6.0, -9.0):
-        session.set_strip(REST, gain_db=gain)
-    session.set_strip(REST, mute=True)
-    session.set_strip(REST, mute=False)
+        session.set_strip(REST, StripChange(gain_db=gain))
+    session.set_strip(REST, StripChange(mute=True))
+    session.set_strip(REST, StripChange(mute=False))
     listed = window.history_dock.panel.list
     names = [listed.item(row).text() for row in range(listed.count())]
     assert names[0] == "Opened"

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from engine.export import ExportRequest
 from engine.media.clip import Clip
 from engine.mixing.mix import REST
+from engine.mixing.mix_change import StripChange
 from engine.project import Project
 from pixelplayer_gui.dialogs import prompts
 from pixelplayer_gui.dialogs.export.queue_dialog import QueueDialog
@@ -60,7 +61,7 @@ def until_over(qtbot: QtBot, queue: ExportQueue) -> None:
 
 
 def test_one_after_the_other_in_the_order_they_stand(qtbot, exports, short, tmp_path):
-    project = Project(short).with_strip(REST, gain_db=-6.0)
+    project = Project(short).with_strip(REST, StripChange(gain_db=-6.0))
     ended: list[int] = []
     exports.ended.connect(lambda job: ended.append(job.id))
     ids = [
@@ -102,7 +103,7 @@ def test_the_running_one_can_be_stopped_and_the_next_begins(qtbot, exports, tmp_
     long = make_film(
         tmp_path / "long.mkv", sound=sound, rate=16000, audio_codec="pcm_s16le", codec=None
     )
-    project = Project(long).with_strip(REST, gain_db=-6.0)
+    project = Project(long).with_strip(REST, StripChange(gain_db=-6.0))
     first = exports.add(ExportRequest(project, tmp_path / "a.mkv"), None)
     second = exports.add(ExportRequest(project, tmp_path / "b.mkv"), None)
     qtbot.waitUntil(lambda: exports.jobs[0].done > 0, timeout=PATIENCE_MS)
@@ -116,7 +117,7 @@ def test_the_running_one_can_be_stopped_and_the_next_begins(qtbot, exports, tmp_
 
 def test_a_job_keeps_its_project_and_its_stems(qtbot, opened, tmp_path):
     """What is edited, or closed, after an export was asked for does not change it."""
-    low = opened.project.with_strip(REST, gain_db=-20.0)
+    low = opened.project.with_strip(REST, StripChange(gain_db=-20.0))
     target = tmp_path / "out.wav"
     exports = opened.exports
     first = opened.export(ExportRequest(low, tmp_path / "first.wav"))
@@ -126,7 +127,7 @@ def test_a_job_keeps_its_project_and_its_stems(qtbot, opened, tmp_path):
         timeout=PATIENCE_MS,
     )
     kept = exports.jobs[1].request.stems_from
-    opened.set_strip(REST, gain_db=6.0)
+    opened.set_strip(REST, StripChange(gain_db=6.0))
     opened.close_clip()
     assert kept is not None
     until_over(qtbot, exports)

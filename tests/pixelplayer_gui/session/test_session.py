@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.export import ExportRequest
 from engine.mixing.mix import REST
+from engine.mixing.mix_change import MixChange, StripChange
 from engine.project import Project, save
 from engine.scene import Box, Frame, Region
 from pixelplayer_gui.session.session import Session
@@ -159,11 +160,11 @@ def test_a_held_fader_is_heard_but_is_no_step(opened: Session):
     shown: list[float] = []
     opened.project_changed.connect(lambda project: shown.append(project.mix.rest.gain_db))
     for gain in (-1.0, -3.0, -6.0):
-        opened.preview_strip(REST, gain_db=gain)
+        opened.preview_strip(REST, StripChange(gain_db=gain))
     assert shown == [-1.0, -3.0, -6.0]
     assert opened._deck.player.mix.rest.gain_db == -6.0  # type: ignore[union-attr]
     assert not opened.dirty
-    opened.set_strip(REST, gain_db=-6.0)
+    opened.set_strip(REST, StripChange(gain_db=-6.0))
     assert opened.dirty
     assert opened.undo_name == "Level of Rest"
     opened.undo()
@@ -173,8 +174,8 @@ def test_a_held_fader_is_heard_but_is_no_step(opened: Session):
 
 
 def test_a_fader_brought_back_leaves_no_step_and_no_preview(opened: Session):
-    opened.preview_strip(REST, gain_db=-6.0)
-    opened.set_strip(REST, gain_db=0.0)
+    opened.preview_strip(REST, StripChange(gain_db=-6.0))
+    opened.set_strip(REST, StripChange(gain_db=0.0))
     assert opened.project.mix.rest.gain_db == 0.0  # type: ignore[union-attr]
     assert not opened.undo_name
 
@@ -185,11 +186,11 @@ def test_every_edit_can_be_undone(qtbot: QtBot, opened: Session):
     wait_for_stems(qtbot, opened)
     before = opened.project
     edits = {
-        "Mute Low": lambda: opened.set_strip(found, mute=True),
+        "Mute Low": lambda: opened.set_strip(found, StripChange(mute=True)),
         "Rename Low": lambda: opened.rename(found, "Bass"),
-        "Pan Low": lambda: opened.set_strip(found, pan=0.5),
+        "Pan Low": lambda: opened.set_strip(found, StripChange(pan=0.5)),
         "Binaural on": opened.toggle_binaural,
-        "Master level": lambda: opened.set_mix(master_db=-3.0),
+        "Master level": lambda: opened.set_mix(MixChange(master_db=-3.0)),
         "Remove Low": lambda: opened.remove_object(found),
     }
     for name, edit in edits.items():
@@ -204,7 +205,7 @@ def test_every_edit_can_be_undone(qtbot: QtBot, opened: Session):
 def test_a_project_comes_back_as_it_was(qtbot: QtBot, opened: Session, tmp_path: Path):
     found = click(qtbot, opened, RED)
     wait_for_stems(qtbot, opened)
-    opened.set_strip(found, gain_db=-4.5)
+    opened.set_strip(found, StripChange(gain_db=-4.5))
     opened.toggle_binaural()
     path = tmp_path / "mine.ppx"
     with qtbot.waitSignal(opened.project_saved, timeout=PATIENCE_MS):
@@ -474,7 +475,7 @@ def test_a_session_can_be_closed_at_any_moment(qtbot: QtBot, session: Session, f
 def test_an_export_can_be_stopped_before_its_process_runs(
     qtbot: QtBot, opened: Session, tmp_path: Path
 ):
-    opened.set_strip(REST, gain_db=-6.0)
+    opened.set_strip(REST, StripChange(gain_db=-6.0))
     target = tmp_path / "out.mkv"
     with qtbot.waitSignal(opened.export_ended, timeout=PATIENCE_MS):
         job = opened.export(ExportRequest(opened.project, target))  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.mixing.mix import REST
+from engine.mixing.mix_change import StripChange
 from pixelplayer_gui.actions import ACTIONS
 from pixelplayer_gui.dialogs import prompts
 from pixelplayer_gui.dialogs.prompts import UnsavedChoice
@@ -131,7 +132,7 @@ def test_what_needs_a_clip_waits_for_one(qtbot: QtBot, window: MainWindow):
 def test_the_title_names_the_film_and_marks_edits(open_window: MainWindow, session: Session, film):
     assert open_window.windowTitle() == f"{film.name}[*] — PixelPlayer"
     assert not open_window.isWindowModified()
-    session.set_strip(REST, mute=True)
+    session.set_strip(REST, StripChange(mute=True))
     assert open_window.isWindowModified()
 
 
@@ -174,7 +175,7 @@ def test_a_bad_file_is_one_sentence(qtbot: QtBot, window: MainWindow, session, t
 def test_unsaved_edits_are_asked_about(
     qtbot: QtBot, open_window: MainWindow, session: Session, monkeypatch, tmp_path: Path
 ):
-    session.set_strip(REST, gain_db=-6.0)
+    session.set_strip(REST, StripChange(gain_db=-6.0))
     answers = [UnsavedChoice.CANCEL]
     monkeypatch.setattr(prompts, "ask_save_changes", lambda *_: answers[0])
     open_window.close()
@@ -190,7 +191,7 @@ def test_unsaved_edits_are_asked_about(
 def test_leaving_is_forgotten_when_saving_fails(
     qtbot: QtBot, open_window: MainWindow, session: Session, monkeypatch, tmp_path: Path
 ):
-    session.set_strip(REST, gain_db=-6.0)
+    session.set_strip(REST, StripChange(gain_db=-6.0))
     places = [tmp_path / "not there" / "a.ppx", tmp_path / "b.ppx"]
     monkeypatch.setattr(prompts, "ask_save_changes", lambda *_: UnsavedChoice.SAVE)
     monkeypatch.setattr(prompts, "ask_project_file", lambda *_: places.pop(0))
@@ -202,7 +203,7 @@ def test_leaving_is_forgotten_when_saving_fails(
 
 
 def test_discarding_closes_at_once(open_window: MainWindow, session: Session, monkeypatch):
-    session.set_strip(REST, gain_db=-6.0)
+    session.set_strip(REST, StripChange(gain_db=-6.0))
     monkeypatch.setattr(prompts, "ask_save_changes", lambda *_: UnsavedChoice.DISCARD)
     open_window.close()
     assert not open_window.isVisible()

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from engine.mixing.mix_change import StripChange
 from pixelplayer_gui import theme
 from pixelplayer_gui.i18n import translation
 from pixelplayer_gui.session.session import Session
@@ -39,7 +40,7 @@ def test_the_language_changes_while_a_film_is_open(
         window_manager.window.file_controller.open(film)
     with qtbot.waitSignal(session.project_changed, timeout=PATIENCE_MS):
         session.add_strip(0.25, 0.5)
-    session.set_strip("rest", gain_db=-6.0)
+    session.set_strip("rest", StripChange(gain_db=-6.0))
     old, project, step = window_manager.window, session.project, session.undo_name
     title = old.windowTitle()
     assert old.action_map["open"].text() == "&Open…"

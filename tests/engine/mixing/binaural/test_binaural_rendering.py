@@ -8,6 +8,7 @@ from engine.mixing.binaural.head import bed_responses, direction, region_point, 
 from engine.mixing.block_grid import BlockGrid
 from engine.mixing.loudness import integrated_lufs
 from engine.mixing.mix import REST
+from engine.mixing.mix_change import StripChange
 from engine.scene import Box, Region
 from tests.engine.mixing.conftest import still
 
@@ -143,7 +144,7 @@ def test_objects_are_heard_from_where_they_stand(make_film):
 
 def test_a_place_overrules_the_picture(make_film):
     film = make_film()
-    mix = around(film, isolated="o0").with_strip("o0", place=(-90.0, 0.0))
+    mix = around(film, isolated="o0").with_strip("o0", StripChange(place=(-90.0, 0.0)))
     heard = film.render(mix)
     assert level_difference(heard) < -4
 
@@ -176,7 +177,9 @@ def test_the_toggle_does_not_jump(make_film, channels, rate, case):
     mix = {
         "all": film.mix,
         "one": replace(film.mix, isolated="o0"),
-        "faders": film.mix.with_strip("o0", gain_db=-9).with_strip("o2", mute=True),
+        "faders": film.mix.with_strip("o0", StripChange(gain_db=-9)).with_strip(
+            "o2", StripChange(mute=True)
+        ),
     }[case]
     plain = film.render(mix)
     if channels == 1:
@@ -230,7 +233,7 @@ def test_the_toggle_off_is_the_plain_mix_bit_for_bit(make_film):
     film = make_film()
     renderer = film.renderer()
     length = film.facts.length
-    quiet = film.mix.with_strip("o0", gain_db=-3)
+    quiet = film.mix.with_strip("o0", StripChange(gain_db=-3))
     before = renderer.render(quiet, film.scene, 0, length)
     renderer.render(replace(quiet, binaural=True), film.scene, 0, length)
     assert np.array_equal(renderer.render(quiet, film.scene, 0, length), before)

@@ -14,6 +14,7 @@ from engine.media.clip import Clip
 from engine.media.clip_info import ClipInfo
 from engine.media.writing.verify import Check
 from engine.mixing.mix import Mix
+from engine.mixing.mix_change import StripChange
 from engine.project import Project
 from pixelplayer_gui.dialogs.export.export_dialog import ExportDialog
 from pixelplayer_gui.dialogs.export.export_text import SOUND, STEMS, VIDEO, suggested_path
@@ -120,7 +121,7 @@ def test_browsing(dialog, monkeypatch, tmp_path):
 
 def test_a_neutral_mix_copies_the_sound(dialog, project):
     assert "remixed" in lines_of(dialog)["Sound"]
-    dialog.show_project(project.with_strip("two", gain_db=0.0))
+    dialog.show_project(project.with_strip("two", StripChange(gain_db=0.0)))
     assert "copied bit for bit" in lines_of(dialog)["Sound"]
     dialog.form.codec.setCurrentIndex(1)
     assert "encoded anew" in lines_of(dialog)["Sound"]
@@ -185,7 +186,7 @@ def test_a_codec_that_cannot_be_written_becomes_another(project, film):
 
 
 def test_a_neutral_mix_that_cannot_be_copied_is_encoded(dialog, project, film, qtbot):
-    dialog.show_project(project.with_strip("two", gain_db=0.0))
+    dialog.show_project(project.with_strip("two", StripChange(gain_db=0.0)))
     dialog.form.target.setText(str(film.with_name("out.mp4")))
     assert "encoded anew: AAC" in lines_of(dialog)["Sound"]
     assert click_export(dialog, qtbot).codec == "aac"
