@@ -234,14 +234,11 @@ class ChannelStrip(QWidget):
                 part.set_rows(rows)
 
     def _connect_thumbnail(self, thumbnail: Thumbnail) -> None:
-        strip_id = self.strip_id
-        thumbnail.dragged.connect(lambda x: self.dragged.emit(strip_id, x))
-        thumbnail.dropped.connect(lambda x: self.dropped.emit(strip_id, x))
-        thumbnail.moved_by_keys.connect(lambda places: self.moved_by_keys.emit(strip_id, places))
-        thumbnail.drag_cancelled.connect(lambda: self.dropped.emit(strip_id, -1.0))
-        thumbnail.menu_requested.connect(
-            lambda: self.menu_requested.emit(strip_id, self.mapToGlobal(QPoint(8, 60)))
-        )
+        thumbnail.dragged.connect(self._on_dragged)
+        thumbnail.dropped.connect(self._on_dropped)
+        thumbnail.moved_by_keys.connect(self._on_moved_by_keys)
+        thumbnail.drag_cancelled.connect(self._on_drag_cancelled)
+        thumbnail.menu_requested.connect(self._on_menu_requested)
 
     def _connect(self) -> None:
         self.fader.previewed.connect(self._on_fader_previewed)
@@ -294,6 +291,21 @@ class ChannelStrip(QWidget):
             self.solo_only_requested.emit(self.strip_id, on)
         else:
             self.changed.emit(self.strip_id, StripChange(solo=on))
+
+    def _on_dragged(self, x: float) -> None:
+        self.dragged.emit(self.strip_id, x)
+
+    def _on_dropped(self, x: float) -> None:
+        self.dropped.emit(self.strip_id, x)
+
+    def _on_drag_cancelled(self) -> None:
+        self.dropped.emit(self.strip_id, -1.0)
+
+    def _on_moved_by_keys(self, places: int) -> None:
+        self.moved_by_keys.emit(self.strip_id, places)
+
+    def _on_menu_requested(self) -> None:
+        self.menu_requested.emit(self.strip_id, self.mapToGlobal(QPoint(8, 60)))
 
     def _on_renamed(self, name: str) -> None:
         self.renamed.emit(self.strip_id, name)

@@ -140,8 +140,14 @@ class StripBars(QWidget):
         )
 
     def _connect(self, bar: ValueBar, change: Callable[[float], StripChange]) -> None:
-        bar.previewed.connect(lambda number: self.previewed.emit(change(number)))
-        bar.changed.connect(lambda number: self.changed.emit(change(number)))
+        def preview(number: float) -> None:
+            self.previewed.emit(change(number))
+
+        def finish(number: float) -> None:
+            self.changed.emit(change(number))
+
+        bar.previewed.connect(preview)
+        bar.changed.connect(finish)
 
     def _turned(self, azimuth: float) -> StripChange:
         elevation = self._state.place[1] if self._state and self._state.place else 0.0

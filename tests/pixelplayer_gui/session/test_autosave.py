@@ -33,6 +33,7 @@ import engine.playback.player as player
 player.open_output = SilentOutput
 from engine import atomic_file
 from engine.mixing.mix import REST
+from engine.mixing.mix_change import StripChange
 from pixelplayer_gui.session.session import Session
 from tests.support.toy_model import ColourBands
 
@@ -43,7 +44,7 @@ gain = 0.0
 def edit():
     global gain
     gain -= 0.25
-    session.set_strip(REST, gain_db=gain)
+    session.set_strip(REST, StripChange(gain_db=gain))
     print(gain, flush=True)
 
 def opened(_):
