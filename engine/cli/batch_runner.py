@@ -9,14 +9,12 @@ from pathlib import Path
 
 import click
 
-from engine.analysis.analyser import Analyser
+from engine.analysis.model_host import ModelHost
 from engine.cli.batch_state import DONE, FAILED, BatchState
 from engine.cli.exit_status import explain_failure
 from engine.cli.inputs import (
-    LoadedModel,
     load_pixel_model,
     objects_at,
-    open_analyser,
     open_clip_at,
     separate_into,
 )
@@ -60,12 +58,12 @@ def run_batch(
 
     ``names`` says what the results of each film are called.
     """
-    loaded_model = load_pixel_model(settings.model, settings.weights, settings.device)
+    host = load_pixel_model(settings.model, settings.weights, settings.device)
     with Progress(progress_form) as progress:
         for clip_path in clip_paths:
             try:
                 report, count = _process_clip(
-                    clip_path, names[clip_path], settings, state, loaded_model, progress
+                    clip_path, names[clip_path], settings, state, host, progress
                 )
             except Cancelled:
                 raise
@@ -101,12 +99,12 @@ def _process_clip(
     name: str,
     settings: BatchSettings,
     state: BatchState,
-    loaded_model: LoadedModel,
+    host: ModelHost,
     progress: Progress,
 ) -> tuple[ExportReport, int]:
     clip, moment = open_clip_at(clip_path, settings.track - 1, settings.pixels, settings.seconds)
-    with open_analyser(clip, loaded_model) as analyser:
-        objects = _objects(clip, moment, settings, analyser, progress)
+    with host.analysing(clip):
+        objects = _objects(clip, moment, settings, host, progress)
         project = Project(clip_path.absolute(), settings.track - 1, settings.model)
         for item in objects:
             project = project.with_object(item, Strip(item.id, item.label or item.id))
@@ -120,7 +118,7 @@ def _process_clip(
             request: ExportRequest, clip: Clip, stems: Stems, tell: object, cancelled: object
         ) -> Sequence[SoundingObject]:
             on_progress = partial(_report_progress, progress, clip_path.name)
-            return separate_into(stems, objects, analyser, on_progress)
+            return separate_into(stems, objects, host, on_progress)
 
         return export(request, prepare, partial(_report_progress, progress, clip_path.name)), len(
             objects
@@ -128,12 +126,14 @@ def _process_clip(
 
 
 def _objects(
-    clip: Clip, moment: float, settings: BatchSettings, analyser: Analyser, progress: Progress
+    clip: Clip, moment: float, settings: BatchSettings, host: ModelHost, progress: Progress
 ) -> tuple[SoundingObject, ...]:
     if settings.pixels:
-        return objects_at(settings.pixels, moment, clip, analyser)
+        return objects_at(settings.pixels, moment, clip, host)
     on_progress = partial(progress.report, f"{clip.info.path.name}: looking for objects")
-    return tuple(analyser.find_objects(on_progress, lambda: False))
+    return host.run_with_fallback(
+        lambda analyser: analyser.find_objects(on_progress, lambda: False)
+    )
 
 
 def _export_request(

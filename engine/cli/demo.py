@@ -16,7 +16,7 @@ from engine.cli.options import FILE, Pixel, progress_option
 from engine.mixing.mix_change import StripChange
 
 if TYPE_CHECKING:
-    from engine.analysis.analyser import Analyser
+    from engine.analysis.model_host import ModelHost
     from engine.cli.progress import Progress
     from engine.media.clip import Clip
     from engine.project import Project
@@ -64,17 +64,18 @@ def _headless_demo(
     clip_path: Path, out: Path, weights: Path | None, progress: Progress
 ) -> list[Path]:
     from engine.atomic_file import folder_removed_on_error
-    from engine.cli.inputs import load_pixel_model, objects_at, open_analyser, open_clip
+    from engine.cli.inputs import load_pixel_model, objects_at, open_clip
     from engine.cli.objects import write_heat
 
     clip = open_clip(clip_path)
-    loaded_model = load_pixel_model("default", weights, "auto")
-    with folder_removed_on_error(out), open_analyser(clip, loaded_model) as analyser:
+    host = load_pixel_model("default", weights, "auto")
+    with folder_removed_on_error(out), host.analysing(clip):
         moment = clip.info.duration_seconds / 2
-        objects = objects_at(_players(clip_path), moment, clip, analyser)
+        objects = objects_at(_players(clip_path), moment, clip, host)
         picture = out / "heat.png"
-        write_heat(clip, moment, analyser.heat(moment).grid, picture)
-        return [picture, *_export(clip, objects, analyser, out, progress)]
+        heat = host.run_with_fallback(lambda analyser: analyser.heat(moment))
+        write_heat(clip, moment, heat.grid, picture)
+        return [picture, *_export(clip, objects, host, out, progress)]
 
 
 def _players(clip_path: Path) -> list[Pixel]:
@@ -86,7 +87,7 @@ def _players(clip_path: Path) -> list[Pixel]:
 def _export(
     clip: Clip,
     objects: Sequence[SoundingObject],
-    analyser: Analyser,
+    host: ModelHost,
     out: Path,
     progress: Progress,
 ) -> list[Path]:
@@ -98,7 +99,7 @@ def _export(
     report = export(
         request,
         lambda request, clip, stems, on_progress, cancelled: separate_into(
-            stems, objects, analyser, on_progress
+            stems, objects, host, on_progress
         ),
         progress.report,
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from engine.atomic_file import write_atomically
-from engine.cli.inputs import load_pixel_model
+from engine.cli.inputs import load_pixel_model, pixel_model
 from engine.cli.options import FILE, json_option, progress_option
 
 
@@ -71,8 +71,8 @@ def evaluate(
     from engine.evaluation.evaluate import EvaluationPlan, evaluate_folder
     from engine.training.data.audio_sources import read_recordings
 
-    loaded_model = load_pixel_model(model, weights, device)
-    other = load_pixel_model(peer, peer_weights, device).model if peer else None
+    host = load_pixel_model(model, weights, device)
+    other = pixel_model(load_pixel_model(peer, peer_weights, device)) if peer else None
     taught = None if nmf_data is None else partial(read_recordings, nmf_data)
     plan = EvaluationPlan(
         remixes, silent, seed, not no_ideals, nmf or taught is not None, taught, other, objects
@@ -80,10 +80,10 @@ def evaluate(
     with Progress(progress_form) as progress:
         report = evaluate_folder(
             data,
-            loaded_model.model,
+            pixel_model(host),
             plan,
-            name=loaded_model.name,
-            device=loaded_model.device,
+            name=host.status.model,
+            device=host.status.device,
             progress=lambda done, left: progress.report("evaluating", done, left),
         )
     if out is not None:

@@ -10,11 +10,21 @@ import json
 import os
 import sys
 import threading
-from dataclasses import asdict
-from typing import IO, Any
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+from typing import IO, TYPE_CHECKING, Any
 
 from engine.cli import use_passive_thread_waiting
 from engine.message import Message
+
+if TYPE_CHECKING:
+    from engine.cli.inputs import ProgressCallback as Progress
+    from engine.export import ExportReport, ExportRequest
+    from engine.media.clip import Clip
+    from engine.scene import SoundingObject, Stems
+
+COMMAND = (sys.executable, "-m", __name__)
+"""How to start this process; an ``ExportProcess`` is given it."""
 
 
 def run() -> int:
@@ -42,14 +52,34 @@ def run() -> int:
     return 0
 
 
-def _export(request: str, answer: Any, stop: threading.Event) -> Any:
-    from engine.cli.inputs import separate_for_export
+def _export(request: str, answer: Any, stop: threading.Event) -> ExportReport:
+    from engine.cli.inputs import load_pixel_model, separate_into
     from engine.export import ExportRequest, export
+
+    fallbacks: list[Message] = []
+
+    def separate(
+        request: ExportRequest,
+        clip: Clip,
+        stems: Stems,
+        progress: Progress,
+        cancelled: Callable[[], bool],
+    ) -> Sequence[SoundingObject]:
+        project = request.project
+        host = load_pixel_model(
+            project.model,
+            request.weights,
+            request.device,
+            lambda notice: fallbacks.append(notice.message),
+        )
+        with host.analysing(clip):
+            return separate_into(stems, project.scene.objects, host, progress, cancelled)
 
     def progress(stage: str, done: float, seconds_left: float | None) -> None:
         answer(event="progress", stage=stage, done=done, seconds_left=seconds_left)
 
-    return export(ExportRequest.from_json(request), separate_for_export, progress, stop.is_set)
+    report = export(ExportRequest.from_json(request), separate, progress, stop.is_set)
+    return replace(report, notices=(*fallbacks, *report.notices))
 
 
 def _with_templates(value: Any) -> Any:

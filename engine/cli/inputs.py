@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
+from engine.analysis.model_host import FallbackNotice, ModelHost
 from engine.cli.options import Pixel
 from engine.errors import BadRequest
 from engine.media.clip import Clip
+from engine.models.registry import canonical_name
+from engine.models.weights.card import checksum, find_weights
 from engine.scene import SoundingObject, Stems
 
 if TYPE_CHECKING:
-    from engine.analysis.analyser import Analyser
-    from engine.export import ExportRequest
     from engine.models.model import PixelSeparator
 
 SEPARATING_STAGE = "separating"
@@ -25,32 +26,35 @@ ProgressCallback = Callable[[str, float, float | None], None]
 """Told (stage, done 0..1, seconds left or None)."""
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedModel:
-    """A loaded model, and the device it runs on."""
-
-    model: PixelSeparator
-    name: str
-    weights: Path | None
-    weights_sha256: str
-    device: str
+def print_fallback(notice: FallbackNotice) -> None:
+    """Say in one sentence on stderr that the CPU computes where a GPU might have."""
+    click.echo(notice.message, err=True)
 
 
-def load_pixel_model(name: str, weights: Path | None, device: str) -> LoadedModel:
-    """The model of that name with its weights; ``BadRequest`` when it cannot tell pixels apart."""
+def load_pixel_model(
+    name: str,
+    weights: Path | None,
+    device: str,
+    on_fallback: Callable[[FallbackNotice], None] = print_fallback,
+) -> ModelHost:
+    """A host of the model of that name; ``BadRequest`` when it cannot tell pixels apart."""
+    host = ModelHost(device, on_fallback=on_fallback)
+    host.load(canonical_name(name), weights)
+    pixel_model(host)
+    return host
+
+
+def pixel_model(host: ModelHost) -> PixelSeparator:
+    """The model of a host; ``BadRequest`` when it cannot tell pixels apart."""
     from engine.models.model import PixelSeparator
-    from engine.models.registry import canonical_name
-    from engine.models.weights.card import find_weights
-    from engine.models.weights.loading import load_model, pick_device
 
-    model = load_model(name, weights, device)
+    model = host.model
     if not isinstance(model, PixelSeparator):
+        name = host.status.model
         raise BadRequest(
             "The model {name} cannot tell the sound of a pixel; choose another.", name=name
         )
-    name = canonical_name(name)
-    path = weights or find_weights(name)
-    return LoadedModel(model, name, path, _sha256(path), str(pick_device(device)))
+    return model
 
 
 def open_clip(path: Path, track: int = 0) -> Clip:
@@ -130,33 +134,28 @@ def time_or_middle(seconds: float | None, clip: Clip) -> float:
     return seconds
 
 
-@contextmanager
-def open_analyser(clip: Clip, loaded_model: LoadedModel) -> Iterator[Analyser]:
-    """An analyser that is closed at the end."""
-    from engine.analysis.analyser import Analyser
-
-    analyser = Analyser(clip, loaded_model.model, loaded_model.device)
-    try:
-        yield analyser
-    finally:
-        analyser.close()
-
-
 def objects_at(
-    pixels: Sequence[Pixel], seconds: float, clip: Clip, analyser: Analyser
+    pixels: Sequence[Pixel], seconds: float, clip: Clip, host: ModelHost
 ) -> tuple[SoundingObject, ...]:
     """What sounds at each pixel; the k-th has the id "source-k"."""
     places = [picture_position(pixel, clip) for pixel in pixels]
     return tuple(
-        analyser.object_at(x, y, seconds, f"source-{index}")
-        for index, (x, y) in enumerate(places, start=1)
+        object_at(host, place, seconds, f"source-{index}")
+        for index, place in enumerate(places, start=1)
     )
+
+
+def object_at(
+    host: ModelHost, place: tuple[float, float], seconds: float, object_id: str
+) -> SoundingObject:
+    """What sounds at a place (x, y in 0..1) of the picture at a time of the host's clip."""
+    return host.run_with_fallback(lambda analyser: analyser.object_at(*place, seconds, object_id))
 
 
 def separate_into(
     stems: Stems,
     objects: Sequence[SoundingObject],
-    analyser: Analyser,
+    host: ModelHost,
     on_progress: ProgressCallback,
     cancelled: Callable[[], bool] = lambda: False,
     stage: str = SEPARATING_STAGE,
@@ -164,7 +163,11 @@ def separate_into(
     """Fills the stems of all objects; gives the objects as they were followed through the clip."""
     for item in objects:
         stems.add(item.id)
-    return analyser.separate(objects, stems, 0, partial(on_progress, stage), cancelled)
+    return host.run_with_fallback(
+        lambda analyser: analyser.separate(
+            objects, stems, 0, partial(on_progress, stage), cancelled
+        )
+    )
 
 
 def box_pixels(item: SoundingObject, seconds: float, clip: Clip) -> list[int]:
@@ -180,24 +183,9 @@ def box_pixels(item: SoundingObject, seconds: float, clip: Clip) -> list[int]:
     return [left, top, right - left, bottom - top]
 
 
-def separate_for_export(
-    request: ExportRequest,
-    clip: Clip,
-    stems: Stems,
-    progress: ProgressCallback,
-    cancelled: Callable[[], bool],
-) -> tuple[SoundingObject, ...]:
-    """Separates a project's objects for an export; see ``engine.export.export``."""
-    project = request.project
-    loaded_model = load_pixel_model(project.model, request.weights, request.device)
-    with open_analyser(clip, loaded_model) as analyser:
-        return separate_into(stems, project.scene.objects, analyser, progress, cancelled)
-
-
-def _sha256(path: Path | None) -> str:
+def weights_sha256(host: ModelHost) -> str:
     """The checksum of a weights file; of a folder, one line that names each of its files'."""
-    from engine.models.weights.card import checksum
-
+    path = host.weights or find_weights(host.status.model)
     if path is None:
         return ""
     if path.is_file():

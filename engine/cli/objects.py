@@ -42,14 +42,16 @@ def objects(
 
     The box is [x, y, width, height] in pixels of the picture, at the time that "time" says.
     """
-    from engine.cli.inputs import load_pixel_model, open_analyser, open_clip
+    from engine.cli.inputs import load_pixel_model, open_clip
     from engine.cli.progress import Progress
 
     clip = open_clip(video, track - 1)
-    loaded_model = load_pixel_model(model, weights, device)
-    with Progress(progress_form) as progress, open_analyser(clip, loaded_model) as analyser:
+    host = load_pixel_model(model, weights, device)
+    with Progress(progress_form) as progress, host.analysing(clip):
         on_progress = partial(progress.report, "looking for objects")
-        found = analyser.find_objects(on_progress, lambda: False)
+        found = host.run_with_fallback(
+            lambda analyser: analyser.find_objects(on_progress, lambda: False)
+        )
     rows = [_as_dict(item, clip) for item in found]
     if as_json:
         click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
@@ -78,7 +80,7 @@ def heat(
 ) -> None:
     """Paint how much of VIDEO's sound comes from each place of its picture."""
     from engine.atomic_file import check_file_writable
-    from engine.cli.inputs import load_pixel_model, open_analyser, open_clip, time_or_middle
+    from engine.cli.inputs import load_pixel_model, open_clip, time_or_middle
 
     if out.suffix.lower() != ".png":
         raise BadRequest(
@@ -87,9 +89,9 @@ def heat(
     clip = open_clip(video, track - 1)
     moment = time_or_middle(seconds, clip)
     check_file_writable(out)
-    loaded_model = load_pixel_model(model, weights, device)
-    with open_analyser(clip, loaded_model) as analyser:
-        found = analyser.heat(moment)
+    host = load_pixel_model(model, weights, device)
+    with host.analysing(clip):
+        found = host.run_with_fallback(lambda analyser: analyser.heat(moment))
     write_heat(clip, moment, found.grid, out)
 
 

@@ -23,7 +23,7 @@ from engine.mixing.mix_change import StripChange
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine.cli.inputs import LoadedModel
+    from engine.analysis.model_host import ModelHost
     from engine.cli.progress import Progress
     from engine.export import ExportRequest
     from engine.media.clip import Clip
@@ -117,7 +117,7 @@ class _Remix:
     ) -> None:
         self._request, self._pixels = request, pixels
         self._seconds, self._progress = seconds, progress
-        self._loaded_model: LoadedModel | None = None
+        self._host: ModelHost | None = None
 
     def run(self) -> None:
         """Does it and says what was made."""
@@ -137,11 +137,11 @@ class _Remix:
             click.echo(str(file))
 
     def _clicked(self, clip: Clip, moment: float) -> Project:
-        from engine.cli.inputs import objects_at, open_analyser
+        from engine.cli.inputs import objects_at
 
         project = self._request.project
-        with open_analyser(clip, self._load()) as analyser:
-            objects = objects_at(self._pixels, moment, clip, analyser)
+        with self._load().analysing(clip) as host:
+            objects = objects_at(self._pixels, moment, clip, host)
         for item, pixel in zip(objects, self._pixels, strict=True):
             strip = Strip(item.id, item.label or item.id, pixel.gain_db)
             project = project.with_object(item, strip)
@@ -155,21 +155,19 @@ class _Remix:
         progress: object,
         cancelled: object,
     ) -> Sequence[SoundingObject]:
-        from engine.cli.inputs import open_analyser, separate_into
+        from engine.cli.inputs import separate_into
 
         objects = request.project.scene.objects
-        with open_analyser(clip, self._load()) as analyser:
-            return separate_into(stems, objects, analyser, self._progress.report)
+        with self._load().analysing(clip) as host:
+            return separate_into(stems, objects, host, self._progress.report)
 
-    def _load(self) -> LoadedModel:
+    def _load(self) -> ModelHost:
         from engine.cli.inputs import load_pixel_model
 
-        if self._loaded_model is None:
+        if self._host is None:
             request = self._request
-            self._loaded_model = load_pixel_model(
-                request.project.model, request.weights, request.device
-            )
-        return self._loaded_model
+            self._host = load_pixel_model(request.project.model, request.weights, request.device)
+        return self._host
 
 
 def _refuse_for_project(ctx: click.Context, pixels: Sequence[Pixel], seconds: float | None) -> None:

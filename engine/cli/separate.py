@@ -24,7 +24,7 @@ from engine.cli.options import (
 from engine.errors import BadRequest
 
 if TYPE_CHECKING:
-    from engine.cli.inputs import LoadedModel
+    from engine.analysis.model_host import ModelHost
     from engine.cli.progress import Progress
     from engine.media.clip import Clip
     from engine.scene import SoundingObject
@@ -71,11 +71,11 @@ def separate(
     # all requests are looked at before the first is worked on
     clips = [open_clip_at(video, track - 1, pixels, seconds) for video in videos]
     _check_folder(out)
-    loaded_model = load_pixel_model(model, weights, device)
+    host = load_pixel_model(model, weights, device)
     with Progress(progress_form) as progress:
         for clip, moment in clips:
             folder = out / clip.info.path.stem
-            report = _separate_one(clip, pixels, moment, folder, loaded_model, progress)
+            report = _separate_one(clip, pixels, moment, folder, host, progress)
             click.echo(f"{folder}: {report['times_real_time']:.1f} times real time")
 
 
@@ -84,10 +84,10 @@ def _separate_one(
     pixels: Sequence[Pixel],
     moment: float,
     folder: Path,
-    loaded_model: LoadedModel,
+    host: ModelHost,
     progress: Progress,
 ) -> dict[str, Any]:
-    from engine.cli.inputs import objects_at, open_analyser, separate_into
+    from engine.cli.inputs import objects_at, separate_into
     from engine.export.audio_writer import write_stem_files
     from engine.scene import Stems
 
@@ -96,16 +96,16 @@ def _separate_one(
     sound = clip.info.sound
     assert sound is not None
     report: dict[str, Any] = {}
-    with clip.sound() as reader, open_analyser(clip, loaded_model) as analyser:
-        objects = objects_at(pixels, moment, clip, analyser)
+    with clip.sound() as reader, host.analysing(clip):
+        objects = objects_at(pixels, moment, clip, host)
         stems = Stems(sound.channels, reader.length, sound.rate)
         try:
             objects = separate_into(
-                stems, objects, analyser, progress.report, stage=f"separating {name}"
+                stems, objects, host, progress.report, stage=f"separating {name}"
             )
 
             def report_files() -> Mapping[str, bytes]:
-                report.update(_report(clip, pixels, objects, moment, loaded_model))
+                report.update(_report(clip, pixels, objects, moment, host))
                 report.update(samples=reader.length, **_speed(reader.length / sound.rate, start))
                 text = json.dumps(report, indent=1, ensure_ascii=False)
                 return {REPORT: text.encode() + b"\n"}
@@ -132,9 +132,9 @@ def _report(
     pixels: Sequence[Pixel],
     objects: Sequence[SoundingObject],
     moment: float,
-    loaded_model: LoadedModel,
+    host: ModelHost,
 ) -> dict[str, Any]:
-    from engine.cli.inputs import box_pixels
+    from engine.cli.inputs import box_pixels, weights_sha256
 
     sound = clip.info.sound
     assert sound is not None
@@ -152,9 +152,9 @@ def _report(
     ]
     return {
         "video": str(clip.info.path),
-        "model": loaded_model.name,
-        "weights_sha256": loaded_model.weights_sha256,
-        "device": loaded_model.device,
+        "model": host.status.model,
+        "weights_sha256": weights_sha256(host),
+        "device": host.status.device,
         "rate": sound.rate,
         "channels": sound.channels,
         "sources": sources,

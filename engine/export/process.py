@@ -14,9 +14,9 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,8 +30,6 @@ from engine.export.request import ExportRequest
 from engine.media.writing.verify import Check
 from engine.message import Message
 
-# the module above this floor that brings the models along
-_CHILD_MODULE = "engine.cli.export_process"
 _GRACE_SECONDS = 0.12
 
 
@@ -51,10 +49,14 @@ class ExportState:
 
 
 class ExportProcess:
-    """An export that runs beside this process; ``poll`` never waits."""
+    """An export that runs beside this process; ``poll`` never waits.
 
-    def __init__(self, request: ExportRequest) -> None:
-        self._request = request
+    ``command`` starts that process. It comes from above, because it brings the models along, which
+    exporting itself must not know.
+    """
+
+    def __init__(self, request: ExportRequest, command: Sequence[str]) -> None:
+        self._request, self._command = request, tuple(command)
         self._state = ExportState()
         self._process: subprocess.Popen[str] | None = None
         self._reader: threading.Thread | None = None
@@ -83,7 +85,7 @@ class ExportProcess:
         home = str(Path(engine.__file__).parent.parent)
         path = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
         self._process = subprocess.Popen(
-            [sys.executable, "-m", _CHILD_MODULE],
+            self._command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

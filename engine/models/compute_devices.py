@@ -20,11 +20,16 @@ from platformdirs import user_cache_path
 
 from engine.atomic_file import write_atomically
 from engine.errors import CannotWrite
+from engine.models import device_probe
 
 AUTO, CPU = "auto", "cpu"
 PROBE_TIMEOUT_SECONDS = 60.0
 
-_PROBE_COMMAND = [sys.executable, "-m", "engine.models.device_probe"]
+NO_DRIVER = "no NVIDIA driver was found"
+
+PROBE_COMMAND = (sys.executable, "-m", device_probe.__name__)
+"""What to start as a process: it says on stdout what it finds, as ``parse_probe`` reads it."""
+_KILL_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +54,37 @@ class ChosenDevice:
     device: str
     why_no_gpu: str = ""
 
+    @property
+    def has_driver(self) -> bool:
+        """Whether there is a driver, so that a GPU could be expected."""
+        return self.why_no_gpu != NO_DRIVER
 
-def probe_devices(seconds: float = PROBE_TIMEOUT_SECONDS) -> tuple[ComputeDevice, ...]:
+
+def probe_devices(seconds: float | None = None) -> tuple[ComputeDevice, ...]:
     """Try out everything in a process of its own; the CPU is always among them.
 
-    Takes some seconds (torch is loaded there), at most ``seconds``: nothing for the GUI thread.
+    Takes some seconds (torch is loaded there), at most ``seconds`` (``PROBE_TIMEOUT_SECONDS`` when
+    left out): nothing for the GUI thread.
     """
+    seconds = PROBE_TIMEOUT_SECONDS if seconds is None else seconds
     try:
-        done = subprocess.run(
-            _PROBE_COMMAND,
-            capture_output=True,
-            text=True,
-            timeout=seconds,
-            check=True,
+        probe = subprocess.Popen(
+            PROBE_COMMAND,
             stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            errors="ignore",
         )
-        return parse_probe(done.stdout)
-    except subprocess.TimeoutExpired as late:
-        heard = late.stdout or b""
-        text = heard.decode(errors="ignore") if isinstance(heard, bytes) else heard
-        return (*parse_probe(text), hung_device(seconds))
-    except (OSError, subprocess.SubprocessError, ValueError) as error:
-        return ComputeDevice(CPU, "CPU"), ComputeDevice(
-            "cuda", "GPU", False, f"its test failed ({error})"
-        )
+    except OSError as error:
+        return _failed_probe(str(error))
+    try:
+        text, _ = probe.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        return (*parse_probe(_kill(probe)), hung_device(seconds))
+    if probe.returncode != 0:
+        return _failed_probe(f"status {probe.returncode}")
+    return parse_probe(text)
 
 
 def parse_probe(text: str) -> tuple[ComputeDevice, ...]:
@@ -91,6 +103,20 @@ def hung_device(seconds: float) -> ComputeDevice:
     )
 
 
+def _failed_probe(why: str) -> tuple[ComputeDevice, ...]:
+    return ComputeDevice(CPU, "CPU"), ComputeDevice(
+        "cuda", "GPU", False, f"its test failed ({why})"
+    )
+
+
+def _kill(probe: subprocess.Popen[str]) -> str:
+    """End a probe that hangs; what it wrote. One stuck in its driver cannot be waited for."""
+    probe.kill()
+    with suppress(subprocess.TimeoutExpired):
+        return probe.communicate(timeout=_KILL_SECONDS)[0]
+    return ""
+
+
 def choose_device(wish: str = AUTO) -> ChosenDevice:
     """The device for a wish ("auto", "cpu", "cuda:0"...); imports no torch, may take seconds.
 
@@ -99,7 +125,7 @@ def choose_device(wish: str = AUTO) -> ChosenDevice:
     if wish == CPU:
         return ChosenDevice(CPU, "the CPU is chosen in the preferences")
     if not _driver_is_there():
-        return ChosenDevice(CPU, "no NVIDIA driver was found")
+        return ChosenDevice(CPU, NO_DRIVER)
     cards = [device for device in _known_devices() if device.name != CPU]
     for card in cards:
         if card.works and (wish == AUTO or card.name == wish or wish == "cuda"):

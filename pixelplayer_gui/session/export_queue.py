@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from engine.cli.export_process import COMMAND
 from engine.errors import EngineError
+from engine.models.compute_devices import AUTO
 from pixelplayer_gui.workers.worker import Worker
 
 if TYPE_CHECKING:
@@ -74,6 +76,7 @@ class ExportQueue(QObject):
 
     def __init__(self, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.device = AUTO  # what the next export computes on, should stems be missing
         self._worker = worker
         self._jobs: list[QueuedExport] = []
         self._last_id = 0
@@ -181,7 +184,9 @@ class ExportQueue(QObject):
             return
         from engine.export import ExportProcess
 
-        self._process = ExportProcess(job.request)
+        # the choice of now, not of when it was asked for: a retry is often made after changing it
+        request = replace(job.request, device=self.device)
+        self._process = ExportProcess(request, COMMAND)
         self._process.start()
         self._update_job(replace(job, outcome=RUNNING))
         self._poll_timer.start()

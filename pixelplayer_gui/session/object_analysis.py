@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from engine.analysis.model_host import ModelLoader
 from engine.errors import EngineError
 from engine.message import Message
 from engine.project import Project
@@ -14,7 +15,6 @@ from engine.scene import Box, SoundingObject
 from pixelplayer_gui.session import hit_testing
 from pixelplayer_gui.session.project_editor import ProjectEditor
 from pixelplayer_gui.workers.inference_worker import ClickIntent, ClickRequest, InferenceWorker
-from pixelplayer_gui.workers.model_host import ModelLoader
 
 if TYPE_CHECKING:
     from engine.analysis.analyser import HeatMap

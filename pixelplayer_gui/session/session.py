@@ -145,6 +145,7 @@ class Session(SessionParts):
     def set_device(self, device: str) -> None:
         """Let the model compute on this: "auto", "cpu", "cuda:0"..."""
         self._object_analysis.set_device(device, self._model)
+        self._export_queue.device = device
 
     def unload_model(self) -> None:
         """Free the memory of the model; the next question loads it again."""

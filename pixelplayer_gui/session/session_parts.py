@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from engine.analysis.model_host import ModelLoader
 from engine.errors import EngineError
 from engine.message import Message
 from engine.project import DEFAULT_MODEL, Project
@@ -20,7 +21,6 @@ from pixelplayer_gui.session.project_editor import ProjectEditor
 from pixelplayer_gui.session.project_loader import ProjectLoader
 from pixelplayer_gui.session.transport import Transport
 from pixelplayer_gui.workers.frame_loader import FrameLoader
-from pixelplayer_gui.workers.model_host import ModelLoader
 from pixelplayer_gui.workers.spectrogram_cache import SpectrogramCache
 from pixelplayer_gui.workers.thumbnail_loader import ThumbnailLoader
 from pixelplayer_gui.workers.waveform_cache import WaveformCache

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal, Slot
 
 from engine.models.compute_devices import (
     CPU,
+    PROBE_COMMAND,
     PROBE_TIMEOUT_SECONDS,
     ComputeDevice,
     hung_device,
@@ -29,7 +28,7 @@ class DeviceProbe(QObject):
     ) -> None:
         super().__init__(parent)
         self._seconds = seconds
-        self.command = [sys.executable, "-m", "engine.models.device_probe"]
+        self.command = list(PROBE_COMMAND)
         self._process = QProcess(self)
         self._process.finished.connect(self._finish)
         self._process.errorOccurred.connect(self._fail)

@@ -10,11 +10,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.analysis.model_host import (
+    FallbackNotice,
+    FallbackReason,
+    ModelHost,
+    ModelLoader,
+    ModelStatus,
+)
 from engine.errors import EngineError
 from engine.message import Message
 from engine.scene import Box, SoundingObject, Stems
 from pixelplayer_gui.i18n.text import tr, translate
-from pixelplayer_gui.workers.model_host import ModelHost, ModelLoader, ModelStatus
 from pixelplayer_gui.workers.worker import Task, Worker
 
 if TYPE_CHECKING:
@@ -83,7 +89,7 @@ class InferenceWorker(QObject):
     def __init__(self, load: ModelLoader | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._worker = Worker("inference", self)
-        self._model_host = ModelHost(load, self._fall_back)
+        self._model_host = ModelHost(load=load, on_fallback=self._fall_back)
         self._heat_failure = ""
 
     @property
@@ -254,11 +260,11 @@ class InferenceWorker(QObject):
         self.model_ready.emit(status.model, status.device)
         self.no_gpu_reason_changed.emit(status.why_no_gpu)
 
-    def _fall_back(self, status: ModelStatus, sentence: str) -> None:
+    def _fall_back(self, notice: FallbackNotice) -> None:
         """In the lane's thread."""
-        self.model_ready.emit(status.model, status.device)
-        self.no_gpu_reason_changed.emit(status.why_no_gpu)
-        self.noticed.emit(sentence)
+        self._emit_ready(self._model_host.status)
+        if notice.reason is not FallbackReason.NOT_USABLE:  # the status bar says that one
+            self.noticed.emit(translate(notice.message))
 
     def _emit_heat(self, heat: HeatMap) -> None:
         self._heat_failure = ""

@@ -3309,24 +3309,29 @@ Double-click: back · Enter: type</source>
         <translation>正在分离 1 个对象</translation>
     </message>
     <message>
-        <location filename="../../pixelplayer_gui/workers/model_host.py"/>
+        <location filename="../../engine/analysis/model_host.py"/>
         <source>The clip is not being analysed, because no model could be loaded.</source>
         <translation>无法加载任何模型，因此没有分析这段视频。</translation>
     </message>
     <message>
-        <location filename="../../pixelplayer_gui/workers/model_host.py"/>
+        <location filename="../../engine/analysis/model_host.py"/>
         <source>The GPU gave up, because {why}; going on with the CPU.</source>
         <translation>GPU 无法继续，因为{why}；改用 CPU 继续。</translation>
     </message>
     <message>
-        <location filename="../../pixelplayer_gui/workers/model_host.py"/>
+        <location filename="../../engine/analysis/model_host.py"/>
         <source>its memory ran out</source>
         <translation>显存不足</translation>
     </message>
     <message>
-        <location filename="../../pixelplayer_gui/workers/model_host.py"/>
+        <location filename="../../engine/analysis/model_host.py"/>
         <source>it failed</source>
         <translation>它出错了</translation>
+    </message>
+    <message>
+        <location filename="../../engine/analysis/model_host.py"/>
+        <source>The GPU is not used, because {why}; going on with the CPU.</source>
+        <translation>未使用 GPU，因为{why}；改用 CPU 继续。</translation>
     </message>
     <message>
         <location filename="../../engine/analysis/analyser.py"/>

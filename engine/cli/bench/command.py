@@ -66,21 +66,21 @@ def bench(
     from engine.cli.inputs import load_pixel_model
     from engine.cli.progress import Progress
 
-    loaded_model = load_pixel_model(model, weights, device)
+    host = load_pixel_model(model, weights, device)
     with tempfile.TemporaryDirectory(prefix="pixelplayer-bench-") as folder:
         with Progress(progress_form) as progress:
             made = Path(folder) / "film.mp4"
             make_test_video(made, seconds, lambda done: progress.report("making a film", done))
             measures = []
-            for share, measure in measure_all(made, loaded_model):
+            for share, measure in measure_all(made, host):
                 measures.append(measure)
                 progress.report("measuring", share)
-        about = {"model": loaded_model.name, "device": loaded_model.device, "film_seconds": seconds}
+        about = {"model": host.status.model, "device": host.status.device, "film_seconds": seconds}
     if as_json:
         report = about | {"measures": [measure.as_json() for measure in measures]}
         click.echo(json.dumps(report, indent=1))
         return
-    _print_table(measures, f"{loaded_model.name} on {loaded_model.device}")
+    _print_table(measures, f"{host.status.model} on {host.status.device}")
 
 
 def _bench_window(

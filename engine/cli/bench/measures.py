@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine.cli.inputs import LoadedModel, open_analyser, open_clip, separate_into
+from engine.cli.inputs import object_at, open_clip, separate_into
 from engine.export import ExportRequest, export
 from engine.mixing.mix_change import StripChange
 from engine.mixing.render import Renderer
@@ -21,7 +21,7 @@ from engine.project import Project
 from engine.scene import SoundingObject, Stems
 
 if TYPE_CHECKING:
-    from engine.analysis.analyser import Analyser
+    from engine.analysis.model_host import ModelHost
     from engine.media.clip import Clip
 
 _PLACES = ((0.25, 0.5), (0.75, 0.5))
@@ -67,14 +67,14 @@ class Measure:
         }
 
 
-def measure_all(clip_path: Path, loaded_model: LoadedModel) -> Iterator[tuple[float, Measure]]:
+def measure_all(clip_path: Path, host: ModelHost) -> Iterator[tuple[float, Measure]]:
     """All measures, each with the share (0..1) of the work that is done then."""
     groups: list[Callable[[], list[Measure]]] = [
         _measure_startup,
         lambda: _measure_pictures(clip_path),
-        lambda: _measure_clicks(clip_path, loaded_model),
-        lambda: _measure_rendering(clip_path, loaded_model),
-        lambda: _measure_memory(clip_path, loaded_model),
+        lambda: _measure_clicks(clip_path, host),
+        lambda: _measure_rendering(clip_path, host),
+        lambda: _measure_memory(clip_path, host),
     ]
     for index, group in enumerate(groups, start=1):
         for measure in group():
@@ -110,13 +110,13 @@ def _measure_pictures(clip_path: Path) -> list[Measure]:
     ]
 
 
-def _measure_clicks(clip_path: Path, loaded_model: LoadedModel) -> list[Measure]:
+def _measure_clicks(clip_path: Path, host: ModelHost) -> list[Measure]:
     clip = open_clip(clip_path)
     middle = clip.info.duration_seconds / 2
     points = np.random.default_rng(2).uniform(0.1, 0.9, (12, 2))
-    with open_analyser(clip, loaded_model) as analyser:
-        cold = _timed(_click, analyser, clip, (0.3, 0.4), middle)
-        warm = [_timed(_click, analyser, clip, (x, y), middle) for x, y in points]
+    with host.analysing(clip):
+        cold = _timed(_click, host, clip, (0.3, 0.4), middle)
+        warm = [_timed(_click, host, clip, (x, y), middle) for x, y in points]
     return [
         Measure("cold click to sound", cold * 1000, "ms", 1000),
         Measure("warm click to sound", _p95(warm) * 1000, "ms", 100),
@@ -124,29 +124,30 @@ def _measure_clicks(clip_path: Path, loaded_model: LoadedModel) -> list[Measure]
 
 
 def _click(
-    analyser: Analyser, clip: Clip, place: tuple[float, float], seconds: float
+    host: ModelHost, clip: Clip, place: tuple[float, float], seconds: float
 ) -> SoundingObject:
     sound = clip.info.sound
     assert sound is not None
-    item = analyser.object_at(*place, seconds, "clicked")
+    item = object_at(host, place, seconds, "clicked")
     start = round((seconds - sound.start_seconds) * sound.rate)
-    analyser.preview(item, start, start + round(_PREVIEW_SECONDS * sound.rate))
+    stop = start + round(_PREVIEW_SECONDS * sound.rate)
+    host.run_with_fallback(lambda analyser: analyser.preview(item, start, stop))
     return item
 
 
-def _measure_rendering(clip_path: Path, loaded_model: LoadedModel) -> list[Measure]:
+def _measure_rendering(clip_path: Path, host: ModelHost) -> list[Measure]:
     """Separates the film once, then renders and exports from the stems."""
     clip = open_clip(clip_path)
     sound, seconds = clip.info.sound, clip.info.duration_seconds
     assert sound is not None
-    with clip.sound() as reader, open_analyser(clip, loaded_model) as analyser:
+    with clip.sound() as reader, host.analysing(clip):
         stems = Stems(sound.channels, reader.length, sound.rate, clip_path.parent / "stems")
         objects = [
-            analyser.object_at(*place, seconds / 2, f"object-{index}")
+            object_at(host, place, seconds / 2, f"object-{index}")
             for index, place in enumerate(_PLACES)
         ]
-        took = _timed(separate_into, stems, objects, analyser, _no_progress)
-        budget = 200 if loaded_model.device.startswith("cuda") else 10
+        took = _timed(separate_into, stems, objects, host, _no_progress)
+        budget = 200 if host.status.device.startswith("cuda") else 10
         measures = [Measure("analysis (two objects)", seconds / took, "x", budget)]
         project = Project(clip_path)
         for item in objects:
@@ -197,11 +198,11 @@ def _p95(seconds: list[float]) -> float:
     return float(np.percentile(seconds, 95))
 
 
-def _measure_memory(clip_path: Path, loaded_model: LoadedModel) -> list[Measure]:
+def _measure_memory(clip_path: Path, host: ModelHost) -> list[Measure]:
     # a process of its own: the highest memory of this one was taken up by other work
-    words = [sys.executable, "-m", "engine.cli.bench.memory", str(clip_path), loaded_model.name]
-    weights = str(loaded_model.weights) if loaded_model.weights else ""
-    output = subprocess.run([*words, loaded_model.device, weights], check=True, capture_output=True)
+    words = [sys.executable, "-m", "engine.cli.bench.memory", str(clip_path), host.status.model]
+    weights = str(host.weights) if host.weights else ""
+    output = subprocess.run([*words, host.status.device, weights], check=True, capture_output=True)
     return [Measure("memory besides torch and model", float(output.stdout), "MB", 1500)]
 
 

@@ -9,7 +9,7 @@ import resource
 import sys
 from pathlib import Path
 
-from engine.cli.inputs import load_pixel_model, open_analyser, open_clip, separate_into
+from engine.cli.inputs import load_pixel_model, object_at, open_clip, separate_into
 from engine.export import ExportRequest, export
 from engine.mixing.mix_change import StripChange
 from engine.project import Project
@@ -19,19 +19,19 @@ _PLACES = ((0.25, 0.5), (0.75, 0.5))
 
 def peak_memory_mb(clip_path: Path, model: str, device: str, weights: Path | None) -> float:
     """Does the job once; gives how far the process's memory rose above the loaded model."""
-    loaded_model = load_pixel_model(model, weights, device)
+    host = load_pixel_model(model, weights, device)
     before = _reset_peak_memory()
     clip = open_clip(clip_path)
     project = Project(clip_path, model=model)
-    with open_analyser(clip, loaded_model) as analyser:
+    with host.analysing(clip):
         middle = clip.info.duration_seconds / 2
         for index, place in enumerate(_PLACES):
-            item = analyser.object_at(*place, middle, f"object-{index}")
+            item = object_at(host, place, middle, f"object-{index}")
             project = project.with_object(item).with_strip(item.id, StripChange(gain_db=-6.0))
         export(
             ExportRequest(project, clip_path.with_name("memory.mp4")),
             lambda request, clip, stems, on_progress, cancelled: separate_into(
-                stems, request.project.scene.objects, analyser, on_progress
+                stems, request.project.scene.objects, host, on_progress
             ),
         )
     return _peak_mb() - before

@@ -11,10 +11,10 @@ import pytest
 import soundfile
 from click.testing import CliRunner, Result
 
+from engine.analysis.model_host import ModelHost
 from engine.cli import batch_runner
 from engine.cli.batch_runner import preset_mix
 from engine.cli.commands import program
-from engine.cli.inputs import LoadedModel
 from engine.errors import BadRequest
 from engine.media.clip import Clip
 from engine.mixing.mix import Mix, Strip
@@ -40,8 +40,9 @@ def folder(reel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (place / name).write_bytes(reel.read_bytes())
     (place / "broken.mp4").write_bytes(b"this is no film")
     (place / "notes.txt").write_text("no film either", encoding="utf-8")
-    listener = LoadedModel(ColourBands().eval(), "toy", None, "", "cpu")
-    monkeypatch.setattr(batch_runner, "load_pixel_model", lambda *_: listener)
+    host = ModelHost(load=lambda _: ColourBands().eval())
+    host.load("toy")
+    monkeypatch.setattr(batch_runner, "load_pixel_model", lambda *_: host)
     return place
 
 

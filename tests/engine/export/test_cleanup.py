@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.cli.export_process import COMMAND
 from engine.export import ExportProcess, ExportRequest, export
 from engine.export.cleanup import cleanup_record, records_folder, remove_leftovers
 from engine.mixing.mix import REST, Mix
@@ -108,7 +109,7 @@ def test_a_request_larger_than_a_pipe_does_not_make_its_sender_wait(
     """The child reads when it has been loaded; whoever starts it must not wait for that."""
     film = make_film(tmp_path / "a.mkv", seconds=1.0)
     project = Project(film).with_strip(REST, StripChange(gain_db=-6.0, name="n" * 400_000))
-    process = ExportProcess(ExportRequest(project, tmp_path / "out.mkv"))
+    process = ExportProcess(ExportRequest(project, tmp_path / "out.mkv"), COMMAND)
     process.start()
     assert process.process_id is not None
     os.kill(process.process_id, signal.SIGSTOP)  # it will not read for now
@@ -120,7 +121,7 @@ def test_a_request_larger_than_a_pipe_does_not_make_its_sender_wait(
 def test_a_large_request_can_be_cancelled_before_it_was_read(home: str, tmp_path: Path) -> None:
     film = make_film(tmp_path / "a.mkv", seconds=1.0)
     project = Project(film).with_strip(REST, StripChange(gain_db=-6.0, name="n" * 400_000))
-    process = ExportProcess(ExportRequest(project, tmp_path / "out.mkv"))
+    process = ExportProcess(ExportRequest(project, tmp_path / "out.mkv"), COMMAND)
     process.start()
     assert process.process_id is not None
     os.kill(process.process_id, signal.SIGSTOP)
@@ -135,7 +136,7 @@ def test_a_clip_that_goes_away_meanwhile_is_one_sentence(home: str, tmp_path: Pa
         Project(film).with_strip(REST, StripChange(gain_db=-6.0)), tmp_path / "out.mkv"
     )
     film.unlink()
-    with ExportProcess(request) as process:
+    with ExportProcess(request, COMMAND) as process:
         state = process.wait(_PATIENCE_SECONDS)
     assert state.outcome == "failed"
     assert "no such file" in state.sentence

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.cli.export_process import COMMAND
 from engine.export import ExportProcess, ExportRequest, ExportState
 from engine.media.clip import Clip
 from engine.mixing.mix import REST, Mix
@@ -50,7 +51,7 @@ def is_writing(state: ExportState) -> bool:
 def test_an_export_is_done_and_reported(film: Path, tmp_path: Path) -> None:
     project = Project(film).with_strip(REST, StripChange(gain_db=-6.0))
     target = tmp_path / "ö ut.mkv"
-    with ExportProcess(ExportRequest(project, target)) as process:
+    with ExportProcess(ExportRequest(project, target), COMMAND) as process:
         state = process.wait(_PATIENCE_SECONDS)
     assert state.outcome == "done", state
     assert state.done == 1.0
@@ -72,7 +73,7 @@ def test_ready_stems_travel_to_the_process(film: Path, tmp_path: Path) -> None:
     project = Project(film).with_object(item).with_strip("a", StripChange(mute=True))
     target = tmp_path / "out.wav"
     request = ExportRequest(project, target, tmp_path / "apart", stems_from=tmp_path / "stems")
-    with ExportProcess(request) as process:
+    with ExportProcess(request, COMMAND) as process:
         state = process.wait(_PATIENCE_SECONDS)
     stems.close()
     assert state.outcome == "done", state
@@ -84,7 +85,7 @@ def test_ready_stems_travel_to_the_process(film: Path, tmp_path: Path) -> None:
 
 def test_a_failure_comes_as_a_sentence(tmp_path: Path) -> None:
     request = ExportRequest(Project(tmp_path / "none.mp4"), tmp_path / "out.mp4")
-    with ExportProcess(request) as process:
+    with ExportProcess(request, COMMAND) as process:
         state = process.wait(_PATIENCE_SECONDS)
     assert state.outcome == "failed"
     assert "no such file" in state.sentence
@@ -93,7 +94,7 @@ def test_a_failure_comes_as_a_sentence(tmp_path: Path) -> None:
 
 def test_a_cancelled_export_leaves_nothing(long_sound: Path, tmp_path: Path) -> None:
     project = Project(long_sound, mix=Mix(binaural=True))
-    process = ExportProcess(ExportRequest(project, tmp_path / "out.wav"))
+    process = ExportProcess(ExportRequest(project, tmp_path / "out.wav"), COMMAND)
     process.start()
     until(process, is_writing)
     process.cancel()
@@ -107,7 +108,7 @@ def test_an_export_that_does_not_listen_is_killed_and_swept(
     long_sound: Path, tmp_path: Path
 ) -> None:
     project = Project(long_sound, mix=Mix(binaural=True))
-    process = ExportProcess(ExportRequest(project, tmp_path / "out.mkv"))
+    process = ExportProcess(ExportRequest(project, tmp_path / "out.mkv"), COMMAND)
     process.start()
     until(process, is_writing)
     child = child_of(process)
@@ -121,7 +122,7 @@ def test_a_killed_export_leaves_no_half_file(long_sound: Path, tmp_path: Path) -
     old = tmp_path / "out.mkv"
     old.write_bytes(b"an older film")
     project = Project(long_sound, mix=Mix(binaural=True))
-    process = ExportProcess(ExportRequest(project, old, tmp_path / "stems"))
+    process = ExportProcess(ExportRequest(project, old, tmp_path / "stems"), COMMAND)
     process.start()
     until(process, is_writing)
     os.kill(child_of(process), signal.SIGKILL)
@@ -133,7 +134,7 @@ def test_a_killed_export_leaves_no_half_file(long_sound: Path, tmp_path: Path) -
 
 
 def test_cancelling_before_anything_happened(film: Path, tmp_path: Path) -> None:
-    process = ExportProcess(ExportRequest(Project(film), tmp_path / "out.mkv"))
+    process = ExportProcess(ExportRequest(Project(film), tmp_path / "out.mkv"), COMMAND)
     process.cancel()  # not started: nothing to stop
     process.start()
     process.cancel()

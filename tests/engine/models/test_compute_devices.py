@@ -30,7 +30,7 @@ def program(monkeypatch: pytest.MonkeyPatch, *lines: dict[str, object], then: st
     """Let the test's process tell this."""
     told = "\n".join(json.dumps(line) for line in lines)
     code = f"import sys, time; print({told!r}, flush=True); {then}"
-    monkeypatch.setattr(compute_devices, "_PROBE_COMMAND", [sys.executable, "-c", code])
+    monkeypatch.setattr(compute_devices, "PROBE_COMMAND", [sys.executable, "-c", code])
     monkeypatch.setattr(compute_devices, "_driver_is_there", lambda: True)
 
 
@@ -85,7 +85,7 @@ def test_what_worked_is_not_tried_again_until_something_changes(monkeypatch: pyt
 
 
 def test_without_a_driver_nothing_is_tried(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(compute_devices, "_PROBE_COMMAND", ["no such program"])
+    monkeypatch.setattr(compute_devices, "PROBE_COMMAND", ["no such program"])
     monkeypatch.setattr(compute_devices, "_driver_is_there", lambda: False)
     assert choose_device("auto") == compute_devices.ChosenDevice(
         "cpu", "no NVIDIA driver was found"

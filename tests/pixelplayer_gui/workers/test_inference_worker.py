@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from engine.analysis import model_host
 from engine.errors import WeightsMissing
 from pixelplayer_gui.panels.status_bar import StatusBar
 from pixelplayer_gui.session.session import Session
-from pixelplayer_gui.workers import model_host as machine_module
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, delete_now
 from tests.pixelplayer_gui.session.test_session import BLUE, RED, click, wait_for_stems
 
@@ -62,7 +62,7 @@ def test_a_gpu_that_gives_up_hands_over_to_the_cpu(
     qtbot: QtBot, made: list[Session], film: Path, monkeypatch, error: str, reason: str
 ):
     # torch knows no card here; "cpu:0" is the CPU under a name that is not "cpu"
-    monkeypatch.setattr(machine_module, "device_of", lambda _: "cpu:0")
+    monkeypatch.setattr(model_host, "device_of", lambda _: "cpu:0")
     session = Session(load=lambda _: small_gpu(1, error))
     made.append(session)
     ready: list[tuple[str, str]] = []
