@@ -14,7 +14,8 @@ The river, and the stations on it::
 ``playback``   the same render, to the sound card
 ``export``     the same render, to a file
 ``project``    what is saved: clip + model + Scene + Mix
-``training``   how the default model was made, and how well it does
+``evaluation`` how well a model does: cases, metrics, baselines, report
+``training``   how the default model was made: datasets, tasks, trainer
 =============  =====================================================================
 
 The words: a **Clip** is a film with its sound; a **Frame** is one upright picture of it; a
