@@ -18,6 +18,7 @@ from engine.media.writing.audio_encoder import AudioCodec
 from engine.media.writing.audio_feed import output_codec
 from engine.media.writing.stream_report import StreamReport, stream_reports
 from engine.media.writing.trim import Trim
+from engine.message import Message
 from engine.mixing.render import output_channels
 from pixelplayer_gui.dialogs.export import stream_text as words
 from pixelplayer_gui.dialogs.export.stream_text import LineStatus, PreflightLine
@@ -104,7 +105,7 @@ def _lines(request: ExportRequest, info: ClipInfo) -> list[PreflightLine]:
 
 def _video_lines(request: ExportRequest, target: Path, info: ClipInfo) -> list[PreflightLine]:
     """The picture, the sound and all other tracks of a film."""
-    sound, notices = info.sound, list[str]()
+    sound, notices = info.sound, list[Message]()
     codec: AudioCodec | None = None
     if sound is not None and request.changes_sound:
         codec = _sound_codec(request, target, info, notices)
@@ -126,7 +127,7 @@ def _listed_first(fate: StreamReport) -> bool:
 
 
 def _sound_codec(
-    request: ExportRequest, target: Path, info: ClipInfo, notices: list[str]
+    request: ExportRequest, target: Path, info: ClipInfo, notices: list[Message]
 ) -> AudioCodec:
     """What the writer will write the sound with; ``CannotWrite`` when the file cannot hold it."""
     sound = info.sound
