@@ -16,6 +16,7 @@ from PySide6.QtGui import QGuiApplication
 from pixelplayer_gui.panels.video_view import VideoView
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
+from pixelplayer_gui.window import gl_probe
 
 PROBE_SECONDS = 5.0
 TRUST_AFTER_MS = 15_000
@@ -138,11 +139,10 @@ def _environment() -> str:
 
 
 def _start_probe() -> subprocess.Popen[str] | None:
-    command = [sys.executable, "-m", "pixelplayer_gui.window.gl_probe"]
     platform = {"QT_QPA_PLATFORM": QGuiApplication.platformName()}
     try:
         return subprocess.Popen(
-            command,
+            gl_probe.COMMAND,
             env={**os.environ, **platform},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -18,7 +18,7 @@ from engine.media.reading import colour as c
 from engine.media.reading.frame_geometry import FrameGeometry, rotated_upright
 from engine.media.reading.yuv_frame import YuvFrame
 from engine.scene import Frame
-from pixelplayer_gui.window.gl_probe import OffscreenGl
+from pixelplayer_gui.window.gl_test_card import OffscreenGl
 
 WIDTH, HEIGHT = 64, 48
 
