@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,7 +74,7 @@ class ProjectLoader(QObject):
     def warm_up(self) -> None:
         """Load what opening and playing need; sweep up what killed programs left on the disk."""
         self._worker.submit(lambda _: remove_stale_scratch(), priority=-1)
-        self._worker.submit(lambda _: import_module("engine.playback.deck"))
+        self._worker.submit(_import_player)
 
     def open_clip(self, clip: Path, track: int, model: str) -> None:
         """Open a film as a new project, which remembers the model with its version."""
@@ -209,3 +208,7 @@ class ProjectLoader(QObject):
 
 class _FileMissing(CannotOpen):
     """The clip or project file is missing."""
+
+
+def _import_player(_: Task) -> None:
+    import engine.playback.deck  # noqa: F401

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -59,7 +58,7 @@ def resnet_trunk(depth: int = 18, weights: Path | None = None) -> nn.Sequential:
 
 def _torchvision_models() -> ModuleType:
     try:
-        return import_module("torchvision.models")
+        import torchvision.models
     except (ImportError, RuntimeError, OSError) as error:
         # A CPU torch beside a CUDA torchvision (or the reverse) fails while its operators load.
         raise EngineError(
@@ -68,6 +67,7 @@ def _torchvision_models() -> ModuleType:
             version=torch.__version__,
             error=error,
         ) from error
+    return torchvision.models
 
 
 def _dilate(blocks: nn.Module, factor: int) -> None:
