@@ -20,7 +20,8 @@ from PySide6.QtWidgets import QApplication
 
 from engine import __version__
 from pixelplayer_gui.controllers.appearance_controller import apply_appearance
-from pixelplayer_gui.diagnostics.log_file import log_error, log_session, log_to_file
+from pixelplayer_gui.controllers.diagnostics_controller import log_session
+from pixelplayer_gui.diagnostics.log_file import log_error, log_to_file
 from pixelplayer_gui.dialogs.crash_dialog import show_crash
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.session.session import Session

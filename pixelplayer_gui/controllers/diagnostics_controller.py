@@ -19,7 +19,7 @@ from engine.message import Message
 from engine.models.compute_devices import ComputeDevice
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.controllers.file_controller import FileController
-from pixelplayer_gui.diagnostics.log_file import last_log_lines
+from pixelplayer_gui.diagnostics.log_file import last_log_lines, logger
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
@@ -161,3 +161,11 @@ def _without_paths(text: str, known: Iterable[Path]) -> str:
         if path.suffix and len(path.stem) > 2:
             text = text.replace(path.name, f"<file{path.suffix}>")
     return _PATH.sub(lambda found: f"<path{Path(found[0]).suffix[:6]}>", text)
+
+
+def log_session(session: Session) -> None:
+    """Connects the messages of the session to the log file."""
+    session.failed.connect(logger.error)
+    session.notice.connect(logger.info)
+    session.model_ready.connect(lambda model, device: logger.info("%s on %s", model, device))
+    session.model_reason_changed.connect(lambda why: why and logger.info("no GPU: %s", why))

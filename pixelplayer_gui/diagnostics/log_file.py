@@ -10,11 +10,9 @@ from pathlib import Path
 
 from platformdirs import user_log_path
 
-from pixelplayer_gui.session.session import Session
-
 _BYTES, _KEPT = 256 << 10, 2
 _LINES = 80
-_logger = logging.getLogger("pixelplayer")
+logger = logging.getLogger("pixelplayer")
 
 
 def log_folder() -> Path:
@@ -34,26 +32,18 @@ def log_to_file() -> Iterator[None]:
         yield
         return
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    _logger.addHandler(handler)
-    _logger.setLevel(logging.INFO)
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
     try:
         yield
     finally:
-        _logger.removeHandler(handler)
+        logger.removeHandler(handler)
         handler.close()
-
-
-def log_session(session: Session) -> None:
-    """Write down what the session tells the user."""
-    session.failed.connect(_logger.error)
-    session.notice.connect(_logger.info)
-    session.model_ready.connect(lambda model, device: _logger.info("%s on %s", model, device))
-    session.model_reason_changed.connect(lambda why: why and _logger.info("no GPU: %s", why))
 
 
 def log_error(text: str) -> None:
     """Write down something else, such as the trace of a bug."""
-    _logger.error(text)
+    logger.error(text)
 
 
 def last_log_lines() -> list[str]:

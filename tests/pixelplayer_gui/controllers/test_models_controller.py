@@ -173,12 +173,13 @@ def test_closing_while_it_works_leaves_no_thread(qtbot: QtBot, dialog: ModelsDia
 def test_the_report_tells_all_but_names_no_file_of_the_user(
     qtbot: QtBot, window: MainWindow, session: Session, settings: Settings, film, tmp_path: Path
 ):
+    from pixelplayer_gui.controllers.diagnostics_controller import log_session
     from pixelplayer_gui.diagnostics import log_file
 
     clip = tmp_path / "Anna's secret wedding.mkv"
     shutil.copy(film, clip)
     with log_file.log_to_file():
-        log_file.log_session(session)
+        log_session(session)
         with qtbot.waitSignals([session.clip_opened, session.model_ready], timeout=PATIENCE_MS):
             session.open(clip)
         session.failed.emit(f"Cannot open {tmp_path / 'other film.mp4'}: there is no such file.")
