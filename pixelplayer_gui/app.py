@@ -82,7 +82,7 @@ class CrashHandler(QObject):
             return tr("Your last changes could not be kept; save the project now.")
 
 
-def _application() -> QApplication:
+def application() -> QApplication:
     """The application of this process; made once."""
     known = QApplication.instance()
     if isinstance(known, QApplication):
@@ -114,7 +114,7 @@ def _crash_log() -> Iterator[None]:
 
 def run(path: Path | str | None = None) -> int:
     """Open the window, on a file if one is named, and wait until it is closed."""
-    app = _application()
+    app = application()
     with _crash_log(), log_to_file():
         handler = CrashHandler(app)
         handler.install()
@@ -137,8 +137,3 @@ def run(path: Path | str | None = None) -> int:
             os._exit(status)
     sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
     return status
-
-
-def main() -> int:
-    """The same, on the file named on the command line."""
-    return run(sys.argv[1] if len(sys.argv) > 1 else None)

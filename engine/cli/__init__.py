@@ -1,21 +1,14 @@
 """The command line: the whole engine from a shell, one module per group of commands.
 
-This is the topmost floor: the one place that prints, ends the process and knows every station. The
-modules import what is heavy (torch, PyAV, Qt) inside their commands, so that `pixelplayer
---version` answers at once.
+The one place of the engine that prints, ends the process and knows every station. The program
+``pixelplayer`` starts in the window's package, which hands in how a window is opened
+(``desktop``). The modules import what is heavy (torch, PyAV) inside their commands, so that
+`pixelplayer --version` answers at once.
 """
 
 from __future__ import annotations
 
 import os
-
-
-def main() -> None:
-    """The program ``pixelplayer``: runs the command line's words and ends the process."""
-    use_passive_thread_waiting()
-    from engine.cli.commands import program
-
-    program(prog_name="pixelplayer")
 
 
 def use_passive_thread_waiting() -> None:

@@ -1,6 +1,6 @@
-"""``python -m engine.cli`` is ``pixelplayer``."""
+"""``python -m engine.cli`` is ``pixelplayer`` without a window."""
 
-from engine.cli import main
+from engine.cli.commands import main
 
 if __name__ == "__main__":
     main()

@@ -4,30 +4,110 @@ from __future__ import annotations
 
 import difflib
 import sys
-from collections.abc import Sequence
-from importlib import import_module
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from engine import __version__
+from engine.cli import use_passive_thread_waiting
+from engine.cli.desktop import Desktop
 from engine.cli.exit_status import run_to_exit_status
 
-# word -> (module, name of the command in it); a module is imported when its word is used
-_COMMANDS = {
-    "separate": ("engine.cli.separate", "separate"),
-    "objects": ("engine.cli.objects", "objects"),
-    "heat": ("engine.cli.objects", "heat"),
-    "remix": ("engine.cli.remix", "remix"),
-    "batch": ("engine.cli.batch", "batch"),
-    "info": ("engine.cli.info", "info"),
-    "models": ("engine.cli.models", "models"),
-    "train": ("engine.cli.train", "train"),
-    "samples": ("engine.cli.samples", "samples"),
-    "evaluate": ("engine.cli.evaluate", "evaluate"),
-    "bench": ("engine.cli.bench.command", "bench"),
-    "demo": ("engine.cli.demo", "demo"),
+
+def _separate() -> click.Command:
+    from engine.cli.separate import separate
+
+    return separate
+
+
+def _objects() -> click.Command:
+    from engine.cli.objects import objects
+
+    return objects
+
+
+def _heat() -> click.Command:
+    from engine.cli.objects import heat
+
+    return heat
+
+
+def _remix() -> click.Command:
+    from engine.cli.remix import remix
+
+    return remix
+
+
+def _batch() -> click.Command:
+    from engine.cli.batch import batch
+
+    return batch
+
+
+def _info() -> click.Command:
+    from engine.cli.info import info
+
+    return info
+
+
+def _models() -> click.Command:
+    from engine.cli.models import models
+
+    return models
+
+
+def _train() -> click.Command:
+    from engine.cli.train import train
+
+    return train
+
+
+def _samples() -> click.Command:
+    from engine.cli.samples import samples
+
+    return samples
+
+
+def _evaluate() -> click.Command:
+    from engine.cli.evaluate import evaluate
+
+    return evaluate
+
+
+def _bench() -> click.Command:
+    from engine.cli.bench.command import bench
+
+    return bench
+
+
+def _demo() -> click.Command:
+    from engine.cli.demo import demo
+
+    return demo
+
+
+def _window() -> click.Command:
+    from engine.cli.window import window
+
+    return window
+
+
+# word -> what imports its command, when the word is used
+_COMMANDS: dict[str, Callable[[], click.Command]] = {
+    "separate": _separate,
+    "objects": _objects,
+    "heat": _heat,
+    "remix": _remix,
+    "batch": _batch,
+    "info": _info,
+    "models": _models,
+    "train": _train,
+    "samples": _samples,
+    "evaluate": _evaluate,
+    "bench": _bench,
+    "demo": _demo,
 }
 
 
@@ -42,8 +122,7 @@ class Program(click.Group):
         """The command of a word, imported now."""
         if cmd_name not in _COMMANDS:
             return None
-        module, name = _COMMANDS[cmd_name]
-        return getattr(import_module(module), name)
+        return _COMMANDS[cmd_name]()
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -54,7 +133,7 @@ class Program(click.Group):
             return super().resolve_command(ctx, args)
         if not Path(word).exists() and not _looks_like_a_path(word):
             raise click.UsageError(_unknown_command(word), ctx)
-        return word, import_module("engine.cli.window").window, args
+        return word, _window(), args
 
     def main(
         self,
@@ -109,4 +188,10 @@ def program(ctx: click.Context, debug: bool) -> int | None:
     """
     if ctx.invoked_subcommand is not None:
         return None
-    return ctx.invoke(import_module("engine.cli.window").window)
+    return ctx.invoke(_window())
+
+
+def main(desktop: Desktop | None = None) -> None:
+    """Runs the command line's words and ends the process; ``desktop`` opens the window for them."""
+    use_passive_thread_waiting()
+    program(prog_name="pixelplayer", obj=desktop)

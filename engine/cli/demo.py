@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from engine.cli.desktop import desktop_of
 from engine.cli.options import FILE, Pixel, progress_option
 from engine.mixing.mix_change import StripChange
 
@@ -31,7 +30,10 @@ _FIRST_DB, _SECOND_DB = 3.0, -12.0
 @click.option("--headless", is_flag=True, help="Write files even where there is a screen.")
 @click.option("--weights", type=FILE, help="Weights to use instead of the model's own.")
 @progress_option
-def demo(out: Path, headless: bool, weights: Path | None, progress_form: str) -> int:
+@click.pass_context
+def demo(
+    ctx: click.Context, out: Path, headless: bool, weights: Path | None, progress_form: str
+) -> int:
     """Open the window on the demo film; without a screen do the same job to files in DIR.
 
     The files: the sound of two objects and of the rest, a picture of the heat, a remixed film.
@@ -39,25 +41,17 @@ def demo(out: Path, headless: bool, weights: Path | None, progress_form: str) ->
     from engine.resources import resource
 
     clip_path = resource("demo", "demo.mp4")
-    if not headless and has_screen():
-        from pixelplayer_gui.app import run
-
-        return run(clip_path)
+    desktop = desktop_of(ctx)
+    if desktop is not None and not headless and desktop.has_screen():
+        return desktop.open(clip_path)
     from engine.cli.progress import Progress
 
     with Progress(progress_form) as progress:
         files = _headless_demo(clip_path, out, weights, progress)
-    click.echo("There is no screen here, so the demo was done to files:")
+    click.echo("Without a window the demo was done to files:")
     for file in files:
         click.echo(f"  {file}")
     return 0
-
-
-def has_screen() -> bool:
-    """Whether a window can be shown: on Linux somebody must say where the display is."""
-    if not sys.platform.startswith("linux"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _headless_demo(

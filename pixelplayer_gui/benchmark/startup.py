@@ -28,7 +28,7 @@ def main() -> int:
     from pixelplayer_gui import app
 
     watcher = FirstPaint()
-    application = app._application()
+    application = app.application()
     assert isinstance(application, QApplication)
     application.installEventFilter(watcher)
     return app.run()

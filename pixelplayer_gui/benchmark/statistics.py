@@ -7,27 +7,15 @@ import resource
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from engine.cli.bench.measures import Measure
+from engine.cli.bench.measures import BenchResult, Measure
+from pixelplayer_gui.benchmark import startup
 from pixelplayer_gui.benchmark.watchdog import ResourceCounts, StallWatchdog, slope_per_minute
 
 START_COUNT = 3
-
-
-@dataclass
-class BenchResult:
-    """The report of a benchmark: the measures, and what belongs to no single one."""
-
-    measures: list[Measure] = field(default_factory=list)
-    about: dict[str, Any] = field(default_factory=dict)
-
-    def as_json(self) -> dict[str, Any]:
-        """The same as plain values."""
-        return self.about | {"measures": [measure.as_json() for measure in self.measures]}
 
 
 def percentiles(what: str, seconds: list[float], budget_ms: float) -> list[Measure]:
@@ -78,7 +66,7 @@ def monkey_result(
 
 def start_up() -> list[Measure]:
     """From the start of the process to the painted window: the median, and its computing alone."""
-    words = [sys.executable, "-m", "pixelplayer_gui.benchmark.startup"]
+    words = [sys.executable, "-m", startup.__name__]
     took, computed = [], []
     for _ in range(START_COUNT):
         used, start = _children_seconds(), time.perf_counter()

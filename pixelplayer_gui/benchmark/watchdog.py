@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 STALL_SECONDS = 0.05
 HEARTBEAT_MS = 5
+_BENCHMARK = __name__.rpartition(".")[0]  # which waits while something stalls
 _OWN_PACKAGES = ("pixelplayer_gui", "engine")
 _SETTLED = 3  # the caches fill in the first third of a session
 
@@ -78,9 +79,7 @@ def innermost_own_function(thread: int) -> str:
     frame = sys._current_frames().get(thread)
     while frame is not None:
         module = frame.f_globals.get("__name__", "")
-        if module.split(".")[0] in _OWN_PACKAGES and not module.startswith(
-            "engine.cli.bench.command"
-        ):
+        if module.split(".")[0] in _OWN_PACKAGES and not module.startswith(_BENCHMARK):
             return f"{module}.{frame.f_code.co_qualname if HAS_QUALNAME else frame.f_code.co_name}"
         frame = frame.f_back
     return "Qt"

@@ -13,16 +13,14 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 
-from engine.cli.bench.measures import Measure
-from engine.cli.bench.playback import measure_playing
-from engine.cli.demo import has_screen
+from engine.cli.bench.measures import BenchResult, Measure
 from engine.errors import EngineError
 from engine.mixing.mix import Mix
-from pixelplayer_gui.app import _application
+from pixelplayer_gui.app import application
 from pixelplayer_gui.benchmark.monkey import Monkey
 from pixelplayer_gui.benchmark.output_probe import OutputProbe, probe_output
+from pixelplayer_gui.benchmark.playback import measure_playing
 from pixelplayer_gui.benchmark.statistics import (
-    BenchResult,
     load_average,
     monkey_result,
     percentiles,
@@ -56,7 +54,7 @@ class WindowBenchmark:
 
     def __init__(self, film: Path, minutes: float, seed: int) -> None:
         self._film, self._minutes, self._seed = film, minutes, seed
-        self._app = _application()
+        self._app = application()
         self._session = Session(self._app)
         self._window = MainWindow(self._session, UnsavedSettings(hints=False))
         self._random = np.random.default_rng(seed)
@@ -252,10 +250,8 @@ def measure_gui(
 ) -> BenchResult:
     """Everything ``bench --gui`` tells; ``EngineError`` when the film cannot be opened.
 
-    ``on_progress`` hears how far it is (0..1). Without a display the window is drawn off screen.
+    ``on_progress`` hears how far it is (0..1).
     """
-    if not has_screen():
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     whole = BenchResult(about={"film": film.name, "seed": seed, "minutes": minutes})
     with closing(WindowBenchmark(film, minutes, seed)) as bench:
         for number, part in enumerate(bench.measure(), start=1):

@@ -31,14 +31,14 @@ from tests.support.every_dialog import visit_every_dialog, wait
 def main(folder: Path) -> None:
     """Take all pictures."""
     from engine.playback.outputs.base import SilentOutput
-    from pixelplayer_gui.app import _application
+    from pixelplayer_gui.app import application
     from pixelplayer_gui.session.session import Session
     from pixelplayer_gui.settings import Settings
     from pixelplayer_gui.window.window_manager import WindowManager
 
     player = __import__("engine.playback.player", fromlist=["player"])
     player.open_output = SilentOutput
-    app = _application()
+    app = application()
     session, settings = Session(load=_model), Settings(language=translation.ENGLISH)
     theme.apply(app, True)
     window_manager = WindowManager(session, settings)

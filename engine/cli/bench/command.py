@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from engine.cli.desktop import Desktop, needed_desktop
 from engine.cli.options import FILE, json_option, progress_option
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ if TYPE_CHECKING:
 @click.option("--out", type=FILE, help="With --gui: write the figures to this file as JSON, too.")
 @json_option
 @progress_option
+@click.pass_context
 def bench(
+    ctx: click.Context,
     seconds: float,
     model: str,
     weights: Path | None,
@@ -59,7 +62,7 @@ def bench(
     Times are the 95th percentile where a thing is done several times. Nothing else should run.
     """
     if gui:
-        _bench_window(film, minutes, seed, out, as_json, progress_form)
+        _bench_window(needed_desktop(ctx), film, minutes, seed, out, as_json, progress_form)
         return
     from engine.cli.bench.film import make_test_video
     from engine.cli.bench.measures import measure_all
@@ -84,6 +87,7 @@ def bench(
 
 
 def _bench_window(
+    desktop: Desktop,
     film: Path | None,
     minutes: float,
     seed: int,
@@ -96,12 +100,11 @@ def _bench_window(
     from engine.cli.inputs import open_clip
     from engine.cli.progress import Progress
     from engine.resources import resource
-    from pixelplayer_gui.benchmark.window import measure_gui
 
     film = film or resource("demo", "demo.mp4")
     open_clip(film)  # what is no film is told before a window opens
     with Progress(progress_form) as progress:
-        report = measure_gui(film, minutes, seed, lambda what, share: progress.report(what, share))
+        report = desktop.measure(film, minutes, seed, progress.report)
     text = json.dumps(report.as_json(), indent=1)
     if out is not None:
         write_atomically(out, text.encode())

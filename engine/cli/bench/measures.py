@@ -7,12 +7,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+import engine.cli
 from engine.cli.inputs import object_at, open_clip, separate_into
 from engine.export import ExportRequest, export
 from engine.mixing.mix_change import StripChange
@@ -67,6 +68,18 @@ class Measure:
         }
 
 
+@dataclass
+class BenchResult:
+    """The report of a benchmark: the measures, and what belongs to no single one."""
+
+    measures: list[Measure] = field(default_factory=list)
+    about: dict[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as plain values."""
+        return self.about | {"measures": [measure.as_json() for measure in self.measures]}
+
+
 def measure_all(clip_path: Path, host: ModelHost) -> Iterator[tuple[float, Measure]]:
     """All measures, each with the share (0..1) of the work that is done then."""
     groups: list[Callable[[], list[Measure]]] = [
@@ -82,7 +95,7 @@ def measure_all(clip_path: Path, host: ModelHost) -> Iterator[tuple[float, Measu
 
 
 def _measure_startup() -> list[Measure]:
-    words = [sys.executable, "-m", "engine.cli", "--version"]
+    words = [sys.executable, "-m", engine.cli.__name__, "--version"]
 
     def start() -> None:
         subprocess.run(words, check=True, capture_output=True)
@@ -199,8 +212,10 @@ def _p95(seconds: list[float]) -> float:
 
 
 def _measure_memory(clip_path: Path, host: ModelHost) -> list[Measure]:
+    from engine.cli.bench import memory
+
     # a process of its own: the highest memory of this one was taken up by other work
-    words = [sys.executable, "-m", "engine.cli.bench.memory", str(clip_path), host.status.model]
+    words = [sys.executable, "-m", memory.__name__, str(clip_path), host.status.model]
     weights = str(host.weights) if host.weights else ""
     output = subprocess.run([*words, host.status.device, weights], check=True, capture_output=True)
     return [Measure("memory besides torch and model", float(output.stdout), "MB", 1500)]

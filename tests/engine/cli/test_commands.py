@@ -18,6 +18,7 @@ from engine.cli.options import Pixel, PixelType
 from engine.errors import Cancelled, CannotWrite
 from engine.mixing.mix import Mix
 from engine.project import Project, save
+from tests.support.fake_desktop import FakeDesktop
 from tests.support.film import make_film, noise
 
 
@@ -53,8 +54,9 @@ def sound_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_version_is_told_without_the_heavy_libraries() -> None:
     code = (
-        "import sys; from engine.cli.commands import program\n"
-        "try: program(['--version'])\n"
+        "import sys; from pixelplayer_gui.__main__ import main\n"
+        "sys.argv[1:] = ['--version']\n"
+        "try: main()\n"
         "except SystemExit as stop: assert stop.code == 0\n"
         "heavy = {'torch', 'av', 'PySide6', 'numpy', 'scipy', 'pydantic', 'rich', 'cv2'}\n"
         "print(sorted(heavy & set(sys.modules)))"
@@ -63,8 +65,9 @@ def test_the_version_is_told_without_the_heavy_libraries() -> None:
     assert told.stdout.splitlines() == [f"PixelPlayer {__version__}", "[]"]
 
 
-def test_python_m_is_the_same_program() -> None:
-    words = [sys.executable, "-m", "engine.cli", "--help"]
+@pytest.mark.parametrize("package", ["engine.cli", "pixelplayer_gui"])
+def test_python_m_is_the_same_program(package: str) -> None:
+    words = [sys.executable, "-m", package, "--help"]
     told = subprocess.run(words, capture_output=True, text=True, check=True)
     for word in ("separate", "objects", "heat", "remix", "info", "models", "train", "evaluate"):
         assert word in told.stdout
@@ -87,17 +90,19 @@ def test_a_file_that_is_not_there_opens_no_window(tmp_path: Path) -> None:
     assert_sentence(run(tmp_path / "nothing.mp4"), 2, "no such file")
 
 
-def test_a_file_or_nothing_opens_the_window(film: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = []
+def test_a_file_or_nothing_opens_the_window(film: Path) -> None:
+    desktop = FakeDesktop(status=5)
+    assert CliRunner().invoke(program, [str(film)], obj=desktop).exit_code == 5
+    assert CliRunner().invoke(program, [], obj=desktop).exit_code == 5
+    assert desktop.opened == [film, None]
 
-    def window(path: Path | None) -> int:
-        opened.append(path)
-        return 5
 
-    monkeypatch.setattr("pixelplayer_gui.app.run", window)
-    assert run(film).exit_code == 5
-    assert run().exit_code == 5
-    assert opened == [film, None]
+@pytest.mark.parametrize("words", [["FILM"], [], ["bench", "--gui"]])
+def test_the_engine_alone_says_in_one_sentence_that_it_has_no_window(
+    film: Path, words: list[str]
+) -> None:
+    result = run(*(film if word == "FILM" else word for word in words))
+    assert_sentence(result, 2, "The engine alone has no window; run `pixelplayer` instead.")
 
 
 @pytest.mark.parametrize("word", ["10", "10,", "a,b", "1,2,3", "nan,4", "10,20=-6", "inf,1", ""])

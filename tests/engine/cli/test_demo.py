@@ -9,25 +9,21 @@ from click.testing import CliRunner
 from engine.cli.commands import program
 from engine.media.clip import Clip
 from engine.resources import resource
+from tests.support.fake_desktop import FakeDesktop
 
 
-def test_with_a_screen_the_window_opens_on_the_demo(monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = []
-    monkeypatch.setenv("DISPLAY", ":7")
-    monkeypatch.setattr("pixelplayer_gui.app.run", lambda path: opened.append(path) or 0)
-    assert CliRunner().invoke(program, ["demo"]).exit_code == 0
-    assert opened == [resource("demo", "demo.mp4")]
+def test_with_a_screen_the_window_opens_on_the_demo() -> None:
+    desktop = FakeDesktop()
+    assert CliRunner().invoke(program, ["demo"], obj=desktop).exit_code == 0
+    assert desktop.opened == [resource("demo", "demo.mp4")]
 
 
-def test_without_a_screen_the_job_is_done_to_files(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, untrained_weights: Path
-) -> None:
-    monkeypatch.delenv("DISPLAY", raising=False)
-    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    result = CliRunner().invoke(
-        program, ["demo", "--out", str(tmp_path / "out"), "--weights", str(untrained_weights)]
-    )
+def test_without_a_screen_the_job_is_done_to_files(tmp_path: Path, untrained_weights: Path) -> None:
+    desktop = FakeDesktop(screen=False)
+    words = ["demo", "--out", str(tmp_path / "out"), "--weights", str(untrained_weights)]
+    result = CliRunner().invoke(program, words, obj=desktop)
     assert result.exit_code == 0, result.output
+    assert desktop.opened == []
     made = sorted(os.listdir(tmp_path / "out"))
     assert {"heat.png", "remix.mp4", "rest.wav"} <= set(made)
     assert len(made) == 5  # and the sounds of two objects

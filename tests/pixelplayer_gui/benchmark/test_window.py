@@ -13,12 +13,13 @@ from PySide6.QtCore import QCoreApplication, QEventLoop
 from pytestqt.qtbot import QtBot
 
 from engine.cli.bench.command import _print_table
-from engine.cli.bench.measures import Measure
+from engine.cli.bench.measures import BenchResult, Measure
 from engine.cli.commands import program
 from engine.mixing.mix import Mix, Strip
 from engine.scene import Stems
+from pixelplayer_gui.__main__ import LazyDesktop
 from pixelplayer_gui.benchmark.output_probe import OutputProbe
-from pixelplayer_gui.benchmark.statistics import BenchResult, monkey_result, percentiles
+from pixelplayer_gui.benchmark.statistics import monkey_result, percentiles
 from pixelplayer_gui.benchmark.watchdog import (
     STALL_SECONDS,
     ResourceCounts,
@@ -132,6 +133,6 @@ def test_what_the_system_tells_is_believable() -> None:
 def test_what_is_no_film_opens_no_window(tmp_path: Path) -> None:
     path = tmp_path / "film.mp4"
     path.write_bytes(b"no film")
-    result = CliRunner().invoke(program, ["bench", "--gui", "--film", str(path)])
+    result = CliRunner().invoke(program, ["bench", "--gui", "--film", str(path)], obj=LazyDesktop())
     assert result.exit_code != 0
     assert json.dumps("figure") not in result.output

@@ -10,6 +10,8 @@ from engine.cli.bench.film import HEIGHT, KEY_FRAME_EVERY, RATE, WIDTH, make_tes
 from engine.cli.bench.measures import Measure
 from engine.cli.commands import program
 from engine.media.clip import Clip
+from engine.resources import resource
+from tests.support.fake_desktop import FakeDesktop
 
 
 def test_a_budget_in_times_real_time_must_be_reached_and_any_other_kept() -> None:
@@ -37,6 +39,16 @@ def test_the_film_it_measures_on_is_what_the_budgets_speak_of(tmp_path: Path) ->
     assert key.seconds == pytest.approx(KEY_FRAME_EVERY / picture.frames_per_second)
     assert told == sorted(told)
     assert told[-1] == 1.0
+
+
+def test_the_window_is_measured_by_the_desktop(tmp_path: Path) -> None:
+    desktop, out = FakeDesktop(), tmp_path / "figures.json"
+    words = ["bench", "--gui", "--minutes", "0.5", "--seed", "3", "--out", str(out), "--json"]
+    result = CliRunner().invoke(program, words, obj=desktop)
+    assert result.exit_code == 0, result.output
+    assert desktop.measured == [(resource("demo", "demo.mp4"), 0.5, 3)]
+    assert json.loads(result.stdout) == json.loads(out.read_text("utf-8"))
+    assert json.loads(result.stdout)["measures"][0]["what"] == "seek"
 
 
 @pytest.mark.slow

@@ -1,7 +1,7 @@
 """Benchmark of playback: picture against sound, and underruns, while Python is kept busy.
 
-For ``pixelplayer bench --gui`` and for tests: every function takes what it measures and gives
-``Measure`` values. On a machine without a sound card JACK's dummy device keeps a hard rhythm.
+Every function takes what it measures and gives ``Measure`` values. On a machine without a sound
+card JACK's dummy device keeps a hard rhythm.
 """
 
 from __future__ import annotations
@@ -13,17 +13,16 @@ from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PySide6.QtCore import QEventLoop, QTimer
 
 from engine.cli.bench.measures import Measure
 
 if TYPE_CHECKING:
-    from engine.playback.player import Player
     from engine.scene import Frame
     from pixelplayer_gui.session.session import Session
 
 AV_BUDGET_MS = 20.0
 SETTLING_SECONDS = 0.5
-POLL_SECONDS = 0.002
 _HOG_SIZE = 512
 
 
@@ -68,8 +67,6 @@ def measure_playing(session: Session, seconds: float, *, busy: bool) -> list[Mea
 
     In the GUI thread, whose events are worked on meanwhile. ``busy``: beside a hog.
     """
-    from PySide6.QtCore import QEventLoop, QTimer
-
     deck, info = session._deck, session.clip_info
     assert deck is not None
     assert info is not None
@@ -122,27 +119,3 @@ def busy_threads() -> Iterator[None]:
         stop.set()
         for thread in threads:
             thread.join()
-
-
-def measure_gaps(player: Player, seconds: float, *, busy: bool) -> list[Measure]:
-    """Play on for so long and count how often the card ran dry; ``busy`` beside a hog.
-
-    The clip must be long enough. Beside the count: the longest time for which the whole process
-    stood still (ms), which no player can outlive when it exceeds what waits in the card.
-    """
-    before, stalls = player.underruns, [0.0]
-    player.play()
-    end = then = time.perf_counter()
-    end += seconds
-    with busy_threads() if busy else nullcontext():
-        while then < end and player.playing:
-            time.sleep(POLL_SECONDS)
-            now = time.perf_counter()
-            stalls.append(now - then)
-            then = now
-    player.pause()
-    what = "beside a busy analysis" if busy else "alone"
-    return [
-        Measure(f"gaps in {seconds:.0f} s of playing, {what}", player.underruns - before, "", 0),
-        Measure(f"longest standstill, {what}", max(stalls) * 1000, "ms"),
-    ]
