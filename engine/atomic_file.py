@@ -82,7 +82,7 @@ def atomic_files() -> Iterator[Callable[[Path], Path]]:
     try:
         yield place
         for target, temporary in pending.items():
-            _fsync_and_rename(target, temporary)
+            _fsync_with_old_mode(target, temporary)
         for target, temporary in pending.items():
             temporary.replace(target)
         for folder in {target.parent for target in pending}:
@@ -149,7 +149,7 @@ def check_file_writable(target: Path) -> None:
         raise CannotWrite(target, write_failure_reason(error)) from error
 
 
-def _fsync_and_rename(target: Path, temporary: Path) -> None:
+def _fsync_with_old_mode(target: Path, temporary: Path) -> None:
     if target.exists():
         shutil.copymode(target, temporary)
     with temporary.open("rb+") as file:

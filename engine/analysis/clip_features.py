@@ -38,7 +38,7 @@ _MAX_ASPECT = 4.0
 class WindowFeatures:
     """Features of a window: the model's of its sound, and the mixture's power ``[F, M]``.
 
-    The power is known at moments, every so many mask columns (``hearing.moment_step``);
+    The power is known at moments, every so many mask columns (``model_input.moment_step``);
     ``audio_at_moments`` are the features there: a mask is a product at each point of the grid, so
     some columns of the features give these columns of the masks.
     """

@@ -83,8 +83,8 @@ def matching_features(
 ) -> Floats:
     """The thing's raw features ``[K]`` in a picture: the mean of the cells that look like it.
 
-    ``look`` are the picture's raw features ``[K, h, w]``, ``vectors`` the same pooled. Where the
-    thing does not show it is what it was when it was known.
+    ``raw_features`` are the picture's ``[K, h, w]``, ``vectors`` the same pooled. Where the thing
+    does not show it is what it was when it was known.
     """
     inside = coverage(polygon, (raw_features.shape[1], raw_features.shape[2]))
     weights = inside * appearance.presence(vectors)

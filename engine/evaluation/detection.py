@@ -1,7 +1,7 @@
 """Object detection scores: how many objects a model finds by itself, and how many are right.
 
-This is what the thresholds of ``analysis.find`` are checked by: every case is a film, nobody
-clicks, and the objects found are held against the pictures the film was put together from.
+This is what the thresholds of ``analysis.object_discovery`` are checked by: every case is a film,
+nobody clicks, and the objects found are held against the pictures it was put together from.
 """
 
 from __future__ import annotations

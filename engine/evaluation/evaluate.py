@@ -57,9 +57,9 @@ class EvaluationPlan:
     """The plan of an evaluation: what is scored, and which baselines beside it.
 
     ``remixes``: pairs freshly mixed from the cases; ``silent``: cases with somebody in the picture
-    who does not play; ``seed`` chooses both. ``ideals`` takes as long as a small model, ``nmf``
-    longer; ``nmf_recordings`` are what teaches it. ``peer`` is another model that
-    goes the same way; ``objects``: also count what is found without a click.
+    who does not play; ``seed`` chooses both. ``oracle_masks`` take as long as a small model,
+    ``nmf`` longer; ``nmf_recordings`` are what teaches it. ``peer`` is another model that goes the
+    same way; ``objects``: also count what is found without a click.
     """
 
     remixes: int = 0

@@ -12,7 +12,6 @@ REST = "rest"
 MASTER = "master"
 """The key of everything together among the levels."""
 
-MIN_GAIN_DB = float("-inf")
 MAX_GAIN_DB = 12.0
 MAX_WIDTH = 2.0
 DEFAULT_STRENGTH = 0.5

@@ -23,9 +23,9 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """Work that no project file holds: ``file`` keeps it, ``ask_project_file`` is where it belongs.
+    """Work that no project file holds: ``file`` keeps it, ``project_file`` is where it belongs.
 
-    ``ask_project_file`` is None for work that was never saved.
+    ``project_file`` is None for work that was never saved.
     """
 
     file: Path

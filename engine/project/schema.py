@@ -2,7 +2,7 @@
 
 The classes here are the file; the values the engine works with stand in ``project.project``,
 ``scene`` and ``mixing``. Change a class here and the version must rise, with an upgrade in
-``saving``.
+``storage``.
 """
 
 from __future__ import annotations

@@ -42,10 +42,6 @@ class RunLog:
         if self._board is not None:
             self._board.close()
 
-    def say(self, text: str) -> None:
-        """One line for whoever looks on."""
-        self._log(text)
-
     def log_step(self, step: int, values: Mapping[str, float]) -> None:
         """Loss, rate, pace: on the board and as one line."""
         shown = " ".join(f"{name} {value:.4g}" for name, value in values.items())

@@ -75,10 +75,6 @@ class FrameLoader(QObject):
             if self._clip is not None:
                 self.seek(self._requested_seconds)
 
-    def set_cache_bytes(self, limit: int) -> None:
-        """How much memory decoded pictures may keep."""
-        self._cache.limit_bytes = limit
-
     def seek(self, seconds: float) -> None:
         """Ask for exactly the picture of that time; only the newest request counts."""
         self._requested_seconds = seconds

@@ -11,8 +11,8 @@ Why labels: as in Co-Separation (Gao & Grauman, ICCV 2019) knowledge of the inst
 over from solos to mixtures, and, unlike with note banks alone, it does so for real recordings once
 most of what the ear learns from is real playing; the card has the figures.
 
-The ear stands in ``audio_net``, how both are trained in ``losses``, the frequency axis in
-``front_end``.
+The audio network stands in ``audio_net``, how both are trained in ``losses``, the frequency axis
+in ``front_end``.
 """
 
 from __future__ import annotations
@@ -38,9 +38,13 @@ from engine.models.pixel_slots.front_end import (
     row_weights,
     spectrum,
 )
-from engine.models.sound_classes import INSTRUMENTS, OTHER
 
-LABELS = (*INSTRUMENTS, OTHER)
+LABELS = (
+    "accordion", "acoustic guitar", "cello", "clarinet", "erhu", "flute", "saxophone", "trumpet",
+    "tuba", "violin", "xylophone", "bagpipe", "banjo", "bassoon", "congas", "double bass", "drum",
+    "electric bass", "electric guitar", "french horn", "guzheng", "oboe", "piano", "trombone",
+    "harp", "other",
+)  # fmt: skip
 """What an object can be; ``other`` is any sound that is none of these."""
 
 _MAX_SLOTS = 8

@@ -87,7 +87,7 @@ def read_recordings(data: Path, label: str, rate: int, seconds: float) -> Floats
 
 
 def _is_held_out(name: str) -> bool:
-    # A packed film is a sound file of the film's name (``pack``): the split must not change.
+    # A packed film is a sound file of the film's name (``archive``): the split must not change.
     name = name.removesuffix(PACKED_SUFFIX)
     return zlib.crc32(name.encode()) % HELD_OUT_ONE_IN == 0
 

@@ -93,7 +93,7 @@ def _read_csv(path: Path) -> list[dict[str, str]]:
 
 
 class ImageDataset(IterableDataset):
-    """An endless stream for ``slot_losses.vision_loss``: pictures, places and their labels."""
+    """An endless stream for ``losses.vision_loss``: pictures, places and their labels."""
 
     def __init__(self, data: Path, seed: int, cache: Path | None = None) -> None:
         self.photos, self.seed = load_photos(data, cache), seed

@@ -114,8 +114,7 @@ class SourceSampler:
 
 
 class MixtureDataset(IterableDataset):
-    """An endless stream of band-summed mixtures for ``slot_losses.audio_loss``; see
-    ``mix_sample``."""
+    """An endless stream of band-summed mixtures for ``losses.audio_loss``; see ``mix_sample``."""
 
     def __init__(
         self, data: Path, cache: Path, seed: int, recipe: MixtureRecipe | None = None
@@ -166,7 +165,7 @@ def mix_sample(
     """Sources (label, planes ``[2, bins, W]``) -> band sums of their mixture.
 
     ``power`` [F, W] of |X|^2, ``cross`` [S, F, W] of Re(T X*), ``target`` [S] of |T|^2, ``label``
-    [S], ``absent`` [S + 2] (``slot_losses``). Spare slots are silence (0, label -1).
+    [S], ``absent`` [S + 2] (``losses``). Spare slots are silence (0, label -1).
     """
     parts, mixture = blend_sources([one for _, one in sources], recipe, rng)
     power = _band_sums(mixture, mixture)

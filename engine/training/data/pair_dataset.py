@@ -27,8 +27,10 @@ _LEVEL, _SPREAD_DB = 0.1, 3.0
 
 
 class PairDataset(IterableDataset):
-    """An endless stream of ``sources`` [2, T] at 11 kHz and ``object_frames`` [2, 1, 4, 224,
-    224]."""
+    """An endless stream of pairs of sources with their photos.
+
+    ``sources`` [2, T] at 11 kHz, ``object_frames`` [2, 1, 4, 224, 224].
+    """
 
     def __init__(
         self, data: Path, cache: Path, seed: int, recipe: MixtureRecipe | None = None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
+from pixelplayer_gui.widgets.controls.inline_editor import InlineEditor
 
 
 class ElidedLabel(QWidget):
@@ -106,12 +107,12 @@ class EditableLabel(ElidedLabel):
         tone: str = "text",
         alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignCenter,
     ) -> None:
-        self._editor: QLineEdit | None = None
+        self._editor: InlineEditor | None = None
         super().__init__(text, parent, tone=tone, alignment=alignment)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     @property
-    def editor(self) -> QLineEdit | None:
+    def editor(self) -> InlineEditor | None:
         """The open line editor, None when nobody edits."""
         return self._editor
 
@@ -119,39 +120,12 @@ class EditableLabel(ElidedLabel):
         """Open the text for editing; ``beginning`` replaces it when given."""
         if self._editor is not None or not self.isEnabled():
             return
-        editor = QLineEdit(beginning or self._text, self)
-        editor.setObjectName("inline")
-        editor.setFont(self.font())
+        editor = InlineEditor(beginning or self._text, self, selected=not beginning)
         editor.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        editor.setAccessibleName(self.accessibleName())
-        editor.setGeometry(self.rect())
-        editor.installEventFilter(self)
-        editor.editingFinished.connect(self._accept_typed)
+        editor.closed.connect(self._close)
+        editor.kept.connect(self._accept_typed)
         self._editor = editor
-        editor.show()
-        editor.setFocus()
-        if not beginning:
-            editor.selectAll()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Escape gives up, Enter keeps; neither means anything else meanwhile.
-
-        A line editor hands Enter on to its parent, which would open it again at once.
-        """
-        if watched is not self._editor or not isinstance(event, QKeyEvent):
-            return super().eventFilter(watched, event)
-        ends = {
-            Qt.Key.Key_Escape: self._close,
-            Qt.Key.Key_Return: self._accept_typed,
-            Qt.Key.Key_Enter: self._accept_typed,
-        }
-        end = ends.get(Qt.Key(event.key()))
-        if end is None:
-            return False
-        event.accept()
-        if event.type() == QEvent.Type.KeyPress:
-            end()
-        return True
+        editor.open_at(self.rect())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Begin to edit."""
@@ -170,16 +144,12 @@ class EditableLabel(ElidedLabel):
         if self._editor is not None:
             self._editor.setGeometry(self.rect())
 
-    def _accept_typed(self) -> None:
-        if self._editor is not None:
-            text = self._editor.text().strip()
-            self._close()
-            if text and text != self._text:
-                self.edited.emit(text)
+    @Slot(str)
+    def _accept_typed(self, text: str) -> None:
+        if text and text != self._text:
+            self.edited.emit(text)
 
+    @Slot()
     def _close(self) -> None:
-        editor, self._editor = self._editor, None
-        if editor is not None:
-            editor.hide()
-            editor.deleteLater()
-            self.setFocus()
+        self._editor = None
+        self.setFocus()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
+from pixelplayer_gui.widgets.controls.inline_editor import InlineEditor
 from pixelplayer_gui.widgets.controls.value_scales import LinearScale
 from pixelplayer_gui.widgets.controls.value_slider import ValueSlider
 
@@ -29,7 +30,7 @@ class ValueBar(ValueSlider):
         shown: Callable[[float], str] | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        self._editor: QLineEdit | None = None
+        self._editor: InlineEditor | None = None
         self._linear_scale, self._caption, self._shown = scale, caption, shown or scale.description
         super().__init__(scale, _MARGIN, parent)
         self._tint = theme.colour("accent")
@@ -43,7 +44,7 @@ class ValueBar(ValueSlider):
         self.typing_started.connect(self.type)
 
     @property
-    def editor(self) -> QLineEdit | None:
+    def editor(self) -> InlineEditor | None:
         """The open line editor, None when nobody types."""
         return self._editor
 
@@ -52,39 +53,17 @@ class ValueBar(ValueSlider):
         self._tint = tint
         self.update()
 
-    def set_caption(self, caption: str) -> None:
-        """Another name in front of the value."""
-        self._caption = caption
-        self.update()
-
     def type(self, beginning: str = "") -> None:
         """Open the value for typing."""
         if self._editor is not None or not self.isEnabled():
             return
-        editor = QLineEdit(beginning or self._shown(self.number), self)
-        editor.setObjectName("inline")
-        editor.setFont(self.font())
+        text = beginning or self._shown(self.number)
+        editor = InlineEditor(text, self, selected=not beginning)
         editor.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        editor.setAccessibleName(self.accessibleName())
-        editor.setGeometry(self.rect())
-        editor.installEventFilter(self)
-        editor.editingFinished.connect(self._accept_typed)
+        editor.closed.connect(self._close_editor)
+        editor.kept.connect(self._accept_typed)
         self._editor = editor
-        editor.show()
-        editor.setFocus()
-        if not beginning:
-            editor.selectAll()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Escape gives up typing, and means nothing else meanwhile."""
-        if watched is not self._editor or not isinstance(event, QKeyEvent):
-            return super().eventFilter(watched, event)
-        if event.key() != Qt.Key.Key_Escape:
-            return False
-        event.accept()
-        if event.type() == QEvent.Type.KeyPress:
-            self._close_editor()
-        return True
+        editor.open_at(self.rect())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The editor covers the bar."""
@@ -130,16 +109,13 @@ class ValueBar(ValueSlider):
         painter.setPen(QPen(tint, 2))
         painter.drawLine(QPointF(x, box.top() + 2), QPointF(x, box.bottom() - 2))
 
-    def _accept_typed(self) -> None:
-        if self._editor is not None:
-            number = self._linear_scale.parse(self._editor.text())
-            self._close_editor()
-            if number is not None:
-                self.set_by_user(number)
+    @Slot(str)
+    def _accept_typed(self, text: str) -> None:
+        number = self._linear_scale.parse(text)
+        if number is not None:
+            self.set_by_user(number)
 
+    @Slot()
     def _close_editor(self) -> None:
-        editor, self._editor = self._editor, None
-        if editor is not None:
-            editor.hide()
-            editor.deleteLater()
-            self.setFocus()
+        self._editor = None
+        self.setFocus()

@@ -51,7 +51,7 @@ def opened(_):
     timer.start(40)
 
 how = sys.argv[2]
-reach = atomic_file._fsync_and_rename
+reach = atomic_file._fsync_with_old_mode
 writes = 0
 
 def die_on_the_third(target, temporary):
@@ -63,7 +63,7 @@ def die_on_the_third(target, temporary):
     reach(target, temporary)
 
 if how == "while writing":
-    atomic_file._fsync_and_rename = die_on_the_third
+    atomic_file._fsync_with_old_mode = die_on_the_third
 timer = QTimer(interval=40, timeout=edit)
 session.clip_opened.connect(opened)
 session.open(sys.argv[1])

@@ -1,4 +1,4 @@
-"""A line that lies over a widget while its text is typed."""
+"""The inline editor: a line that lies over a widget while its text is typed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _KEEPING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class InlineEditor(QLineEdit):
-    """Enter and a click elsewhere keep what was typed, Escape gives up; then it is gone.
+    """An inline line edit: Enter or a click elsewhere keeps, Escape gives up; then it is gone.
 
     Signals:
         closed: it ends; the owner has the keys again.
