@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from engine.errors import DeviceLost, EngineError
 from engine.message import Message
-from engine.models.compute_devices import AUTO, CPU, choose_device
+from engine.models.compute_devices import AUTO, CPU, NOTHING, choose_device
 
 if TYPE_CHECKING:
     from engine.analysis.analyser import Analyser
@@ -49,7 +49,7 @@ class FallbackNotice:
     """
 
     reason: FallbackReason
-    why: str
+    why: Message
 
     @property
     def message(self) -> Message:
@@ -67,7 +67,7 @@ class ModelStatus:
 
     model: str
     device: str
-    why_no_gpu: str = ""
+    why_no_gpu: Message = NOTHING
 
 
 class ModelHost:

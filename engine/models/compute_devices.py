@@ -20,12 +20,14 @@ from platformdirs import user_cache_path
 
 from engine.atomic_file import write_atomically
 from engine.errors import CannotWrite
+from engine.message import Message
 from engine.models import device_probe
 
 AUTO, CPU = "auto", "cpu"
 PROBE_TIMEOUT_SECONDS = 60.0
 
-NO_DRIVER = "no NVIDIA driver was found"
+NOTHING = Message.verbatim("")
+NO_DRIVER = Message("no NVIDIA driver was found")
 
 PROBE_COMMAND = (sys.executable, "-m", device_probe.__name__)
 """What to start as a process: it says on stdout what it finds, as ``parse_probe`` reads it."""
@@ -43,7 +45,7 @@ class ComputeDevice:
     name: str
     what: str
     works: bool = True
-    why_not: str = ""
+    why_not: Message = NOTHING
     seconds: float = 0.0
 
 
@@ -52,7 +54,7 @@ class ChosenDevice:
     """The device to use for a wish, and why it is no GPU (a half sentence; empty when it is)."""
 
     device: str
-    why_no_gpu: str = ""
+    why_no_gpu: Message = NOTHING
 
     @property
     def has_driver(self) -> bool:
@@ -88,25 +90,25 @@ def probe_devices(seconds: float | None = None) -> tuple[ComputeDevice, ...]:
 
 
 def parse_probe(text: str) -> tuple[ComputeDevice, ...]:
-    """The devices that the test's output told so far, one JSON object in a line."""
+    """The devices that the probe has reported so far, one JSON object in a line."""
     found: list[ComputeDevice] = []
     for line in text.splitlines():
-        with suppress(ValueError, TypeError):
-            found.append(ComputeDevice(**json.loads(line)))
+        with suppress(ValueError, TypeError, KeyError):
+            facts = json.loads(line)
+            why_not = Message.from_json(facts.pop("why_not", ""))
+            found.append(ComputeDevice(**facts, why_not=why_not))
     return tuple(found) or (ComputeDevice(CPU, "CPU"),)
 
 
 def hung_device(seconds: float) -> ComputeDevice:
     """What stands for a graphics card whose test did not end."""
-    return ComputeDevice(
-        "cuda", "GPU", False, f"its driver did not answer within {seconds:.0f} seconds"
-    )
+    why = Message("its driver did not answer within {seconds} seconds", seconds=round(seconds))
+    return ComputeDevice("cuda", "GPU", False, why)
 
 
 def _failed_probe(why: str) -> tuple[ComputeDevice, ...]:
-    return ComputeDevice(CPU, "CPU"), ComputeDevice(
-        "cuda", "GPU", False, f"its test failed ({why})"
-    )
+    what = Message("its test failed ({why})", why=why)
+    return ComputeDevice(CPU, "CPU"), ComputeDevice("cuda", "GPU", False, what)
 
 
 def _kill(probe: subprocess.Popen[str]) -> str:
@@ -123,15 +125,15 @@ def choose_device(wish: str = AUTO) -> ChosenDevice:
     Never raises: without a card that works it is the CPU.
     """
     if wish == CPU:
-        return ChosenDevice(CPU, "the CPU is chosen in the preferences")
+        return ChosenDevice(CPU, Message("the CPU is chosen in the preferences"))
     if not _driver_is_there():
         return ChosenDevice(CPU, NO_DRIVER)
     cards = [device for device in _known_devices() if device.name != CPU]
     for card in cards:
         if card.works and (wish == AUTO or card.name == wish or wish == "cuda"):
             return ChosenDevice(card.name)
-    why = next((card.why_not for card in cards if card.why_not), "no usable GPU was found")
-    return ChosenDevice(CPU, why)
+    known = [card.why_not for card in cards if card.why_not]
+    return ChosenDevice(CPU, known[0] if known else Message("no usable GPU was found"))
 
 
 def forget_probes() -> None:
@@ -145,7 +147,9 @@ def _known_devices() -> tuple[ComputeDevice, ...]:
     with suppress(OSError, ValueError):
         record = json.loads(_probe_cache_file().read_text("utf-8"))
         if record["key"] == _probe_key():
-            return tuple(ComputeDevice(**item) for item in record["devices"])
+            return tuple(
+                ComputeDevice(**{**item, "why_not": NOTHING}) for item in record["devices"]
+            )
     devices = probe_devices()
     if all(device.works for device in devices):  # what failed may work the next time
         record = {"key": _probe_key(), "devices": [asdict(device) for device in devices]}

@@ -10,6 +10,8 @@ import sys
 import time
 from typing import Any
 
+from engine.message import Message
+
 SIDE = 256
 
 
@@ -19,10 +21,10 @@ def run() -> None:
 
     _emit(name="cpu", what="CPU", seconds=_time_convolution("cpu"))
     if torch.version.cuda is None:
-        _emit(name="cuda", what="GPU", works=False, why_not="this PyTorch was built without CUDA")
+        _refuse("cuda", "GPU", Message("this PyTorch was built without CUDA"))
         return
     if not torch.cuda.is_available():
-        _emit(name="cuda", what="GPU", works=False, why_not="CUDA finds no usable GPU")
+        _refuse("cuda", "GPU", Message("CUDA finds no usable GPU"))
         return
     for index in range(torch.cuda.device_count()):
         _try_card(f"cuda:{index}", index)
@@ -38,7 +40,7 @@ def _try_card(name: str, index: int) -> None:
         _emit(name=name, what=what, seconds=_time_convolution(name))
     except Exception as error:  # whatever a driver may come up with
         why = str(error).strip().splitlines() or [type(error).__name__]
-        _emit(name=name, what=what, works=False, why_not=why[0][:200])
+        _refuse(name, what, Message.verbatim(why[0][:200]))
 
 
 def _time_convolution(device: str) -> float:
@@ -55,6 +57,10 @@ def _time_convolution(device: str) -> float:
             if not torch.isfinite(layer(picture).sum()).item():
                 raise RuntimeError("it computed nonsense")
     return time.monotonic() - began
+
+
+def _refuse(name: str, what: str, why: Message) -> None:
+    _emit(name=name, what=what, works=False, why_not=why.to_json())
 
 
 def _emit(**facts: Any) -> None:

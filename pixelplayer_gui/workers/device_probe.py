@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal, Slot
 
+from engine.message import Message
 from engine.models.compute_devices import (
     CPU,
     PROBE_COMMAND,
@@ -73,13 +74,13 @@ class DeviceProbe(QObject):
         elif self._process.exitStatus() is QProcess.ExitStatus.CrashExit or (
             self._process.exitCode() != 0
         ):
-            found = (*found, ComputeDevice("cuda", "GPU", False, "its driver made the test crash"))
+            why = Message("its driver made the test crash")
+            found = (*found, ComputeDevice("cuda", "GPU", False, why))
         self.done.emit(found)
 
     @Slot(QProcess.ProcessError)
     def _fail(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:
             self._timer.stop()
-            self.done.emit(
-                (ComputeDevice(CPU, "CPU"), ComputeDevice("cuda", "GPU", False, "no test can run"))
-            )
+            why = Message("no test can run")
+            self.done.emit((ComputeDevice(CPU, "CPU"), ComputeDevice("cuda", "GPU", False, why)))

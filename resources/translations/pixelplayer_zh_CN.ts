@@ -4294,5 +4294,55 @@ Double-click: back · Enter: type</source>
         <source>Playing on the sound card {name} now.</source>
         <translation>现在用声卡 {name} 播放。</translation>
     </message>
+    <message>
+        <location filename="../../engine/models/compute_devices.py"/>
+        <source>no NVIDIA driver was found</source>
+        <translation>未找到 NVIDIA 驱动程序</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/compute_devices.py"/>
+        <source>its driver did not answer within {seconds} seconds</source>
+        <translation>其驱动程序在 {seconds} 秒内没有响应</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/compute_devices.py"/>
+        <source>its test failed ({why})</source>
+        <translation>测试失败（{why}）</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/compute_devices.py"/>
+        <source>the CPU is chosen in the preferences</source>
+        <translation>首选项中选择了 CPU</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/compute_devices.py"/>
+        <source>no usable GPU was found</source>
+        <translation>未找到可用的 GPU</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/device_probe.py"/>
+        <source>this PyTorch was built without CUDA</source>
+        <translation>此 PyTorch 不含 CUDA 支持</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/device_probe.py"/>
+        <source>CUDA finds no usable GPU</source>
+        <translation>CUDA 未找到可用的 GPU</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/workers/device_probe.py"/>
+        <source>no test can run</source>
+        <translation>无法运行测试</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/workers/device_probe.py"/>
+        <source>its driver made the test crash</source>
+        <translation>其驱动程序使测试崩溃</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/layers/efficientnet_lite.py"/>
+        <source>The weights {path} are of another EfficientNet-Lite.</source>
+        <translation>权重 {path} 属于另一种 EfficientNet-Lite。</translation>
+    </message>
 </context>
 </TS>

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.message import Message
 from engine.models import compute_devices
 from engine.models.compute_devices import (
     CPU,
@@ -69,7 +70,7 @@ def test_a_driver_that_crashes_is_told(monkeypatch: pytest.MonkeyPatch, then: st
 
 def test_a_card_that_fails_says_why(monkeypatch: pytest.MonkeyPatch):
     program(monkeypatch, CPU_LINE, {**CARD, "works": False, "why_not": "no kernel image"})
-    assert choose_device("auto") == compute_devices.ChosenDevice("cpu", "no kernel image")
+    assert choose_device("auto") == compute_devices.ChosenDevice("cpu", Message("no kernel image"))
 
 
 def test_what_worked_is_not_tried_again_until_something_changes(monkeypatch: pytest.MonkeyPatch):
@@ -96,3 +97,11 @@ def test_what_a_driver_prints_among_the_lines_is_no_device(tmp_path: Path):
     text = f'warning: old driver\n{json.dumps(CPU_LINE)}\n[1, 2]\n{{"name": 1, "x": 2}}\n'
     assert parse_probe(text) == (ComputeDevice("cpu", "CPU"),)
     assert parse_probe("") == (ComputeDevice("cpu", "CPU"),)
+
+
+def test_the_reason_against_a_card_can_be_translated(monkeypatch: pytest.MonkeyPatch):
+    why = Message("its driver did not answer within {seconds} seconds", seconds=2)
+    program(monkeypatch, CPU_LINE, {**CARD, "works": False, "why_not": why.to_json()})
+    chosen = choose_device("auto")
+    assert chosen.why_no_gpu == "its driver did not answer within 2 seconds"
+    assert chosen.why_no_gpu.template == "its driver did not answer within {seconds} seconds"

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.errors import BadRequest, CannotOpen, WeightsDamaged
+from engine.message import Message
 from engine.models.compute_devices import ComputeDevice
 from engine.models.weights import store
 from engine.models.weights.card import user_weights_folder
@@ -187,7 +188,7 @@ def test_the_report_tells_all_but_names_no_file_of_the_user(
     settings.cache_folder = "/home/anna/cache"
     devices = (
         ComputeDevice("cpu", "CPU", seconds=0.002),
-        ComputeDevice("cuda", "GPU", False, "no driver"),
+        ComputeDevice("cuda", "GPU", False, Message("no driver")),
     )
     text = window.diagnostics_controller.report(devices)
     for wanted in ("PixelPlayer 0", "Python", "Qt", "torch", "no driver", "pixel-slots@2 on cpu"):

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtGui import QKeySequence
 from pytestqt.qtbot import QtBot
 
+from engine.message import Message
 from engine.models.compute_devices import ComputeDevice
 from engine.scratch_disk import (
     configure_scratch_disk,
@@ -153,7 +154,7 @@ def test_what_the_test_found_can_be_chosen(dialog: PreferencesDialog):
         (
             ComputeDevice("cpu", "CPU", seconds=0.003),
             ComputeDevice("cuda:0", "A card, 8 GB", seconds=0.001),
-            ComputeDevice("cuda:1", "An old card", False, "no kernel image"),
+            ComputeDevice("cuda:1", "An old card", False, Message("no kernel image")),
         )
     )
     assert page.device.findData("cuda:0") >= 0
