@@ -4,132 +4,167 @@
 <context>
     <name>Labels</name>
     <message>
-        <location filename="../../engine/models/pixel_slots/model.py"/>
+        <location filename="../../engine/models/sound_classes.py"/>
         <source>accordion</source>
         <translation>手风琴</translation>
     </message>
     <message>
-        <location filename="../../engine/models/pixel_slots/model.py"/>
+        <location filename="../../engine/models/sound_classes.py"/>
         <source>acoustic guitar</source>
         <translation>木吉他</translation>
     </message>
     <message>
-        <location filename="../../engine/models/pixel_slots/model.py"/>
+        <location filename="../../engine/models/sound_classes.py"/>
         <source>cello</source>
         <translation>大提琴</translation>
     </message>
     <message>
-        <location filename="../../engine/models/pixel_slots/model.py"/>
+        <location filename="../../engine/models/sound_classes.py"/>
         <source>clarinet</source>
         <translation>单簧管</translation>
     </message>
     <message>
-        <location filename="../../engine/models/pixel_slots/model.py"/>
+        <location filename="../../engine/models/sound_classes.py"/>
         <source>erhu</source>
         <translation>二胡</translation>
     </message>
     <message>
-        <location filename="../../engine/models/pixel_slots/model.py"/>
+        <location filename="../../engine/models/sound_classes.py"/>
         <source>flute</source>
         <translation>长笛</translation>
     </message>
     <message>
-        <location filename="../../engine/models/pixel_slots/model.py"/>
+        <location filename="../../engine/models/sound_classes.py"/>
         <source>saxophone</source>
         <translation>萨克斯</translation>
     </message>
     <message>
-        <location filename="../../engine/models/pixel_slots/model.py"/>
+        <location filename="../../engine/models/sound_classes.py"/>
         <source>trumpet</source>
         <translation>小号</translation>
     </message>
     <message>
-        <location filename="../../engine/models/pixel_slots/model.py"/>
+        <location filename="../../engine/models/sound_classes.py"/>
         <source>tuba</source>
         <translation>大号</translation>
     </message>
     <message>
-        <location filename="../../engine/models/pixel_slots/model.py"/>
+        <location filename="../../engine/models/sound_classes.py"/>
         <source>violin</source>
         <translation>小提琴</translation>
     </message>
     <message>
-        <location filename="../../engine/models/pixel_slots/model.py"/>
+        <location filename="../../engine/models/sound_classes.py"/>
         <source>xylophone</source>
         <translation>木琴</translation>
     </message>
     <message>
-        <location filename="../../engine/models/pixel_slots/model.py"/>
+        <location filename="../../engine/models/sound_classes.py"/>
         <source>bagpipe</source>
         <translation>风笛</translation>
     </message>
     <message>
-        <location filename="../../engine/models/pixel_slots/model.py"/>
+        <location filename="../../engine/models/sound_classes.py"/>
         <source>banjo</source>
         <translation>班卓琴</translation>
     </message>
     <message>
-        <location filename="../../engine/models/pixel_slots/model.py"/>
+        <location filename="../../engine/models/sound_classes.py"/>
         <source>bassoon</source>
         <translation>巴松管</translation>
     </message>
     <message>
-        <location filename="../../engine/models/pixel_slots/model.py"/>
+        <location filename="../../engine/models/sound_classes.py"/>
         <source>congas</source>
         <translation>康加鼓</translation>
     </message>
     <message>
-        <location filename="../../engine/models/pixel_slots/model.py"/>
+        <location filename="../../engine/models/sound_classes.py"/>
         <source>double bass</source>
         <translation>低音提琴</translation>
     </message>
     <message>
-        <location filename="../../engine/models/pixel_slots/model.py"/>
+        <location filename="../../engine/models/sound_classes.py"/>
         <source>drum</source>
         <translation>鼓</translation>
     </message>
     <message>
-        <location filename="../../engine/models/pixel_slots/model.py"/>
+        <location filename="../../engine/models/sound_classes.py"/>
         <source>electric bass</source>
         <translation>电贝司</translation>
     </message>
     <message>
-        <location filename="../../engine/models/pixel_slots/model.py"/>
+        <location filename="../../engine/models/sound_classes.py"/>
         <source>electric guitar</source>
         <translation>电吉他</translation>
     </message>
     <message>
-        <location filename="../../engine/models/pixel_slots/model.py"/>
+        <location filename="../../engine/models/sound_classes.py"/>
         <source>french horn</source>
         <translation>圆号</translation>
     </message>
     <message>
-        <location filename="../../engine/models/pixel_slots/model.py"/>
+        <location filename="../../engine/models/sound_classes.py"/>
         <source>guzheng</source>
         <translation>古筝</translation>
     </message>
     <message>
-        <location filename="../../engine/models/pixel_slots/model.py"/>
+        <location filename="../../engine/models/sound_classes.py"/>
         <source>oboe</source>
         <translation>双簧管</translation>
     </message>
     <message>
-        <location filename="../../engine/models/pixel_slots/model.py"/>
+        <location filename="../../engine/models/sound_classes.py"/>
         <source>piano</source>
         <translation>钢琴</translation>
     </message>
     <message>
-        <location filename="../../engine/models/pixel_slots/model.py"/>
+        <location filename="../../engine/models/sound_classes.py"/>
         <source>trombone</source>
         <translation>长号</translation>
     </message>
     <message>
-        <location filename="../../engine/models/pixel_slots/model.py"/>
+        <location filename="../../engine/models/sound_classes.py"/>
         <source>harp</source>
         <translation>竖琴</translation>
     </message>
     <message>
-        <location filename="../../engine/models/pixel_slots/model.py"/>
+        <location filename="../../engine/models/sound_classes.py"/>
+        <source>singing</source>
+        <translation>歌声</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/sound_classes.py"/>
+        <source>speech</source>
+        <translation>说话声</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/sound_classes.py"/>
+        <source>crowd</source>
+        <translation>人群</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/sound_classes.py"/>
+        <source>animal</source>
+        <translation>动物</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/sound_classes.py"/>
+        <source>engine</source>
+        <translation>发动机</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/sound_classes.py"/>
+        <source>weather</source>
+        <translation>风雨声</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/sound_classes.py"/>
+        <source>clatter</source>
+        <translation>杂响</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/sound_classes.py"/>
         <source>other</source>
         <translation>其他</translation>
     </message>

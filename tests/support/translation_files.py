@@ -41,6 +41,9 @@ ACTION_TEXT_FIELDS = {"text", "menu", "tip", "short", "submenu"}
 NOT_FOR_THE_SCREEN = {"training", "evaluation", "illustrations", "resource_builders", "cli"}
 OF_THE_EXPORT_PROCESS = {"engine/cli/inputs.py", "engine/cli/exit_status.py"}
 """What fails there is shown in the window too."""
+SOUND_CLASSES = "sound_classes.py"
+LABEL_TABLES = {"INSTRUMENTS", "OTHER", "VOICES", "NOISES"}
+"""Of ``engine/models/sound_classes.py``: what the models call an object."""
 
 
 OWN_SENTENCES = {
@@ -174,14 +177,15 @@ def _texts_of(path: Path) -> Iterator[Text]:
     for call in _calls(path):
         for source in _marked(call, OWN_SENTENCES.get((path.name, _name(call)), _name(call))):
             yield Text(CONTEXT, source, _name(call) == "tr_n")
-    if "models" in path.parts:
+    if path.name == SOUND_CLASSES:
         yield from (Text(LABELS, label) for label in _labels(path))
 
 
 def _labels(path: Path) -> Iterator[str]:
     for node in ast.parse(path.read_text("utf-8")).body:
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "LABELS":
-            yield from ast.literal_eval(node.value)
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in LABEL_TABLES:
+            labels = ast.literal_eval(node.value)
+            yield from (labels,) if isinstance(labels, str) else labels
 
 
 def _calls(path: Path) -> Iterator[ast.Call]:
