@@ -1,8 +1,8 @@
 """The registry of models by name and version; listing them imports no torch.
 
-A name alone means the newest version ("pixel-slots"); an earlier one is asked for by its number
-("pixel-slots@2"). The parts are what a model is trained in: each has its task in
-``engine.training.tasks``.
+A name alone means the newest version ("pixel-slots"); an earlier one, and one that is still a
+preview, is asked for by its number ("pixel-slots@3"). The parts are what a model is trained in:
+each has its task in ``engine.training.tasks``.
 """
 
 from __future__ import annotations
@@ -22,12 +22,16 @@ Build = Callable[..., "Model"]
 
 @dataclass(frozen=True, slots=True)
 class RegisteredModel:
-    """One version of a model: ``load`` imports what builds it, ``parts`` are trained one by one."""
+    """One version of a model: ``load`` imports what builds it, ``parts`` are trained one by one.
+
+    A ``preview`` can be trained and measured; it is in no list, and no name alone means it.
+    """
 
     name: str
     version: int
     load: Callable[[], Build]
     parts: tuple[str, ...] = ()
+    preview: bool = False
 
     @property
     def versioned_name(self) -> str:
@@ -41,14 +45,19 @@ _models: dict[str, RegisteredModel] = {}
 
 
 def register(
-    name: str, load: Callable[[], Build], *, version: int = 1, parts: tuple[str, ...] = ()
+    name: str,
+    load: Callable[[], Build],
+    *,
+    version: int = 1,
+    parts: tuple[str, ...] = (),
+    preview: bool = False,
 ) -> None:
     """Make a model known under ``name``: to inference, and with ``parts`` to training.
 
     ``load`` imports the model's module when the model is made, so that a list of names costs
     nothing. ``ValueError`` when the name and version are taken.
     """
-    model = RegisteredModel(name, version, load, parts)
+    model = RegisteredModel(name, version, load, parts, preview)
     if name in _ALIASES or model.versioned_name in _models:
         raise ValueError(f"the model name {model.versioned_name!r} is already taken")
     _models[model.versioned_name] = model
@@ -56,13 +65,21 @@ def register(
 
 def names() -> tuple[str, ...]:
     """Every model there is, in alphabetical order, aliases and earlier versions left out."""
-    return tuple(sorted({model.name for model in _models.values()}))
+    return tuple(sorted({model.name for model in _models.values() if not model.preview}))
+
+
+def previews() -> tuple[str, ...]:
+    """The versioned names of previews, in alphabetical order."""
+    return tuple(sorted(name for name, model in _models.items() if model.preview))
 
 
 def trained_parts() -> dict[str, tuple[str, ...]]:
-    """Model -> the parts it is trained in; models that cannot be trained are left out."""
-    newest = [registered(name) for name in names()]
-    return {model.name: model.parts for model in newest if model.parts}
+    """Model -> the parts it is trained in; models that cannot be trained are left out.
+
+    Previews stand at the end, under their versioned names.
+    """
+    parts = {name: registered(name).parts for name in (*names(), *previews())}
+    return {name: own for name, own in parts.items() if own}
 
 
 def registered(name: str) -> RegisteredModel:
@@ -73,7 +90,7 @@ def registered(name: str) -> RegisteredModel:
     name = _ALIASES.get(name, name)
     if name in _models:
         return _models[name]
-    versions = [model for model in _models.values() if model.name == name]
+    versions = [m for m in _models.values() if m.name == name and not m.preview]
     if versions:
         return max(versions, key=lambda model: model.version)
     wanted = name.strip().lower().replace("_", "-")
@@ -87,8 +104,8 @@ def canonical_name(name: str) -> str:
     ``ModelMissing`` as ``registered``.
     """
     model = registered(name)
-    newest = registered(model.name)
-    return model.name if model == newest else model.versioned_name
+    is_meant = not model.preview and model == registered(model.name)
+    return model.name if is_meant else model.versioned_name
 
 
 def versioned_name(name: str) -> str:
@@ -110,6 +127,12 @@ def _pixel_slots() -> Build:
     return PixelSlots
 
 
+def _pixel_slots_v3() -> Build:
+    from engine.models.pixel_slots_v3.model import PixelSlotsV3
+
+    return PixelSlotsV3
+
+
 def _sound_of_pixels() -> Build:
     from engine.models.sound_of_pixels import SoundOfPixels
 
@@ -117,4 +140,5 @@ def _sound_of_pixels() -> Build:
 
 
 register("pixel-slots", _pixel_slots, version=2, parts=("ear", "eye"))
+register("pixel-slots", _pixel_slots_v3, version=3, parts=("query", "vision"), preview=True)
 register("sound-of-pixels", _sound_of_pixels, parts=("duet",))

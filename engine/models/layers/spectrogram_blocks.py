@@ -104,8 +104,7 @@ def level_planes(level: Tensor) -> list[Tensor]:
 def fold_to_pixels(planes: Sequence[Tensor]) -> Tensor:
     """P planes ``[B, F, W]`` -> ``[B, 8 P + 1, F/4, W/2]``: the planes' places, then the height."""
     stacked = torch.stack(list(planes), 1)
-    cut = stacked.unflatten(2, (-1, PIXEL_ROWS)).unflatten(4, (-1, PIXEL_COLUMNS))
-    pixels = cut.permute(0, 1, 3, 5, 2, 4).flatten(1, 3)
+    pixels = shuffle_from_grid(stacked, PIXEL_ROWS, PIXEL_COLUMNS)
     height = torch.linspace(-1, 1, pixels.shape[2], device=pixels.device)[None, None, :, None]
     rows = height.expand(len(pixels), 1, -1, pixels.shape[3])
     return torch.cat([pixels, rows], 1).contiguous(memory_format=torch.channels_last)
@@ -113,9 +112,23 @@ def fold_to_pixels(planes: Sequence[Tensor]) -> Tensor:
 
 def unfold_pixels(pixels: Tensor) -> Tensor:
     """``[B, 8 N, F/4, W/2]`` -> ``[B, N, F, W]``: every pixel's places put where they belong."""
-    parts = pixels.float().unflatten(1, (-1, PIXEL_ROWS, PIXEL_COLUMNS)).permute(0, 1, 4, 2, 5, 3)
+    return shuffle_to_grid(pixels.float(), PIXEL_ROWS, PIXEL_COLUMNS)
+
+
+def shuffle_to_grid(x: Tensor, rows: int, columns: int) -> Tensor:
+    """``[B, rows * columns * N, h, w]`` -> ``[B, N, h * rows, w * columns]``: channels to places.
+
+    Pixel shuffle (Shi et al., CVPR 2016) with sides that differ.
+    """
+    parts = x.unflatten(1, (-1, rows, columns)).permute(0, 1, 4, 2, 5, 3)
     batch, count, height, _, width, _ = parts.shape
-    return parts.reshape(batch, count, height * PIXEL_ROWS, width * PIXEL_COLUMNS)
+    return parts.reshape(batch, count, height * rows, width * columns)
+
+
+def shuffle_from_grid(x: Tensor, rows: int, columns: int) -> Tensor:
+    """The inverse of ``shuffle_to_grid``: places to channels."""
+    parts = x.unflatten(2, (-1, rows)).unflatten(4, (-1, columns)).permute(0, 1, 3, 5, 2, 4)
+    return parts.flatten(1, 3)
 
 
 def upsample_to(x: Tensor, like: Tensor) -> Tensor:

@@ -24,7 +24,7 @@ def mixture_losses(logits: Tensor, presence: Tensor, batch: Batch) -> Tensor:
 
     ``logits`` [B, C, F, W], ``presence`` [B, C]. Batch: ``power`` [B, F, W] sum |X|^2; ``cross``
     [B, S, F, W] sum Re(T X*); ``target`` [B, S] sum |T|^2 (0: no source); ``label`` [B, S] its
-    class (-1: none), no class twice; ``belief`` [B, C] what the picture says.
+    class (-1: none), no class twice; ``query`` [B, C] what the picture says.
     """
     power, cross, target, label = (batch[n] for n in ("power", "cross", "target", "label"))
     masks = logits.softmax(1)
@@ -39,7 +39,7 @@ def mixture_losses(logits: Tensor, presence: Tensor, batch: Batch) -> Tensor:
     count = sounding.sum(1).clamp_min(1)
     found = (each * sounding).sum(1) / count
     heard = _heard(label, presence.shape[1])
-    return found + _leaks(masks, power, batch["belief"], heard) + 0.2 * _presence(presence, heard)
+    return found + _leaks(masks, power, batch["query"], heard) + 0.2 * _presence(presence, heard)
 
 
 def _distortion(error: Tensor, target: Tensor, total: Tensor) -> Tensor:
@@ -67,12 +67,12 @@ def _level(energy: Tensor, target: Tensor, total: Tensor) -> Tensor:
     return torch.log10((energy + floor) / (target + floor)).square()
 
 
-def _leaks(masks: Tensor, power: Tensor, belief: Tensor, heard: Tensor) -> Tensor:
+def _leaks(masks: Tensor, power: Tensor, query: Tensor, heard: Tensor) -> Tensor:
     """What classes take that do not sound ``[B]``; most of all those in sight: they must rest."""
     total = power.sum((1, 2))[:, None]
     energy = torch.einsum("bcfw,bcfw,bfw->bc", masks, masks, power)
     leak = torch.log10(energy / (10 ** (_SILENCE_DB / 10) * total + _FLOOR) + 1)
-    weight = (1 - heard) * (0.01 + 0.2 * belief)
+    weight = (1 - heard) * (0.01 + 0.2 * query)
     return (leak * weight).sum(1)
 
 

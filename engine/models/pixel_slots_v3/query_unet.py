@@ -133,13 +133,13 @@ class QueryUNet(nn.Module):
         self.trust = nn.Parameter(torch.tensor(2.0))
         self.present = nn.Sequential(nn.LayerNorm(2 * far), nn.Linear(2 * far, classes))
 
-    def forward(self, power: Tensor, belief: Tensor) -> Tensor:
+    def forward(self, power: Tensor, query: Tensor) -> Tensor:
         """Logits at every place; their softmax over the classes are the masks.
 
-        ``power`` may have any scale; ``belief`` (0..1) is how surely each class is in sight, all
+        ``power`` may have any scale; ``query`` (0..1) is how surely each class is in sight, all
         zero where nothing has been seen.
         """
-        return self.decode(self.encode(power), belief)
+        return self.decode(self.encode(power), query)
 
     def encode(self, power: Tensor) -> Encoded:
         """All that does not depend on what is in sight."""
@@ -149,17 +149,17 @@ class QueryUNet(nn.Module):
         deep = self.axial(self.bottom(self.deeper(middle)))
         return Encoded(pixels, near, middle, deep)
 
-    def decode(self, encoded: Encoded, belief: Tensor) -> Tensor:
-        """Logits ``[B, C, F, W]`` for a belief ``[B, C]``."""
-        query = self.query(belief)
-        deep = self.films[0](encoded.deep, query)
+    def decode(self, encoded: Encoded, query: Tensor) -> Tensor:
+        """Logits ``[B, C, F, W]`` for a query ``[B, C]``."""
+        embedding = self.query(query)
+        deep = self.films[0](encoded.deep, embedding)
         middle = self.up(torch.cat([upsample_to(deep, encoded.middle), encoded.middle], 1))
-        middle = self.films[1](middle, query)
+        middle = self.films[1](middle, embedding)
         near = self.nearer(torch.cat([upsample_to(middle, encoded.near), encoded.near], 1))
-        near = self.films[2](near, query)
+        near = self.films[2](near, embedding)
         levels = encoded.pixels[:, -2 * PLACES - 1 :]
         logits = self._named(self.fine(torch.cat([near, levels], 1)))
-        return logits + (self.trust * torch.log(belief + _UNSEEN))[:, :, None, None]
+        return logits + (self.trust * torch.log(query + _UNSEEN))[:, :, None, None]
 
     def _named(self, fine: Tensor) -> Tensor:
         """Logits of every place ``[B, C, F, W]`` from features of the pixels ``[B, D, F/4, W/2]``.

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from engine.models.model import PixelSeparator
-from engine.models.registry import create, names
+from engine.models.registry import create, names, previews
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +20,7 @@ def _one_thread() -> Iterator[None]:
     torch.set_num_threads(before)
 
 
-@pytest.fixture(scope="session", params=names())
+@pytest.fixture(scope="session", params=(*names(), *previews()))
 def model(request: pytest.FixtureRequest) -> PixelSeparator:
     torch.manual_seed(1)
     made = create(request.param)

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from engine.models.masks import apply_masks
 from engine.models.model import PixelSeparator
-from engine.models.registry import canonical_name, create, names
+from engine.models.registry import canonical_name, create, names, previews
 from engine.models.weights.loading import WeightsCard, load, load_model, save
 
 
@@ -119,6 +119,10 @@ def test_stems_and_rest_are_the_mixture(model: PixelSeparator, rate: int, channe
 def test_gradient_reaches_every_parameter(model: PixelSeparator) -> None:
     model.train()
     model.zero_grad(set_to_none=True)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            # As after some steps: what begins as zeros lets no gradient through.
+            parameter.add_(1e-3 * torch.randn_like(parameter))
     masks = masks_of(model, window_of(model), places=24)
     (masks * torch.rand_like(masks)).mean().backward()
     dry = [
@@ -131,7 +135,7 @@ def test_gradient_reaches_every_parameter(model: PixelSeparator) -> None:
     assert dry == []
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", [*names(), *previews()])
 def test_save_and_load_give_the_same_model(name: str, tmp_path) -> None:
     source = create(name).eval()
     with torch.no_grad():

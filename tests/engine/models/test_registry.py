@@ -13,6 +13,7 @@ from engine.models.registry import (
     canonical_name,
     create,
     names,
+    previews,
     register,
     trained_parts,
     versioned_name,
@@ -72,6 +73,19 @@ def test_a_name_alone_means_the_newest_version(monkeypatch: pytest.MonkeyPatch) 
     assert isinstance(create("toy"), nn.Flatten)
     with pytest.raises(ModelMissing, match="toy@3"):
         create("toy@3")
+
+
+def test_a_preview_is_asked_for_by_its_version_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "_models", dict(registry._models))
+    register("toy", lambda: nn.Identity, version=1, parts=("a",))
+    register("toy", lambda: nn.Flatten, version=2, parts=("b",), preview=True)
+    assert versioned_name("toy") == "toy@1"
+    assert "toy@2" not in names()
+    assert "toy@2" in previews()
+    assert canonical_name("toy@2") == "toy@2"
+    assert isinstance(create("toy@2"), nn.Flatten)
+    assert trained_parts()["toy"] == ("a",)
+    assert trained_parts()["toy@2"] == ("b",)
 
 
 def test_the_default_model_is_remembered_with_its_version() -> None:

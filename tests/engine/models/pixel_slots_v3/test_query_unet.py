@@ -22,9 +22,9 @@ def power(columns: int = 16) -> torch.Tensor:
 
 @torch.inference_mode()
 def test_masks_are_shares_that_sum_to_one(net: QueryUNet) -> None:
-    belief = torch.zeros(1, len(CLASSES))
-    belief[0, 3] = 1
-    masks = net(power(), belief).softmax(1)
+    query = torch.zeros(1, len(CLASSES))
+    query[0, 3] = 1
+    masks = net(power(), query).softmax(1)
     assert masks.shape == (1, len(CLASSES), 256, 16)
     assert masks.min() >= 0
     assert torch.allclose(masks.sum(1), torch.ones(1, 256, 16), atol=1e-5)
@@ -33,8 +33,8 @@ def test_masks_are_shares_that_sum_to_one(net: QueryUNet) -> None:
 @torch.inference_mode()
 def test_what_is_cached_does_not_depend_on_what_is_in_sight(net: QueryUNet) -> None:
     encoded = net.encode(power())
-    for belief in (torch.zeros(1, len(CLASSES)), torch.eye(len(CLASSES))[:1]):
-        assert torch.allclose(net.decode(encoded, belief), net(power(), belief), atol=1e-5)
+    for query in (torch.zeros(1, len(CLASSES)), torch.eye(len(CLASSES))[:1]):
+        assert torch.allclose(net.decode(encoded, query), net(power(), query), atol=1e-5)
 
 
 @torch.inference_mode()
@@ -46,8 +46,8 @@ def test_a_class_in_sight_gets_more(net: QueryUNet) -> None:
 
 @torch.inference_mode()
 def test_any_scale_gives_the_same(net: QueryUNet) -> None:
-    belief = torch.zeros(1, len(CLASSES))
-    assert torch.allclose(net(power(), belief), net(power() * 1e4, belief), atol=1e-2)
+    query = torch.zeros(1, len(CLASSES))
+    assert torch.allclose(net(power(), query), net(power() * 1e4, query), atol=1e-2)
 
 
 def test_harmonics_are_read_at_their_frequencies() -> None:
@@ -75,11 +75,11 @@ def batch(with_silent: bool) -> dict[str, torch.Tensor]:
     low, high = total.clone(), total.clone()
     low[:, 128:] = 0
     high[:, :128] = 0
-    belief = torch.zeros(1, len(CLASSES))
-    belief[0, [0, 1]] = 1
-    belief[0, 2] = float(with_silent)
+    query = torch.zeros(1, len(CLASSES))
+    query[0, [0, 1]] = 1
+    query[0, 2] = float(with_silent)
     cross = torch.stack([low, high, torch.zeros_like(low)], 1)
-    return {"power": total, "cross": cross, "target": cross.sum((2, 3)), "belief": belief,
+    return {"power": total, "cross": cross, "target": cross.sum((2, 3)), "query": query,
             "label": torch.tensor([[0, 1, -1]])}  # fmt: skip
 
 
