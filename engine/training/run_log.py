@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -43,9 +44,10 @@ class RunLog:
             self._board.close()
 
     def log_step(self, step: int, values: Mapping[str, float]) -> None:
-        """Loss, rate, pace: on the board and as one line."""
+        """Loss, rate, pace: on the board, as one line, and as a row of ``<part>.csv``."""
         shown = " ".join(f"{name} {value:.4g}" for name, value in values.items())
         self._log(f"step {step} {shown}")
+        self._append_row({"step": step, "time": round(time.time()), **values})
         self._draw("train", step, values)
 
     def log_scores(self, step: int, minutes: float, values: Mapping[str, float]) -> None:
@@ -70,6 +72,12 @@ class RunLog:
     def has_board(self) -> bool:
         """Whether pictures and sounds are kept at all."""
         return self._board is not None
+
+    def _append_row(self, values: Mapping[str, float]) -> None:
+        path = self._folder / f"{self._part}.csv"
+        head = "" if path.exists() else ",".join(values) + "\n"
+        with path.open("a", encoding="utf-8") as file:
+            file.write(head + ",".join(f"{value:.10g}" for value in values.values()) + "\n")
 
     def _draw(self, group: str, step: int, values: Mapping[str, float]) -> None:
         if self._board is not None:

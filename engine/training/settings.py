@@ -11,7 +11,11 @@ class TrainingSettings:
 
     A run ends after ``minutes`` of learning (scores and files do not count) or, where ``steps`` is
     given, after so many steps: then it is the same on every machine and with any breaks. It is
-    kept every ``save_minutes`` or every ``save_steps``. ``workers`` make data in every process.
+    kept every ``save_minutes`` or every ``save_steps``, and scored then, though not sooner than
+    ``score_minutes`` after the last time. ``workers`` make data in every process. ``cache`` is
+    where decoded sounds and features of photos lie, by default in the run's folder; ``views`` how
+    often each photo is seen where features are cached; ``scored`` how many held-out cases are
+    scored.
     """
 
     data: str
@@ -28,6 +32,9 @@ class TrainingSettings:
     precision: str = "bf16"
     save_minutes: float = 5.0
     save_steps: int = 0
+    score_minutes: float = 0.0
+    cache: str = ""
+    views: int = 2
     start_weights: str = ""
     frozen_blocks: int = 7
     scored: int = 96

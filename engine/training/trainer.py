@@ -14,9 +14,12 @@ from __future__ import annotations
 
 import io
 import json
+import signal
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from math import cos, pi
 from pathlib import Path
@@ -73,6 +76,7 @@ class Trainer:
         self.averaged_net.load_state_dict(self.net.state_dict())
         self.optimiser = torch.optim.AdamW(self._groups(), lr=self.settings.rate)
         self.step, self.spent_seconds = 0, 0.0
+        self._stopped, self._scored_at = False, float("-inf")
         self._resume()
         self._net_with_loss = self.processes.data_parallel(_NetWithLoss(self.net, self.task))
 
@@ -89,15 +93,19 @@ class Trainer:
         return min(self.spent_seconds / (self.settings.minutes * 60), 1.0)
 
     def run(self) -> None:
-        """Learn until the time or the steps are spent; every process of a run must call this."""
+        """Learn until the time or the steps are spent; every process of a run must call this.
+
+        On SIGTERM the state is kept after the step at hand, and the run ends there.
+        """
         if self.processes.is_main:
             self._write_settings()
             self.task.prepare()
         self.processes.wait()
         leads = self.processes.is_main
-        with RunLog(self.folder, self.settings.part, self._log if leads else lambda _: None,
-                     self.settings.board and leads) as book:  # fmt: skip
-            while self.processes.broadcast(self.progress)[0] < 1:
+        book = RunLog(self.folder, self.settings.part, self._log if leads else lambda _: None,
+                      self.settings.board and leads)  # fmt: skip
+        with book, self._stopping_on_sigterm():
+            while self._goes_on():
                 self._train_until_save(book)
                 if leads:
                     self.save()
@@ -138,11 +146,26 @@ class Trainer:
             if over:
                 return
 
+    def _goes_on(self) -> bool:
+        progress, stopped = self.processes.broadcast(self.progress, self._stopped)
+        return progress < 1 and not stopped
+
+    @contextmanager
+    def _stopping_on_sigterm(self) -> Iterator[None]:
+        if threading.current_thread() is not threading.main_thread():
+            yield  # only the main thread may receive signals
+            return
+        before = signal.signal(signal.SIGTERM, lambda *_: setattr(self, "_stopped", True))
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGTERM, before)
+
     def _is_over(self, seconds: float, steps: int) -> bool:
         """Whether to stop and keep what was learned in so much time and so many steps."""
         due = self.settings.save_steps
         kept = steps >= due if due else seconds >= self.settings.save_minutes * 60
-        return kept or self.progress >= 1
+        return kept or self.progress >= 1 or self._stopped
 
     def _resume(self) -> None:
         if not self.state_file.exists():
@@ -188,23 +211,25 @@ class Trainer:
         for group in self.optimiser.param_groups:
             group["lr"] = self.settings.rate * now * group["share"]
         torch.manual_seed(self._seed())
+        self.task.progress = done
         self.net.train()
         mixed = self.settings.precision == "bf16"
         with torch.autocast(self.device.type, torch.bfloat16, enabled=mixed):
             loss = self._net_with_loss(batch)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
-        nn.utils.clip_grad_norm_(self.net.parameters(), _CLIP_NORM)
-        self.optimiser.step()
+        norm = nn.utils.clip_grad_norm_(self.net.parameters(), _CLIP_NORM)
+        # One step of infinities would spoil a run of days; it is left out.
+        if bool(torch.isfinite(norm)):
+            self.optimiser.step()
         self.step += 1
-        self._average(min(0.999, self.step / (self.step + 100)))
+        self._average(min(0.999, self.step / (self.step + 9)))
         return self.processes.mean(loss.detach())
 
     @torch.no_grad()
     def _average(self, keep: float) -> None:
         for slow, fast in zip(self.averaged_net.state_dict().values(),
-        self.net.state_dict().values(),
-                              strict=True):  # fmt: skip
+                              self.net.state_dict().values(), strict=True):  # fmt: skip
             if slow.dtype.is_floating_point:
                 slow.lerp_(fast, 1 - keep)
             else:
@@ -212,6 +237,10 @@ class Trainer:
 
     def _evaluate_average(self, book: RunLog) -> None:
         """Scores, pictures and sounds of the averaged weights; no time of the run's."""
+        due = time.monotonic() - self._scored_at >= self.settings.score_minutes * 60
+        if self._stopped or not (due or self.progress >= 1):
+            return
+        self._scored_at = time.monotonic()
         self.averaged_net.eval()
         book.log_scores(
             self.step, self.spent_seconds / 60, self.task.scores(self.averaged_net, self.device)
