@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from engine.models.registry import create, registered, trained_parts
 from engine.models.weights.card import WeightsCard
 from engine.models.weights.loading import save
 from engine.models.weights.state_dict import with_current_keys
+from engine.training.settings import TrainingSettings
 from engine.training.tasks import TASKS
 from engine.training.trainer import revision
 
@@ -30,7 +33,7 @@ def assemble_model(name: str, run: Path) -> tuple[Model, dict[str, Any]] | None:
     model = create(name, **settings)
     for part, state in weights.items():
         assert state is not None
-        TASKS[part].fill(model, state)
+        TASKS[part].fill(model, state, _settings_of(run, part))
     return model.eval(), settings
 
 
@@ -49,6 +52,13 @@ def save_models(run: Path, data: str) -> list[Path]:
         save(model, path, card, half=True)
         files.append(path)
     return files
+
+
+def _settings_of(run: Path, part: str) -> TrainingSettings:
+    """What the trainer wrote down of the part's settings."""
+    record = json.loads((run / f"{part}.json").read_text("utf-8"))
+    known = {field.name for field in fields(TrainingSettings)}
+    return TrainingSettings(**{name: value for name, value in record.items() if name in known})
 
 
 def _averaged_weights(run: Path, part: str) -> dict[str, torch.Tensor] | None:

@@ -24,17 +24,13 @@ from engine.models.pixel_slots.front_end import (
     N_FFT,
     SAMPLE_RATE,
     row_weights,
-    spectrum,
 )
 from engine.models.pixel_slots.model import LABELS
-from engine.training.data.audio_sources import load_sound_pack
+from engine.training.data.audio_sources import SourceSampler
 from engine.training.data.image_dataset import BACKGROUND_LABEL, CELL, SIZE, ImageDataset
-from engine.training.data.mixture_dataset import (
-    MixtureRecipe,
-    SourceSampler,
-    blend_sources,
-    complex_planes,
-)
+from engine.training.data.mixture_dataset import MixtureRecipe, source_sampler
+from engine.training.data.slot_dataset import SLOT_RECIPE
+from engine.training.data.spectral_augmentation import blend_sources, complex_planes
 from engine.training.visualization import colour_masks, grey_levels
 
 Picture = NDArray[np.uint8]
@@ -58,8 +54,8 @@ def write_samples(data: Path, out: Path, cache: Path, seed: int = 0, count: int 
     stream = iter(ImageDataset(data, seed))
     seen = [next(stream) for _ in range(count)]
     _write_sheet(out / "pictures.png", [_labelled(sample) for sample in seen])
-    rng, recipe = np.random.default_rng(seed), MixtureRecipe()
-    players = SourceSampler(load_sound_pack(data, cache), recipe)
+    rng, recipe = np.random.default_rng(seed), SLOT_RECIPE
+    players = source_sampler(data, cache, recipe)
     sheets, records = [], []
     for number in range(count):
         labels, parts, mixture = _mixture(players, recipe, rng)
@@ -81,8 +77,8 @@ def _mixture(
     """Labels and spectra ``[bins, W]`` of some sources, and of their mixture."""
     others = int(rng.choice(len(recipe.counts), p=recipe.counts))
     drawn = [players.draw(rng) for _ in range(1 + others)]
-    spectra = [complex_planes(spectrum(torch.from_numpy(sound))) for _, sound in drawn]
-    parts, mixture = blend_sources(spectra, recipe, rng)
+    spectra = [complex_planes(torch.from_numpy(sound)) for _, sound in drawn]
+    parts, mixture = blend_sources(spectra, recipe.spectral, rng)
     return (
         [label for label, _ in drawn],
         [torch.complex(*part) for part in parts],

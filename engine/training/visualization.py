@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -22,8 +22,8 @@ from engine.models.pixel_slots.front_end import (
     spectrum,
 )
 from engine.models.sound_of_pixels import SoundOfPixels
-from engine.training.data.audio_sources import load_sound_pack
-from engine.training.data.mixture_dataset import MixtureRecipe, SourceSampler
+from engine.training.validation.band_scores import LabelMasks
+from engine.training.validation.held_out_cases import held_out_cases
 
 _COLOURS = torch.tensor([[1.0, 0.3, 0.2], [0.2, 0.6, 1.0], [0.6, 1.0, 0.3]])
 _PICTURES = 8
@@ -39,18 +39,33 @@ class Visuals:
 
 @torch.inference_mode()
 def audio_visuals(audio_net: nn.Module, data: Path, cache: Path, device: torch.device) -> Visuals:
-    """Two held-out recordings mixed: its slots, each in a colour, and how they sound."""
-    rng = np.random.default_rng(7)
-    players = SourceSampler(load_sound_pack(data, cache), MixtureRecipe(held_out=True, room=0.0))
-    mixture = torch.from_numpy(0.1 * (players.draw(rng)[1] + players.draw(rng)[1]))
-    power = (row_weights() @ spectrum(mixture).abs().square()).to(device)
-    masks = audio_net(power[None])[0].softmax(1)[0].cpu()
+    """A held-out case: its slots, each in a colour, and how they sound."""
+    mixture = torch.from_numpy(held_out_cases(data, cache)[0].sounds.sum(0))
+    power = row_weights() @ spectrum(mixture).abs().square()
+    masks = audio_net(power[None].to(device))[0].softmax(1)[0].cpu()
+    names = [f"slot {i}" for i in range(len(masks))]
+    return _mask_visuals(mixture, power, masks, "slots", names)
+
+
+@torch.inference_mode()
+def query_visuals(masks_of: LabelMasks, data: Path, cache: Path) -> Visuals:
+    """A held-out case: the masks of its classes, each in a colour, and how they sound."""
+    case = held_out_cases(data, cache)[0]
+    mixture = torch.from_numpy(case.sounds.sum(0))
+    power = row_weights() @ spectrum(mixture).abs().square()
+    return _mask_visuals(mixture, power, masks_of(power[None], case.labels), "masks", case.labels)
+
+
+def _mask_visuals(
+    mixture: Tensor, power: Tensor, masks: Tensor, title: str, names: Sequence[str]
+) -> Visuals:
+    """A mixture ``[T]``, its power ``[F, W]`` and masks ``[N, F, W]`` as pictures and sounds."""
     rows = tuple(row_frequencies().tolist())
     spec = Spec(SAMPLE_RATE, 1, WINDOW_SECONDS, rows, HOP / SAMPLE_RATE, (0.0,), 224, 16)
     audio = apply_masks(mixture[None], SAMPLE_RATE, masks, spec)[:, 0]
-    level = grey_levels(power.cpu())
-    sounds = {f"slot {i}": (sound, SAMPLE_RATE) for i, sound in enumerate(audio)}
-    pictures = {"mixture": level.expand(3, -1, -1), "slots": colour_masks(masks, level)}
+    level = grey_levels(power)
+    sounds = {name: (sound, SAMPLE_RATE) for name, sound in zip(names, audio, strict=True)}
+    pictures = {"mixture": level.expand(3, -1, -1), title: colour_masks(masks, level)}
     return Visuals(pictures, {"mixture": (mixture, SAMPLE_RATE), **sounds})
 
 

@@ -17,15 +17,19 @@ import soundfile
 
 from engine.atomic_file import write_atomically
 from engine.errors import BadRequest, CannotOpen
-from engine.training.data.audio_sources import PACKED_SUFFIX
+from engine.training.data.csv_index import read_rows
 from engine.training.data.decoded_audio import RATE, decode
+from engine.training.data.recordings import PACKED_SUFFIX
 
 PART_BYTES = 60_000_000
 INDEX, COMPLETE = "pack.json", "complete.json"
 
-_FOLDERS = ("audio", "av", "av_clips", "images", "images_more", "scores", "validation", "weights")
+_FOLDERS = (
+    "audio", "av", "av_clips", "av_solos", "images", "images_more", "images_players", "scores",
+    "validation", "weights",
+)  # fmt: skip
 _LEFT_OUT = (".tflite", ".md")
-_CLIP_INDEX = "av_clips/index.csv"
+_FILM_INDICES = ("av_clips/index.csv", "av_solos/index.csv")
 _HEADER_BYTES = 2048
 
 
@@ -89,37 +93,38 @@ def unpack_data(folder: Path) -> Path:
 
 def _contents(data: Path) -> Iterator[tuple[str, bytes]]:
     """Every file of the pack under its name in it, films as their sound."""
-    films = _clip_names(data)
+    films = _film_names(data)
     for folder in _FOLDERS:
         for path in sorted((data / folder).rglob("*")):
             name = path.relative_to(data).as_posix()
-            if name == _CLIP_INDEX:
-                yield name, _clip_index(path, films)
+            if name in _FILM_INDICES:
+                yield name, _film_index(path, films)
             elif name in films:
                 yield films[name], _flac(path)
             elif path.is_file() and path.suffix not in (*_LEFT_OUT, ".mp4"):
                 yield name, path.read_bytes()
 
 
-def _clip_names(data: Path) -> dict[str, str]:
+def _film_names(data: Path) -> dict[str, str]:
     """The films whose sound is used, and what each is called in the pack."""
-    if not (data / _CLIP_INDEX).is_file():
-        return {}
-    with (data / _CLIP_INDEX).open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    used = [f"av_clips/{r['file']}" for r in rows if r["has_audio"] == r["audio_is_real"] == "yes"]
+    used = [
+        f"{Path(index).parent}/{row['file']}"
+        for index in _FILM_INDICES
+        for row in read_rows(data / index)
+        if row.get("has_audio", "yes") == row.get("audio_is_real", "yes") == "yes"
+    ]
     return {name: name + PACKED_SUFFIX for name in used if name.endswith(".mp4")}
 
 
-def _clip_index(path: Path, films: dict[str, str]) -> bytes:
+def _film_index(path: Path, films: dict[str, str]) -> bytes:
     text = io.StringIO()
-    with path.open(newline="", encoding="utf-8") as file:
-        reader = csv.DictReader(file)
-        writer = csv.DictWriter(text, fieldnames=list(reader.fieldnames or ()))
-        writer.writeheader()
-        for row in reader:
-            packed = films.get(f"av_clips/{row['file']}")
-            writer.writerow({**row, "file": packed.removeprefix("av_clips/")} if packed else row)
+    rows = read_rows(path)
+    writer = csv.DictWriter(text, fieldnames=list(rows[0]) if rows else ["file"])
+    writer.writeheader()
+    for row in rows:
+        packed = films.get(f"{path.parent.name}/{row['file']}")
+        writer.writerow({**row, "file": Path(packed).relative_to(path.parent.name).as_posix()}
+                        if packed else row)  # fmt: skip
     return text.getvalue().encode()
 
 

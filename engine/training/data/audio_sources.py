@@ -1,84 +1,126 @@
-"""Audio sources of mixtures: recordings, and phrases played from banks of single notes.
+"""Audio sources of mixtures: one player each, in a room and through a compressor of its own.
 
-Everything is decoded once into one flat int16 file at 48 kHz, so that a source costs a slice.
-Layout of the data pack: ``audio/notes/index.csv``, ``audio/solos/index.csv``,
-``audio/phrases/phrases.csv``, ``av/av.csv``, ``av_clips/index.csv``, ``scores/*.jsonl.gz``.
+A class is drawn, then a player, then a recording, then a stretch: minutes do not count, players do.
+Augmentations in time are here (pitch and speed, room, compressor, codec); those in frequency are in
+``spectral_augmentation``.
 """
 
 from __future__ import annotations
 
-import csv
-import gzip
-import json
-import zlib
 from collections import defaultdict
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import soxr
 from numpy.typing import NDArray
+from scipy.signal import lfilter
 
-from engine.training.data.decoded_audio import RATE, decode, decode_all
-
-PACKED_SUFFIX = ".packed.flac"
-HELD_OUT_ONE_IN = 12
-"""One recording in so many is never trained on; unseen mixtures are made of these."""
+from engine.models.sound_classes import INSTRUMENTS, MUSIC_CLASSES, NOISES, VOICES, class_name
+from engine.training.data.decoded_audio import RATE, decode
+from engine.training.data.note_banks import BankNote, NoteBanks, play_phrase, read_faster
+from engine.training.data.recordings import Recording, Recordings, list_recordings
 
 Floats = NDArray[np.float32]
 
-
-@dataclass(frozen=True, slots=True)
-class RecordingSpan:
-    """Where a stretch of real playing lies in the flat file, in samples."""
-
-    label: str
-    start: int
-    stop: int
-    held_out: bool
+THIN = ("accordion", "erhu", "tuba", "trumpet", "xylophone", "cello")
+"""Classes with few players, drawn half as often again."""
 
 
 @dataclass(frozen=True, slots=True)
-class BankNote:
-    """One note of a bank: its place in the flat file and its MIDI pitch (None: unpitched)."""
+class SourceRecipe:
+    """How sources are drawn; shares are probabilities."""
 
-    start: int
-    stop: int
-    pitch: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class SoundPack:
-    """All training sound: the flat samples, real recordings, note banks by class, score lines."""
-
-    samples: NDArray[np.int16]
-    recordings: tuple[RecordingSpan, ...]
-    banks: dict[str, tuple[tuple[BankNote, ...], ...]]
-    lines: tuple[NDArray[np.float32], ...]
-
-    def take(self, start: int, stop: int) -> Floats:
-        """Samples of the flat file as floats ``[T]``."""
-        return self.samples[start:stop].astype(np.float32) / 32768.0
+    shares: tuple[tuple[str, float], ...] = (
+        ("music", 0.72), ("instrument", 0.14), ("voice", 0.07), ("noise", 0.07),
+    )  # fmt: skip
+    real: float = 0.85
+    pitched: float = 0.7
+    room: float = 0.45
+    compressed: float = 0.25
+    transcoded: float = 0.3
+    rooms: int = 48
+    held_out: bool = False
 
 
-@lru_cache(maxsize=2)
-def load_sound_pack(data: Path, cache: Path) -> SoundPack:
-    """Read the pack under ``data``; the decoded samples are kept in ``cache`` for the next run."""
-    rows = _recording_rows(data)
-    note_rows = _read_csv(data / "audio/notes/index.csv")
-    files = sorted({data / r["file"] for r in note_rows} | {path for path, _ in rows})
-    samples, places = decode_all(files, data, cache)
-    recordings = tuple(
-        RecordingSpan(label, *places[str(path)], _is_held_out(path.name)) for path, label in rows
-    )
-    return SoundPack(samples, recordings, _banks(data, note_rows, places), _score_lines(data))
+@dataclass(slots=True)
+class SourceSampler:
+    """Draws sources of ``length`` samples from recordings and, where given, banks of notes."""
+
+    recordings: Recordings
+    notes: NoteBanks | None
+    length: int
+    recipe: SourceRecipe = field(default_factory=SourceRecipe)
+    _players: dict[str, dict[str, list[Recording]]] = field(init=False)
+    _banks: Mapping[str, tuple[tuple[BankNote, ...], ...]] = field(init=False)
+    _rooms: list[NDArray[np.complex64]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        players: dict[str, dict[str, list[Recording]]] = defaultdict(lambda: defaultdict(list))
+        for item in self.recordings.items:
+            if item.held_out == self.recipe.held_out:
+                players[item.label][item.player].append(item)
+        self._players = {label: dict(found) for label, found in players.items()}
+        self._banks = {} if self.notes is None or self.recipe.held_out else self.notes.banks
+        self._rooms = make_rooms(self.recipe.rooms, self.length)
+
+    def draw(self, rng: np.random.Generator) -> tuple[str, Floats]:
+        """A class and its sound ``[length]`` of level 1 (RMS), never silent."""
+        for _ in range(30):
+            label = self._label(rng)
+            sound = self._play(label, rng)
+            level = float(np.sqrt(np.mean(sound**2)))
+            if level > 1e-3:
+                return label, self._augmented(sound / level, rng)
+        raise ValueError("the data pack gave thirty silent sources in a row")
+
+    def _label(self, rng: np.random.Generator) -> str:
+        names, shares = zip(*self.recipe.shares, strict=True)
+        group = str(rng.choice(names, p=np.array(shares) / sum(shares)))
+        known = self._known(group) or sorted({*self._players, *self._banks})
+        weights = np.array([1.5 if label in THIN else 1.0 for label in known])
+        return str(rng.choice(known, p=weights / weights.sum()))
+
+    def _known(self, group: str) -> list[str]:
+        rest = tuple(name for name in INSTRUMENTS if name not in MUSIC_CLASSES)
+        names = {"music": MUSIC_CLASSES, "instrument": (*rest, "other"), "voice": VOICES,
+                 "noise": NOISES}[group]  # fmt: skip
+        return [name for name in names if name in self._players or self._banks.get(name)]
+
+    def _play(self, label: str, rng: np.random.Generator) -> Floats:
+        players, banks = self._players.get(label), self._banks.get(label)
+        few = 0.5 if players and len(players) < 4 else 1.0
+        if players and (not banks or rng.random() < self.recipe.real * few):
+            return self._recorded(players, rng)
+        assert banks, "a class is known by its recordings or by its notes"
+        assert self.notes
+        return play_phrase(self.notes, banks[int(rng.integers(len(banks)))], self.length, rng)
+
+    def _recorded(self, players: dict[str, list[Recording]], rng: np.random.Generator) -> Floats:
+        weights = np.array([player_weight(items) for items in players.values()])
+        player = list(players.values())[int(rng.choice(len(players), p=weights / weights.sum()))]
+        sizes = np.sqrt([item.seconds for item in player])
+        item = player[int(rng.choice(len(player), p=sizes / sizes.sum()))]
+        ratio = 2.0 ** (rng.uniform(-3, 3) / 12) if rng.random() < self.recipe.pitched else 1.0
+        transcoded = bool(rng.random() < self.recipe.transcoded)
+        return cut_recording(self.recordings, item, self.length, ratio, rng, transcoded=transcoded)
+
+    def _augmented(self, sound: Floats, rng: np.random.Generator) -> Floats:
+        if rng.random() < self.recipe.compressed:
+            sound = compressed(sound, rng.uniform(-24, -6), rng.uniform(2, 6))
+        if rng.random() < self.recipe.room:
+            room = self._rooms[int(rng.integers(len(self._rooms)))]
+            size = 2 * (room.size - 1)
+            wet = np.fft.irfft(np.fft.rfft(sound, size) * room, size)[: sound.size]
+            sound = (sound + 10 ** (rng.uniform(-18, 0) / 20) * wet).astype(np.float32)
+        return sound
 
 
 def read_recordings(data: Path, label: str, rate: int, seconds: float) -> Floats:
     """Up to so many seconds of a class's training recordings, mono at ``rate``, equally of each."""
-    rows = [path for path, found in _recording_rows(data) if found == label]
-    paths = [path for path in rows if not _is_held_out(path.name)][: int(seconds)]
+    known = [item for item in list_recordings(data) if item.label == class_name(label)]
+    paths = [item.path for item in known if not item.held_out][: int(seconds)]
     if not paths:
         return np.zeros(0, np.float32)
     share = max(int(seconds * RATE / len(paths)), RATE)
@@ -86,188 +128,56 @@ def read_recordings(data: Path, label: str, rate: int, seconds: float) -> Floats
     return np.asarray(soxr.resample(np.concatenate(parts), RATE, rate), np.float32)
 
 
-def _is_held_out(name: str) -> bool:
-    # A packed film is a sound file of the film's name (``archive``): the split must not change.
-    name = name.removesuffix(PACKED_SUFFIX)
-    return zlib.crc32(name.encode()) % HELD_OUT_ONE_IN == 0
-
-
-def _read_csv(path: Path) -> list[dict[str, str]]:
-    with path.open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
-def _recording_rows(data: Path) -> list[tuple[Path, str]]:
-    rows = [
-        (data / "audio/solos" / r["file"], r["class"])
-        for r in _read_csv(data / "audio/solos/index.csv")
-    ]
-    rows += [(data / r["file"], r["class"]) for r in _read_csv(data / "audio/phrases/phrases.csv")]
-    rows += [(data / r["file"], r["class"]) for r in _read_csv(data / "av/av.csv")]
-    rows += [
-        (data / "av_clips" / r["file"], r["class"])
-        for r in _read_csv(data / "av_clips/index.csv")
-        if r["audio_is_real"] == "yes" and r["has_audio"] == "yes"
-    ]
-    return rows
-
-
-def _banks(
-    data: Path, rows: list[dict[str, str]], places: dict[str, tuple[int, int]]
-) -> dict[str, tuple[tuple[BankNote, ...], ...]]:
-    notes: dict[tuple[str, str], list[BankNote]] = defaultdict(list)
-    for row in rows:
-        base, end = places[str(data / row["file"])]
-        start = base + int(float(row["start_s"]) * RATE)
-        stop = min(start + int(float(row["duration_s"]) * RATE), end)
-        pitch = float(row["midi_pitch"]) if row["midi_pitch"] else None
-        if stop - start > RATE // 50:
-            notes[row["class"], row["file"]].append(BankNote(start, stop, pitch))
-    banks: dict[str, list[tuple[BankNote, ...]]] = defaultdict(list)
-    for (label, _), found in sorted(notes.items()):
-        banks[label].append(tuple(found))
-    return {label: tuple(found) for label, found in banks.items()}
-
-
-def _score_lines(data: Path) -> tuple[NDArray[np.float32], ...]:
-    """Every part of every piece as rows (onset, duration in quarters, pitch)."""
-    lines: list[NDArray[np.float32]] = []
-    for name in ("quartets.jsonl.gz", "lieder.jsonl.gz"):
-        with gzip.open(data / "scores" / name, "rt", encoding="utf-8") as file:
-            for text in file:
-                for part in json.loads(text)["parts"]:
-                    line = np.asarray(part["notes"], dtype=np.float32).reshape(-1, 3)
-                    if len(line) >= 16:
-                        lines.append(line)
-    return tuple(lines)
+def player_weight(items: list[Recording]) -> float:
+    """How often a player is drawn beside the others: by the root of the time, within 0.4..3."""
+    return float(np.clip(np.sqrt(sum(item.seconds for item in items) / 20), 0.4, 3.0))
 
 
 def cut_recording(
-    pack: SoundPack, item: RecordingSpan, length: int, rng: np.random.Generator
-) -> Floats:
-    """``length`` samples of real playing, shifted by up to three semitones; short ones repeat."""
-    ratio = 2.0 ** (rng.uniform(-3.0, 3.0) / 12.0) if rng.random() < 0.7 else 1.0
+    recordings: Recordings, item: Recording, length: int, ratio: float, rng: np.random.Generator,
+    *, transcoded: bool = False,
+) -> Floats:  # fmt: skip
+    """A stretch ``[length]`` read ``ratio`` times as fast; a short one repeats after a pause."""
     need = int(length * ratio) + 2
     size = item.stop - item.start
     if size >= need:
-        start = item.start + int(rng.integers(0, size - need + 1))
-        sound = pack.take(start, start + need)
+        sound = recordings.take(
+            item, int(rng.integers(0, size - need + 1)), need, transcoded=transcoded
+        )
     else:
-        gap = np.zeros(int(rng.integers(0, RATE // 2)), np.float32)
-        once = np.concatenate([pack.take(item.start, item.stop), gap])
+        gap = np.zeros(int(rng.integers(RATE // 20, RATE)), np.float32)
+        once = np.concatenate([recordings.take(item, 0, size, transcoded=transcoded), gap])
         sound = np.resize(np.roll(once, int(rng.integers(0, once.size))), need)
-    return _resample_by(sound, ratio, length)
+    return read_faster(sound, ratio, length)
 
 
-def play_phrase(
-    pack: SoundPack, bank: tuple[BankNote, ...], length: int, rng: np.random.Generator
-) -> Floats:
-    """A phrase of a score (or a random line) played from one bank of notes, ``length`` samples."""
-    out = np.zeros(length + RATE, np.float32)
-    pitched = [n for n in bank if n.pitch is not None]
-    if not pitched:
-        return _play_unpitched(pack, bank, out, rng)[:length]
-    pitches = np.array([n.pitch for n in pitched], np.float32)
-    detune = rng.normal(0.0, 0.2)
-    legato, swing = rng.uniform(0.7, 1.3), rng.uniform(0.0, 0.02)
-    for onset, seconds, pitch in _fit_line(pack, pitches, length / RATE, rng):
-        near = np.flatnonzero(np.abs(pitches - pitch) <= np.abs(pitches - pitch).min() + 0.5)
-        note = pitched[int(rng.choice(near))]
-        assert note.pitch is not None
-        ratio = 2.0 ** ((np.clip(pitch - note.pitch, -4.0, 4.0) + detune) / 12.0)
-        want = int(min(seconds * legato, 4.0) * RATE)
-        start = max(int((onset + rng.normal(0, swing)) * RATE), 0)
-        _mix_in(out, _one_note(pack, note, ratio, want, rng), start)
-    return out[:length]
+def compressed(sound: Floats, threshold_db: float, ratio: float) -> Floats:
+    """A compressor: what is louder than ``threshold_db`` under the peak is made quieter.
+
+    The level follows within some 20 ms; the result has the RMS it had.
+    """
+    step = RATE // 400
+    blocks = np.abs(sound[: sound.size // step * step]).reshape(-1, step).max(1)
+    level = np.asarray(lfilter([0.12], [1, -0.88], np.maximum(blocks, 1e-5)))
+    over = np.maximum(20 * np.log10(level / level.max()) - threshold_db, 0.0)
+    gain = np.repeat(10 ** (-over * (1 - 1 / ratio) / 20), step)
+    gain = np.concatenate([gain, np.full(sound.size - gain.size, gain[-1])])
+    out = sound * gain
+    before, after = np.sqrt(np.mean(sound**2)), np.sqrt(np.mean(out**2))
+    return (out * (before / max(after, 1e-9))).astype(np.float32)
 
 
-def _fit_line(
-    pack: SoundPack, pitches: Floats, seconds: float, rng: np.random.Generator
-) -> list[tuple[float, float, float]]:
-    """Notes (onset, duration in seconds, pitch) that fit the range of the bank."""
-    low, high = float(pitches.min()), float(pitches.max())
-    if rng.random() < 0.25 or high - low < 7:
-        return _random_line(low, high, seconds, rng)
-    line = pack.lines[int(rng.integers(len(pack.lines)))]
-    tempo = rng.uniform(60, 150)
-    first = int(rng.integers(0, len(line) - 8))
-    rows = line[first : first + 80]
-    onsets = (rows[:, 0] - rows[0, 0]) * 60.0 / tempo
-    rows, onsets = rows[onsets < seconds], onsets[onsets < seconds]
-    middle = float(np.median(rows[:, 2]))
-    target = rng.uniform(low + 0.25 * (high - low), high - 0.25 * (high - low))
-    shift = round(target - middle)
-    return [
-        (float(t), float(row[1]) * 60.0 / tempo, _octave_fold(float(row[2]) + shift, low, high))
-        for t, row in zip(onsets, rows, strict=True)
-    ]
-
-
-def _random_line(
-    low: float, high: float, seconds: float, rng: np.random.Generator
-) -> list[tuple[float, float, float]]:
-    notes, at = [], rng.uniform(0.0, 0.5)
-    pitch = rng.uniform(low, high)
-    beat = rng.uniform(0.12, 0.8)
-    while at < seconds:
-        long = beat * float(rng.choice([0.5, 1.0, 1.0, 2.0, 4.0]))
-        if rng.random() > 0.15:
-            notes.append((at, long, _octave_fold(round(pitch), low, high)))
-            if rng.random() < 0.1:
-                notes.append(
-                    (at, long, _octave_fold(round(pitch) + int(rng.choice([3, 4, 7])), low, high))
-                )
-        pitch = _octave_fold(pitch + rng.normal(0, 3.0), low, high)
-        at += long
-    return notes
-
-
-def _octave_fold(pitch: float, low: float, high: float) -> float:
-    """Move by octaves into the range (or to its nearest edge when it is under an octave)."""
-    while pitch < low:
-        pitch += 12.0
-    while pitch > high:
-        pitch -= 12.0
-    return float(np.clip(pitch, low, high))
-
-
-def _one_note(
-    pack: SoundPack, note: BankNote, ratio: float, want: int, rng: np.random.Generator
-) -> Floats:
-    have = int((note.stop - note.start) / ratio)
-    long = max(min(want, have - 2), RATE // 50)
-    source = pack.take(note.start, min(note.start + int(long * ratio) + 2, note.stop))
-    sound = _resample_by(source, ratio, long)
-    fade = min(int(rng.uniform(0.01, 0.08) * RATE), long)
-    sound[-fade:] *= np.linspace(1.0, 0.0, fade, dtype=np.float32)
-    return sound * np.float32(10 ** (rng.normal(0.0, 3.0) / 20))
-
-
-def _play_unpitched(
-    pack: SoundPack, bank: tuple[BankNote, ...], out: Floats, rng: np.random.Generator
-) -> Floats:
-    hands = [bank[int(i)] for i in rng.integers(0, len(bank), size=int(rng.integers(2, 6)))]
-    beat, at = rng.uniform(0.1, 0.4), 0.0
-    while at * RATE < out.size - RATE:
-        if rng.random() < 0.7:
-            note = hands[int(rng.integers(len(hands)))]
-            _mix_in(out, _one_note(pack, note, 1.0, 2 * RATE, rng), int(at * RATE))
-        at += beat * float(rng.choice([0.5, 1.0, 1.0, 2.0]))
-    return out
-
-
-def _mix_in(out: Floats, sound: Floats, start: int) -> None:
-    stop = min(start + sound.size, out.size)
-    if stop > start:
-        out[start:stop] += sound[: stop - start]
-
-
-def _resample_by(sound: Floats, ratio: float, length: int) -> Floats:
-    """Read ``sound`` ``ratio`` times as fast, pitch and tempo together; ``length`` samples."""
-    if ratio == 1.0 and sound.size >= length:
-        return sound[:length].copy()
-    at = np.arange(length) * ratio
-    left = np.minimum(at.astype(np.int64), sound.size - 1)
-    share = (at - left).astype(np.float32)
-    right = np.minimum(left + 1, sound.size - 1)
-    return (sound[left] * (1 - share) + sound[right] * share).astype(np.float32)
+def make_rooms(count: int, length: int) -> list[NDArray[np.complex64]]:
+    """Spectra of room tails of energy 1, 0.1 to 1.4 s long, some darker; always the same."""
+    rng = np.random.default_rng(0)
+    size = 1 << (length + RATE - 1).bit_length()
+    rooms = []
+    for _ in range(count):
+        seconds = rng.uniform(0.1, 1.4)
+        time = np.arange(int(min(seconds, 1.0) * RATE)) / RATE
+        tail = rng.normal(0, 1, time.size) * np.exp(-6.9 * time / seconds)
+        tail[: int(rng.uniform(0.001, 0.03) * RATE)] = 0
+        keep = rng.uniform(0.0, 0.8)
+        tail = np.asarray(lfilter([1 - keep], [1, -keep], tail))
+        rooms.append(np.fft.rfft(tail / np.sqrt(np.sum(tail**2) + 1e-12), size))
+    return [room.astype(np.complex64) for room in rooms]

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import soundfile
@@ -19,6 +20,7 @@ from engine.atomic_file import write_atomically
 RATE = 48_000
 
 SampleRanges = dict[str, tuple[int, int]]
+FlatSamples: TypeAlias = "np.memmap[tuple[int], np.dtype[np.int16]]"
 
 
 def decode(path: Path) -> NDArray[np.int16]:
@@ -40,9 +42,7 @@ def decode(path: Path) -> NDArray[np.int16]:
     return np.clip(np.round(sound * 32767.0), -32768, 32767).astype(np.int16)
 
 
-def decode_all(
-    files: Sequence[Path], root: Path, cache: Path
-) -> tuple[NDArray[np.int16], dict[str, tuple[int, int]]]:
+def decode_all(files: Sequence[Path], root: Path, cache: Path) -> tuple[FlatSamples, SampleRanges]:
     """All files below ``root`` end to end ``[T]``, and where each lies: path -> (start, stop).
 
     Kept in ``cache`` under a key of their names and sizes, so that a pack that has grown is decoded

@@ -16,9 +16,12 @@ import torch
 from torch import Tensor
 from torch.utils.data import IterableDataset, get_worker_info
 
-from engine.training.data.audio_sources import load_sound_pack
-from engine.training.data.image_dataset import SIZE, degraded, draw_photo, load_photos, random_crop
-from engine.training.data.mixture_dataset import SAMPLE_RATE, MixtureRecipe, SourceSampler
+from engine.training.data.decoded_audio import RATE
+from engine.training.data.image_dataset import SIZE, training_photos
+from engine.training.data.mixture_dataset import MixtureRecipe, source_sampler
+from engine.training.data.photo_augmentation import degraded, random_crop
+from engine.training.data.photos import draw_photo
+from engine.training.data.slot_dataset import SLOT_RECIPE
 
 PAPER_RATE = 11_025
 WINDOW_SAMPLES = 65_535
@@ -33,18 +36,18 @@ class PairDataset(IterableDataset):
     """
 
     def __init__(
-        self, data: Path, cache: Path, seed: int, recipe: MixtureRecipe | None = None
+        self, data: Path, cache: Path, seed: int, recipe: MixtureRecipe = SLOT_RECIPE
     ) -> None:
         self.data, self.cache, self.seed = data, cache, seed
-        self.recipe = recipe or MixtureRecipe()
+        self.recipe = recipe
 
     def __iter__(self) -> Iterator[dict[str, Tensor]]:
         worker = get_worker_info()
         torch.set_num_threads(1)
         cv2.setNumThreads(1)
         rng = np.random.default_rng([self.seed, worker.id if worker else 0])
-        players = SourceSampler(load_sound_pack(self.data, self.cache), self.recipe)
-        photos = load_photos(self.data)
+        players = source_sampler(self.data, self.cache, self.recipe)
+        photos = training_photos(self.data)
         while True:
             sounds, object_frames = [], []
             while len(sounds) < 2:
@@ -61,7 +64,7 @@ class PairDataset(IterableDataset):
 
 def _at_paper_rate(sound: np.ndarray, rng: np.random.Generator) -> Tensor:
     """A source of level one at 48 kHz -> ``[T]`` at 11 kHz, its level random."""
-    low = soxr.resample(sound, SAMPLE_RATE, PAPER_RATE)[:WINDOW_SAMPLES]
+    low = soxr.resample(sound, RATE, PAPER_RATE)[:WINDOW_SAMPLES]
     low = np.pad(low, (0, WINDOW_SAMPLES - low.size))
     level = _LEVEL * 10 ** (rng.normal(0, _SPREAD_DB) / 20)
     return torch.from_numpy((low * level).astype(np.float32))

@@ -1,6 +1,7 @@
 """The page of training samples: from its seed, and true to what the nets are given."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -10,19 +11,9 @@ import soundfile
 from click.testing import CliRunner
 
 from engine.cli.commands import program
-from engine.training.data.mixture_dataset import MixtureRecipe
+from engine.training.data.slot_dataset import SLOT_RECIPE
+from engine.training.data.spectral_augmentation import SpectralRecipe
 from engine.training.preview import write_samples
-from tests.support.training_pack import make_pack
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_pack(tmp_path_factory.mktemp("pack"))
-
-
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
 
 
 def test_the_same_seed_gives_the_same_files(data: Path, cache: Path, tmp_path: Path) -> None:
@@ -36,8 +27,8 @@ def test_the_same_seed_gives_the_same_files(data: Path, cache: Path, tmp_path: P
 def test_sources_add_up_to_their_mixture(
     data: Path, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clean = MixtureRecipe(noise=0.0, counts=(0.0, 1.0, 0.0))
-    monkeypatch.setattr("engine.training.preview.MixtureRecipe", lambda: clean)
+    clean = replace(SLOT_RECIPE, spectral=SpectralRecipe(noise=0.0), counts=(0.0, 1.0, 0.0))
+    monkeypatch.setattr("engine.training.preview.SLOT_RECIPE", clean)
     write_samples(data, tmp_path, cache, seed=1, count=2)
     told = json.loads((tmp_path / "samples.json").read_text())
     for mixture in told["mixtures"]:

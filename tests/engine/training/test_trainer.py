@@ -23,7 +23,6 @@ from engine.training.settings import TrainingSettings
 from engine.training.tasks import AudioTask, VisionTask
 from engine.training.throughput import Throughput
 from engine.training.trainer import Trainer
-from tests.support.training_pack import make_pack
 
 
 @pytest.fixture
@@ -31,11 +30,6 @@ def small_eye(monkeypatch: pytest.MonkeyPatch) -> None:
     """An eye of one convolution: what is tested is the loop."""
     build_net = lambda _: nn.Conv2d(3, len(LABELS) + 1, 16, 16)  # noqa: E731
     monkeypatch.setattr(VisionTask, "build_net", build_net)
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_pack(tmp_path_factory.mktemp("pack"))
 
 
 def settings(data: Path, run: Path, **changes) -> TrainingSettings:
@@ -154,10 +148,10 @@ def test_the_folder_of_a_run_says_how_it_was_made(data: Path, tmp_path: Path) ->
     assert revision == "" or len(revision) == 40
     scores = json.loads((tmp_path / "eye.jsonl").read_text().splitlines()[-1])
     assert scores["step"] == 2
-    assert 0 <= scores["stills_right"] <= 1
+    assert 0 <= scores["players_right"] <= 1
     assert any("samples_per_second" in line and "busy" in line for line in lines)
     board = board_of(tmp_path / "board" / "eye")
-    assert {"train/loss", "train/samples_per_second", "scores/stills_right"} <= board["scalars"]
+    assert {"train/loss", "train/samples_per_second", "scores/players_right"} <= board["scalars"]
     assert "where it sees an instrument" in board["images"]
 
 

@@ -1,5 +1,6 @@
 """The data that trains: deterministic, never silent, labels and places that are true."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,70 +8,58 @@ import pytest
 import torch
 
 from engine.models.pixel_slots.model import LABELS, label_index
-from engine.training.data.audio_sources import cut_recording, load_sound_pack, play_phrase
+from engine.training.data.audio_sources import SourceRecipe, SourceSampler, cut_recording
 from engine.training.data.image_dataset import BACKGROUND_LABEL, ImageDataset
-from engine.training.data.mixture_dataset import (
-    LENGTH_SAMPLES,
-    MixtureDataset,
-    MixtureRecipe,
-    SourceSampler,
-)
-from tests.support.training_pack import make_pack
+from engine.training.data.note_banks import load_note_banks, play_phrase
+from engine.training.data.recordings import load_recordings
+from engine.training.data.slot_dataset import SLOT_RECIPE, SlotDataset
+from engine.training.data.spectral_augmentation import SpectralRecipe
 
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_pack(tmp_path_factory.mktemp("pack"))
-
-
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
+LENGTH = 288 * 1024
 
 
 def peak_hz(sound: np.ndarray) -> float:
     return float(np.abs(np.fft.rfft(sound)).argmax() * 48_000 / sound.size)
 
 
-def test_pack_is_decoded_once_and_split_by_file(data: Path, cache: Path) -> None:
-    pack = load_sound_pack(data, cache)
-    assert {r.label for r in pack.recordings} == {"violin", "flute", "congas"}
-    assert 0 < sum(r.held_out for r in pack.recordings) < len(pack.recordings) // 2
-    again = load_sound_pack(data, cache)
-    assert again.recordings == pack.recordings
-    assert [len(b) for b in pack.banks["violin"]] == [7]
-    first = next(r for r in pack.recordings if r.label == "violin")
-    assert peak_hz(pack.take(first.start, first.stop)) == pytest.approx(200, abs=1)
+def test_notes_are_banks_of_their_class(data: Path, cache: Path) -> None:
+    notes = load_note_banks(data, cache)
+    assert [len(bank) for bank in notes.banks["violin"]] == [7]
+    first = notes.banks["violin"][0][0]
+    assert first.pitch == 60
+    assert peak_hz(notes.take(first.start, first.stop)) == pytest.approx(261.6, abs=2)
 
 
 def test_phrases_stay_in_the_range_of_their_bank(data: Path, cache: Path) -> None:
-    pack = load_sound_pack(data, cache)
-    phrase = play_phrase(pack, pack.banks["flute"][0], LENGTH_SAMPLES, np.random.default_rng(0))
-    assert phrase.shape == (LENGTH_SAMPLES,)
+    notes = load_note_banks(data, cache)
+    phrase = play_phrase(notes, notes.banks["flute"][0], LENGTH, np.random.default_rng(0))
+    assert phrase.shape == (LENGTH,)
     assert 240 < peak_hz(phrase) < 560  # C4..C5, a little detuned
 
 
 def test_recordings_are_cut_to_length_and_repeat_when_short(data: Path, cache: Path) -> None:
-    pack = load_sound_pack(data, cache)
+    recordings = load_recordings(data, cache)
     rng = np.random.default_rng(1)
-    for item in pack.recordings:
-        sound = cut_recording(pack, item, LENGTH_SAMPLES, rng)
-        assert sound.shape == (LENGTH_SAMPLES,)
-        assert np.abs(sound).max() > 0.05
+    for item in recordings.items:
+        for ratio in (1.0, 0.9, 1.1):
+            sound = cut_recording(recordings, item, LENGTH, ratio, rng)
+            assert sound.shape == (LENGTH,)
+            assert np.abs(sound).max() > 0.05
 
 
 def test_held_out_recordings_are_never_trained_on(data: Path, cache: Path) -> None:
-    pack = load_sound_pack(data, cache)
+    recordings = load_recordings(data, cache)
     for held_out in (True, False):
-        sources = SourceSampler(pack, MixtureRecipe(held_out=held_out))
-        items = [r for found in sources.real.values() for r in found]
-        assert items
-        assert all(r.held_out == held_out for r in items)
+        recipe = SourceRecipe(rooms=1, held_out=held_out)
+        sources = SourceSampler(recordings, None, LENGTH, recipe)
+        players = [items for found in sources._players.values() for items in found.values()]
+        assert players
+        assert all(item.held_out == held_out for items in players for item in items)
 
 
 def test_mixtures_are_seeded_and_consistent(data: Path, cache: Path) -> None:
-    recipe = MixtureRecipe(reservoir=4, noise=0.0)
-    streams = [iter(MixtureDataset(data, cache, seed, recipe)) for seed in (5, 5, 6)]
+    recipe = replace(SLOT_RECIPE, reservoir=4, spectral=SpectralRecipe(noise=0.0))
+    streams = [iter(SlotDataset(data, cache, seed, recipe)) for seed in (5, 5, 6)]
     first, again, other = ([next(stream) for _ in range(3)] for stream in streams)
     for one, two in zip(first, again, strict=True):
         assert all(torch.equal(one[name], two[name]) for name in one)

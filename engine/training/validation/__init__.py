@@ -1,0 +1,1 @@
+"""Validation: fixed cases of held-out sources, their scores, and models compared on them."""
