@@ -67,7 +67,10 @@ class ClipWatcher(QObject):
             return
         self._fingerprint = fingerprint
         self._rewatch()
-        (self.replaced if fingerprint is not None else self.deleted).emit(clip_path)
+        if fingerprint is not None:
+            self.replaced.emit(clip_path)
+        else:
+            self.deleted.emit(clip_path)
 
     def _rewatch(self) -> None:
         """A file that was replaced is another one to the watcher; a deleted one may come back."""

@@ -143,6 +143,12 @@ class ProjectLoader(QObject):
             deck.close()
         self._decks.clear()
 
+    def _report_clip(self, error: MissingClip | ChangedClip) -> None:
+        if isinstance(error, ChangedClip):
+            self.clip_replaced.emit(error.clip)
+        else:
+            self.file_missing.emit(error.clip)
+
     def _close_files(self, deck: Deck) -> None:
         def forget(_: object) -> None:
             self._decks.remove(deck)
@@ -192,8 +198,7 @@ class ProjectLoader(QObject):
         def failed(error: EngineError) -> None:
             if isinstance(error, MissingClip | ChangedClip):
                 self._pending_relink = (error.project, path, recovery)
-                found = isinstance(error, ChangedClip)
-                (self.clip_replaced if found else self.file_missing).emit(error.clip)
+                self._report_clip(error)
             elif isinstance(error, _FileMissing):
                 self._pending_relink = None
                 self.file_missing.emit(error.path)

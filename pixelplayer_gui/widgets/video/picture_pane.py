@@ -231,7 +231,10 @@ class PicturePane(QWidget):
     def _on_click(self, place: QPointF, shift: bool) -> None:
         point = self.point_at(place)
         if point is not None:
-            (self.strip_requested if shift else self.clicked).emit(*point)
+            if shift:
+                self.strip_requested.emit(*point)
+            else:
+                self.clicked.emit(*point)
 
     @Slot(QPointF)
     def _on_hold(self, place: QPointF) -> None:
