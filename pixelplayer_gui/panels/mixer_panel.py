@@ -204,6 +204,8 @@ class MixerPanel(QWidget):
 
     def _sync_strips(self, wanted: tuple[Strip, ...]) -> None:
         """Have one widget for each strip, in order; those that stay keep their gesture."""
+        if tuple(self._strips) == tuple(strip.id for strip in wanted):
+            return
         for strip in wanted:
             if strip.id not in self._strips:
                 made = self._strips[strip.id] = ChannelStrip(strip.id)

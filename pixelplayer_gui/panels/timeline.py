@@ -89,6 +89,16 @@ class Timeline(TimeView):
         return self.lanes.selection
 
     def show_project(self, project: Project | None) -> None:
+        """Show all that the timeline shows of a project; None greys it."""
+        self.show_strips(project)
+        self.show_markers(project)
+
+    def show_markers(self, project: Project | None) -> None:
+        """Show the markers of a project."""
+        markers = project.markers if project is not None else ()
+        self.markers.set_markers(tuple((marker.seconds, marker.name) for marker in markers))
+
+    def show_strips(self, project: Project | None) -> None:
         """Show a lane for each object of a project, one for the rest, one for the whole."""
         self.setEnabled(project is not None)
         self._project = project
@@ -100,10 +110,8 @@ class Timeline(TimeView):
                 {},
             )
             self._project_lanes = (Lane(REST, tr("No clip"), theme.colour("line"), dimmed=True),)
-            self.markers.set_markers(())
             self.spectrograms_requested.emit(())
         else:
-            self.markers.set_markers(tuple((m.seconds, m.name) for m in project.markers))
             self._project_lanes = tuple(self._lanes_of(project))
         self._show_lanes()
 
@@ -156,7 +164,7 @@ class Timeline(TimeView):
         """Follow a change of theme with the colours of the objects."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self.show_project(self._project)
+            self.show_strips(self._project)
 
     def event(self, event: QEvent) -> bool:
         """Del is for the selected point or marker before it is for anything else."""
@@ -187,7 +195,7 @@ class Timeline(TimeView):
     def show_automation(self, lane_id: str, on: bool) -> None:
         """Show or hide the automation of a lane."""
         self._automation_shown[lane_id] = on
-        self.show_project(self._project)
+        self.show_strips(self._project)
 
     @Slot(str, bool)
     def show_spectrogram(self, lane_id: str, on: bool) -> None:
