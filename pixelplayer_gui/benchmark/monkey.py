@@ -106,8 +106,8 @@ class Monkey:
     def _scrub(self) -> str:
         places = [self._random.uniform(0, self._session.duration_seconds) for _ in range(4)]
         for seconds in places:
-            self._window.timeline.scrub_requested.emit(seconds)
-        self._window.timeline.seek_requested.emit(places[-1])
+            self._session.scrub(seconds)
+        self._session.seek(places[-1])
         return f"scrub {places[-1]:.2f}"
 
     def _drag_fader(self) -> str:

@@ -67,7 +67,7 @@ def measure_playing(session: Session, seconds: float, *, busy: bool) -> list[Mea
 
     In the GUI thread, whose events are worked on meanwhile. ``busy``: beside a hog.
     """
-    deck, info = session._deck, session.clip_info
+    deck, info = session._parts.deck, session.clip_info
     assert deck is not None
     assert info is not None
     shown = ShownFrames(lambda: session.position_seconds)

@@ -84,7 +84,7 @@ class WindowBenchmark:
 
     @property
     def _deck(self) -> Deck:
-        deck = self._session._deck
+        deck = self._session._parts.deck
         assert deck is not None
         return deck
 
@@ -137,7 +137,7 @@ class WindowBenchmark:
         target = float(self._random.uniform(0, self._session.duration_seconds * 0.98))
         pause(150)  # the exact picture behind a scrub must not be taken for the next one
         self._forget_pictures()
-        wait_for(lambda: not self._session._file_worker.busy, "the file thread")
+        wait_for(lambda: not self._session._parts.file_worker.busy, "the file thread")
         self._session.frame_changed.connect(show)
         start = time.perf_counter()
         go(target)
@@ -147,7 +147,9 @@ class WindowBenchmark:
 
     def _forget_pictures(self) -> None:
         """Let no picture be there already; in the thread that keeps them."""
-        self._session._file_worker.submit(lambda _: self._session._frame_loader._cache.clear())
+        self._session._parts.file_worker.submit(
+            lambda _: self._session._parts.frame_loader._cache.clear()
+        )
 
     def _measure_clicks(self, probe: OutputProbe, *, analysing: bool) -> list[Measure]:
         took = [self._click(probe, analysing) for _ in range(CLICKS)]
@@ -177,11 +179,11 @@ class WindowBenchmark:
             self._play_on()
             gain_db = -1.0 - number
             start = time.perf_counter()
-            self._window.mixer.master_previewed.emit(gain_db)
+            self._window.mixer.master.fader.set_by_user(gain_db)
             took.append(
                 self._wait_until_audible(probe, lambda mix, db=gain_db: mix.master_db == db, start)
             )
-        self._window.mixer.master_changed.emit(0.0)
+        self._window.mixer.master.fader.set_by_user(0.0)
         return percentiles("fader to ear", took, 120)
 
     def _wait_until_audible(
@@ -233,13 +235,13 @@ class WindowBenchmark:
         session.cancel()
         session.hear_everything()
         session.jump_to_step(0)
-        inference = session._object_analysis._inference
+        inference = session._parts.inference
         wait_for(
-            lambda: not (session._file_worker.busy or inference._worker.busy),
+            lambda: not (session._parts.file_worker.busy or inference._worker.busy),
             "the threads to have ended",
         )
         session.seek(0.0)
-        wait_for(lambda: not session._file_worker.busy, "the first picture")
+        wait_for(lambda: not session._parts.file_worker.busy, "the first picture")
 
 
 def measure_gui(

@@ -58,7 +58,7 @@ class Autosave(QObject):
         self._failing = False
         self._timer = QTimer(self, singleShot=True, interval=DELAY_MS)
         self._timer.timeout.connect(self._autosave)
-        editor.changed.connect(self._schedule)
+        editor.scene_changed.connect(self._schedule)  # it knows more of the objects
         editor.saved_changed.connect(self._schedule)
 
     @property

@@ -15,6 +15,7 @@ from engine.project import Marker, Project
 from engine.scene import SoundingObject
 from pixelplayer_gui.session import hit_testing, step_names
 from pixelplayer_gui.session.history import History
+from pixelplayer_gui.session.project_change import NOTHING, ProjectPart, changed_parts
 
 
 class ProjectEditor(QObject):
@@ -25,12 +26,19 @@ class ProjectEditor(QObject):
     neither the history nor a file. While the mouse is held on something, that is heard instead.
 
     Signals:
-        changed: the Project that holds now, None when there is none.
+        changed: the Project that holds now, None when there is none; once for every change.
+        scene_changed, strips_changed, mix_changed, markers_changed, isolation_changed: the same,
+            after it, when that ``ProjectPart`` is another now.
         history_changed: undo and redo lead elsewhere now.
         saved_changed: whether there are edits that no file holds.
     """
 
     changed = Signal(object)
+    scene_changed = Signal(object)
+    strips_changed = Signal(object)
+    mix_changed = Signal(object)
+    markers_changed = Signal(object)
+    isolation_changed = Signal(object)
     history_changed = Signal()
     saved_changed = Signal(bool)
 
@@ -129,10 +137,14 @@ class ProjectEditor(QObject):
         if now is not None:
             self.edit(now.with_markers(markers), step)
 
-    def change_mix(self, change: Callable[[Mix], Mix], step: str) -> None:
+    def change_mix(
+        self, change: Callable[[Mix], Mix], step: str, *, keep_isolation: bool = True
+    ) -> None:
         """Make another mix of the present one, in one named step."""
         now = self.committed_project
         if now is not None:
+            if not keep_isolation:
+                self._isolated = None
             self.edit(now.with_mix(change(now.mix)), step)
 
     def split_off(self, item: SoundingObject, strip_id: str) -> None:
@@ -145,18 +157,19 @@ class ProjectEditor(QObject):
         mix = split_off_strip(now.mix, Strip(item.id, name), strip_id)
         self.edit(now.with_scene(now.scene.with_object(item)).with_mix(mix), step)
 
-    def add_objects(self, items: Sequence[SoundingObject], step: str) -> tuple[str, ...]:
-        """New objects with a strip each, in one step; the ids they have got."""
+    def add_objects(
+        self, items: Sequence[SoundingObject], step: str, *, isolate: bool = False
+    ) -> None:
+        """New objects with a strip each, in one step; ``isolate``: hear the last of them alone."""
         now = self.committed_project
         if now is None:
-            return ()
-        ids: list[str] = []
+            return
         for item in items:
             name = hit_testing.name_for_object(item, [strip.name for strip in now.mix.strips])
             now = now.with_object(item, Strip(item.id, name))
-            ids.append(item.id)
+            if isolate:
+                self._isolated = item.id
         self.edit(now, step)
-        return tuple(ids)
 
     def update_objects(self, items: Sequence[SoundingObject]) -> None:
         """The analysis knows more of these objects now, e.g. their paths; it is no step."""
@@ -206,7 +219,9 @@ class ProjectEditor(QObject):
         if self._history.push(_without_isolation(project), step):
             self._emit_history()
         else:
-            self._set_shown(project)  # ends a preview that came back to where it began
+            # Ends a preview that came back to where it began; and whose hand moved a control of
+            # the mixer to no effect shall see it where it was.
+            self._set_shown(project, at_least=ProjectPart.MIX)
 
     def undo(self) -> None:
         """One step back."""
@@ -231,7 +246,7 @@ class ProjectEditor(QObject):
         self.history_changed.emit()
         self.saved_changed.emit(self.dirty)
 
-    def _set_shown(self, project: Project | None) -> None:
+    def _set_shown(self, project: Project | None, at_least: ProjectPart = NOTHING) -> None:
         if project is not None:
             known = {strip.id for strip in project.mix.all_strips}
             if self._isolated not in known:
@@ -239,8 +254,23 @@ class ProjectEditor(QObject):
             project = self._with_auditioned(project)
             isolated = self._auditioned_id or self._isolated
             project = project.with_mix(replace(project.mix, isolated=isolated))
-        self._shown = project
-        self.changed.emit(project)
+        before, self._shown = self._shown, project
+        self._emit_parts(at_least | changed_parts(before, project))
+
+    def _emit_parts(self, parts: ProjectPart) -> None:
+        project = self._shown
+        if parts:
+            self.changed.emit(project)
+        if ProjectPart.SCENE in parts:
+            self.scene_changed.emit(project)
+        if ProjectPart.STRIPS in parts:
+            self.strips_changed.emit(project)
+        if ProjectPart.MIX in parts:
+            self.mix_changed.emit(project)
+        if ProjectPart.MARKERS in parts:
+            self.markers_changed.emit(project)
+        if ProjectPart.ISOLATION in parts:
+            self.isolation_changed.emit(project)
 
     def _with_auditioned(self, project: Project) -> Project:
         auditioned = self._auditioned

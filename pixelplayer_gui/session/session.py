@@ -2,190 +2,394 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QImage
 
+from engine.analysis.model_host import ModelLoader
 from engine.mixing.mix_change import MixChange, StripChange
-from engine.project import SUFFIX, Marker
+from engine.project import SUFFIX, Marker, Project
+from pixelplayer_gui.session.export_queue import ExportQueue
 from pixelplayer_gui.session.session_parts import SessionParts
+from pixelplayer_gui.session.session_state import SessionState, StateRecorder
+from pixelplayer_gui.workers.spectrogram_cache import SpectrogramCache
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from engine.export import ExportRequest
+    from engine.media.clip_info import ClipInfo
     from engine.mixing.mix import Mix
     from engine.project.recovery import Recovery
     from engine.scene import Box
 
 
-class Session(SessionParts):
-    """Commands on the open project; the signals of ``SessionParts`` report what changed.
+class Session(QObject):
+    """Commands on the open project, and the signals that report what changed.
 
     A change is a new Project: it is shown, played, and remembered as one step of the history.
+    ``project_changed`` comes once for every change; the signals of its parts come after it, each
+    only when that part is another now, and all carry the whole Project.
     """
+
+    project_changed = Signal(object)  # Project | None, whatever it was
+    scene_changed = Signal(object)  # objects came or went, or more is known of them
+    strips_changed = Signal(object)  # which, their order, names, objects, curves, who is silent
+    mix_changed = Signal(object)  # any number of it, such as a fader
+    markers_changed = Signal(object)
+    isolation_changed = Signal(object)  # who alone is heard
+    history_changed = Signal()  # undo and redo lead elsewhere now
+    saved_changed = Signal(bool)  # whether there are edits that no file holds
+    clip_opening = Signal(object)  # the Path that is being read
+    clip_open_aborted = Signal()
+    clip_opened = Signal(object)  # its ClipInfo
+    clip_closed = Signal()
+    clip_missing = Signal(object)  # the Path where it should be; ``relink`` goes on
+    clip_mismatch = Signal(object)  # the Path that holds another clip; ``relink`` goes on
+    open_clip_deleted = Signal(object)  # its Path
+    open_clip_replaced = Signal(object)  # its Path
+    project_saved = Signal(object)  # the Path of the file
+    recoveries_found = Signal(object)  # a tuple of Recovery
+    frame_changed = Signal(object)  # the Frame to be shown, None without one
+    time_changed = Signal(float)  # seconds, of what is heard
+    playing_changed = Signal(bool)
+    levels_changed = Signal(object)  # id -> (peak_db, rms_db)
+    loudness_changed = Signal(object)  # momentary, short-term, integrated, true peak
+    limiter_changed = Signal(float)  # by how many dB it works
+    loop_changed = Signal(object, object)  # start and end in seconds, or None and None
+    speed_changed = Signal(float, float)  # the one that holds now, and the tempo
+    original_changed = Signal(bool, float)  # whether it is heard, and its gain in dB
+    click_started = Signal(float, float)  # x, y: a click waits for its answer
+    click_finished = Signal()  # none waits any more
+    analysis_busy = Signal(str, float, float)  # what, its share (0..1), seconds left (-1: unknown)
+    analysis_idle = Signal()
+    analysis_speed_changed = Signal(float)  # in times of real time
+    stems_changed = Signal(object)  # id -> the spans of its sound that are there
+    waveforms_changed = Signal(object)  # id -> LaneWaveform
+    thumbnail_ready = Signal(str, QImage)  # an object's id and its picture
+    heat_changed = Signal(object)  # HeatMap | None
+    model_ready = Signal(str, str)  # its name and its device
+    model_missing = Signal()
+    model_reason_changed = Signal(object)  # why that is no GPU; empty when it is one
+    audio_output_changed = Signal()
+    sound_device_chosen = Signal(str)  # its name; empty: the default one
+    sound_devices_listed = Signal(object)  # a tuple of AudioDevice
+    exports_changed = Signal(object)  # all of them, a tuple of QueuedExport
+    export_ended = Signal(object)  # the QueuedExport that is over now
+    notice = Signal(object)  # a Message; nothing has failed
+    failed = Signal(object)  # a Message; something has
+
+    def __init__(self, parent: QObject | None = None, *, load: ModelLoader | None = None) -> None:
+        """``load`` makes a model of a name; left out, it is one of the installed weights."""
+        super().__init__(parent)
+        self._parts = SessionParts(self, load)
+        self._recorder = StateRecorder(self._parts)
+        self._connect_signals()
+
+    def _connect_signals(self) -> None:
+        """What leaves: a signal of a part goes on as one of the session's own."""
+        parts, editor, loader = self._parts, self._parts.editor, self._parts.loader
+        transport, output, inference = parts.transport, parts.audio_output, parts.inference
+        for source, own in (
+            (editor.changed, self.project_changed),
+            (editor.scene_changed, self.scene_changed),
+            (editor.strips_changed, self.strips_changed),
+            (editor.mix_changed, self.mix_changed),
+            (editor.markers_changed, self.markers_changed),
+            (editor.isolation_changed, self.isolation_changed),
+            (editor.history_changed, self.history_changed),
+            (editor.saved_changed, self.saved_changed),
+            (loader.opening, self.clip_opening),
+            (loader.not_opened, self.clip_open_aborted),
+            (loader.file_missing, self.clip_missing),
+            (loader.clip_replaced, self.clip_mismatch),
+            (parts.clip_opened, self.clip_opened),
+            (parts.project_saved, self.project_saved),
+            (parts.clip_watcher.deleted, self.open_clip_deleted),
+            (parts.clip_watcher.replaced, self.open_clip_replaced),
+            (parts.autosave.recoveries_found, self.recoveries_found),
+            (parts.exports.changed, self.exports_changed),
+            (parts.exports.ended, self.export_ended),
+            (parts.noticed, self.notice),
+            (parts.failed, self.failed),
+            (transport.frame_changed, self.frame_changed),
+            (transport.time_changed, self.time_changed),
+            (transport.playing_changed, self.playing_changed),
+            (transport.levels_changed, self.levels_changed),
+            (transport.loudness_changed, self.loudness_changed),
+            (transport.limiter_changed, self.limiter_changed),
+            (transport.loop_changed, self.loop_changed),
+            (transport.speed_changed, self.speed_changed),
+            (transport.original_changed, self.original_changed),
+            (output.changed, self.audio_output_changed),
+            (output.chosen, self.sound_device_chosen),
+            (output.listed, self.sound_devices_listed),
+            (parts.analysis.click_started, self.click_started),
+            (parts.analysis.click_finished, self.click_finished),
+            (inference.busy, self.analysis_busy),
+            (inference.idle, self.analysis_idle),
+            (inference.speed_measured, self.analysis_speed_changed),
+            (inference.model_ready, self.model_ready),
+            (inference.model_missing, self.model_missing),
+            (inference.no_gpu_reason_changed, self.model_reason_changed),
+            (parts.separation.stems_changed, self.stems_changed),
+            (parts.heat.heat_changed, self.heat_changed),
+            (parts.waveforms.waveforms_changed, self.waveforms_changed),
+            (parts.thumbnails.thumbnail_ready, self.thumbnail_ready),
+        ):
+            source.connect(own)
+
+    @property
+    def state(self) -> SessionState:
+        """How everything stands now, for a window that is made in the middle of it."""
+        return self._recorder.state
+
+    @property
+    def spectrograms(self) -> SpectrogramCache:
+        """The spectrograms of the timeline's lanes."""
+        return self._parts.spectrograms
+
+    @property
+    def exports(self) -> ExportQueue:
+        """The queue of exports; each holds the project as it was when it was asked for."""
+        return self._parts.exports
+
+    @property
+    def project(self) -> Project | None:
+        """What is shown and heard; None without a clip."""
+        return self._parts.editor.project
+
+    @property
+    def project_path(self) -> Path | None:
+        """The file the project was opened from or saved to."""
+        return self._parts.project_path
+
+    @property
+    def clip_info(self) -> ClipInfo | None:
+        """What is in the open clip."""
+        return self._parts.deck.info if self._parts.deck else None
+
+    @property
+    def output_name(self) -> str:
+        """Where the sound goes; empty without a clip."""
+        return self._parts.deck.player.output_name if self._parts.deck else ""
+
+    @property
+    def output_notice(self) -> str:
+        """What the user should know about it, e.g. that there is no sound card; often empty."""
+        return self._parts.deck.player.notice if self._parts.deck else ""
+
+    @property
+    def sound_device(self) -> str:
+        """The name of the sound card that was chosen; empty: the default one."""
+        return self._parts.audio_output.device
+
+    @property
+    def duration_seconds(self) -> float:
+        """Where the clip ends; 0 without one."""
+        return self._parts.deck.duration_seconds if self._parts.deck else 0.0
+
+    @property
+    def sound_span(self) -> tuple[float, float]:
+        """Where the sound starts and ends on the clip's clock; (0, 0) without one."""
+        return self._parts.deck.sound_span if self._parts.deck else (0.0, 0.0)
+
+    @property
+    def position_seconds(self) -> float:
+        """The time that is heard now."""
+        return self._parts.transport.position_seconds
+
+    @property
+    def playing(self) -> bool:
+        """Whether it plays."""
+        return self._parts.transport.playing
+
+    @property
+    def dirty(self) -> bool:
+        """Whether there are edits that no file holds."""
+        return self._parts.editor.dirty
+
+    @property
+    def undo_name(self) -> str:
+        """The step that undo takes back; empty when there is none."""
+        return self._parts.editor.undo_name
+
+    @property
+    def redo_name(self) -> str:
+        """The step that redo does again; empty when there is none."""
+        return self._parts.editor.redo_name
+
+    @property
+    def step_names(self) -> tuple[str, ...]:
+        """All steps since the project was opened, also those taken back, oldest first."""
+        return self._parts.editor.step_names
+
+    @property
+    def steps_taken(self) -> int:
+        """How many of them hold."""
+        return self._parts.editor.steps_taken
+
+    @property
+    def ended(self) -> bool:
+        """Whether, after ``close``, all threads have ended."""
+        return self._parts.ended
+
+    def close(self) -> None:
+        """Stop everything: the export, the sound, all threads."""
+        self._parts.close()
 
     def warm_up(self) -> None:
         """Load what the first film and the first click need, while the window stands already."""
-        self._loader.warm_up()
-        self._object_analysis.warm_up(self._model)
+        self._parts.loader.warm_up()
+        self._parts.inference.warm_up(self._parts.model)
 
     def open(self, path: Path | str) -> None:
-        """Open a film, or a project when the name says so."""
-        path = Path(path)
+        """Open a project when the name says so, else a film; the old one stays until it is read."""
+        path, loader = Path(path).absolute(), self._parts.loader
         if path.suffix.lower() == SUFFIX:
-            self.open_project(path)
+            loader.open_project(path)
         else:
-            self.open_clip(path)
-
-    def open_clip(self, path: Path | str, track: int = 0) -> None:
-        """Open a film; the one that is open stays until the new one is ready."""
-        self._loader.open_clip(Path(path).absolute(), track, self._model)
-
-    def open_project(self, path: Path | str) -> None:
-        """Open a project file."""
-        self._loader.open_project(Path(path).absolute())
+            loader.open_clip(path, 0, self._parts.model)
 
     def open_version(self, version: Path, path: Path) -> None:
         """Open an earlier version of the project file at ``path``, unsaved."""
-        self._loader.open_version(version, path)
+        self._parts.loader.open_version(version, path)
 
     def relink(self, clip: Path | str) -> None:
         """Go on opening what was missing or changed, with the file at this place."""
-        self._loader.relink(Path(clip).absolute(), self._model)
+        self._parts.loader.relink(Path(clip).absolute(), self._parts.model)
 
     def reopen(self) -> None:
         """Open the film once more as it is now on the disk; all strips stay."""
-        project = self._editor.committed_project
+        project = self._parts.editor.committed_project
         if project is not None:
-            self._loader.reopen(project, self._project_path)
+            self._parts.loader.reopen(project, self._parts.project_path)
 
     def find_recoveries(self) -> None:
         """Search for recoveries that crashes left behind; ``recoveries_found`` answers."""
-        self._autosave.find_recoveries()
+        self._parts.autosave.find_recoveries()
 
     def recover(self, recovery: Recovery) -> None:
         """Open work that a crash left behind, with its edits unsaved."""
-        self._loader.recover(recovery)
+        self._parts.loader.recover(recovery)
 
     def discard_recovery(self, recovery: Recovery) -> None:
         """Forget work that a crash left behind."""
-        self._autosave.discard(recovery)
+        self._parts.autosave.discard(recovery)
 
     def save_now(self) -> str:
         """Something has crashed: keep the work at once; a sentence on what became of it."""
-        return self._autosave.save_now()
+        return self._parts.autosave.save_now()
 
     def save_project(self, path: Path | str | None = None) -> None:
         """Save to a file; without ``path`` to the one it came from. ``project_saved`` answers."""
-        target = Path(path).absolute() if path else self._project_path
-        project = self._editor.committed_project
+        target = Path(path).absolute() if path else self._parts.project_path
+        project = self._parts.editor.committed_project
         if target is not None and project is not None:
-            self._loader.save(project, target, self._deck)
+            self._parts.loader.save(project, target, self._parts.deck)
 
     def close_clip(self) -> None:
         """Take the clip off; edits that were not saved are gone."""
-        self._loader.cancel_opening()
-        self._load(None, self._model)
+        self._parts.loader.cancel_opening()
+        self._parts.load(None)
         self.clip_closed.emit()
 
     def click(self, x: float, y: float) -> None:
         """Hear only what sounds at (x, y); once more on the same object: everything again."""
-        auditioned = self._audition.auditioned_at(x, y)
+        auditioned = self._parts.audition.auditioned_at(x, y)
         if auditioned is not None:
-            self._object_analysis.keep_auditioned(auditioned, isolate=True)
+            self._parts.analysis.keep_auditioned(auditioned, isolate=True)
         else:
-            self._object_analysis.click(x, y)
+            self._parts.analysis.click(x, y)
 
     def add_strip(self, x: float, y: float) -> None:
         """A strip for what sounds at (x, y), without isolating it."""
-        self._object_analysis.add_strip(x, y)
+        self._parts.analysis.add_strip(x, y)
 
     def add_region(self, box: Box, *, isolate: bool) -> None:
         """A strip for what sounds in a part of the picture; ``isolate``: hear only that."""
-        self._object_analysis.add_region(box, isolate=isolate)
+        self._parts.analysis.add_region(box, isolate=isolate)
 
     @Slot(float, float)
     def audition(self, x: float, y: float) -> None:
         """Hear what sounds at (x, y) until ``stop_audition``; nothing is kept."""
-        self._audition.start(x, y)
+        self._parts.audition.start(x, y)
 
     @Slot()
     def stop_audition(self) -> None:
         """Everything as it was before ``audition``."""
-        self._audition.stop()
+        self._parts.audition.stop()
 
     def isolate(self, strip_id: str | None) -> None:
         """Hear one strip alone; None: everything."""
-        self._editor.isolate(strip_id)
+        self._parts.editor.isolate(strip_id)
 
     @Slot()
     def hear_everything(self) -> None:
         """Hear everything again; no click splits a strip any more."""
-        self._object_analysis.split_on_next_click("")
-        self._editor.isolate(None)
+        self._parts.analysis.split_on_next_click("")
+        self._parts.editor.isolate(None)
 
     @Slot()
     def find_objects(self) -> None:
         """Look for everything that sounds in the clip."""
-        self._object_analysis.find_objects()
+        self._parts.analysis.find_objects()
 
     @Slot()
     def cancel(self) -> None:
         """Stop the analysis, what is finished is kept; and what is being opened."""
-        self._loader.cancel_opening()
-        self._object_analysis.cancel()
+        self._parts.loader.cancel_opening()
+        self._parts.analysis.cancel()
 
     def set_model(self, name: str) -> None:
         """Let this model listen to the films that are opened from now on."""
-        self._model = name
+        self._parts.model = name
 
     def set_device(self, device: str) -> None:
         """Let the model compute on this: "auto", "cpu", "cuda:0"..."""
-        self._object_analysis.set_device(device, self._model)
-        self._export_queue.device = device
+        self._parts.set_device(device)
+        self._parts.exports.device = device
 
     def unload_model(self) -> None:
         """Free the memory of the model; the next question loads it again."""
-        self._object_analysis.unload_model()
+        self._parts.inference.unload()
 
     @Slot(bool)
     def show_heat(self, on: bool) -> None:
         """Whether ``heat_changed`` follows the film."""
-        self._object_analysis.show_heat(on)
+        self._parts.heat.show_heat(on)
 
     def preview_strip(self, strip_id: str, change: StripChange) -> None:
         """Hear a strip so while its fader is held; no step of the history."""
-        self._editor.preview_strip(strip_id, change)
+        self._parts.editor.preview_strip(strip_id, change)
 
     def preview_mix(self, change: MixChange) -> None:
         """Hear the whole mix so while a control is held; no step of the history."""
-        self._editor.preview_mix(change)
+        self._parts.editor.preview_mix(change)
 
     def set_strip(self, strip_id: str, change: StripChange) -> None:
         """Change a strip in one step."""
-        self._editor.set_strip(strip_id, change)
+        self._parts.editor.set_strip(strip_id, change)
 
     def set_mix(self, change: MixChange) -> None:
         """Change the mix as a whole in one step."""
-        self._editor.set_mix(change)
+        self._parts.editor.set_mix(change)
 
-    def change_mix(self, change: Callable[[Mix], Mix], step: str) -> None:
+    def change_mix(
+        self, change: Callable[[Mix], Mix], step: str, *, keep_isolation: bool = True
+    ) -> None:
         """Make another mix of the present one, in one named step."""
-        self._editor.change_mix(change, step)
+        self._parts.editor.change_mix(change, step, keep_isolation=keep_isolation)
 
     def split_on_next_click(self, strip_id: str) -> None:
         """The next click in the picture is a part of this strip that gets its own; "" for none."""
-        self._object_analysis.split_on_next_click(strip_id)
+        self._parts.analysis.split_on_next_click(strip_id)
 
     @Slot()
     def reset_loudness(self) -> None:
         """Measure the loudness anew from here on."""
-        if self._deck is not None:
-            self._deck.player.reset_loudness()
-            self.loudness_changed.emit(self._deck.player.loudness())
+        self._parts.transport.reset_loudness()
 
     @Slot()
     def toggle_binaural(self) -> None:
@@ -196,107 +400,99 @@ class Session(SessionParts):
     @Slot(str)
     def remove_object(self, object_id: str) -> None:
         """Take an object away; its sound falls back to the rest."""
-        self._editor.remove_object(object_id)
-
-    @Slot(str, str)
-    def rename(self, object_id: str, name: str) -> None:
-        """Give a strip another name."""
-        self._editor.set_strip(object_id, StripChange(name=name))
+        self._parts.editor.remove_object(object_id)
 
     @Slot()
     def undo(self) -> None:
         """One step back."""
-        self._editor.undo()
+        self._parts.editor.undo()
 
     @Slot()
     def redo(self) -> None:
         """One step forward again."""
-        self._editor.redo()
+        self._parts.editor.redo()
 
     @Slot(int)
     def jump_to_step(self, taken: int) -> None:
         """Go to where the first ``taken`` steps hold."""
-        self._editor.jump_to_step(taken)
+        self._parts.editor.jump_to_step(taken)
 
     @Slot()
     def play(self) -> None:
         """Play on."""
-        self._transport.play()
+        self._parts.transport.play()
 
     @Slot()
     def pause(self) -> None:
         """Pause."""
-        self._transport.pause()
+        self._parts.transport.pause()
 
     @Slot()
     def toggle_play(self) -> None:
         """Play or pause."""
-        if self.playing:
-            self.pause()
-        else:
-            self.play()
+        self._parts.transport.toggle_play()
 
     @Slot(float)
     def seek(self, seconds: float) -> None:
         """Go to a time, exactly."""
-        self._transport.seek(seconds)
+        self._parts.transport.seek(seconds)
 
     @Slot(float)
     def scrub(self, seconds: float) -> None:
         """Follow a dragged play head."""
-        self._transport.scrub(seconds)
+        self._parts.transport.scrub(seconds)
 
     @Slot(float, float, int)
     def set_timeline_view(self, start: float, stop: float, columns: int) -> None:
         """Draw the sounds of a span first, as close as so many columns show."""
-        self._waveforms.set_view(start, stop, columns)
-        self._spectrograms.set_view(start, stop, columns)
+        self._parts.waveforms.set_view(start, stop, columns)
+        self._parts.spectrograms.set_view(start, stop, columns)
 
     def set_markers(self, markers: Iterable[Marker], step: str) -> None:
         """Put markers where they shall be, in one step of that name."""
-        self._editor.set_markers(markers, step)
+        self._parts.editor.set_markers(markers, step)
 
     def set_rgb_frames(self, rgb: bool) -> None:
         """Whether ``frame_changed`` tells RGB, or pictures for the screen's processor to paint."""
-        self._frame_loader.set_rgb_frames(rgb)
+        self._parts.frame_loader.set_rgb_frames(rgb)
 
     @Slot(object, object)
     def set_loop(self, start: float | None, end: float | None) -> None:
         """Play a span over and over; None and None: no more."""
-        self._transport.set_loop(start, end)
+        self._parts.transport.set_loop(start, end)
 
     @Slot(float)
     def set_tempo(self, tempo: float) -> None:
         """Play 0.25 to 2 times as fast, at the same pitch."""
-        self._transport.set_tempo(tempo)
+        self._parts.transport.set_tempo(tempo)
 
     def shuttle(self, direction: int) -> None:
         """Play forwards (1) or backwards (-1), again: twice as fast; ``pause`` ends it."""
-        self._transport.shuttle(direction)
+        self._parts.transport.shuttle(direction)
 
     def play_slowly(self, direction: int) -> None:
         """Play slowly forwards (1) or backwards (-1); ``pause`` ends it."""
-        self._transport.play_slowly(direction)
+        self._parts.transport.play_slowly(direction)
 
     @Slot()
     def toggle_original(self) -> None:
         """The film's own sound, as loud as the remix, or the remix again; no edit."""
-        self._transport.set_original(not self._transport.original)
+        self._parts.transport.set_original(not self._parts.transport.original)
 
     def list_sound_devices(self) -> None:
         """List the sound cards; ``sound_devices_listed`` answers with SoundDevices."""
-        self._audio_output.list_devices()
+        self._parts.audio_output.list_devices()
 
     def set_sound_device(self, name: str | None) -> None:
         """Play on this sound card (``AudioDevice.name``) from now on; None: on the default one."""
-        self._audio_output.choose_device(name or "")
+        self._parts.audio_output.choose_device(name or "")
 
     @Slot()
     def play_test_tone(self) -> None:
         """A tone on the chosen sound card, left, right and both; playing pauses for it."""
         self.pause()
-        self._audio_output.play_tone()
+        self._parts.audio_output.play_tone()
 
     def export(self, request: ExportRequest) -> int:
         """Put an export of the project as it is now at the end of the queue; gives its id."""
-        return self._export_queue.add(request, self._deck)
+        return self._parts.exports.add(request, self._parts.deck)

@@ -1,4 +1,4 @@
-"""Parts of the session: made, connected to each other, their signals exposed."""
+"""The parts of a session: made, connected to each other, given a clip, and ended."""
 
 from __future__ import annotations
 
@@ -16,18 +16,20 @@ from pixelplayer_gui.session.audition import Audition
 from pixelplayer_gui.session.autosave import Autosave
 from pixelplayer_gui.session.clip_watcher import ClipWatcher
 from pixelplayer_gui.session.export_queue import ExportQueue
-from pixelplayer_gui.session.object_analysis import ObjectAnalysis
+from pixelplayer_gui.session.heat_follower import HeatFollower
+from pixelplayer_gui.session.object_analysis import ObjectAnalysis, can_be_analysed
 from pixelplayer_gui.session.project_editor import ProjectEditor
 from pixelplayer_gui.session.project_loader import ProjectLoader
+from pixelplayer_gui.session.stem_separation import StemSeparation
 from pixelplayer_gui.session.transport import Transport
 from pixelplayer_gui.workers.frame_loader import FrameLoader
+from pixelplayer_gui.workers.inference_worker import InferenceWorker
 from pixelplayer_gui.workers.spectrogram_cache import SpectrogramCache
 from pixelplayer_gui.workers.thumbnail_loader import ThumbnailLoader
 from pixelplayer_gui.workers.waveform_cache import WaveformCache
 from pixelplayer_gui.workers.worker import Worker
 
 if TYPE_CHECKING:
-    from engine.media.clip_info import ClipInfo
     from engine.playback.deck import Deck
 
 NO_PICTURE = Message("This clip has no picture; its sound can be played and mixed.")
@@ -35,268 +37,157 @@ NO_SOUND = Message("This clip has no sound; its picture can be looked at.")
 
 
 class SessionParts(QObject):
-    """The parts of the session and their connections; all in the GUI thread.
+    """What a session is made of; all in the GUI thread, and each signal goes where it is needed.
 
-    ``ProjectEditor`` keeps the project's history, ``Transport`` plays, ``ObjectAnalysis`` speaks
-    with the inference thread, ``ProjectLoader``, ``FrameLoader`` and ``WaveformCache`` with the
-    file thread, ``ExportQueue`` with a process. Their signals are the session's own, listed in
-    ``_connect``; these are added:
-
-    ``load`` makes a model of a name; left out, it is found among the installed weights.
+    ``editor`` keeps the project's history, ``transport`` plays. ``analysis``, ``separation`` and
+    ``heat`` ask the inference thread; ``loader``, ``frame_loader``, ``waveforms``, ``spectrograms``
+    and ``thumbnails`` the file thread; ``autosave`` has a thread of its own, ``exports`` a process.
 
     Signals:
-        clip_opened, clip_closed: its ClipInfo; nothing.
+        clip_opened: its ClipInfo.
         project_saved: the Path of the file.
+        noticed, failed: a Message; nothing has failed, something has.
     """
 
     clip_opened = Signal(object)
-    clip_closed = Signal()
     project_saved = Signal(object)
+    noticed = Signal(object)
+    failed = Signal(object)
 
-    def __init__(
-        self,
-        parent: QObject | None = None,
-        *,
-        model: str = DEFAULT_MODEL,
-        load: ModelLoader | None = None,
-    ) -> None:
+    def __init__(self, parent: QObject, load: ModelLoader | None = None) -> None:
+        """``load`` makes a model of a name."""
         super().__init__(parent)
-        self._model = model
-        self._file_worker = Worker("files", self)
-        self._frame_loader = FrameLoader(self._file_worker, self)
-        self._waveforms = WaveformCache(self._file_worker, self)
-        self._spectrograms = SpectrogramCache(self._file_worker, self)
-        self._transport = Transport(self._frame_loader, self)
-        self._thumbnails = ThumbnailLoader(self._file_worker, self)
-        self._editor = ProjectEditor(self)
-        self._object_analysis = ObjectAnalysis(self._editor, load, self)
-        self._audition = Audition(self._editor, self._object_analysis, self._transport, self)
-        self._export_queue = ExportQueue(self._file_worker, self)
-        self._audio_output = AudioOutput(self)
-        self._loader = ProjectLoader(self._file_worker, self._audio_output, self)
-        self._autosave = Autosave(self._editor, self)
-        self._clip_watcher = ClipWatcher(self._file_worker, self)
-        self._deck: Deck | None = None
-        self._project_path: Path | None = None
+        self.model = DEFAULT_MODEL
+        """The one for clips without a project."""
+        self.deck: Deck | None = None
+        self.project_path: Path | None = None
+        self.file_worker = Worker("files", self)
+        self.frame_loader = FrameLoader(self.file_worker, self)
+        self.waveforms = WaveformCache(self.file_worker, self)
+        self.spectrograms = SpectrogramCache(self.file_worker, self)
+        self.thumbnails = ThumbnailLoader(self.file_worker, self)
+        self.clip_watcher = ClipWatcher(self.file_worker, self)
+        self.exports = ExportQueue(self.file_worker, self)
+        self.audio_output = AudioOutput(self)
+        self.loader = ProjectLoader(self.file_worker, self.audio_output, self)
+        self.transport = Transport(self.frame_loader, self)
+        self.editor = ProjectEditor(self)
+        self.autosave = Autosave(self.editor, self)
+        self.inference = InferenceWorker(load, self)
+        self.analysis = ObjectAnalysis(self.editor, self.inference, self)
+        self.separation = StemSeparation(self.editor, self.inference, self)
+        self.heat = HeatFollower(self.inference, self)
+        self.audition = Audition(self.editor, self.analysis, self.transport, self)
         self._connect()
-
-    def _connect(self) -> None:
-        """Who hears of whom."""
-        editor, transport, analysis = self._editor, self._transport, self._object_analysis
-        loader = self._loader
-        editor.changed.connect(self._update_playback)
-        editor.changed.connect(analysis.set_project)
-        editor.changed.connect(self._thumbnails.set_project)
-        transport.time_changed.connect(analysis.follow_time)
-        transport.seeked.connect(analysis.follow_seek)
-        loader.opened.connect(self._on_opened)
-        loader.saved.connect(self._on_saved)
-        loader.failed.connect(self._report_failure)
-        loader.noticed.connect(analysis.notice)
-        self._audio_output.failed.connect(self._report_failure)
-        loader.recovered.connect(self._autosave.take_over)
-        self._autosave.failed.connect(self._report_failure)
-        self._expose_signals()
-        self.thumbnail_ready = self._thumbnails.thumbnail_ready
-        self.loudness_changed = transport.loudness_changed
-
-    def _expose_signals(self) -> None:
-        """What leaves."""
-        editor, transport, analysis = self._editor, self._transport, self._object_analysis
-        self.project_changed = editor.changed
-        self.history_changed = editor.history_changed
-        self.saved_changed = editor.saved_changed
-        self.frame_changed = transport.frame_changed
-        self.time_changed = transport.time_changed
-        self.playing_changed = transport.playing_changed
-        self.levels_changed = transport.levels_changed
-        self.limiter_changed = transport.limiter_changed
-        self.loop_changed = transport.loop_changed
-        self.speed_changed = transport.speed_changed
-        self.original_changed = transport.original_changed
-        self.analysis_busy = analysis.busy
-        self.analysis_idle = analysis.idle
-        self.click_started = analysis.click_started
-        self.click_finished = analysis.click_finished
-        self.stems_changed = analysis.stems_changed
-        self.heat_changed = analysis.heat_changed
-        self.model_ready = analysis.model_ready
-        self.model_missing = analysis.model_missing
-        self.model_reason_changed = analysis.model_reason_changed
-        self.analysis_speed_changed = analysis.analysis_speed_changed
-        self.notice = analysis.notice
-        self.failed = analysis.failed
-        self.waveforms_changed = self._waveforms.waveforms_changed
-        self._expose_file_signals()
-
-    def _expose_file_signals(self) -> None:
-        """What leaves, about files and devices."""
-        loader, queue = self._loader, self._export_queue
-        self.clip_opening = loader.opening
-        self.clip_open_aborted = loader.not_opened
-        self.clip_missing = loader.file_missing
-        self.clip_mismatch = loader.clip_replaced
-        self.open_clip_deleted = self._clip_watcher.deleted
-        self.open_clip_replaced = self._clip_watcher.replaced
-        self.recoveries_found = self._autosave.recoveries_found
-        self.audio_output_changed = self._audio_output.changed
-        self.sound_device_chosen = self._audio_output.chosen
-        self.sound_devices_listed = self._audio_output.listed
-        self.exports_changed = queue.changed
-        self.export_ended = queue.ended
-
-    @property
-    def spectrograms(self) -> SpectrogramCache:
-        """The spectrograms of the timeline's lanes."""
-        return self._spectrograms
-
-    @property
-    def project(self) -> Project | None:
-        """What is shown and heard; None without a clip."""
-        return self._editor.project
-
-    @property
-    def project_path(self) -> Path | None:
-        """The file the project was opened from or saved to."""
-        return self._project_path
-
-    @property
-    def clip_info(self) -> ClipInfo | None:
-        """What is in the open clip."""
-        return self._deck.info if self._deck else None
-
-    @property
-    def output_name(self) -> str:
-        """Where the sound goes; empty without a clip."""
-        return self._deck.player.output_name if self._deck else ""
-
-    @property
-    def output_notice(self) -> str:
-        """What the user should know about it, e.g. that there is no sound card; often empty."""
-        return self._deck.player.notice if self._deck else ""
-
-    @property
-    def sound_device(self) -> str:
-        """The name of the sound card that was chosen; empty: the default one."""
-        return self._audio_output.device
-
-    @property
-    def duration_seconds(self) -> float:
-        """Where the clip ends; 0 without one."""
-        return self._deck.duration_seconds if self._deck else 0.0
-
-    @property
-    def sound_span(self) -> tuple[float, float]:
-        """Where the sound starts and ends on the clip's clock; (0, 0) without one."""
-        return self._deck.sound_span if self._deck else (0.0, 0.0)
-
-    @property
-    def position_seconds(self) -> float:
-        """The time that is heard now."""
-        return self._transport.position_seconds
-
-    @property
-    def playing(self) -> bool:
-        """Whether it plays."""
-        return self._transport.playing
-
-    @property
-    def dirty(self) -> bool:
-        """Whether there are edits that no file holds."""
-        return self._editor.dirty
-
-    @property
-    def undo_name(self) -> str:
-        """The step that undo takes back; empty when there is none."""
-        return self._editor.undo_name
-
-    @property
-    def redo_name(self) -> str:
-        """The step that redo does again; empty when there is none."""
-        return self._editor.redo_name
-
-    @property
-    def step_names(self) -> tuple[str, ...]:
-        """All steps since the project was opened, also those taken back, oldest first."""
-        return self._editor.step_names
-
-    @property
-    def steps_taken(self) -> int:
-        """How many of them hold."""
-        return self._editor.steps_taken
-
-    @property
-    def exports(self) -> ExportQueue:
-        """The queue of exports; each holds the project as it was when it was asked for."""
-        return self._export_queue
 
     @property
     def ended(self) -> bool:
         """Whether, after ``close``, all threads have ended."""
-        parts = self._file_worker, self._audio_output, self._object_analysis, self._autosave
-        return all(part.ended for part in parts)
+        threads = self.file_worker, self.audio_output, self.inference, self.autosave
+        return all(thread.ended for thread in threads)
+
+    def load(self, deck: Deck | None, model: str = "") -> None:
+        """Let go of the old clip everywhere, then take the new one, for another model perhaps."""
+        self.audition.reset()
+        self.editor.set_project(None, saved=True)
+        self.deck, self.project_path = deck, None
+        self.clip_watcher.watch(None, None)
+        self.transport.load(deck)
+        self.audio_output.set_deck(deck)
+        self._analyse(deck, model or self.model)
+        self.waveforms.set_deck(deck)
+        self.spectrograms.set_deck(deck)
+        self.thumbnails.set_clip(deck.clip if deck and deck.info.picture else None)
+        self.loader.close_other_decks(deck)
+
+    def set_device(self, device: str) -> None:
+        """Let the model compute on another device; what was separated there is separated again."""
+        changed, deck = self.inference.set_device(device), self.deck
+        if deck is None:
+            self.inference.warm_up(self.model)
+        elif changed and can_be_analysed(deck):
+            self._analyse(deck, self.model)
+            self.separation.separate()
 
     def close(self) -> None:
         """Stop everything: the export, the sound, all threads."""
-        self._autosave.close()
-        self._clip_watcher.watch(None, None)
-        self._export_queue.close()
-        self._transport.load(None)
-        self._object_analysis.close()
-        self._file_worker.close(self._close_readers)
-        self._loader.close()
-        self._audio_output.close()
+        self.autosave.close()
+        self.clip_watcher.watch(None, None)
+        self.exports.close()
+        self.transport.close()
+        self.separation.close()
+        self.inference.close()
+        self.file_worker.close(self._close_readers)
+        self.loader.close()
+        self.audio_output.close()
+
+    def _connect(self) -> None:
+        """Who hears of whom."""
+        editor, transport = self.editor, self.transport
+        editor.changed.connect(self._update_playback)
+        editor.scene_changed.connect(self.separation.set_project)
+        editor.scene_changed.connect(self.thumbnails.set_project)
+        editor.strips_changed.connect(self.waveforms.set_project)
+        editor.strips_changed.connect(self.spectrograms.set_project)
+        transport.time_changed.connect(self.analysis.follow_time)
+        transport.time_changed.connect(self.heat.follow_time)
+        transport.seeked.connect(self.separation.follow_seek)
+        self.loader.opened.connect(self._on_opened)
+        self.loader.recovered.connect(self.autosave.take_over)
+        self.loader.saved.connect(self._on_saved)
+        for teller in (self.loader, self.inference, self.analysis):
+            teller.noticed.connect(self.noticed)
+        for part in (self.loader, self.inference, self.autosave, self.audio_output):
+            part.failed.connect(self._report_failure)
+
+    def _analyse(self, deck: Deck | None, model: str) -> None:
+        """Let the inference thread work for another clip, or for none."""
+        analysed = deck if deck is not None and can_be_analysed(deck) else None
+        self.inference.close_clip()
+        self.analysis.set_deck(deck)
+        self.heat.set_deck(analysed)
+        self.separation.set_deck(analysed)
+        if analysed is not None:
+            self.inference.open(analysed.clip, model)
+            self.analysis.follow_time()
+            self.heat.follow_time()
+        elif deck is not None:  # to close the last one may have stopped the model's loading
+            self.inference.warm_up(model)
 
     @Slot(object, object, object, bool)
     def _on_opened(self, project: Project, deck: Deck, path: Path | None, saved: bool) -> None:
-        self._load(deck, project.model)
-        self._project_path = path
-        self._autosave.set_project_file(path)
-        self._clip_watcher.watch(project.clip, project.fingerprint)
+        self.load(deck, project.model)
+        self.project_path = path
+        self.autosave.set_project_file(path)
+        self.clip_watcher.watch(project.clip, project.fingerprint)
         self.clip_opened.emit(deck.info)
-        self._editor.set_project(project, saved=saved)
+        self.editor.set_project(project, saved=saved)
         if deck.info.picture is None:
-            self.notice.emit(NO_PICTURE)
+            self.noticed.emit(NO_PICTURE)
         elif deck.info.sound is None:
-            self.notice.emit(NO_SOUND)
-
-    def _load(self, deck: Deck | None, model: str) -> None:
-        """Let go of the old clip everywhere, then take the new one."""
-        self._audition.reset()
-        self._editor.set_project(None, saved=True)
-        self._deck, self._project_path = deck, None
-        self._clip_watcher.watch(None, None)
-        self.frame_changed.emit(None)
-        self._transport.load(deck)
-        self._audio_output.set_deck(deck)
-        self._object_analysis.load(deck, model)
-        self._waveforms.set_deck(deck)
-        self._spectrograms.set_deck(deck)
-        self._thumbnails.set_clip(deck.clip if deck and deck.info.picture else None)
-        self._loader.close_other_decks(deck)
+            self.noticed.emit(NO_SOUND)
 
     @Slot(object, object, object)
     def _on_saved(self, project: Project, path: Path, deck: Deck | None) -> None:
-        if deck is not self._deck:  # another clip was opened meanwhile; that file is not its own
+        if deck is not self.deck:  # another clip was opened meanwhile; that file is not its own
             return
-        self._project_path = path
-        self._autosave.set_project_file(path)
-        self._editor.mark_saved(project)
+        self.project_path = path
+        self.autosave.set_project_file(path)
+        self.editor.mark_saved(project)
         self.project_saved.emit(path)
-
-    @Slot(object)
-    def _update_playback(self, project: Project | None) -> None:
-        if self._deck is not None and project is not None:
-            self._deck.set_project(project)
-        self._waveforms.set_project(project)
-        self._spectrograms.set_project(project)
 
     @Slot(object)
     def _report_failure(self, error: EngineError) -> None:
         self.failed.emit(error.message)
 
+    @Slot(object)
+    def _update_playback(self, project: Project | None) -> None:
+        if self.deck is not None and project is not None:
+            self.deck.set_project(project)
+
     def _close_readers(self) -> None:
-        self._frame_loader.close_readers()
-        self._waveforms.close_reader()
-        self._spectrograms.close_reader()
-        self._thumbnails.close_reader()
+        """In the file thread, at its end."""
+        self.frame_loader.close_readers()
+        self.waveforms.close_reader()
+        self.spectrograms.close_reader()
+        self.thumbnails.close_reader()

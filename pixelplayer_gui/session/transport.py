@@ -77,24 +77,27 @@ class Transport(QObject):
         return self._shuttle or self._tempo
 
     @property
+    def tempo(self) -> float:
+        """The speed that was chosen for playing, whatever a shuttle does now."""
+        return self._tempo
+
+    @property
     def original(self) -> bool:
         """Whether the film's own sound is heard instead of the remix."""
         return self._original
 
     def load(self, deck: Deck | None) -> None:
         """Put another clip on, at its start and paused; None takes it off."""
-        self._stop_timers()
-        self._deck, self._last_seconds = deck, -1.0
-        self._scrubbing = False
-        self._set_playing(False)
-        self._set_shuttle(0.0)
-        self.set_original(False)
-        has_picture = deck is not None and deck.info.picture is not None
-        self._frames.set_clip(deck.clip if deck is not None and has_picture else None)
+        self.frame_changed.emit(None)
+        self._set_deck(deck)
         self.loop_changed.emit(None, None)
         if deck is not None:
             self._frames.seek(deck.position_seconds)
             self._emit_time()
+
+    def close(self) -> None:
+        """Let go of the clip; nobody looks any more."""
+        self._set_deck(None)
 
     def play(self) -> None:
         """Play on; from the start again when it stands at the end."""
@@ -116,6 +119,13 @@ class Transport(QObject):
             return
         self._deck.player.pause()
         self._end_playing()
+
+    def toggle_play(self) -> None:
+        """Play or pause."""
+        if self._playing:
+            self.pause()
+        else:
+            self.play()
 
     def set_tempo(self, tempo: float) -> None:
         """Play at another speed, at the same pitch, until it is set again."""
@@ -143,6 +153,12 @@ class Transport(QObject):
             self._original = on
             self.original_changed.emit(on, 0.0)
             self._last_gain_db = 0.0
+
+    def reset_loudness(self) -> None:
+        """Measure the loudness anew from here on."""
+        if self._deck is not None:
+            self._deck.player.reset_loudness()
+            self.loudness_changed.emit(self._deck.player.loudness())
 
     def seek(self, seconds: float) -> None:
         """Go to a time, exactly."""
@@ -255,6 +271,16 @@ class Transport(QObject):
         if seconds != self._last_seconds:
             self._last_seconds = seconds
             self.time_changed.emit(seconds)
+
+    def _set_deck(self, deck: Deck | None) -> None:
+        self._stop_timers()
+        self._deck, self._last_seconds = deck, -1.0
+        self._scrubbing = False
+        self._set_playing(False)
+        self._set_shuttle(0.0)
+        self.set_original(False)
+        has_picture = deck is not None and deck.info.picture is not None
+        self._frames.set_clip(deck.clip if deck is not None and has_picture else None)
 
     def _set_playing(self, playing: bool) -> None:
         if playing != self._playing:

@@ -111,7 +111,7 @@ class MainWindow(WindowLayout):
         self.mixer.strip_previewed.connect(self._preview_strip)
         self.mixer.strip_changed.connect(self._change_strip)
         self.mixer.removed.connect(session.remove_object)
-        self.mixer.renamed.connect(session.rename)
+        self.mixer.renamed.connect(self._rename)
         self.mixer.master_previewed.connect(self._preview_master)
         self.mixer.master_changed.connect(self._change_master)
         self.mixer.highlighted.connect(self.video.highlight)
@@ -173,6 +173,10 @@ class MainWindow(WindowLayout):
     @Slot(str, StripChange)
     def _change_strip(self, strip_id: str, change: StripChange) -> None:
         self._session.set_strip(strip_id, change)
+
+    @Slot(str, str)
+    def _rename(self, strip_id: str, name: str) -> None:
+        self._session.set_strip(strip_id, StripChange(name=name))
 
     @Slot(float)
     def _preview_master(self, gain_db: float) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.analysis.model_host import (
     FallbackNotice,
@@ -91,6 +91,14 @@ class InferenceWorker(QObject):
         self._worker = Worker("inference", self)
         self._model_host = ModelHost(load=load, on_fallback=self._fall_back)
         self._heat_failure = ""
+        self._has_model = True  # until it turns out otherwise
+        self.model_ready.connect(self._on_model_ready)
+        self.model_missing.connect(self._on_model_missing)
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a model is loaded, or nobody knows yet that there is none."""
+        return self._has_model
 
     @property
     def separating(self) -> bool:
@@ -139,6 +147,7 @@ class InferenceWorker(QObject):
         """Stop everything about the clip and let go of its files."""
         self._worker.cancel_all()
         self._worker.submit(lambda _: self._model_host.close_clip(), priority=PRIORITY[OPEN])
+        self.idle.emit()
 
     def request_object(self, request: ClickRequest) -> None:
         """Ask what sounds somewhere; the newest question is answered first.
@@ -255,6 +264,14 @@ class InferenceWorker(QObject):
             return analyser.object_at(*target, request.seconds, request.object_id)
 
         return self._model_host.run_with_fallback(find)
+
+    @Slot()
+    def _on_model_ready(self) -> None:
+        self._has_model = True
+
+    @Slot()
+    def _on_model_missing(self) -> None:
+        self._has_model = False
 
     def _emit_ready(self, status: ModelStatus) -> None:
         self.model_ready.emit(status.model, status.device)

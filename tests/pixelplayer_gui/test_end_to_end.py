@@ -47,7 +47,7 @@ def test_from_a_film_to_a_remixed_film(
     assert project is not None
     (item,) = project.scene.objects
     assert project.mix.isolated == item.id
-    deck = session._deck
+    deck = session._parts.deck
     assert deck is not None
     qtbot.waitUntil(lambda: deck.is_separated(item.id), timeout=PATIENCE_MS)
     session.hear_everything()
@@ -80,7 +80,7 @@ def test_from_a_film_to_a_remixed_film(
         window.file_controller.open(path)
     assert session.project is not None
     assert session.project.mix == mixed
-    deck = session._deck
+    deck = session._parts.deck
     assert deck is not None
     qtbot.waitUntil(lambda: deck.is_separated(item.id), timeout=PATIENCE_MS)
 

@@ -38,7 +38,7 @@ def objects_of(*roots: QObject) -> Counter[str]:
 
 
 def come_to_rest(qtbot: QtBot, session: Session) -> None:
-    lanes = session._file_worker, session._object_analysis._inference._worker
+    lanes = session._parts.file_worker, session._parts.inference._worker
     qtbot.waitUntil(lambda: not any(worker.busy for worker in lanes), timeout=PATIENCE_MS)
     qtbot.wait(300)  # the last answers arrive, what was to be deleted is
 
@@ -46,14 +46,20 @@ def come_to_rest(qtbot: QtBot, session: Session) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1])
 def test_all_that_a_monkey_did_can_be_taken_back(
-    qtbot: QtBot, window: MainWindow, session: Session, film: Path, tmp_path: Path, seed: int
+    qtbot: QtBot,
+    window: MainWindow,
+    session: Session,
+    film: Path,
+    tmp_path: Path,
+    seed: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with qtbot.waitSignals([session.clip_opened, session.model_ready], timeout=PATIENCE_MS):
         window.file_controller.open(film)
     qtbot.waitUntil(lambda: not window.video.picture_rect.isEmpty(), timeout=PATIENCE_MS)
     failures: list[str] = []
     session.failed.connect(failures.append)
-    window.file_controller.failed.connect(failures.append)
+    monkeypatch.setattr(window.message_bar, "show_failure", failures.append)
     first = session.project
     target = tmp_path / "monkey.ppx"
     Monkey(window, session, seed).reset_window()
@@ -70,7 +76,7 @@ def test_all_that_a_monkey_did_can_be_taken_back(
             assert not failures, f"{failures} after {monkey.done}"
         monkey.reset_window()
         assert session.steps_taken or session.redo_name, "the monkey changed nothing"
-        saved = session._editor.committed_project
+        saved = session._parts.editor.committed_project
         with qtbot.waitSignal(session.project_saved, timeout=PATIENCE_MS):
             session.save_project(target)
         assert saved is not None

@@ -150,7 +150,7 @@ def test_what_is_no_weights_is_told(home: str, weights: Path, tmp_path: Path):
 
 def test_unloading_frees_the_model(qtbot: QtBot, dialog: ModelsDialog, session: Session):
     session.warm_up()
-    model_host = session._object_analysis._inference._model_host
+    model_host = session._parts.inference._model_host
     qtbot.waitUntil(lambda: model_host._model is not None, timeout=PATIENCE_MS)
     dialog.unload_button.click()
     qtbot.waitUntil(lambda: model_host._model is None, timeout=PATIENCE_MS)

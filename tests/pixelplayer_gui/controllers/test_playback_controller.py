@@ -27,7 +27,7 @@ def press(window, key):
 
 
 def player(session):
-    return session._deck.player
+    return session._parts.deck.player
 
 
 def test_j_k_and_l(playing, session):
@@ -62,7 +62,7 @@ def test_in_and_out_are_the_loop(playing, session):
     session.seek(2.0)
     press(playing, Qt.Key.Key_O)
     assert playing.timeline.loop == pytest.approx((1.0, 2.0), abs=0.01)
-    rate = session._deck.rate
+    rate = session._parts.deck.rate
     assert player(session).loop == pytest.approx((rate, 2 * rate), abs=rate / 100)
     press(playing, Qt.Key.Key_Slash)
     assert player(session).loop is None

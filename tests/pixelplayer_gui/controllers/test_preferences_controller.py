@@ -57,11 +57,11 @@ def test_what_is_chosen_holds_and_is_remembered(
     assert window.preferences_controller.dialog is None
     assert scratch_folder() == tmp_path / "cache"
     assert scratch_cap_bytes() == 1_500_000_000
-    assert session._object_analysis._inference._model_host.requested_device == "cpu"
+    assert session._parts.inference._model_host.requested_device == "cpu"
     again = Settings.load()
     assert (again.device, again.model) == ("cpu", "sound-of-pixels")
     assert (again.cache_folder, again.cache_gigabytes) == (str(tmp_path / "cache"), 1.5)
-    assert session._model == "sound-of-pixels"
+    assert session._parts.model == "sound-of-pixels"
 
 
 def test_cancel_changes_nothing(window: MainWindow, dialog: PreferencesDialog, settings: Settings):

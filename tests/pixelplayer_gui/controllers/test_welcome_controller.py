@@ -57,5 +57,5 @@ def test_an_opening_can_be_stopped(qtbot: QtBot, window, session, film, monkeypa
     assert not window.status_bar.is_busy
     go_on.set()
     session.clip_opened.connect(lambda *_: pytest.fail("opened though it was stopped"))
-    qtbot.waitUntil(lambda: not session._file_worker.busy, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not session._parts.file_worker.busy, timeout=PATIENCE_MS)
     assert session.clip_info is None

@@ -127,7 +127,7 @@ def test_a_tone_is_played_on_the_chosen_card(qtbot, session, film, monkeypatch):
     qtbot.waitUntil(lambda: asked == [CARD], timeout=PATIENCE_MS)
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
         session.open(film)
-    output = session._deck.player.output
+    output = session._parts.deck.player.output
     session.play_test_tone()  # by the player, whose card may serve only one
     qtbot.waitUntil(lambda: output.heard() > 0.5 * output.rate, timeout=PATIENCE_MS)
     assert asked == [CARD]
@@ -215,7 +215,7 @@ def test_a_newer_clip_does_not_wait_for_the_card_of_an_older(
     session.open(sound_only)  # the first is not wanted any more
     slow_cards.may_open.set()
     qtbot.waitUntil(lambda: len(slow_cards.opened) == 2, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: len(session._loader._decks) == 1, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(session._parts.loader._decks) == 1, timeout=PATIENCE_MS)
     assert [path.name for path in opened] == [sound_only.name]
     first, second = slow_cards.opened
     assert (first.closed, second.closed) == (True, False)

@@ -43,8 +43,8 @@ def test_what_is_held_is_heard_and_then_all_is_as_before(qtbot: QtBot, opened: S
 
 def test_the_sound_of_a_guest_is_worked_out(qtbot: QtBot, opened: Session):
     found = hold(qtbot, opened, RED)
-    assert opened._deck is not None
-    deck = opened._deck
+    assert opened._parts.deck is not None
+    deck = opened._parts.deck
     qtbot.waitUntil(lambda: deck.is_separated(found), timeout=PATIENCE_MS)
     assert sdr(stem(opened, found).mean(0), 0.65 * low_sound(SECONDS)) > 10
     opened.stop_audition()

@@ -102,7 +102,7 @@ def test_an_edit_is_kept_without_being_asked(qtbot: QtBot, opened: Session, film
     kept = read_recovery(wait_until_kept(qtbot, -6.0))
     assert kept.project.clip == film
     assert kept.project_file is None
-    assert kept.project == opened._editor.committed_project
+    assert kept.project == opened._parts.editor.committed_project
 
 
 def test_edits_in_a_row_do_not_put_it_off(qtbot: QtBot, opened: Session):
@@ -121,7 +121,7 @@ def test_the_delay_meets_the_promise():
 def test_what_is_only_heard_is_no_work(qtbot: QtBot, opened: Session):
     opened.preview_strip(REST, StripChange(gain_db=-6.0))
     opened.isolate(REST)
-    assert not opened._autosave._timer.isActive()
+    assert not opened._parts.autosave._timer.isActive()
 
 
 def test_saving_makes_the_kept_work_needless(qtbot: QtBot, opened: Session, tmp_path: Path):
@@ -176,7 +176,9 @@ def test_a_disk_that_refuses_is_told_once_and_tried_again(
     qtbot.waitUntil(lambda: bool(received), timeout=PATIENCE_MS)
     opened.set_strip(REST, StripChange(gain_db=-7.0))
     qtbot.waitUntil(
-        lambda: opened._autosave._written is None and not opened._autosave._timer.isActive()
+        lambda: (
+            opened._parts.autosave._written is None and not opened._parts.autosave._timer.isActive()
+        )
     )
     monkeypatch.setattr(keeping_module, "write_recovery", real)
     opened.set_strip(REST, StripChange(gain_db=-8.0))
@@ -260,7 +262,7 @@ def test_several_killed_programs_are_all_offered(qtbot: QtBot, window: MainWindo
     assert window.recovery_controller.dialog is None
     assert window.isWindowModified()
     # the other one waits for the next time, or for being discarded
-    qtbot.waitUntil(lambda: session._autosave._adopted is None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: session._parts.autosave._adopted is None, timeout=PATIENCE_MS)
     with qtbot.waitSignal(session.recoveries_found, timeout=PATIENCE_MS):
         window.action_map["recover"].trigger()
     dialog = window.recovery_controller.dialog

@@ -139,7 +139,7 @@ def test_a_job_keeps_its_project_and_its_stems(qtbot, opened, tmp_path):
 
 
 def test_kept_stems_outlive_their_deck(opened):
-    deck = opened._deck
+    deck = opened._parts.deck
     deck.stems.add("a")
     deck.stems.write("a", 0, np.ones((2, 100), np.float32))
     folder = snapshot_stems(deck)

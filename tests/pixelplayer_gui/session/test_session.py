@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QObject, Signal, SignalInstance
 from pytestqt.qtbot import QtBot
 
 from engine.export import ExportRequest
@@ -41,10 +43,10 @@ def isolated(session: Session) -> str | None:
 
 def wait_for_stems(qtbot: QtBot, session: Session) -> None:
     """Until all sounds are there and the session has learned the objects' paths."""
-    assert session._deck is not None
+    assert session._parts.deck is not None
     assert session.project is not None
-    deck, ids = session._deck, [item.id for item in session.project.scene.objects]
-    learned = session._editor
+    deck, ids = session._parts.deck, [item.id for item in session.project.scene.objects]
+    learned = session._parts.editor
     qtbot.waitUntil(
         lambda: all(deck.is_separated(name) and name in learned._updated_objects for name in ids),
         timeout=PATIENCE_MS,
@@ -52,8 +54,8 @@ def wait_for_stems(qtbot: QtBot, session: Session) -> None:
 
 
 def stem(session: Session, object_id: str) -> np.ndarray:
-    assert session._deck is not None
-    return session._deck.stems.read(object_id, 0, session._deck.sound_length)
+    assert session._parts.deck is not None
+    return session._parts.deck.stems.read(object_id, 0, session._parts.deck.sound_length)
 
 
 def test_opening_tells_the_clip_and_shows_its_first_picture(qtbot: QtBot, session: Session, film):
@@ -87,11 +89,79 @@ def test_a_click_isolates_what_sounds_there(qtbot: QtBot, opened: Session):
 def test_what_is_isolated_is_what_is_rendered(qtbot: QtBot, opened: Session):
     found = click(qtbot, opened, BLUE)
     wait_for_stems(qtbot, opened)
-    deck = opened._deck
+    deck = opened._parts.deck
     assert deck is not None
     heard = deck.renderer.render(deck.player.mix, deck.player.scene, 0, RATE)
     assert np.allclose(heard, stem(opened, found)[:, :RATE], atol=1e-6)
     assert sdr(heard, stereo(0 * high_sound(1.0), high_sound(1.0))) > 10
+
+
+PARTS = ("scene", "strips", "mix", "markers", "isolation")
+
+
+def emissions(session: Session) -> Counter[str]:
+    """How often each signal of the project is emitted from now on."""
+    counts: Counter[str] = Counter()
+    for name in ("project", *PARTS, "history", "saved"):
+        signal = getattr(session, f"{name}_changed")
+        signal.connect(lambda *_, name=name: counts.update([name]))
+    return counts
+
+
+def test_a_click_that_adds_and_isolates_is_one_change_and_one_step(qtbot: QtBot, opened: Session):
+    counts = emissions(opened)
+    with qtbot.waitSignal(opened.click_finished, timeout=PATIENCE_MS):
+        opened.click(*RED)
+    assert isolated(opened) is not None
+    assert counts == Counter(
+        {"project": 1, "scene": 1, "strips": 1, "mix": 1, "isolation": 1, "history": 1, "saved": 1}
+    )
+    assert opened.steps_taken == 1
+    wait_for_stems(qtbot, opened)  # what the analysis learns of it comes later, and by itself
+    counts.clear()
+    opened.click(*RED)
+    assert counts == Counter({"project": 1, "isolation": 1})
+    opened.undo()
+    assert not opened.project.mix.strips  # type: ignore[union-attr]
+
+
+def test_a_preset_that_ends_an_isolation_is_one_change(qtbot: QtBot, opened: Session):
+    click(qtbot, opened, RED)
+    wait_for_stems(qtbot, opened)
+    counts = emissions(opened)
+    opened.change_mix(
+        lambda mix: mix.with_strip(REST, StripChange(mute=True)), "step", keep_isolation=False
+    )
+    assert isolated(opened) is None
+    assert counts == Counter(
+        {"project": 1, "strips": 1, "mix": 1, "isolation": 1, "history": 1, "saved": 1}
+    )
+
+
+def test_a_held_fader_changes_nothing_but_the_mix(qtbot: QtBot, opened: Session):
+    click(qtbot, opened, RED)
+    wait_for_stems(qtbot, opened)
+    counts = emissions(opened)
+    for number in range(100):
+        opened.preview_strip(REST, StripChange(gain_db=-0.1 * (number + 1)))
+    assert counts == Counter({"project": 100, "mix": 100})
+    opened.preview_strip(REST, StripChange(gain_db=-10.0))  # it is there already
+    assert counts == Counter({"project": 100, "mix": 100})
+
+
+def test_a_change_to_what_is_already_there_shows_the_mix_again(opened: Session):
+    """A button that the hand has pressed to no effect has to be put back."""
+    counts = emissions(opened)
+    opened.set_strip(REST, StripChange(mute=False))
+    assert counts == Counter({"project": 1, "mix": 1})
+    assert not opened.undo_name
+
+
+def test_every_signal_of_the_session_is_declared_on_it(opened: Session):
+    declared = {name for name, value in vars(Session).items() if isinstance(value, Signal)}
+    seen = {name for name in dir(opened) if isinstance(getattr(opened, name), SignalInstance)}
+    assert len(declared) > 40
+    assert seen - set(dir(QObject)) == declared
 
 
 def test_a_click_on_the_isolated_object_goes_back(qtbot: QtBot, opened: Session):
@@ -162,14 +232,14 @@ def test_a_held_fader_is_heard_but_is_no_step(opened: Session):
     for gain in (-1.0, -3.0, -6.0):
         opened.preview_strip(REST, StripChange(gain_db=gain))
     assert shown == [-1.0, -3.0, -6.0]
-    assert opened._deck.player.mix.rest.gain_db == -6.0  # type: ignore[union-attr]
+    assert opened._parts.deck.player.mix.rest.gain_db == -6.0  # type: ignore[union-attr]
     assert not opened.dirty
     opened.set_strip(REST, StripChange(gain_db=-6.0))
     assert opened.dirty
     assert opened.undo_name == "Level of Rest"
     opened.undo()
     assert opened.project.mix.rest.gain_db == 0.0  # type: ignore[union-attr]
-    assert opened._deck.player.mix.rest.gain_db == 0.0  # type: ignore[union-attr]
+    assert opened._parts.deck.player.mix.rest.gain_db == 0.0  # type: ignore[union-attr]
     assert not opened.dirty
 
 
@@ -187,7 +257,7 @@ def test_every_edit_can_be_undone(qtbot: QtBot, opened: Session):
     before = opened.project
     edits = {
         "Mute Low": lambda: opened.set_strip(found, StripChange(mute=True)),
-        "Rename Low": lambda: opened.rename(found, "Bass"),
+        "Rename Low": lambda: opened.set_strip(found, StripChange(name="Bass")),
         "Pan Low": lambda: opened.set_strip(found, StripChange(pan=0.5)),
         "Binaural on": opened.toggle_binaural,
         "Master level": lambda: opened.set_mix(MixChange(master_db=-3.0)),
@@ -232,7 +302,7 @@ def test_what_is_learned_while_saving_is_no_edit(qtbot: QtBot, opened: Session, 
     followed = replace(item, region=Region.still(Box(0.1, 0.2, 0.3, 0.4)))
     with qtbot.waitSignal(opened.project_saved, timeout=PATIENCE_MS):
         opened.save_project(tmp_path / "p.ppx")
-        opened._editor.update_objects([followed])
+        opened._parts.editor.update_objects([followed])
     assert opened.project.scene.objects == (followed,)  # type: ignore[union-attr]
     assert not opened.dirty
 
@@ -241,12 +311,12 @@ def test_a_save_that_ends_when_another_clip_is_open_says_nothing_of_that(
     qtbot: QtBot, opened: Session, silent_film: Path, tmp_path: Path
 ):
     held = threading.Event()
-    opened._file_worker.submit(lambda _: held.wait(PATIENCE_MS / 1000), priority=100)
+    opened._parts.file_worker.submit(lambda _: held.wait(PATIENCE_MS / 1000), priority=100)
     opened.save_project(tmp_path / "p.ppx")
     opened.open(silent_film)
     with qtbot.waitSignal(opened.clip_opened, timeout=PATIENCE_MS):
         held.set()
-    qtbot.waitUntil(lambda: not opened._file_worker.busy, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not opened._parts.file_worker.busy, timeout=PATIENCE_MS)
     qtbot.wait(50)
     assert (tmp_path / "p.ppx").exists()
     assert opened.project_path is None
@@ -264,10 +334,8 @@ def test_a_sound_without_picture_does_not_stop_the_model_from_loading(
     qtbot: QtBot, session: Session, sound_only: Path
 ):
     held = threading.Event()
-    load = session._object_analysis._inference._model_host._load
-    session._object_analysis._inference._model_host._load = lambda name: (
-        held.wait(30) and load(name)
-    )  # type: ignore
+    load = session._parts.inference._model_host._load
+    session._parts.inference._model_host._load = lambda name: held.wait(30) and load(name)  # type: ignore
     session.warm_up()
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
         session.open(sound_only)
@@ -277,7 +345,7 @@ def test_a_sound_without_picture_does_not_stop_the_model_from_loading(
 
 def test_clicks_that_wait_get_ids_of_their_own(qtbot: QtBot, opened: Session):
     held = threading.Event()
-    worker = opened._object_analysis._inference._worker
+    worker = opened._parts.inference._worker
     worker.submit(lambda _: held.wait(PATIENCE_MS / 1000), priority=100)
     opened.add_strip(*RED)
     opened.click(*BLUE)  # the newest click is answered first
@@ -430,7 +498,7 @@ def test_waveforms_of_the_clip_of_every_object_and_of_the_rest(qtbot: QtBot, ope
         lambda: REST in waves and bool(np.abs(extremes(found)[-20:]).any()), timeout=PATIENCE_MS
     )
     sound = stem(opened, found)
-    whole = opened._deck.renderer._sources.mixture(0, sound.shape[1])  # type: ignore[union-attr]
+    whole = opened._parts.deck.renderer._sources.mixture(0, sound.shape[1])  # type: ignore[union-attr]
     for name, samples in ((found, sound), (ORIGINAL, whole), (REST, whole - sound)):
         assert extremes(name).min() == pytest.approx(samples.min(), rel=1e-3)
         assert extremes(name).max() == pytest.approx(samples.max(), rel=1e-3)
@@ -446,14 +514,14 @@ def test_waveforms_of_the_clip_of_every_object_and_of_the_rest(qtbot: QtBot, ope
     assert np.all((low <= drawn + 1e-6) & (drawn <= high + 1e-6))
     assert (high - low).max() < 0.5 * (high.max() - low.min())
     opened.remove_object(found)
-    qtbot.waitUntil(lambda: not opened._file_worker.busy, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not opened._parts.file_worker.busy, timeout=PATIENCE_MS)
     assert extremes(ORIGINAL).max() == pytest.approx(whole.max(), rel=1e-3)
 
 
 def test_stopping_keeps_what_is_finished(qtbot: QtBot, opened: Session):
     click(qtbot, opened, RED)
     opened.cancel()
-    assert not opened._object_analysis._inference.separating
+    assert not opened._parts.inference.separating
     assert len(opened.project.scene.objects) == 1  # type: ignore[union-attr]
 
 
@@ -463,7 +531,7 @@ def test_a_file_asked_for_later_wins(qtbot: QtBot, session: Session, film, silen
     for path in (film, silent_film, film, silent_film):
         session.open(path)
     qtbot.waitUntil(lambda: bool(opened), timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: not session._file_worker.busy, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not session._parts.file_worker.busy, timeout=PATIENCE_MS)
     assert opened[-1] == silent_film
     assert session.project.clip == silent_film  # type: ignore[union-attr]
 
@@ -482,14 +550,14 @@ def test_an_export_can_be_stopped_before_its_process_runs(
         assert opened.exports.running
         opened.exports.cancel(job)
     assert not opened.exports.running
-    qtbot.waitUntil(lambda: not opened._file_worker.busy, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not opened._parts.file_worker.busy, timeout=PATIENCE_MS)
     qtbot.wait(50)
     assert not opened.exports.running
     assert not target.exists()
 
 
 def test_stop_takes_back_every_strip_that_was_asked_for(qtbot: QtBot, opened: Session):
-    worker = opened._object_analysis._inference._worker
+    worker = opened._parts.inference._worker
     held = threading.Event()
     worker.submit(lambda _: held.wait(20), priority=1000)
     opened.add_strip(*RED)

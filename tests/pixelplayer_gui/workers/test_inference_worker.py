@@ -121,7 +121,7 @@ def test_without_a_model_the_heat_does_not_complain_again_and_again(
 def test_removing_the_only_unfinished_object_stops_its_separation(
     qtbot: QtBot, opened: Session, monkeypatch
 ):
-    analyser = opened._object_analysis._inference._model_host._analyser
+    analyser = opened._parts.inference._model_host._analyser
     assert analyser is not None
     asked = threading.Event()
 
@@ -137,13 +137,11 @@ def test_removing_the_only_unfinished_object_stops_its_separation(
     monkeypatch.setattr(analyser, "separate", for_ever)
     found = click(qtbot, opened, RED)
     qtbot.waitUntil(asked.is_set, timeout=PATIENCE_MS)
-    assert opened._object_analysis._inference.separating
+    assert opened._parts.inference.separating
     with qtbot.waitSignal(opened.analysis_idle, timeout=PATIENCE_MS):
         opened.remove_object(found)
-    assert not opened._object_analysis._inference.separating
-    qtbot.waitUntil(
-        lambda: not opened._object_analysis._inference._worker.busy, timeout=PATIENCE_MS
-    )
+    assert not opened._parts.inference.separating
+    qtbot.waitUntil(lambda: not opened._parts.inference._worker.busy, timeout=PATIENCE_MS)
 
 
 def test_the_speed_of_a_separation_is_measured(qtbot: QtBot, opened: Session):
@@ -156,7 +154,7 @@ def test_the_speed_of_a_separation_is_measured(qtbot: QtBot, opened: Session):
 
 
 def test_an_unloaded_model_is_loaded_again_when_it_is_needed(qtbot: QtBot, opened: Session):
-    model_host = opened._object_analysis._inference._model_host
+    model_host = opened._parts.inference._model_host
     opened.unload_model()
     qtbot.waitUntil(lambda: model_host._model is None, timeout=PATIENCE_MS)
     click(qtbot, opened, RED)
@@ -164,7 +162,7 @@ def test_an_unloaded_model_is_loaded_again_when_it_is_needed(qtbot: QtBot, opene
 
 
 def test_another_device_loads_the_model_anew(qtbot: QtBot, opened: Session):
-    model_host = opened._object_analysis._inference._model_host
+    model_host = opened._parts.inference._model_host
     first = model_host._model
     with qtbot.waitSignal(opened.model_ready, timeout=PATIENCE_MS):
         opened.set_device("cpu")

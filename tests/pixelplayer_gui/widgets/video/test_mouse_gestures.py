@@ -202,7 +202,7 @@ def test_a_silent_moment_is_remarked_calmly(qtbot: QtBot, pane: VideoView, sessi
 def test_a_heat_that_fails_is_told_once(qtbot: QtBot, session: Session):
     received: list[str] = []
     session.failed.connect(received.append)
-    inference = session._object_analysis._inference
+    inference = session._parts.inference
     for _ in range(3):
         inference._fail_heat(EngineError("The film was moved."))
     inference._fail_heat(EngineError("The disk is full."))

@@ -129,8 +129,8 @@ def test_a_surface_that_fails_gives_way_to_raster(
     choice = RendererSelection(settings)
     choice.apply_to(view, session)
     assert view._gl_picture is not None
-    assert not session._frame_loader._rgb_frames
+    assert not session._parts.frame_loader._rgb_frames
     view._gl_picture.failed.emit("the driver says no")
     assert view._gl_picture is None
-    assert session._frame_loader._rgb_frames
+    assert session._parts.frame_loader._rgb_frames
     assert settings.gl_checked["right"] is False
