@@ -18,10 +18,11 @@ from engine.errors import CannotWrite
 from engine.message import Message
 from engine.models.compute_devices import ComputeDevice
 from pixelplayer_gui.actions import Actions
-from pixelplayer_gui.controllers.file_controller import FileController
 from pixelplayer_gui.diagnostics.log_file import last_log_lines, logger
 from pixelplayer_gui.i18n.text import tr
+from pixelplayer_gui.panels.message_bar import MessageBar
 from pixelplayer_gui.session.session import Session
+from pixelplayer_gui.session.session_state import SessionState
 from pixelplayer_gui.settings import Settings
 from pixelplayer_gui.workers.device_probe import DeviceProbe
 
@@ -40,12 +41,12 @@ class DiagnosticsController(QObject):
         window: QWidget,
         session: Session,
         settings: Settings,
-        file_controller: FileController,
+        message_bar: MessageBar,
         actions: Actions,
     ) -> None:
         super().__init__(window)
         self._window, self._session, self._settings = window, session, settings
-        self._file_controller = file_controller
+        self._message_bar = message_bar
         self._target: Path | None = None
         self._model = ""
         self._probe = DeviceProbe(self)
@@ -54,6 +55,11 @@ class DiagnosticsController(QObject):
         actions["copy_diagnostics"].triggered.connect(self.copy)
         actions["save_diagnostics"].triggered.connect(self.save)
         window.destroyed.connect(self._probe.deleteLater)
+
+    def show_state(self, state: SessionState) -> None:
+        """Know how everything stands, in a window that was just made."""
+        if state.model is not None:
+            self._remember_model(*state.model)
 
     @Slot()
     def copy(self) -> None:
@@ -108,7 +114,7 @@ class DiagnosticsController(QObject):
 
     def _collect(self, target: Path | None) -> None:
         self._target = target
-        self._file_controller.noticed.emit(Message("Collecting the diagnostics…"))
+        self._message_bar.show_notice(Message("Collecting the diagnostics…"))
         self._probe.start()
 
     @Slot(str, str)
@@ -120,16 +126,16 @@ class DiagnosticsController(QObject):
         text = self.report(devices)
         if self._target is None:
             QGuiApplication.clipboard().setText(text)
-            self._file_controller.noticed.emit(
+            self._message_bar.show_notice(
                 Message("The diagnostics are on the clipboard; paste them into your report.")
             )
             return
         try:
             write_atomically(self._target, text.encode())
         except CannotWrite as error:
-            self._file_controller.failed.emit(error.message)
+            self._message_bar.show_failure(error.message)
         else:
-            self._file_controller.noticed.emit(
+            self._message_bar.show_notice(
                 Message("The diagnostics are in {name}.", name=self._target.name)
             )
 

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 from engine.message import Message
 from engine.project import Project
 from pixelplayer_gui.actions import Actions
-from pixelplayer_gui.controllers.file_controller import FileController
 from pixelplayer_gui.controllers.timeline_controller import TimelineController
 from pixelplayer_gui.dialogs import prompts
+from pixelplayer_gui.panels.message_bar import MessageBar
 from pixelplayer_gui.session.export_queue import DONE, FAILED, QueuedExport
 from pixelplayer_gui.session.session import Session
 
@@ -29,12 +29,12 @@ class ExportController(QObject):
         self,
         window: QWidget,
         session: Session,
-        file_controller: FileController,
+        message_bar: MessageBar,
         timeline_controller: TimelineController,
         actions: Actions,
     ) -> None:
         super().__init__(window)
-        self._window, self._session, self._file_controller = window, session, file_controller
+        self._window, self._session, self._message_bar = window, session, message_bar
         self._timeline_controller = timeline_controller
         self._dialog: ExportDialog | None = None
         self._queue: QueueDialog | None = None
@@ -136,12 +136,12 @@ class ExportController(QObject):
         if any(each is not None and each.isVisible() for each in (self._dialog, self._queue)):
             return
         if job.outcome == FAILED:
-            self._file_controller.failed.emit(job.sentence)
+            self._message_bar.show_failure(job.sentence)
         elif job.outcome == DONE and job.report is not None:
             done = Message("The export to {path} is done.", path=job.path)
             for notice in job.report.notices:
                 done = Message("{first} {then}", first=done, then=notice)
-            self._file_controller.noticed.emit(done)
+            self._message_bar.show_notice(done)
 
     @Slot()
     def _discard_dialog(self) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal, Slot
+from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtWidgets import QWidget
 
 from engine.message import Message
 from engine.project import SUFFIX
 from engine.resources import resource
 from pixelplayer_gui.dialogs import prompts
+from pixelplayer_gui.panels.message_bar import MessageBar
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
 
@@ -19,18 +20,14 @@ DEMO = ("demo", "demo.mp4")
 
 
 class FileController(QObject):
-    """Asks, then lets the session open or save; unsaved edits are never dropped unasked.
+    """Asks, then lets the session open or save; unsaved edits are never dropped unasked."""
 
-    Signals:
-        noticed, failed: a sentence.
-    """
-
-    noticed = Signal(object)
-    failed = Signal(object)
-
-    def __init__(self, window: QWidget, session: Session, settings: Settings) -> None:
+    def __init__(
+        self, window: QWidget, session: Session, settings: Settings, message_bar: MessageBar
+    ) -> None:
         super().__init__(window)
         self._window, self._session, self._settings = window, session, settings
+        self._message_bar = message_bar
         self._proceed: Callable[[], object] | None = None
         session.project_saved.connect(self._on_saved)
 
@@ -58,7 +55,7 @@ class FileController(QObject):
         try:
             self.open(resource(*DEMO))
         except FileNotFoundError:
-            self.failed.emit(
+            self._message_bar.show_failure(
                 Message("The demo clip is missing from this installation; install it again.")
             )
 

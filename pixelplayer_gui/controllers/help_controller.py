@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QKeySequence
@@ -25,9 +25,12 @@ ABOUT = (
 class HelpController(QObject):
     """Opens the help windows; everything they show is read from the menus."""
 
-    def __init__(self, window: QMainWindow, actions: Actions) -> None:
+    def __init__(
+        self, window: QMainWindow, actions: Actions, fill_menus: Callable[[], None]
+    ) -> None:
+        """``fill_menus`` fills the menus that are filled only when they open."""
         super().__init__(window)
-        self._window = window
+        self._window, self._fill_menus = window, fill_menus
         self.shortcuts_sheet: ShortcutsSheet | None = None
         self.command_palette: CommandPalette | None = None
         actions["keys"].triggered.connect(self.show_shortcuts)
@@ -36,6 +39,7 @@ class HelpController(QObject):
 
     def entries(self) -> list[Entry]:
         """Every action of the menus that can be done, in their order."""
+        self._fill_menus()
         return [
             Entry(action, without_mnemonic(action.text()).rstrip("…"), " › ".join(path))
             for path, action in _menu_actions(self._window)
@@ -45,6 +49,7 @@ class HelpController(QObject):
     @Slot()
     def show_shortcuts(self) -> None:
         """All keys on one sheet."""
+        self._fill_menus()
         groups: dict[str, list[tuple[str, str]]] = {}
         for path, action in _menu_actions(self._window):
             shown = [_key_text(keys) for keys in action.shortcuts()]
@@ -88,7 +93,6 @@ def _menu_actions(window: QMainWindow) -> Iterator[tuple[tuple[str, ...], QActio
 
 
 def _walk_menu(menu: QMenu, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], QAction]]:
-    menu.aboutToShow.emit()  # some are filled only when they open
     here = (*path, without_mnemonic(menu.title()))
     for action in menu.actions():
         inner = action.menu()

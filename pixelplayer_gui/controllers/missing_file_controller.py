@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from engine.message import Message
-from pixelplayer_gui.controllers.file_controller import FileController
 from pixelplayer_gui.dialogs import prompts
 from pixelplayer_gui.dialogs.prompts import ReplacedClipChoice
+from pixelplayer_gui.panels.message_bar import MessageBar
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
 
@@ -19,10 +19,10 @@ class MissingFileController(QObject):
     """Relinks a project to its clip; never to one that the user did not choose."""
 
     def __init__(
-        self, window: QWidget, session: Session, settings: Settings, file_controller: FileController
+        self, window: QWidget, session: Session, settings: Settings, message_bar: MessageBar
     ) -> None:
         super().__init__(window)
-        self._window, self._session, self._file_controller = window, session, file_controller
+        self._window, self._session, self._message_bar = window, session, message_bar
         self._settings = settings
         session.clip_missing.connect(self._ask_missing)
         session.clip_mismatch.connect(self._ask_mismatch)
@@ -33,7 +33,7 @@ class MissingFileController(QObject):
     def _ask_missing(self, missing: Path) -> None:
         found = prompts.ask_clip_location(self._window, missing)
         if found is None:
-            self._file_controller.failed.emit(
+            self._message_bar.show_failure(
                 Message(
                     "{name} was not found; open it again and say where it is now.",
                     name=missing.name,
@@ -55,7 +55,7 @@ class MissingFileController(QObject):
 
     @Slot(object)
     def _report_deleted(self, clip_path: Path) -> None:
-        self._file_controller.failed.emit(
+        self._message_bar.show_failure(
             Message(
                 "{name} was deleted or moved while it is open; put it back, or save the project"
                 " and say where the film is when you open it again. Nothing of your work is lost.",

@@ -21,6 +21,7 @@ from pixelplayer_gui.panels.message_bar import MessageBar
 from pixelplayer_gui.panels.mixer_panel import MixerPanel
 from pixelplayer_gui.session.preset_store import PresetStore
 from pixelplayer_gui.session.session import Session
+from pixelplayer_gui.session.session_state import SessionState
 
 if TYPE_CHECKING:
     from engine.media.clip_info import ClipInfo
@@ -55,13 +56,27 @@ class MixerController(QObject):
         self._presets_menu.aboutToShow.connect(self._fill_presets_menu)
         # what the keyboard was in; while a menu is open it is in the menu
         actions["this_strip"].hovered.connect(self._remember_strip)
-        mixer.menu_requested.connect(self._show_menu)
+        mixer.menu_requested.connect(self.show_menu)
         mixer.moved.connect(self.move)
         mixer.solo_only_requested.connect(self._solo_alone)
         session.thumbnail_ready.connect(mixer.show_thumbnail)
         session.clip_opened.connect(self._on_clip_opened)
         session.loudness_changed.connect(mixer.show_loudness)
         mixer.loudness_reset_requested.connect(session.reset_loudness)
+
+    def show_state(self, state: SessionState) -> None:
+        """Show how everything stands, in a window that was just made."""
+        for strip_id, image in state.thumbnails.items():
+            self._mixer.show_thumbnail(strip_id, image)
+        if state.clip is not None:
+            self._show_channels(state.clip)
+        if state.loudness is not None:
+            self._mixer.show_loudness(state.loudness)
+
+    def fill_menus(self) -> None:
+        """Fill both menus, as when they open."""
+        self._fill_strip_menu()
+        self._fill_presets_menu()
 
     @Slot(str, int)
     def move(self, strip_id: str, place: int) -> None:
@@ -137,6 +152,9 @@ class MixerController(QObject):
     def _on_clip_opened(self, info: ClipInfo) -> None:
         self._mixer.clear_thumbnails()
         self._mixer.show_loudness((-math.inf, -math.inf, -math.inf, -math.inf))
+        self._show_channels(info)
+
+    def _show_channels(self, info: ClipInfo) -> None:
         self._mixer.show_mono(info.sound is not None and info.sound.channels == 1)
 
     @Slot(str)
@@ -145,7 +163,8 @@ class MixerController(QObject):
         self._change(lambda mix: presets.toggle_exclusive_solo(mix, strip_id), step)
 
     @Slot(str, QPoint)
-    def _show_menu(self, strip_id: str, where: QPoint) -> None:
+    def show_menu(self, strip_id: str, where: QPoint) -> None:
+        """Show what can be done with a strip, at a point of the screen."""
         project = self._session.project
         if project is None:
             return
@@ -221,8 +240,7 @@ class MixerController(QObject):
 
     def _apply_to_faders(self, change: Callable[[Mix], Mix], step: str) -> None:
         """Set the faders; nothing stays isolated, or the change would not be heard."""
-        self._session.isolate(None)
-        self._change(change, step)
+        self._session.change_mix(change, step, keep_isolation=False)
 
     def _change(self, change: Callable[[Mix], Mix], step: str) -> None:
         self._session.change_mix(change, step)

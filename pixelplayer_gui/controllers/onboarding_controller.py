@@ -9,6 +9,7 @@ from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.i18n.text import tr_noop, translate
 from pixelplayer_gui.panels.hint_card import HintCard
 from pixelplayer_gui.session.session import Session
+from pixelplayer_gui.session.session_state import SessionState
 from pixelplayer_gui.settings import Settings
 
 STEPS = (
@@ -44,7 +45,7 @@ class OnboardingController(QObject):
         self._done: set[int] = set()
         session.clip_opened.connect(self._show_next)
         session.clip_closed.connect(card.end)
-        session.project_changed.connect(self._check_steps_done)
+        session.mix_changed.connect(self._check_steps_done)
         actions["export"].triggered.connect(self._finish_export_step)
         actions["hints"].triggered.connect(self.show_again)
         card.skipped.connect(self._skip)
@@ -54,6 +55,12 @@ class OnboardingController(QObject):
     def step(self) -> int | None:
         """The step that is proposed; None when all were done."""
         return next((step for step in range(len(STEPS)) if step not in self._done), None)
+
+    def show_state(self, state: SessionState) -> None:
+        """Show how everything stands, in a window that was just made."""
+        self._check_steps_done(state.project)
+        if state.clip is not None:
+            self._show_next()
 
     @Slot()
     def show_again(self) -> None:

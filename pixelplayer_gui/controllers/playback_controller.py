@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.panels.transport_bar import TEMPOS, TransportBar
 from pixelplayer_gui.session.session import Session
+from pixelplayer_gui.session.session_state import SessionState
 
 _SHUTTLE_KEYS = (Qt.Key.Key_J, Qt.Key.Key_L)
 
@@ -23,7 +24,7 @@ class PlaybackController(QObject):
         self, window: QMainWindow, actions: Actions, bar: TransportBar, session: Session
     ) -> None:
         super().__init__(window)
-        self._window, self._actions, self._session = window, actions, session
+        self._window, self._actions, self._bar, self._session = window, actions, bar, session
         self._native_window: QWindow | None = None
         self._k_held = self._playing_slowly = False
         self._tempo = 1.0
@@ -45,6 +46,13 @@ class PlaybackController(QObject):
         session.loop_changed.connect(self._keep_loop)
         session.clip_opened.connect(self._forget_loop)
         self._loop: tuple[float, float] | None = None
+
+    def show_state(self, state: SessionState) -> None:
+        """Show how everything stands, in a window that was just made."""
+        self._bar.show_speed(state.speed, state.tempo)
+        self._bar.show_original(state.original, state.original_gain_db)
+        self._show_original(state.original, state.original_gain_db)
+        self._tempo, self._loop = state.tempo, state.loop
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Hear of keys that are let go of, and of a window that is left with keys held."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
@@ -11,7 +12,11 @@ from PySide6.QtWidgets import QMenu, QWidget
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.controllers.file_controller import FileController
 from pixelplayer_gui.i18n.text import tr
+from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
+
+if TYPE_CHECKING:
+    from engine.media.clip_info import ClipInfo
 
 
 class RecentFilesController(QObject):
@@ -21,10 +26,17 @@ class RecentFilesController(QObject):
     """
 
     def __init__(
-        self, window: QWidget, settings: Settings, file_controller: FileController, actions: Actions
+        self,
+        window: QWidget,
+        session: Session,
+        settings: Settings,
+        file_controller: FileController,
+        actions: Actions,
     ) -> None:
         super().__init__(window)
-        self._settings, self._file_controller = settings, file_controller
+        self._session, self._settings = session, settings
+        self._file_controller = file_controller
+        session.clip_opened.connect(self._remember)
         self.menu = QMenu(window)
         self.menu.setToolTipsVisible(True)
         self.menu.aboutToShow.connect(self.fill)
@@ -47,6 +59,10 @@ class RecentFilesController(QObject):
             self.menu.addSeparator()
             self.menu.addAction(tr("Clear This List"))
         self.menu.setEnabled(bool(paths))
+
+    @Slot(object)
+    def _remember(self, info: ClipInfo) -> None:
+        self._settings.remember_file(self._session.project_path or info.path)
 
     @Slot(QAction)
     def _choose(self, action: QAction) -> None:

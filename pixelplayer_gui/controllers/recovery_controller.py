@@ -14,6 +14,7 @@ from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.controllers.file_controller import FileController
 from pixelplayer_gui.dialogs.versions_dialog import Row, VersionsDialog
 from pixelplayer_gui.i18n.text import tr, tr_n
+from pixelplayer_gui.panels.message_bar import MessageBar
 from pixelplayer_gui.session.session import Session
 
 
@@ -21,10 +22,16 @@ class RecoveryController(QObject):
     """Asks which recovery or version of a project to open; drops none unasked."""
 
     def __init__(
-        self, window: QWidget, session: Session, file_controller: FileController, actions: Actions
+        self,
+        window: QWidget,
+        session: Session,
+        file_controller: FileController,
+        message_bar: MessageBar,
+        actions: Actions,
     ) -> None:
         super().__init__(window)
-        self._window, self._session, self._file_controller = window, session, file_controller
+        self._window, self._session, self._message_bar = window, session, message_bar
+        self._file_controller = file_controller
         self._requested_by_user = False
         self._dialog: VersionsDialog | None = None
         session.recoveries_found.connect(self._offer)
@@ -53,7 +60,7 @@ class RecoveryController(QObject):
         path = self._session.project_path
         backups = backups_of(path) if path is not None else ()
         if path is None or not backups:
-            self._file_controller.noticed.emit(
+            self._message_bar.show_notice(
                 Message("This project has no earlier versions yet; each saving keeps one.")
             )
             return
@@ -73,7 +80,7 @@ class RecoveryController(QObject):
     def _offer(self, found: tuple[Recovery, ...]) -> None:
         if not found:
             if self._requested_by_user:
-                self._file_controller.noticed.emit(Message("There is no unsaved work to recover."))
+                self._message_bar.show_notice(Message("There is no unsaved work to recover."))
             return
         self._show(
             VersionsDialog(

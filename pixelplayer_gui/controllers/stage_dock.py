@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Qt, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
-from engine.mixing.mix_change import MixChange, StripChange
+from engine.mixing.mix_change import MixChange
 from engine.project import Project
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.panels.mixer_panel import MixerPanel
 from pixelplayer_gui.panels.stage_view import StageView
 from pixelplayer_gui.session.session import Session
+from pixelplayer_gui.session.session_state import SessionState
 
 if TYPE_CHECKING:
     from engine.media.clip_info import ClipInfo
@@ -37,17 +38,23 @@ class StageDock(QObject):
         self._action.triggered.connect(self._toggle)
         self.dock.visibilityChanged.connect(self._sync_action)
         view = self.view
-        view.previewed.connect(self._preview)
-        view.changed.connect(self._change)
+        view.previewed.connect(session.preview_strip)
+        view.changed.connect(session.set_strip)
         view.field_of_view_previewed.connect(self._preview_field)
         view.field_of_view_changed.connect(self._change_field)
-        view.menu_requested.connect(self._request_menu)
         view.highlighted.connect(mixer.highlight)
         mixer.highlighted.connect(view.highlight)
-        self._mixer = mixer
-        session.project_changed.connect(self._show_project)
+        for changed in (session.scene_changed, session.mix_changed, session.isolation_changed):
+            changed.connect(self._show_project)
         session.time_changed.connect(view.show_time)
         session.clip_opened.connect(self._show_clip)
+
+    def show_state(self, state: SessionState) -> None:
+        """Show how everything stands, in a window that was just made."""
+        if state.clip is not None:
+            self._show_clip(state.clip)
+        self._show_project(state.project)
+        self.view.show_time(state.seconds)
 
     @Slot(object)
     def _show_project(self, project: Project | None) -> None:
@@ -73,14 +80,6 @@ class StageDock(QObject):
     def _sync_action(self, _: bool) -> None:
         self._action.setChecked(not self.dock.isHidden())
 
-    @Slot(str, StripChange)
-    def _preview(self, strip_id: str, change: StripChange) -> None:
-        self._session.preview_strip(strip_id, change)
-
-    @Slot(str, StripChange)
-    def _change(self, strip_id: str, change: StripChange) -> None:
-        self._session.set_strip(strip_id, change)
-
     @Slot(float)
     def _preview_field(self, degrees: float) -> None:
         self._session.preview_mix(MixChange(field_of_view_degrees=degrees))
@@ -88,7 +87,3 @@ class StageDock(QObject):
     @Slot(float)
     def _change_field(self, degrees: float) -> None:
         self._session.set_mix(MixChange(field_of_view_degrees=degrees))
-
-    @Slot(str, object)
-    def _request_menu(self, strip_id: str, where: QPoint) -> None:
-        self._mixer.menu_requested.emit(strip_id, where)

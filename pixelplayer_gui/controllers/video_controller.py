@@ -12,6 +12,7 @@ from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.panels.status_bar import StatusBar
 from pixelplayer_gui.panels.video_view import VideoView
 from pixelplayer_gui.session.session import Session
+from pixelplayer_gui.session.session_state import SessionState
 
 if TYPE_CHECKING:
     from engine.analysis.analyser import HeatMap
@@ -40,6 +41,10 @@ class VideoController(QObject):
             ("zoom_fit", video.zoom_fit),
         ):
             actions[name].triggered.connect(slot)
+
+    def show_state(self, state: SessionState) -> None:
+        """Show how everything stands, in a window that was just made."""
+        self._show_silence(state.heat)
 
     @Slot(object)
     def _show_silence(self, heat: HeatMap | None) -> None:

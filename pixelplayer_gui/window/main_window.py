@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QMainWindow
 
 from engine.mixing.mix_change import MixChange, StripChange
+from pixelplayer_gui import theme
+from pixelplayer_gui.actions import Actions
+from pixelplayer_gui.controllers.appearance_controller import AppearanceController
 from pixelplayer_gui.controllers.diagnostics_controller import DiagnosticsController
 from pixelplayer_gui.controllers.export_controller import ExportController
-from pixelplayer_gui.controllers.file_controller import first_local_file
+from pixelplayer_gui.controllers.file_controller import FileController, first_local_file
 from pixelplayer_gui.controllers.help_controller import HelpController
 from pixelplayer_gui.controllers.history_dock import HistoryDock
 from pixelplayer_gui.controllers.missing_file_controller import MissingFileController
@@ -27,61 +31,98 @@ from pixelplayer_gui.controllers.timeline_controller import TimelineController
 from pixelplayer_gui.controllers.video_controller import VideoController
 from pixelplayer_gui.controllers.welcome_controller import WelcomeController
 from pixelplayer_gui.session.session import Session
+from pixelplayer_gui.session.session_state import SessionState
 from pixelplayer_gui.settings import Settings
-from pixelplayer_gui.window.window_layout import WindowLayout
+from pixelplayer_gui.window.session_display import SessionDisplay
+from pixelplayer_gui.window.window_layout import WindowLayout, base64_text
 
 STEP_SECONDS = 1.0
 
 
-class MainWindow(WindowLayout):
-    """The main window; panels ask, it passes on, the session does."""
+class MainWindow(QMainWindow):
+    """The main window: panels ask, it passes on, the session does.
+
+    It consists of its ``panels``, of the display that shows the session in them, and of a
+    controller for each thing that can be done.
+    """
 
     def __init__(self, session: Session, settings: Settings) -> None:
-        super().__init__(session, settings)
+        super().__init__()
+        self._session, self._settings = session, settings
         self._closing = self._prompting = False
+        self.setObjectName("main_window")
+        self.setWindowIcon(theme.app_icon())
+        self.setAcceptDrops(True)
+        self.action_map = actions = Actions(self)
+        self.panels = panels = WindowLayout(self, actions)
+        self.video, self.mixer = panels.video, panels.mixer
+        self.timeline, self.transport = panels.timeline, panels.transport
+        self.message_bar, self.status_bar = panels.message_bar, panels.status_bar
+        self.hint_card = panels.hint_card
+        self._display = SessionDisplay(self, panels, actions, session)
+        self.appearance_controller = AppearanceController(actions, settings, self)
+        self.file_controller = files = FileController(self, session, settings, self.message_bar)
+        self.timeline_controller = TimelineController(self, session, self.timeline, actions)
+        self._make_file_controllers(files)
+        self._make_view_controllers()
+        self._make_sound_controllers()
         self._connect_actions()
         self._connect_panels()
-        self._connect_session()
-        self.timeline_controller = TimelineController(self, session, self.timeline, self.action_map)
-        self.recent_files_controller = RecentFilesController(
-            self, settings, self.file_controller, self.action_map
-        )
-        self.missing_file_controller = MissingFileController(
-            self, session, settings, self.file_controller
-        )
-        self.recovery_controller = RecoveryController(
-            self, session, self.file_controller, self.action_map
-        )
-        self.export_controller = ExportController(
-            self, session, self.file_controller, self.timeline_controller, self.action_map
-        )
-        self.history_dock = HistoryDock(self, session, self.action_map)
-        self.playback_controller = PlaybackController(
-            self, self.action_map, self.transport, session
-        )
-        self.sound_output_setting = SoundOutputSetting(self.status_bar, session, settings)
-        self.preferences_controller = PreferencesController(
-            self, session, settings, self.action_map, self.appearance_controller
-        )
-        self.models_controller = ModelsController(self, session, self.action_map)
-        self.diagnostics_controller = DiagnosticsController(
-            self, session, settings, self.file_controller, self.action_map
-        )
-        VideoController(self.video, self.status_bar, self.action_map, session)
-        self.help_controller = HelpController(self, self.action_map)
-        self.onboarding_controller = OnboardingController(
-            self, self.hint_card, session, settings, self.action_map
-        )
-        self.welcome_controller = WelcomeController(
-            self, self.video, session, settings, self.file_controller
-        )
-        self.mixer_controller = MixerController(
-            self, self.mixer, self.message_bar, self.action_map, session
-        )
-        self.stage_dock = StageDock(self, self.mixer, self.action_map, session)
-        self._show_no_clip()
+        self.show_state(session.state)
         self._restore_layout()
         self.video.setFocus()
+
+    def _make_file_controllers(self, files: FileController) -> None:
+        session, settings, actions = self._session, self._settings, self.action_map
+        self.recent_files_controller = RecentFilesController(
+            self, session, settings, files, actions
+        )
+        self.missing_file_controller = MissingFileController(
+            self, session, settings, self.message_bar
+        )
+        self.recovery_controller = RecoveryController(
+            self, session, files, self.message_bar, actions
+        )
+        self.export_controller = ExportController(
+            self, session, self.message_bar, self.timeline_controller, actions
+        )
+        self.diagnostics_controller = DiagnosticsController(
+            self, session, settings, self.message_bar, actions
+        )
+        self.welcome_controller = WelcomeController(self, self.video, session, settings, files)
+
+    def _make_view_controllers(self) -> None:
+        session, settings, actions = self._session, self._settings, self.action_map
+        self.history_dock = HistoryDock(self, session, actions)
+        self.preferences_controller = PreferencesController(
+            self, session, settings, actions, self.appearance_controller
+        )
+        self.models_controller = ModelsController(self, session, actions)
+        self.video_controller = VideoController(self.video, self.status_bar, actions, session)
+        self.help_controller = HelpController(self, actions, self._fill_menus)
+        self.onboarding_controller = OnboardingController(
+            self, self.hint_card, session, settings, actions
+        )
+
+    def _make_sound_controllers(self) -> None:
+        session, settings, actions = self._session, self._settings, self.action_map
+        self.playback_controller = PlaybackController(self, actions, self.transport, session)
+        self.sound_output_setting = SoundOutputSetting(self.status_bar, session, settings)
+        self.mixer_controller = MixerController(
+            self, self.mixer, self.message_bar, actions, session
+        )
+        self.stage_dock = StageDock(self, self.mixer, actions, session)
+        self.stage_dock.view.menu_requested.connect(self.mixer_controller.show_menu)
+
+    def show_state(self, state: SessionState) -> None:
+        """Show how everything stands in the session; what changes later is shown as it comes."""
+        self._display.show_state(state)
+        self.diagnostics_controller.show_state(state)
+        self.video_controller.show_state(state)
+        self.onboarding_controller.show_state(state)
+        self.playback_controller.show_state(state)
+        self.mixer_controller.show_state(state)
+        self.stage_dock.show_state(state)
 
     def _connect_actions(self) -> None:
         session, file_controller = self._session, self.file_controller
@@ -108,8 +149,8 @@ class MainWindow(WindowLayout):
         self.video.highlighted.connect(self.mixer.highlight)
         self.video.open_requested.connect(self.file_controller.ask_open)
         self.video.demo_requested.connect(self.file_controller.open_demo)
-        self.mixer.strip_previewed.connect(self._preview_strip)
-        self.mixer.strip_changed.connect(self._change_strip)
+        self.mixer.strip_previewed.connect(session.preview_strip)
+        self.mixer.strip_changed.connect(session.set_strip)
         self.mixer.removed.connect(session.remove_object)
         self.mixer.renamed.connect(self._rename)
         self.mixer.master_previewed.connect(self._preview_master)
@@ -118,46 +159,14 @@ class MainWindow(WindowLayout):
         self.timeline.seek_requested.connect(session.seek)
         self.timeline.scrub_requested.connect(session.scrub)
         self.timeline.loop_changed.connect(session.set_loop)
-        self.timeline.strip_previewed.connect(self._preview_strip)
-        self.timeline.strip_changed.connect(self._change_strip)
+        self.timeline.strip_previewed.connect(session.preview_strip)
+        self.timeline.strip_changed.connect(session.set_strip)
         self.transport.play_toggled.connect(session.toggle_play)
         self.transport.stopped.connect(self._stop)
         self.transport.seek_requested.connect(session.seek)
         self.transport.loop_toggled.connect(self._toggle_loop)
         self.transport.binaural_toggled.connect(session.toggle_binaural)
         self.status_bar.cancel_requested.connect(session.cancel)
-        self.file_controller.noticed.connect(self.message_bar.show_notice)
-        self.file_controller.failed.connect(self.message_bar.show_failure)
-
-    def _connect_session(self) -> None:
-        session = self._session
-        session.project_changed.connect(self._show_project)
-        session.history_changed.connect(self._show_history)
-        session.saved_changed.connect(self.setWindowModified)
-        session.project_saved.connect(self._show_title)
-        session.analysis_busy.connect(self.status_bar.show_busy)
-        session.analysis_idle.connect(self.status_bar.show_idle)
-        session.click_started.connect(self.video.show_click)
-        session.click_finished.connect(self.video.end_click)
-        session.stems_changed.connect(self._show_ready)
-        session.heat_changed.connect(self._show_heat_map)
-        session.frame_changed.connect(self.video.show_frame)
-        session.time_changed.connect(self._show_time)
-        session.playing_changed.connect(self.transport.show_playing)
-        session.levels_changed.connect(self.mixer.show_levels)
-        session.limiter_changed.connect(self.mixer.show_limiter)
-        session.loop_changed.connect(self._show_loop)
-        session.waveforms_changed.connect(self.timeline.set_waveforms)
-        session.clip_opening.connect(self._show_opening)
-        session.clip_open_aborted.connect(self._show_not_opened)
-        session.clip_opened.connect(self._show_clip)
-        session.clip_closed.connect(self._show_no_clip)
-        session.model_ready.connect(self.status_bar.show_model)
-        session.model_missing.connect(self.status_bar.show_no_model)
-        session.model_reason_changed.connect(self.status_bar.show_why_no_gpu)
-        session.analysis_speed_changed.connect(self.status_bar.show_speed)
-        session.notice.connect(self.message_bar.show_notice)
-        session.failed.connect(self.message_bar.show_failure)
 
     @Slot()
     def start(self) -> None:
@@ -165,14 +174,6 @@ class MainWindow(WindowLayout):
         self.preferences_controller.start()
         self._session.warm_up()
         self.recovery_controller.offer_at_start()
-
-    @Slot(str, StripChange)
-    def _preview_strip(self, strip_id: str, change: StripChange) -> None:
-        self._session.preview_strip(strip_id, change)
-
-    @Slot(str, StripChange)
-    def _change_strip(self, strip_id: str, change: StripChange) -> None:
-        self._session.set_strip(strip_id, change)
 
     @Slot(str, str)
     def _rename(self, strip_id: str, name: str) -> None:
@@ -200,8 +201,9 @@ class MainWindow(WindowLayout):
 
     @Slot()
     def _stop(self) -> None:
+        loop = self._display.last_loop
         self._session.pause()
-        self._session.seek(self._loop[0] if self._loop and self.timeline.loop else 0.0)
+        self._session.seek(loop[0] if loop and self.timeline.loop else 0.0)
 
     @Slot()
     def _toggle_loop(self) -> None:
@@ -209,7 +211,7 @@ class MainWindow(WindowLayout):
             self._session.set_loop(None, None)
         else:
             whole = (0.0, self._session.duration_seconds)
-            self._session.set_loop(*(self.timeline.selection or self._loop or whole))
+            self._session.set_loop(*(self.timeline.selection or self._display.last_loop or whole))
 
     @Slot()
     def _earlier(self) -> None:
@@ -299,6 +301,11 @@ class MainWindow(WindowLayout):
         if not self._prompting:  # else closeEvent goes on by itself; Qt refuses a close in a close
             self.close()
 
+    def _fill_menus(self) -> None:
+        """Fill those that otherwise are filled when they open."""
+        self.recent_files_controller.fill()
+        self.mixer_controller.fill_menus()
+
     def _step(self, seconds: float) -> None:
         self._session.seek(self._session.position_seconds + seconds)
 
@@ -310,21 +317,12 @@ class MainWindow(WindowLayout):
     def _restore_layout(self) -> None:
         settings = self._settings
         self.restoreGeometry(QByteArray.fromBase64(settings.window_geometry.encode()))
-        for name, splitter in (("upper", self._upper_splitter), ("whole", self._main_splitter)):
-            state = settings.splitters.get(name, "")
-            splitter.restoreState(QByteArray.fromBase64(state.encode()))
+        self.panels.restore_splitters(settings.splitters)
         self.action_map["outlines"].setChecked(settings.show_outlines)
         self.action_map["heat"].setChecked(settings.show_heat)
         self.video.show_heat_opacity(settings.heat_opacity)
 
     def _save_layout(self) -> None:
-        self._settings.window_geometry = _base64_text(self.saveGeometry())
-        self._settings.splitters = {
-            "upper": _base64_text(self._upper_splitter.saveState()),
-            "whole": _base64_text(self._main_splitter.saveState()),
-        }
+        self._settings.window_geometry = base64_text(self.saveGeometry())
+        self._settings.splitters = self.panels.splitters
         self._settings.save()
-
-
-def _base64_text(state: QByteArray) -> str:
-    return bytes(state.toBase64().data()).decode()

@@ -3299,7 +3299,7 @@ Double-click: back · Enter: type</source>
         <translation>点击：只听 {name} · 按住：试听</translation>
     </message>
     <message>
-        <location filename="../../pixelplayer_gui/window/window_layout.py"/>
+        <location filename="../../pixelplayer_gui/window/session_display.py"/>
         <source>Opening {name}…</source>
         <translation>正在打开 {name}…</translation>
     </message>
@@ -3309,22 +3309,22 @@ Double-click: back · Enter: type</source>
         <translation>工具</translation>
     </message>
     <message>
-        <location filename="../../pixelplayer_gui/window/window_layout.py"/>
+        <location filename="../../pixelplayer_gui/window/session_display.py"/>
         <source>{rate} fps</source>
         <translation>{rate} 帧/秒</translation>
     </message>
     <message>
-        <location filename="../../pixelplayer_gui/window/window_layout.py"/>
+        <location filename="../../pixelplayer_gui/window/session_display.py"/>
         <source>&amp;Undo {step}</source>
         <translation>撤销 {step}(&amp;U)</translation>
     </message>
     <message>
-        <location filename="../../pixelplayer_gui/window/window_layout.py"/>
+        <location filename="../../pixelplayer_gui/window/session_display.py"/>
         <source>&amp;Redo {step}</source>
         <translation>重做 {step}(&amp;R)</translation>
     </message>
     <message>
-        <location filename="../../pixelplayer_gui/window/window_layout.py"/>
+        <location filename="../../pixelplayer_gui/window/session_display.py"/>
         <source>This clip has no picture.</source>
         <translation>这段视频没有画面。</translation>
     </message>

@@ -105,12 +105,12 @@ def test_own_presets_are_kept_for_all_projects(mixed, home):
 
 def test_the_menu_of_a_strip_offers_what_can_be_done(qtbot, mixed):
     one = mix_of(mixed).strips[0].id
-    mixed.mixer_controller._show_menu(one, QPoint(10, 10))
+    mixed.mixer_controller.show_menu(one, QPoint(10, 10))
     words = [action.text().replace("&", "") for action in mixed.mixer_controller._menu.actions()]
     mixed.mixer_controller._menu.close()
     assert "Karaoke (Mute This)" in words
     assert "Split Off a Part…" in words
-    mixed.mixer_controller._show_menu(REST, QPoint(10, 10))
+    mixed.mixer_controller.show_menu(REST, QPoint(10, 10))
     words = [action.text().replace("&", "") for action in mixed.mixer_controller._menu.actions()]
     mixed.mixer_controller._menu.close()
     assert "Only This" in words
