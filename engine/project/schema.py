@@ -1,4 +1,4 @@
-"""The schema of a project file: version 4 of the ``.ppx`` format, JSON (pydantic).
+"""The schema of a project file: version 5 of the ``.ppx`` format, JSON (pydantic).
 
 The classes here are the file; the values the engine works with stand in ``project.project``,
 ``scene`` and ``mixing``. Change a class here and the version must rise, with an upgrade in
@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
 
+from engine.automatic_name import AutomaticName
 from engine.mixing.automation import HIGHEST_DB, LOWEST_DB
 from engine.mixing.mix import (
     DEFAULT_STRENGTH,
@@ -30,7 +31,7 @@ from engine.project.project import Marker, Project
 from engine.scene import Box, Region, Scene, SoundingObject
 
 FORMAT = "pixelplayer project"
-VERSION = 4
+VERSION = 5
 
 
 def _finite_or_silent(level_db: float) -> float:
@@ -76,11 +77,19 @@ class ObjectPart(_Part):
     region: RegionPart
 
 
+class AutomaticNamePart(_Part):
+    """A name the program gave, to be said in any language."""
+
+    label: str = ""
+    number: Annotated[int, Field(ge=0)] = 0
+    guessed: bool = False
+
+
 class StripPart(_Part):
     """One fader; ``automation`` holds (seconds, dB)."""
 
     id: str
-    name: str = ""
+    name: str | AutomaticNamePart = ""
     gain_db: Annotated[Decibel, Field(le=MAX_GAIN_DB)] = 0.0
     mute: bool = False
     solo: bool = False
@@ -222,7 +231,7 @@ def _object_of(part: ObjectPart) -> SoundingObject:
 def _strip_part(strip: Strip) -> StripPart:
     return StripPart(
         id=strip.id,
-        name=strip.name,
+        name=_name_part(strip.name),
         gain_db=strip.gain_db,
         mute=strip.mute,
         solo=strip.solo,
@@ -240,7 +249,7 @@ def _strip_part(strip: Strip) -> StripPart:
 def _strip_of(part: StripPart) -> Strip:
     return Strip(
         id=part.id,
-        name=part.name,
+        name=_name_of(part.name),
         gain_db=part.gain_db,
         mute=part.mute,
         solo=part.solo,
@@ -253,6 +262,18 @@ def _strip_of(part: StripPart) -> Strip:
         merged=tuple(_strip_of(inner) for inner in part.merged),
         split_off_ids=part.less,
     )
+
+
+def _name_part(name: str) -> str | AutomaticNamePart:
+    if isinstance(name, AutomaticName):
+        return AutomaticNamePart(label=name.label, number=name.number, guessed=name.guessed)
+    return name
+
+
+def _name_of(part: str | AutomaticNamePart) -> str:
+    if isinstance(part, AutomaticNamePart):
+        return AutomaticName(part.label, part.number, guessed=part.guessed)
+    return part
 
 
 def _unique(what: str, ids: Iterable[str]) -> None:

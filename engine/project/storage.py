@@ -26,6 +26,7 @@ _UPGRADES: dict[int, Callable[[_Content], _Content]] = {
     1: dict,  # version 2 added automation and markers, which may be left out
     2: dict,  # version 3 added the film's mark, which may be left out
     3: dict,  # version 4 added to strips width, distance, strength, merged and split objects
+    4: dict,  # version 5 added names the program gave, which are none a user typed
 }
 
 

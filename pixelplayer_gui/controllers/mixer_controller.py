@@ -16,7 +16,7 @@ from engine.mixing import presets, strip_edits
 from engine.mixing.mix import MASTER, REST, Mix, Strip
 from engine.mixing.mix_change import StripChange
 from pixelplayer_gui.actions import Actions
-from pixelplayer_gui.i18n.text import tr
+from pixelplayer_gui.i18n.text import tr, translated_name
 from pixelplayer_gui.panels.message_bar import MessageBar
 from pixelplayer_gui.panels.mixer_panel import MixerPanel
 from pixelplayer_gui.session.preset_store import PresetStore
@@ -284,7 +284,7 @@ def fill_strip_menu(menu: QMenu, mix: Mix, strip_id: str, controller: MixerContr
 def _fill_merge(menu: QMenu, mix: Mix, strip_id: str, controller: MixerController) -> None:
     for other in mix.strips:
         if other.id != strip_id:
-            name = (other.name or other.id).replace("&", "&&")
+            name = (translated_name(other.name) or other.id).replace("&", "&&")
             _add_action(menu, name, lambda into=other.id: controller.merge(strip_id, into))
     menu.setEnabled(len(mix.strips) > 1)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
+from engine.automatic_name import AutomaticName, spoken_name
 from engine.message import Message
 
 CONTEXT, LABELS = "PixelPlayer", "Labels"
@@ -16,7 +17,7 @@ def tr(text: str, /, **values: Any) -> str:
     """The text in the language of the window, with ``{name}`` filled from ``values``.
 
     ``text`` must be a literal: the translators' tool reads it from the source. Values that are
-    messages are translated too.
+    messages or automatic names are translated too.
     """
     return translate(text, **values)
 
@@ -35,6 +36,14 @@ def translated_engine_word(word: str) -> str:
     """A single word of the engine that is shown as it is: a layout of channels, an output."""
     known = {"mono": tr("mono"), "stereo": tr("stereo"), "Silence": tr("Silence")}
     return known.get(word, word)
+
+
+def translated_name(name: str) -> str:
+    """What a strip is called, in the language of the window; what somebody typed stays."""
+    if not isinstance(name, AutomaticName):
+        return name
+    words = translated_label(name.label.replace("_", " "))
+    return spoken_name(words, name.number, guessed=name.guessed, nameless=tr("Object"))
 
 
 def translated_rest_name(name: str) -> str:
@@ -64,4 +73,6 @@ def _filled(text: str, values: dict[str, Any]) -> str:
 
 
 def _translated_value(value: Any) -> Any:
-    return translate(value) if isinstance(value, Message) else value
+    if isinstance(value, Message):
+        return translate(value)
+    return translated_name(value) if isinstance(value, AutomaticName) else value

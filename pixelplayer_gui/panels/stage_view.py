@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from engine.mixing.mix import Strip
 from engine.mixing.mix_change import StripChange
 from pixelplayer_gui import theme
-from pixelplayer_gui.i18n.text import tr
+from pixelplayer_gui.i18n.text import tr, translated_name
 from pixelplayer_gui.widgets.controls.head_map import HeadMap, Spot
 from pixelplayer_gui.widgets.controls.value_bar import ValueBar
 from pixelplayer_gui.widgets.controls.value_scales import FIELD_OF_VIEW_SCALE
@@ -104,7 +104,7 @@ class StageView(QWidget):
         )
         return Spot(
             strip.id,
-            strip.name or strip.id,
+            translated_name(strip.name) or strip.id,
             theme.object_colour_of(strip.id),
             azimuth,
             strip.distance,

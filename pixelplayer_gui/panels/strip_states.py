@@ -7,7 +7,14 @@ from typing import Any
 from engine.mixing.mix import Mix, Strip
 from engine.scene.scene import Scene, SoundingObject
 from pixelplayer_gui import theme
-from pixelplayer_gui.i18n.text import tr, tr_noop, translate, translated_label, translated_rest_name
+from pixelplayer_gui.i18n.text import (
+    tr,
+    tr_noop,
+    translate,
+    translated_label,
+    translated_name,
+    translated_rest_name,
+)
 from pixelplayer_gui.widgets.mixer.strip_state import StripState
 
 _REST_HINT = tr_noop("All that belongs to no strip; strips and rest add up to the clip's own sound")
@@ -50,9 +57,11 @@ def object_strip_states(
         caption, hint = caption_of(item), _caption_hint(item)
         if strip.merged:
             caption = tr("{count} merged", count=len(strip.objects))
-            hint = ", ".join(part.name or part.id for part in (strip, *strip.merged))
+            hint = ", ".join(
+                translated_name(part.name) or part.id for part in (strip, *strip.merged)
+            )
         tint = theme.object_colour_of(strip.id)
-        name = strip.name or (_label(item) if item else "") or tr("Object")
+        name = translated_name(strip.name) or (_label(item) if item else "") or tr("Object")
         states[strip.id] = StripState(
             name, caption, tint, hint, **_mix_fields(mix, strip), mono=mono
         )

@@ -14,7 +14,7 @@ from engine.mixing.automation import Points
 from engine.mixing.mix import REST
 from engine.mixing.mix_change import StripChange
 from pixelplayer_gui import theme
-from pixelplayer_gui.i18n.text import tr, translated_rest_name
+from pixelplayer_gui.i18n.text import tr, translated_name, translated_rest_name
 from pixelplayer_gui.widgets.timeline.lane import (
     HEADER_WIDTH,
     Lane,
@@ -217,7 +217,9 @@ class Timeline(TimeView):
             is_rest = strip.id == REST
             lane = Lane(
                 strip.id,
-                translated_rest_name(strip.name) if is_rest else strip.name or strip.id,
+                translated_rest_name(strip.name)
+                if is_rest
+                else translated_name(strip.name) or strip.id,
                 theme.colour("rest") if is_rest else theme.object_colour_of(strip.id),
                 dimmed=mix.effective_gain(strip.id) == 0,
                 automation=strip.automation,

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from engine.project import Project
 from engine.scene import Frame
 from pixelplayer_gui import theme
-from pixelplayer_gui.i18n.text import tr, translated_label
+from pixelplayer_gui.i18n.text import tr, translated_label, translated_name
 from pixelplayer_gui.widgets.video.empty_state import EmptyState, RecentCard
 from pixelplayer_gui.widgets.video.gl_picture import GlPicture
 from pixelplayer_gui.widgets.video.hover_hints import cursor_for, hint_for
@@ -280,7 +280,7 @@ class VideoView(PicturePane):
         if self._project is None:
             self._overlay.outlines = ()
             return
-        names = {strip.id: strip.name for strip in self._project.mix.strips}
+        names = {strip.id: translated_name(strip.name) for strip in self._project.mix.strips}
         self._overlay.outlines = tuple(
             Outline(
                 item.id,

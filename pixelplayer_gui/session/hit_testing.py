@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from itertools import chain, count
+
+from engine.automatic_name import AutomaticName
 from engine.scene import Box, Scene, SoundingObject
-from pixelplayer_gui.i18n.text import tr, translated_label
+from pixelplayer_gui.i18n.text import translated_name
 
 SAME_OVERLAP = 0.6
 
@@ -32,26 +36,22 @@ def matching_object(scene: Scene, new: SoundingObject, seconds: float) -> Soundi
     return None
 
 
-def unique_name(label: str, taken: list[str]) -> str:
-    """A unique name: the label, or "Object", with a number when it is taken."""
-    nameless = tr("Object")
-    base = translated_label(label.replace("_", " ").strip()).capitalize() or nameless
-    first = 1 if base == nameless else 2
-    if base != nameless and base not in taken:
-        return base
-    number = first
-    while f"{base} {number}" in taken:
-        number += 1
-    return f"{base} {number}"
+def unique_name(label: str, taken: Collection[str], *, guessed: bool = False) -> AutomaticName:
+    """A unique automatic name: the label, or "Object", with a number when it is taken.
+
+    Neither its English words nor those in the language of the window are among ``taken``.
+    """
+    used = {*taken, *map(translated_name, taken)}
+    first = 2 if label.strip() else 1
+    numbers = chain((0,) if label.strip() else (), count(first))
+    names = (AutomaticName(label, number, guessed=guessed) for number in numbers)
+    return next(name for name in names if name not in used and translated_name(name) not in used)
 
 
-def name_for_object(item: SoundingObject, taken: list[str]) -> str:
+def name_for_object(item: SoundingObject, taken: Collection[str]) -> AutomaticName:
     """A name nobody has, as honest as the model: Violin, Violin? for a guess, else Object."""
-    if item.is_sure:
-        return unique_name(item.label, taken)
-    if item.is_guessed:
-        return unique_name(f"{translated_label(item.label.replace('_', ' '))}?", taken)
-    return unique_name("", taken)
+    label = item.label if item.is_sure or item.is_guessed else ""
+    return unique_name(label, taken, guessed=item.is_guessed and not item.is_sure)
 
 
 def unique_id(taken: set[str]) -> str:

@@ -2471,6 +2471,7 @@
         <translation>无声</translation>
     </message>
     <message>
+        <location filename="../../pixelplayer_gui/session/step_names.py"/>
         <location filename="../../pixelplayer_gui/i18n/text.py"/>
         <source>Rest</source>
         <translation>其余</translation>
@@ -2658,8 +2659,8 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/panels/video_view.py"/>
+        <location filename="../../pixelplayer_gui/i18n/text.py"/>
         <location filename="../../pixelplayer_gui/panels/strip_states.py"/>
-        <location filename="../../pixelplayer_gui/session/hit_testing.py"/>
         <source>Object</source>
         <translation>对象</translation>
     </message>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -24,6 +25,7 @@ from engine.export import ExportRequest
 from engine.export.audio_formats import AUDIO_FORMATS
 from engine.export.request import LOUDNESS_TARGETS_LUFS
 from engine.media.clip_info import ClipInfo
+from engine.mixing.mix import Mix
 from engine.project import Project
 from pixelplayer_gui.dialogs.export.export_text import (
     SOUND,
@@ -33,7 +35,7 @@ from pixelplayer_gui.dialogs.export.export_text import (
     suggested_path,
 )
 from pixelplayer_gui.dialogs.export.stream_text import AAC, CODEC_NAMES, FLAC, PCM, format_number
-from pixelplayer_gui.i18n.text import tr, tr_noop, translate
+from pixelplayer_gui.i18n.text import tr, tr_noop, translate, translated_name
 from pixelplayer_gui.widgets.timeline.times import format_time
 
 _KINDS = (
@@ -102,17 +104,17 @@ class ExportForm(QWidget):
         """What would be exported now."""
         span = self._span if self.selection.isChecked() else None
         form, path = str(self.stems_form.currentData()), self.path
+        # the export process knows no languages, and names files after the strips
+        project = self._project.with_mix(_with_translated_names(self._project.mix))
         if self.kind == STEMS:
             form = str(self.codec.currentData())
-            return ExportRequest(self._project, stems_to=path, stems_form=form, span=span)
-        mix = self._project.mix
+            return ExportRequest(project, stems_to=path, stems_form=form, span=span)
+        mix = project.mix
         if mix.binaural != self.binaural.isChecked():
-            from dataclasses import replace
-
             mix = replace(mix, binaural=self.binaural.isChecked())
         codec, sound_form = self._requested_sound()
         return ExportRequest(
-            self._project.with_mix(mix),
+            project.with_mix(mix),
             target=path,
             stems_to=stems_folder(path) if self.stems_too.isChecked() else None,
             codec=codec,
@@ -282,3 +284,9 @@ class ExportForm(QWidget):
             path, _ = QFileDialog.getSaveFileName(self, tr("Export"), text, filters)
         if path:
             self.target.setText(path)
+
+
+def _with_translated_names(mix: Mix) -> Mix:
+    """The mix with every strip's name as it is shown."""
+    strips = (replace(strip, name=translated_name(strip.name)) for strip in mix.strips)
+    return replace(mix, strips=tuple(strips))

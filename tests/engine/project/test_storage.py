@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.automatic_name import AutomaticName
 from engine.errors import CannotOpen, CannotWrite
 from engine.mixing.mix import MAX_GAIN_DB, REST, Mix, Strip
 from engine.mixing.mix_change import StripChange
@@ -234,6 +235,26 @@ def test_a_version_4_file_opens_for_ever() -> None:
     assert (violin.width, violin.distance, violin.strength) == (0.5, 2.0, 0.75)
     assert violin.split_off_ids == ("b2",)
     assert violin.merged == (Strip("c3", "Oboe", -3.0),)
+
+
+def test_a_version_5_file_opens_for_ever() -> None:
+    mix = read_project(DATA / "duet-version-5.ppx").mix
+    assert not isinstance(mix.get("a1").name, AutomaticName)
+    cello = mix.get("b2").name
+    assert isinstance(cello, AutomaticName)
+    assert (cello.label, cello.number, cello.guessed) == ("cello", 0, False)
+
+
+def test_automatic_names_stay_automatic(clip: Path) -> None:
+    names = (AutomaticName("acoustic_guitar", 2, guessed=True), AutomaticName(""), "Violin")
+    mix = Mix(tuple(Strip(f"s{at}", name) for at, name in enumerate(names)))
+    path = clip.parent / "names.ppx"
+    save(Project(clip, mix=mix), path)
+    for opened in (open_project(path), from_json(to_json(Project(clip, mix=mix)))):
+        read = [strip.name for strip in opened.mix.strips]
+        assert read == ["Acoustic guitar? 2", "Object", "Violin"]
+        assert [isinstance(name, AutomaticName) for name in read] == [True, True, False]
+        assert read[0].__reduce__() == names[0].__reduce__()
 
 
 def test_merged_and_split_strips_are_kept(clip: Path) -> None:

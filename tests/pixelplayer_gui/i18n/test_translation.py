@@ -12,11 +12,12 @@ from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine.automatic_name import AutomaticName
 from engine.errors import CannotOpen, DeviceLost, ModelMissing
 from engine.message import Message
 from engine.mixing.mix_change import StripChange
 from pixelplayer_gui.i18n import translation
-from pixelplayer_gui.i18n.text import tr, tr_n, translate
+from pixelplayer_gui.i18n.text import tr, tr_n, translate, translated_name
 from pixelplayer_gui.i18n.translation import CHINESE, ENGLISH, LANGUAGES
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, delete_now
 from tests.support import translation_files
@@ -126,6 +127,15 @@ def test_what_the_engine_says_is_translated():
 def test_a_message_inside_another_is_translated_too():
     gone = DeviceLost("The sound card {name} went away", name="USB")
     assert tr("no GPU: {why}", why=gone.message) == "未用 GPU：声卡 USB 已断开"
+
+
+@pytest.mark.usefixtures("chinese")
+def test_automatic_names_are_translated_and_typed_ones_stay():
+    violin = AutomaticName("violin", 2, guessed=True)
+    assert translated_name(violin) == "小提琴? 2"
+    assert translated_name(AutomaticName("", 1)) == "对象 1"
+    assert translated_name("Violin") == "Violin"
+    assert translate(Message("Mute {name}", name=violin)) == "静音 小提琴? 2"
 
 
 def test_in_english_everything_stays_as_it_is(qapp: QApplication):

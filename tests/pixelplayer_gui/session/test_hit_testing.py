@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from engine.scene import Box, Region, Scene, SoundingObject
+from pixelplayer_gui.i18n import translation
+from pixelplayer_gui.i18n.text import translated_name
 from pixelplayer_gui.session import hit_testing
 
 DIAMOND = ((0.5, 0.0), (1.0, 0.5), (0.5, 1.0), (0.0, 0.5))
@@ -52,6 +55,18 @@ def test_names_are_taken_once():
     assert hit_testing.unique_name("violin", ["Violin", "Violin 2"]) == "Violin 3"
     assert hit_testing.unique_name("", []) == "Object 1"
     assert hit_testing.unique_name("", ["Object 1"]) == "Object 2"
+
+
+def test_a_name_somebody_typed_in_another_language_is_not_given_again(qapp: QApplication):
+    translation.set_language(qapp, translation.CHINESE)
+    try:
+        taken = translated_name(hit_testing.unique_name("violin", []))
+        again = hit_testing.unique_name("violin", [taken])
+        assert taken == "小提琴"
+        assert translated_name(again) == "小提琴 2"
+    finally:
+        translation.set_language(qapp, translation.ENGLISH)
+    assert again == "Violin 2"
 
 
 def test_ids_are_taken_once():

@@ -13,6 +13,7 @@ from pixelplayer_gui import theme
 from pixelplayer_gui.i18n import translation
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
+from pixelplayer_gui.window.main_window import MainWindow
 from pixelplayer_gui.window.window_manager import WindowManager
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, delete_now
 
@@ -66,9 +67,28 @@ def test_the_language_changes_while_a_film_is_open(
     qtbot.waitUntil(lambda: session.position_seconds > 0.1)
     session.pause()
 
+    assert new.action_map["undo"].text() == "撤销 其余 的音量(&U)"
+    assert _names(new) == ["Low", "其余", "主输出"]
+    session.set_strip("object-1", StripChange(mute=True))
+    assert _steps(new) == ["已打开", "添加对象", "其余 的音量", "静音 Low"]
+
     new.appearance_controller.choose_language(translation.ENGLISH)
     qtbot.waitUntil(lambda: window_manager.window is not new)
-    assert window_manager.window.action_map["open"].text() == "&Open…"
+    last = window_manager.window
+    assert last.action_map["open"].text() == "&Open…"
+    assert _names(last) == ["Low", "Rest", "Master"]
+    assert last.action_map["undo"].text() == "&Undo Mute Low"
+    assert _steps(last) == ["Opened", "Add an object", "Level of Rest", "Mute Low"]
+
+
+def _names(window: MainWindow) -> list[str]:
+    return [strip.name.text for strip in window.mixer.strips]
+
+
+def _steps(window: MainWindow) -> list[str]:
+    window.action_map["history"].setChecked(True)
+    steps = window.history_dock.panel.list
+    return [steps.item(row).text() for row in range(steps.count())]
 
 
 def test_the_theme_changes_at_once(window_manager: WindowManager, settings: Settings):
