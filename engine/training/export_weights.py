@@ -47,8 +47,10 @@ def save_models(run: Path, data: str) -> list[Path]:
         model, settings = assembled
         path = run / f"{name}.safetensors"
         what = f"trained by pixelplayer train at {revision() or 'an unknown revision'}"
-        version = registered(name).version
-        card = WeightsCard(name, "", data=data, what=what, settings=settings, version=version)
+        known = registered(name)
+        card = WeightsCard(
+            known.name, "", data=data, what=what, settings=settings, version=known.version
+        )
         save(model, path, card, half=True)
         files.append(path)
     return files

@@ -85,6 +85,9 @@ def cached_view_features(
 
     Kept below ``cache`` and read from there the next time. A broken photo is left out.
     """
+    if not photos:
+        grid = np.zeros((0, GRID, GRID), np.float32)
+        return ViewFeatures(np.zeros((0, channels, GRID, GRID), np.float16), np.zeros(0, int), grid)
     shown_photos = [[p.path.name, p.label, p.second, p.box] for p in photos]
     key = hashlib.sha256(json.dumps([name, round_, shown_photos]).encode()).hexdigest()[:12]
     flat, index = cache / f"views-{key}.f16", cache / f"views-{key}.npz"

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from torch import nn
 
 from engine.cli.commands import program
 from engine.errors import CannotOpen
+from engine.models.layers.efficientnet_lite import EfficientNetLite
 from engine.models.pixel_slots.audio_net import AudioNet, AudioNetWithSlots
 from engine.models.pixel_slots.model import LABELS
 from engine.models.weights.loading import WeightsCard, load_model
@@ -82,9 +84,12 @@ def test_a_run_that_was_stopped_goes_on_to_the_bit(data: Path, tmp_path: Path) -
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", ["ear", "eye", "duet"])
+@pytest.mark.parametrize("part", ["ear", "eye", "duet", "query", "vision"])
 def test_every_part_learns_and_goes_on(part: str, data: Path, tmp_path: Path) -> None:
-    told = settings(data, tmp_path, part=part, steps=1, batch=1, board=True)
+    told = settings(data, tmp_path, part=part, steps=1, batch=1, board=True, views=1)
+    if part == "vision":
+        torch.save(dict(EfficientNetLite().state_dict()), tmp_path / "lite0.pth")
+        told = replace(told, start_weights=str(tmp_path / "lite0.pth"))
     first = Trainer(told, quiet)
     before = [p.detach().clone() for p in first.net.parameters() if p.requires_grad]
     first.run()
@@ -92,8 +97,8 @@ def test_every_part_learns_and_goes_on(part: str, data: Path, tmp_path: Path) ->
     assert any(not torch.equal(a, b) for a, b in zip(before, after, strict=True))
     assert (tmp_path / f"{part}.jsonl").is_file()
     board = board_of(tmp_path / "board" / part)
-    assert board["images"]
-    assert len(board["audio"]) == {"ear": 4, "eye": 0, "duet": 3}[part]
+    assert bool(board["images"]) == (part != "vision")
+    assert len(board["audio"]) == {"ear": 4, "eye": 0, "duet": 3, "query": 3, "vision": 0}[part]
     assert Trainer(told, quiet).step == 1
 
 
@@ -235,15 +240,17 @@ program(sys.argv[1:])
 
 
 @pytest.mark.slow
-def test_training_needs_neither_pyav_nor_qt(data: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", ["ear", "query"])
+def test_training_needs_neither_pyav_nor_qt(part: str, data: Path, tmp_path: Path) -> None:
     pack_data(data, tmp_path / "parts")
     words = ["train", "--data", str(tmp_path / "parts"), "--run", str(tmp_path / "run")]
-    words += ["--steps", "1", "--batch", "1", "--workers", "0", "--scored", "1", "--part", "ear"]
+    words += ["--steps", "1", "--batch", "1", "--workers", "0", "--scored", "1", "--part", part]
+    words += ["--model", "pixel-slots" if part == "ear" else "pixel-slots@3"]
     done = subprocess.run(
         [sys.executable, "-c", _WITHOUT, *words], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "run" / "ear.pt").is_file()
+    assert (tmp_path / "run" / f"{part}.pt").is_file()
 
 
 @pytest.mark.slow

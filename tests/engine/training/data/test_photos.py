@@ -58,6 +58,7 @@ def test_features_are_kept_and_read_again(data: Path, tmp_path: Path) -> None:
             calls.append(1)
             return nn.functional.avg_pool2d(x, 16)
 
+    assert len(cached_view_features([], Lower(), 3, tmp_path, "mean", 0).photo) == 0
     first = cached_view_features(photos, Lower(), 3, tmp_path, "mean", 0)
     again = cached_view_features(photos, Lower(), 3, tmp_path, "mean", 0)
     assert len(calls) == 3
