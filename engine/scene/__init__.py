@@ -3,7 +3,8 @@
 from engine.scene.frame import Frame
 from engine.scene.region import Box, Region
 from engine.scene.scene import Scene, SoundingObject
+from engine.scene.sharing import Sharing
 from engine.scene.stems import Stems
 from engine.scene.waveform import Waveform
 
-__all__ = ["Box", "Frame", "Region", "Scene", "SoundingObject", "Stems", "Waveform"]
+__all__ = ["Box", "Frame", "Region", "Scene", "Sharing", "SoundingObject", "Stems", "Waveform"]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import weakref
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from threading import Lock
 from typing import Any, Self, cast
@@ -15,6 +17,7 @@ from numpy.typing import NDArray
 
 from engine.atomic_file import write_atomically, write_failure_reason
 from engine.errors import CannotOpen, CannotWrite
+from engine.scene.sharing import Sharing
 from engine.scratch_disk import make_scratch_folder, scratch_folder
 
 Span = tuple[int, int]
@@ -26,11 +29,16 @@ class Stems:
     """The sounds of all objects of a clip, ``[C, T]`` float32 each; safe to use from any thread.
 
     A stem holds what has been separated so far: ``ready`` says where, the rest reads as silence.
+    Stems are shares of the clip's sound: where one sharing made them they add up to no more than
+    it, and ``is_shared`` says where they are those of a given one.
+
     Samples live in one sparse file per object, so memory does not grow with the clip. Plain file
     calls rather than a memory map, because a full disk must be an error and not a bus error.
 
     Without a ``folder`` the files live in a temporary one that ``close`` removes; with one they
-    stay, and ``Stems.open`` reads them again (another process, too, after ``save``).
+    stay, and ``Stems.open`` reads them again (another process, too, after ``save``). Who gives a
+    file a second name (a hard link) keeps what is in it: before ready samples are written over, the
+    stem moves to a new file.
     """
 
     def __init__(self, channels: int, length: int, rate: int, folder: Path | None = None) -> None:
@@ -39,6 +47,7 @@ class Stems:
         self.channels, self.length, self.rate = channels, length, rate
         self.folder = _new_folder() if folder is None else _given_folder(folder)
         self._items: dict[str, _Stem] = {}
+        self._shared: list[_SharedSpan] = []
         self._lock = Lock()
         self._version = 0
         self._made = 0
@@ -57,6 +66,7 @@ class Stems:
                 spans = [(int(start), int(stop)) for start, stop in entry["ready"]]
                 path = folder / Path(entry["file"]).name
                 stems._items[entry["id"]] = _Stem(path, stems.channels, spans, new=False)
+            stems._shared = [(int(a), int(b), str(key)) for a, b, key in index["shared"]]
             stems._made = int(index["made"])
             stems._warned = stems._version
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -109,6 +119,39 @@ class Stems:
         with self._lock:
             self._version += 1
 
+    def write_shares(
+        self, start: int, shares: Mapping[str, NDArray[np.float32]], sharing: Sharing | None
+    ) -> None:
+        """Put ``[C, n]`` of every object of a sharing at sample ``start``.
+
+        The others' sound is not ready there any more: it belongs to another sharing. ``sharing`` is
+        None for what lies between two of them. ``KeyError`` for an unknown object, ``CannotWrite``
+        when the disk is full (then nobody's is ready there).
+        """
+        stop = start + max((samples.shape[1] for samples in shares.values()), default=0)
+        with self._lock:
+            others = [stem for key, stem in self._items.items() if key not in shares]
+        _drop(others, start, stop)
+        try:
+            for object_id, samples in shares.items():
+                self.write(object_id, start, samples)
+        except CannotWrite:
+            _drop([self._get(object_id) for object_id in shares], start, stop)
+            raise
+        self._mark_shared(start, stop, sharing.key if sharing else _NO_SHARING)
+
+    def is_shared(self, sharing: Sharing, start: int, stop: int) -> bool:
+        """Whether all of [start, stop) that lies in the clip holds the shares of this sharing.
+
+        Stems that were written one by one are whoever's they are ready for.
+        """
+        if not all(self.ready(object_id, start, stop) for object_id in sharing.object_ids):
+            return False
+        key = sharing.key
+        with self._lock:
+            spans = _overlapping(self._shared, start, stop)
+        return not sharing.object_ids or all(known == key for _, _, known in spans)
+
     def ready(self, object_id: str, start: int, stop: int) -> bool:
         """Whether all of [start, stop) that lies in the clip is there; False for unknown ids."""
         start, stop = max(start, 0), min(stop, self.length)
@@ -131,6 +174,10 @@ class Stems:
         """Samples ``[C, stop - start]``; zero where not ready; ``KeyError`` if unknown."""
         return self._get(object_id).read(start, max(stop, start))
 
+    def read_all(self, start: int, stop: int) -> dict[str, NDArray[np.float32]]:
+        """The same of every object, by id."""
+        return {object_id: self.read(object_id, start, stop) for object_id in self.object_ids}
+
     def save(self) -> None:
         """Write down what is ready, so that ``Stems.open`` finds it; safe at any moment."""
         with self._lock:
@@ -139,7 +186,8 @@ class Stems:
                 for key, stem in self._items.items()
             ]
             made, version = self._made, self._version
-        index = {"version": 1, "channels": self.channels, "length": self.length}
+            shared = list(self._shared)
+        index = {"version": 2, "channels": self.channels, "length": self.length, "shared": shared}
         text = json.dumps({**index, "rate": self.rate, "made": made, "objects": entries})
         write_atomically(self.folder / _INDEX, text.encode())
         self._warned = version
@@ -159,6 +207,14 @@ class Stems:
             stem.close()
         if self._sweep is not None:
             self._sweep()
+
+    def _mark_shared(self, start: int, stop: int, key: str) -> None:
+        start, stop = max(start, 0), min(stop, self.length)
+        if start >= stop:
+            return
+        with self._lock:
+            self._shared = _overwritten(self._shared, (start, stop, key))
+            self._version += 1
 
     def _get(self, object_id: str) -> _Stem:
         with self._lock:
@@ -191,11 +247,10 @@ class _Stem:
     def revisions(self, piece: int, length: int) -> NDArray[np.int64]:
         with self._span_lock:
             written = tuple(self._written)
-        edges = np.zeros(-(-length // piece) + 1, np.int64)
-        for start, stop in written:
-            edges[start // piece] += 1
-            edges[(stop - 1) // piece + 1] -= 1
-        return np.cumsum(edges)[:-1]
+            ready = tuple(self._spans)
+        pieces = -(-length // piece)
+        counts = _pieces_touched(written, piece, pieces)
+        return np.where(_pieces_touched(ready, piece, pieces) > 0, counts, 0)
 
     def covers(self, start: int, stop: int) -> bool:
         if start >= stop:
@@ -209,12 +264,26 @@ class _Stem:
         view = frames.data.cast("B")
         try:
             with self._write_lock:
+                if self._overwrites_a_kept_sound(start, start + frames.shape[0]):
+                    self._begin_anew()
                 self._out.seek(start * self._frame_bytes)
                 while view.nbytes:  # an unbuffered file may take less than it is offered
                     view = view[self._out.write(view) :]
         except (OSError, ValueError) as error:  # ValueError: closed while the work was under way
             raise _cannot_write(self.path.parent, error) from error
         self._mark(start, start + frames.shape[0])
+
+    def drop(self, start: int, stop: int) -> None:
+        """What lies in [start, stop) is not ready any more."""
+        with self._span_lock:
+            if any(first < stop and last > start for first, last in self._spans):
+                self._written.append((max(start, 0), stop))
+            self._spans = [
+                part
+                for first, last in self._spans
+                for part in ((first, min(last, start)), (max(first, stop), last))
+                if part[0] < part[1]
+            ]
 
     def read(self, start: int, stop: int) -> NDArray[np.float32]:
         frames = np.zeros((stop - start, self._channels), dtype="<f4")
@@ -229,6 +298,22 @@ class _Stem:
             self._out.close()
         with self._read_lock:
             self._in.close()
+
+    def _overwrites_a_kept_sound(self, start: int, stop: int) -> bool:
+        """Whether ready samples would be written over that the file's second name stands for."""
+        ready = any(first < stop and last > start for first, last in self.spans)
+        return ready and os.fstat(self._out.fileno()).st_nlink > 1
+
+    def _begin_anew(self) -> None:
+        """Go on in a file of its own, in which nothing is ready yet."""
+        with self._span_lock:
+            self._spans = []
+        with self._read_lock:
+            self._out.close()
+            self._in.close()
+            self.path.unlink()
+            self._out = self.path.open("w+b", buffering=0)
+            self._in = self.path.open("rb", buffering=0)
 
     def _fill(self, frames: NDArray[np.float32], start: int) -> None:
         view = frames.data.cast("B")
@@ -254,6 +339,39 @@ class _Stem:
 
 
 _END_OF_TIME = 1 << 62
+_NO_SHARING = ""
+_SharedSpan = tuple[int, int, str]
+"""From sample to sample, and the key of the sharing whose shares are there."""
+
+
+def _overlapping(spans: list[_SharedSpan], start: int, stop: int) -> list[_SharedSpan]:
+    return [span for span in spans if span[0] < stop and span[1] > start]
+
+
+def _overwritten(spans: list[_SharedSpan], new: _SharedSpan) -> list[_SharedSpan]:
+    """Spans in order with a new one over them; neighbours of the same key are one."""
+    start, stop, key = new
+    kept: list[_SharedSpan] = []
+    for first, last, known in spans:
+        if known == key and first <= stop and last >= start:
+            start, stop = min(first, start), max(last, stop)
+        else:
+            kept += [(first, min(last, start), known), (max(first, stop), last, known)]
+    return sorted([span for span in kept if span[0] < span[1]] + [(start, stop, key)])
+
+
+def _drop(stems: Iterable[_Stem], start: int, stop: int) -> None:
+    for stem in stems:
+        stem.drop(start, stop)
+
+
+def _pieces_touched(spans: Iterable[Span], piece: int, pieces: int) -> NDArray[np.int64]:
+    """How many of some spans reach into each piece ``[pieces]``."""
+    edges = np.zeros(pieces + 1, np.int64)
+    for start, stop in spans:
+        edges[start // piece] += 1
+        edges[min((stop - 1) // piece, pieces - 1) + 1] -= 1
+    return np.cumsum(edges)[:-1]
 
 
 def _new_folder() -> Path:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import CannotOpen, CannotWrite
-from engine.scene import Stems
+from engine.scene import Sharing, Stems
 
 
 def ramp(start: int, stop: int, channels: int = 2) -> np.ndarray:
@@ -239,3 +239,97 @@ def test_revisions_tell_which_pieces_were_written_again():
     with pytest.raises(KeyError):
         stems.revisions("b", 300)
     stems.close()
+
+
+ONE, TWO = Sharing(("a",)), Sharing(("a", "b"))
+
+
+def test_shares_of_another_sharing_take_the_place_of_the_old_ones(stems: Stems):
+    stems.add("a")
+    stems.add("b")
+    stems.write_shares(0, {"a": ramp(0, 1000)}, ONE)
+    assert stems.is_shared(ONE, 0, 1000)
+    assert not stems.is_shared(TWO, 0, 1)
+    stems.write_shares(200, {"a": ramp(0, 100), "b": ramp(50, 150)}, TWO)
+    assert stems.is_shared(TWO, 200, 300)
+    assert not stems.is_shared(TWO, 199, 300)
+    assert stems.is_shared(ONE, 0, 200)
+    assert stems.is_shared(ONE, 300, 1000)
+    assert not stems.is_shared(ONE, 0, 201)  # nobody but a shares there, but b did
+    stems.write_shares(250, {"a": ramp(250, 350)}, ONE)
+    assert stems.ready_spans("b") == ((200, 250),)
+    assert stems.ready_spans("a") == ((0, 1000),)
+    assert stems.is_shared(ONE, 250, 1000)
+    np.testing.assert_array_equal(stems.read("b", 240, 260)[:, :10], ramp(90, 100))
+    assert not stems.read("b", 250, 260).any()
+
+
+def test_what_lies_between_two_sharings_is_nobodys(stems: Stems):
+    stems.add("a")
+    stems.write_shares(0, {"a": ramp(0, 1000)}, ONE)
+    stems.write_shares(100, {"a": ramp(0, 10)}, None)
+    assert stems.ready("a", 0, 1000)
+    assert stems.is_shared(ONE, 110, 1000)
+    assert not stems.is_shared(ONE, 105, 111)
+
+
+def test_stems_that_were_written_one_by_one_are_shared_by_whoever_is_ready(stems: Stems):
+    stems.add("a")
+    stems.write("a", 0, ramp(0, 500))
+    assert stems.is_shared(ONE, 0, 500)
+    assert not stems.is_shared(ONE, 0, 501)
+    assert stems.is_shared(Sharing(()), 0, 1000)
+
+
+def test_the_sharing_is_kept_with_the_stems(tmp_path: Path):
+    made = Stems(2, 1000, 8000, tmp_path)
+    for key in ("a", "b"):
+        made.add(key)
+    made.write_shares(0, {"a": ramp(0, 600), "b": ramp(0, 600)}, TWO)
+    made.write_shares(600, {"a": ramp(0, 400)}, ONE)
+    made.close()
+    again = Stems.open(tmp_path)
+    assert again.is_shared(TWO, 0, 600)
+    assert again.is_shared(ONE, 600, 1000)
+    assert not again.is_shared(ONE, 0, 1000)
+    again.close()
+
+
+def test_a_file_with_a_second_name_is_not_written_over(tmp_path: Path):
+    made = Stems(2, 1000, 8000, tmp_path / "stems")
+    made.add("a")
+    made.write_shares(0, {"a": ramp(0, 500)}, ONE)
+    (file,) = (tmp_path / "stems").glob("*.f32")
+    kept = tmp_path / "kept.f32"
+    os.link(file, kept)
+    before = kept.read_bytes()
+    made.write_shares(500, {"a": ramp(500, 600)}, ONE)  # new samples harm nobody
+    assert kept.read_bytes()[: len(before)] == before
+    made.add("b")
+    made.write_shares(0, {"a": ramp(7, 57), "b": ramp(0, 50)}, TWO)
+    assert kept.read_bytes()[: len(before)] == before
+    assert made.ready_spans("a") == ((0, 50),)
+    np.testing.assert_array_equal(made.read("a", 0, 50), ramp(7, 57))
+    made.close()
+
+
+def test_a_full_disk_leaves_no_shares_that_do_not_belong_together(small_disk: Path):
+    made = Stems(1, 3_000_000, 48_000, small_disk / "stems")
+    made.add("a")
+    made.write_shares(0, {"a": np.ones((1, 300_000), np.float32)}, ONE)
+    made.add("b")
+    shares = {key: np.ones((1, 300_000), np.float32) for key in ("a", "b")}
+    with pytest.raises(CannotWrite, match="disk is full"):
+        made.write_shares(0, shares, TWO)
+    assert made.ready_spans("a") == made.ready_spans("b") == ()
+    made.remove("b")
+    made.close()
+
+
+def test_a_piece_that_is_not_ready_any_more_has_no_revision(stems: Stems):
+    stems.add("a")
+    stems.add("b")
+    stems.write_shares(0, {"a": ramp(0, 1000), "b": ramp(0, 1000)}, TWO)
+    stems.write_shares(0, {"a": ramp(0, 500)}, ONE)
+    assert stems.revisions("b", 250).tolist() == [0, 0, 1, 1]
+    assert stems.revisions("a", 250).tolist() == [2, 2, 1, 1]
