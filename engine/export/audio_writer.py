@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 import numpy as np
 import soundfile
@@ -21,11 +21,23 @@ from engine.export.audio_formats import WAV_FLOAT, AudioFormat, audio_format_of,
 from engine.media.writing.audio_encoder import as_format
 from engine.media.writing.verify import Check
 from engine.message import Message
-from engine.scene import Stems
 
 Samples = NDArray[np.float32]
 Read = Callable[[int, int], Samples]
 ShareCallback = Callable[[float], None]
+
+
+class StemReader(Protocol):
+    """What stem files are written from: ``Stems``, or the ``StripSounds`` of a mix."""
+
+    channels: int
+    length: int
+    rate: int
+
+    def read_all(self, start: int, stop: int) -> Mapping[str, Samples]:
+        """The sounds ``[C, stop - start]``, by id."""
+        ...
+
 
 BLOCK = 65536
 
@@ -94,7 +106,7 @@ def write_audio_file(
 
 def write_stem_files(
     folder: Path,
-    stems: Stems,
+    stems: StemReader,
     names: Mapping[str, str],
     sound: Read,
     on_progress: ShareCallback,
@@ -104,12 +116,12 @@ def write_stem_files(
     form: AudioFormat = WAV_FLOAT,
     span: tuple[int, int] | None = None,
 ) -> WrittenAudio:
-    """Write stem files: one per object and the rest; together they are the clip's sound.
+    """Write stem files: one per stem and the rest; together they are the clip's sound.
 
-    ``names`` says which file each object's stem goes to; ``sound`` reads the clip's own sound.
+    ``names`` says which file each of ``stems`` goes to; ``sound`` reads the clip's own sound.
     ``extra_files`` gives small files to put beside them (name -> content), asked when the sounds
     are written. ``span`` in samples leaves out what is before and after. All appear at the end,
-    or none; the files are told by object id, the rest under "rest". Raises ``CannotWrite`` and
+    or none; the files are told by the stem's id, the rest under "rest". Raises ``CannotWrite`` and
     ``Cancelled``.
     """
     start, stop = span or (0, stems.length)
@@ -200,7 +212,7 @@ class _StemFilesWriter:
     """The files of all stems and of the rest while they are written."""
 
     def __init__(
-        self, files: Mapping[str, Path], stems: Stems, form: AudioFormat, start: int, stop: int
+        self, files: Mapping[str, Path], stems: StemReader, form: AudioFormat, start: int, stop: int
     ) -> None:
         self._files, self._stems, self._form = files, stems, form
         self._start, self._stop = start, stop
@@ -219,9 +231,10 @@ class _StemFilesWriter:
             at = self._start
             for mixture in read_blocks(sound, self._start, self._stop, cancelled):
                 rest = mixture.astype(np.float64)
+                sounds = stems.read_all(at, at + mixture.shape[1])
                 for key, out in outs.items():
                     if key != "rest":
-                        rest -= out.write(stems.read(key, at, at + mixture.shape[1]))
+                        rest -= out.write(sounds[key])
                 outs["rest"].write(rest.astype(np.float32))
                 at += mixture.shape[1]
                 on_progress((at - self._start) / max(length, 1))

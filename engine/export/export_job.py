@@ -34,7 +34,8 @@ from engine.message import Message
 from engine.mixing.binaural.head import Head
 from engine.mixing.mix import Mix
 from engine.mixing.render import DEFAULT_ASPECT, Renderer
-from engine.scene import Scene, SoundingObject, Stems
+from engine.mixing.sources import StripSounds
+from engine.scene import Scene, Sharing, SoundingObject, Stems
 
 Progress = Callable[[str, float, float | None], None]
 IsCancelled = Callable[[], bool]
@@ -164,13 +165,14 @@ class ExportJob:
         self, folder: Path, stems: Stems, sound: AudioReader, span: Span
     ) -> dict[str, Path]:
         form = AUDIO_FORMATS[self._request.stems_form]
-        strips = self._request.project.mix.strips
-        names = {strip.id: strip.name or strip.id for strip in strips}
+        mix = self._request.project.mix
+        names = {strip.id: strip.name or strip.id for strip in mix.strips}
         names = {key: name for key, name in names.items() if key in stems.object_ids}
         files = file_names(names, form)
+        sounds = StripSounds(sound.read, stems, mix)
         on_progress = self._progress_for(WRITING_STEMS)
         written = write_stem_files(
-            folder, stems, files, sound.read, on_progress, self._cancelled, form=form, span=span
+            folder, sounds, files, sound.read, on_progress, self._cancelled, form=form, span=span
         )
         self._add_written_files(written)
         return written.files
@@ -233,14 +235,15 @@ class ExportJob:
     @contextmanager
     def _stems(self, length: int, span: Span, prepare: Prepare | None) -> Iterator[Stems]:
         """The objects' sounds: those that are ready, or else separated now."""
-        wanted = [item.id for item in self._request.project.scene.objects]
-        stems = self._ready_stems(wanted, length, span)
+        project = self._request.project
+        sharing = Sharing.of([item.id for item in project.scene.objects], project.mix.split_from)
+        stems = self._ready_stems(sharing, length, span)
         if stems is None:
             sound = self._clip.info.sound
             assert sound is not None  # check saw to it
             stems = Stems(sound.channels, length, sound.rate)
         try:
-            if any(not stems.ready(item, *span) for item in wanted):
+            if not stems.is_shared(sharing, *span):
                 if prepare is None:
                     raise BadRequest(
                         "The sounds of the objects are not separated yet; do so first."
@@ -254,16 +257,16 @@ class ExportJob:
         finally:
             stems.close()
 
-    def _ready_stems(self, wanted: list[str], length: int, span: Span) -> Stems | None:
+    def _ready_stems(self, sharing: Sharing, length: int, span: Span) -> Stems | None:
         folder = self._request.stems_from
-        if folder is None or not wanted:
+        if folder is None or not sharing.object_ids:
             return None
         try:
             stems = Stems.open(folder)
         except CannotOpen:
             # The window that made them was closed meanwhile; they are made anew.
             return None
-        if stems.length == length and all(stems.ready(item, *span) for item in wanted):
+        if stems.length == length and stems.is_shared(sharing, *span):
             return stems
         stems.close()
         return None

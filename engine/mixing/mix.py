@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from engine.mixing import automation
 from engine.mixing.mix_change import MixChange, StripChange, value_after
+from engine.scene.sharing import SplitFrom
 
 REST = "rest"
 """The id of the strip that holds all that no object claims; it is always there."""
@@ -33,8 +34,8 @@ class Strip:
     away, ``DEFAULT_STRENGTH`` is what the model made.
 
     The strip holds the sound of the object of its id and of the strips ``merged`` into it (their
-    own faders rest until they are parted again), without the objects ``split_off_ids`` that were
-    split off.
+    own faders rest until they are parted again). The objects ``split_off_ids`` were split off from
+    it: their sound is a share of what it held (``Mix.split_from``).
     """
 
     id: str
@@ -78,9 +79,9 @@ class Strip:
         )
 
     @property
-    def sound(self) -> tuple[tuple[str, ...], tuple[str, ...], float]:
-        """All that decides what the strip's sound is, before its fader."""
-        return self.objects, self.all_split_off_ids, self.strength
+    def sound(self) -> tuple[tuple[str, ...], float]:
+        """All that decides what the strip's share of the sound is, before its fader."""
+        return self.objects, self.strength
 
     @property
     def stereo_placement(self) -> tuple[float, float]:
@@ -130,6 +131,11 @@ class Mix:
     def all_strips(self) -> tuple[Strip, ...]:
         """The objects' strips, then the rest."""
         return (*self.strips, self.rest)
+
+    @property
+    def split_from(self) -> SplitFrom:
+        """Of every object that was split off from a strip, which objects the strip held then."""
+        return tuple(pair for strip in self.strips for pair in _split_from(strip))
 
     @property
     def is_neutral(self) -> bool:
@@ -198,6 +204,13 @@ class Mix:
         gone = {item for s in self.strips if s.id == strip_id for item in s.objects}
         kept = tuple(_without_split_offs(s, gone) for s in self.strips if s.id != strip_id)
         return replace(self, strips=kept, isolated=isolated)
+
+
+def _split_from(strip: Strip) -> SplitFrom:
+    """Of every object that was split off from a strip, or from one merged into it, its wholes."""
+    wholes = tuple(item for item in strip.objects if item not in strip.split_off_ids)
+    own = tuple((part, wholes) for part in strip.split_off_ids)
+    return (*own, *(pair for part in strip.merged for pair in _split_from(part)))
 
 
 def _without_split_offs(strip: Strip, gone: set[str]) -> Strip:

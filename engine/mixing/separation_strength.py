@@ -1,11 +1,14 @@
-"""Strength of the separation: sharpen or soften a stem's mask after the model made it.
+"""Strength of the separation: sharpen or soften the strips' masks after the model made them.
 
-A stem is the mixture under a soft mask. The mask is read back from the two, made harder or softer,
-and laid over the mixture again; so a strip's strength is heard at once, costs no model, and what
-the stem loses or gains is the rest's gain or loss: together they stay the mixture.
+A stem is the mixture under a soft mask. The mask is read back from the two and made harder or
+softer; so a strip's strength is heard at once and costs no model. The masks stay shares: what a
+strip takes beyond the rest, all strips give in proportion, as when the model's claims are shared
+out (``engine.analysis.mask_shares``). What it leaves is the rest's: together they stay the mixture.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -45,18 +48,37 @@ def exponent(strength: float) -> float:
     return float(MAX_EXPONENT ** ((strength - DEFAULT_STRENGTH) / DEFAULT_STRENGTH))
 
 
-def reshape_stem(mixture: _Floats, stem: _Floats, strength: float, rate: int) -> _Floats:
-    """The stem ``[C, n]`` at another strength.
+def reshape_stems(
+    mixture: _Floats, stems: Sequence[_Floats], strengths: Sequence[float], rate: int
+) -> list[_Floats]:
+    """All strips' stems, each ``[C, n]``, at their own strengths.
 
-    Both sounds are ``[C, reshape_margin + n + reshape_margin]``, beginning on a whole hop of the
+    All sounds are ``[C, reshape_margin + n + reshape_margin]``, beginning on a whole hop of the
     frames (a quarter of ``frame_size``), n a multiple of it: frames lie on a fixed grid, whatever
-    is asked for.
+    is asked for. A stem at ``DEFAULT_STRENGTH`` stays as it is where it need give nothing away.
     """
-    heard, claimed = _frames(mixture, rate), _frames(stem, rate)
+    heard = _frames(mixture, rate)
     power = (heard.real**2 + heard.imag**2).sum(axis=0)
+    masks = [_mask(heard, power, _frames(stem, rate)) for stem in stems]
+    claims = [
+        mask if strength == DEFAULT_STRENGTH else _sharpened(mask, exponent(strength))
+        for mask, strength in zip(masks, strengths, strict=True)
+    ]
+    total = np.maximum(np.sum(claims, axis=0), 1)
+    inner = slice(reshape_margin(rate), mixture.shape[1] - reshape_margin(rate))
+    reshaped: list[_Floats] = []
+    for stem, mask, claim, strength in zip(stems, masks, claims, strengths, strict=True):
+        if strength == DEFAULT_STRENGTH:
+            reshaped.append(stem[:, inner] - _joined(heard * (mask - claim / total), rate))
+        else:
+            reshaped.append(_joined(heard * (claim / total), rate))
+    return reshaped
+
+
+def _mask(heard: Spectra, power: _Floats, claimed: Spectra) -> _Floats:
+    """The mask ``[frames, bins]`` under which a sound is another, read back from the two."""
     shared = (heard.real * claimed.real + heard.imag * claimed.imag).sum(axis=0)
-    mask = np.clip(shared / (power + np.float32(_QUIET)), 0.0, 1.0)
-    return _joined(heard * _sharpened(mask, exponent(strength)), rate)
+    return np.clip(shared / (power + np.float32(_QUIET)), 0.0, 1.0)
 
 
 def _sharpened(mask: _Floats, power: float) -> _Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import partial, reduce
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from engine.mixing import automation
 from engine.mixing.mix import DEFAULT_STRENGTH, REST, Mix, Strip
-from engine.mixing.separation_strength import reshape_margin, reshape_stem
+from engine.mixing.separation_strength import reshape_margin, reshape_stems
 from engine.scene.stems import Stems
 
 EDGE_SECONDS = 0.01
@@ -85,51 +85,68 @@ class MixSources:
         Without ``silent`` the stems that are not heard are left out, so they count as rest: only
         for a mix in which the rest is not heard either.
         """
-        stems: dict[str, _Floats] = {}
         shares: dict[str, _Floats | None] = {}
         alone = _isolated_objects(mix)
+        wanted: list[Strip] = []
         for strip in mix.strips:
             if not silent and strip.id not in alone and mix.effective_gain(strip.id) == 0.0:
                 continue
             share = shares[strip.id] = self._share(strip, start, stop)
-            if share is not None and not share.any():
-                continue
-            stem = self.strip(strip, start, stop)
-            stems[strip.id] = stem if share is None else stem * share
+            if share is None or share.any():
+                wanted.append(strip)
+        stems: dict[str, _Floats] = {}
+        for strip_id, stem in self.strips(mix, wanted, start, stop).items():
+            share = shares[strip_id]
+            stems[strip_id] = stem if share is None else stem * share
         known = {s.id: self._gain(mix, s, start, stop) for s in mix.all_strips}
         gains = self._with_fallback(known, alone, shares)
         return SourceSpan(self.mixture(start, stop), stems, gains)
 
-    def strip(self, strip: Strip, start: int, stop: int) -> _Floats:
-        """A strip's sound ``[C, n]`` before its fader; zero where a stem of it is not ready."""
-        if strip.strength == DEFAULT_STRENGTH:
-            return self._sum(strip, start, stop)
-        return self._joined(strip.sound, partial(self._reshaped, strip), start, stop)
+    def strips(
+        self, mix: Mix, wanted: Sequence[Strip], start: int, stop: int
+    ) -> dict[str, _Floats]:
+        """The sounds ``[C, n]`` of some strips of a mix before their faders, by id.
+
+        They are zero where a stem is not ready. How strictly one is separated may change what the
+        others hold, so all are made together.
+        """
+        if start >= stop or all(strip.strength == DEFAULT_STRENGTH for strip in mix.strips):
+            return {strip.id: self._sum(strip, start, stop) for strip in wanted}
+        everything = tuple(strip.sound for strip in mix.strips)
+        read = partial(self._reshaped, mix)
+        rows = self._joined(everything, read, start, stop).reshape(
+            len(everything), -1, stop - start
+        )
+        places = {strip.id: index for index, strip in enumerate(mix.strips)}
+        return {strip.id: rows[places[strip.id]] for strip in wanted}
 
     def _sum(self, strip: Strip, start: int, stop: int) -> _Floats:
-        """The sounds of a strip's objects without those that were split off."""
+        """The shares of a strip's objects."""
         total = self._read(strip.id, start, stop)
         for object_id in strip.objects[1:]:
             total += self._read(object_id, start, stop)
-        for object_id in strip.all_split_off_ids:
-            total -= self._read(object_id, start, stop)
         return total
 
-    def _reshaped(self, strip: Strip, start: int, stop: int) -> _Floats:
-        """A strip's sound at its own strength; made by whole pieces, so that it is always alike."""
-        first = start // PIECE_SAMPLES
-        pieces = [self._reshaped_piece(strip, n) for n in range(first, -(-stop // PIECE_SAMPLES))]
-        return np.concatenate(pieces, axis=1)[
-            :, start - first * PIECE_SAMPLES : stop - first * PIECE_SAMPLES
-        ]
+    def _reshaped(self, mix: Mix, start: int, stop: int) -> _Floats:
+        """All strips of a mix at their strengths ``[S * C, n]``, so that it is always alike.
 
-    def _reshaped_piece(self, strip: Strip, number: int) -> _Floats:
+        Made by whole pieces.
+        """
+        first, last = start // PIECE_SAMPLES, -(-stop // PIECE_SAMPLES)
+        pieces = [self._reshaped_piece(mix, number) for number in range(first, last)]
+        offset = first * PIECE_SAMPLES
+        return np.concatenate(pieces, axis=1)[:, start - offset : stop - offset]
+
+    def _reshaped_piece(self, mix: Mix, number: int) -> _Floats:
         beyond = reshape_margin(self._rate)
         start, stop = number * PIECE_SAMPLES - beyond, (number + 1) * PIECE_SAMPLES + beyond
-        stem = self._sum(strip, start, stop)
-        if not stem.any():
-            return np.zeros((len(stem), PIECE_SAMPLES), np.float32)
-        return reshape_stem(self.mixture(start, stop), stem, strip.strength, self._rate)
+        stems = [self._sum(strip, start, stop) for strip in mix.strips]
+        strengths = [strip.strength for strip in mix.strips]
+        if not any(stem.any() for stem in stems):
+            return np.zeros((sum(map(len, stems)), PIECE_SAMPLES), np.float32)
+        return np.concatenate(
+            reshape_stems(self.mixture(start, stop), stems, strengths, self._rate)
+        )
 
     def _joined(self, key: Hashable, read: ReadSound, start: int, stop: int) -> _Floats:
         """A span of a sound, from pieces that were read before where there are such."""
@@ -181,8 +198,7 @@ class MixSources:
 
     def _share(self, strip: Strip, start: int, stop: int) -> _Floats | None:
         """How far a strip counts at each sample ``[n]``: as far as all of its stems are ready."""
-        needed = {*strip.objects, *strip.all_split_off_ids}
-        shares = [self._readiness(object_id, start, stop) for object_id in needed]
+        shares = [self._readiness(object_id, start, stop) for object_id in strip.objects]
         incomplete = [share for share in shares if share is not None]
         return np.minimum.reduce(incomplete) if incomplete else None
 
@@ -206,6 +222,22 @@ class MixSources:
                 ramp = np.minimum(np.minimum(rise, fall), 1.0)
                 share[low - start : high - start] = ramp
         return share
+
+
+class StripSounds:
+    """The sounds of a mix's strips before their faders, as exported stems hold them.
+
+    Merged strips are one, a strip's strength is in it; the rest is what they leave of the mixture.
+    All stems must be ready.
+    """
+
+    def __init__(self, sound: ReadSound, stems: Stems, mix: Mix) -> None:
+        self.channels, self.length, self.rate = stems.channels, stems.length, stems.rate
+        self._sources, self._mix = MixSources(sound, stems, stems.rate, stems.length), mix
+
+    def read_all(self, start: int, stop: int) -> dict[str, _Floats]:
+        """What each strip holds ``[C, stop - start]``, by its id."""
+        return self._sources.strips(self._mix, self._mix.strips, start, stop)
 
 
 def _isolated_objects(mix: Mix) -> tuple[str, ...]:

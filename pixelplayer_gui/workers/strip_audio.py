@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 ORIGINAL = "original"
 """The lane of the clip's own sound."""
 Floats = NDArray[np.float32]
-LaneSource = tuple[str, tuple[str, ...], tuple[str, ...]]
-"""A strip's id, the objects whose sounds it holds, and those whose sounds were taken out."""
+LaneSource = tuple[str, tuple[str, ...]]
+"""A strip's id and the objects whose sounds it holds."""
 LaneSources = tuple[LaneSource, ...]
 
 
 def lane_sources(project: Project | None) -> LaneSources:
     """The strips of a project as far as lanes show them; how strictly they are separated is not."""
     strips = project.mix.strips if project else ()
-    return tuple((strip.id, strip.objects, strip.all_split_off_ids) for strip in strips)
+    return tuple((strip.id, strip.objects) for strip in strips)
 
 
 def lane_ids(sources: LaneSources) -> tuple[str, ...]:
     """The ids of all lanes; without strips there is no rest, only the clip's own sound."""
-    names = tuple(name for name, _, _ in sources)
+    names = tuple(name for name, _ in sources)
     return (ORIGINAL, *names, *((REST,) if names else ()))
 
 
@@ -43,13 +43,13 @@ def content_numbers(deck: Deck, sources: LaneSources, chunks: int) -> dict[str, 
     """
     numbers = {ORIGINAL: np.ones(chunks, np.int64)}
     rest = np.ones(chunks, np.int64)
-    for name, plus, minus in sources:
+    for name, objects in sources:
         own = np.zeros(chunks, np.int64)
-        for item in (*plus, *minus):
+        for item in objects:
             with suppress(KeyError):  # not asked for yet, or removed meanwhile
                 # as good as random: the numbers of different objects do not add up to the same
                 own += deck.stems.revisions(item, CHUNK) * _hash(item)
-        numbers[name] = np.where(own > 0, own + _hash((plus, minus)), 0)
+        numbers[name] = np.where(own > 0, own + _hash(objects), 0)
         rest += numbers[name]
     if sources:
         numbers[REST] = rest
@@ -62,12 +62,10 @@ def read_lanes(
     """What every lane holds ``[C, stop - start]`` between two samples."""
     whole = reader.read(start, stop)
     sounds, rest = {ORIGINAL: whole}, whole.copy()
-    for name, plus, minus in sources:
+    for name, objects in sources:
         own = sounds[name] = np.zeros_like(whole)
-        for item in plus:
+        for item in objects:
             own += _read(deck, item, start, stop)
-        for item in minus:
-            own -= _read(deck, item, start, stop)
         rest -= own
     if sources:
         sounds[REST] = rest

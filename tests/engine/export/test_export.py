@@ -5,6 +5,7 @@ import hashlib
 import math
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -19,8 +20,10 @@ from engine.export.audio_writer import file_names
 from engine.media.clip import Clip
 from engine.mixing.mix import REST, Mix, Strip
 from engine.mixing.mix_change import StripChange
+from engine.mixing.render import Renderer
+from engine.mixing.strip_edits import merge_strips
 from engine.project import Project
-from engine.scene import Box, Region, Scene, SoundingObject, Stems
+from engine.scene import Box, Region, Scene, Sharing, SoundingObject, Stems
 from tests.support.film import make_film, noise
 
 RATE, LENGTH = 44100, 3 * 44100
@@ -150,6 +153,53 @@ def test_the_stems_are_as_before_the_faders_and_add_up(film: Path, tmp_path: Pat
     assert rate == RATE
     np.testing.assert_array_equal(flute.T, FLUTE)
     np.testing.assert_allclose((flute + rest).T, sound_of(film), rtol=0, atol=1e-6)
+
+
+def test_the_stems_hold_what_their_strips_are_heard_with(film: Path, tmp_path: Path) -> None:
+    """Strength and what is merged are heard before the faders, so they are in the files."""
+    parts = {"a": sound_of(film) * np.float32(0.7), "b": sound_of(film) * np.float32(0.2)}
+    project = Project(film)
+    for key in parts:
+        project = project.with_object(replace(ITEM, id=key))
+    folder = tmp_path / "from"
+    stems = Stems(2, LENGTH, RATE, folder)
+    for key in parts:
+        stems.add(key)
+    stems.write_shares(0, parts, Sharing(tuple(parts)))
+    stems.close()
+
+    def stems_of(mix: Mix) -> dict[str, np.ndarray]:
+        to = tmp_path / "to"
+        report = export(ExportRequest(project.with_mix(mix), None, to, stems_from=folder))
+        return {
+            key: soundfile.read(path, dtype="float32")[0].T for key, path in report.stems.items()
+        }
+
+    merged = stems_of(merge_strips(project.mix, "b", "a"))
+    assert set(merged) == {"a", "rest"}
+    np.testing.assert_allclose(merged["a"], parts["a"] + parts["b"], atol=1e-6)
+    strict = project.mix.with_strip("a", StripChange(strength=1.0))
+    heard = stems_of(strict)
+    with Clip.open(film).sound() as sound:
+        renderer = Renderer(sound.read, Stems.open(folder), replace(sound.info, length=LENGTH))
+        alone = renderer.render(replace(strict, isolated="a"), Scene(), 0, LENGTH)
+    np.testing.assert_allclose(heard["a"], alone, atol=1e-6)
+    assert np.abs(heard["a"] - parts["a"]).max() > 0.01
+    np.testing.assert_allclose(sum(heard.values()), sound_of(film), atol=1e-6)
+
+
+def test_shares_among_others_are_not_used(film: Path, tmp_path: Path) -> None:
+    """An object has gone since the stems were made, so those of the others are others."""
+    folder = tmp_path / "stems"
+    stems = Stems(2, LENGTH, RATE, folder)
+    for key in ("a", "gone"):
+        stems.add(key)
+    stems.write_shares(0, {"a": FLUTE / 2, "gone": FLUTE / 2}, Sharing(("a", "gone")))
+    stems.close()
+    project = with_flute(film, StripChange(gain_db=-math.inf))
+    export(ExportRequest(project, tmp_path / "out.mkv", stems_from=folder), prepare)
+    expected = sound_of(film) - FLUTE
+    np.testing.assert_allclose(sound_of(tmp_path / "out.mkv"), expected, rtol=0, atol=2.0**-22)
 
 
 def test_stems_without_a_film(film: Path, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from engine.mixing.mix import REST, Mix, Strip
 from engine.mixing.mix_change import StripChange
 from engine.mixing.strip_edits import merge_strips, split_off_strip
-from engine.scene import Box, Region
+from engine.scene import Box, Region, Sharing
 
 FULL = 1e-6
 
@@ -244,11 +244,14 @@ def test_merged_strips_share_a_fader(make_film):
 def test_a_part_split_off_leaves_its_whole(make_film):
     film = make_film(parts=1)
     part = film.parts["o0"] * np.float32(0.25)
-    film.stems.add("part")
-    film.stems.write("part", 0, part)
     mix = split_off_strip(film.mix, Strip("part"), "o0")
+    assert isolated_in(film, mix, "o0") == pytest.approx(film.parts["o0"], abs=FULL)  # as yet
+    film.stems.add("part")
+    shares = {"o0": film.parts["o0"] - part, "part": part}
+    film.stems.write_shares(0, shares, Sharing.of(shares, mix.split_from))
     assert isolated_in(film, mix, "o0") == pytest.approx(film.parts["o0"] - part, abs=FULL)
-    assert isolated_in(film, mix, REST) == pytest.approx(isolated(film, REST), abs=FULL)
+    rest = film.mixture - film.parts["o0"]
+    assert isolated_in(film, mix, REST) == pytest.approx(rest, abs=FULL)
     again = merge_strips(mix, "part", "o0")
     assert isolated_in(film, again, "o0") == pytest.approx(film.parts["o0"], abs=FULL)
 

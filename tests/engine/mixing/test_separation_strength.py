@@ -5,10 +5,15 @@ import pytest
 
 from engine.mixing.mix import DEFAULT_STRENGTH, REST
 from engine.mixing.mix_change import StripChange
-from engine.mixing.separation_strength import exponent, frame_size, reshape_margin, reshape_stem
+from engine.mixing.separation_strength import exponent, frame_size, reshape_margin, reshape_stems
 from engine.mixing.sources import PIECE_SAMPLES
 
 RATE = 48000
+
+
+def reshape_stem(mixture, stem, strength, rate):
+    (only,) = reshape_stems(mixture, [stem], [strength], rate)
+    return only
 
 
 def energy(sound):
@@ -54,9 +59,28 @@ def test_as_separated_changes_nothing():
 @pytest.mark.parametrize("strength", [0.0, 0.3, 0.8, 1.0])
 def test_two_that_made_up_the_whole_still_do(strength):
     mixture, stem, *_ = two_tones(leak=0.1)
-    both = [reshape_stem(mixture, s, strength, RATE) for s in (stem, mixture - stem)]
+    both = reshape_stems(mixture, [stem, mixture - stem], [strength] * 2, RATE)
     beyond = reshape_margin(RATE)
     assert sum(both) == pytest.approx(mixture[:, beyond:-beyond], abs=1e-5)
+
+
+def test_what_a_soft_strip_takes_the_others_give():
+    mixture, stem, low, high = two_tones(leak=0.1)
+    soft, plain = reshape_stems(mixture, [stem, mixture - stem], [0.0, DEFAULT_STRENGTH], RATE)
+    inner = slice(reshape_margin(RATE), -reshape_margin(RATE))
+    rest = mixture[:, inner] - soft - plain
+    assert min(parts_of(rest, low, high)) > -1e-4
+    assert parts_of(soft, low, high)[1] > 0.2
+    assert parts_of(plain, low, high)[1] < 0.8
+
+
+def test_a_hard_strip_leaves_the_others_as_they_are():
+    mixture, stem, *_ = two_tones(leak=0.1)
+    other = 0.5 * (mixture - stem)
+    hard, plain = reshape_stems(mixture, [stem, other], [1.0, DEFAULT_STRENGTH], RATE)
+    inner = slice(reshape_margin(RATE), -reshape_margin(RATE))
+    assert energy(hard - stem[:, inner]) > 0.001 * energy(stem)
+    assert np.abs(plain - other[:, inner]).max() < 1e-3
 
 
 @pytest.mark.parametrize("rate", [8000, 44100, 48000, 192000])
