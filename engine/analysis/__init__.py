@@ -9,4 +9,5 @@
     search     the objects of a whole film
     follow     where a thing is at any time; cast: the objects as the model knows them
     windows    a sound of any length in windows; join: stems out of windows, in any order
+    share      what objects claim, shared out among them and the rest (mask_shares)
 """

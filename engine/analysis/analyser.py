@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
+from engine.analysis.batching import in_batches
 from engine.analysis.cell_sounds import (
     CellSounds,
     Floats,
@@ -21,6 +22,7 @@ from engine.analysis.cell_sounds import (
 )
 from engine.analysis.clip_features import ClipFeatures
 from engine.analysis.levels import audibility, level_db
+from engine.analysis.mask_shares import mask_shares
 from engine.analysis.masking import mask_span, padded_span
 from engine.analysis.object_discovery import ObjectDiscovery
 from engine.analysis.object_tracks import IsCancelled, ObjectTracks, raise_if_cancelled
@@ -37,7 +39,8 @@ from engine.analysis.windows import Span, Window, fade, nearest_first, overlappi
 from engine.errors import BadRequest
 from engine.media.clip import Clip
 from engine.models.model import Model
-from engine.scene import Box, Region, SoundingObject, Stems
+from engine.scene import Box, Region, Sharing, SoundingObject, Stems
+from engine.scene.sharing import SplitFrom
 
 Progress = Callable[[float, float | None], None]
 
@@ -183,37 +186,53 @@ class Analyser:
         start_sample: int = 0,
         progress: Progress | None = None,
         cancelled: IsCancelled = lambda: False,
+        *,
+        split_from: SplitFrom = (),
     ) -> tuple[SoundingObject, ...]:
-        """Fill ``stems`` with the objects' sounds, what sounds at ``start_sample`` first.
+        """Fill ``stems`` with the objects' shares of the sound, at ``start_sample`` first.
 
-        What is ready in the stems is final and is not computed again. Returns the objects with
-        the paths on which they were followed. Raises ``Cancelled`` (what is finished stays),
-        ``CannotWrite`` when the disk is full, ``DeviceLost`` when memory is too small.
+        ``objects`` are all that share it: what was shared among others is shared anew, from the
+        features that are known already (``mask_shares``). What is shared so in the stems is final
+        and is not computed again. Returns the objects with the paths on which they were followed.
+        Raises ``Cancelled`` (what is finished stays), ``CannotWrite`` when the disk is full,
+        ``DeviceLost`` when memory is too small.
         """
+        sharing = Sharing.of([item.id for item in objects], split_from)
         for item in objects:
             stems.add(item.id)
-        if self._overlap_adder is None or self._overlap_adder.stems is not stems:
-            self._overlap_adder = OverlapAdder(stems)
-        joiner, windows = self._overlap_adder, self._features.windows
-        todo = [w for w in windows if any(joiner.needs(o.id, w) for o in objects)]
+        joiner, windows = self._joiner(stems, sharing), self._features.windows
+        todo = [window for window in windows if joiner.needs(window)]
         order = nearest_first(todo, start_sample)
         for window in _with_progress(order, len(windows), progress, cancelled):
-            needed = [item for item in objects if joiner.needs(item.id, window)]
             with self._object_tracks.cancellable(cancelled):
-                sounds = self._separate_window(needed, window, window.span, cancelled)
-            for item, sound in zip(needed, sounds, strict=True):
-                joiner.add(item.id, window, sound)
+                joiner.add(
+                    window, self._separate_window(objects, window, window.span, sharing, cancelled)
+                )
         return tuple(self._object_tracks.with_tracked_region(item) for item in objects)
 
-    def preview(self, item: SoundingObject, start: int, stop: int) -> NDArray[np.float32]:
-        """An object's sound ``[C, stop - start]`` in a short span, at once; stems stay."""
+    def preview(
+        self, item: SoundingObject, start: int, stop: int, others: Sequence[SoundingObject] = ()
+    ) -> NDArray[np.float32]:
+        """An object's share ``[C, stop - start]`` of a short span, at once; stems stay.
+
+        ``others`` are those that share the sound with it.
+        """
+        items = (item, *others)
+        sharing = Sharing.of([each.id for each in items])
         made = np.zeros((self._features.channels, max(stop - start, 0)), np.float32)
         for window in overlapping(self._features.windows, start, stop):
             first, last = max(window.span[0], start), min(window.span[1], stop)
-            (sound,) = self._separate_window([item], window, (first, last), lambda: False)
+            sounds = self._separate_window(items, window, (first, last), sharing, lambda: False)
             shares = fade(window)[first - window.span[0] : last - window.span[0]]
-            made[:, first - start : last - start] += sound * shares
+            made[:, first - start : last - start] += sounds[0] * shares
         return made
+
+    def _joiner(self, stems: Stems, sharing: Sharing) -> OverlapAdder:
+        """What joins windows to the stems of a sharing; kept while it is asked for again."""
+        known = self._overlap_adder
+        if known is None or known.stems is not stems or known.sharing != sharing:
+            known = self._overlap_adder = OverlapAdder(stems, sharing)
+        return known
 
     def _discover_objects(
         self, progress: Progress | None, cancelled: IsCancelled
@@ -254,19 +273,28 @@ class Analyser:
         return slice(min(max(first, 0), count), min(max(last, 0), count))
 
     def _separate_window(
-        self, items: Sequence[SoundingObject], window: Window, span: Span, cancelled: IsCancelled
+        self,
+        items: Sequence[SoundingObject],
+        window: Window,
+        span: Span,
+        sharing: Sharing,
+        cancelled: IsCancelled,
     ) -> NDArray[np.float32]:
-        """The sounds ``[N, C, T]`` of some objects in ``span`` of one window."""
+        """The shares ``[N, C, T]`` of all objects of a sharing in ``span`` of one window."""
         features = self._features
         audio = features.window_features(window).audio
         raise_if_cancelled(cancelled)
         vectors = self._object_tracks.object_vectors(items, window)
         raise_if_cancelled(cancelled)
         mixture = features.mixture(padded_span(window, span, features.rate))
+        claims = in_batches(
+            len(items), len(items), lambda part: features.masks(audio, vectors[part])
+        )
+        shares = mask_shares(claims, sharing)
 
         def masks(part: slice) -> Tensor:
             raise_if_cancelled(cancelled)
-            return features.masks(audio, vectors[part])
+            return shares[part]
 
         return mask_span(mixture, window, span, features.rate, features.spec, masks, len(items))
 

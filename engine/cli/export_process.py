@@ -73,7 +73,14 @@ def _export(request: str, answer: Any, stop: threading.Event) -> ExportReport:
             lambda notice: fallbacks.append(notice.message),
         )
         with host.analysing(clip):
-            return separate_into(stems, project.scene.objects, host, progress, cancelled)
+            return separate_into(
+                stems,
+                project.scene.objects,
+                host,
+                progress,
+                cancelled,
+                split_from=project.mix.split_from,
+            )
 
     def progress(stage: str, done: float, seconds_left: float | None) -> None:
         answer(event="progress", stage=stage, done=done, seconds_left=seconds_left)

@@ -16,6 +16,7 @@ from engine.media.clip import Clip
 from engine.models.registry import canonical_name
 from engine.models.weights.card import checksum, find_weights
 from engine.scene import SoundingObject, Stems
+from engine.scene.sharing import SplitFrom
 
 if TYPE_CHECKING:
     from engine.models.model import PixelSeparator
@@ -159,13 +160,12 @@ def separate_into(
     on_progress: ProgressCallback,
     cancelled: Callable[[], bool] = lambda: False,
     stage: str = SEPARATING_STAGE,
+    split_from: SplitFrom = (),
 ) -> tuple[SoundingObject, ...]:
     """Fills the stems of all objects; gives the objects as they were followed through the clip."""
-    for item in objects:
-        stems.add(item.id)
     return host.run_with_fallback(
         lambda analyser: analyser.separate(
-            objects, stems, 0, partial(on_progress, stage), cancelled
+            objects, stems, 0, partial(on_progress, stage), cancelled, split_from=split_from
         )
     )
 

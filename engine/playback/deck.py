@@ -17,7 +17,7 @@ from engine.mixing.render import DEFAULT_ASPECT, Renderer
 from engine.playback.outputs.base import SilentOutput
 from engine.playback.player import Player
 from engine.project import Project
-from engine.scene import Stems
+from engine.scene import Sharing, Stems
 
 SILENT_RATE = 48000
 SILENT_CHANNELS = 2
@@ -117,9 +117,9 @@ class Deck:
         """Play this mix of this scene from the next block on. From any thread."""
         self.player.show(project.scene, project.mix)
 
-    def is_separated(self, object_id: str) -> bool:
-        """Whether the whole sound of an object is there."""
-        return self.stems.ready(object_id, 0, self.sound_length)
+    def is_separated(self, sharing: Sharing) -> bool:
+        """Whether the whole sound is shared out among these objects."""
+        return self.stems.is_shared(sharing, 0, self.sound_length)
 
     def ready_spans(self) -> dict[str, tuple[tuple[float, float], ...]]:
         """Object id -> the spans (start, end in seconds) of its sound that are there."""

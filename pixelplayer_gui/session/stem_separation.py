@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.project import Project
-from engine.scene import SoundingObject
+from engine.scene import Sharing, SoundingObject
 from pixelplayer_gui.session.project_editor import ProjectEditor
 from pixelplayer_gui.workers.inference_worker import InferenceWorker
 
@@ -19,6 +19,8 @@ STEMS_POLL_MS = 250
 
 class StemSeparation(QObject):
     """Keeps the stems of all objects coming, and says how far they are.
+
+    The objects share the sound: when one comes or goes, the stems of all are made anew.
 
     Signals:
         stems_changed: id -> the spans (start, end in seconds) of that object's sound that are
@@ -33,7 +35,7 @@ class StemSeparation(QObject):
         super().__init__(parent)
         self._editor, self._inference = editor, inference
         self._deck: Deck | None = None
-        self._requested_ids: set[str] = set()
+        self._requested = Sharing(())
         self._stems_version = 0
         self._stems_timer = QTimer(self, interval=STEMS_POLL_MS)
         self._stems_timer.timeout.connect(self._poll_stems)
@@ -42,7 +44,7 @@ class StemSeparation(QObject):
     def set_deck(self, deck: Deck | None) -> None:
         """Separate another clip from now on; None: one without sound or picture, or none at all."""
         self._deck = deck
-        self._requested_ids = set()
+        self._requested = Sharing(())
         if deck is None:
             self._stems_timer.stop()
         else:
@@ -51,9 +53,8 @@ class StemSeparation(QObject):
 
     @Slot(object)
     def set_project(self, project: Project | None) -> None:
-        """Objects came or went: separate those whose sound is not there."""
-        ids = {item.id for item in project.scene.objects} if project else set[str]()
-        if ids - self._requested_ids or (ids != self._requested_ids and self._inference.separating):
+        """Objects came or went: share the sound among those that are there now."""
+        if project is not None and _sharing_of(project).key != self._requested.key:
             self.separate()
 
     @Slot()
@@ -67,14 +68,15 @@ class StemSeparation(QObject):
         deck, project = self._deck, self._editor.project
         if deck is None or project is None:
             return
-        objects = project.scene.objects
-        self._requested_ids = {item.id for item in objects}
-        if all(deck.is_separated(item.id) for item in objects):
+        objects, sharing = project.scene.objects, _sharing_of(project)
+        self._requested = sharing
+        if deck.is_separated(sharing):
             self._inference.stop_separating()  # what it was at is not wanted any more
             return
         for item in objects:
             deck.stems.add(item.id)
-        self._inference.separate(objects, deck.stems, max(deck.player.position, 0))
+        start = max(deck.player.position, 0)
+        self._inference.separate(objects, deck.stems, start, sharing.split_from)
 
     def close(self) -> None:
         """No deck is looked at any more."""
@@ -90,3 +92,7 @@ class StemSeparation(QObject):
         if self._deck is not None and self._deck.stems.version != self._stems_version:
             self._stems_version = self._deck.stems.version
             self.stems_changed.emit(self._deck.ready_spans())
+
+
+def _sharing_of(project: Project) -> Sharing:
+    return Sharing.of([item.id for item in project.scene.objects], project.mix.split_from)

@@ -20,6 +20,7 @@ from engine.analysis.model_host import (
 from engine.errors import EngineError
 from engine.message import Message
 from engine.scene import Box, SoundingObject, Stems
+from engine.scene.sharing import SplitFrom
 from pixelplayer_gui.i18n.text import tr, translate
 from pixelplayer_gui.workers.worker import Task, Worker
 
@@ -210,8 +211,14 @@ class InferenceWorker(QObject):
             preemptible=True,
         )
 
-    def separate(self, objects: tuple[SoundingObject, ...], stems: Stems, start: int) -> None:
-        """Fill the stems of these objects, beginning with the window at sample ``start``."""
+    def separate(
+        self,
+        objects: tuple[SoundingObject, ...],
+        stems: Stems,
+        start: int,
+        split_from: SplitFrom = (),
+    ) -> None:
+        """Share the sound among these objects, beginning with the window at sample ``start``."""
         what = Message("Separating {count} objects", count=len(objects))
         if len(objects) == 1:
             what = Message("Separating 1 object")
@@ -224,6 +231,7 @@ class InferenceWorker(QObject):
                     start,
                     lambda done, left=None: task.report((what, done, left)),
                     task.should_stop,
+                    split_from=split_from,
                 )
 
             with SpeedMeter(objects, stems, self.speed_measured.emit):

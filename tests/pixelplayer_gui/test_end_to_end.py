@@ -16,6 +16,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from engine.media.clip import Clip
+from engine.scene import Sharing
 from pixelplayer_gui.dialogs import prompts
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.window.main_window import MainWindow
@@ -49,7 +50,7 @@ def test_from_a_film_to_a_remixed_film(
     assert project.mix.isolated == item.id
     deck = session._parts.deck
     assert deck is not None
-    qtbot.waitUntil(lambda: deck.is_separated(item.id), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: deck.is_separated(Sharing((item.id,))), timeout=PATIENCE_MS)
     session.hear_everything()
 
     # fader: drag it down, one step
@@ -82,7 +83,7 @@ def test_from_a_film_to_a_remixed_film(
     assert session.project.mix == mixed
     deck = session._parts.deck
     assert deck is not None
-    qtbot.waitUntil(lambda: deck.is_separated(item.id), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: deck.is_separated(Sharing((item.id,))), timeout=PATIENCE_MS)
 
     # export in its own process
     target = tmp_path / "remixed.mkv"

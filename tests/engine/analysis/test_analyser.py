@@ -12,7 +12,7 @@ from torch import nn
 from engine.analysis.analyser import Analyser
 from engine.errors import BadRequest, Cancelled, CannotWrite
 from engine.media.clip import Clip
-from engine.scene import Box, Stems
+from engine.scene import Box, Sharing, SoundingObject, Stems
 from tests.support.toy_model import (
     LEFT,
     RATE,
@@ -297,6 +297,104 @@ def test_a_moving_square_is_followed_and_keeps_its_sound(tmp_path: Path):
         np.testing.assert_allclose(whole(again, "red"), whole(stems, "red"), atol=2e-3)
         stems.close()
         again.close()
+
+
+def gains_of(sound: np.ndarray) -> np.ndarray:
+    """With which gains the true low and high sounds are in a sound."""
+    truths = np.stack([t[:, : sound.shape[1]].ravel() for t in (TRUE_LOW, TRUE_HIGH)])
+    return np.linalg.lstsq(truths.T, sound.ravel(), rcond=None)[0]
+
+
+def red_twice(analyser: Analyser) -> list[SoundingObject]:
+    """Two strips on one thing, as two clicks would make them, and one on the other thing."""
+    twice = [analyser.object_at(*LEFT, 5.0, "red"), analyser.object_at(0.3, 0.45, 5.0, "again")]
+    return [*twice, analyser.object_at(*RIGHT, 5.0, "blue")]
+
+
+def test_two_strips_on_one_thing_share_its_sound(film: Path, analyser: Analyser):
+    objects, stems = red_twice(analyser), stems_for(film)
+    analyser.separate(objects, stems)
+    sounds = {item.id: whole(stems, item.id) for item in objects}
+    rest = MIXTURE[:, : stems.length] - sum(sounds.values())
+    assert gains_of(rest).min() > -1e-3
+    assert gains_of(sounds["red"])[0] == pytest.approx(0.5, abs=0.02)
+    assert sdr(sounds["red"] + sounds["again"], TRUE_LOW) > 25
+    assert sdr(sounds["blue"], TRUE_HIGH) > 25
+    stems.close()
+
+
+def test_adding_and_removing_a_strip_restores_the_stems_exactly(film: Path):
+    model = ColourBands()
+    with Analyser(Clip.open(film), model) as analyser:
+        red, again, blue = red_twice(analyser)
+        stems = stems_for(film)
+        analyser.separate([red, blue], stems)
+        before = {key: whole(stems, key) for key in ("red", "blue")}
+        heard = model.listened
+        analyser.separate([red, again, blue], stems, 60_000)
+        assert stems.is_shared(Sharing(("red", "again", "blue")), 0, stems.length)
+        assert not np.allclose(whole(stems, "red"), before["red"], atol=1e-3)
+        assert sum(whole(stems, key) for key in stems.object_ids) == pytest.approx(
+            MIXTURE[:, : stems.length], abs=0.02
+        )
+        analyser.separate([red, blue], stems, 20_000)
+        for key, sound in before.items():
+            np.testing.assert_array_equal(whole(stems, key), sound)
+        assert stems.ready_spans("again") == ()
+        assert model.listened == heard  # from the features that were known
+        stems.close()
+
+
+def test_shares_are_made_anew_at_the_play_head_first(film: Path, analyser: Analyser):
+    red, again, blue = red_twice(analyser)
+    stems, head, told = stems_for(film), int(7.3 * RATE), []
+    analyser.separate([red, blue], stems)
+
+    def progress(done: float, _: float | None) -> None:
+        told.append((done, stems.ready_spans("again")))
+
+    analyser.separate([red, again, blue], stems, head, progress)
+    ((start, stop),) = told[1][1]  # at most two windows sound at once
+    assert start <= head < stop
+    assert told[-1][0] == 1.0
+    stems.close()
+
+
+def test_a_sharing_that_is_stopped_half_way_is_whole_wherever_it_is(film: Path, analyser: Analyser):
+    red, again, blue = red_twice(analyser)
+    stems, finished = stems_for(film), [0.0]
+    analyser.separate([red, blue], stems)
+    before = whole(stems, "red")
+    with pytest.raises(Cancelled):
+        analyser.separate(
+            [red, again, blue],
+            stems,
+            0,
+            lambda done, _: finished.append(done),
+            lambda: finished[-1] > 0.4,
+        )
+    rest = MIXTURE[:, : stems.length] - sum(
+        stems.read(key, 0, stems.length) for key in ("red", "again", "blue")
+    )
+    assert gains_of(rest).min() > -1e-3
+    assert stems.ready("red", 0, stems.length)
+    assert 0 < stems.ready_spans("again")[0][1] < stems.length
+    analyser.separate([red, blue], stems)
+    np.testing.assert_array_equal(whole(stems, "red"), before)
+    stems.close()
+
+
+def test_a_part_that_is_split_off_takes_from_its_whole_only(film: Path, analyser: Analyser):
+    red, part, blue = red_twice(analyser)
+    stems = stems_for(film)
+    analyser.separate([red, blue], stems)
+    before = {key: whole(stems, key) for key in ("red", "blue")}
+    analyser.separate([red, part, blue], stems, split_from=(("again", ("red",)),))
+    both = whole(stems, "red") + whole(stems, "again")
+    np.testing.assert_allclose(both, before["red"], atol=1e-5)
+    np.testing.assert_allclose(whole(stems, "blue"), before["blue"], atol=1e-6)
+    assert gains_of(whole(stems, "again"))[0] > 0.9  # it looks as red as the whole
+    stems.close()
 
 
 def test_preview_is_what_the_stem_will_be(film: Path, analyser: Analyser):

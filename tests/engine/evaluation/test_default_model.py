@@ -15,6 +15,7 @@ from engine.media.clip import Clip
 from engine.models.weights.card import WeightsCard, checksum
 from engine.models.weights.loading import load_model
 from engine.resources import resource
+from engine.scene import Stems
 
 WEIGHTS = "pixel-slots.safetensors"
 
@@ -83,3 +84,37 @@ def test_every_click_on_the_demo_hears_its_own_instrument() -> None:
         assert source.called == source.label
         assert source.picked, source
         assert source.estimate.sdr_db > source.beside["mixture"].sdr_db + 3.0, source
+
+
+def test_no_strip_is_negative_in_the_rest_of_the_demo() -> None:
+    """Two strips on the xylophone and one on the accordion: all share, and the rest is no debt."""
+    torch.set_num_threads(1)
+    card = json.loads(resource("demo", "demo.json").read_text("utf-8"))
+    truth, rate = soundfile.read(resource("demo", card["stems"]), dtype="float32")
+    truths = np.stack([truth.T[item["stem_channels"]].ravel() for item in card["objects"]])
+    places = [(x / card["width"], y / card["height"]) for x, y in _points(card)]
+    places.append((places[1][0], places[1][1] + 0.03))
+    clip = Clip.open(resource("demo", card["film"]))
+    with Analyser(clip, load_model("default", device="cpu")) as analyser, clip.sound() as sound:
+        mixture = sound.read(0, truths.shape[1] // 2)
+        stems = Stems(2, mixture.shape[1], rate)
+        objects = [analyser.object_at(*at, 9.0, str(n)) for n, at in enumerate(places)]
+        analyser.separate(objects, stems)
+        sounds = stems.read_all(0, stems.length)
+        stems.close()
+    accordion, *xylophone = [_gains(truths, sounds[item.id]) for item in objects]
+    rest = _gains(truths, mixture - sum(sounds.values()))
+    assert rest.min() > -0.01
+    assert accordion.min() > -0.01
+    assert sum(gains[1] for gains in xylophone) > 10 ** (-2 / 20)
+    muted = _gains(truths, mixture - sounds["1"] - sounds["2"])
+    assert abs(muted[1]) < 10 ** (-15 / 20)
+
+
+def _points(card: dict) -> list[tuple[int, int]]:
+    return [tuple(item["point"]) for item in card["objects"]]
+
+
+def _gains(truths: np.ndarray, sound: np.ndarray) -> np.ndarray:
+    """With which gains the true sounds ``[N, C T]`` are in a sound ``[C, T]``."""
+    return np.linalg.lstsq(truths.T, sound.ravel(), rcond=None)[0]

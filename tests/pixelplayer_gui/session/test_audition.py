@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from engine.scene import Box
+from engine.scene import Box, Sharing
 from pixelplayer_gui.session.session import Session
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, SECONDS
 from tests.pixelplayer_gui.session.test_session import (
@@ -45,7 +45,7 @@ def test_the_sound_of_a_guest_is_worked_out(qtbot: QtBot, opened: Session):
     found = hold(qtbot, opened, RED)
     assert opened._parts.deck is not None
     deck = opened._parts.deck
-    qtbot.waitUntil(lambda: deck.is_separated(found), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: deck.is_separated(Sharing((found,))), timeout=PATIENCE_MS)
     assert sdr(stem(opened, found).mean(0), 0.65 * low_sound(SECONDS)) > 10
     opened.stop_audition()
 

@@ -16,7 +16,7 @@ from engine.export import ExportRequest
 from engine.mixing.mix import REST
 from engine.mixing.mix_change import MixChange, StripChange
 from engine.project import Project, save
-from engine.scene import Box, Frame, Region
+from engine.scene import Box, Frame, Region, Sharing
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.workers.waveform_cache import ORIGINAL, LaneWaveform
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, SECONDS
@@ -46,9 +46,10 @@ def wait_for_stems(qtbot: QtBot, session: Session) -> None:
     assert session._parts.deck is not None
     assert session.project is not None
     deck, ids = session._parts.deck, [item.id for item in session.project.scene.objects]
+    sharing = Sharing.of(ids, session.project.mix.split_from)
     learned = session._parts.editor
     qtbot.waitUntil(
-        lambda: all(deck.is_separated(name) and name in learned._updated_objects for name in ids),
+        lambda: deck.is_separated(sharing) and learned._updated_objects.keys() >= set(ids),
         timeout=PATIENCE_MS,
     )
 
@@ -173,6 +174,28 @@ def test_a_click_on_the_isolated_object_goes_back(qtbot: QtBot, opened: Session)
     assert isolated(opened) is not None  # known now: no analysis needed
     opened.hear_everything()
     assert isolated(opened) is None
+
+
+def test_two_strips_on_one_thing_share_its_sound_and_one_has_it_again(
+    qtbot: QtBot, opened: Session
+):
+    red = click(qtbot, opened, RED)
+    wait_for_stems(qtbot, opened)
+    alone = stem(opened, red)
+    x, y = RED
+    opened.add_region(Box(x - 0.05, y - 0.05, 0.1, 0.1), isolate=False)
+    qtbot.waitUntil(lambda: len(opened.project.scene.objects) == 2, timeout=PATIENCE_MS)
+    wait_for_stems(qtbot, opened)
+    second = opened.project.scene.objects[-1].id
+    both = stem(opened, red) + stem(opened, second)
+    assert both == pytest.approx(alone, abs=0.02)
+    assert stem(opened, second) == pytest.approx(alone / 2, abs=0.02)
+    opened.remove_object(second)
+    wait_for_stems(qtbot, opened)
+    assert stem(opened, red) == pytest.approx(alone, abs=1e-6)
+    opened.undo()
+    wait_for_stems(qtbot, opened)
+    assert stem(opened, red) + stem(opened, second) == pytest.approx(both, abs=1e-6)
 
 
 def test_a_click_elsewhere_isolates_the_other(qtbot: QtBot, opened: Session):

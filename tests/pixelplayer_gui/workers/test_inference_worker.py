@@ -125,7 +125,7 @@ def test_removing_the_only_unfinished_object_stops_its_separation(
     assert analyser is not None
     asked = threading.Event()
 
-    def for_ever(objects, stems, start, progress, cancelled):
+    def for_ever(objects, stems, start, progress, cancelled, **_):
         asked.set()
         while not cancelled():
             stop.wait(0.01)
