@@ -17,6 +17,8 @@ from engine.models.sound_classes import CLASSES
 OUTPUTS = len(CLASSES) + 1
 NOTHING = len(CLASSES)
 
+_TINY = 1e-12
+
 
 class DenseVisionNet(nn.Module):
     """RGB ``[B, 3, H, W]`` in 0..1 -> logits ``[B, C + 1, H / 16, W / 16]``."""
@@ -55,3 +57,13 @@ class UpperVisionNet(nn.Module):
     def forward(self, lower: Tensor) -> Tensor:
         """Logits of every cell."""
         return self.head(F.dropout2d(self.upper(lower), 0.2, self.training))
+
+
+def pool_neighbourhood(logits: Tensor, across: int) -> Tensor:
+    """Log-mean-exp of logits ``[B, C, h, w]`` over ``across`` x ``across`` cells, an odd number.
+
+    As in the loss of places (``losses.place_logits``): between the mean and the maximum.
+    """
+    top = logits.amax((2, 3), keepdim=True)
+    near = F.avg_pool2d((logits - top).exp(), across, 1, across // 2, count_include_pad=False)
+    return near.clamp_min(_TINY).log() + top

@@ -6,6 +6,7 @@ import torch
 from engine.models.model import AudioFeatures
 from engine.models.pixel_slots.front_end import HOP
 from engine.models.pixel_slots_v3.model import PixelSlotsV3
+from engine.models.pixel_slots_v3.vision_net import pool_neighbourhood
 from engine.models.sound_classes import CLASSES
 
 VIOLIN, FLUTE, TUBA = (CLASSES.index(name) for name in ("violin", "flute", "tuba"))
@@ -78,6 +79,16 @@ def test_a_cell_has_the_sound_of_what_it_shows(small: PixelSlotsV3) -> None:
     assert masks[0].mean() == pytest.approx(0.5, abs=0.01)
     assert masks[1].mean() == pytest.approx(0.3, abs=0.01)
     assert masks[2:].max() == 0  # a tuba that does not sound, and cells that show nothing
+
+
+def test_a_cell_is_as_sure_as_the_surer_cells_around_it() -> None:
+    logits = torch.zeros(1, 2, 9, 9)
+    logits[0, 1, 4, 4] = 8.0
+    pooled = pool_neighbourhood(logits, 3)
+    assert 0 < pooled[0, 1, 4, 4] < 8  # between the mean of the nine and their maximum
+    assert pooled[0, 1, 3, 3] == pytest.approx(float(pooled[0, 1, 4, 4]))
+    assert pooled[0, 1, 0, 0] == pytest.approx(0, abs=1e-5)
+    assert torch.allclose(pooled[0, 0], torch.zeros(9, 9), atol=1e-5)
 
 
 def test_a_doubtful_cell_leaves_the_sound_to_the_surest(small: PixelSlotsV3) -> None:
