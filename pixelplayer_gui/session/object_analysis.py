@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 PREPARE_STEP_SECONDS = 2.0
 NO_SOUND = Message("This clip has no sound, so there is nothing to hear in the picture.")
 NO_PICTURE = Message("This clip has no picture, so there is nothing to click.")
+NOTHING_SOUNDS = Message("Nothing sounds here; click an instrument.")
 
 
 class ObjectAnalysis(QObject):
@@ -50,6 +51,7 @@ class ObjectAnalysis(QObject):
         self._prepared_seconds = 0.0
         inference.object_found.connect(self._on_object_found)
         inference.object_not_found.connect(self._finish_clicks)
+        inference.nothing_heard.connect(self._on_nothing_heard)
         inference.objects_found.connect(self._on_objects_found)
 
     def set_deck(self, deck: Deck | None) -> None:
@@ -135,10 +137,13 @@ class ObjectAnalysis(QObject):
             self._add_new(item, isolate)
         else:
             self.keep_auditioned(item, isolate=isolate)
-        # all but the wish for a strip are one question: the newest, which ends the older
-        if request.intent is not ClickIntent.ADD or self._pending_clicks <= {item.id}:
-            self._finish_clicks()
-        self._pending_clicks.discard(item.id)
+        self._finish_click(request)
+
+    @Slot(object)
+    def _on_nothing_heard(self, request: ClickRequest) -> None:
+        self._split_requests.pop(request.object_id, None)
+        self.noticed.emit(NOTHING_SOUNDS)
+        self._finish_click(request)
 
     @Slot(object)
     def _on_objects_found(self, found: tuple[SoundingObject, ...]) -> None:
@@ -159,6 +164,12 @@ class ObjectAnalysis(QObject):
             )
         else:
             self.noticed.emit(Message("Nothing in the picture could be told apart by its sound."))
+
+    def _finish_click(self, request: ClickRequest) -> None:
+        # all but the wish for a strip are one question: the newest, which ends the older
+        if request.intent is not ClickIntent.ADD or self._pending_clicks <= {request.object_id}:
+            self._finish_clicks()
+        self._pending_clicks.discard(request.object_id)
 
     @Slot()
     def _finish_clicks(self) -> None:

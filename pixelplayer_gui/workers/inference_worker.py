@@ -65,6 +65,7 @@ class InferenceWorker(QObject):
         model_missing: there is no model (a ``failed`` says why).
         object_found: the SoundingObject that was asked for, and the ClickRequest.
         object_not_found: a click led to nothing (a ``failed`` says why).
+        nothing_heard: nothing sounds where a click was (the ClickRequest).
         objects_found: a tuple of all objects that were found.
         heat_ready: the Heat of a moment; None when there is none.
         busy: what is done, how much of it (0..1), the seconds left (-1: not known).
@@ -80,6 +81,7 @@ class InferenceWorker(QObject):
     model_missing = Signal()
     object_found = Signal(object, object)
     object_not_found = Signal()
+    nothing_heard = Signal(object)
     objects_found = Signal(object)
     heat_ready = Signal(object)
     busy = Signal(str, float, float)
@@ -153,7 +155,8 @@ class InferenceWorker(QObject):
     def request_object(self, request: ClickRequest) -> None:
         """Ask what sounds somewhere; the newest question is answered first.
 
-        An older one is dropped, unless a strip was asked for: each of those is wanted.
+        An older one is dropped, unless a strip was asked for: each of those is wanted. Where
+        nothing sounds a point leads to no object; a Box was drawn by hand and is always one.
         """
 
         def failed(error: EngineError) -> None:
@@ -162,7 +165,7 @@ class InferenceWorker(QObject):
 
         self._worker.submit(
             lambda _: self._find_object(request),
-            lambda item: self.object_found.emit(item, request),
+            lambda item: self._emit_object(item, request),
             failed,
             priority=PRIORITY[CLICK],
             key=f"{ADD} {request.object_id}" if request.intent is ClickIntent.ADD else CLICK,
@@ -263,15 +266,22 @@ class InferenceWorker(QObject):
         """End the thread."""
         self._worker.close(self._model_host.close_clip)
 
-    def _find_object(self, request: ClickRequest) -> SoundingObject:
+    def _find_object(self, request: ClickRequest) -> SoundingObject | None:
         target = request.target
 
-        def find(analyser: Analyser) -> SoundingObject:
+        def find(analyser: Analyser) -> SoundingObject | None:
             if isinstance(target, Box):
                 return analyser.object_in(target, request.seconds, request.object_id)
-            return analyser.object_at(*target, request.seconds, request.object_id)
+            item = analyser.object_at(*target, request.seconds, request.object_id)
+            return item if analyser.is_heard(item) else None
 
         return self._model_host.run_with_fallback(find)
+
+    def _emit_object(self, item: SoundingObject | None, request: ClickRequest) -> None:
+        if item is None:
+            self.nothing_heard.emit(request)
+        else:
+            self.object_found.emit(item, request)
 
     @Slot()
     def _on_model_ready(self) -> None:

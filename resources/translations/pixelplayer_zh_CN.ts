@@ -2796,6 +2796,11 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/session/object_analysis.py"/>
+        <source>Nothing sounds here; click an instrument.</source>
+        <translation>这里没有声音；请点击一件乐器。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/session/object_analysis.py"/>
         <source>Add an object</source>
         <translation>添加对象</translation>
     </message>

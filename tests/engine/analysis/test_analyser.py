@@ -126,10 +126,22 @@ def test_a_box_beyond_the_picture_is_refused(analyser: Analyser, box: Box):
 def test_a_click_on_the_wall_gives_silence(film: Path, analyser: Analyser):
     wall = analyser.object_at(0.5, 0.9, 5.0, "wall")
     assert wall.loudness_db < -80
+    assert not analyser.is_heard(wall)
     stems = stems_for(film)
     analyser.separate([wall], stems)
     assert np.abs(whole(stems, "wall")).max() < 1e-4
     stems.close()
+
+
+def test_what_is_heard_is_loud_enough_and_looks_like_something(analyser: Analyser):
+    red = analyser.object_at(*LEFT, 5.0, "red")
+    assert red.is_sure
+    assert analyser.is_heard(red)
+    doubtful = replace(red, confidence=0.4)
+    assert analyser.is_heard(doubtful)
+    assert not analyser.is_heard(replace(doubtful, loudness_db=red.loudness_db - 40))
+    assert not analyser.is_heard(replace(red, confidence=0.1))
+    assert analyser.is_heard(replace(red, loudness_db=-np.inf))  # surely one that may play later
 
 
 @pytest.mark.parametrize("start", [60_000, int(SECONDS * RATE) - 1, -5])

@@ -13,10 +13,12 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 from pytestqt.qtbot import QtBot
 
 from engine.export import ExportRequest
+from engine.message import Message
 from engine.mixing.mix import REST
 from engine.mixing.mix_change import MixChange, StripChange
 from engine.project import Project, save
 from engine.scene import Box, Frame, Region, Sharing
+from pixelplayer_gui.session.object_analysis import NOTHING_SOUNDS
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.workers.waveform_cache import ORIGINAL, LaneWaveform
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, SECONDS
@@ -174,6 +176,18 @@ def test_a_click_on_the_isolated_object_goes_back(qtbot: QtBot, opened: Session)
     assert isolated(opened) is not None  # known now: no analysis needed
     opened.hear_everything()
     assert isolated(opened) is None
+
+
+def test_a_click_where_nothing_sounds_says_so_and_makes_no_strip(qtbot: QtBot, opened: Session):
+    said: list[Message] = []
+    opened.notice.connect(said.append)
+    for ask in (opened.click, opened.add_strip):
+        with qtbot.waitSignal(opened.click_finished, timeout=PATIENCE_MS):
+            ask(0.5, 0.9)  # the wall
+        assert said.pop() == NOTHING_SOUNDS
+        assert opened.project.mix.strips == ()
+        assert opened.project.mix.isolated is None
+    assert opened.undo_name == ""
 
 
 def test_two_strips_on_one_thing_share_its_sound_and_one_has_it_again(
@@ -377,7 +391,7 @@ def test_clicks_that_wait_get_ids_of_their_own(qtbot: QtBot, opened: Session):
     def ask_again() -> None:
         if not asked_again:
             asked_again.append(True)
-            opened.add_strip(0.5, 0.05)
+            opened.add_strip(0.3, 0.55)
 
     opened.click_finished.connect(ask_again)
     held.set()
