@@ -6,6 +6,7 @@ import torch
 
 from engine.analysis.batching import in_batches
 from engine.analysis.model_input import (
+    downmix,
     model_input,
     moment_step,
     power_at_moments,
@@ -36,6 +37,44 @@ def test_channels_become_what_the_model_wants():
     mono = ColourBands().spec
     six = np.arange(6, dtype=np.float32)[:, None] * np.ones((1, 60_000), np.float32)
     assert model_input(six, 16_000, mono).mean() == pytest.approx(2.5)
+
+
+def noise(channels: int, seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).standard_normal((channels, 50_000)).astype(np.float32)
+
+
+ORDINARY = {
+    "mono twice": noise(1).repeat(2, axis=0),
+    "unrelated channels": noise(2),
+    "mono in the left channel": noise(1) * np.array([[1.0], [0.0]], np.float32),
+    "mono in one of six": noise(1) * np.eye(6, dtype=np.float32)[:, 2:3],
+    "one channel": noise(1),
+    "silence": np.zeros((2, 1000), np.float32),
+    "nothing": np.zeros((2, 0), np.float32),
+}
+
+
+@pytest.mark.parametrize("sound", ORDINARY.values(), ids=ORDINARY.keys())
+def test_channels_that_do_not_cancel_are_their_mean(sound: np.ndarray):
+    np.testing.assert_array_equal(downmix(sound), sound.mean(axis=0, keepdims=True))
+
+
+@pytest.mark.parametrize("channels", [2, 6])
+def test_channels_that_cancel_each_other_are_heard(channels: int):
+    signs = np.where(np.arange(channels) % 2, -1, 1)[:, None].astype(np.float32)
+    sound = noise(1) * signs
+    assert np.abs(sound.mean(axis=0)).max() < 1e-6
+    heard = downmix(sound)
+    assert heard.shape == (1, sound.shape[1])
+    assert (heard**2).mean() == pytest.approx((sound**2).mean(), rel=0.01)
+
+
+def test_one_of_two_sounds_that_cancels_is_heard_beside_the_other():
+    middle, side = sine(440, 16_000, 0, 4.0), sine(3000, 16_000, 0, 4.0)
+    heard = downmix(np.concatenate([middle + side, middle - side]))
+    levels = np.abs(np.fft.rfft(heard[0])) / (heard.shape[1] / 2)
+    assert levels[440 * 4] == pytest.approx(1.0, abs=0.01)
+    assert levels[3000 * 4] == pytest.approx(1.0, abs=0.01)
 
 
 @pytest.mark.parametrize("pitch", [100.0, 1500.0, 7900.0])
