@@ -11,6 +11,7 @@ from pixelplayer_gui.diagnostics.failure_details import failure_details
 from pixelplayer_gui.i18n.text import tr, translate
 
 NOTICE_MS = 8000
+_NOTICE, _FAILURE = "accent", "mute"
 
 
 class MessageBar(QFrame):
@@ -25,7 +26,8 @@ class MessageBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("message_bar")
-        self._tone = "accent"
+        self._tone = _NOTICE
+        self._sentence: str = ""
         self._details = ""
         self._text = QLabel()
         self._text.setWordWrap(True)
@@ -58,7 +60,7 @@ class MessageBar(QFrame):
     @Slot(object)
     def show_notice(self, sentence: str) -> None:
         """Something worth knowing."""
-        self._show_text(sentence, "accent")
+        self._show_text(sentence, _NOTICE)
         self.copy_button.hide()
         self._timer.start()
 
@@ -66,10 +68,17 @@ class MessageBar(QFrame):
     def show_failure(self, sentence: str) -> None:
         """Something went wrong."""
         self._timer.stop()
-        self._show_text(sentence, "mute")
+        self._show_text(sentence, _FAILURE)
         self._details = failure_details(sentence)
         self.copy_button.setText(tr("Copy details"))
         self.copy_button.show()
+
+    def show_what(self, other: MessageBar) -> None:
+        """Show what another bar shows, in the language of now; a notice has its time anew."""
+        if other.sentence:
+            is_failure = other._tone == _FAILURE
+            (self.show_failure if is_failure else self.show_notice)(other._sentence)
+            self._details = other._details  # with the time at which it happened
 
     @Slot()
     def _copy(self) -> None:
@@ -92,6 +101,7 @@ class MessageBar(QFrame):
 
     def _show_text(self, sentence: str, tone: str) -> None:
         self._tone = tone
+        self._sentence = sentence
         self._text.setText(translate(sentence))
         self.show()
         self.update()

@@ -33,6 +33,7 @@ class WindowManager(QObject):
         old, shown = self.window, self.window.isVisible()
         old.close_for_replacement()
         self.window = self._create_window()  # it shows the state that the session is in
+        self.window.message_bar.show_what(old.message_bar)
         if shown:
             self.window.show()
 

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from engine.errors import DeviceLost
 from engine.mixing.mix_change import StripChange
 from pixelplayer_gui import theme
 from pixelplayer_gui.i18n import translation
@@ -45,6 +46,8 @@ def test_the_language_changes_while_a_film_is_open(
     old, project, step = window_manager.window, session.project, session.undo_name
     title = old.windowTitle()
     assert old.action_map["open"].text() == "&Open…"
+    old.message_bar.show_failure(DeviceLost("The sound card {name} went away", name="USB").message)
+    details = old.message_bar._details
 
     old.appearance_controller.choose_language(translation.CHINESE)
     qtbot.waitUntil(lambda: window_manager.window is not old)
@@ -53,6 +56,8 @@ def test_the_language_changes_while_a_film_is_open(
     assert new.isVisible()
     assert new.action_map["open"].text() == "打开(&O)…"
     assert new.windowTitle() == title
+    assert new.message_bar.sentence == "声卡 USB 已断开"
+    assert new.message_bar._details == details
     assert session.project is not None
     assert project is not None
     assert session.project.mix == project.mix  # of the scene more is learned meanwhile
@@ -75,6 +80,8 @@ def test_the_language_changes_while_a_film_is_open(
     new.appearance_controller.choose_language(translation.ENGLISH)
     qtbot.waitUntil(lambda: window_manager.window is not new)
     last = window_manager.window
+    assert last.message_bar.sentence == "The sound card USB went away"
+    last.message_bar.dismiss()
     assert last.action_map["open"].text() == "&Open…"
     assert _names(last) == ["Low", "Rest", "Master"]
     assert last.action_map["undo"].text() == "&Undo Mute Low"
