@@ -18,7 +18,7 @@ The river, and the stations on it::
 ``training``   how the default model was made: datasets, tasks, trainer
 =============  =====================================================================
 
-The words: a **Clip** is a film with its sound; a **Frame** is one upright picture of it; a
+The words: a **Clip** is a video with its sound; a **Frame** is one upright picture of it; a
 **Waveform** is samples and their rate; a **Region** is where something is in the picture over
 time; a **SoundingObject** is a region that makes a sound; a **Scene** is all of them; **Stems**
 are their sounds; a **Strip** is what the listener wants of one of them, a **Mix** of all of them;

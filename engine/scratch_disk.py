@@ -1,6 +1,6 @@
 """The scratch disk of an analysis: its folder, its size limit, and the removal of stale data.
 
-One place per process, because it is a habit of the user and not a property of a film. Folders are
+One place per process, because it is a habit of the user and not a property of a clip. Folders are
 named after the process that made them, so that what a killed one left behind can be told.
 """
 
@@ -33,7 +33,7 @@ def configure_scratch_disk(folder: Path | None, cap_bytes: int = DEFAULT_CAP_BYT
 
 
 def scratch_cap_bytes() -> int:
-    """How much the features of one film may take."""
+    """How much the features of one clip may take."""
     return _scratch_disk.cap_bytes
 
 

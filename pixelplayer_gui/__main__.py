@@ -34,14 +34,14 @@ class LazyDesktop:
         return run(path)
 
     def measure(
-        self, film: Path, minutes: float, seed: int, on_progress: BenchProgress
+        self, clip: Path, minutes: float, seed: int, on_progress: BenchProgress
     ) -> BenchResult:
         """Measure the window; without a display it is drawn off screen."""
         if not self.has_screen():
             os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         from pixelplayer_gui.benchmark.window import measure_gui
 
-        return measure_gui(film, minutes, seed, on_progress)
+        return measure_gui(clip, minutes, seed, on_progress)
 
 
 def main() -> None:

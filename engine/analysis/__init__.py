@@ -6,7 +6,7 @@
     features   each window heard once, each picture looked at once (hearing, cache, memory)
     cells      the sound of every cell of a picture
     find       places in one picture: around a click, or by themselves
-    search     the objects of a whole film
+    search     the objects of a whole clip
     follow     where a thing is at any time; cast: the objects as the model knows them
     windows    a sound of any length in windows; join: stems out of windows, in any order
     share      what objects claim, shared out among them and the rest (mask_shares)

@@ -54,7 +54,7 @@ class ObjectDiscovery:
 
     @property
     def windows(self) -> tuple[Window, ...]:
-        """The windows to search: all of a short film, evenly spread ones of a long film."""
+        """The windows to search: all of a short clip, evenly spread ones of a long clip."""
         windows = self._features.windows
         count = min(len(windows), _MAX_WINDOWS)
         chosen = np.linspace(0, len(windows) - 1, count).round().astype(int)

@@ -2,7 +2,7 @@
 
 A step looks for the place whose cells look most like the thing, prefers places nearby, and leaves
 the thing where it was when it is not sure. Steps go outward from where the thing is known, one
-picture after the other, so a place depends on the film alone and not on what was asked first.
+picture after the other, so a place depends on the clip alone and not on what was asked first.
 """
 
 from __future__ import annotations

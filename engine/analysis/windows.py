@@ -22,9 +22,9 @@ Span = tuple[int, int]
 HOP_SHARE = 0.6
 """Hop over window length at most.
 
-At half a window a minute of film takes 20 windows of six seconds, at this 17, at two thirds 15.
+At half a window a minute of clip takes 20 windows of six seconds, at this 17, at two thirds 15.
 With a half-trained default model, slots chosen by the true sources, the gain over the mixture on a
-real duet of 30 s and the demo film was 5.04, 4.95 and 4.93 dB. Together with ``CROSSFADE_SHARE``
+real duet of 30 s and the demo clip was 5.04, 4.95 and 4.93 dB. Together with ``CROSSFADE_SHARE``
 this leaves out 0.7 s at either end of such a window, where a network hears one side only.
 """
 

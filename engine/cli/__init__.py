@@ -14,7 +14,7 @@ import os
 def use_passive_thread_waiting() -> None:
     """Lets torch's threads sleep while they wait for each other; to be called before torch loads.
 
-    They spin otherwise, which on a machine that does something else as well (a film being
+    They spin otherwise, which on a machine that does something else as well (a clip being
     recorded, the sound card's feeder) took twenty times as long as the work itself.
     """
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")

@@ -72,12 +72,12 @@ def batch(
     track: int,
     progress_form: str,
 ) -> int:
-    """Do all films of FOLDER, one after the other.
+    """Do all clips of FOLDER, one after the other.
 
     DIR/report.json and report.csv tell what became of each. What they say is done is skipped the
-    next time, unless the film or the wishes changed. A film that fails does not stop the others.
+    next time, unless the clip or the wishes changed. A clip that fails does not stop the others.
 
-    Exit status: 0 when all films are done, else that of the worst failure.
+    Exit status: 0 when all clips are done, else that of the worst failure.
     """
     from engine.atomic_file import check_folder_writable, folder_removed_on_error
     from engine.cli.batch_state import BatchState, output_names, video_files_in

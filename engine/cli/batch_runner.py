@@ -56,7 +56,7 @@ def run_batch(
 ) -> None:
     """Run the batch; a failure is recorded and the next clip begins. Raises ``Cancelled``.
 
-    ``names`` says what the results of each film are called.
+    ``names`` says what the results of each clip are called.
     """
     host = load_pixel_model(settings.model, settings.weights, settings.device)
     with Progress(progress_form) as progress:

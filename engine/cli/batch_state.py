@@ -28,7 +28,7 @@ _SUFFIXES = (frozenset(CONTAINERS_BY_SUFFIX) - AUDIO_ONLY_SUFFIXES) | {
 
 
 def video_files_in(folder: Path, out: Path, recursive: bool) -> list[Path]:
-    """The films of a folder by name, without what an earlier batch wrote; raises ``CannotOpen``."""
+    """The clips of a folder by name, without what an earlier batch wrote; raises ``CannotOpen``."""
     if not folder.is_dir():
         raise CannotOpen(folder, "there is no such folder.")
     try:
@@ -47,7 +47,7 @@ def video_files_in(folder: Path, out: Path, recursive: bool) -> list[Path]:
 
 
 def output_names(clip_paths: Sequence[Path]) -> dict[Path, str]:
-    """What the results are called: as the film, with its ending where two are called alike."""
+    """What the results are called: as the clip, with its ending where two are called alike."""
     counts = Counter((clip_path.parent, clip_path.stem.casefold()) for clip_path in clip_paths)
     return {
         clip_path: clip_path.stem
@@ -81,11 +81,11 @@ class BatchState:
         return self.out / REPORT
 
     def key(self, clip_path: Path) -> str:
-        """What a film is called in the report."""
+        """What a clip is called in the report."""
         return clip_path.relative_to(self.folder).as_posix()
 
     def is_done(self, clip_path: Path) -> bool:
-        """Whether the film, as it is now, was done as it is wished, and all its files are there."""
+        """Whether the clip, as it is now, was done as it is wished, and all its files are there."""
         entry = self.entries.get(self.key(clip_path))
         if entry is None or entry.get("outcome") != DONE:
             return False
@@ -95,7 +95,7 @@ class BatchState:
         return same and all((self.out / name).is_file() for name in entry.get("files", []))
 
     def record(self, clip_path: Path, outcome: str, status: int, **facts: Any) -> None:
-        """Write down what became of a film; raises ``CannotWrite``."""
+        """Write down what became of a clip; raises ``CannotWrite``."""
         files = [str(path.relative_to(self.out)) for path in facts.pop("files", ())]
         entry = {"film": self.key(clip_path), "outcome": outcome, "status": status, **facts}
         entry |= {"files": files, "wishes": self.settings, "source": _file_stamp(clip_path)}
@@ -106,7 +106,7 @@ class BatchState:
         write_atomically(self.out / TABLE, _csv_table(entries).encode())
 
     def exit_status(self, clip_paths: list[Path]) -> int:
-        """0 when all these films are done, else the status of the worst failure."""
+        """0 when all these clips are done, else the status of the worst failure."""
         failed = [clip_path for clip_path in clip_paths if not self.is_done(clip_path)]
         return max(
             (self.entries[self.key(clip_path)].get("status", 1) for clip_path in failed), default=0
@@ -124,7 +124,7 @@ def _csv_table(entries: list[dict[str, Any]]) -> str:
 
 
 def _file_stamp(clip_path: Path) -> list[int] | None:
-    """Size and time of change: a film that was replaced is another film."""
+    """Size and time of change: a clip that was replaced is another clip."""
     try:
         found = clip_path.stat()
     except OSError:

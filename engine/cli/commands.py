@@ -179,7 +179,7 @@ def _unknown_command(word: str) -> str:
 @click.option("--debug", is_flag=True, help="Show the traceback of an unexpected failure.")
 @click.pass_context
 def program(ctx: click.Context, debug: bool) -> int | None:
-    """Hear only what a pixel of a video sounds like, mix it, save the film.
+    """Hear only what a pixel of a video sounds like, mix it, save the clip.
 
     Without a command the window opens, with a FILE (a video or a project) on that file.
 

@@ -1,4 +1,4 @@
-"""``pixelplayer demo``: the bundled film, in the window or, without a screen, as files."""
+"""``pixelplayer demo``: the bundled clip, in the window or, without a screen, as files."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ _FIRST_DB, _SECOND_DB = 3.0, -12.0
 def demo(
     ctx: click.Context, out: Path, headless: bool, weights: Path | None, progress_form: str
 ) -> int:
-    """Open the window on the demo film; without a screen do the same job to files in DIR.
+    """Open the window on the demo clip; without a screen do the same job to files in DIR.
 
-    The files: the sound of two objects and of the rest, a picture of the heat, a remixed film.
+    The files: the sound of two objects and of the rest, a picture of the heat, a remixed clip.
     """
     from engine.resources import resource
 

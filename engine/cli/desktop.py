@@ -33,7 +33,7 @@ class Desktop(Protocol):
         ...
 
     def measure(
-        self, film: Path, minutes: float, seed: int, on_progress: BenchProgress
+        self, clip: Path, minutes: float, seed: int, on_progress: BenchProgress
     ) -> BenchResult:
         """What ``bench --gui`` measures of the window, playing with it for so many minutes."""
         ...

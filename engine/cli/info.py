@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.argument("file", type=FILE)
 @json_option
 def info(file: Path, as_json: bool) -> None:
-    """Tell what is in FILE, a film or a project: pictures, sound tracks, lengths."""
+    """Tell what is in FILE, a clip or a project: pictures, sound tracks, lengths."""
     from engine.media.clip import Clip
 
     if file.suffix.lower() == SUFFIX:

@@ -96,7 +96,7 @@ def heat(
 
 
 def write_heat(clip: Clip, seconds: float, grid: NDArray[np.float32], out: Path) -> None:
-    """The film's picture at a time, its heat ``[h, w]`` (0..1) glowing over it, as a PNG file."""
+    """The clip's picture at a time, its heat ``[h, w]`` (0..1) glowing over it, as a PNG file."""
     import cv2
     import numpy as np
 

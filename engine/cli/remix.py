@@ -106,7 +106,7 @@ def remix(
 
 
 class _Remix:
-    """One remix: the clicks become a project, the project becomes a film."""
+    """One remix: the clicks become a project, the project becomes a clip."""
 
     def __init__(
         self,

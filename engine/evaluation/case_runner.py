@@ -34,7 +34,7 @@ class SeparatedCase:
     """Estimates ``[N, T]`` in the order of the sources, how each came about, and what it is called.
 
     ``labels`` names what the model thinks each is, ``certainties`` (0..1) how sure it is of that;
-    ``seconds`` is the time from opening the film to the last stem.
+    ``seconds`` is the time from opening the clip to the last stem.
     """
 
     sounds: Sound
@@ -56,7 +56,7 @@ class Clicked:
 def separate_case(case: Case, model: PixelSeparator, device: str = "cpu") -> SeparatedCase:
     """Give every source of a case the sound the application would give it.
 
-    Sources with pictures are clicked on, in the middle of their picture and of the film; a single
+    Sources with pictures are clicked on, in the middle of their picture and of the clip; a single
     source without one gets the rest. Where no source has a picture an oracle tells their labels, if
     the model knows labels.
     """
@@ -84,7 +84,7 @@ def separate_clicks(
     model: PixelSeparator,
     device: str = "cpu",
 ) -> dict[int, Clicked]:
-    """A stem and a label for each click at (x, y) in the middle of a film."""
+    """A stem and a label for each click at (x, y) in the middle of a clip."""
     clip = Clip.open(video)
     sound = clip.info.sound
     assert sound is not None

@@ -181,25 +181,25 @@ def case_frame(case: Case, moment: int) -> tuple[Picture, dict[int, tuple[float,
 
 
 def write_case_video(case: Case, path: Path) -> dict[int, tuple[float, float]]:
-    """Write the case as a film (Matroska, nothing lost) for the application to open.
+    """Write the case as a clip (Matroska, nothing lost) for the application to open.
 
     The pictures are spread evenly over the sound, which is stored as 32-bit float. Returns where
     to click for each seen source, (x, y) in 0..1.
     """
-    import av  # only films need it; cases are also read where there is no PyAV
+    import av  # only clips need it; cases are also read where there is no PyAV
 
     shown = max(len(case.sources[i].pictures) for i in case.visible)
-    films = [case_frame(case, moment) for moment in range(shown)]
+    clips = [case_frame(case, moment) for moment in range(shown)]
     count = max(round(case.seconds * _FRAMES_PER_SECOND), 1)
     with av.open(str(path), "w", format="matroska") as output:
         video = output.add_stream("ffv1", _FRAMES_PER_SECOND)
-        height, width, _ = films[0][0].shape
+        height, width, _ = clips[0][0].shape
         video.width, video.height, video.pix_fmt = width, height, "bgr0"
         video.codec_context.time_base = Fraction(1, _FRAMES_PER_SECOND)
         audio = output.add_stream("pcm_f32le", case.rate, layout="mono")
         for index in range(count):
             moment = round(index / max(count - 1, 1) * (shown - 1))
-            frame = av.VideoFrame.from_ndarray(films[moment][0], "rgb24")
+            frame = av.VideoFrame.from_ndarray(clips[moment][0], "rgb24")
             frame.pts = index
             output.mux(video.encode(frame))
         output.mux(video.encode())
@@ -209,7 +209,7 @@ def write_case_video(case: Case, path: Path) -> dict[int, tuple[float, float]]:
             sound.sample_rate, sound.pts = case.rate, start
             output.mux(audio.encode(sound))
         output.mux(audio.encode())
-    return films[0][1]
+    return clips[0][1]
 
 
 def _tile(pictures: Sequence[Picture], moment: int) -> Picture:

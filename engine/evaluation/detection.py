@@ -1,6 +1,6 @@
 """Object detection scores: how many objects a model finds by itself, and how many are right.
 
-This is what the thresholds of ``analysis.object_discovery`` are checked by: every case is a film,
+This is what the thresholds of ``analysis.object_discovery`` are checked by: every case is a clip,
 nobody clicks, and the objects found are held against the pictures it was put together from.
 """
 
@@ -26,7 +26,7 @@ class DetectionCounts:
     there (``again``), or where nothing sounds (``silent``).
     """
 
-    films: int = 0
+    clips: int = 0
     sounding: int = 0
     hit: int = 0
     again: int = 0
@@ -49,7 +49,7 @@ class DetectionCounts:
 
     def __add__(self, other: DetectionCounts) -> DetectionCounts:
         return DetectionCounts(
-            self.films + other.films,
+            self.clips + other.clips,
             self.sounding + other.sounding,
             self.hit + other.hit,
             self.again + other.again,

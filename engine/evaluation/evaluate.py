@@ -147,7 +147,7 @@ def baselines(
 
 
 def evaluate_demo(model: PixelSeparator, *, device: str = "cpu", ideals: bool = True) -> CaseResult:
-    """Score clicks on both players of the bundled demo film against its true stems (in mono)."""
+    """Score clicks on both players of the bundled demo clip against its true stems (in mono)."""
     card = json.loads(resource("demo", "demo.json").read_text("utf-8"))
     channels, rate = soundfile.read(resource("demo", card["stems"]), dtype="float32")
     sources = tuple(

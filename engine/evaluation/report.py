@@ -168,7 +168,7 @@ class Report:
         return [leak for leak in found if not math.isnan(leak)]
 
     def times_real_time(self, part: str = "") -> float:
-        """Seconds of film per second of work, from opening it to the last stem."""
+        """Seconds of clip per second of work, from opening it to the last stem."""
         cases = [case for case in self.cases if part in ("", case.part)]
         spent = sum(case.spent_seconds for case in cases)
         return sum(case.seconds for case in cases) / spent if spent > 0 else math.nan

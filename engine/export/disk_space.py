@@ -32,7 +32,7 @@ def needed_bytes(request: ExportRequest, info: ClipInfo) -> dict[Path, int]:
                 heard, length
             )
         else:
-            needed[folder] = _film_bytes(request, info, share, heard * length)
+            needed[folder] = _clip_bytes(request, info, share, heard * length)
     if request.stems_to is not None:
         files = len(request.project.mix.strips) + 1
         size = files * AUDIO_FORMATS[request.stems_form].max_bytes(channels, length)
@@ -49,7 +49,7 @@ def free_bytes(folder: Path) -> int | None:
         return None
 
 
-def _film_bytes(request: ExportRequest, info: ClipInfo, share: float, samples: int) -> int:
+def _clip_bytes(request: ExportRequest, info: ClipInfo, share: float, samples: int) -> int:
     try:
         size = 0 if request.holds_only_sound else info.path.stat().st_size
     except OSError:

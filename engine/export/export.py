@@ -20,7 +20,7 @@ from engine.message import Message
 
 @dataclass(frozen=True, slots=True)
 class ExportReport:
-    """What an export made: the film, the stems' files (strip id -> file), and what to know.
+    """What an export made: the clip, the stems' files (strip id -> file), and what to know.
 
     ``notices`` are sentences about what could not be kept and what the limiter did, ``checks``
     what the look at the finished files found; ``times_real_time`` is the length of what was
@@ -44,10 +44,10 @@ def export(
     """Writes what the request asks for, whole or not at all.
 
     ``prepare`` separates the objects' sounds into the stems it is given, when they are not ready
-    in ``request.stems_from``, and gives the objects as they were followed through the film; it
+    in ``request.stems_from``, and gives the objects as they were followed through the clip; it
     comes from above, because exporting itself knows no model.
     ``progress(stage, done, seconds_left)`` is told often, ``cancelled()`` asked often. A mix that
-    changes nothing copies the whole film, sound included, packet for packet.
+    changes nothing copies the whole clip, sound included, packet for packet.
 
     Raises ``CannotOpen``, ``BadRequest``, ``CannotWrite``, ``Cancelled`` and what ``prepare``
     raises.

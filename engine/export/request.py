@@ -19,13 +19,13 @@ LOUDNESS_TARGETS_LUFS = (-14.0, -16.0, -23.0)
 class ExportRequest:
     """A project and what to make of it.
 
-    ``target`` is the film to write; with a suffix of ``AUDIO_SUFFIXES`` it is the sound alone, in
-    ``sound_form`` (a key of ``AUDIO_FORMATS``; None the best for that suffix); None means no film.
+    ``target`` is the clip to write; with a suffix of ``AUDIO_SUFFIXES`` it is the sound alone, in
+    ``sound_form`` (a key of ``AUDIO_FORMATS``; None the best for that suffix); None means no clip.
     ``stems_to`` is a folder that gets the clip's sound taken apart: one file a strip, as it is
     before the faders, and the rest, all in ``stems_form``. ``stems_from`` is a folder of
     ``scene.Stems`` that are ready, so that they need not be computed again. ``codec`` is the
-    sound's in the film, None the source's own or the nearest. ``span`` is (start, stop) in seconds
-    of the clip, None all of it; a film is cut at the key frames around it. ``loudness_lufs`` is
+    sound's in the clip, None the source's own or the nearest. ``span`` is (start, stop) in seconds
+    of the clip, None all of it; a clip is cut at the key frames around it. ``loudness_lufs`` is
     what the mix is brought to by one gain for all of it, None leaves it alone. ``head`` is a SOFA
     file for binaural, None the bundled one. ``weights`` and ``device`` are for the model, should
     stems have to be computed.
@@ -56,7 +56,7 @@ class ExportRequest:
 
     @property
     def changes_sound(self) -> bool:
-        """Whether the sound of a film must be written anew; else all is copied as it is."""
+        """Whether the sound of a clip must be written anew; else all is copied as it is."""
         asked = (self.codec, self.span, self.loudness_lufs)
         return any(it is not None for it in asked) or not self.project.mix.is_neutral
 

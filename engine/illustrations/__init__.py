@@ -1,1 +1,1 @@
-"""Drawn players on a canvas, for generated training pictures and the demo film."""
+"""Drawn players on a canvas, for generated training pictures and the demo clip."""

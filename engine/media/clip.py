@@ -28,7 +28,7 @@ _PROBED_AUDIO_PACKETS = 3
 
 
 class Clip:
-    """A film with its sound: a cheap handle that any thread may make its own readers from."""
+    """A clip with its sound: a cheap handle that any thread may make its own readers from."""
 
     def __init__(
         self, info: ClipInfo, zero: Fraction, shape: FrameGeometry | None, sound: PacketIndex | None
@@ -41,7 +41,7 @@ class Clip:
     def open(cls, path: Path | str, track: int = 0) -> Self:
         """Look into a file; ``track`` chooses among its sound tracks, from 0.
 
-        ``CannotOpen`` when there is no such file, it is no film, it is cut off beyond reading or
+        ``CannotOpen`` when there is no such file, it is no clip, it is cut off beyond reading or
         holds neither picture nor sound; ``BadRequest`` when it has no such sound track.
         """
         path = Path(path)

@@ -28,7 +28,7 @@ def open_input(path: Path) -> InputContainer:
     """The opened file; ``CannotOpen`` with the reason in one sentence.
 
     The path is made absolute so that a colon in a name is never read as a network protocol, and
-    tags that are not UTF-8 must not stop a film from opening.
+    tags that are not UTF-8 must not stop a clip from opening.
     """
     _refuse_what_is_no_file(path)
     try:
@@ -52,7 +52,7 @@ def packets_of(container: InputContainer, stream: Any) -> Iterator[Packet]:
     """The packets of a stream to its end, or to where the file is broken off.
 
     The end of a file is an empty packet; a packet without ``dts`` is a true packet (the first ones
-    of Matroska films with B-frames have none).
+    of Matroska clips with B-frames have none).
     """
     walk = container.demux(stream)
     while True:
@@ -91,7 +91,7 @@ def decoded_at(packet: Packet) -> Fraction:
 
 
 def is_picture(stream: Any) -> bool:
-    """Whether a stream is the film's moving picture, not a cover or a thumbnail track."""
+    """Whether a stream is the clip's moving picture, not a cover or a thumbnail track."""
     still = Disposition.attached_pic | Disposition.timed_thumbnails
     return (
         stream.type == "video"

@@ -1,4 +1,4 @@
-"""Sound classes: what an object in a film can be; instruments, voices and kinds of noise.
+"""Sound classes: what an object in a clip can be; instruments, voices and kinds of noise.
 
 The first 26 are the labels of pixel slots 2, in its order, so that its weights carry over.
 """

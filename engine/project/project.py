@@ -28,7 +28,7 @@ class Project:
 
     ``clip`` is an absolute path, ``track`` which of its sound tracks is heard (0 the first),
     ``model`` the name of the model that found the objects, ``markers`` stand in order of time,
-    ``fingerprint`` is by what the film is known again (None: nobody looked yet).
+    ``fingerprint`` is by what the clip is known again (None: nobody looked yet).
     """
 
     clip: Path

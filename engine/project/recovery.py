@@ -35,7 +35,7 @@ class Recovery:
 
     @property
     def name(self) -> str:
-        """What people call it: its project file, or its film."""
+        """What people call it: its project file, or its clip."""
         return (self.project_file or self.project.clip).name
 
 

@@ -24,7 +24,7 @@ _Content = dict[str, Any]
 # An entry for version v turns the content of a file of version v into that of version v + 1.
 _UPGRADES: dict[int, Callable[[_Content], _Content]] = {
     1: dict,  # version 2 added automation and markers, which may be left out
-    2: dict,  # version 3 added the film's mark, which may be left out
+    2: dict,  # version 3 added the clip's mark, which may be left out
     3: dict,  # version 4 added to strips width, distance, strength, merged and split objects
     4: dict,  # version 5 added names the program gave, which are none a user typed
 }
@@ -44,7 +44,7 @@ class MissingClip(CannotOpen):
 
 
 class ChangedClip(CannotOpen):
-    """A project whose clip is not the film it was made with, but another one of its name."""
+    """A project whose clip is not the clip it was made with, but another one of its name."""
 
     def __init__(self, path: Path, project: Project) -> None:
         super().__init__(path, "its clip {clip} was replaced by another film.", clip=project.clip)
@@ -108,7 +108,7 @@ def with_fingerprint(project: Project, path: Path) -> Project:
 
 
 def relinked(project: Project, new_clip: Path) -> Project:
-    """The project with its clip at another place, or with another film; everything else stays.
+    """The project with its clip at another place, or with another clip; everything else stays.
 
     Raises ``CannotOpen`` when there is no such file.
     """

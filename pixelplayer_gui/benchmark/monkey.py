@@ -29,7 +29,7 @@ MONKEY_ACTIONS = (
     "binaural", "earlier", "later", "frame_earlier", "frame_later", "start", "end", "marker",
     "marker_before", "marker_next",
 )  # fmt: skip
-"""Every action that asks nothing and leaves the film open."""
+"""Every action that asks nothing and leaves the clip open."""
 KEYS = (
     Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_PageUp,
     Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End,
@@ -78,7 +78,7 @@ class Monkey:
         session.hear_everything()
 
     def undo_all(self) -> None:
-        """Undo, step by step, to where the film was opened."""
+        """Undo, step by step, to where the clip was opened."""
         while self._session.undo_name:
             self._session.undo()
 

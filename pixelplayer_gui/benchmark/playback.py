@@ -63,7 +63,7 @@ class ShownFrames:
 
 
 def measure_playing(session: Session, seconds: float, *, busy: bool) -> list[Measure]:
-    """Play the open film for so long: picture against sound, dropped pictures, gaps in the sound.
+    """Play the open clip for so long: picture against sound, dropped pictures, gaps in the sound.
 
     In the GUI thread, whose events are worked on meanwhile. ``busy``: beside a hog.
     """

@@ -54,8 +54,8 @@ class UnsavedSettings(Settings):
 class WindowBenchmark:
     """A window that is open for measuring; ``measure`` goes through all of it once."""
 
-    def __init__(self, film: Path, minutes: float, seed: int) -> None:
-        self._film, self._minutes, self._seed = film, minutes, seed
+    def __init__(self, clip: Path, minutes: float, seed: int) -> None:
+        self._clip, self._minutes, self._seed = clip, minutes, seed
         self._app = application()
         self._session = Session(self._app)
         self._window = MainWindow(self._session, UnsavedSettings(hints=False))
@@ -106,7 +106,7 @@ class WindowBenchmark:
         ]
 
     def _open(self) -> float:
-        """From asking for the film to its first picture, in seconds."""
+        """From asking for the clip to its first picture, in seconds."""
         came: list[float] = []
 
         def show(frame: Frame | None) -> None:
@@ -116,7 +116,7 @@ class WindowBenchmark:
         self._session.close_clip()
         self._session.frame_changed.connect(show)
         start = time.perf_counter()
-        self._session.open(self._film)
+        self._session.open(self._clip)
         wait_for(lambda: bool(came) or bool(self.failures), "the first picture")
         self._session.frame_changed.disconnect(show)
         if not came:
@@ -263,17 +263,17 @@ class WindowBenchmark:
 
 
 def measure_gui(
-    film: Path,
+    clip: Path,
     minutes: float,
     seed: int,
     on_progress: Callable[[str, float], None] = lambda *_: None,
 ) -> BenchResult:
-    """Everything ``bench --gui`` tells; ``EngineError`` when the film cannot be opened.
+    """Everything ``bench --gui`` tells; ``EngineError`` when the clip cannot be opened.
 
     ``on_progress`` hears how far it is (0..1).
     """
-    whole = BenchResult(about={"film": film.name, "seed": seed, "minutes": minutes})
-    with closing(WindowBenchmark(film, minutes, seed)) as bench:
+    whole = BenchResult(about={"film": clip.name, "seed": seed, "minutes": minutes})
+    with closing(WindowBenchmark(clip, minutes, seed)) as bench:
         for number, part in enumerate(bench.measure(), start=1):
             whole.measures += part.measures
             whole.about |= part.about

@@ -39,12 +39,12 @@ class FileController(QObject):
         return path.name if path else ""
 
     def open(self, path: Path) -> None:
-        """Open a film or a project."""
+        """Open a clip or a project."""
         self.confirm_unsaved_then(lambda: self._session.open(path))
 
     @Slot()
     def ask_open(self) -> None:
-        """Ask which film or project to open."""
+        """Ask which clip or project to open."""
         path = prompts.ask_file_to_open(self._window, self._settings.last_folder)
         if path is not None:
             self.open(path)

@@ -128,7 +128,7 @@ class PreferencesController(QObject):
 
     @Slot()
     def _clear_cache(self) -> None:
-        """Free what the open film's analysis holds, and what dead processes left."""
+        """Free what the open clip's analysis holds, and what dead processes left."""
         self._session.unload_model()
         if self._worker is not None:
             self._worker.submit(lambda _: remove_stale_scratch(), lambda _: self._measure_cache())

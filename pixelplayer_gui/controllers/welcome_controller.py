@@ -45,7 +45,7 @@ class WelcomeController(QObject):
 
     @Slot()
     def show_cards(self) -> None:
-        """Show the films opened last; whether they are still there shows when one is opened."""
+        """Show the clips opened last; whether they are still there shows when one is opened."""
         paths = [Path(name) for name in self._settings.recent_files[:CARDS]]
         self._video.show_recent(
             tuple(RecentCard(path, _picture(thumbnail_path(path))) for path in paths)
@@ -77,7 +77,7 @@ class WelcomeController(QObject):
 
 
 def thumbnail_path(clip_path: Path) -> Path:
-    """Where the small picture of a film is kept."""
+    """Where the small picture of a clip is kept."""
     name = hashlib.sha256(str(clip_path).encode()).hexdigest()[:24]
     return user_cache_path("pixelplayer") / "thumbnails" / f"{name}.jpg"
 

@@ -154,7 +154,7 @@ SCORE_WHOLE, SCORE_WORD_START, SCORE_ADJACENT, SCORE_ANYWHERE = 100, 8, 5, 1
 def fuzzy_score(typed: str, name: str) -> int | None:
     """How well ``typed`` fits; None when its letters do not come in that order. More is better.
 
-    Beginnings of words and letters in a row count most, so "exf" finds "Export Film".
+    Beginnings of words and letters in a row count most, so "exf" finds "Export Clip".
     """
     wanted, letters = "".join(typed.casefold().split()), name.casefold()
     if not wanted:

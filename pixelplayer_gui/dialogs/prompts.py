@@ -33,7 +33,7 @@ class ReplacedClipChoice(Enum):
 
 
 def ask_file_to_open(parent: QWidget, folder: str) -> Path | None:
-    """Which film or project to open."""
+    """Which clip or project to open."""
     kinds = {
         tr("Films and projects"): f"{VIDEO_PATTERNS} *{SUFFIX}",
         tr("Sound files"): AUDIO_PATTERNS,
@@ -101,7 +101,7 @@ def ask_save_changes(parent: QWidget, name: str) -> UnsavedChoice:
 
 
 def ask_replaced_clip(parent: QWidget, clip: Path, *, is_open: bool) -> ReplacedClipChoice:
-    """Another film lies under the name of the project's: use it, or which else?"""
+    """Another clip lies under the name of the project's: use it, or which else?"""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Warning)
     box.setWindowTitle("PixelPlayer")

@@ -65,7 +65,7 @@ class HintCard(QFrame):
         self.hide()
 
     def sizeHint(self) -> QSize:
-        """Narrow, so that the film stays in view."""
+        """Narrow, so that the clip stays in view."""
         width = self.fontMetrics().averageCharWidth() * 46 + 40
         return QSize(width, max(super().sizeHint().height(), self.heightForWidth(width)))
 

@@ -103,7 +103,7 @@ class VideoView(PicturePane):
 
     @Slot(object)
     def show_frame(self, frame: Frame | YuvFrame | None) -> None:
-        """Show one picture of the film, or the empty window."""
+        """Show one picture of the clip, or the empty window."""
         self._picture.show(frame)
         if self._gl_picture is not None:
             self._gl_picture.show_picture(frame)
@@ -179,7 +179,7 @@ class VideoView(PicturePane):
             self.refresh()
 
     def show_recent(self, cards: tuple[RecentCard, ...]) -> None:
-        """Offer the films that were open last while there is no picture."""
+        """Offer the clips that were open last while there is no picture."""
         self._empty_state.show_cards(cards)
 
     def show_dropping(self, dropping: bool) -> None:

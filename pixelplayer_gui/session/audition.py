@@ -58,7 +58,7 @@ class Audition(QObject):
             self._transport.play()
 
     def stop(self) -> None:
-        """Everything as it was, at the time it was when the film stood still."""
+        """Everything as it was, at the time it was when the clip stood still."""
         if not self._active:
             return
         self._active = False

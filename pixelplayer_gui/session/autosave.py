@@ -33,7 +33,7 @@ CRASH_SAVE_SECONDS = 3.0
 class Autosave(QObject):
     """Writes the open project to a recovery file whenever it holds unsaved edits.
 
-    In a thread of its own, so that a slow disk or film holds nothing up. The file is named after
+    In a thread of its own, so that a slow disk or clip holds nothing up. The file is named after
     this process and locked by it: what nobody locks was left behind by a crash.
 
     Signals:

@@ -19,7 +19,7 @@ class ClipWatcher(QObject):
 
     Signals:
         deleted: the Path is not there any more.
-        replaced: the Path holds another film now.
+        replaced: the Path holds another clip now.
     """
 
     deleted = Signal(object)
@@ -35,7 +35,7 @@ class ClipWatcher(QObject):
         self._settle_timer.timeout.connect(self._check_file)
 
     def watch(self, clip_path: Path | None, fingerprint: ClipFingerprint | None) -> None:
-        """Watch another film, which has this mark now; None: no film."""
+        """Watch another clip, which has this mark now; None: no clip."""
         self._settle_timer.stop()
         if self._watcher is not None:
             # Here and now: the collector of garbage may run in any thread, and a watcher that ends

@@ -44,9 +44,9 @@ class ProjectLoader(QObject):
         opened: the Project, its Deck, the Path of the project file or None, whether it is saved.
         recovered: the Recovery that has just been opened.
         not_opened: it could not be (``failed`` or ``file_missing`` says why).
-        file_missing: the Path of a film or project, or of a project's clip, that is not there;
+        file_missing: the Path of a clip or project, or of a project's clip, that is not there;
             ``relink`` goes on.
-        clip_replaced: the Path of a project's clip that was replaced by another film; ``relink``
+        clip_replaced: the Path of a project's clip that was replaced by another clip; ``relink``
         goes on. saved: the Project that was saved, the Path of its file, the Deck it was open with.
         failed: an EngineError.
         noticed: a sentence about the sound card.
@@ -77,7 +77,7 @@ class ProjectLoader(QObject):
         self._worker.submit(_import_player)
 
     def open_clip(self, clip: Path, track: int, model: str) -> None:
-        """Open a film as a new project, which remembers the model with its version."""
+        """Open a clip as a new project, which remembers the model with its version."""
         from engine.models.registry import versioned_name
 
         self._open(clip, lambda: Project(clip, track, versioned_name(model)), None, saved=True)
@@ -101,11 +101,11 @@ class ProjectLoader(QObject):
         self._open(path, lambda: open_project(version), path, saved=False)
 
     def reopen(self, project: Project, path: Path | None) -> None:
-        """Open the project that is open once more, with its film as it is now."""
+        """Open the project that is open once more, with its clip as it is now."""
         self._open(project.clip, lambda: relinked(project, project.clip), path, saved=False)
 
     def relink(self, clip: Path, model: str) -> None:
-        """Go on with what was missing or changed: this film shall be used, or this file."""
+        """Go on with what was missing or changed: this clip shall be used, or this file."""
         if self._pending_relink is None and clip.suffix.lower() == SUFFIX:
             self.open_project(clip)
         elif self._pending_relink is None:

@@ -240,12 +240,12 @@ class Session(QObject):
         self._parts.close()
 
     def warm_up(self) -> None:
-        """Load what the first film and the first click need, while the window stands already."""
+        """Load what the first clip and the first click need, while the window stands already."""
         self._parts.loader.warm_up()
         self._parts.inference.warm_up(self._parts.model)
 
     def open(self, path: Path | str) -> None:
-        """Open a project when the name says so, else a film; the old one stays until it is read."""
+        """Open a project when the name says so, else a clip; the old one stays until it is read."""
         path, loader = Path(path).absolute(), self._parts.loader
         if path.suffix.lower() == SUFFIX:
             loader.open_project(path)
@@ -261,7 +261,7 @@ class Session(QObject):
         self._parts.loader.relink(Path(clip).absolute(), self._parts.model)
 
     def reopen(self) -> None:
-        """Open the film once more as it is now on the disk; all strips stay."""
+        """Open the clip once more as it is now on the disk; all strips stay."""
         project = self._parts.editor.committed_project
         if project is not None:
             self._parts.loader.reopen(project, self._parts.project_path)
@@ -343,7 +343,7 @@ class Session(QObject):
         self._parts.analysis.cancel()
 
     def set_model(self, name: str) -> None:
-        """Let this model listen to the films that are opened from now on."""
+        """Let this model listen to the clips that are opened from now on."""
         self._parts.model = name
 
     def set_device(self, device: str) -> None:
@@ -357,7 +357,7 @@ class Session(QObject):
 
     @Slot(bool)
     def show_heat(self, on: bool) -> None:
-        """Whether ``heat_changed`` follows the film."""
+        """Whether ``heat_changed`` follows the clip."""
         self._parts.heat.show_heat(on)
 
     def preview_strip(self, strip_id: str, change: StripChange) -> None:
@@ -476,7 +476,7 @@ class Session(QObject):
 
     @Slot()
     def toggle_original(self) -> None:
-        """The film's own sound, as loud as the remix, or the remix again; no edit."""
+        """The clip's own sound, as loud as the remix, or the remix again; no edit."""
         self._parts.transport.set_original(not self._parts.transport.original)
 
     def list_sound_devices(self) -> None:

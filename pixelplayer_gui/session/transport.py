@@ -73,7 +73,7 @@ class Transport(QObject):
 
     @property
     def speed(self) -> float:
-        """Seconds of the film in one second; negative: backwards."""
+        """Seconds of the clip in one second; negative: backwards."""
         return self._shuttle or self._tempo
 
     @property
@@ -83,7 +83,7 @@ class Transport(QObject):
 
     @property
     def original(self) -> bool:
-        """Whether the film's own sound is heard instead of the remix."""
+        """Whether the clip's own sound is heard instead of the remix."""
         return self._original
 
     def load(self, deck: Deck | None) -> None:
@@ -145,7 +145,7 @@ class Transport(QObject):
         self.play()
 
     def set_original(self, on: bool) -> None:
-        """Hear the film's own sound, as loud as the remix, or the remix again."""
+        """Hear the clip's own sound, as loud as the remix, or the remix again."""
         on = on and self._deck is not None
         if self._deck is not None:
             self._deck.player.original = on

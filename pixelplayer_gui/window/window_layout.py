@@ -47,7 +47,7 @@ class WindowLayout:
             splitter.restoreState(QByteArray.fromBase64(states.get(name, "").encode()))
 
     def _video_area(self) -> QWidget:
-        """One cell for all: messages and hints lie over the edges of the film."""
+        """One cell for all: messages and hints lie over the edges of the clip."""
         area = QWidget()
         align = Qt.AlignmentFlag
         cell = QGridLayout(area)

@@ -88,7 +88,7 @@ def crop_to_object(frame: Frame, item: SoundingObject) -> NDArray[np.uint8]:
 
     A piece at the edge of the picture is moved inwards, a too large one is the largest there is.
     """
-    import cv2  # not before there is a film: the window comes first
+    import cv2  # not before there is a clip: the window comes first
 
     box = item.region.at(item.point[2])
     x, y = box.centre

@@ -64,8 +64,8 @@ def bench(
     if gui:
         _bench_window(needed_desktop(ctx), film, minutes, seed, out, as_json, progress_form)
         return
-    from engine.cli.bench.film import make_test_video
     from engine.cli.bench.measures import measure_all
+    from engine.cli.bench.synthetic_video import make_test_video
     from engine.cli.inputs import load_pixel_model
     from engine.cli.progress import Progress
 

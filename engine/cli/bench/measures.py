@@ -149,7 +149,7 @@ def _click(
 
 
 def _measure_rendering(clip_path: Path, host: ModelHost) -> list[Measure]:
-    """Separates the film once, then renders and exports from the stems."""
+    """Separates the clip once, then renders and exports from the stems."""
     clip = open_clip(clip_path)
     sound, seconds = clip.info.sound, clip.info.duration_seconds
     assert sound is not None

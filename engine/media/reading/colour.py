@@ -1,7 +1,7 @@
 """Colour of video frames: YUV matrix, range, and HDR tone mapping to an SDR screen.
 
 HDR is shown the way BT.2390 (section 5.4) does it: what is brighter than the knee is bent down so
-that the brightest of the film is the brightest of the screen; hues stay, since one factor scales
+that the brightest of the clip is the brightest of the screen; hues stay, since one factor scales
 all three colours of a pixel. White paper in HDR (203 cd/m², BT.2408) is the screen's white.
 """
 
@@ -47,7 +47,7 @@ _STEPS = 65536
 class Colour:
     """``weights`` of red and blue in luma, ``full_range``, ``bits`` of a sample.
 
-    ``transfer`` is "sdr", "pq" or "hlg"; ``peak_nits`` the brightest of the film when it is HDR.
+    ``transfer`` is "sdr", "pq" or "hlg"; ``peak_nits`` the brightest of the clip when it is HDR.
     """
 
     weights: tuple[float, float]
@@ -93,7 +93,7 @@ def colour_of(frame: Any) -> Colour:
 def matrix_of(frame: Any) -> int | None:
     """The YUV matrix of a picture: as tagged; untagged HD is BT.709, smaller BT.601.
 
-    FFmpeg's scaler takes everything untagged for BT.601, which paints HD films too yellow. None
+    FFmpeg's scaler takes everything untagged for BT.601, which paints HD clips too yellow. None
     for pictures that hold RGB.
     """
     if frame.format.is_rgb:
@@ -105,7 +105,7 @@ def matrix_of(frame: Any) -> int | None:
 
 
 def tone_map(nits: NDArray[np.floating], peak_nits: float) -> NDArray[np.float64]:
-    """The brightness on the screen, in cd/m² of its white, of a brightness in the film."""
+    """The brightness on the screen, in cd/m² of its white, of a brightness in the clip."""
     nits = np.asarray(nits, dtype=np.float64)
     if peak_nits <= WHITE_NITS:
         return np.minimum(nits, WHITE_NITS)
@@ -189,7 +189,7 @@ def _tables(transfer: str, peak_nits: float) -> _Tables:
 
 
 def _peak_nits(frame: Any) -> float:
-    """The brightest pixel of the film, as its maker says."""
+    """The brightest pixel of the clip, as its maker says."""
     side = frame.side_data.get(SideDataType.CONTENT_LIGHT_LEVEL)
     if side is not None and len(bytes(side)) >= 4:
         (peak,) = struct.unpack("<I", bytes(side)[:4])

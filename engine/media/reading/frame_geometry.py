@@ -78,10 +78,10 @@ def rotated_upright(stored: NDArray[np.uint8], shape: FrameGeometry) -> NDArray[
 
 
 def first_frame_geometry(stream: Any, frame: Any) -> tuple[FrameGeometry, Fraction | None]:
-    """The shape of a film's pictures and when the first, ``frame``, is shown on the file's clock.
+    """The shape of a clip's pictures and when the first, ``frame``, is shown on the file's clock.
 
     Both stand on a decoded picture (None if none could be); what FFmpeg says of a stream's start is
-    at times a guess (of Matroska films with a late sound track the latter's).
+    at times a guess (of Matroska clips with a late sound track the latter's).
     """
     start = None if frame is None else in_seconds(frame.pts, frame.time_base or stream.time_base)
     return _geometry(stream, frame), start

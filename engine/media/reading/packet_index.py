@@ -191,7 +191,7 @@ class PacketIndex:
             stream.duration and stamps and stamps[-1] + self._samples_per_packet >= stream.duration
         )
         enough = len(stamps) > known + 2 * _TAIL_PACKETS
-        # the index of a film that was cut off behind it promises what is not there
+        # the index of a clip that was cut off behind it promises what is not there
         held = entries and max(e.pos + e.size for e in entries) <= self._path.stat().st_size
         discards = any(entry.is_discard for entry in entries[known:])
         met = stamps[:known] == self._stamps.tolist()

@@ -74,7 +74,7 @@ class VideoReader:
         return self._current_picture()
 
     def key_frame_at(self, seconds: float) -> Picture:
-        """The key frame at or before that time: quick, for dragging along the film.
+        """The key frame at or before that time: quick, for dragging along the clip.
 
         When the very frame of that time is still in the store, that.
         """
@@ -253,7 +253,7 @@ class VideoReader:
 def _in_order(frames: Iterator[tuple[Fraction, Any]]) -> Iterator[tuple[Fraction, Any]]:
     """Frames with their time stamps put in order among themselves.
 
-    AVI knows only when a frame is decoded; what is guessed from that for films with B-frames is the
+    AVI knows only when a frame is decoded; what is guessed from that for clips with B-frames is the
     right set of times on the wrong frames.
     """
     times: list[Fraction] = []

@@ -84,7 +84,7 @@ def plan_streams(
     """The fate of every stream; ``chosen`` is the index of the sound track that is replaced.
 
     ``codec`` is what the chosen one is encoded with; None copies it. ``cut``: only a span of the
-    film is written. What is dropped or encoded unasked is told in ``notices``. ``CannotWrite``
+    clip is written. What is dropped or encoded unasked is told in ``notices``. ``CannotWrite``
     when the target cannot hold the picture.
     """
     file_format = container_of(target)
@@ -145,7 +145,7 @@ def _readable(file_format: str, stream: Any) -> bool:
 
 
 def add_copy(out: Any, stream: Any, file_format: str) -> Any:
-    """A new stream that takes the packets of ``stream``; with its tags and its part in the film.
+    """A new stream that takes the packets of ``stream``; with its tags and its part in the clip.
 
     ``opaque`` because a template otherwise looks for an encoder, which AV1 has not.
     """
@@ -178,7 +178,7 @@ def kept_tags(tags: dict[str, str]) -> dict[str, str]:
 
 
 def attach_cover(out: Any, path: Path, stream: Any) -> None:
-    """Put a film's cover among the attached files, as Matroska keeps it."""
+    """Put a clip's cover among the attached files, as Matroska keeps it."""
     container, cover = open_stream(path, stream.index)
     with container:
         packet = next(packets_of(container, cover), None)
@@ -282,7 +282,7 @@ def _plan_other_stream(
 
 
 def _plan_data_stream(stream: Any, container: Any, notices: list[Message]) -> PlannedStream:
-    """Data, a timecode say, speaks about the whole film and would be wrong for a part of it."""
+    """Data, a timecode say, speaks about the whole clip and would be wrong for a part of it."""
     if _is_chapter_text(stream, container):
         return PlannedStream(stream, "drop", reason="written anew")
     notices.append(Message("A data track was left out: it cannot be cut."))

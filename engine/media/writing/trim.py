@@ -32,7 +32,7 @@ _MAX_REORDERED_PACKETS = 64
 
 @dataclass(frozen=True, slots=True)
 class Trim:
-    """A span of a film, moved out to where the picture can be cut without loss.
+    """A span of a clip, moved out to where the picture can be cut without loss.
 
     ``start`` and ``stop`` are seconds on the file's own clock, ``zero`` is that of the clip's 0.
     """

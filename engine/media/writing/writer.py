@@ -35,7 +35,7 @@ def write_video(
     cancelled: Callable[[], bool] | None = None,
     cut: Trim | None = None,
 ) -> WriteReport:
-    """Write a film whose picture is the source's, packet for packet, and whose sound is given.
+    """Write a clip whose picture is the source's, packet for packet, and whose sound is given.
 
     ``sound_blocks`` are ``[channels, n]`` at ``rate``, the first sample at the time of the source's
     first; they take the place of the clip's chosen sound track. ``codec`` ("aac", "flac", "pcm",
@@ -62,7 +62,7 @@ def copy_video(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> WriteReport:
-    """Write the film again with every packet as it is, the sound's too: the neutral mix.
+    """Write the clip again with every packet as it is, the sound's too: the neutral mix.
 
     ``CannotWrite`` when the new container cannot hold the sound so; ask ``can_copy`` before.
     """
@@ -72,7 +72,7 @@ def copy_video(
 
 
 def can_copy(source: Clip, target: Path | str) -> bool:
-    """Whether ``copy_video`` could write the film there, picture and sound as they are."""
+    """Whether ``copy_video`` could write the clip there, picture and sound as they are."""
     file_format = container_of(Path(target))
     picture, sound = source.info.picture, source.info.sound
     keeps_picture = Path(target).suffix.lower() not in AUDIO_ONLY_SUFFIXES

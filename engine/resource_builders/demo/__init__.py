@@ -1,1 +1,1 @@
-"""The demo film: its score and the script that renders it."""
+"""The demo clip: its score and the script that renders it."""

@@ -112,7 +112,7 @@ def demo_players() -> tuple[DemoPlayer, ...]:
 
 
 def pictures(players: Sequence[DemoPlayer]) -> Iterator[tuple[NDArray[np.uint8], list[NDArray]]]:
-    """Every picture of the film, RGB ``[360, 640, 3]``, with each player's cover ``[360, 640]``."""
+    """Every picture of the clip, RGB ``[360, 640, 3]``, with each player's cover ``[360, 640]``."""
     stage = draw_stage(np.random.default_rng(BACKGROUND_SEED), WIDTH, HEIGHT)
     for index in range(round(SECONDS * FRAMES_PER_SECOND)):
         yield picture_at(players, stage, index / FRAMES_PER_SECOND)
@@ -121,7 +121,7 @@ def pictures(players: Sequence[DemoPlayer]) -> Iterator[tuple[NDArray[np.uint8],
 def picture_at(
     players: Sequence[DemoPlayer], stage: NDArray[np.uint8], seconds: float
 ) -> tuple[NDArray[np.uint8], list[NDArray[np.float32]]]:
-    """One picture of the film and where each player covers the stage (0..1)."""
+    """One picture of the clip and where each player covers the stage (0..1)."""
     picture, covers = stage.astype(np.float32), []
     for player in players:
         phase, energy, reach = player.motion(player.notes, seconds)
@@ -147,7 +147,7 @@ def stems(players: Sequence[DemoPlayer], font: Path) -> NDArray[np.int16]:
     """Each player's sound in the hall, ``[N, 2, T]`` 16-bit, levelled so that the sum never clips.
 
     The players are equally loud (RMS over what they play), and the stems are rounded before they
-    are added: the film's sound is their exact sum.
+    are added: the clip's sound is their exact sum.
     """
     length = round(SECONDS * RATE)
     placed = []
@@ -207,7 +207,7 @@ def make(out: Path, font: Path) -> None:
 
 
 def _card(players: Sequence[DemoPlayer], shown: NDArray, always: NDArray) -> dict[str, object]:
-    """What is in the film and where, for tests and for the reader."""
+    """What is in the clip and where, for tests and for the reader."""
     return {
         "film": "demo.mp4",
         "stems": "stems.flac",
@@ -254,7 +254,7 @@ def _reach(notes: Sequence[ScoreNote], seconds: float) -> float:
 
 
 def _on_stage(drawn: NDArray[np.float32], corner: tuple[int, int]) -> NDArray[np.float32]:
-    """A drawn square [S, S, 4] put into an empty picture of the film; what lies outside is cut."""
+    """A drawn square [S, S, 4] put into an empty picture of the clip; what lies outside is cut."""
     layer = np.zeros((HEIGHT, WIDTH, 4), np.float32)
     size = drawn.shape[0]
     x, y = corner

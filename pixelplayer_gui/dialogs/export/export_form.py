@@ -155,7 +155,7 @@ class ExportForm(QWidget):
         self.target.setText(str(path))
 
     def _requested_sound(self) -> tuple[str | None, str | None]:
-        """The codec in the film or the sound file, and the form of an uncompressed one."""
+        """The codec in the clip or the sound file, and the form of an uncompressed one."""
         if self.kind == VIDEO:
             return self.codec.currentData(), None
         chosen = str(self.codec.currentData())

@@ -12,7 +12,7 @@ from pixelplayer_gui.i18n.text import tr, tr_noop, translate
 from pixelplayer_gui.widgets.timeline.times import time_left
 
 VIDEO, SOUND, STEMS = "film", "sound", "stems"
-"""What can be exported: the film, the sound alone, every strip by itself."""
+"""What can be exported: the clip, the sound alone, every strip by itself."""
 
 _STAGES = {
     "separating": tr_noop("Separating the sounds"),
@@ -36,7 +36,7 @@ _CHECK_NAMES = {
 
 
 def suggested_path(clip: Path, kind: str, taken: Collection[Path] = ()) -> Path:
-    """A free name beside the clip: "film remix.mp4", "film remix.wav", "film stems"."""
+    """A free name beside the clip: "clip remix.mp4", "clip remix.wav", "clip stems"."""
     suffix = {VIDEO: clip.suffix, SOUND: ".wav", STEMS: ""}[kind]
     word = "stems" if kind == STEMS else "remix"
     path = clip.with_name(f"{clip.stem} {word}{suffix}")
@@ -48,7 +48,7 @@ def suggested_path(clip: Path, kind: str, taken: Collection[Path] = ()) -> Path:
 
 
 def stems_folder(target: Path) -> Path:
-    """Where the stems go that are written beside a film."""
+    """Where the stems go that are written beside a clip."""
     return target.with_name(f"{target.stem} stems")
 
 

@@ -104,7 +104,7 @@ def _lines(request: ExportRequest, info: ClipInfo) -> list[PreflightLine]:
 
 
 def _video_lines(request: ExportRequest, target: Path, info: ClipInfo) -> list[PreflightLine]:
-    """The picture, the sound and all other tracks of a film."""
+    """The picture, the sound and all other tracks of a clip."""
     sound, notices = info.sound, list[Message]()
     codec: AudioCodec | None = None
     if sound is not None and request.changes_sound:
@@ -136,7 +136,7 @@ def _sound_codec(
     return output_codec(sound, target, sound.rate, channels, request.codec, notices)
 
 
-# Opening the film takes some milliseconds, and what is in it does not change meanwhile.
+# Opening the clip takes some milliseconds, and what is in it does not change meanwhile.
 @lru_cache(maxsize=64)
 def _fates(
     clip_path: Path, chosen: int | None, suffix: str, codec: AudioCodec | None, cut: bool

@@ -35,7 +35,7 @@ class ValueBar(ValueSlider):
         super().__init__(scale, _MARGIN, parent)
         self._tint = theme.colour("accent")
         self.setOrientation(Qt.Orientation.Horizontal)
-        # By Tab only: a click here must not take the arrow keys away from the film.
+        # By Tab only: a click here must not take the arrow keys away from the clip.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFont(theme.number_font(-1.0))

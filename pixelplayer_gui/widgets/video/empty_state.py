@@ -71,7 +71,7 @@ class EmptyState(QWidget):
         self.show_cards(())
 
     def show_cards(self, cards: tuple[RecentCard, ...]) -> None:
-        """Show the films that were open last, the newest first."""
+        """Show the clips that were open last, the newest first."""
         self._cards = cards
         while self._row.count():
             self._row.takeAt(0)
@@ -132,7 +132,7 @@ def _centred(spacing: int, *parts: QWidget) -> QHBoxLayout:
 
 
 def _framed(picture: QPixmap, scale: float) -> QIcon:
-    """The picture cut to the card's shape; the sign of a film where there is none."""
+    """The picture cut to the card's shape; the sign of a clip where there is none."""
     size = PICTURE * scale
     ground = QPixmap(size)
     ground.fill(Qt.GlobalColor.transparent)

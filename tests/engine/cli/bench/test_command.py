@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from engine.cli.bench.film import HEIGHT, KEY_FRAME_EVERY, RATE, WIDTH, make_test_video
 from engine.cli.bench.measures import Measure
+from engine.cli.bench.synthetic_video import HEIGHT, KEY_FRAME_EVERY, RATE, WIDTH, make_test_video
 from engine.cli.commands import program
 from engine.media.clip import Clip
 from engine.resources import resource

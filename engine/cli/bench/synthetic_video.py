@@ -20,7 +20,7 @@ _NOTE_SECONDS = 0.5
 
 
 def make_test_video(path: Path, seconds: float, on_progress: Callable[[float], None]) -> None:
-    """Writes the film: H.264 and AAC stereo, two discs that wander over a grainy ground."""
+    """Writes the clip: H.264 and AAC stereo, two discs that wander over a grainy ground."""
     ground = np.random.default_rng(0).integers(60, 90, (HEIGHT, WIDTH, 3), dtype=np.uint8)
     frames = round(seconds * FRAMES_PER_SECOND)
     with av.open(str(path), "w") as container:
