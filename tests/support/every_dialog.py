@@ -14,7 +14,7 @@ FILES_OF_THE_DESKTOP = {"open", "save_as"}
 WITHOUT_DOTS = {"keys", "about", "exports"}
 WAIT_MS = 350
 
-DialogVisitor = Callable[[str, QDialog], None]
+DialogVisitor = Callable[[str, QDialog], object]
 
 
 def visit_every_dialog(window: QWidget, visit: DialogVisitor) -> None:

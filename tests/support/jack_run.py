@@ -69,7 +69,7 @@ def main(way: str) -> None:
     for thread in threads:
         thread.start()
     player.play()
-    positions, pauses = [], 0
+    positions, pauses, still = [], 0, False
     while not player.finished:
         positions.append(player.position)
         if pauses == 0 and positions[-1] > RATE:

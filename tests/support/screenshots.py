@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.mixing.mix_change import StripChange
+from engine.models.model import Model
 from engine.resources import resource
 from pixelplayer_gui import theme
 from pixelplayer_gui.i18n import translation
@@ -141,7 +142,7 @@ def _until(signal: object, do: object) -> None:
     loop.exec()
 
 
-def _model(_: str) -> object:
+def _model(_: str) -> Model:
     from tests.support.toy_model import ColourBands
 
     return ColourBands().eval()

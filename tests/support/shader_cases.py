@@ -76,9 +76,10 @@ def stored(case: Case) -> YuvFrame:
         plane.update(line.tobytes())
     frame.colorspace, frame.color_trc = case.space, case.transfer
     frame.color_range = 2 if case.full else 1
-    size = (WIDTH * case.stretch, HEIGHT)
-    size = size if case.rotation % 180 == 0 else size[::-1]
-    return YuvFrame(frame, FrameGeometry(*size, case.rotation, case.mirrored, ""), 0.0)
+    width, height = WIDTH * case.stretch, HEIGHT
+    if case.rotation % 180:
+        width, height = height, width
+    return YuvFrame(frame, FrameGeometry(width, height, case.rotation, case.mirrored, ""), 0.0)
 
 
 def sampled(plane: np.ndarray, s: np.ndarray, t: np.ndarray) -> np.ndarray:

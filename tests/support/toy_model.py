@@ -44,9 +44,9 @@ class ColourBands(PixelSeparator):
         )
         self.listened = self.looked = 0
 
-    def separate(self, mixture: Tensor, looks: Tensor) -> Tensor:
+    def separate(self, mixture: Tensor, object_frames: Tensor) -> Tensor:
         stems = []
-        for sound, objects in zip(mixture, looks, strict=True):
+        for sound, objects in zip(mixture, object_frames, strict=True):
             colours = (objects[:, :, :3] * objects[:, :, 3:]).mean((1, 3, 4))
             masks = self.masks(self.encode_audio(sound[None]), colours)
             stems.append(apply_masks(sound, self.spec.sample_rate, masks, self.spec))
@@ -63,11 +63,11 @@ class ColourBands(PixelSeparator):
         self.looked += len(frames)
         return functional.avg_pool2d(frames, self.spec.cell)
 
-    def pool(self, looks: Tensor) -> Tensor:
-        return looks.mean(0)
+    def pool(self, raw_features: Tensor) -> Tensor:
+        return raw_features.mean(0)
 
-    def masks(self, heard: AudioFeatures, vectors: Tensor) -> Tensor:
-        return torch.einsum("nk,kfw->nfw", self._bands_of(vectors), heard.maps[0]).clamp(0, 1)
+    def masks(self, audio: AudioFeatures, vectors: Tensor) -> Tensor:
+        return torch.einsum("nk,kfw->nfw", self._bands_of(vectors), audio.maps[0]).clamp(0, 1)
 
     def classify(self, vectors: Tensor) -> Tensor:
         return self._bands_of(vectors)
