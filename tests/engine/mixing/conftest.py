@@ -74,7 +74,8 @@ def music(seed: int, channels: int, length: int, rate: int, level: float = 0.1) 
         pitch = 110 * 2 ** (rng.integers(0, 30) / 12)
         age = np.clip(seconds - start, 0, None)
         envelope = np.minimum(age / 0.01, 1) * np.exp(-age * 5)
-        balance = np.linspace(*rng.uniform(0.4, 1, 2), channels)[:, None]
+        left, right = rng.uniform(0.4, 1, 2)
+        balance = np.linspace(left, right, channels)[:, None]
         for harmonic in range(1, 9):
             if pitch * harmonic < 0.45 * rate:
                 wave = np.sin(2 * np.pi * pitch * harmonic * age) / harmonic

@@ -27,9 +27,9 @@ def two_tones(leak):
     at = np.arange(length + 2 * reshape_margin(RATE)) / RATE
     low = np.sin(2 * np.pi * 440 * at)[None].astype(np.float32) * 0.2
     high = np.sin(2 * np.pi * 3000 * at)[None].astype(np.float32) * 0.2
-    stem = (1 - leak) * low + leak * high
+    stem = np.asarray((1 - leak) * low + leak * high, np.float32)
     inner = slice(reshape_margin(RATE), reshape_margin(RATE) + length)
-    return low + high, stem, low[:, inner], high[:, inner]
+    return np.asarray(low + high, np.float32), stem, low[:, inner], high[:, inner]
 
 
 def parts_of(sound, *tones):
@@ -76,7 +76,7 @@ def test_what_a_soft_strip_takes_the_others_give():
 
 def test_a_hard_strip_leaves_the_others_as_they_are():
     mixture, stem, *_ = two_tones(leak=0.1)
-    other = 0.5 * (mixture - stem)
+    other = np.asarray(0.5 * (mixture - stem), np.float32)
     hard, plain = reshape_stems(mixture, [stem, other], [1.0, DEFAULT_STRENGTH], RATE)
     inner = slice(reshape_margin(RATE), -reshape_margin(RATE))
     assert energy(hard - stem[:, inner]) > 0.001 * energy(stem)

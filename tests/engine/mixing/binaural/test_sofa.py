@@ -1,6 +1,7 @@
 import bz2
 import pickle
 import zipfile
+from typing import Any
 
 import h5py
 import numpy as np
@@ -33,7 +34,7 @@ def cartesian(directions):
     return 1.4 * np.stack(around, 1)
 
 
-def write_sofa(path, directions=RING, kind="spherical", swap=False, **changes):
+def write_sofa(path, directions=RING, kind="spherical", swap=False, **changes: Any):
     positions = cartesian(directions) if kind == "cartesian" else directions.copy()
     responses = pulses(directions)
     ears = np.array([[[0], [0.09], [0]], [[0], [-0.09], [0]]])
@@ -88,7 +89,8 @@ def test_a_sofa_file_of_either_kind(tmp_path, kind, swap):
 def test_the_delays_of_a_sofa_file_count(tmp_path):
     delays = np.zeros((len(RING), 2))
     delays[:, 1] = 11.5
-    head = Head.from_sofa(write_sofa(tmp_path / "a.sofa", **{"Data.Delay": delays}))
+    changes: dict[str, Any] = {"Data.Delay": delays}
+    head = Head.from_sofa(write_sofa(tmp_path / "a.sofa", **changes))
     plain = Head.from_sofa(write_sofa(tmp_path / "b.sofa"))
     grid = BlockGrid.for_rate(44100)
     late, early = head.responses((0, 0), grid), plain.responses((0, 0), grid)
@@ -168,7 +170,8 @@ def test_what_sofar_writes_is_read_as_sofar_reads_it(tmp_path, kind):
     written.SourcePosition_Type = kind
     written.SourcePosition_Units = "metre" if kind == "cartesian" else "degree, degree, metre"
     sofar.write_sofa(str(path), written)
-    theirs, ours = sofar.read_sofa(str(path), verbose=False), read_sofa(path)
+    theirs: Any = sofar.read_sofa(str(path), verbose=False)  # its fields are those of the file
+    ours = read_sofa(path)
     assert ours.rate == theirs.Data_SamplingRate
     assert ours.responses == pytest.approx(theirs.Data_IR, abs=1e-6)
     assert ours.delays == pytest.approx(theirs.Data_Delay, abs=1e-5)
