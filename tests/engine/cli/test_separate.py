@@ -17,6 +17,7 @@ from engine.errors import BadRequest
 from engine.media.clip import Clip
 from engine.resources import resource
 from tests.support.film import make_film, noise
+from tests.support.present import present
 
 
 def run(*words: object) -> Result:
@@ -30,7 +31,7 @@ def clip_sound(path: Path) -> NDArray[np.float32]:
 
 def read_wav(path: Path) -> tuple[NDArray[np.float32], int]:
     samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
-    return samples.T, rate
+    return np.asarray(samples.T, np.float32), rate
 
 
 def assert_adds_up(folder: Path, film: Path, sources: int) -> None:
@@ -41,7 +42,7 @@ def assert_adds_up(folder: Path, film: Path, sources: int) -> None:
     for name in names:
         assert soundfile.info(folder / name).subtype == "FLOAT"
         samples, rate = read_wav(folder / name)
-        assert rate == Clip.open(film).info.sound.rate
+        assert rate == present(Clip.open(film).info.sound).rate
         assert samples.shape == mixture.shape
         total += samples
     np.testing.assert_allclose(total, mixture, rtol=0, atol=1e-6)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -18,6 +19,7 @@ from engine.mixing.mix import REST
 from engine.mixing.mix_change import StripChange
 from engine.project import Project
 from tests.support.film import Track, make_film, noise, read_number
+from tests.support.present import present
 
 RATE, SECONDS, FPS, GOP = 44100, 4, 25, 12
 
@@ -31,7 +33,10 @@ def pictures(path: Path) -> list[tuple[float, str]]:
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
         return [
-            (float(packet.pts * packet.time_base), hashlib.sha256(bytes(packet)).hexdigest())
+            (
+                float(present(packet.pts) * packet.time_base),
+                hashlib.sha256(bytes(packet)).hexdigest(),
+            )
             for packet in container.demux(stream)
             if packet.size
         ]
@@ -55,9 +60,9 @@ def sound_of(path: Path, track: int = 0) -> np.ndarray:
     ],
 )
 def test_the_picture_is_cut_at_key_frames_and_copied(
-    tmp_path: Path, name: str, options: dict[str, object]
+    tmp_path: Path, name: str, options: dict[str, Any]
 ) -> None:
-    rate = int(options.pop("rate", RATE))  # type: ignore[call-overload]
+    rate = int(options.pop("rate", RATE))
     sound = noise(2, SECONDS * rate, level=0.1)
     film = make_film(tmp_path / name, seconds=SECONDS, sound=sound, rate=rate, gop=GOP, **options)
     target = tmp_path / f"out{film.suffix}"
@@ -127,13 +132,17 @@ def test_subtitles_and_chapters_are_cut_with_the_film(tmp_path: Path) -> None:
     cut = key_frame_trim(Clip.open(film), 1.0, 2.5)
     with av.open(str(target)) as container:
         texts = [
-            (bytes(p).decode(), float(p.pts * p.time_base), float(p.duration * p.time_base))
+            (
+                bytes(p).decode(),
+                float(present(p.pts) * p.time_base),
+                float(present(p.duration) * p.time_base),
+            )
             for p in container.demux(container.streams.subtitles[0])
             if p.size
         ]
         chapters = [
-            (c["metadata"]["title"], float(c["start"] * c["time_base"]),
-             float(c["end"] * c["time_base"]))
+            (c["metadata"]["title"], float(c["start"] * present(c["time_base"])),
+             float(c["end"] * present(c["time_base"])))
             for c in container.chapters()
         ]  # fmt: skip
     assert [text for text, *_ in texts] == ["here", "late"]
