@@ -76,7 +76,7 @@ def share_anew(stems: Stems, truth: np.ndarray, sharing: Sharing, indices: Itera
     joiner = OverlapAdder(stems, sharing)
     for index in indices:
         sound = truth[:, slice(*WINDOWS[index].span)] / len(sharing.object_ids)
-        joiner.add(WINDOWS[index], np.stack([sound] * len(sharing.object_ids)))
+        joiner.add(WINDOWS[index], np.stack([sound] * len(sharing.object_ids), dtype=np.float32))
 
 
 def test_another_sharing_makes_every_window_anew(truth: np.ndarray):
