@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ def own_home(home: str) -> None:
     """What was tried out here stays here."""
 
 
-def program(monkeypatch: pytest.MonkeyPatch, *lines: dict[str, object], then: str = "") -> None:
+def program(monkeypatch: pytest.MonkeyPatch, *lines: Mapping[str, object], then: str = "") -> None:
     """Let the test's process tell this."""
     told = "\n".join(json.dumps(line) for line in lines)
     code = f"import sys, time; print({told!r}, flush=True); {then}"
@@ -89,7 +90,7 @@ def test_without_a_driver_nothing_is_tried(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(compute_devices, "PROBE_COMMAND", ["no such program"])
     monkeypatch.setattr(compute_devices, "_driver_is_there", lambda: False)
     assert choose_device("auto") == compute_devices.ChosenDevice(
-        "cpu", "no NVIDIA driver was found"
+        "cpu", Message("no NVIDIA driver was found")
     )
 
 

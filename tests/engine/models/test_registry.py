@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import cast
 
 import pytest
 import torch
@@ -9,7 +10,9 @@ from torch import nn
 
 from engine.errors import ModelMissing
 from engine.models import registry
+from engine.models.model import PixelSeparator
 from engine.models.registry import (
+    Build,
     canonical_name,
     create,
     names,
@@ -18,6 +21,9 @@ from engine.models.registry import (
     trained_parts,
     versioned_name,
 )
+
+FIRST, SECOND = cast("tuple[Build, Build]", (nn.Identity, nn.Flatten))
+"""Two to be told apart; the registry asks no more of them."""
 
 
 def test_names_are_listed_without_aliases() -> None:
@@ -57,15 +63,15 @@ def test_a_far_miss_points_to_the_list() -> None:
 def test_a_name_belongs_to_one_thing() -> None:
     for name in ("sound-of-pixels", "default"):
         with pytest.raises(ValueError, match="already taken"):
-            register(name, lambda: nn.Identity)
+            register(name, lambda: FIRST)
 
 
 def test_a_name_alone_means_the_newest_version(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "_models", dict(registry._models))
-    register("toy", lambda: nn.Identity, version=1)
+    register("toy", lambda: FIRST, version=1)
     assert canonical_name("toy@1") == "toy"
     assert versioned_name("toy") == "toy@1"
-    register("toy", lambda: nn.Flatten, version=2)
+    register("toy", lambda: SECOND, version=2)
     assert names().count("toy") == 1
     assert versioned_name("toy") == "toy@2"
     assert canonical_name("toy@1") == "toy@1"  # what a project remembers still means the first
@@ -77,8 +83,8 @@ def test_a_name_alone_means_the_newest_version(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_preview_is_asked_for_by_its_version_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "_models", dict(registry._models))
-    register("toy", lambda: nn.Identity, version=1, parts=("a",))
-    register("toy", lambda: nn.Flatten, version=2, parts=("b",), preview=True)
+    register("toy", lambda: FIRST, version=1, parts=("a",))
+    register("toy", lambda: SECOND, version=2, parts=("b",), preview=True)
     assert versioned_name("toy") == "toy@1"
     assert "toy@2" not in names()
     assert "toy@2" in previews()
@@ -102,4 +108,5 @@ def test_every_part_of_a_model_has_a_task() -> None:
 
 def test_settings_reach_the_constructor() -> None:
     made = create("sound-of-pixels", channels=5)
+    assert isinstance(made, PixelSeparator)
     assert made.encode_frames(torch.rand(1, 3, 32, 32)).shape[1] == 5

@@ -17,6 +17,7 @@ import torch
 from engine.errors import BadRequest, Cancelled, CannotWrite, WeightsDamaged, WeightsMissing
 from engine.models.weights.card import LOCK_FILE
 from engine.models.weights.catalogue import PUBLICATIONS, fetch
+from tests.support.present import present
 
 FILES = tuple(PUBLICATIONS["sound-of-pixels"].files)
 
@@ -41,17 +42,20 @@ class Server(ThreadingHTTPServer):
 
 
 class Handler(BaseHTTPRequestHandler):
-    server: Server
+    @property
+    def ours(self) -> Server:
+        assert isinstance(self.server, Server)
+        return self.server
 
     def do_GET(self) -> None:
         name, wanted = self.path.rsplit("/", 1)[1], self.headers.get("Range")
-        self.server.asked.append((name, wanted))
-        content = self.server.files.get(name)
+        self.ours.asked.append((name, wanted))
+        content = self.ours.files.get(name)
         if content is None:
             self.send_error(404)
             return
-        start = int(re.fullmatch(r"bytes=(\d+)-", wanted)[1]) if wanted else 0  # type: ignore[index]
-        start = start if self.server.ranges else 0
+        start = int(present(re.fullmatch(r"bytes=(\d+)-", wanted))[1]) if wanted else 0
+        start = start if self.ours.ranges else 0
         if start >= len(content):
             self.send_response(416)
             self.send_header("Content-Range", f"bytes */{len(content)}")
@@ -61,22 +65,22 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(206 if start else 200)
         if start:
             self.send_header("Content-Range", f"bytes {start}-{len(content) - 1}/{len(content)}")
-        self.send_header("Content-Type", self.server.kind)
+        self.send_header("Content-Type", self.ours.kind)
         self.send_header("Content-Length", str(len(content) - start))
         self.end_headers()
         self._send(content[start:])
 
-    def log_message(self, *_: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         pass
 
     def _send(self, body: bytes) -> None:
-        if self.server.silent_after is not None:
-            self.wfile.write(body[: self.server.silent_after])
+        if self.ours.silent_after is not None:
+            self.wfile.write(body[: self.ours.silent_after])
             self.wfile.flush()
-            self.server.wake.wait(10)
-        elif self.server.cuts and len(body) > self.server.cut_after:
-            self.server.cuts -= 1
-            self.wfile.write(body[: self.server.cut_after])
+            self.ours.wake.wait(10)
+        elif self.ours.cuts and len(body) > self.ours.cut_after:
+            self.ours.cuts -= 1
+            self.wfile.write(body[: self.ours.cut_after])
             self.close_connection = True
         else:
             self.wfile.write(body)
