@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from itertools import product
 from time import sleep
+from typing import cast
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from engine.errors import DeviceLost
 from engine.media.clip import Clip
 from engine.mixing.mix import Mix
 from engine.playback.deck import Deck
-from engine.playback.outputs.base import SilentOutput
+from engine.playback.outputs.base import OutputDevice, SilentOutput
 from engine.playback.playback_commands import UseOutput
 from engine.playback.player import BLOCK_FRAMES, Player
 from engine.project import Project
@@ -373,7 +374,7 @@ def test_closing_does_not_wait_for_a_card_that_opens(make_bench, monkeypatch):
 
 def test_a_card_that_came_back_does_not_take_the_place_of_the_chosen_one(make_bench):
     bench = make_bench()
-    chosen, back = OtherCard(), Card(RATE, 2)
+    chosen, back = cast("OutputDevice", OtherCard()), Card(RATE, 2)
     player = Player(bench.renderer, RATE, bench.length, chosen, threaded=False)
     player._loop.give(UseOutput(back, only_if_silent=True))
     player.step()

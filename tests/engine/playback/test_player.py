@@ -308,7 +308,8 @@ def test_a_device_is_filled_again_after_a_slow_render(make_bench):
 
 def test_the_thread_plays_and_ends(make_bench):
     bench = make_bench(seconds=0.2)
-    player = Player(bench.renderer, RATE, bench.length, SilentOutput(RATE, 2, capture=True))
+    output = SilentOutput(RATE, 2, capture=True)
+    player = Player(bench.renderer, RATE, bench.length, output)
     player.mix = replace(bench.mix, master_db=-6.0)
     thread = player._threads[0]
     player.play()
@@ -316,7 +317,7 @@ def test_the_thread_plays_and_ends(make_bench):
         assert thread.is_alive()
         thread.join(0.01)
     assert player.position == bench.length
-    played = player.output.captured()
+    played = output.captured()
     assert np.array_equal(played, bench.render(player.mix, 0, bench.length))
     player.close()
     assert not thread.is_alive()

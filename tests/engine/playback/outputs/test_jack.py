@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from engine.playback.outputs.base import FILL_SECONDS
+from tests.support.present import present
 
 ROOT = Path(__file__).parents[4]
 
@@ -23,7 +24,7 @@ class Server:
         self.environment = {
             **os.environ, "JACK_DEFAULT_SERVER": name, "JACK_NO_START_SERVER": "1"
         }  # fmt: skip
-        self._process = None
+        self._process: subprocess.Popen[bytes] | None = None
 
     def start(self):
         self._process = subprocess.Popen(
@@ -32,16 +33,20 @@ class Server:
 
     def wait(self):
         """Until PortAudio sees it; False when it does not."""
+        process = present(self._process)
         for _ in range(50):
             probe = run("import sounddevice as s; print(len(s.query_devices()))", self.environment)
-            if self._process.poll() is not None or probe.stdout.strip() not in ("", "0"):
+            if probe.stdout.strip() not in ("", "0"):
+                return True
+            if process.poll() is not None:
                 break
             time.sleep(0.1)
-        return probe.stdout.strip() not in ("", "0")
+        return False
 
     def end(self):
-        self._process.terminate()
-        self._process.wait(10)
+        process = present(self._process)
+        process.terminate()
+        process.wait(10)
 
     def __enter__(self):
         self.start()

@@ -1,6 +1,7 @@
 import builtins
 import sys
 import types
+from typing import Any
 
 import numpy as np
 import pytest
@@ -68,7 +69,7 @@ class PortAudioError(Exception):
 
 def fake_sounddevice(monkeypatch, cards, rate=RATE):
     """A sounddevice with cards of these names and channels; the first one is the default."""
-    module = types.ModuleType("sounddevice")
+    module: Any = types.ModuleType("sounddevice")
     listed = [
         {"name": name, "max_output_channels": n, "hostapi": 0, "default_samplerate": float(rate)}
         for name, n in cards.items()
