@@ -41,7 +41,7 @@ def settings(data: Path, run: Path, **changes) -> TrainingSettings:
 
 
 def test_a_signal_stops_after_the_step_and_the_run_goes_on_to_the_bit(
-    data: Path, tmp_path: Path
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = Trainer(settings(data, tmp_path / "whole"), lambda _: None)
     whole.run()
@@ -54,7 +54,7 @@ def test_a_signal_stops_after_the_step_and_the_run_goes_on_to_the_bit(
             os.kill(os.getpid(), signal.SIGTERM)
         return step(*told)
 
-    broken._one_step = counted
+    monkeypatch.setattr(broken, "_one_step", counted)
     broken.run()
     assert len(steps) == 2
     again = Trainer(settings(data, tmp_path / "broken"), lambda _: None)

@@ -14,6 +14,7 @@ from engine.cli.commands import program
 from engine.training.data.slot_dataset import SLOT_RECIPE
 from engine.training.data.spectral_augmentation import SpectralRecipe
 from engine.training.preview import write_samples
+from tests.support.present import present
 
 
 def test_the_same_seed_gives_the_same_files(data: Path, cache: Path, tmp_path: Path) -> None:
@@ -44,7 +45,7 @@ def test_the_sheets_show_every_sample(data: Path, cache: Path, tmp_path: Path) -
     words = ["samples", "--data", str(data), "--out", str(tmp_path), "--count", "5"]
     said = CliRunner().invoke(program, [*words, "--cache", str(cache)], catch_exceptions=False)
     assert said.exit_code == 0, said.output
-    pictures = cv2.imread(str(tmp_path / "pictures.png"))
+    pictures = present(cv2.imread(str(tmp_path / "pictures.png")))
     # Two rows of four, a picture of 224 above its cells, two pixels of rim all around.
     assert pictures.shape == (2 * (2 * 224 + 4), 4 * (224 + 4), 3)
     # The fifth is there, the sixth is not.

@@ -21,6 +21,7 @@ from engine.models.weights.loading import WeightsCard, load_model
 from engine.models.weights.state_dict import with_current_keys
 from engine.training.checkpoint_chunks import join_chunks, split_into_chunks
 from engine.training.data.archive import pack_data, unpack_data
+from engine.training.run_log import RunLog
 from engine.training.settings import TrainingSettings
 from engine.training.tasks import AudioTask, VisionTask
 from engine.training.throughput import Throughput
@@ -61,7 +62,9 @@ def same(one: Trainer, other: Trainer) -> bool:
 
 
 @pytest.mark.usefixtures("small_eye")
-def test_a_run_that_was_stopped_goes_on_to_the_bit(data: Path, tmp_path: Path) -> None:
+def test_a_run_that_was_stopped_goes_on_to_the_bit(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     whole = trained(settings(data, tmp_path / "whole", steps=4, save_steps=2))
     assert whole.step == 4
     # The same run, broken off after its first save as by a power cut.
@@ -74,7 +77,7 @@ def test_a_run_that_was_stopped_goes_on_to_the_bit(data: Path, tmp_path: Path) -
     def cut(_: object) -> None:
         raise PowerCutError
 
-    first._evaluate_average = cut
+    monkeypatch.setattr(first, "_evaluate_average", cut)
     with pytest.raises(PowerCutError):
         first.run()
     second = trained(told)
@@ -130,7 +133,7 @@ def test_minutes_end_a_run_and_scores_are_no_part_of_them(data: Path, tmp_path: 
     measured: list[float] = []
     plain = trainer._evaluate_average
 
-    def slow(book: object) -> None:
+    def slow(book: RunLog) -> None:
         before = trainer.spent_seconds
         plain(book)
         measured.append(trainer.spent_seconds - before)

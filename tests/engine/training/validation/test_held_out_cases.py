@@ -1,5 +1,6 @@
 """Held-out cases and their scores: always the same, and of no training source."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -59,7 +60,7 @@ def test_only_pictures_that_no_training_sees(data: Path) -> None:
 def test_a_perfect_and_a_lazy_model(data: Path, cache: Path) -> None:
     cases = band_cases(data, cache)
 
-    def lazy(power: torch.Tensor, seen: list[str]) -> torch.Tensor:
+    def lazy(power: torch.Tensor, seen: Sequence[str]) -> torch.Tensor:
         return torch.full((len(seen), *power.shape[1:]), 1 / len(seen))
 
     means = mean_scores(cases, score_cases(cases, lazy))
@@ -69,7 +70,7 @@ def test_a_perfect_and_a_lazy_model(data: Path, cache: Path) -> None:
         ideal = (case.cross / (case.power + 1e-9)).clamp(0, 1)
         names = list(case.sounding)
 
-        def separate(power: torch.Tensor, seen: list[str]) -> torch.Tensor:
+        def separate(power: torch.Tensor, seen: Sequence[str]) -> torch.Tensor:
             known = [ideal[names.index(n)] if n in names else power[0] * 0 for n in seen]
             return torch.stack(known)
 
