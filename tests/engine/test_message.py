@@ -39,7 +39,7 @@ def test_a_message_of_a_message_is_that_message():
 
 def test_values_cannot_be_changed():
     with pytest.raises(TypeError):
-        NESTED.values["name"] = "other"  # type: ignore[index]
+        NESTED.values["name"] = "other"  # pyright: ignore[reportIndexIssue]  # it is provoked
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,9 @@ def test_json_keeps_template_and_values():
     assert again == NESTED
     assert again.template == NESTED.template
     assert again.values["rate"] == 48000.0
-    assert again.values["why"].template == "{count} samples clipped."
+    why = again.values["why"]
+    assert isinstance(why, Message)
+    assert why.template == "{count} samples clipped."
 
 
 def test_json_holds_the_numbers_of_numpy_and_paths():
@@ -114,13 +116,17 @@ def test_the_reason_stands_inside_the_sentence():
     error = CannotOpen("a.mp4", "it holds {what}.", what="text")
     assert error.template == "Cannot open {path}: {why}"
     assert error.why == "it holds text."
-    assert error.values["why"].template == "it holds {what}."  # type: ignore[attr-defined]
+    why = error.values["why"]
+    assert isinstance(why, Message)
+    assert why.template == "it holds {what}."
 
 
 def test_an_error_inside_another_stays_a_message():
     inner = CannotOpen("a.mp4", "it is empty.")
     outer = Message("{why}: playing silently.", why=inner)
     assert outer == "Cannot open a.mp4: it is empty.: playing silently."
-    assert outer.values["why"].template == "Cannot open {path}: {why}"  # type: ignore[attr-defined]
+    why = outer.values["why"]
+    assert isinstance(why, Message)
+    assert why.template == "Cannot open {path}: {why}"
     foreign = Message("It failed ({error})", error=OSError("disk gone"))
     assert foreign.values["error"] == "disk gone"

@@ -39,8 +39,8 @@ def faults(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 
 def _faults_of(call: ast.Call, template: ast.expr) -> Iterator[str]:
-    given = {word.arg for word in call.keywords}
-    if None in given:
+    given = {word.arg for word in call.keywords if word.arg is not None}
+    if any(word.arg is None for word in call.keywords):
         yield "its values hide behind **"
     elif isinstance(template, ast.Constant) and isinstance(template.value, str):
         places = {
