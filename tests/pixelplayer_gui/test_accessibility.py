@@ -12,6 +12,8 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHeaderView,
     QLineEdit,
+    QMainWindow,
+    QMenu,
     QPlainTextEdit,
     QScrollBar,
     QWidget,
@@ -94,11 +96,12 @@ def test_values_are_told(window, session):
     assert name_of(strip.fader) == "Rest volume"
 
 
-def _has_its_own_key(window: QWidget, part: QWidget) -> bool:
+def _has_its_own_key(window: QMainWindow, part: QWidget) -> bool:
     """A tool whose action stands in a menu is reached there, as desktops have it."""
     action = getattr(part, "defaultAction", lambda: None)()
     return action is not None and any(action in menu.actions() for menu in _menus(window))
 
 
-def _menus(window: QWidget) -> list[QWidget]:
-    return [a.menu() for a in window.menuBar().actions() if a.menu() is not None]
+def _menus(window: QMainWindow) -> list[QMenu]:
+    menus = [action.menu() for action in window.menuBar().actions()]
+    return [menu for menu in menus if isinstance(menu, QMenu)]

@@ -22,6 +22,7 @@ from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.window.main_window import MainWindow
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, SECONDS
 from tests.support.mouse import drag
+from tests.support.present import present
 from tests.support.toy_model import low_sound, sdr
 
 RED = (0.25, 0.5)
@@ -48,8 +49,7 @@ def test_from_a_film_to_a_remixed_film(
     assert project is not None
     (item,) = project.scene.objects
     assert project.mix.isolated == item.id
-    deck = session._parts.deck
-    assert deck is not None
+    deck = present(session._parts.deck)
     qtbot.waitUntil(lambda: deck.is_separated(Sharing((item.id,))), timeout=PATIENCE_MS)
     session.hear_everything()
 
@@ -57,17 +57,17 @@ def test_from_a_film_to_a_remixed_film(
     fader = window.mixer.strip(item.id).fader
     middle = fader.width() / 2
     drag(fader, (middle, fader.height() / 2), (middle, fader.height() * 0.8))
-    gain = session.project.mix.get(item.id).gain_db  # type: ignore[union-attr]
+    gain = present(session.project).mix.get(item.id).gain_db
     assert gain != 0
     assert session.undo_name == "Level of Low"
 
     # binaural, and back again
     window.transport.binaural_button.click()
-    assert session.project.mix.binaural  # type: ignore[union-attr]
+    assert present(session.project).mix.binaural
     window.action_map["undo"].trigger()
-    assert not session.project.mix.binaural  # type: ignore[union-attr]
-    window.mixer.strip("rest").mute.click()
-    mixed = session.project.mix  # type: ignore[union-attr]
+    assert not present(session.project).mix.binaural
+    present(window.mixer.strip("rest").mute).click()
+    mixed = present(session.project).mix
     assert mixed.rest.mute
 
     # save and reopen
@@ -81,8 +81,7 @@ def test_from_a_film_to_a_remixed_film(
         window.file_controller.open(path)
     assert session.project is not None
     assert session.project.mix == mixed
-    deck = session._parts.deck
-    assert deck is not None
+    deck = present(session._parts.deck)
     qtbot.waitUntil(lambda: deck.is_separated(Sharing((item.id,))), timeout=PATIENCE_MS)
 
     # export in its own process
@@ -94,14 +93,13 @@ def test_from_a_film_to_a_remixed_film(
     with qtbot.waitSignal(session.export_ended, timeout=PATIENCE_MS, raising=False) as done:
         dialog.export_button.click()
     assert done.signal_triggered, dialog.state.text()
-    assert done.args[0].report.target == target
+    assert present(done.args)[0].report.target == target
     assert target.name in dialog.state.text()
     dialog.reject()
 
     # what was exported is what was mixed: the low sound alone, at the fader's level
-    made, source = Clip.open(target).info, Clip.open(film).info
-    assert made.picture is not None
-    assert (made.picture.width, made.picture.codec) == (source.picture.width, source.picture.codec)
+    made, source = (present(Clip.open(path).info.picture) for path in (target, film))
+    assert (made.width, made.codec) == (source.width, source.codec)
     heard = sound_of(target)
     truth = np.stack([0.9 * low_sound(SECONDS), 0.4 * low_sound(SECONDS)]) * 10 ** (gain / 20)
     assert heard.shape == truth.shape

@@ -92,7 +92,7 @@ def test_a_monkeys_session_tells_stalls_memory_and_what_is_left(qtbot: QtBot) ->
     stalls = StallWatchdog(app)
     stalls.seconds = [0.06, 0.2]
     counts = ResourceCounts(10, 20, 3000), ResourceCounts(12, 20, 3001)
-    memory = [0.0, 60.0, 120.0], [500.0, 510.0, 520.0]
+    memory: tuple[list[float], list[float | None]] = [0.0, 60.0, 120.0], [500.0, 510.0, 520.0]
     result = monkey_result(counts, stalls, memory, {"steps": 7})
     figures = {measure.what: measure.figure for measure in result.measures}
     assert figures == pytest.approx(

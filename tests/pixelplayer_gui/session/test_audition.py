@@ -16,6 +16,7 @@ from tests.pixelplayer_gui.session.test_session import (
     stem,
     wait_for_stems,
 )
+from tests.support.present import present
 from tests.support.toy_model import low_sound, sdr
 
 
@@ -32,7 +33,7 @@ def test_what_is_held_is_heard_and_then_all_is_as_before(qtbot: QtBot, opened: S
     opened.seek(1.0)
     found = hold(qtbot, opened, RED)
     assert opened.playing
-    assert opened.project.mix.get(found).name == "Low"  # type: ignore[union-attr]
+    assert present(opened.project).mix.get(found).name == "Low"
     opened.stop_audition()
     assert opened.project == before
     assert not opened.playing
@@ -58,7 +59,7 @@ def test_a_click_keeps_what_was_listened_to(qtbot: QtBot, opened: Session):
     assert isolated(opened) == found
     assert opened.undo_name == "Add an object"
     opened.undo()
-    assert opened.project.scene.objects == ()  # type: ignore[union-attr]
+    assert present(opened.project).scene.objects == ()
 
 
 def test_to_listen_to_another_leaves_the_isolated_one(qtbot: QtBot, opened: Session):
@@ -87,14 +88,14 @@ def test_to_let_go_before_the_answer_changes_nothing(qtbot: QtBot, opened: Sessi
         opened.audition(*RED)
         opened.stop_audition()
     assert isolated(opened) is None
-    assert opened.project.scene.objects == ()  # type: ignore[union-attr]
+    assert present(opened.project).scene.objects == ()
 
 
 def test_a_drawn_region_is_isolated_whole(qtbot: QtBot, opened: Session):
     box = Box(0.1, 0.2, 0.3, 0.6)
     with qtbot.waitSignal(opened.click_finished, timeout=PATIENCE_MS):
         opened.add_region(box, isolate=True)
-    (item,) = opened.project.scene.objects  # type: ignore[union-attr]
+    (item,) = present(opened.project).scene.objects
     assert isolated(opened) == item.id
     assert item.region.at(0.0) == box
     assert item.label == "low"
@@ -105,8 +106,8 @@ def test_a_drawn_region_is_isolated_whole(qtbot: QtBot, opened: Session):
 def test_a_drawn_region_may_only_be_a_strip(qtbot: QtBot, opened: Session):
     click(qtbot, opened, BLUE)
     opened.hear_everything()
-    around = opened.project.scene.objects[0].region.at(0.0)  # type: ignore[union-attr]
+    around = present(opened.project).scene.objects[0].region.at(0.0)
     with qtbot.waitSignal(opened.click_finished, timeout=PATIENCE_MS):
         opened.add_region(around, isolate=False)
-    assert len(opened.project.scene.objects) == 2  # type: ignore[union-attr]
+    assert len(present(opened.project).scene.objects) == 2
     assert isolated(opened) is None

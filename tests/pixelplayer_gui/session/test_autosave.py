@@ -22,6 +22,7 @@ from pixelplayer_gui.session import autosave as keeping_module
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.window.main_window import MainWindow
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
+from tests.support.present import present
 
 PROGRAM = """
 import os, signal, sys
@@ -83,7 +84,7 @@ def start(film: Path, how: str) -> subprocess.Popen[str]:
 def left_behind(qtbot: QtBot, session: Session) -> tuple[Recovery, ...]:
     with qtbot.waitSignal(session.recoveries_found, timeout=PATIENCE_MS) as received:
         session.find_recoveries()
-    return received.args[0]
+    return present(received.args)[0]
 
 
 def wait_until_kept(qtbot: QtBot, gain_db: float) -> Path:

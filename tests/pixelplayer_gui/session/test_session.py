@@ -23,6 +23,7 @@ from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.workers.waveform_cache import ORIGINAL, LaneWaveform
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, SECONDS
 from tests.support.film import make_film, read_number
+from tests.support.present import present
 from tests.support.toy_model import RATE, high_sound, low_sound, sdr, stereo
 
 RED, BLUE = (0.25, 0.5), (0.75, 0.5)
@@ -66,11 +67,12 @@ def test_opening_tells_the_clip_and_shows_its_first_picture(qtbot: QtBot, sessio
     session.frame_changed.connect(frames.append)
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS) as received:
         session.open(film)
-    info = received.args[0]
+    info = present(received.args)[0]
     assert (info.picture.width, info.sound.rate) == (320, RATE)
     qtbot.waitUntil(lambda: frames[-1] is not None, timeout=PATIENCE_MS)
-    assert frames[-1].seconds == 0.0
-    assert frames[-1].pixels[96, 80, 0] > 150 > frames[-1].pixels[96, 80, 2]  # the red square
+    frame = present(frames[-1])
+    assert frame.seconds == 0.0
+    assert frame.pixels[96, 80, 0] > 150 > frame.pixels[96, 80, 2]  # the red square
     assert session.project is not None
     assert session.project.clip == film
     assert not session.dirty
@@ -125,7 +127,7 @@ def test_a_click_that_adds_and_isolates_is_one_change_and_one_step(qtbot: QtBot,
     opened.click(*RED)
     assert counts == Counter({"project": 1, "isolation": 1})
     opened.undo()
-    assert not opened.project.mix.strips  # type: ignore[union-attr]
+    assert not present(opened.project).mix.strips
 
 
 def test_a_preset_that_ends_an_isolation_is_one_change(qtbot: QtBot, opened: Session):
@@ -171,7 +173,7 @@ def test_a_click_on_the_isolated_object_goes_back(qtbot: QtBot, opened: Session)
     click(qtbot, opened, RED)
     opened.click(*RED)
     assert isolated(opened) is None
-    assert len(opened.project.scene.objects) == 1  # type: ignore[union-attr]
+    assert len(present(opened.project).scene.objects) == 1
     opened.click(*RED)
     assert isolated(opened) is not None  # known now: no analysis needed
     opened.hear_everything()
@@ -185,8 +187,8 @@ def test_a_click_where_nothing_sounds_says_so_and_makes_no_strip(qtbot: QtBot, o
         with qtbot.waitSignal(opened.click_finished, timeout=PATIENCE_MS):
             ask(0.5, 0.9)  # the wall
         assert said.pop() == NOTHING_SOUNDS
-        assert opened.project.mix.strips == ()
-        assert opened.project.mix.isolated is None
+        assert present(opened.project).mix.strips == ()
+        assert present(opened.project).mix.isolated is None
     assert opened.undo_name == ""
 
 
@@ -198,9 +200,9 @@ def test_two_strips_on_one_thing_share_its_sound_and_one_has_it_again(
     alone = stem(opened, red)
     x, y = RED
     opened.add_region(Box(x - 0.05, y - 0.05, 0.1, 0.1), isolate=False)
-    qtbot.waitUntil(lambda: len(opened.project.scene.objects) == 2, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(present(opened.project).scene.objects) == 2, timeout=PATIENCE_MS)
     wait_for_stems(qtbot, opened)
-    second = opened.project.scene.objects[-1].id
+    second = present(opened.project).scene.objects[-1].id
     both = stem(opened, red) + stem(opened, second)
     assert both == pytest.approx(alone, abs=0.02)
     assert stem(opened, second) == pytest.approx(alone / 2, abs=0.02)
@@ -225,16 +227,16 @@ def test_a_strip_without_isolating(qtbot: QtBot, opened: Session):
     with qtbot.waitSignal(opened.history_changed, timeout=PATIENCE_MS):
         opened.add_strip(*RED)
     assert isolated(opened) is None
-    assert [strip.name for strip in opened.project.mix.strips] == ["Low"]  # type: ignore[union-attr]
+    assert [strip.name for strip in present(opened.project).mix.strips] == ["Low"]
 
 
 def test_isolation_is_no_edit(qtbot: QtBot, opened: Session):
     click(qtbot, opened, RED)
     opened.undo()
-    assert opened.project.scene.objects == ()  # type: ignore[union-attr]
+    assert present(opened.project).scene.objects == ()
     assert isolated(opened) is None
     opened.redo()
-    assert len(opened.project.scene.objects) == 1  # type: ignore[union-attr]
+    assert len(present(opened.project).scene.objects) == 1
     step = opened.undo_name
     opened.click(*RED)
     opened.hear_everything()
@@ -249,7 +251,7 @@ def test_all_objects_are_found_in_one_step(qtbot: QtBot, opened: Session):
     assert sorted(item.label for item in project.scene.objects) == ["high", "low"]
     wait_for_stems(qtbot, opened)
     opened.undo()
-    assert opened.project.scene.objects == ()  # type: ignore[union-attr]
+    assert present(opened.project).scene.objects == ()
 
 
 def test_finding_again_adds_nothing(qtbot: QtBot, opened: Session):
@@ -257,10 +259,10 @@ def test_finding_again_adds_nothing(qtbot: QtBot, opened: Session):
     opened.hear_everything()
     with qtbot.waitSignal(opened.history_changed, timeout=PATIENCE_MS):
         opened.find_objects()
-    assert len(opened.project.scene.objects) == 2  # type: ignore[union-attr]
+    assert len(present(opened.project).scene.objects) == 2
     with qtbot.waitSignal(opened.notice, timeout=PATIENCE_MS):
         opened.find_objects()
-    assert len(opened.project.scene.objects) == 2  # type: ignore[union-attr]
+    assert len(present(opened.project).scene.objects) == 2
 
 
 def test_a_held_fader_is_heard_but_is_no_step(opened: Session):
@@ -269,21 +271,21 @@ def test_a_held_fader_is_heard_but_is_no_step(opened: Session):
     for gain in (-1.0, -3.0, -6.0):
         opened.preview_strip(REST, StripChange(gain_db=gain))
     assert shown == [-1.0, -3.0, -6.0]
-    assert opened._parts.deck.player.mix.rest.gain_db == -6.0  # type: ignore[union-attr]
+    assert present(opened._parts.deck).player.mix.rest.gain_db == -6.0
     assert not opened.dirty
     opened.set_strip(REST, StripChange(gain_db=-6.0))
     assert opened.dirty
     assert opened.undo_name == "Level of Rest"
     opened.undo()
-    assert opened.project.mix.rest.gain_db == 0.0  # type: ignore[union-attr]
-    assert opened._parts.deck.player.mix.rest.gain_db == 0.0  # type: ignore[union-attr]
+    assert present(opened.project).mix.rest.gain_db == 0.0
+    assert present(opened._parts.deck).player.mix.rest.gain_db == 0.0
     assert not opened.dirty
 
 
 def test_a_fader_brought_back_leaves_no_step_and_no_preview(opened: Session):
     opened.preview_strip(REST, StripChange(gain_db=-6.0))
     opened.set_strip(REST, StripChange(gain_db=0.0))
-    assert opened.project.mix.rest.gain_db == 0.0  # type: ignore[union-attr]
+    assert present(opened.project).mix.rest.gain_db == 0.0
     assert not opened.undo_name
 
 
@@ -333,14 +335,14 @@ def test_a_project_comes_back_as_it_was(qtbot: QtBot, opened: Session, tmp_path:
 
 def test_what_is_learned_while_saving_is_no_edit(qtbot: QtBot, opened: Session, tmp_path: Path):
     click(qtbot, opened, RED)
-    (item,) = opened.project.scene.objects  # type: ignore[union-attr]
+    (item,) = present(opened.project).scene.objects
     # What the separation itself learns must not come in between.
     wait_for_stems(qtbot, opened)
     followed = replace(item, region=Region.still(Box(0.1, 0.2, 0.3, 0.4)))
     with qtbot.waitSignal(opened.project_saved, timeout=PATIENCE_MS):
         opened.save_project(tmp_path / "p.ppx")
         opened._parts.editor.update_objects([followed])
-    assert opened.project.scene.objects == (followed,)  # type: ignore[union-attr]
+    assert present(opened.project).scene.objects == (followed,)
     assert not opened.dirty
 
 
@@ -364,7 +366,7 @@ def test_the_model_of_the_project_listens(qtbot: QtBot, opened: Session, film, t
     save(Project(film, model="sound-of-pixels"), path)
     with qtbot.waitSignal(opened.model_ready, timeout=PATIENCE_MS) as received:
         opened.open(path)
-    assert received.args[0] == "sound-of-pixels"
+    assert present(received.args)[0] == "sound-of-pixels"
 
 
 def test_a_sound_without_picture_does_not_stop_the_model_from_loading(
@@ -397,7 +399,7 @@ def test_clicks_that_wait_get_ids_of_their_own(qtbot: QtBot, opened: Session):
     held.set()
     qtbot.waitUntil(lambda: bool(asked_again) and not worker.busy, timeout=PATIENCE_MS)
     qtbot.wait(50)
-    assert len(opened.project.scene.objects) == 3  # type: ignore[union-attr]
+    assert len(present(opened.project).scene.objects) == 3
 
 
 def test_a_moved_clip_is_asked_for_and_found(qtbot: QtBot, session: Session, film, tmp_path: Path):
@@ -414,7 +416,7 @@ def test_a_moved_clip_is_asked_for_and_found(qtbot: QtBot, session: Session, fil
     assert missing.args == [clip]
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
         session.relink(moved)
-    assert session.project.clip == moved  # type: ignore[union-attr]
+    assert present(session.project).clip == moved
     assert session.dirty
 
 
@@ -428,8 +430,8 @@ def test_what_cannot_be_opened_is_said_and_the_old_clip_stays(
     said = opened.clip_missing if content is None else opened.failed
     with qtbot.waitSignal(said, timeout=PATIENCE_MS) as received:
         opened.open(path)
-    assert "bad.mp4" in str(received.args[0])
-    assert opened.project.clip == film  # type: ignore[union-attr]
+    assert "bad.mp4" in str(present(received.args)[0])
+    assert present(opened.project).clip == film
 
 
 def test_a_film_without_sound_is_shown_and_says_so(qtbot: QtBot, session: Session, silent_film):
@@ -437,22 +439,22 @@ def test_a_film_without_sound_is_shown_and_says_so(qtbot: QtBot, session: Sessio
     session.frame_changed.connect(frames.append)
     with qtbot.waitSignal(session.notice, timeout=PATIENCE_MS) as received:
         session.open(silent_film)
-    assert "no sound" in received.args[0]
+    assert "no sound" in present(received.args)[0]
     qtbot.waitUntil(lambda: frames[-1] is not None, timeout=PATIENCE_MS)
     with qtbot.waitSignal(session.notice) as received:
         session.click(0.5, 0.5)
-    assert "no sound" in received.args[0]
+    assert "no sound" in present(received.args)[0]
     session.play()
-    qtbot.waitUntil(lambda: read_number(frames[-1].pixels) > 3, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: read_number(present(frames[-1]).pixels) > 3, timeout=PATIENCE_MS)
 
 
 def test_a_sound_without_picture_is_played_and_says_so(qtbot: QtBot, session: Session, sound_only):
     with qtbot.waitSignal(session.notice, timeout=PATIENCE_MS) as received:
         session.open(sound_only)
-    assert "no picture" in received.args[0]
+    assert "no picture" in present(received.args)[0]
     with qtbot.waitSignal(session.waveforms_changed, timeout=PATIENCE_MS) as peaks:
         pass
-    assert peaks.args[0][ORIGINAL].extremes(0.0, 1.0, 100).max() > 0.2
+    assert present(peaks.args)[0][ORIGINAL].extremes(0.0, 1.0, 100).max() > 0.2
     session.play()
     qtbot.waitUntil(lambda: session.position_seconds > 0.2, timeout=PATIENCE_MS)
 
@@ -513,12 +515,12 @@ def test_a_loop_goes_round(qtbot: QtBot, opened: Session):
 def test_the_heat_is_where_it_sounds(qtbot: QtBot, opened: Session):
     with qtbot.waitSignal(opened.heat_changed, timeout=PATIENCE_MS) as received:
         opened.show_heat(True)
-    grid = received.args[0].grid
+    grid = present(received.args)[0].grid
     rows, columns = grid.shape
     assert grid[rows // 2, columns // 4] > 5 * grid[0, columns // 8]
     with qtbot.waitSignal(opened.heat_changed) as received:
         opened.show_heat(False)
-    assert received.args[0] is None
+    assert present(received.args)[0] is None
 
 
 def test_waveforms_of_the_clip_of_every_object_and_of_the_rest(qtbot: QtBot, opened: Session):
@@ -535,7 +537,7 @@ def test_waveforms_of_the_clip_of_every_object_and_of_the_rest(qtbot: QtBot, ope
         lambda: REST in waves and bool(np.abs(extremes(found)[-20:]).any()), timeout=PATIENCE_MS
     )
     sound = stem(opened, found)
-    whole = opened._parts.deck.renderer._sources.mixture(0, sound.shape[1])  # type: ignore[union-attr]
+    whole = present(opened._parts.deck).renderer._sources.mixture(0, sound.shape[1])
     for name, samples in ((found, sound), (ORIGINAL, whole), (REST, whole - sound)):
         assert extremes(name).min() == pytest.approx(samples.min(), rel=1e-3)
         assert extremes(name).max() == pytest.approx(samples.max(), rel=1e-3)
@@ -559,7 +561,7 @@ def test_stopping_keeps_what_is_finished(qtbot: QtBot, opened: Session):
     click(qtbot, opened, RED)
     opened.cancel()
     assert not opened._parts.inference.separating
-    assert len(opened.project.scene.objects) == 1  # type: ignore[union-attr]
+    assert len(present(opened.project).scene.objects) == 1
 
 
 def test_a_file_asked_for_later_wins(qtbot: QtBot, session: Session, film, silent_film):
@@ -570,7 +572,7 @@ def test_a_file_asked_for_later_wins(qtbot: QtBot, session: Session, film, silen
     qtbot.waitUntil(lambda: bool(opened), timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: not session._parts.file_worker.busy, timeout=PATIENCE_MS)
     assert opened[-1] == silent_film
-    assert session.project.clip == silent_film  # type: ignore[union-attr]
+    assert present(session.project).clip == silent_film
 
 
 def test_a_session_can_be_closed_at_any_moment(qtbot: QtBot, session: Session, film: Path):
@@ -603,8 +605,8 @@ def test_stop_takes_back_every_strip_that_was_asked_for(qtbot: QtBot, opened: Se
     held.set()
     qtbot.waitUntil(lambda: not worker.busy, timeout=PATIENCE_MS)
     qtbot.wait(50)
-    assert opened.project.scene.objects == ()  # type: ignore[union-attr]
+    assert present(opened.project).scene.objects == ()
     assert not opened.undo_name
     with qtbot.waitSignal(opened.history_changed, timeout=PATIENCE_MS):
         opened.add_strip(*RED)
-    assert len(opened.project.scene.objects) == 1  # type: ignore[union-attr]
+    assert len(present(opened.project).scene.objects) == 1

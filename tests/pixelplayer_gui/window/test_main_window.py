@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QKeyCombination, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -18,6 +19,7 @@ from pixelplayer_gui.dialogs.prompts import UnsavedChoice
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.window.main_window import MainWindow
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
+from tests.support.present import present
 
 RED = (0.25, 0.5)
 LEFT = Qt.MouseButton.LeftButton
@@ -39,7 +41,7 @@ def mix_of(session: Session):
 def key(qtbot: QtBot, window: MainWindow, name: str) -> None:
     """Press a key as the user does, whatever part of the window has the focus."""
     window.activateWindow()
-    combination = QKeySequence(name)[0]
+    combination: QKeyCombination = cast("Any", QKeySequence(name))[0]  # the stubs lack it
     target = QApplication.focusWidget() or window.video
     qtbot.keyClick(target, combination.key(), combination.keyboardModifiers())
 
@@ -48,7 +50,7 @@ def test_a_click_in_the_window_isolates(qtbot: QtBot, open_window: MainWindow, s
     place = open_window.video.place_of(*RED).toPoint()
     with qtbot.waitSignal(session.click_finished, timeout=PATIENCE_MS):
         qtbot.mouseClick(open_window.video, LEFT, pos=place)
-    (item,) = session.project.scene.objects  # type: ignore[union-attr]
+    (item,) = present(session.project).scene.objects
     assert mix_of(session).isolated == item.id
     assert [strip.strip_id for strip in open_window.mixer.strips] == [item.id, REST, "master"]
     assert open_window.mixer.strip(item.id).state.isolated
@@ -223,7 +225,7 @@ def test_a_missing_clip_is_asked_for(
     monkeypatch.setattr(prompts, "ask_clip_location", lambda *_: moved)
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
         window.file_controller.open(tmp_path / "p.ppx")
-    assert session.project.clip == moved  # type: ignore[union-attr]
+    assert present(session.project).clip == moved
 
 
 def test_the_analysis_is_shown_and_can_be_stopped(

@@ -29,6 +29,7 @@ from pixelplayer_gui.workers.spectrogram_cache import SpectrogramCache
 from pixelplayer_gui.workers.thumbnail_loader import ThumbnailLoader
 from pixelplayer_gui.workers.waveform_cache import WaveformCache
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
+from tests.support.present import present
 
 SHOWN_ELSEWHERE = (
     (Lanes, "set_lanes"),
@@ -110,7 +111,7 @@ def test_an_isolation_makes_the_lanes_anew_but_no_order(
 def test_a_strip_that_goes_costs_everything_that_shows_it(
     shown: Session, calls: Counter[str]
 ) -> None:
-    (strip,) = shown.project.mix.strips  # type: ignore[union-attr]
+    (strip,) = present(shown.project).mix.strips
     shown.remove_object(strip.id)
     assert calls["Lane"] > 0
     assert calls["setTabOrder"] > 0

@@ -13,6 +13,7 @@ from engine.export import ExportReport, ExportRequest
 from engine.media.clip import Clip
 from engine.media.clip_info import ClipInfo
 from engine.media.writing.verify import Check
+from engine.message import Message
 from engine.mixing.mix import Mix
 from engine.mixing.mix_change import StripChange
 from engine.project import Project
@@ -22,6 +23,7 @@ from pixelplayer_gui.dialogs.export.preflight import LineStatus, preflight
 from pixelplayer_gui.session.export_queue import CANCELLED, DONE, FAILED, RUNNING, QueuedExport
 from tests.support.film import Track, make_film, noise
 from tests.support.mouse import LEFT
+from tests.support.present import present
 from tests.support.projects import duet
 
 
@@ -179,7 +181,7 @@ def test_the_sound_codec_is_told(dialog, codec, words):
 
 def test_a_codec_that_cannot_be_written_becomes_another(project, film):
     info = film_info(film)
-    odd = replace(info, sound=replace(info.sound, codec="cook"))
+    odd = replace(info, sound=replace(present(info.sound), codec="cook"))
     request = ExportRequest(project, target=film.with_name("out.mkv"))
     sound = next(line for line in preflight(request, odd) if line.subject == "Sound")
     assert "AAC" in sound.text
@@ -232,7 +234,8 @@ def started(dialog: ExportDialog, qtbot, **how: object) -> QueuedExport:
 
 
 def report_of(job: QueuedExport, *notices: str, checks: tuple[Check, ...] = ()) -> QueuedExport:
-    report = ExportReport(job.request.target, notices=notices, checks=checks)
+    said = tuple(Message.verbatim(notice) for notice in notices)
+    report = ExportReport(job.request.target, notices=said, checks=checks)
     return replace(job, outcome=DONE, report=report)
 
 
@@ -242,7 +245,10 @@ def test_progress_then_done(dialog, qtbot, film):
     assert dialog.progress.isVisible()
     assert dialog.progress.value() == dialog.progress.maximum() / 4
     assert dialog.state.text().startswith("Writing the film · about 2 min left")
-    checks = (Check("video 1: packets", True, "25 of 25 packets"), Check("chapters", False, "0"))
+    checks = (
+        Check(Message("video 1: packets"), True, Message("25 of 25 packets")),
+        Check(Message("chapters"), False, Message("0")),
+    )
     job.path.write_bytes(b"made")
     dialog.show_jobs((report_of(job, "The subtitles were left out.", checks=checks),))
     assert not dialog.progress.isVisible()
@@ -352,7 +358,7 @@ def test_kinds_of_sound_file(dialog, qtbot, words, suffix, codec, form):
     dialog.form.kinds[SOUND].setChecked(True)
     dialog.form.codec.setCurrentIndex(dialog.form.codec.findText(words))
     request = click_export(dialog, qtbot)
-    assert request.target.suffix == suffix
+    assert present(request.target).suffix == suffix
     assert (request.codec, request.sound_form) == (codec, form)
 
 
