@@ -35,7 +35,7 @@ class RegisteredModel:
 
     @property
     def versioned_name(self) -> str:
-        """Its name with its version, as a project remembers it: "pixel-slots@2"."""
+        """Its name with its version, as a project remembers it: "pixel-slots@3"."""
         return f"{self.name}@{self.version}"
 
 
@@ -78,8 +78,14 @@ def trained_parts() -> dict[str, tuple[str, ...]]:
 
     Previews stand at the end, under their versioned names.
     """
-    parts = {name: registered(name).parts for name in (*names(), *previews())}
+    parts = {name: registered(name).parts for name in (*names(), *previews(), *_earlier())}
     return {name: own for name, own in parts.items() if own}
+
+
+def _earlier() -> tuple[str, ...]:
+    """The versioned names of models that a newer version has followed."""
+    found = (name for name in _models if canonical_name(name) == name and "@" in name)
+    return tuple(sorted(set(found) - set(previews())))
 
 
 def registered(name: str) -> RegisteredModel:
@@ -109,7 +115,7 @@ def canonical_name(name: str) -> str:
 
 
 def versioned_name(name: str) -> str:
-    """The name with the version it means now ("default" -> "pixel-slots@2")."""
+    """The name with the version it means now ("default" -> "pixel-slots@3")."""
     return registered(name).versioned_name
 
 
@@ -140,5 +146,5 @@ def _sound_of_pixels() -> Build:
 
 
 register("pixel-slots", _pixel_slots, version=2, parts=("ear", "eye"))
-register("pixel-slots", _pixel_slots_v3, version=3, parts=("query", "vision"), preview=True)
+register("pixel-slots", _pixel_slots_v3, version=3, parts=("query", "vision"))
 register("sound-of-pixels", _sound_of_pixels, parts=("duet",))

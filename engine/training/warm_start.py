@@ -24,7 +24,7 @@ _QUIETER = 2.0
 
 
 def start_from_pixel_slots(net: QueryUNet, weights: Path) -> None:
-    """Fill ``net`` from the audio network in a ``pixel-slots.safetensors`` of version 2.
+    """Fill ``net`` from the audio network in the weights of version 2.
 
     ``WeightsDamaged`` when there is no such network in the file, or none of this size.
     """

@@ -1,7 +1,7 @@
 """A comparison of two audio networks on the held-out cases, with paired bootstrap intervals.
 
 ``python -m engine.training.validation.compare --data DATA --cache CACHE --state RUN/query.pt
---old resources/weights/pixel-slots.safetensors --out scores.json``. Scores are kept in ``--out``
+--old resources/weights/pixel-slots@2.safetensors --out scores.json``. Scores are kept in ``--out``
 and not computed anew; ``--one-in 3`` takes a third of the cases; ``--sound`` adds the BSS-eval SDR
 of the sounds themselves at 11,025 Hz (slower).
 """

@@ -1,7 +1,7 @@
 """A comparison of two vision networks: right names of held-out players and of the pairs' players.
 
 ``python -m engine.training.validation.compare_vision --data DATA --state RUN/vision.pt --start
-LITE0.pth --old resources/weights/pixel-slots.safetensors``. The old network is asked among the
+LITE0.pth --old resources/weights/pixel-slots@2.safetensors``. The old network is asked among the
 classes it knows.
 """
 

@@ -95,8 +95,8 @@ def test_a_preview_is_asked_for_by_its_version_alone(monkeypatch: pytest.MonkeyP
 
 
 def test_the_default_model_is_remembered_with_its_version() -> None:
-    assert versioned_name("default") == "pixel-slots@2"
-    assert canonical_name("pixel-slots@2") == "pixel-slots"
+    assert versioned_name("default") == "pixel-slots@3"
+    assert canonical_name("pixel-slots@3") == "pixel-slots"
 
 
 def test_every_part_of_a_model_has_a_task() -> None:

@@ -248,7 +248,7 @@ def test_training_needs_neither_pyav_nor_qt(part: str, data: Path, tmp_path: Pat
     pack_data(data, tmp_path / "parts")
     words = ["train", "--data", str(tmp_path / "parts"), "--run", str(tmp_path / "run")]
     words += ["--steps", "1", "--batch", "1", "--workers", "0", "--scored", "1", "--part", part]
-    words += ["--model", "pixel-slots" if part == "ear" else "pixel-slots@3"]
+    words += ["--model", "pixel-slots@2" if part == "ear" else "pixel-slots"]
     done = subprocess.run(
         [sys.executable, "-c", _WITHOUT, *words], capture_output=True, text=True, check=False
     )
@@ -271,7 +271,7 @@ def test_the_whole_command_makes_a_model_and_carries_its_state(data: Path, tmp_p
     # On another machine, from the pieces alone.
     elsewhere = tmp_path / "elsewhere"
     words = ["train", "--data", str(data), "--run", str(elsewhere), "--steps", "2", "--batch", "1"]
-    words += ["--scored", "1", "--no-board", "--part", "ear", "--from-pieces", str(pieces)]
+    words += ["--scored", "1", "--no-board", "--part", "query", "--from-pieces", str(pieces)]
     said = CliRunner().invoke(program, words, catch_exceptions=False)
     assert "goes on at step 1" in said.output
 
@@ -294,7 +294,8 @@ def test_sound_of_pixels_is_trained_by_the_same_command(data: Path, tmp_path: Pa
 
 @pytest.mark.slow
 def test_two_processes_learn_one_model(data: Path, tmp_path: Path) -> None:
-    words = ["train", "--data", str(data), "--run-folder", str(tmp_path), "--part", "eye"]
+    words = ["train", "--data", str(data), "--run-folder", str(tmp_path)]
+    words += ["--model", "pixel-slots@2", "--part", "eye"]
     words += ["--steps", "2", "--batch", "1", "--workers", "0", "--scored", "1", "--no-board"]
     launch = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
     done = subprocess.run(

@@ -191,7 +191,7 @@ def test_the_report_tells_all_but_names_no_file_of_the_user(
         ComputeDevice("cuda", "GPU", False, Message("no driver")),
     )
     text = window.diagnostics_controller.report(devices)
-    for wanted in ("PixelPlayer 0", "Python", "Qt", "torch", "no driver", "pixel-slots@2 on cpu"):
+    for wanted in ("PixelPlayer 0", "Python", "Qt", "torch", "no driver", "pixel-slots@3 on cpu"):
         assert wanted in text
     for wanted in ("theme: ", "320x192", "there is no such file", "it is no film"):
         assert wanted in text

@@ -235,7 +235,7 @@ def test_the_analysis_is_shown_and_can_be_stopped(
     assert open_window.status_bar.is_busy
     open_window.status_bar.stop_button.click()
     assert not open_window.status_bar.is_busy
-    assert "pixel-slots@2" in open_window.status_bar.model.text
+    assert "pixel-slots@3" in open_window.status_bar.model.text
     assert "CPU" in open_window.status_bar.model.text
 
 

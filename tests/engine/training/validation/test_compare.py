@@ -22,7 +22,7 @@ def small_net() -> QueryUNet:
 
 @pytest.fixture(scope="module")
 def models() -> tuple[MaskModel, ...]:
-    weights = find_weights("pixel-slots")
+    weights = find_weights("pixel-slots@2")
     assert weights is not None
     return query_model(small_net()), pixel_slots_model(weights)
 
