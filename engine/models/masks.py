@@ -19,7 +19,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from engine.models.layers.interpolate import interpolate_at, positions_of
-from engine.models.model import Spec
+from engine.models.model import PixelSeparator, Spec
 
 # Long enough to part the partials of a low note, and what the masks were learned on.
 WINDOW_SECONDS = 0.0929
@@ -37,6 +37,28 @@ def apply_masks(mixture: Tensor, rate: int, masks: Tensor, spec: Spec) -> Tensor
         gains = expand_masks(masks.float(), rate, spectrogram.shape[-1], spec)
         stems = gains.unsqueeze(-3) * spectrogram.unsqueeze(-4)
         return istft(stems, rate, mixture.shape[-1])
+
+
+def separate_by_cells(model: PixelSeparator, mixture: Tensor, object_frames: Tensor) -> Tensor:
+    """``Separator.separate`` of a model whose objects are looked at cell by cell (one window).
+
+    ``[B, C, T]`` at ``spec.sample_rate`` and ``[B, N, P, 4, H, W]`` -> ``[B, N, C, T]``.
+    An object's vector is pooled from the mean of its cells, by how far each lies in its region.
+    """
+    audio = model.encode_audio(mixture)
+    sounds: list[Tensor] = []
+    for index, objects in enumerate(object_frames):
+        vectors = torch.stack([_object_vector(model, pictures) for pictures in objects])
+        masks = model.masks(model.condition_on_visible(audio.window(index), vectors), vectors)
+        sounds.append(apply_masks(mixture[index], model.spec.sample_rate, masks, model.spec))
+    return torch.stack(sounds)
+
+
+def _object_vector(model: PixelSeparator, pictures: Tensor) -> Tensor:
+    """The vector ``[K]`` of an object from its pictures ``[P, 4, H, W]``."""
+    cells = model.encode_frames(pictures[:, :3]).float()
+    inside = functional.interpolate(pictures[:, 3:], size=cells.shape[2:], mode="area") + 1e-6
+    return model.pool((cells * inside).sum((2, 3)) / inside.sum((2, 3)))
 
 
 def stft(mixture: Tensor, rate: int) -> Tensor:

@@ -8,6 +8,7 @@ without an inverse transform (``band_error``).
 from __future__ import annotations
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 SAMPLE_RATE = 48_000
@@ -51,6 +52,15 @@ def spectrum(sound: Tensor) -> Tensor:
     bins = torch.stft(flat, N_FFT, HOP, window=window, return_complex=True, pad_mode="reflect")
     columns = max(sound.shape[-1] // HOP, 1)
     return bins[..., :columns].reshape(*sound.shape[:-1], N_FFT // 2 + 1, columns)
+
+
+def window_power(mixture: Tensor, weights: Tensor) -> Tensor:
+    """``[B, C, T]`` and ``row_weights`` -> power of a window ``[B, F, W]``, all channels together.
+
+    A shorter mixture is filled up with silence, a longer one cut.
+    """
+    power = torch.einsum("fk,bckw->bfw", weights, spectrum(mixture).abs().square())
+    return F.pad(power, (0, max(COLUMNS - power.shape[2], 0)))[..., :COLUMNS]
 
 
 def band_error(masks: Tensor, power: Tensor, cross: Tensor, target: Tensor) -> Tensor:

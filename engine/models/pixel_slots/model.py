@@ -26,17 +26,16 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from engine.models.layers.image_trunks import mobilenet_v2_trunk
-from engine.models.masks import apply_masks
+from engine.models.masks import separate_by_cells
 from engine.models.model import AudioFeatures, PixelSeparator, Spec
 from engine.models.pixel_slots.audio_net import AudioNet
 from engine.models.pixel_slots.front_end import (
-    COLUMNS,
     HOP,
     SAMPLE_RATE,
     WINDOW_SECONDS,
     row_frequencies,
     row_weights,
-    spectrum,
+    window_power,
 )
 
 LABELS = (
@@ -138,8 +137,11 @@ class PixelSlots(PixelSeparator):
         much the picture looks like it on average (``condition_on_visible``; alike while nothing
         has been seen).
         """
-        power = torch.einsum("fk,bckw->bfw", self.weights, spectrum(mixture).abs().square())
-        power = F.pad(power, (0, max(COLUMNS - power.shape[2], 0)))[..., :COLUMNS]
+        power = window_power(mixture, self.weights)
+        return self.slots(power)
+
+    def slots(self, power: Tensor) -> AudioFeatures:
+        """The same from a window's power ``[B, F, W]``."""
         slots = self.audio_net(power).softmax(1)
         energy = torch.einsum("blfw,bfw->bl", slots, power)
         share = energy / (energy.sum(1, keepdim=True) + _FLOOR)
@@ -205,18 +207,7 @@ class PixelSlots(PixelSeparator):
 
     def separate(self, mixture: Tensor, object_frames: Tensor) -> Tensor:
         """``[B, C, T]`` and ``[B, N, P, 4, H, W]`` -> ``[B, N, C, T]`` (one window)."""
-        audio = self.encode_audio(mixture)
-        sounds: list[Tensor] = []
-        for index, objects in enumerate(object_frames):
-            vectors = torch.stack([self._vector(pictures) for pictures in objects])
-            masks = self.masks(self.condition_on_visible(audio.window(index), vectors), vectors)
-            sounds.append(apply_masks(mixture[index], SAMPLE_RATE, masks, self.spec))
-        return torch.stack(sounds)
-
-    def _vector(self, pictures: Tensor) -> Tensor:
-        cells = self.encode_frames(pictures[:, :3]).float()
-        inside = F.interpolate(pictures[:, 3:], size=cells.shape[2:], mode="area") + 1e-6
-        return self.pool((cells * inside).sum((2, 3)) / inside.sum((2, 3)))
+        return separate_by_cells(self, mixture, object_frames)
 
 
 def label_index(name: str) -> int:

@@ -27,16 +27,15 @@ from engine.models.layers.spectrogram_blocks import (
     shuffle_from_grid,
     shuffle_to_grid,
 )
-from engine.models.masks import apply_masks
+from engine.models.masks import separate_by_cells
 from engine.models.model import AudioFeatures, PixelSeparator, Spec
 from engine.models.pixel_slots.front_end import (
-    COLUMNS,
     HOP,
     SAMPLE_RATE,
     WINDOW_SECONDS,
     row_frequencies,
     row_weights,
-    spectrum,
+    window_power,
 )
 from engine.models.pixel_slots_v3.query_unet import Encoded, QueryUNet
 from engine.models.pixel_slots_v3.vision_net import DenseVisionNet, pool_neighbourhood
@@ -105,8 +104,7 @@ class PixelSlotsV3(PixelSeparator):
 
         The first map is the level; the others are the encoder's channels, shuffled to places.
         """
-        power = torch.einsum("fk,bckw->bfw", self.band_weights, spectrum(mixture).abs().square())
-        power = F.pad(power, (0, max(COLUMNS - power.shape[2], 0)))[..., :COLUMNS]
+        power = window_power(mixture, self.band_weights)
         encoded = self.audio_net.encode(power)
         maps = [log_level(power)[:, None]]
         for features, (rows, columns) in zip(encoded[1:], _scales(), strict=True):
@@ -167,13 +165,7 @@ class PixelSlotsV3(PixelSeparator):
 
     def separate(self, mixture: Tensor, object_frames: Tensor) -> Tensor:
         """``[B, C, T]`` and ``[B, N, P, 4, H, W]`` -> ``[B, N, C, T]`` (one window)."""
-        audio = self.encode_audio(mixture)
-        sounds: list[Tensor] = []
-        for index, objects in enumerate(object_frames):
-            vectors = torch.stack([self._vector(pictures) for pictures in objects])
-            masks = self.masks(self.condition_on_visible(audio.window(index), vectors), vectors)
-            sounds.append(apply_masks(mixture[index], SAMPLE_RATE, masks, self.spec))
-        return torch.stack(sounds)
+        return separate_by_cells(self, mixture, object_frames)
 
     def _class_masks(self, audio: AudioFeatures, query: Tensor) -> Tensor:
         """Maps of the encoder and a query ``[B, L]`` -> shares of all classes ``[B, L, F, W]``."""
@@ -186,11 +178,6 @@ class PixelSlotsV3(PixelSeparator):
             first += count
         encoded = Encoded(fold_to_pixels(level_planes(level)), *features)
         return self.audio_net.decode(encoded, query).softmax(1)
-
-    def _vector(self, pictures: Tensor) -> Tensor:
-        cells = self.encode_frames(pictures[:, :3]).float()
-        inside = F.interpolate(pictures[:, 3:], size=cells.shape[2:], mode="area") + 1e-6
-        return self.pool((cells * inside).sum((2, 3)) / inside.sum((2, 3)))
 
 
 def _scales() -> tuple[tuple[int, int], ...]:

@@ -14,7 +14,6 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from engine.models.model import AudioFeatures
 from engine.models.pixel_slots.audio_net import AudioNet
 from engine.models.pixel_slots.model import LABELS, PixelSlots, label_index
 from engine.models.pixel_slots_v3.query_unet import QueryUNet
@@ -66,7 +65,7 @@ def pixel_slots_model(weights: Path) -> MaskModel:
         nothing = torch.zeros(len(probabilities), probabilities.shape[1])
         nothing[:, -1] = 1
         cells = torch.stack([probabilities, nothing], 1).flatten(0, 1).repeat(8, 1)
-        audio = model.condition_on_visible(_slots(net, power), cells)
+        audio = model.condition_on_visible(model.slots(power), cells)
         return model.masks(audio, probabilities)
 
     unseen = float(model.unseen)
@@ -133,13 +132,3 @@ def padded_cell_logits(net: nn.Module, device: torch.device) -> Callable[[Tensor
         return out
 
     return cell_logits
-
-
-def _slots(net: AudioNet, power: Tensor) -> AudioFeatures:
-    """What ``PixelSlots.encode_audio`` gives for a window's power."""
-    slots = net(power).softmax(1)
-    energy = torch.einsum("blfw,bfw->bl", slots, power)
-    share = energy / energy.sum(1, keepdim=True).clamp_min(1e-9)
-    one = torch.eye(len(LABELS))[None]
-    evenly = torch.full_like(share, 1 / len(LABELS))
-    return AudioFeatures(slots, torch.cat([one, share[..., None], evenly[..., None]], 2))
