@@ -235,8 +235,7 @@ class ExportJob:
     @contextmanager
     def _stems(self, length: int, span: Span, prepare: Prepare | None) -> Iterator[Stems]:
         """The objects' sounds: those that are ready, or else separated now."""
-        project = self._request.project
-        sharing = Sharing.of([item.id for item in project.scene.objects], project.mix.split_from)
+        sharing = self._request.project.sharing
         stems = self._ready_stems(sharing, length, span)
         if stems is None:
             sound = self._clip.info.sound

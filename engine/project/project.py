@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.mixing.mix import Mix, Strip
 from engine.mixing.mix_change import StripChange
 from engine.project.clip_fingerprint import ClipFingerprint
-from engine.scene import Scene, SoundingObject
+from engine.scene import Scene, Sharing, SoundingObject
 
 DEFAULT_MODEL = "default"
 
@@ -38,6 +38,11 @@ class Project:
     mix: Mix = field(default_factory=Mix)
     markers: tuple[Marker, ...] = ()
     fingerprint: ClipFingerprint | None = None
+
+    @property
+    def sharing(self) -> Sharing:
+        """Who shares the sound of the clip."""
+        return Sharing.of([item.id for item in self.scene.objects], self.mix.split_from)
 
     def with_scene(self, scene: Scene) -> Project:
         """This project with another scene."""

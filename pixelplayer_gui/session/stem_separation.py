@@ -54,7 +54,7 @@ class StemSeparation(QObject):
     @Slot(object)
     def set_project(self, project: Project | None) -> None:
         """Objects came or went: share the sound among those that are there now."""
-        if project is not None and _sharing_of(project).key != self._requested.key:
+        if project is not None and project.sharing.key != self._requested.key:
             self.separate()
 
     @Slot()
@@ -68,7 +68,7 @@ class StemSeparation(QObject):
         deck, project = self._deck, self._editor.project
         if deck is None or project is None:
             return
-        objects, sharing = project.scene.objects, _sharing_of(project)
+        objects, sharing = project.scene.objects, project.sharing
         self._requested = sharing
         if deck.is_separated(sharing):
             self._inference.stop_separating()  # what it was at is not wanted any more
@@ -92,7 +92,3 @@ class StemSeparation(QObject):
         if self._deck is not None and self._deck.stems.version != self._stems_version:
             self._stems_version = self._deck.stems.version
             self.stems_changed.emit(self._deck.ready_spans())
-
-
-def _sharing_of(project: Project) -> Sharing:
-    return Sharing.of([item.id for item in project.scene.objects], project.mix.split_from)
