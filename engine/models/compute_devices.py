@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_cache_path
 
@@ -94,10 +95,13 @@ def parse_probe(text: str) -> tuple[ComputeDevice, ...]:
     found: list[ComputeDevice] = []
     for line in text.splitlines():
         with suppress(ValueError, TypeError, KeyError):
-            facts = json.loads(line)
-            why_not = Message.from_json(facts.pop("why_not", ""))
-            found.append(ComputeDevice(**facts, why_not=why_not))
+            found.append(_device_of(json.loads(line)))
     return tuple(found) or (ComputeDevice(CPU, "CPU"),)
+
+
+def _device_of(facts: dict[str, Any]) -> ComputeDevice:
+    """A device of what the probe or the cache says of it in JSON."""
+    return ComputeDevice(**{**facts, "why_not": Message.from_json(facts.get("why_not", ""))})
 
 
 def hung_device(seconds: float) -> ComputeDevice:
@@ -147,9 +151,7 @@ def _known_devices() -> tuple[ComputeDevice, ...]:
     with suppress(OSError, ValueError):
         record = json.loads(_probe_cache_file().read_text("utf-8"))
         if record["key"] == _probe_key():
-            return tuple(
-                ComputeDevice(**{**item, "why_not": NOTHING}) for item in record["devices"]
-            )
+            return tuple(_device_of(facts) for facts in record["devices"])
     devices = probe_devices()
     if all(device.works for device in devices):  # what failed may work the next time
         record = {"key": _probe_key(), "devices": [asdict(device) for device in devices]}
