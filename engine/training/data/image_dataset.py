@@ -16,13 +16,15 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.utils.data import IterableDataset, get_worker_info
+from torch.utils.data import IterableDataset
 
 from engine.illustrations.players import draw_player, draw_stage
 from engine.models.pixel_slots.model import LABELS, label_index
 from engine.models.sound_classes import MUSIC_CLASSES
 from engine.training.data.photo_augmentation import degraded, random_crop
+from engine.training.data.photo_views import picture_tensor
 from engine.training.data.photos import NOTHING, PERSON, Photo, Picture, draw_photo, load_photos
+from engine.training.data.worker_rng import worker_rng
 
 SIZE, CELL, MAX_PLACES = 224, 16, 3
 BACKGROUND_LABEL = len(LABELS)
@@ -47,9 +49,8 @@ class ImageDataset(IterableDataset):
         self.others = sorted(set(self.photos) - {*MUSIC_CLASSES, NOTHING})
 
     def __iter__(self) -> Iterator[dict[str, Tensor]]:
-        worker = get_worker_info()
         cv2.setNumThreads(1)
-        rng = np.random.default_rng([self.seed, worker.id if worker else 0])
+        rng = worker_rng(self.seed)
         while True:
             yield self._scene(rng)
 
@@ -71,7 +72,7 @@ class ImageDataset(IterableDataset):
         places /= np.maximum(places.sum((1, 2), keepdims=True), 1e-6)
         picture = degraded(canvas, rng)
         return {
-            "pictures": torch.from_numpy(picture).permute(2, 0, 1).float() / 255,
+            "pictures": picture_tensor(picture),
             "places": torch.from_numpy(places),
             "place_label": torch.tensor(labels),
         }

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor
-from torch.utils.data import IterableDataset, get_worker_info
+from torch.utils.data import IterableDataset
 
 from engine.models.pixel_slots.front_end import COLUMNS, HOP
 from engine.training.data.audio_sources import SourceRecipe, SourceSampler
@@ -28,6 +28,7 @@ from engine.training.data.spectral_augmentation import (
     complex_planes,
     energy,
 )
+from engine.training.data.worker_rng import worker_rng
 
 MAX_SOURCES = 3
 
@@ -60,9 +61,8 @@ class MixtureDataset(IterableDataset, ABC):
         self.data, self.cache, self.seed, self.recipe = data, cache, seed, recipe
 
     def __iter__(self) -> Iterator[dict[str, Tensor]]:
-        worker = get_worker_info()
         torch.set_num_threads(1)
-        rng = np.random.default_rng([self.seed, worker.id if worker else 0])
+        rng = worker_rng(self.seed)
         sources = source_sampler(self.data, self.cache, self.recipe)
         pool: list[LabelledSource] = []
         while True:

@@ -14,14 +14,16 @@ import numpy as np
 import soxr
 import torch
 from torch import Tensor
-from torch.utils.data import IterableDataset, get_worker_info
+from torch.utils.data import IterableDataset
 
 from engine.training.data.decoded_audio import RATE
 from engine.training.data.image_dataset import SIZE, training_photos
 from engine.training.data.mixture_dataset import MixtureRecipe, source_sampler
 from engine.training.data.photo_augmentation import degraded, random_crop
+from engine.training.data.photo_views import picture_tensor
 from engine.training.data.photos import draw_photo
 from engine.training.data.slot_dataset import SLOT_RECIPE
+from engine.training.data.worker_rng import worker_rng
 
 PAPER_RATE = 11_025
 WINDOW_SAMPLES = 65_535
@@ -42,10 +44,9 @@ class PairDataset(IterableDataset):
         self.recipe = recipe
 
     def __iter__(self) -> Iterator[dict[str, Tensor]]:
-        worker = get_worker_info()
         torch.set_num_threads(1)
         cv2.setNumThreads(1)
-        rng = np.random.default_rng([self.seed, worker.id if worker else 0])
+        rng = worker_rng(self.seed)
         players = source_sampler(self.data, self.cache, self.recipe)
         photos = training_photos(self.data)
         while True:
@@ -54,11 +55,8 @@ class PairDataset(IterableDataset):
                 label, sound = players.draw(rng)
                 if label in photos:
                     sounds.append(_at_paper_rate(sound, rng))
-                    object_frames.append(
-                        _object_frames(
-                            random_crop(draw_photo(photos[label], rng), (SIZE, SIZE), rng), rng
-                        )
-                    )
+                    crop = random_crop(draw_photo(photos[label], rng), (SIZE, SIZE), rng)
+                    object_frames.append(whole_picture(degraded(crop, rng))[None])
             yield {"sources": torch.stack(sounds), "looks": torch.stack(object_frames)}
 
 
@@ -70,7 +68,7 @@ def _at_paper_rate(sound: np.ndarray, rng: np.random.Generator) -> Tensor:
     return torch.from_numpy((low * level).astype(np.float32))
 
 
-def _object_frames(picture: np.ndarray, rng: np.random.Generator) -> Tensor:
-    """A picture ``[H, W, 3]`` as a look ``[1, 4, H, W]``: one frame, all of it meant."""
-    seen = torch.from_numpy(degraded(picture, rng)).permute(2, 0, 1).float() / 255
-    return torch.cat([seen, torch.ones_like(seen[:1])])[None]
+def whole_picture(picture: np.ndarray) -> Tensor:
+    """A picture ``[H, W, 3]`` as a look ``[4, H, W]``: all of it is meant."""
+    seen = picture_tensor(picture)
+    return torch.cat([seen, torch.ones_like(seen[:1])])

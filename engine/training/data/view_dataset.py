@@ -19,6 +19,7 @@ from engine.models.pixel_slots_v3.vision_net import OUTPUTS
 from engine.models.sound_classes import CLASSES, MUSIC_CLASSES
 from engine.training.data.photo_views import GRID, ViewFeatures
 from engine.training.data.photos import NOTHING, PERSON, Photo
+from engine.training.data.worker_rng import worker_rng
 
 PLACES = 2
 _SMOOTH = 0.05
@@ -61,7 +62,7 @@ class ViewDataset(IterableDataset):
         self.shares = _normal([_share(k, len(v)) for k, v in sorted(by_label.items())])
 
     def __iter__(self) -> Iterator[dict[str, Tensor]]:
-        rng = np.random.default_rng(self.seed)
+        rng = worker_rng(self.seed)
         while True:
             features, cells, target = self._draw(rng)
             places = np.zeros((PLACES, GRID, GRID), np.float32)

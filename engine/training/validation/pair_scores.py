@@ -14,7 +14,8 @@ from torch import Tensor
 from engine.evaluation.cases import read_case
 from engine.evaluation.metrics import si_sdr
 from engine.models.model import Separator
-from engine.training.data.pair_dataset import PAPER_RATE, WINDOW_SAMPLES
+from engine.training.data.image_dataset import SIZE
+from engine.training.data.pair_dataset import PAPER_RATE, WINDOW_SAMPLES, whole_picture
 from engine.training.validation.band_scores import OLD_SETS
 
 
@@ -28,7 +29,8 @@ def _seen_pairs(data: Path) -> tuple[tuple[str, Tensor, Tensor, np.ndarray], ...
             if len(case.visible) == len(case.sources):
                 truths = soxr.resample(case.truths.T, case.rate, PAPER_RATE).T[:, :WINDOW_SAMPLES]
                 shown = [
-                    [_object_frames(picture) for picture in s.pictures[:3]] for s in case.sources
+                    [whole_picture(_small(picture)) for picture in s.pictures[:3]]
+                    for s in case.sources
                 ]
                 count = min(len(pictures) for pictures in shown)
                 object_frames = torch.stack([torch.stack(pictures[:count]) for pictures in shown])
@@ -37,11 +39,8 @@ def _seen_pairs(data: Path) -> tuple[tuple[str, Tensor, Tensor, np.ndarray], ...
     return tuple(pairs)
 
 
-def _object_frames(picture: np.ndarray) -> Tensor:
-    """A whole picture as a look ``[4, 224, 224]``."""
-    small = cv2.resize(picture, (224, 224), interpolation=cv2.INTER_AREA)
-    seen = torch.from_numpy(small).permute(2, 0, 1).float() / 255
-    return torch.cat([seen, torch.ones_like(seen[:1])])
+def _small(picture: np.ndarray) -> np.ndarray:
+    return cv2.resize(picture, (SIZE, SIZE), interpolation=cv2.INTER_AREA)
 
 
 @torch.inference_mode()
