@@ -13,7 +13,7 @@ import soundfile
 from click.testing import CliRunner
 
 from engine.cli.commands import program
-from engine.export import ExportProcess, ExportRequest
+from engine.export import ExportProcess, ExportReport, ExportRequest
 from engine.media.clip import Clip
 from engine.mixing.mix import Strip
 from engine.project import Project
@@ -92,17 +92,23 @@ def export_request(film: Path, target: Path, device: str) -> ExportRequest:
     return ExportRequest(project, target, device=device)
 
 
+def exported(request: ExportRequest, fault: str, probe_pid: Path) -> ExportReport:
+    """What an export in a process of its own, whose GPU fails so, says of itself."""
+    command = (sys.executable, "-m", "tests.support.fake_gpu", fault, str(probe_pid))
+    with ExportProcess(request, command) as process:
+        state = process.wait(_PATIENCE_SECONDS)
+    assert state.outcome == "done", state
+    assert state.report is not None
+    return state.report
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 def test_the_export_process_goes_on_with_the_cpu_and_reports_it(
     film: Path, tmp_path: Path, probe_pid: Path, fault: str
 ) -> None:
-    command = (sys.executable, "-m", "tests.support.fake_gpu", fault, str(probe_pid))
     target = tmp_path / "low.wav"
-    with ExportProcess(export_request(film, target, "auto"), command) as process:
-        state = process.wait(_PATIENCE_SECONDS)
-    assert state.outcome == "done", state
-    assert state.report is not None
-    assert SENTENCES[fault] in state.report.notices
+    report = exported(export_request(film, target, "auto"), fault, probe_pid)
+    assert SENTENCES[fault] in report.notices
     assert np.abs(sound_of(target)).max() > 0.01
     if fault == HANGS:  # the driver's process did not outlive its time
         with pytest.raises(ProcessLookupError):
@@ -112,11 +118,6 @@ def test_the_export_process_goes_on_with_the_cpu_and_reports_it(
 def test_the_choice_of_the_cpu_travels_to_the_export_process(
     film: Path, tmp_path: Path, probe_pid: Path
 ) -> None:
-    command = (sys.executable, "-m", "tests.support.fake_gpu", NO_MEMORY, str(probe_pid))
-    target = tmp_path / "low.wav"
-    with ExportProcess(export_request(film, target, "cpu"), command) as process:
-        state = process.wait(_PATIENCE_SECONDS)
-    assert state.outcome == "done", state
-    assert state.report is not None
-    assert not any("GPU" in notice for notice in state.report.notices)
+    report = exported(export_request(film, tmp_path / "low.wav", "cpu"), NO_MEMORY, probe_pid)
+    assert not any("GPU" in notice for notice in report.notices)
     assert not probe_pid.exists()  # no driver was woken
