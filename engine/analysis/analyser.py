@@ -48,9 +48,10 @@ Progress = Callable[[float, float | None], None]
 _HEAT_STEP_SECONDS = 0.5
 _HEAT_HALF_WINDOW_SECONDS = 0.25
 # Quieter than this against the mixture, or less surely anything than that, nothing sounds there.
-# With the default model the likeliest label of walls, floors and curtains has 0.06 to 0.18 on the
-# demo and on three real clips, that of players 0.35 and more; what leaks to a wall is no measure
-# (-10 to -13 dB on the demo), except where a film holds little else (-38 dB).
+# With the third model the likeliest label of walls, floors and curtains has 0.02 to 0.35 on the
+# demo and two real clips (at 21 of 26 points below this), that of players 0.58 and more;
+# with the second 0.06 to 0.18 and 0.35 and more. What leaks to a wall is no measure (-10 to -13 dB
+# on the demo, second model), except where a clip holds little else (-38 dB).
 _HEARD_DB = -30.0
 _MIN_BELIEF = 0.2
 # Heat grows between these certainties of a cell's label. Of the cells of photos without instrument

@@ -30,7 +30,7 @@ from engine.scratch_disk import scratch_cap_bytes
 
 _MEMORY_BYTES = 192 << 20
 _HALF_LIMIT = 60_000.0
-# Wider or taller pictures than this are squeezed; a clip strip must not become 1000 cells wide.
+# Wider or taller pictures than this are squeezed; a strip of film must not become 1000 cells wide.
 _MAX_ASPECT = 4.0
 
 
