@@ -47,6 +47,16 @@ class CannotOpen(EngineError):
         super().__init__("Cannot open {path}: {why}", path=str(path), why=self.why)
 
 
+class CannotRead(EngineError):
+    """A file that could be opened but not read to its end: the disk failed, somebody changed it."""
+
+    exit_status = 3
+
+    def __init__(self, path: Path | str, why: str, /, **values: object) -> None:
+        self.path, self.why = Path(path), Message(why, **values)
+        super().__init__("Cannot read {path}: {why}", path=str(path), why=self.why)
+
+
 class CannotWrite(EngineError):
     """A target that cannot be written; nothing half-written is left under its name."""
 

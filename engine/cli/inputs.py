@@ -13,6 +13,7 @@ from engine.analysis.model_host import FallbackNotice, ModelHost
 from engine.cli.options import Pixel
 from engine.errors import BadRequest
 from engine.media.clip import Clip
+from engine.media.promised_length import SOUND, cut_off_message, is_short
 from engine.models.registry import canonical_name
 from engine.models.weights.card import checksum, find_weights
 from engine.scene import SoundingObject, Stems
@@ -75,14 +76,12 @@ def _refuse_truncated(clip: Clip) -> None:
     promised, rate = clip.info.sound.length, clip.info.sound.rate
     with clip.sound() as sound:
         held = sound.length
+    lengths = held / rate, promised / rate
     if promised - held > max(rate, promised // 50):
-        raise BadRequest(
-            "{path} is cut off: it holds {held:.1f} of {promised:.1f} seconds of sound; get the "
-            "whole file.",
-            path=clip.info.path,
-            held=held / rate,
-            promised=promised / rate,
-        )
+        raise BadRequest(cut_off_message(clip.info.path, *lengths, SOUND))
+    exact = clip.info.sound.promised_seconds
+    if exact is not None and is_short(held / rate, exact):
+        click.echo(cut_off_message(clip.info.path, *lengths, SOUND), err=True)
 
 
 def open_clip_at(

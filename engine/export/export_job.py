@@ -26,6 +26,7 @@ from engine.export.loudness_target import (
 from engine.export.prefetch import prefetch
 from engine.export.request import ExportRequest
 from engine.media.clip import Clip
+from engine.media.promised_length import SOUND, cut_off_message, is_short
 from engine.media.reading.audio_reader import AudioReader
 from engine.media.writing.trim import Trim, exact_trim, key_frame_trim
 from engine.media.writing.verify import Check
@@ -107,12 +108,22 @@ class ExportJob:
 
     def _span_of(self, sound: AudioReader) -> Span:
         if self._trim is None:
+            self._add_promise_check(sound)
             return 0, sound.length
         first, last = self._trim.samples(sound.info.start_seconds, sound.info.rate)
         first, last = min(first, sound.length), min(last, sound.length)
         if first >= last:
             raise BadRequest("There is no sound in the selection; select another part.")
         return first, last
+
+    def _add_promise_check(self, sound: AudioReader) -> None:
+        """Tell when a sound file or stems will lack what the clip promised; films tell it later."""
+        promised, held = sound.info.promised_seconds, sound.length / sound.info.rate
+        writes_film = self._request.target is not None and not self._request.is_sound_only
+        if promised is None or writes_film or not is_short(held, promised):
+            return
+        cut_off = cut_off_message(self._clip.info.path.name, held, promised, SOUND)
+        self._add_checks([Check(Message("film: length"), False, cut_off)])
 
     def _write(self, target: Path, renderer: Renderer, span: Span) -> None:
         mix, loudness_gain = self._mix_at_target_loudness(renderer, span)

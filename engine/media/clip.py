@@ -16,12 +16,14 @@ from av.packet import Packet
 
 from engine.errors import BadRequest, CannotOpen
 from engine.media.clip_info import ClipInfo, PictureInfo, SoundInfo
+from engine.media.promised_length import promised_seconds
 from engine.media.pyav import in_seconds, is_picture, is_sound, open_input, packets_of
 from engine.media.reading.audio_reader import AudioReader
 from engine.media.reading.frame_cache import FrameCache
 from engine.media.reading.frame_geometry import FrameGeometry, first_frame_geometry
 from engine.media.reading.packet_index import PacketIndex
 from engine.media.reading.video_reader import VideoReader
+from engine.media.source_file import FileState
 
 _PROBED_PACKETS = 400
 _PROBED_AUDIO_PACKETS = 3
@@ -31,10 +33,16 @@ class Clip:
     """A clip with its sound: a cheap handle that any thread may make its own readers from."""
 
     def __init__(
-        self, info: ClipInfo, zero: Fraction, shape: FrameGeometry | None, sound: PacketIndex | None
+        self,
+        info: ClipInfo,
+        zero: Fraction,
+        shape: FrameGeometry | None,
+        sound: PacketIndex | None,
+        state: FileState,
     ) -> None:
         self.info = info
         self.zero = zero
+        self.file_state = state
         self._geometry, self._packet_index = shape, sound
 
     @classmethod
@@ -46,6 +54,7 @@ class Clip:
         """
         path = Path(path)
         with open_input(path) as container:
+            state = FileState.of(path)
             pictures = [stream for stream in container.streams if is_picture(stream)]
             sounds = [stream for stream in container.streams if is_sound(stream)]
             if not pictures and not sounds:
@@ -57,8 +66,8 @@ class Clip:
                     count=len(sounds),
                     track=track,
                 )
-            sound_map = PacketIndex(path, sounds[track].index) if sounds else None
-            return cls._from_streams(path, container, pictures, sounds, track, sound_map)
+            sound_map = PacketIndex(path, sounds[track].index, state) if sounds else None
+            return cls._from_streams(path, container, pictures, sounds, track, sound_map, state)
 
     @classmethod
     def _from_streams(
@@ -69,6 +78,7 @@ class Clip:
         sounds: list[Any],
         track: int,
         sound_map: PacketIndex | None,
+        state: FileState,
     ) -> Self:
         frame, heard = _probe_first_frames(container, pictures[:1], sounds[track : track + 1])
         if sound_map is not None:
@@ -102,7 +112,7 @@ class Clip:
             subtitles=len(container.streams.subtitles),
             metadata=MappingProxyType(dict(container.metadata)),
         )
-        return cls(info, zero, shape, sound_map)
+        return cls(info, zero, shape, sound_map, state)
 
     def pictures(
         self, size: int | None = None, *, cache: FrameCache | None = None, painted: bool = True
@@ -126,6 +136,7 @@ class Clip:
             size,
             cache=cache,
             painted=painted,
+            state=self.file_state,
         )
 
     def sound(self) -> AudioReader:
@@ -164,20 +175,11 @@ def _start(stream: Any, container_start: Fraction) -> Fraction:
 
 def _length_seconds(stream: Any, start: Fraction, container: InputContainer) -> Fraction:
     """How long a stream lasts as the file says, else as long as the file does."""
-    declared = in_seconds(stream.duration, stream.time_base) or _tagged_duration(stream)
-    if declared:
-        return declared
+    promised = promised_seconds(stream)
+    if promised:
+        return promised
     whole = Fraction(container.duration or 0, 1_000_000)
     return max(Fraction(container.start_time or 0, 1_000_000) + whole - start, Fraction(0))
-
-
-def _tagged_duration(stream: Any) -> Fraction | None:
-    """Matroska writes how long each track lasts only into a tag, as 00:00:04.023000000."""
-    try:
-        hours, minutes, seconds = stream.metadata["DURATION"].split(":")
-        return int(hours) * 3600 + int(minutes) * 60 + Fraction(seconds)
-    except (KeyError, ValueError):
-        return None
 
 
 def _picture_info(
@@ -202,7 +204,7 @@ def _picture_info(
 
 def _sound_info(stream: Any, track: int, zero: Fraction, container: InputContainer) -> SoundInfo:
     context = stream.codec_context
-    start = _start(stream, zero)
+    start, promised = _start(stream, zero), promised_seconds(stream)
     return SoundInfo(
         rate=context.rate,
         channels=context.channels,
@@ -213,6 +215,7 @@ def _sound_info(stream: Any, track: int, zero: Fraction, container: InputContain
         track=track,
         language=stream.language or "",
         stream_index=stream.index,
+        promised_seconds=float(promised) if promised else None,
     )
 
 

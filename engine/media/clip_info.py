@@ -36,6 +36,8 @@ class SoundInfo:
     track: int
     language: str
     stream_index: int
+    promised_seconds: float | None = None
+    """How long the file itself says the track lasts; None when that had to be guessed."""
 
 
 @dataclass(frozen=True, slots=True)

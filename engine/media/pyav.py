@@ -15,6 +15,13 @@ from av.packet import Packet
 from av.stream import Discard, Disposition
 
 from engine.errors import CannotOpen
+from engine.media.source_file import (
+    FileState,
+    ReadFailure,
+    SourceFile,
+    check_unchanged,
+    read_error,
+)
 from engine.message import Message
 
 MP4_FAMILY = frozenset({"mov", "mp4", "m4a", "3gp", "3g2", "mj2", "ipod", "f4v", "psp", "ismv"})
@@ -27,20 +34,29 @@ _HEAD_BYTES = 64 * 1024
 def open_input(path: Path) -> InputContainer:
     """The opened file; ``CannotOpen`` with the reason in one sentence.
 
-    The path is made absolute so that a colon in a name is never read as a network protocol, and
-    tags that are not UTF-8 must not stop a clip from opening.
+    It is read through a ``SourceFile``, so that no name is ever taken for a network address and no
+    failing disk for the end. Tags that are not UTF-8 must not stop a clip from opening.
     """
     _refuse_what_is_no_file(path)
     try:
-        return av.open(str(path.absolute()), metadata_errors="surrogateescape")
+        return av.open(SourceFile(path), metadata_errors="surrogateescape")
+    except ReadFailure as error:
+        raise read_error(path, error) from error
     except PermissionError:
         raise CannotOpen(path, "you may not read it; change its permissions.") from None
     except (FFmpegError, UnicodeError, OSError, ValueError) as error:
         raise CannotOpen(path, _read_failure_reason(path, error)) from error
 
 
-def open_stream(path: Path, index: int) -> tuple[InputContainer, Any]:
-    """The opened file and the one stream of it that will be read; all others are skipped."""
+def open_stream(
+    path: Path, index: int, state: FileState | None = None
+) -> tuple[InputContainer, Any]:
+    """The opened file and the one stream of it that will be read; all others are skipped.
+
+    ``CannotRead`` when the file is not in that ``state`` any more.
+    """
+    if state is not None:
+        check_unchanged(path, state)
     container = open_input(path)
     for stream in container.streams:
         if stream.index != index:
@@ -49,20 +65,38 @@ def open_stream(path: Path, index: int) -> tuple[InputContainer, Any]:
 
 
 def packets_of(container: InputContainer, stream: Any) -> Iterator[Packet]:
-    """The packets of a stream to its end, or to where the file is broken off.
+    """The packets of a stream to its end, or to where what the file holds makes no sense any more.
 
     The end of a file is an empty packet; a packet without ``dts`` is a true packet (the first ones
-    of Matroska clips with B-frames have none).
+    of Matroska clips with B-frames have none). ``CannotRead`` when the disk fails on the way.
     """
     walk = container.demux(stream)
     while True:
         try:
             packet = next(walk, None)
-        except (FFmpegError, OSError):
+        except InvalidDataError:
+            return
+        except OSError as error:
+            raise read_error(Path(container.name), error) from error
+        except FFmpegError:
             return
         if packet is None or packet.size == 0:
             return
         yield packet
+
+
+def seek(container: InputContainer, ticks: int, stream: Any = None) -> bool:
+    """Go to the key frame before a time (ticks of the stream, or microseconds); False if it fails.
+
+    ``CannotRead`` when the disk does.
+    """
+    try:
+        container.seek(ticks, stream=stream, backward=True)
+    except ReadFailure as error:
+        raise read_error(Path(container.name), error) from error
+    except (FFmpegError, OSError):
+        return False
+    return True
 
 
 def family(format_name: str) -> str:

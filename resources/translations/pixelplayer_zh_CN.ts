@@ -3130,9 +3130,20 @@ Double-click: back · Enter: type</source>
         <translation>{name}分离强度</translation>
     </message>
     <message>
+        <location filename="../../engine/media/promised_length.py"/>
         <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py"/>
         <source>picture</source>
         <translation>画面</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/promised_length.py"/>
+        <source>sound</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/promised_length.py"/>
+        <source>{path} is cut off: it holds {held:.1f} of {promised:.1f} seconds of {what}; get the whole file.</source>
+        <translation>{path} 不完整：{what}应有 {promised:.1f} 秒，实际只有 {held:.1f} 秒；请获取完整的文件。</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py"/>
@@ -3476,6 +3487,11 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../engine/errors.py"/>
+        <source>Cannot read {path}: {why}</source>
+        <translation>无法读取 {path}：{why}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/errors.py"/>
         <source>Cannot write {path}: {why}</source>
         <translation>无法写入 {path}：{why}</translation>
     </message>
@@ -3588,6 +3604,12 @@ Double-click: back · Enter: type</source>
         <location filename="../../engine/export/export_job.py"/>
         <source>sound: loudness</source>
         <translation>声音：响度</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/export_job.py"/>
+        <location filename="../../engine/media/writing/completeness.py"/>
+        <source>film: length</source>
+        <translation>影片：长度</translation>
     </message>
     <message>
         <location filename="../../engine/export/export_job.py"/>
@@ -3853,6 +3875,7 @@ Double-click: back · Enter: type</source>
         <translation>相差 {far:.2g}</translation>
     </message>
     <message>
+        <location filename="../../engine/media/writing/completeness.py"/>
         <location filename="../../engine/media/writing/verify.py"/>
         <source>{seconds:.2f} s</source>
         <translation>{seconds:.2f} 秒</translation>
@@ -4292,11 +4315,6 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../engine/cli/inputs.py"/>
-        <source>{path} is cut off: it holds {held:.1f} of {promised:.1f} seconds of sound; get the whole file.</source>
-        <translation>{path} 不完整：{promised:.1f} 秒的声音只有 {held:.1f} 秒；请获取完整的文件。</translation>
-    </message>
-    <message>
-        <location filename="../../engine/cli/inputs.py"/>
         <source>The point {x:g},{y:g} is outside the picture of {name}, which is {width} x {height} pixels.</source>
         <translation>点 {x:g},{y:g} 在 {name} 的画面之外；画面为 {width} x {height} 像素。</translation>
     </message>
@@ -4384,6 +4402,21 @@ Double-click: back · Enter: type</source>
         <location filename="../../engine/models/layers/efficientnet_lite.py"/>
         <source>The weights {path} are of another EfficientNet-Lite.</source>
         <translation>权重 {path} 属于另一种 EfficientNet-Lite。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/source_file.py"/>
+        <source>the disk or its connection failed ({why}); check it, or copy the film elsewhere first.</source>
+        <translation>磁盘或其连接出错（{why}）；请检查，或先把影片复制到别处。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/source_file.py"/>
+        <source>it became shorter while it was read; get the whole file and open it again.</source>
+        <translation>读取时文件变短了；请获取完整的文件后重新打开。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/source_file.py"/>
+        <source>it was changed since it was opened; open it again.</source>
+        <translation>打开之后文件被更改了；请重新打开。</translation>
     </message>
 </context>
 </TS>

@@ -15,7 +15,7 @@ from av.error import FFmpegError
 from av.packet import Packet
 from numpy.typing import NDArray
 
-from engine.media.pyav import PLANES, open_stream, packets_of
+from engine.media.pyav import PLANES, open_stream, packets_of, seek
 from engine.media.reading.packet_durations import decode, keep_all_samples
 from engine.media.reading.packet_index import PacketIndex
 
@@ -146,7 +146,8 @@ class AudioReader:
         return np.concatenate([as_float(part) for part in parts], axis=1)
 
     def _open(self) -> None:
-        self._container, self._stream = open_stream(self._path, self.info.stream_index)
+        state = self._packet_index.file_state
+        self._container, self._stream = open_stream(self._path, self.info.stream_index, state)
         context = self._stream.codec_context
         context.thread_type = "NONE"
         keep_all_samples(context)
@@ -196,9 +197,7 @@ class AudioReader:
         self._open()
 
     def _seek_to(self, target: int, number: int) -> bool:
-        try:
-            self._container.seek(target, stream=self._stream, backward=True)
-        except (FFmpegError, OSError):
+        if not seek(self._container, target, self._stream):
             return False
         self._walk = packets_of(self._container, self._stream)
         tolerance = max(

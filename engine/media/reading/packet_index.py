@@ -23,6 +23,7 @@ from engine.media.reading.packet_durations import (
     with_decoded_durations,
     with_durations,
 )
+from engine.media.source_file import FileState
 
 JITTER_SECONDS = Fraction(15, 1000)
 REBASE_SECONDS = 24 * 3600
@@ -50,8 +51,8 @@ class PacketIndex:
     depends on what it or another read before.
     """
 
-    def __init__(self, path: Path, stream_index: int) -> None:
-        self._path, self._index = path, stream_index
+    def __init__(self, path: Path, stream_index: int, state: FileState | None = None) -> None:
+        self._path, self._index, self.file_state = path, stream_index, state
         self._lock = RLock()
         self._stamps, self._starts = array("q"), array("q")
         self._skips, self._keeps = array("q"), array("q")
@@ -160,7 +161,7 @@ class PacketIndex:
             self._index_next()
         if self._complete or (self._base * self._rate) != 1:
             return
-        container, stream = open_stream(self._path, self._index)
+        container, stream = open_stream(self._path, self._index, self.file_state)
         stamps = self._indexed(stream)
         if stamps:
             self._zero, self._jitter = round(self._zero), int(self._jitter)
@@ -223,7 +224,7 @@ class PacketIndex:
         self.close()
 
     def _open(self) -> None:
-        self._container, stream = open_stream(self._path, self._index)
+        self._container, stream = open_stream(self._path, self._index, self.file_state)
         self._read_stream_facts(stream)
         walk = with_durations(packets_of(self._container, stream), stream)
         self._source = islice(walk, len(self._stamps), None)

@@ -14,10 +14,11 @@ from typing import Any, Self
 from av.error import FFmpegError
 
 from engine.errors import Cancelled, CannotOpen
-from engine.media.pyav import open_stream, packets_of
+from engine.media.pyav import open_stream, packets_of, seek
 from engine.media.reading.frame_cache import FrameCache
 from engine.media.reading.frame_geometry import FrameGeometry, RgbConverter
 from engine.media.reading.yuv_frame import YuvFrame
+from engine.media.source_file import FileState
 from engine.scene.frame import Frame
 
 _DECODE_FORWARD_SECONDS = 1.0
@@ -49,7 +50,9 @@ class VideoReader:
         *,
         cache: FrameCache | None = None,
         painted: bool = True,
+        state: FileState | None = None,
     ) -> None:
+        self._file_state = state
         self._path, self._index, self._zero, self._rate = path, index, zero, rate
         self._converter = RgbConverter(shape, size)
         self._shape, self._cache, self._converts_to_rgb = shape, cache, painted
@@ -110,7 +113,7 @@ class VideoReader:
         self.close()
 
     def _open(self) -> None:
-        self._container, self._stream = open_stream(self._path, self._index)
+        self._container, self._stream = open_stream(self._path, self._index, self._file_state)
         self._stream.thread_type = "AUTO"
         self._stream.thread_count = _THREADS
         self._base = Fraction(self._stream.time_base)
@@ -188,9 +191,7 @@ class VideoReader:
     def _jump(self, target: Fraction) -> bool:
         """Go to the key frame the file has for a time; False when that lies before its start."""
         ticks = int(target / self._base)
-        try:
-            self._container.seek(ticks, stream=self._stream, backward=True)
-        except (FFmpegError, OSError):
+        if not seek(self._container, ticks, self._stream):
             self._current = None
             return False
         self._frames = self._decode()

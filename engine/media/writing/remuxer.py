@@ -16,9 +16,18 @@ from numpy.typing import NDArray
 
 from engine.errors import Cancelled
 from engine.media.clip import Clip
-from engine.media.pyav import decoded_at, family, is_sound, open_input, packets_of, stream_names
+from engine.media.pyav import (
+    decoded_at,
+    family,
+    is_sound,
+    open_input,
+    packets_of,
+    stream_names,
+)
+from engine.media.source_file import check_unchanged
 from engine.media.writing.audio_encoder import AudioCodec, add_audio_stream
 from engine.media.writing.audio_feed import AudioFeed
+from engine.media.writing.completeness import Completeness
 from engine.media.writing.output_file import output_file
 from engine.media.writing.stream_plan import (
     PlannedStream,
@@ -90,17 +99,20 @@ class Remuxer:
         self._feeds: list[AudioFeed] = []
         self._digests: dict[int, StreamDigest] = {}
         self._stream_names: dict[int, str] = {}
+        self._completeness = Completeness(source, cut)
 
     def run(
         self, chosen: int | None, codec: AudioCodec | None, blocks: Blocks | None, rate: int
     ) -> WriteReport:
         """Write, look at what was written, and give it its name."""
         path = self._source.info.path
+        check_unchanged(path, self._source.file_state)
         size = path.stat().st_size if path.exists() else 0
         share = min(self._seconds / max(self._source.info.duration_seconds, 1e-3), 1.0)
         needed = round(size * share * 1.05) + _SPARE_BYTES
         with output_file(self._target, sources=(path,), needed_bytes=needed) as beside:
             self._write(beside, chosen, codec, blocks, rate)
+            check_unchanged(path, self._source.file_state)
             checks = self._verify(beside)
         name = codec.name if codec else self._own_codec()
         self._progress(1.0, 0.0)
@@ -205,6 +217,9 @@ class Remuxer:
                     copy_tags(stream, made)
                 feed = self._feed(made, track, sounds, blocks, rate)
                 self._feeds.append(feed)
+            if stream is not None and track.action in ("copy", "encode"):
+                replaced = track.chosen and track.action == "encode"
+                self._completeness.expect(made, stream, replaced=replaced)
         self._stream_names = stream_names(out.streams)
         return routes
 
@@ -295,6 +310,9 @@ class Remuxer:
         checks, moved = verify_copied_streams(beside, wanted, traces, self._cancelled)
         count = self._chapters if self._holds_chapters else None
         checks += verify_picture_and_chapters(beside, self._source, count)
+        given = {index: digest.seconds for index, digest in self._digests.items()}
+        given |= {feed.index: feed.given_seconds for feed in self._feeds}
+        checks += self._completeness.checks(given)
         for feed in self._feeds:
             self._raise_if_cancelled()
             if self._format == "mpegts" and not self._digests:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
@@ -12,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from av.container import InputContainer
-from av.error import FFmpegError
 from av.packet import Packet
 
 from engine.errors import BadRequest
 from engine.media.clip import Clip
-from engine.media.pyav import decoded_at, is_picture, open_stream, packets_of, shown_at
+from engine.media.pyav import decoded_at, is_picture, open_stream, packets_of, seek, shown_at
 
 _SEEK_BACK_SECONDS = (0, 2, 10, 60, None)
 """How far before the key frame is sought; None: from the beginning, all through the file."""
@@ -76,8 +74,7 @@ class Trim:
     def packets(self, container: InputContainer, streams: list[Any]) -> Iterator[Packet]:
         """The packets of the streams that lie in it; covers whole, subtitles cut at its ends."""
         early = self.start - _SUBTITLE_EARLY_SECONDS
-        with suppress(FFmpegError, OSError):
-            container.seek(int(early * 1_000_000), backward=True)
+        seek(container, int(early * 1_000_000))
         pictures = {stream.index for stream in streams if is_picture(stream)}
         for packet in packets_of(container, streams):
             stamp, is_cover = shown_at(packet), False
@@ -190,8 +187,4 @@ def _end_after(container: InputContainer, stream: Any, stop: Fraction, end: Frac
 
 
 def _seek(container: InputContainer, stream: Any, seconds: Fraction) -> bool:
-    try:
-        container.seek(int(seconds / stream.time_base), stream=stream, backward=True)
-    except (FFmpegError, OSError):
-        return False
-    return True
+    return seek(container, int(seconds / stream.time_base), stream)

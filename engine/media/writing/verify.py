@@ -47,6 +47,12 @@ class StreamDigest:
     pictures: Any = field(default_factory=hashlib.sha256)
     times: array[float] = field(default_factory=lambda: array("d"))
     tick: float = 0.0
+    end: float = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """How long it lasts, from its earliest packet to the end of its latest."""
+        return self.end - min(self.times) if self.times else 0.0
 
     def add(self, packet: Any) -> None:
         """Note a packet, before it is given away."""
@@ -57,6 +63,7 @@ class StreamDigest:
         stamp = packet.pts if packet.pts is not None else packet.dts
         base = float(packet.time_base)
         self.times.append((stamp or 0) * base)
+        self.end = max(self.end, ((stamp or 0) + (packet.duration or 0)) * base)
         self.tick = max(self.tick, base)
 
     def same_packets(self, other: StreamDigest) -> bool:
