@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from engine.media.pyav import PLANES, open_stream, packets_of, seek
 from engine.media.reading.packet_durations import decode, keep_all_samples
 from engine.media.reading.packet_index import PacketIndex
+from engine.media.reading.stretch import stretched
 
 if TYPE_CHECKING:
     from engine.media.clip_info import SoundInfo
@@ -121,9 +122,11 @@ class AudioReader:
         return made
 
     def _put(self, made: NDArray[np.float32], begin: int, number: int, frames: list[Any]) -> None:
-        start, skip, keep = self._packet_index.samples_of(number)
+        start, skip, keep, stretch = self._packet_index.samples_of(number)
         samples = np.concatenate([self._samples(frame) for frame in frames], axis=1)
         samples = samples[:, skip : skip + keep]
+        if stretch:
+            samples = stretched(samples, samples.shape[1] + stretch)
         low, high = max(start, begin), min(start + samples.shape[1], begin + CHUNK_SAMPLES)
         if low < high:
             made[:, low - begin : high - begin] = samples[:, low - start : high - start]

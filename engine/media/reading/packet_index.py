@@ -6,7 +6,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import dropwhile, islice
+from itertools import dropwhile, islice, repeat
 from pathlib import Path
 from threading import RLock
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from av.packet import Packet
 
-from engine.media.pyav import in_seconds, open_stream, packets_of, skipped_samples
+from engine.media.pyav import in_seconds, open_stream, packets_of, seek, skipped_samples
 from engine.media.reading.packet_durations import (
     DOLBY_SAMPLES,
     PROBED_PACKETS,
@@ -23,29 +23,30 @@ from engine.media.reading.packet_durations import (
     with_decoded_durations,
     with_durations,
 )
+from engine.media.reading.timeline import Placed, Timeline
 from engine.media.source_file import FileState
 
-JITTER_SECONDS = Fraction(15, 1000)
-REBASE_SECONDS = 24 * 3600
-OVERLAP_SECONDS = Fraction(1, 2)
-_TAIL_PACKETS = 8
+_TAIL_PACKETS, _FIRST_OF_RUN = 8, 16
 
 
 class PacketSamples(NamedTuple):
-    """Samples of a packet: ``keep`` of them, after ``skip`` dropped, lie at ``start``."""
+    """Samples of a packet: ``keep`` of them, after ``skip`` dropped, lie at ``start``.
+
+    They are made ``stretch`` samples more, where the clock of the sound drifts.
+    """
 
     start: int
     skip: int
     keep: int
+    stretch: int = 0
 
 
 class PacketIndex:
     """An index of the packets of a sound track by sample, built as far as anybody asked.
 
     Sample 0 is the first one to be heard: encoder priming lies before it and is not on the line.
-    Packets follow one another without seams as long as their time stamps agree within
-    ``JITTER_SECONDS`` (Matroska rounds to 1 ms). A later one leaves a gap, which is silence; of an
-    earlier one the overlap is dropped; a clock that jumps back or by a day starts anew, seamlessly.
+    How packets follow one another by time stamps that are not always true says the ``Timeline``; a
+    gap is silence.
 
     Shared by all readers of a clip and safe among threads: since each takes places from here, none
     depends on what it or another read before.
@@ -56,10 +57,14 @@ class PacketIndex:
         self._lock = RLock()
         self._stamps, self._starts = array("q"), array("q")
         self._skips, self._keeps = array("q"), array("q")
+        self._stretches = array("h")
+        self._timeline = Timeline(1, Fraction(1))
+        self._waiting: list[tuple[int, int, int]] = []
+        self._last_stamp: int | None = None
+        self._after_edit = False
         self._end = 0
         self._complete = False
         self._in_order = True
-        self._zero: Fraction | int = Fraction(0)
         self._first = Fraction(0)
         self._samples_per_packet = 0
         self._source: Iterator[tuple[Packet, int]] | None = None
@@ -90,10 +95,16 @@ class PacketIndex:
         """Whether the time stamps met so far rise, so that one can look for them after a seek."""
         return self._in_order
 
+    @property
+    def stretched_samples(self) -> int:
+        """By how many samples the sound met so far was stretched or pressed to follow its clock."""
+        return self._timeline.stretched
+
     def seed(self, stream: Any, packets: list[Packet]) -> None:
         """Take the first packets of the track from a file that somebody has open anyway."""
         with self._lock:
             self._read_stream_facts(stream)
+            self._timeline = Timeline(self._rate, self._base)
             for packet, count in with_decoded_durations(iter(packets), stream):
                 self._add(packet, count)
 
@@ -108,7 +119,9 @@ class PacketIndex:
 
     def samples_of(self, packet: int) -> PacketSamples:
         """Where a packet lies, by its number."""
-        return PacketSamples(self._starts[packet], self._skips[packet], self._keeps[packet])
+        return PacketSamples(
+            self._starts[packet], self._skips[packet], self._keeps[packet], self._stretches[packet]
+        )
 
     def stamp(self, packet: int) -> int:
         """The time stamp of a packet, in ticks of its stream."""
@@ -144,6 +157,7 @@ class PacketIndex:
         assert self._source is not None
         step = next(self._source, None)
         if step is None:
+            self._append(self._timeline.finish())
             self._trim_tail()
             self._complete = True
             self.close()
@@ -159,18 +173,18 @@ class PacketIndex:
         """
         while not self._complete and len(self._stamps) < PROBED_PACKETS + 1:
             self._index_next()
-        if self._complete or (self._base * self._rate) != 1:
+        if self._complete or self._waiting or (self._base * self._rate) != 1:
             return
         container, stream = open_stream(self._path, self._index, self.file_state)
         stamps = self._indexed(stream)
         if stamps:
-            self._zero, self._jitter = round(self._zero), int(self._jitter)
             self._add_uniform_packets(stamps[len(self._stamps) : -_TAIL_PACKETS])
-            container.seek(self._stamps[-1], stream=stream, backward=True)
+            seek(container, stamps[-_TAIL_PACKETS - 1], stream)
             rest = packets_of(container, stream)
             after = dropwhile(lambda packet: packet.pts != stamps[-_TAIL_PACKETS], rest)
             for packet in after:
                 self._add(packet, self._samples_per_packet)
+            self._append(self._timeline.finish())
             self._finish_container_index(len(stamps))
         container.close()
 
@@ -204,16 +218,20 @@ class PacketIndex:
         for run in np.split(line, np.flatnonzero(np.diff(line) != count) + 1):
             if not run.size:
                 continue
-            # where the first of a run falls, its followers fall one behind the other
-            start, dropped = self._position_of(int(run[0]), count)
-            if run[0] <= self._stamps[-1]:
-                self._in_order = False
-            first = start + count - dropped
-            self._stamps.extend(run.tolist())
-            self._starts.extend((start, *range(first, first + count * (run.size - 1), count)))
-            self._skips.extend((dropped, *(0 for _ in range(run.size - 1))))
-            self._keeps.extend((count - dropped, *(count for _ in range(run.size - 1))))
-            self._end = first + count * (run.size - 1)
+            # where the first of a run fall, its followers fall one behind the other
+            told = 0
+            while told < run.size and (told < _FIRST_OF_RUN or not self._timeline.is_steady):
+                self._place(int(run[told]), 0, count)
+                told += 1
+            rest = run.size - told
+            first = self._timeline.skip(count * rest)
+            self._stamps.extend(run[told:].tolist())
+            self._starts.extend(range(first, first + count * rest, count))
+            self._skips.extend(repeat(0, rest))
+            self._keeps.extend(repeat(count, rest))
+            self._stretches.extend(repeat(0, rest))
+            self._end = max(self._end, first + count * rest)
+            self._last_stamp = int(run[-1])
 
     def _finish_container_index(self, total: int) -> None:
         """All is known when the last packets were met; else the walk goes on behind the known."""
@@ -227,12 +245,14 @@ class PacketIndex:
         self._container, stream = open_stream(self._path, self._index, self.file_state)
         self._read_stream_facts(stream)
         walk = with_durations(packets_of(self._container, stream), stream)
-        self._source = islice(walk, len(self._stamps), None)
+        known = len(self._stamps) + len(self._waiting)
+        if not known:
+            self._timeline = Timeline(self._rate, self._base)
+        self._source = islice(walk, known, None)
 
     def _read_stream_facts(self, stream: Any) -> None:
         self._rate = stream.codec_context.rate
         self._base = Fraction(stream.time_base)
-        self._jitter = max(JITTER_SECONDS, 2 * self._base) * self._rate
         self._declared = stream.start_time
 
     def _add(self, packet: Packet, count: int) -> None:
@@ -240,19 +260,46 @@ class PacketIndex:
         if stamp is None:
             stamp = self._next_stamp()
         skip, tail = self._priming_and_padding(packet, stamp, count)
-        time = stamp * self._base * self._rate + skip
         keep = max(count - skip - tail, 0)
-        if not self._end:
-            self._zero = self._first = time
-        start, dropped = self._position_of(time, keep)
-        if self._stamps and stamp <= self._stamps[-1]:
-            self._in_order = False
-        self._stamps.append(stamp)
-        self._starts.append(start)
-        self._skips.append(skip + dropped)
-        self._keeps.append(keep - dropped)
-        self._end = start + keep - dropped
+        self._place(stamp, skip, keep)
+        if packet.is_discard and self._end:
+            self._after_edit = True
         self._last = (packet.duration or 0, count, tail)
+
+    def _place(self, stamp: int, skip: int, keep: int) -> None:
+        """Give a packet its place, or have it wait for those that tell where that is."""
+        time = stamp * self._base * self._rate + skip
+        if not self._end:
+            self._first = time
+        if self._last_stamp is not None and stamp <= self._last_stamp:
+            self._in_order = False
+        self._last_stamp = stamp
+        self._waiting.append((stamp, skip, keep))
+        after_edit = self._after_edit and keep > 0
+        if keep:
+            self._after_edit = False
+        self._append(self._timeline.add(time, keep, after_edit))
+
+    def _append(self, decided: list[Placed]) -> None:
+        for placed in decided:
+            stamp, skip, keep = self._waiting.pop(0)
+            self._cut_end(placed.cut_before)
+            self._stamps.append(stamp)
+            self._starts.append(placed.start)
+            self._skips.append(skip + placed.dropped)
+            self._keeps.append(keep - placed.dropped)
+            self._stretches.append(placed.stretch)
+            self._end = max(self._end, placed.start + keep - placed.dropped + placed.stretch)
+
+    def _cut_end(self, samples: int) -> None:
+        """Take samples away from the end: what an edit cut off though its packet holds it."""
+        for number in range(len(self._keeps) - 1, -1, -1):
+            if samples <= 0:
+                return
+            cut = min(samples, self._keeps[number])
+            self._keeps[number] -= cut
+            self._end -= cut
+            samples -= cut
 
     def _priming_and_padding(self, packet: Packet, stamp: int, count: int) -> tuple[int, int]:
         """Samples that a packet decodes to but that are not to be heard: priming and padding."""
@@ -267,21 +314,11 @@ class PacketIndex:
             return min(round(early), count), 0
         return 0, 0
 
-    def _position_of(self, time: Fraction | int, keep: int) -> tuple[int, int]:
-        late = time - self._zero - self._end
-        if -self._jitter <= late <= self._jitter:
-            return self._end, 0
-        if late < -OVERLAP_SECONDS * self._rate or late > REBASE_SECONDS * self._rate:
-            self._zero = time - self._end
-            return self._end, 0
-        if late > 0:
-            return self._end + round(late), 0
-        return self._end, min(round(-late), keep)
-
     def _next_stamp(self) -> int:
-        if not self._stamps:
+        if self._last_stamp is None:
             return 0
-        return self._stamps[-1] + max(round(self._keeps[-1] / self._rate / self._base), 1)
+        keep = self._waiting[-1][2] if self._waiting else self._keeps[-1]
+        return self._last_stamp + max(round(keep / self._rate / self._base), 1)
 
     def _trim_tail(self) -> None:
         """MP4 tells the padding of the last packet only by its shorter duration."""

@@ -24,6 +24,7 @@ from engine.scene.frame import Frame
 _DECODE_FORWARD_SECONDS = 1.0
 _SEEK_BACK_SECONDS = (0.0, 0.5, 2.0, 8.0, 32.0)
 _REORDERED_FRAMES = 8
+_LONE_LEAP_SECONDS = 10
 _THREADS = max(1, min(4, os.cpu_count() or 1))
 # Half a microsecond early is in time: a frame's own seconds, as a float, must find it.
 _EARLY = Fraction(1, 2_000_000)
@@ -225,7 +226,7 @@ class VideoReader:
         """Frames in the order they are shown, from where the file stands, with their times."""
         if "avi" in self._container.format.name and self._stream.codec_context.has_b_frames:
             return _in_order(self._decode_as_stamped())
-        return self._decode_as_stamped()
+        return _without_lone_leaps(self._decode_as_stamped())
 
     def _decode_as_stamped(self) -> Iterator[tuple[Fraction, Any]]:
         clock = None
@@ -249,6 +250,25 @@ class VideoReader:
             return stamp * Fraction(frame.time_base or self._base)
         step = Fraction(1 / self._rate).limit_denominator(10**6)
         return self._zero if before is None else before + step
+
+
+def _without_lone_leaps(frames: Iterator[tuple[Fraction, Any]]) -> Iterator[tuple[Fraction, Any]]:
+    """Frames without time stamps that leap away alone: such a one is shown just after the last."""
+    before: Fraction | None = None
+    waiting: tuple[Fraction, Any] | None = None
+    for time, frame in frames:
+        if waiting is not None:
+            assert before is not None
+            leaped = time - before < _LONE_LEAP_SECONDS
+            yield (before + (max(time - before, 0) / 2) if leaped else waiting[0]), waiting[1]
+            before, waiting = before if leaped else waiting[0], None
+        if before is not None and time - before > _LONE_LEAP_SECONDS:
+            waiting = time, frame
+            continue
+        before = time
+        yield time, frame
+    if waiting is not None:
+        yield waiting
 
 
 def _in_order(frames: Iterator[tuple[Fraction, Any]]) -> Iterator[tuple[Fraction, Any]]:

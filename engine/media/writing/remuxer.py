@@ -29,6 +29,7 @@ from engine.media.writing.audio_encoder import AudioCodec, add_audio_stream
 from engine.media.writing.audio_feed import AudioFeed
 from engine.media.writing.completeness import Completeness
 from engine.media.writing.output_file import output_file
+from engine.media.writing.stamp_order import StampOrder
 from engine.media.writing.stream_plan import (
     PlannedStream,
     add_copy,
@@ -99,7 +100,7 @@ class Remuxer:
         self._feeds: list[AudioFeed] = []
         self._digests: dict[int, StreamDigest] = {}
         self._stream_names: dict[int, str] = {}
-        self._completeness = Completeness(source, cut)
+        self._completeness, self._stamps = Completeness(source, cut), StampOrder()
 
     def run(
         self, chosen: int | None, codec: AudioCodec | None, blocks: Blocks | None, rate: int
@@ -259,13 +260,14 @@ class Remuxer:
             if not self._feeds:
                 self._report_progress(float(now - self._shift - self._origin) / self._seconds)
         self._encode_until(out, None)
+        self._notices += self._stamps.notices()
 
     def _packets(self, container: Any, streams: list[Any]) -> Iterable[Packet]:
         if not streams:
             return ()
         if self._trim is not None:
-            return self._trim.packets(container, streams)
-        return packets_of(container, streams)
+            return self._stamps.mended(self._trim.packets(container, streams))
+        return self._stamps.mended(packets_of(container, streams))
 
     def _raise_if_cancelled(self) -> None:
         if self._cancelled():
