@@ -123,6 +123,8 @@ def _separate_one(
             )
         finally:
             stems.close()
+        for notice in reader.notices:
+            click.echo(notice, err=True)
     _remove_older(folder, len(objects))
     return report
 

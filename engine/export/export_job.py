@@ -87,18 +87,31 @@ class ExportJob:
         with self._clip.sound() as sound:
             span = self._span_of(sound)
             with self._stems(sound.length, span, prepare) as stems:
+                written: dict[str, Path] = {}
                 if request.target is not None and not copies:
                     self._write(request.target, self._renderer(sound, stems), span)
-                if request.stems_to is None:
-                    return {}
-                return self._write_stem_files(request.stems_to, stems, sound, span)
+                if request.stems_to is not None:
+                    written = self._write_stem_files(request.stems_to, stems, sound, span)
+            self.notices += sound.notices
+            return written
 
     def _can_be_copied(self) -> bool:
         """Whether the film can be written as it is, its sound too: the mix changes nothing."""
         request = self._request
         if request.target is None or request.is_sound_only or request.changes_sound:
             return False
-        return can_copy(self._clip, request.target)
+        return can_copy(self._clip, request.target) and not self._has_absurd_samples()
+
+    def _has_absurd_samples(self) -> bool:
+        """Whether floating point sound holds what must not leave the program, even unmixed."""
+        sound = self._clip.info.sound
+        if sound is None or not sound.codec.startswith("pcm_f"):
+            return False
+        with self._clip.sound() as reader:
+            for _ in read_blocks(reader.read, 0, reader.length, self._cancelled):
+                if reader.notices:
+                    return True
+        return False
 
     def _copy(self, target: Path) -> None:
         on_progress = self._progress_for(WRITING)

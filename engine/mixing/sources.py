@@ -152,7 +152,7 @@ class MixSources:
         """A span of a sound, from pieces that were read before where there are such."""
         first, last = start // PIECE_SAMPLES, -(-stop // PIECE_SAMPLES)
         if first >= last or last - first > _LONGEST:
-            return read(start, max(start, stop))
+            return finite(read(start, max(start, stop)))
         pieces = [self._piece(key, read, number) for number in range(first, last)]
         joined = pieces[0] if len(pieces) == 1 else np.concatenate(pieces, axis=1)
         # A copy: nobody may write into what is kept.
@@ -161,7 +161,7 @@ class MixSources:
     def _piece(self, key: Hashable, read: ReadSound, number: int) -> _Floats:
         known = self._pieces.pop((key, number), None)
         if known is None:
-            known = read(number * PIECE_SAMPLES, (number + 1) * PIECE_SAMPLES)
+            known = finite(read(number * PIECE_SAMPLES, (number + 1) * PIECE_SAMPLES))
         self._pieces[key, number] = known  # the latest used last
         while len(self._pieces) > _KEPT_PIECES * (1 + 2 * len(self._stems.object_ids)):
             del self._pieces[next(iter(self._pieces))]
@@ -238,6 +238,12 @@ class StripSounds:
     def read_all(self, start: int, stop: int) -> dict[str, _Floats]:
         """What each strip holds ``[C, stop - start]``, by its id."""
         return self._sources.strips(self._mix, self._mix.strips, start, stop)
+
+
+def finite(samples: _Floats) -> _Floats:
+    """The same samples, those that are no numbers silent: a broken model must not harm ears."""
+    good = np.isfinite(samples)
+    return samples if good.all() else np.where(good, samples, np.float32(0))
 
 
 def _isolated_objects(mix: Mix) -> tuple[str, ...]:

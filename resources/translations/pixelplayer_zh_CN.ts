@@ -4418,5 +4418,25 @@ Double-click: back · Enter: type</source>
         <source>it was changed since it was opened; open it again.</source>
         <translation>打开之后文件被更改了；请重新打开。</translation>
     </message>
+    <message>
+        <location filename="../../engine/media/reading/mending.py"/>
+        <source>{count} samples of the sound are no numbers or absurdly loud; they are heard as silence.</source>
+        <translation>声音中有 {count} 个样本不是数值或响得离谱；它们按静音处理。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/reading/mending.py"/>
+        <source>The clock of the sound drifts from its time stamps; {milliseconds:.0f} ms were caught up by stretching it a little.</source>
+        <translation>声音的时钟与时间戳有漂移；已通过轻微拉伸补上 {milliseconds:.0f} 毫秒。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/writing/stamp_order.py"/>
+        <source>{count} time stamps of {stream} did not rise; they were moved by up to {milliseconds:.1f} ms.</source>
+        <translation>{stream} 有 {count} 个时间戳没有递增；已移动至多 {milliseconds:.1f} 毫秒。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/writing/stamp_order.py"/>
+        <source>What the film&apos;s edit list hides of {stream} was left out or made invisible ({count} packets).</source>
+        <translation>影片编辑列表所隐藏的 {stream} 内容已略去或设为不可见（{count} 个数据包）。</translation>
+    </message>
 </context>
 </TS>

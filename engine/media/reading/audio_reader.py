@@ -22,8 +22,10 @@ from engine.media.reading.stretch import stretched
 
 if TYPE_CHECKING:
     from engine.media.clip_info import SoundInfo
+    from engine.message import Message
 
 CHUNK_SAMPLES = 1 << 16
+ABSURD_LEVEL = 1e5
 _CACHE_BYTES = 48 << 20
 _SEEK_BACK_SECONDS = (0, 5, 30)
 # How many packets a decoder must have heard before what it says is what it says in passing.
@@ -51,6 +53,11 @@ class AudioReader:
         self._recent: deque[tuple[int, Packet]] = deque()
         self._walk: Iterator[Packet] | None = None
         self._next = 0
+
+    @property
+    def notices(self) -> tuple[Message, ...]:
+        """What was mended in the sound, as far as anybody read it."""
+        return self._packet_index.mending.notices()
 
     @property
     def length(self) -> int:
@@ -102,6 +109,9 @@ class AudioReader:
             self._chunks.move_to_end(number)
             return self._chunks[number]
         made = self._decode_chunk(number * CHUNK_SAMPLES)
+        bad = silence_absurd_samples(made)
+        if bad:
+            self._packet_index.mending.note_absurd(number, bad)
         self._chunks[number] = made
         while len(self._chunks) > self._kept_chunks:
             self._chunks.popitem(last=False)
@@ -216,6 +226,18 @@ class AudioReader:
         self._recent.append((found, packet))
         self._next = found + 1
         return True
+
+
+def silence_absurd_samples(samples: NDArray[np.float32]) -> int:
+    """Make silent, in place, what is no number or louder than any sound; gives how many that were.
+
+    One such sample would fill whole windows of every Fourier transform.
+    """
+    if np.abs(samples).max(initial=0.0) <= ABSURD_LEVEL:  # false for NaN too
+        return 0
+    bad = ~(np.abs(samples) <= ABSURD_LEVEL)
+    samples[bad] = 0
+    return int(np.count_nonzero(bad))
 
 
 def as_float(frame: Any) -> NDArray[np.float32]:

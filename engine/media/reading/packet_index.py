@@ -15,6 +15,7 @@ import numpy as np
 from av.packet import Packet
 
 from engine.media.pyav import in_seconds, open_stream, packets_of, seek, skipped_samples
+from engine.media.reading.mending import Mending
 from engine.media.reading.packet_durations import (
     DOLBY_SAMPLES,
     PROBED_PACKETS,
@@ -59,6 +60,7 @@ class PacketIndex:
         self._skips, self._keeps = array("q"), array("q")
         self._stretches = array("h")
         self._timeline = Timeline(1, Fraction(1))
+        self.mending = Mending()
         self._waiting: list[tuple[int, int, int]] = []
         self._last_stamp: int | None = None
         self._after_edit = False
@@ -94,11 +96,6 @@ class PacketIndex:
     def in_order(self) -> bool:
         """Whether the time stamps met so far rise, so that one can look for them after a seek."""
         return self._in_order
-
-    @property
-    def stretched_samples(self) -> int:
-        """By how many samples the sound met so far was stretched or pressed to follow its clock."""
-        return self._timeline.stretched
 
     def seed(self, stream: Any, packets: list[Packet]) -> None:
         """Take the first packets of the track from a file that somebody has open anyway."""
@@ -281,6 +278,7 @@ class PacketIndex:
         self._append(self._timeline.add(time, keep, after_edit))
 
     def _append(self, decided: list[Placed]) -> None:
+        self.mending.stretched_seconds = self._timeline.stretched / self._rate
         for placed in decided:
             stamp, skip, keep = self._waiting.pop(0)
             self._cut_end(placed.cut_before)

@@ -268,3 +268,28 @@ def test_farther_away_is_quieter_around_the_head_only(make_film):
     near = replace(film.mix, binaural=True, isolated="o0")
     inner = slice(20000, 50000)
     assert film.render(around)[:, inner] == pytest.approx(film.render(near)[:, inner] / 2, abs=1e-4)
+
+
+EVERY_PATH = {
+    "neutral": lambda mix: mix,
+    "alone": lambda mix: replace(mix, isolated="o0"),
+    "rest alone": lambda mix: replace(mix, isolated=REST),
+    "solo": lambda mix: mix.with_strip("o1", StripChange(solo=True)),
+    "muted": lambda mix: mix.with_strip("o0", StripChange(mute=True)),
+    "panned": lambda mix: mix.with_strip("o0", StripChange(pan=-0.5)),
+    "limited": lambda mix: replace(mix, master_db=24),
+    "binaural": lambda mix: replace(mix, binaural=True),
+    "strict": lambda mix: mix.with_strip("o0", StripChange(strength=0.9)),
+}
+
+
+@pytest.mark.parametrize("path", EVERY_PATH)
+def test_what_is_heard_is_finite_whatever_model_and_film_hold(make_film, path):
+    film = make_film(seconds=0.5)
+    broken = film.parts["o0"].copy()
+    broken[:, 3000:3010], broken[0, 9000] = np.nan, np.inf
+    film.stems.write("o0", 0, broken)
+    film.mixture[1, 5000], film.mixture[0, 6000] = -np.inf, np.nan
+    heard = film.render(EVERY_PATH[path](film.mix))
+    assert np.isfinite(heard).all()
+    assert np.abs(heard).max() < 10
