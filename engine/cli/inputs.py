@@ -16,7 +16,8 @@ from engine.media.clip import Clip
 from engine.media.promised_length import SOUND, cut_off_message, is_short
 from engine.models.registry import canonical_name
 from engine.models.weights.card import checksum, find_weights
-from engine.scene import SoundingObject, Stems
+from engine.scene import Scene, SoundingObject, Stems
+from engine.scene.scene import SOUND_ALIKE
 from engine.scene.sharing import SplitFrom
 
 if TYPE_CHECKING:
@@ -137,12 +138,15 @@ def time_or_middle(seconds: float | None, clip: Clip) -> float:
 def objects_at(
     pixels: Sequence[Pixel], seconds: float, clip: Clip, host: ModelHost
 ) -> tuple[SoundingObject, ...]:
-    """What sounds at each pixel; the k-th has the id "source-k"."""
+    """What sounds at each pixel; the k-th has the id "source-k". Says when two sound alike."""
     places = [picture_position(pixel, clip) for pixel in pixels]
-    return tuple(
+    objects = tuple(
         object_at(host, place, seconds, f"source-{index}")
         for index, place in enumerate(places, start=1)
     )
+    if any(map(Scene(objects).same_class_as, objects)):
+        click.echo(f"{clip.info.path.name}: {SOUND_ALIKE}", err=True)
+    return objects
 
 
 def object_at(

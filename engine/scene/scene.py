@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from engine.message import Message
 from engine.scene.region import Region
+
+SOUND_ALIKE = Message(
+    "Two that sound alike: the model cannot tell instruments of one kind apart, so they share "
+    "their sound evenly."
+)
+"""What to say of ``Scene.same_class_as``."""
 
 MIN_SURE_CONFIDENCE, MIN_GUESS_CONFIDENCE = 0.7, 0.5
 """From these confidences on a label is believed, or is at least worth a guess.
@@ -54,6 +61,22 @@ class Scene:
             if item.id == object_id:
                 return item
         raise KeyError(object_id)
+
+    def same_class_as(self, item: SoundingObject) -> tuple[SoundingObject, ...]:
+        """The others that seem to be of an object's class: what sounds alike is shared evenly.
+
+        A model that knows classes cannot tell two violins apart, whatever is clicked. Objects whose
+        label is no more than noise are left out.
+        """
+        if not (item.is_sure or item.is_guessed):
+            return ()
+        return tuple(
+            other
+            for other in self.objects
+            if other.id != item.id
+            and other.label == item.label
+            and (other.is_sure or other.is_guessed)
+        )
 
     def with_object(self, item: SoundingObject) -> Scene:
         """This scene with ``item`` added, or put in the place of the one with its id."""

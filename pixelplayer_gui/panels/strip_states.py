@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.mixing.mix import Mix, Strip
-from engine.scene.scene import Scene, SoundingObject
+from engine.scene.scene import SOUND_ALIKE, Scene, SoundingObject
 from pixelplayer_gui import theme
 from pixelplayer_gui.i18n.text import (
     tr,
@@ -55,6 +55,8 @@ def object_strip_states(
     for strip in mix.strips:
         item = known.get(strip.id)
         caption, hint = caption_of(item), _caption_hint(item)
+        if scene is not None and item is not None and scene.same_class_as(item):
+            hint = f"{hint}\n{translate(SOUND_ALIKE)}"
         if strip.merged:
             caption = tr("{count} merged", count=len(strip.objects))
             hint = ", ".join(

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from engine.message import Message
 from engine.project import Project
 from engine.scene import Box, SoundingObject
+from engine.scene.scene import SOUND_ALIKE
 from pixelplayer_gui.session import hit_testing
 from pixelplayer_gui.session.project_editor import ProjectEditor
 from pixelplayer_gui.workers.inference_worker import ClickIntent, ClickRequest, InferenceWorker
@@ -203,6 +204,9 @@ class ObjectAnalysis(QObject):
 
     def _add_new(self, item: SoundingObject, isolate: bool) -> None:
         self._editor.add_objects((item,), Message("Add an object"), isolate=isolate)
+        project = self._editor.project
+        if project is not None and project.scene.same_class_as(item):
+            self.noticed.emit(SOUND_ALIKE)
 
     def _taken_ids(self) -> set[str]:
         """Ids that mean something already, also to steps that were undone and to clicks that are

@@ -4438,5 +4438,10 @@ Double-click: back · Enter: type</source>
         <source>What the film&apos;s edit list hides of {stream} was left out or made invisible ({count} packets).</source>
         <translation>影片编辑列表所隐藏的 {stream} 内容已略去或设为不可见（{count} 个数据包）。</translation>
     </message>
+    <message>
+        <location filename="../../engine/scene/scene.py"/>
+        <source>Two that sound alike: the model cannot tell instruments of one kind apart, so they share their sound evenly.</source>
+        <translation>两个声音相似：模型无法区分同一种乐器，因此它们平分声音。</translation>
+    </message>
 </context>
 </TS>

@@ -11,11 +11,14 @@ import soundfile
 from click.testing import CliRunner, Result
 from numpy.typing import NDArray
 
+from engine.analysis.model_host import ModelHost
 from engine.cli.commands import program
-from engine.cli.inputs import open_clip
+from engine.cli.inputs import objects_at, open_clip
+from engine.cli.options import Pixel
 from engine.errors import BadRequest
 from engine.media.clip import Clip
 from engine.resources import resource
+from engine.scene import Box, Region, SoundingObject
 from tests.support.film import make_film, noise
 from tests.support.present import present
 
@@ -206,3 +209,21 @@ def test_a_film_cut_short_behind_its_index_is_refused(tmp_path: Path) -> None:
     cut.write_bytes(whole[: len(whole) * 2 // 3])
     with pytest.raises(BadRequest, match=r"cut off.*of 12\.0 seconds.*get the whole file"):
         open_clip(cut)
+
+
+def test_two_clicks_on_one_kind_are_told(
+    film: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labels = iter(["violin", "flute", "violin", "flute"])
+
+    def found(host: object, place: tuple[float, float], seconds: float, object_id: str):
+        region = Region((seconds,), (Box(0, 0, 1, 1),))
+        return SoundingObject(object_id, region, (*place, seconds), next(labels), 0.9)
+
+    monkeypatch.setattr("engine.cli.inputs.object_at", found)
+    clip, host = Clip.open(film), ModelHost("cpu")
+    objects_at([Pixel(40, 60), Pixel(280, 90)], 1.0, clip, host)
+    assert capsys.readouterr().err == ""
+    labels = iter(["violin", "violin"])
+    objects_at([Pixel(40, 60), Pixel(280, 90)], 1.0, clip, host)
+    assert "Two that sound alike" in capsys.readouterr().err

@@ -18,6 +18,7 @@ from engine.mixing.mix import REST
 from engine.mixing.mix_change import MixChange, StripChange
 from engine.project import Project, save
 from engine.scene import Box, Frame, Region, Sharing
+from engine.scene.scene import SOUND_ALIKE
 from pixelplayer_gui.session.object_analysis import NOTHING_SOUNDS
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.workers.waveform_cache import ORIGINAL, LaneWaveform
@@ -192,6 +193,10 @@ def test_a_click_where_nothing_sounds_says_so_and_makes_no_strip(qtbot: QtBot, o
     assert opened.undo_name == ""
 
 
+def _is_sound_alike(message: str) -> bool:
+    return message == SOUND_ALIKE
+
+
 def test_two_strips_on_one_thing_share_its_sound_and_one_has_it_again(
     qtbot: QtBot, opened: Session
 ):
@@ -199,7 +204,8 @@ def test_two_strips_on_one_thing_share_its_sound_and_one_has_it_again(
     wait_for_stems(qtbot, opened)
     alone = stem(opened, red)
     x, y = RED
-    opened.add_region(Box(x - 0.05, y - 0.05, 0.1, 0.1), isolate=False)
+    with qtbot.waitSignal(opened.notice, timeout=PATIENCE_MS, check_params_cb=_is_sound_alike):
+        opened.add_region(Box(x - 0.05, y - 0.05, 0.1, 0.1), isolate=False)
     qtbot.waitUntil(lambda: len(present(opened.project).scene.objects) == 2, timeout=PATIENCE_MS)
     wait_for_stems(qtbot, opened)
     second = present(opened.project).scene.objects[-1].id
