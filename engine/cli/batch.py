@@ -69,7 +69,7 @@ def batch(
     model: str,
     weights: Path | None,
     device: str,
-    track: int,
+    track: int | None,
     progress_form: str,
 ) -> int:
     """Do all clips of FOLDER, one after the other.

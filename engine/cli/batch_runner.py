@@ -17,6 +17,7 @@ from engine.cli.inputs import (
     objects_at,
     open_clip_at,
     separate_into,
+    track_index,
 )
 from engine.cli.options import Pixel
 from engine.cli.progress import Progress
@@ -44,7 +45,7 @@ class BatchSettings:
     model: str
     weights: Path | None
     device: str
-    track: int
+    track: int | None
 
 
 def run_batch(
@@ -102,10 +103,11 @@ def _process_clip(
     host: ModelHost,
     progress: Progress,
 ) -> tuple[ExportReport, int]:
-    clip, moment = open_clip_at(clip_path, settings.track - 1, settings.pixels, settings.seconds)
+    track = track_index(settings.track)
+    clip, moment = open_clip_at(clip_path, track, settings.pixels, settings.seconds)
     with host.analysing(clip):
         objects = _objects(clip, moment, settings, host, progress)
-        project = Project(clip_path.absolute(), settings.track - 1, settings.model)
+        project = Project(clip_path.absolute(), clip.track, settings.model)
         for item in objects:
             project = project.with_object(item, Strip(item.id, item.label or item.id))
         loudest = max(objects, key=lambda item: item.loudness_db, default=None)

@@ -60,9 +60,11 @@ def pixel_model(host: ModelHost) -> PixelSeparator:
     return model
 
 
-def open_clip(path: Path, track: int = 0) -> Clip:
+def open_clip(path: Path, track: int | None = None) -> Clip:
     """A clip with picture and sound; ``BadRequest`` when it lacks one of them."""
     clip = Clip.open(path, track)
+    for notice in clip.notices:
+        click.echo(notice, err=True)
     if clip.info.picture is None:
         raise BadRequest("{path} has no picture, so there is nothing to click on.", path=path)
     if clip.info.sound is None:
@@ -71,12 +73,33 @@ def open_clip(path: Path, track: int = 0) -> Clip:
     return clip
 
 
+def track_index(number: int | None) -> int | None:
+    """A sound track by its number from 1, as it is counted inside, from 0."""
+    return None if number is None else number - 1
+
+
+def heard_track(path: Path, number: int | None) -> int:
+    """The sound track to take, from 0: that of the number, or else the film's own choice."""
+    if number is not None:
+        return number - 1
+    clip = Clip.open(path)
+    for notice in clip.notices:
+        click.echo(notice, err=True)
+    return clip.track
+
+
 def _refuse_truncated(clip: Clip) -> None:
     """A file that promises more sound than it holds was cut short on its way here."""
     assert clip.info.sound is not None
     promised, rate = clip.info.sound.length, clip.info.sound.rate
     with clip.sound() as sound:
         held = sound.length
+    if not held:
+        raise BadRequest(
+            "Sound track {number} of {path} is empty; choose another one.",
+            number=clip.info.sound.track + 1,
+            path=clip.info.path,
+        )
     lengths = held / rate, promised / rate
     if promised - held > max(rate, promised // 50):
         raise BadRequest(cut_off_message(clip.info.path, *lengths, SOUND))
@@ -86,7 +109,7 @@ def _refuse_truncated(clip: Clip) -> None:
 
 
 def open_clip_at(
-    path: Path, track: int, pixels: Sequence[Pixel], seconds: float | None
+    path: Path, track: int | None, pixels: Sequence[Pixel], seconds: float | None
 ) -> tuple[Clip, float]:
     """Open a clip with picture and sound, and the time to look at; every pixel must lie in it.
 

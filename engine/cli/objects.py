@@ -35,17 +35,17 @@ def objects(
     model: str,
     weights: Path | None,
     device: str,
-    track: int,
+    track: int | None,
     progress_form: str,
 ) -> None:
     """Find what sounds in VIDEO, by itself: where it is, what it is, how loud it is.
 
     The box is [x, y, width, height] in pixels of the picture, at the time that "time" says.
     """
-    from engine.cli.inputs import load_pixel_model, open_clip
+    from engine.cli.inputs import load_pixel_model, open_clip, track_index
     from engine.cli.progress import Progress
 
-    clip = open_clip(video, track - 1)
+    clip = open_clip(video, track_index(track))
     host = load_pixel_model(model, weights, device)
     with Progress(progress_form) as progress, host.analysing(clip):
         on_progress = partial(progress.report, "looking for objects")
@@ -76,17 +76,17 @@ def heat(
     model: str,
     weights: Path | None,
     device: str,
-    track: int,
+    track: int | None,
 ) -> None:
     """Paint how much of VIDEO's sound comes from each place of its picture."""
     from engine.atomic_file import check_file_writable
-    from engine.cli.inputs import load_pixel_model, open_clip, time_or_middle
+    from engine.cli.inputs import load_pixel_model, open_clip, time_or_middle, track_index
 
     if out.suffix.lower() != ".png":
         raise BadRequest(
             "The heat is written as PNG; let the name {name!r} end in .png.", name=out.name
         )
-    clip = open_clip(video, track - 1)
+    clip = open_clip(video, track_index(track))
     moment = time_or_middle(seconds, clip)
     check_file_writable(out)
     host = load_pixel_model(model, weights, device)

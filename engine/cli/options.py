@@ -80,9 +80,8 @@ def model_options(command: Command) -> Command:
 track_option = click.option(
     "--track",
     type=click.IntRange(min=1),
-    default=1,
-    show_default=True,
-    help="Which of the film's sound tracks.",
+    default=None,
+    help="Which of the film's sound tracks; by default the one it marks, or the first with sound.",
 )
 
 time_option = click.option(

@@ -73,13 +73,14 @@ def remix(
     model: str,
     weights: Path | None,
     device: str,
-    track: int,
+    track: int | None,
     progress_form: str,
 ) -> None:
     """Write VIDEO with other gains, or a PROJECT as it sounds in the window.
 
     The picture is copied as it is. When the mix changes nothing the sound is copied too.
     """
+    from engine.cli.inputs import heard_track
     from engine.cli.progress import Progress
     from engine.export import ExportRequest
     from engine.project import SUFFIX, Project, open_project
@@ -93,7 +94,7 @@ def remix(
     else:
         if clip is not None:
             raise BadRequest("--clip belongs to a project; name the video itself.")
-        project = Project(source.absolute(), track - 1, model)
+        project = Project(source.absolute(), heard_track(source, track), model)
     if mute_rest:
         project = project.with_strip(REST, StripChange(mute=True))
     if binaural:

@@ -55,7 +55,7 @@ def separate(
     model: str,
     weights: Path | None,
     device: str,
-    track: int,
+    track: int | None,
     progress_form: str,
 ) -> None:
     """Write what each pixel of each VIDEO sounds like.
@@ -64,12 +64,12 @@ def separate(
     all the rest, and report.json. The files have the rate, channels and length of the clip's sound
     and add up to it, sample for sample.
     """
-    from engine.cli.inputs import load_pixel_model, open_clip_at
+    from engine.cli.inputs import load_pixel_model, open_clip_at, track_index
     from engine.cli.progress import Progress
 
     _refuse_duplicate_names(videos)
     # all requests are looked at before the first is worked on
-    clips = [open_clip_at(video, track - 1, pixels, seconds) for video in videos]
+    clips = [open_clip_at(video, track_index(track), pixels, seconds) for video in videos]
     _check_folder(out)
     host = load_pixel_model(model, weights, device)
     with Progress(progress_form) as progress:

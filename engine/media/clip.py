@@ -22,8 +22,10 @@ from engine.media.reading.audio_reader import AudioReader
 from engine.media.reading.frame_cache import FrameCache
 from engine.media.reading.frame_geometry import FrameGeometry, first_frame_geometry
 from engine.media.reading.packet_index import PacketIndex
+from engine.media.reading.track_choice import choose_track
 from engine.media.reading.video_reader import VideoReader
 from engine.media.source_file import FileState
+from engine.message import Message
 
 _PROBED_PACKETS = 400
 _PROBED_AUDIO_PACKETS = 3
@@ -43,11 +45,14 @@ class Clip:
         self.info = info
         self.zero = zero
         self.file_state = state
+        self.notices: tuple[Message, ...] = ()
         self._geometry, self._packet_index = shape, sound
 
     @classmethod
-    def open(cls, path: Path | str, track: int = 0) -> Self:
+    def open(cls, path: Path | str, track: int | None = None) -> Self:
         """Look into a file; ``track`` chooses among its sound tracks, from 0.
+
+        None takes the one marked as default, or the first that holds any sound.
 
         ``CannotOpen`` when there is no such file, it is no clip, it is cut off beyond reading or
         holds neither picture nor sound; ``BadRequest`` when it has no such sound track.
@@ -59,6 +64,9 @@ class Clip:
             sounds = [stream for stream in container.streams if is_sound(stream)]
             if not pictures and not sounds:
                 raise CannotOpen(path, "it holds neither picture nor sound.")
+            told: tuple[Message, ...] = ()
+            if track is None:
+                track, told = choose_track(path, sounds)
             if not 0 <= track < max(len(sounds), 1):
                 raise BadRequest(
                     "{name} has {count} sound tracks, no number {track}.",
@@ -67,7 +75,9 @@ class Clip:
                     track=track,
                 )
             sound_map = PacketIndex(path, sounds[track].index, state) if sounds else None
-            return cls._from_streams(path, container, pictures, sounds, track, sound_map, state)
+            clip = cls._from_streams(path, container, pictures, sounds, track, sound_map, state)
+            clip.notices = told
+            return clip
 
     @classmethod
     def _from_streams(
@@ -113,6 +123,11 @@ class Clip:
             metadata=MappingProxyType(dict(container.metadata)),
         )
         return cls(info, zero, shape, sound_map, state)
+
+    @property
+    def track(self) -> int:
+        """The number of the sound track that is heard; 0 in a film without."""
+        return self.info.sound.track if self.info.sound is not None else 0
 
     def pictures(
         self, size: int | None = None, *, cache: FrameCache | None = None, painted: bool = True

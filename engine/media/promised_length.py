@@ -19,7 +19,9 @@ def promised_seconds(stream: Any) -> Fraction | None:
     What it says of the stream counts only as far as it says so of the whole file too: programs that
     cut a Matroska film leave the old length in its tags.
     """
-    declared = in_seconds(stream.duration, stream.time_base) or _tagged_duration(stream)
+    declared = _tagged_duration(stream)  # where Matroska has none, FFmpeg guesses the other
+    if declared is None:
+        declared = in_seconds(stream.duration, stream.time_base)
     container = stream.container
     whole = Fraction(container.duration or 0, 1_000_000)
     if declared is None or not whole:

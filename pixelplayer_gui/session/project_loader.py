@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from engine.errors import Cancelled, CannotOpen, EngineError
+from engine.message import Message
 from engine.project import (
     SUFFIX,
     ChangedClip,
@@ -76,11 +78,17 @@ class ProjectLoader(QObject):
         self._worker.submit(lambda _: remove_stale_scratch(), priority=-1)
         self._worker.submit(_import_player)
 
-    def open_clip(self, clip: Path, track: int, model: str) -> None:
-        """Open a clip as a new project, which remembers the model with its version."""
+    def open_clip(self, clip: Path, model: str) -> None:
+        """Open a clip as a new project, which remembers the model with its version.
+
+        What is heard is the sound track the clip marks, or the first with sound.
+        """
         from engine.models.registry import versioned_name
 
-        self._open(clip, lambda: Project(clip, track, versioned_name(model)), None, saved=True)
+        def read() -> Project:
+            return Project(clip, model=versioned_name(model))
+
+        self._open(clip, read, None, saved=True, chooses_track=True)
 
     def open_project(self, path: Path) -> None:
         """Open a project file."""
@@ -109,7 +117,7 @@ class ProjectLoader(QObject):
         if self._pending_relink is None and clip.suffix.lower() == SUFFIX:
             self.open_project(clip)
         elif self._pending_relink is None:
-            self.open_clip(clip, 0, model)
+            self.open_clip(clip, model)
         else:
             project, path, recovery = self._pending_relink
             self._open(clip, lambda: relinked(project, clip), path, saved=False, recovery=recovery)
@@ -164,6 +172,7 @@ class ProjectLoader(QObject):
         *,
         saved: bool,
         recovery: Recovery | None = None,
+        chooses_track: bool = False,
     ) -> None:
         def work(task: Task) -> tuple[Project, Deck]:
             from engine.media.clip import Clip
@@ -172,7 +181,8 @@ class ProjectLoader(QObject):
             if recovery is None and not shown.exists():
                 raise _FileMissing(shown, "there is no such file; check its name and place.")
             project = with_fingerprint(read(), shown)
-            clip = Clip.open(project.clip, project.track)
+            clip = Clip.open(project.clip, None if chooses_track else project.track)
+            project = replace(project, track=clip.track) if chooses_track else project
             if task.should_stop():
                 raise Cancelled
             audio_output = self._audio_output
@@ -192,6 +202,7 @@ class ProjectLoader(QObject):
         def opened(made: tuple[Project, Deck]) -> None:
             self._pending_relink = None
             self.opened.emit(*made, path, saved)
+            _tell(made[1].clip.notices, self.noticed.emit)
             if recovery is not None:
                 self.recovered.emit(recovery)
 
@@ -209,6 +220,11 @@ class ProjectLoader(QObject):
         self._audio_output.cancel_opening()
         self.opening.emit(shown)
         self._worker.submit(work, done, failed, priority=OPEN_PRIORITY, key=OPEN)
+
+
+def _tell(notices: Iterable[Message], tell: Callable[[Message], None]) -> None:
+    for notice in notices:
+        tell(notice)
 
 
 class _FileMissing(CannotOpen):

@@ -250,7 +250,7 @@ class Session(QObject):
         if path.suffix.lower() == SUFFIX:
             loader.open_project(path)
         else:
-            loader.open_clip(path, 0, self._parts.model)
+            loader.open_clip(path, self._parts.model)
 
     def open_version(self, version: Path, path: Path) -> None:
         """Open an earlier version of the project file at ``path``, unsaved."""

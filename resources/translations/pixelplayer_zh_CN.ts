@@ -3701,8 +3701,13 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../engine/media/writing/audio_feed.py"/>
-        <source>{suffix} files cannot hold {what} sound of {channels} channels; choose .mkv.</source>
-        <translation>{suffix} 文件不能容纳 {channels} 声道的 {what} 声音；请选择 .mkv。</translation>
+        <source>{suffix} files cannot hold {what} sound of {channels} channels; choose {fitting}.</source>
+        <translation>{suffix} 文件不能存放 {channels} 声道的 {what} 声音；请选择 {fitting}。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/writing/audio_feed.py"/>
+        <source>no kind of film that can be written holds {what} sound of {channels} channels; export the sound alone, as .wav.</source>
+        <translation>没有可写的影片格式能存放 {channels} 声道的 {what} 声音；请只导出声音（.wav）。</translation>
     </message>
     <message>
         <location filename="../../engine/media/writing/audio_feed.py"/>
@@ -3761,11 +3766,6 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../engine/media/writing/stream_plan.py"/>
-        <source>{suffix} files cannot hold {codec} pictures as they are; choose .mkv.</source>
-        <translation>{suffix} 文件不能原样容纳 {codec} 画面；请选择 .mkv。</translation>
-    </message>
-    <message>
-        <location filename="../../engine/media/writing/stream_plan.py"/>
         <source>Sound track {number}</source>
         <translation>音轨 {number}</translation>
     </message>
@@ -3778,6 +3778,11 @@ Double-click: back · Enter: type</source>
         <location filename="../../engine/media/writing/stream_plan.py"/>
         <source>{name} was left out: a sound file holds the sound you hear alone.</source>
         <translation>{name}未写入：声音文件只包含你听到的声音。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/writing/stream_plan.py"/>
+        <source>{name} is empty and was left out.</source>
+        <translation>{name} 是空的，已略去。</translation>
     </message>
     <message>
         <location filename="../../engine/media/writing/stream_plan.py"/>
@@ -3813,6 +3818,16 @@ Double-click: back · Enter: type</source>
         <location filename="../../engine/media/writing/stream_plan.py"/>
         <source>A cover or thumbnail</source>
         <translation>封面或缩略图</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/writing/stream_plan.py"/>
+        <source>{suffix} files cannot hold {codec} pictures as they are; choose {fitting}.</source>
+        <translation>{suffix} 文件不能原样存放 {codec} 画面；请选择 {fitting}。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/writing/stream_plan.py"/>
+        <source>no kind of film that can be written holds {codec} pictures as they are; export the sound alone, as .wav or .flac.</source>
+        <translation>没有可写的影片格式能原样存放 {codec} 画面；请只导出声音（.wav 或 .flac）。</translation>
     </message>
     <message>
         <location filename="../../engine/media/writing/stream_plan.py"/>
@@ -3871,6 +3886,11 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../engine/media/writing/verify.py"/>
+        <source>it is {off:.1f} ms too {word}</source>
+        <translation>{word} {off:.1f} 毫秒</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/writing/verify.py"/>
         <source>differs by {far:.2g}</source>
         <translation>相差 {far:.2g}</translation>
     </message>
@@ -3892,13 +3912,23 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../engine/media/writing/verify.py"/>
-        <source>{count} samples late</source>
-        <translation>晚了 {count} 个采样</translation>
+        <source>to the sample</source>
+        <translation>精确到样本</translation>
     </message>
     <message>
         <location filename="../../engine/media/writing/verify.py"/>
-        <source>to the sample</source>
-        <translation>精确到样本</translation>
+        <source>long</source>
+        <translation>长了</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/writing/verify.py"/>
+        <source>short</source>
+        <translation>短了</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/writing/verify.py"/>
+        <source>{milliseconds:.2f} ms late</source>
+        <translation>晚 {milliseconds:.2f} 毫秒</translation>
     </message>
     <message>
         <location filename="../../engine/media/writing/verify.py"/>
@@ -3939,11 +3969,6 @@ Double-click: back · Enter: type</source>
         <location filename="../../engine/media/writing/verify.py"/>
         <source>sound: can be read</source>
         <translation>声音：可读取</translation>
-    </message>
-    <message>
-        <location filename="../../engine/media/writing/verify.py"/>
-        <source>{count} samples at {rate} Hz</source>
-        <translation>{rate} Hz 下 {count} 个采样</translation>
     </message>
     <message>
         <location filename="../../engine/mixing/binaural/sofa.py"/>
@@ -4315,6 +4340,11 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../engine/cli/inputs.py"/>
+        <source>Sound track {number} of {path} is empty; choose another one.</source>
+        <translation>{path} 的第 {number} 条声轨是空的；请选择另一条。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/cli/inputs.py"/>
         <source>The point {x:g},{y:g} is outside the picture of {name}, which is {width} x {height} pixels.</source>
         <translation>点 {x:g},{y:g} 在 {name} 的画面之外；画面为 {width} x {height} 像素。</translation>
     </message>
@@ -4442,6 +4472,11 @@ Double-click: back · Enter: type</source>
         <location filename="../../engine/scene/scene.py"/>
         <source>Two that sound alike: the model cannot tell instruments of one kind apart, so they share their sound evenly.</source>
         <translation>两个声音相似：模型无法区分同一种乐器，因此它们平分声音。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/reading/track_choice.py"/>
+        <source>Sound track {empty} is empty, so track {chosen} is heard.</source>
+        <translation>第 {empty} 条声轨是空的，因此播放第 {chosen} 条。</translation>
     </message>
 </context>
 </TS>

@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 from engine.media.pyav import PLANES
 
 LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
-FALLBACKS = ("aac", "opus", "flac", "pcm_s16le", "mp3")
+_FALLBACKS = ("aac", "opus", "flac", "pcm_s16le", "mp3")
+# AVI counts AAC's packets wrongly, and Windows' players know none in ASF
+_OWN_FALLBACKS = {"avi": ("mp3", "pcm_s16le", "aac"), "asf": ("wmav2", "mp3")}
 _ENCODERS = {"mp3": "libmp3lame", "opus": "libopus", "pcm": "pcm_s24le"}
 _FLOAT_FORMATS = ("fltp", "flt")
 _INTEGER_FORMATS = {"flac": "s32", "alac": "s32p"}
@@ -27,8 +29,13 @@ _READABLE = {
     "avi": ("aac", "mp3", "mp2", "ac3", "eac3", "pcm"),
     "flv": ("aac", "mp3"),
     "wav": ("pcm",),
+    "asf": ("wmav2", "wmav1", "mp3"),
 }
 CODECS_WITH_PRIMING = frozenset({"aac", "mp3", "opus", "ac3", "eac3", "vorbis"})
+# Encoders that hold back as many samples and never give them out.
+_HELD_BACK = {"ac3": 256, "eac3": 256, "mp2": 481, "wmav2": 2048, "wmav1": 2048}
+# AAC writes these by their places and reads them under the other name; the order is the same.
+_AAC_LAYOUTS = {"5.1(side)": "5.1", "5.0(side)": "5.0"}
 # FFmpeg's libopus wrapper shuffles the channels of these layouts.
 _SHUFFLED_OPUS = frozenset({5, 7})
 _ENCODE_STEP = 4096
@@ -61,7 +68,8 @@ def choose_codec(
 ) -> AudioCodec | None:
     """The first of ``names`` that can be encoded so and put in that container; None if none can."""
     for name in names:
-        for own_layout in dict.fromkeys((layout or LAYOUTS.get(channels), LAYOUTS.get(channels))):
+        own = _AAC_LAYOUTS.get(layout or "", layout) if name == "aac" else layout
+        for own_layout in dict.fromkeys((own or LAYOUTS.get(channels), LAYOUTS.get(channels))):
             codec = _codec_settings(name, rate, channels, own_layout) if own_layout else None
             if (
                 codec is not None
@@ -70,6 +78,11 @@ def choose_codec(
             ):
                 return codec
     return None
+
+
+def fallbacks(file_format: str) -> tuple[str, ...]:
+    """The codecs to try in a container when it cannot hold the sound's own, the best first."""
+    return _OWN_FALLBACKS.get(file_format, _FALLBACKS)
 
 
 def add_audio_stream(out: Any, codec: AudioCodec) -> Any:
@@ -103,11 +116,11 @@ class AudioEncoder:
 
     def silence(self, seconds: Fraction) -> list[Packet]:
         """Packets of silence, to start a track that sounds later."""
-        channels, left = self._stream.codec_context.channels, round(seconds * self._codec.rate)
+        left = round(seconds * self._codec.rate)
         packets: list[Packet] = []
         while left > 0:
             step = min(left, _ENCODE_STEP * 16)
-            packets += self._encode(np.zeros((channels, step), np.float32))
+            packets += self._encode(np.zeros((self._channels, step), np.float32))
             left -= step
         return packets
 
@@ -120,9 +133,16 @@ class AudioEncoder:
         """The last packets."""
         packets: list[Packet] = []
         if self._resampler is not None:
-            nothing = np.zeros((self._stream.codec_context.channels, 0), np.float32)
+            nothing = np.zeros((self._channels, 0), np.float32)
             packets += self._encode(self._resampled(nothing, last=True))
+        held_back = _HELD_BACK.get(self._codec.name, 0)
+        if held_back:
+            packets += self._encode(np.zeros((self._channels, held_back), np.float32))
         return packets + list(self._stream.encode(None))
+
+    @property
+    def _channels(self) -> int:
+        return self._stream.codec_context.channels
 
     def _resampled(self, block: NDArray[np.float32], last: bool) -> NDArray[np.float32]:
         if self._rate == self._codec.rate:
@@ -199,6 +219,8 @@ def _bit_rate(name: str, rate: int, channels: int) -> int | None:
         return 640_000 if channels > 2 else 448_000
     if name == "mp3":
         return 320_000 if rate >= 32_000 else 160_000 if rate >= 16_000 else 64_000
+    if name.startswith("wma"):
+        return 96_000 * channels
     return 384_000 if name == "mp2" else None
 
 
@@ -210,8 +232,10 @@ def _can_encode(file_format: str, codec: AudioCodec) -> bool:
     """Whether encoder and container take it: tried out, in memory."""
     try:
         with av.open(io.BytesIO(), "w", format=file_format) as out:
-            add_audio_stream(out, codec)
-            out.start_encoding()
+            stream = add_audio_stream(out, codec)
+            trial = AudioEncoder(stream, codec, codec.rate, Fraction(0))
+            # some muxers refuse only what they are really given
+            out.mux(trial.silence(Fraction(_ENCODE_STEP, codec.rate)) + trial.finish())
             return True
     except (FFmpegError, ValueError, OSError):
         return False

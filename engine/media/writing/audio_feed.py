@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
@@ -15,8 +15,12 @@ from numpy.typing import NDArray
 from engine.errors import CannotWrite
 from engine.media.clip_info import SoundInfo
 from engine.media.pyav import family
-from engine.media.writing.audio_encoder import FALLBACKS, AudioCodec, AudioEncoder, choose_codec
-from engine.media.writing.stream_plan import container_of
+from engine.media.writing.audio_encoder import AudioCodec, AudioEncoder, choose_codec, fallbacks
+from engine.media.writing.stream_plan import (
+    ADVISED_SUFFIXES,
+    CONTAINERS_BY_SUFFIX,
+    container_of,
+)
 from engine.media.writing.verify import LoudExcerpts
 from engine.message import Message
 
@@ -93,23 +97,47 @@ def output_codec(
     channels: int,
     asked: str | None,
     notices: list[Message],
+    holds_picture: Callable[[str], bool] = lambda file_format: True,
 ) -> AudioCodec:
     """What the chosen sound track is written with; what was not asked for goes to ``notices``.
 
-    ``own`` is the clip's sound. ``CannotWrite`` when the file can hold no such sound.
+    ``own`` is the clip's sound; ``holds_picture`` says of a container whether it is worth advising.
+    ``CannotWrite`` when the file can hold no such sound.
     """
     kept = own is not None and own.channels == channels
     layout = own.layout if own is not None and kept else None
-    names = (asked,) if asked else ((own.codec,) if own else ()) + FALLBACKS
-    codec = _tried_codec(container_of(target), names, rate, channels, layout)
+
+    def chosen(file_format: str) -> AudioCodec | None:
+        names = (asked,) if asked else ((own.codec,) if own else ()) + fallbacks(file_format)
+        return _tried_codec(file_format, names, rate, channels, layout)
+
+    codec = chosen(container_of(target))
     if codec is None:
         what = asked or (own.codec if own else "any")
+        fitting = next(
+            (
+                suffix
+                for suffix in ADVISED_SUFFIXES
+                if chosen(CONTAINERS_BY_SUFFIX[suffix])
+                and holds_picture(CONTAINERS_BY_SUFFIX[suffix])
+            ),
+            None,
+        )
+        if fitting is None:
+            raise CannotWrite(
+                target,
+                "no kind of film that can be written holds {what} sound of {channels} channels; "
+                "export the sound alone, as .wav.",
+                what=what,
+                channels=channels,
+            )
         raise CannotWrite(
             target,
-            "{suffix} files cannot hold {what} sound of {channels} channels; choose .mkv.",
+            "{suffix} files cannot hold {what} sound of {channels} channels; choose {fitting}.",
             suffix=target.suffix,
             what=what,
             channels=channels,
+            fitting=fitting,
         )
     if asked is None and own is not None and codec.name != own.codec:
         notices.append(

@@ -11,12 +11,13 @@ import av
 from av.error import FFmpegError
 
 from engine.errors import CannotWrite
+from engine.media.promised_length import promised_seconds
 from engine.media.pyav import family, is_picture, is_sound, open_stream, packets_of
 from engine.media.writing.audio_encoder import (
     CODECS_WITH_PRIMING,
-    FALLBACKS,
     AudioCodec,
     choose_codec,
+    fallbacks,
 )
 from engine.media.writing.subtitles import is_text, text_codec
 from engine.message import Message
@@ -25,14 +26,17 @@ CONTAINERS_BY_SUFFIX = {
     ".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska", ".webm": "webm",
     ".avi": "avi", ".ts": "mpegts", ".mts": "mpegts", ".m2ts": "mpegts", ".flv": "flv",
     ".3gp": "3gp", ".mka": "matroska", ".m4a": "ipod", ".mp3": "mp3", ".wav": "wav",
-    ".flac": "flac", ".ogg": "ogg", ".opus": "ogg", ".aac": "adts",
+    ".flac": "flac", ".ogg": "ogg", ".opus": "ogg", ".aac": "adts", ".wmv": "asf", ".asf": "asf",
 }  # fmt: skip
+ADVISED_SUFFIXES = (".mkv", ".mp4", ".mov", ".flv", ".wmv", ".ts", ".avi")
 AUDIO_ONLY_SUFFIXES = frozenset({".mka", ".m4a", ".mp3", ".wav", ".flac", ".ogg", ".opus", ".aac"})
 # MPEG-TS takes a header for anything and then marks what it does not know as private data.
 _MPEGTS_CODECS = frozenset(
     {"h264", "hevc", "mpeg1video", "mpeg2video", "mpeg4", "aac", "mp3", "mp2", "ac3", "eac3",
      "opus", "dvb_subtitle", "dvb_teletext"}
 )  # fmt: skip
+# ASF takes others too, but mends no times of pictures that are shown in another order.
+_ASF_CODECS = frozenset({"wmv1", "wmv2", "wmv3", "vc1", "msmpeg4v2", "msmpeg4v3"})
 _HOLD_DATA = frozenset({"mp4", "mov"})
 _HOLD_COVERS = frozenset({"mp4", "mov", "ipod", "matroska", "mp3", "flac"})
 _FILE_SPECIFIC_TAGS = frozenset(
@@ -141,6 +145,8 @@ def _readable(file_format: str, stream: Any) -> bool:
     if file_format == "avi" and name == "h264":
         # AVI has neither MP4's framing of H.264 nor times for its B-frames.
         return stream.container.format.name == "avi"
+    if file_format == "asf" and stream.type == "video":
+        return name in _ASF_CODECS
     return file_format != "mpegts" or name in _MPEGTS_CODECS
 
 
@@ -201,11 +207,20 @@ def _plan_picture(
     if can_hold(file_format, stream):
         return PlannedStream(stream, "copy")
     codec = stream.codec_context.codec.canonical_name
+    fitting = [name for name in ADVISED_SUFFIXES if can_hold(CONTAINERS_BY_SUFFIX[name], stream)]
+    if not fitting:
+        raise CannotWrite(
+            target,
+            "no kind of film that can be written holds {codec} pictures as they are; export the "
+            "sound alone, as .wav or .flac.",
+            codec=codec,
+        )
     raise CannotWrite(
         target,
-        "{suffix} files cannot hold {codec} pictures as they are; choose .mkv.",
+        "{suffix} files cannot hold {codec} pictures as they are; choose {fitting}.",
         suffix=target.suffix,
         codec=codec,
+        fitting=fitting[0],
     )
 
 
@@ -219,6 +234,9 @@ def _plan_sound(
             Message("{name} was left out: a sound file holds the sound you hear alone.", name=name)
         )
         return PlannedStream(stream, "drop", reason="heard alone")
+    if not chosen and promised_seconds(stream) == 0:
+        notices.append(Message("{name} is empty and was left out.", name=name))
+        return PlannedStream(stream, "drop", reason="damaged")
     if not is_sound(stream):
         notices.append(
             Message("{name} was left out: it is damaged or in an unknown codec.", name=name)
@@ -229,9 +247,8 @@ def _plan_sound(
         return PlannedStream(stream, "copy")
     context = stream.codec_context
     own = context.codec.canonical_name
-    codec = choose_codec(
-        file_format, (own, *FALLBACKS), context.rate, context.channels, context.layout.name
-    )
+    names, layout = (own, *fallbacks(file_format)), context.layout.name
+    codec = choose_codec(file_format, names, context.rate, context.channels, layout)
     if codec is None:
         notices.append(
             Message(

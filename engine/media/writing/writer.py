@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from engine.media.clip import Clip
@@ -48,7 +49,8 @@ def write_video(
     own = source.info.sound
     plan = None
     if sound_blocks is not None:
-        plan = output_codec(own, target, rate, channels, codec, all_notices)
+        holds = partial(_holds_picture, source)
+        plan = output_codec(own, target, rate, channels, codec, all_notices, holds)
     job = Remuxer(source, target, all_notices, progress, cancelled, cut)
     chosen = own.stream_index if own is not None else None
     return job.run(chosen, plan, sound_blocks, rate)
@@ -69,6 +71,13 @@ def copy_video(
     own = source.info.sound
     job = Remuxer(source, Path(target), list(notices or []), progress, cancelled)
     return job.run(own.stream_index if own is not None else None, None, None, 0)
+
+
+def _holds_picture(source: Clip, file_format: str) -> bool:
+    if source.info.picture is None:
+        return True
+    with open_input(source.info.path) as container:
+        return can_hold(file_format, container.streams[source.info.picture.stream_index])
 
 
 def can_copy(source: Clip, target: Path | str) -> bool:
