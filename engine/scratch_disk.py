@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DEFAULT_CAP_BYTES = 4 << 30
-_FOLDER_PATTERN = re.compile(r"pixelplayer-(features|stems)-(\d+)-")
+_FOLDER_PATTERN = re.compile(r"pixelplayer-(features|stems|sound)-(\d+)-")
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ def scratch_folder() -> Path:
 
 
 def make_scratch_folder(kind: str, parent: Path | None = None) -> Path:
-    """A new folder for "features" or "stems"; ``OSError`` when it cannot be made."""
+    """A new folder for "features", "stems" or "sound"; ``OSError`` when it cannot be made."""
     place = parent or _scratch_disk.folder
     if place is not None:
         place.mkdir(parents=True, exist_ok=True)

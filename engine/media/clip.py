@@ -19,6 +19,7 @@ from engine.media.clip_info import ClipInfo, PictureInfo, SoundInfo
 from engine.media.promised_length import promised_seconds
 from engine.media.pyav import in_seconds, is_picture, is_sound, open_input, packets_of
 from engine.media.reading.audio_reader import AudioReader
+from engine.media.reading.decoded_sound import DecodedSound
 from engine.media.reading.frame_cache import FrameCache
 from engine.media.reading.frame_geometry import FrameGeometry, first_frame_geometry
 from engine.media.reading.packet_index import PacketIndex
@@ -47,6 +48,10 @@ class Clip:
         self.file_state = state
         self.notices: tuple[Message, ...] = ()
         self._geometry, self._packet_index = shape, sound
+        self._decoded: DecodedSound | None = None
+        if info.sound is not None and sound is not None:
+            facts = info.sound
+            self._decoded = DecodedSound(info.path, facts.stream_index, sound, facts.channels)
 
     @classmethod
     def open(cls, path: Path | str, track: int | None = None) -> Self:
@@ -163,7 +168,7 @@ class Clip:
             raise BadRequest(
                 "{name} has no sound; choose a film that has.", name=self.info.path.name
             )
-        return AudioReader(self.info.path, self.info.sound, self._packet_index)
+        return AudioReader(self.info.path, self.info.sound, self._packet_index, self._decoded)
 
 
 def _probe_first_frames(

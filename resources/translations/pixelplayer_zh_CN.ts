@@ -2096,8 +2096,8 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py"/>
-        <source>It holds what the model has seen and heard of the open film. The sounds of the objects lie there too, until the film is closed. What goes is computed again.</source>
-        <translation>其中保存着模型对已打开影片的所见所闻。各对象的声音也在其中，直到影片关闭。清除的内容会重新计算。</translation>
+        <source>It holds what the model has seen and heard of the open film. The film&apos;s decoded sound and the sounds of the objects lie there too, until the film is closed; the limit holds for each. What goes is computed again.</source>
+        <translation>其中存放模型对当前影片的所见所闻。影片解码后的声音和各对象的声音也在其中，直到影片关闭；上限对每一项分别适用。被清除的内容会重新计算。</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py"/>

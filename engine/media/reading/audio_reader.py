@@ -16,6 +16,7 @@ from av.packet import Packet
 from numpy.typing import NDArray
 
 from engine.media.pyav import PLANES, open_stream, packets_of, seek
+from engine.media.reading.decoded_sound import CHUNK_SAMPLES, DecodedSound
 from engine.media.reading.packet_durations import decode, keep_all_samples
 from engine.media.reading.packet_index import PacketIndex
 from engine.media.reading.stretch import stretched
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from engine.media.clip_info import SoundInfo
     from engine.message import Message
 
-CHUNK_SAMPLES = 1 << 16
 ABSURD_LEVEL = 1e5
 _CACHE_BYTES = 48 << 20
 _SEEK_BACK_SECONDS = (0, 5, 30)
@@ -32,6 +32,7 @@ _SEEK_BACK_SECONDS = (0, 5, 30)
 _PREROLL_PACKETS = {"flac": 0, "alac": 0, "aac": 5, "aac_latm": 5, "mp3": 16, "mp3float": 16,
                     "vorbis": 3, "opus": 40, "libopus": 40, "ac3": 4, "eac3": 4}  # fmt: skip
 _PREROLL_OTHERS = 12
+_ALIKE_ANYWHERE = frozenset({"flac", "alac", "mp3", "vorbis"})
 # Decoders whose flush leaves a noise generator where it was; only a new one starts anew.
 _FRESH_DECODER_CODECS = frozenset({"aac", "aac_latm", "ac3", "eac3", "mp1", "mp2"})
 
@@ -39,16 +40,25 @@ _FRESH_DECODER_CODECS = frozenset({"aac", "aac_latm", "ac3", "eac3", "mp1", "mp2
 class AudioReader:
     """Random access to the samples of a track, for one thread.
 
-    The line of samples is cut into chunks of ``CHUNK_SAMPLES``; each is decoded by a decoder that
-    starts anew some packets before it. So a span gives the same samples whatever was read before,
-    even where a decoder fills in noise, and sequential reads decode little twice.
+    The line of samples is cut into chunks of ``CHUNK_SAMPLES``. What decodes alike wherever one
+    begins is decoded from some packets before a chunk; all else comes from the ``DecodedSound``,
+    which is decoded in order. Only far ahead of that a decoder that starts anew stands in for it,
+    and fills bands with other noise of the same level, until the sound is decoded up to there.
     """
 
-    def __init__(self, path: Path, info: SoundInfo, sound_map: PacketIndex) -> None:
+    def __init__(
+        self,
+        path: Path,
+        info: SoundInfo,
+        sound_map: PacketIndex,
+        decoded: DecodedSound | None = None,
+    ) -> None:
         self.info = info
-        self._path, self._packet_index = path, sound_map
+        self._path, self._packet_index, self._decoded = path, sound_map, decoded
+        self._in_order = decoded is not None and not _decodes_alike_anywhere(info.codec)
         self._container: Any = None
         self._chunks: OrderedDict[int, NDArray[np.float32]] = OrderedDict()
+        self._stand_ins: set[int] = set()
         self._kept_chunks = max(_CACHE_BYTES // (4 * CHUNK_SAMPLES * info.channels), 2)
         self._recent: deque[tuple[int, Packet]] = deque()
         self._walk: Iterator[Packet] | None = None
@@ -105,17 +115,30 @@ class AudioReader:
         self.close()
 
     def _chunk(self, number: int) -> NDArray[np.float32]:
+        if number in self._stand_ins and self._decoded and self._decoded.covers(number):
+            self._stand_ins.discard(number)
+            self._chunks.pop(number, None)
         if number in self._chunks:
             self._chunks.move_to_end(number)
             return self._chunks[number]
-        made = self._decode_chunk(number * CHUNK_SAMPLES)
+        made = self._decoded_in_order(number)
+        stands_in = made is None
+        if made is None:
+            made = self._decode_chunk(number * CHUNK_SAMPLES)
         bad = silence_absurd_samples(made)
         if bad:
             self._packet_index.mending.note_absurd(number, bad)
+        if stands_in and self._in_order:
+            self._stand_ins.add(number)
         self._chunks[number] = made
         while len(self._chunks) > self._kept_chunks:
             self._chunks.popitem(last=False)
         return made
+
+    def _decoded_in_order(self, number: int) -> NDArray[np.float32] | None:
+        if not self._in_order or self._decoded is None:
+            return None
+        return self._decoded.chunk(number, self._put)
 
     def _decode_chunk(self, begin: int) -> NDArray[np.float32]:
         made = np.zeros((self.info.channels, CHUNK_SAMPLES), np.float32)
@@ -226,6 +249,11 @@ class AudioReader:
         self._recent.append((found, packet))
         self._next = found + 1
         return True
+
+
+def _decodes_alike_anywhere(codec: str) -> bool:
+    """Whether a decoder gives the same samples wherever it began, some packets before."""
+    return codec.startswith("pcm_") or codec in _ALIKE_ANYWHERE
 
 
 def silence_absurd_samples(samples: NDArray[np.float32]) -> int:

@@ -101,8 +101,9 @@ class CachePage(QWidget):
         self.clear_button = QPushButton(tr("Clear the Cache"))
         note = QLabel(
             tr(
-                "It holds what the model has seen and heard of the open film. The sounds of the"
-                " objects lie there too, until the film is closed. What goes is computed again."
+                "It holds what the model has seen and heard of the open film. The film's decoded"
+                " sound and the sounds of the objects lie there too, until the film is closed; the"
+                " limit holds for each. What goes is computed again."
             )
         )
         note.setWordWrap(True)

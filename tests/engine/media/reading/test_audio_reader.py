@@ -1,5 +1,6 @@
 """Sound: every sample where it belongs, whatever was read before."""
 
+import gc
 from pathlib import Path
 
 import av
@@ -10,8 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.media.clip import Clip
-from engine.media.reading.audio_reader import CHUNK_SAMPLES, as_float
+from engine.media.reading import decoded_sound
+from engine.media.reading.audio_reader import as_float
+from engine.media.reading.decoded_sound import CHUNK_SAMPLES
 from engine.media.reading.packet_index import PacketIndex
+from engine.scratch_disk import configure_scratch_disk
 from tests.support.film import Track, make_film, noise, test_tone
 from tests.support.present import present
 
@@ -37,7 +41,7 @@ BIT_EXACT = {
     "vorbis.mkv": {"audio_codec": "vorbis", "sound_options": {"strict": "-2"}},
     "vorbis.ogg": {"audio_codec": "vorbis", "sound_options": {"strict": "-2"}, "codec": None},
 }
-NEARLY = {  # MP2 is dithered, Opus keeps a fading memory of all it played.
+NEARLY = {  # MP2 is dithered, Opus keeps a fading memory: both are decoded in order.
     "mp2.ts": {"audio_codec": "mp2", "codec": "mpeg2video"},
     "opus.webm": {"audio_codec": "opus", "codec": "vp9", "rate": 48000},
     "opus.mp4": {"audio_codec": "opus", "rate": 48000},
@@ -81,13 +85,60 @@ def test_any_span_in_any_order_equals_one_go(tmp_path, name):
     assert 0 <= priming <= 12_000
     assert LENGTH - 9_200 <= whole.shape[1] <= LENGTH + 2400
     same = plain[:, priming : priming + whole.shape[1]]
-    np.testing.assert_allclose(whole, same, rtol=0, atol=0 if name in BIT_EXACT else 4e-5)
+    np.testing.assert_allclose(whole, same, rtol=0, atol=0 if name in BIT_EXACT else 1e-6)
     rng = np.random.default_rng(5)
     for _ in range(2):
         with clip.sound() as reader:
             for start in rng.integers(-5_000, whole.shape[1], 4):
                 stop = start + int(rng.integers(1, 60_000))
                 np.testing.assert_array_equal(reader.read(start, stop), cut(whole, start, stop))
+
+
+NOISY = {"a.mp4": "aac", "a.mkv": "aac", "a.ts": "ac3"}
+
+
+@pytest.fixture
+def scratch(tmp_path):
+    """A scratch folder of our own."""
+    yield tmp_path / "scratch"
+    configure_scratch_disk(None)
+
+
+@pytest.mark.parametrize("name", NOISY)
+@pytest.mark.parametrize("cap_chunks", [1000, 2, 0])
+def test_a_whole_clip_is_what_decoding_in_order_gives(tmp_path, scratch, name, cap_chunks):
+    """Twice, and with a disk that holds all of it, a part, or nothing."""
+    configure_scratch_disk(scratch, cap_chunks * CHUNK_SAMPLES * 2 * 4 + 1)
+    samples = noise(2, 3 * LENGTH, level=0.1)
+    options = {"audio_codec": NOISY[name], "audio_bit_rate": 64_000, "rate": 48000}
+    path = film_with(tmp_path, name, samples, **options)
+    clip, plain = Clip.open(path), plain_decode(path)
+    for _ in range(2):
+        whole = whole_of(clip)
+        priming = best_shift(plain, whole)
+        same = plain[:, priming : priming + whole.shape[1]]
+        np.testing.assert_allclose(whole[:, : same.shape[1]], same, rtol=0, atol=1e-6)
+    held = sum(file.stat().st_size for file in scratch.rglob("*") if file.is_file())
+    assert held <= cap_chunks * CHUNK_SAMPLES * 2 * 4
+    del clip
+    gc.collect()
+    assert list(scratch.glob("*")) == []
+
+
+def test_far_ahead_another_noise_stands_in_until_all_is_decoded(tmp_path, scratch, monkeypatch):
+    configure_scratch_disk(scratch)
+    monkeypatch.setattr(decoded_sound, "_REACH_CHUNKS", 0)
+    samples = noise(1, 3 * LENGTH, level=0.1)
+    path = film_with(tmp_path, "a.mp4", samples, audio_bit_rate=32_000)
+    start = 3 * CHUNK_SAMPLES + 100
+    clip = Clip.open(path)
+    with clip.sound() as reader, clip.sound() as other:
+        before = reader.read(start, start + 20_000)
+        assert np.std(before) == pytest.approx(np.std(samples), rel=0.5)
+        whole = np.concatenate(list(other.blocks()), axis=1)
+        after = reader.read(start, start + 20_000)
+    np.testing.assert_array_equal(after, whole[:, start : start + 20_000])
+    assert not np.array_equal(before, after)
 
 
 def best_shift(plain, whole):
