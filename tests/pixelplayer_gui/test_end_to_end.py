@@ -45,12 +45,9 @@ def test_from_a_film_to_a_remixed_film(
     with qtbot.waitSignal(session.click_finished, timeout=PATIENCE_MS):
         place = window.video.place_of(*RED).toPoint()
         qtbot.mouseClick(window.video, Qt.MouseButton.LeftButton, pos=place)
-    project = session.project
-    assert project is not None
-    (item,) = project.scene.objects
-    assert project.mix.isolated == item.id
-    deck = present(session._parts.deck)
-    qtbot.waitUntil(lambda: deck.is_separated(Sharing((item.id,))), timeout=PATIENCE_MS)
+    (item,) = present(session.project).scene.objects
+    assert present(session.project).mix.isolated == item.id
+    wait_until_separated(qtbot, session, item.id)
     session.hear_everything()
 
     # fader: drag it down, one step
@@ -70,8 +67,33 @@ def test_from_a_film_to_a_remixed_film(
     mixed = present(session.project).mix
     assert mixed.rest.mute
 
-    # save and reopen
-    path = tmp_path / "walk.ppx"
+    save_and_reopen(qtbot, window, session, tmp_path / "walk.ppx", monkeypatch)
+    assert present(session.project).mix == mixed
+    wait_until_separated(qtbot, session, item.id)
+
+    target = tmp_path / "remixed.mkv"
+    export(qtbot, window, session, target)
+    made, source = (present(Clip.open(path).info.picture) for path in (target, film))
+    assert (made.width, made.codec) == (source.width, source.codec)
+    # what was exported is what was mixed: the low sound alone, at the fader's level
+    heard = sound_of(target)
+    truth = np.stack([0.9 * low_sound(SECONDS), 0.4 * low_sound(SECONDS)]) * 10 ** (gain / 20)
+    assert heard.shape == truth.shape
+    assert sdr(heard, truth.astype(np.float32)) > 12
+    rendered = present(session._parts.deck).renderer.render(
+        mixed, present(session.project).scene, 0, heard.shape[1]
+    )
+    assert np.abs(heard - rendered).max() < 1e-4  # FLAC in the film: 16 bit and its rounding
+
+
+def wait_until_separated(qtbot: QtBot, session: Session, object_id: str) -> None:
+    deck = present(session._parts.deck)
+    qtbot.waitUntil(lambda: deck.is_separated(Sharing((object_id,))), timeout=PATIENCE_MS)
+
+
+def save_and_reopen(
+    qtbot: QtBot, window: MainWindow, session: Session, path: Path, monkeypatch
+) -> None:
     monkeypatch.setattr(prompts, "ask_project_file", lambda *_: path)
     with qtbot.waitSignal(session.project_saved, timeout=PATIENCE_MS):
         window.action_map["save"].trigger()
@@ -79,16 +101,12 @@ def test_from_a_film_to_a_remixed_film(
     assert session.project is None
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
         window.file_controller.open(path)
-    assert session.project is not None
-    assert session.project.mix == mixed
-    deck = present(session._parts.deck)
-    qtbot.waitUntil(lambda: deck.is_separated(Sharing((item.id,))), timeout=PATIENCE_MS)
 
-    # export in its own process
-    target = tmp_path / "remixed.mkv"
+
+def export(qtbot: QtBot, window: MainWindow, session: Session, target: Path) -> None:
+    """Export by the dialog, in a process of its own."""
     window.action_map["export"].trigger()
-    dialog = window.export_controller.dialog
-    assert dialog is not None
+    dialog = present(window.export_controller.dialog)
     dialog.form.target.setText(str(target))
     with qtbot.waitSignal(session.export_ended, timeout=PATIENCE_MS, raising=False) as done:
         dialog.export_button.click()
@@ -96,16 +114,6 @@ def test_from_a_film_to_a_remixed_film(
     assert present(done.args)[0].report.target == target
     assert target.name in dialog.state.text()
     dialog.reject()
-
-    # what was exported is what was mixed: the low sound alone, at the fader's level
-    made, source = (present(Clip.open(path).info.picture) for path in (target, film))
-    assert (made.width, made.codec) == (source.width, source.codec)
-    heard = sound_of(target)
-    truth = np.stack([0.9 * low_sound(SECONDS), 0.4 * low_sound(SECONDS)]) * 10 ** (gain / 20)
-    assert heard.shape == truth.shape
-    assert sdr(heard, truth.astype(np.float32)) > 12
-    rendered = deck.renderer.render(session.project.mix, session.project.scene, 0, heard.shape[1])
-    assert np.abs(heard - rendered).max() < 1e-4  # FLAC in the film: 16 bit and its rounding
 
 
 SHOW = """
