@@ -7,6 +7,7 @@ the command line, on a machine that has such a GPU.
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -67,10 +68,11 @@ def install(
         made.append(FrailModel(fault))
         return made[-1].eval()
 
-    lines = '{"name": "cpu", "what": "CPU"}\\n{"name": "cpu:0", "what": "A card"}'
-    work = "time.sleep(600)" if fault == HANGS else f"print('{lines}')"
-    code = f"import os, time; open({str(pid_file)!r}, 'w').write(str(os.getpid())); {work}"
-    replace(compute_devices, "PROBE_COMMAND", (sys.executable, "-c", code))
+    lines = '{"name": "cpu", "what": "CPU"}\n{"name": "cpu:0", "what": "A card"}'
+    # a shell, because it is there at once: the one that hangs must have said who it is by its end
+    work = "exec sleep 600" if fault == HANGS else f"echo '{lines}'"
+    code = f"echo $$ > {shlex.quote(str(pid_file))}; {work}"
+    replace(compute_devices, "PROBE_COMMAND", ("sh", "-c", code))
     replace(compute_devices, "PROBE_TIMEOUT_SECONDS", 2.0 if fault == HANGS else 60.0)
     replace(compute_devices, "_driver_is_there", lambda: True)
     replace(loading, "load_model", load_model)

@@ -13,6 +13,7 @@ import numpy as np
 import soundfile
 
 RATE = 48_000
+FEW_CASES = (("pair", 4), ("trio", 2), ("silent", 2), ("off screen", 2), ("same class", 2))
 HELD_OUT = ("realshafer/instrument-id-practice", "ekkezia/sonyc-dataviz")
 SOUND_CLASSES = (
     "violin", "flute", "tuba", "cello", "voice_singing", "noise_dog", "noise_traffic"

@@ -1,10 +1,12 @@
-"""One data pack for all tests of training."""
+"""One data pack for all tests of training, and few held-out cases."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.training_pack import make_pack
+from engine.training.validation import held_out_cases
+from tests.support.training_pack import FEW_CASES, make_pack
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +17,11 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def few_cases() -> Iterator[None]:
+    """Some held-out cases of every kind: to make all 186 of them takes ten seconds a run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(held_out_cases, "KINDS", FEW_CASES)
+        yield

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from engine.cli.bench import synthetic_video
 from engine.cli.bench.measures import Measure
 from engine.cli.bench.synthetic_video import HEIGHT, KEY_FRAME_EVERY, RATE, WIDTH, make_test_video
 from engine.cli.commands import program
@@ -26,16 +27,16 @@ def test_a_budget_in_times_real_time_must_be_reached_and_any_other_kept() -> Non
 
 def test_the_film_it_measures_on_is_what_the_budgets_speak_of(tmp_path: Path) -> None:
     told: list[float] = []
-    make_test_video(tmp_path / "film.mp4", 2.5, told.append)
+    make_test_video(tmp_path / "film.mp4", 2.2, told.append)
     clip = Clip.open(tmp_path / "film.mp4")
     picture, sound = clip.info.picture, clip.info.sound
     assert picture is not None
     assert sound is not None
     assert (picture.width, picture.height, picture.codec) == (WIDTH, HEIGHT, "h264")
     assert (sound.rate, sound.channels) == (RATE, 2)
-    assert clip.info.duration_seconds == pytest.approx(2.5, abs=0.05)
+    assert clip.info.duration_seconds == pytest.approx(2.2, abs=0.05)
     with clip.pictures() as pictures:
-        key = pictures.key_frame_at(2.4)
+        key = pictures.key_frame_at(2.1)
     assert key.seconds == pytest.approx(KEY_FRAME_EVERY / picture.frames_per_second)
     assert told == sorted(told)
     assert told[-1] == 1.0
@@ -52,7 +53,10 @@ def test_the_window_is_measured_by_the_desktop(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_every_figure_is_measured(untrained_weights: Path) -> None:
+def test_every_figure_is_measured(untrained_weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # how large the figures are is not asked here, so the film may be small
+    monkeypatch.setattr(synthetic_video, "WIDTH", 960)
+    monkeypatch.setattr(synthetic_video, "HEIGHT", 600)
     words = ["bench", "--seconds", "3", "--weights", str(untrained_weights), "--json"]
     result = CliRunner().invoke(program, words)
     assert result.exit_code == 0, result.output

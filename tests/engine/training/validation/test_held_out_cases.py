@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import pytest
 import torch
 
-from engine.training.validation import held_out_cases as cases_module
 from engine.training.validation.band_scores import (
     BandCase,
     band_cases,
@@ -18,17 +16,9 @@ from engine.training.validation.band_scores import (
 from engine.training.validation.held_out_cases import held_out_cases, held_out_pictures
 from engine.training.validation.mask_models import ownership
 
-FEW = (("pair", 4), ("trio", 2), ("silent", 2), ("off screen", 2), ("same class", 2))
-
-
-@pytest.fixture(autouse=True)
-def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cases_module, "KINDS", FEW)
-    held_out_cases.cache_clear()
-    band_cases.cache_clear()
-
 
 def test_the_same_seed_gives_the_same_cases(data: Path, cache: Path) -> None:
+    held_out_cases.cache_clear()
     first = held_out_cases(data, cache)
     held_out_cases.cache_clear()
     again = held_out_cases(data, cache)
