@@ -18,12 +18,16 @@ setup: $(VENV)/.installed-run
 
 setup-test: $(VENV)/.installed-test
 
-# the tests run even when the style is not right, so that one look shows everything
+# style, types and contracts are looked at beside the tests, and told after them in one piece; the
+# tests run even when those are not right, so that one look shows everything
 test: setup-test
-	@status=0; \
-	$(MAKE) --no-print-directory lint || status=1; \
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile || status=1; \
-	exit $$status
+	@told=$$(mktemp); trap 'rm -f "$$told"' EXIT; \
+	$(MAKE) --no-print-directory lint >"$$told" 2>&1 & lint=$$!; \
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal; tests=$$?; \
+	wait $$lint; lint=$$?; \
+	cat "$$told"; \
+	[ $$lint = 0 ] || echo "style, types or contracts are not right: see above"; \
+	[ $$tests = 0 ] && [ $$lint = 0 ]
 
 lint: setup-test
 	$(BIN)/ruff check .

@@ -13,6 +13,10 @@ from PySide6.QtGui import QImage
 
 ARTEFACTS = Path(__file__).resolve().parents[2] / "artefacts" / "screens"
 SCREENS = {"empty", "narrow", "hint", "film", "failure", "export", "palette", "keys", "about"}
+LOOKS = {
+    1: [(theme, language) for theme in ("dark", "light") for language in ("en", "zh_CN")],
+    2: [("dark", "en"), ("light", "zh_CN")],
+}
 
 
 @pytest.mark.slow
@@ -38,11 +42,10 @@ def test_every_screen_fits(scale: int, tmp_path: Path):
     )
     assert result.returncode == 0, result.stderr[-2000:]
     assert "Traceback" not in result.stderr, result.stderr[-2000:]
-    for theme in ("dark", "light"):
-        for language in ("en", "zh_CN"):
-            for screen in SCREENS:
-                image = QImage(str(folder / f"{screen}-{theme}-{language}.png"))
-                assert not image.isNull(), screen
-                if screen == "film":
-                    assert image.width() == 1280 * scale
+    for theme, language in LOOKS[scale]:
+        for screen in SCREENS:
+            image = QImage(str(folder / f"{screen}-{theme}-{language}.png"))
+            assert not image.isNull(), screen
+            if screen == "film":
+                assert image.width() == 1280 * scale
     assert json.loads((folder / "clipped.json").read_text("utf-8")) == {}

@@ -13,6 +13,8 @@ FILES_OF_THE_DESKTOP = {"open", "save_as"}
 """Actions that ask with the desktop's own dialog."""
 WITHOUT_DOTS = {"keys", "about", "exports"}
 WAIT_MS = 350
+_LOOK_MS, _SETTLE_MS = 20, 100
+"""How often to look for a dialog, and how long one that was seen may still arrange itself."""
 
 DialogVisitor = Callable[[str, QDialog], object]
 
@@ -26,10 +28,9 @@ def visit_every_dialog(window: QWidget, visit: DialogVisitor) -> None:
         asks = spec.text.endswith("…") and spec.id not in FILES_OF_THE_DESKTOP
         action = window.action_map[spec.id]  # type: ignore[attr-defined]
         if (asks or spec.id in WITHOUT_DOTS) and action.isEnabled():
-            # before the trigger, which may not come back until the dialog is closed
-            QTimer.singleShot(WAIT_MS, lambda id_=spec.id: _visit_dialog(window, id_, visit))
+            visitor = _Visitor(window, spec.id, visit)
             action.trigger()
-            wait(WAIT_MS * 2)
+            visitor.wait()
 
 
 def wait(milliseconds: int = WAIT_MS) -> None:
@@ -39,16 +40,46 @@ def wait(milliseconds: int = WAIT_MS) -> None:
     loop.exec()
 
 
-def _visit_dialog(window: QWidget, name: str, visit: DialogVisitor) -> None:
-    dialogs = [
-        part
-        for part in QApplication.topLevelWidgets()
-        if part is not window and part.isVisible() and isinstance(part, QDialog)
-    ]
-    for dialog in dialogs:
-        for page in _pages(dialog):
-            visit(f"{name}{page}", dialog)
-        dialog.reject()
+class _Visitor:
+    """Waits for the dialog of an action, visits and closes it.
+
+    It begins before the action is triggered, which may not come back until the dialog is closed.
+    """
+
+    def __init__(self, window: QWidget, name: str, visit: DialogVisitor) -> None:
+        self._window, self._name, self._visit = window, name, visit
+        self._looks, self._over = 2 * WAIT_MS // _LOOK_MS, False
+        QTimer.singleShot(_LOOK_MS, self._look)
+
+    def wait(self) -> None:
+        """Until it was there, or did not come in its time: not every action opens one."""
+        while not self._over:
+            wait(_LOOK_MS)
+
+    def _look(self) -> None:
+        self._looks -= 1
+        if self._dialogs():
+            QTimer.singleShot(_SETTLE_MS, self._visit_all)
+        elif self._looks > 0:
+            QTimer.singleShot(_LOOK_MS, self._look)
+        else:
+            self._over = True
+
+    def _visit_all(self) -> None:
+        try:
+            for dialog in self._dialogs():
+                for page in _pages(dialog):
+                    self._visit(f"{self._name}{page}", dialog)
+                dialog.reject()
+        finally:
+            self._over = True
+
+    def _dialogs(self) -> list[QDialog]:
+        return [
+            part
+            for part in QApplication.topLevelWidgets()
+            if part is not self._window and part.isVisible() and isinstance(part, QDialog)
+        ]
 
 
 def _pages(dialog: QDialog) -> Iterator[str]:

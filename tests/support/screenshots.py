@@ -1,11 +1,13 @@
 """Screenshots of all screens and dialogs: ``python -m tests.support.screenshots FOLDER``.
 
-One run for one scale (``QT_SCALE_FACTOR``); both themes and all languages, one after the other.
+One run for one scale (``QT_SCALE_FACTOR``); both themes and all languages, one after the other. At
+another scale than 1 each language in one theme only: colours make no text longer.
 Beside the pictures lies ``clipped.json``: the texts that do not fit their place.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import sys
@@ -46,8 +48,7 @@ def main(folder: Path) -> None:
     window_manager.window.resize(1280, 800)
     window_manager.window.show()
     clipped: dict[str, list[str]] = {}
-    looks = [(name, lang) for lang in translation.LANGUAGES for name in (theme.DARK, theme.LIGHT)]
-    for name, language in looks:
+    for name, language in looks():
         window_manager.window.appearance_controller.choose_theme(name)
         window_manager.window.appearance_controller.choose_language(language)
         wait()
@@ -60,6 +61,14 @@ def main(folder: Path) -> None:
     window_manager.window.discard_and_close()
     session.close()
     os._exit(0)  # what torch left behind does not matter here
+
+
+def looks() -> list[tuple[str, str]]:
+    """Theme and language of every round."""
+    themes = (theme.DARK, theme.LIGHT)
+    if os.environ.get("QT_SCALE_FACTOR", "1") == "1":
+        return [(name, lang) for lang in translation.LANGUAGES for name in themes]
+    return list(zip(itertools.cycle(themes), translation.LANGUAGES))
 
 
 class Screenshot:
@@ -108,15 +117,16 @@ def _screens(window_manager: object, session: object) -> Iterator[tuple[str, Scr
     yield "narrow", Screenshot(window)
     window.resize(1280, 800)
     _until(session.clip_opened, lambda: session.open(resource("demo", "demo.mp4")))  # type: ignore
+    _until_idle(session)
     window.action_map["hints"].trigger()
-    wait(1500)
+    wait()
     yield "hint", Screenshot(window)
     window.hint_card.end()
     for x in (0.25, 0.75):
         _until(session.project_changed, lambda x=x: session.add_strip(x, 0.5))  # type: ignore
     session.set_strip("rest", StripChange(gain_db=-6.0))  # type: ignore[attr-defined]
-    window.action_map["heat"].setChecked(True)
-    wait(1500)
+    _until(session.heat_changed, lambda: window.action_map["heat"].setChecked(True))  # type: ignore
+    _until_idle(session)
     yield "film", Screenshot(window)
     window.message_bar.show_failure(
         "Cannot open /films/duet.mp4: there is no such file; check its name and place."
@@ -140,6 +150,16 @@ def _until(signal: object, do: object) -> None:
     QTimer.singleShot(20_000, loop.quit)
     do()  # type: ignore[operator]
     loop.exec()
+
+
+def _until_idle(session: object) -> None:
+    """Until the sounds are separated, the waveforms drawn and the thumbnails there."""
+    parts = session._parts  # type: ignore[attr-defined]
+    workers = parts.file_worker, parts.inference._worker
+    for _ in range(100):
+        wait(200)
+        if not any(worker.busy for worker in workers):
+            return
 
 
 def _model(_: str) -> Model:
