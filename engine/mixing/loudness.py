@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
-from scipy import signal
 
 from engine.mixing.channels import LFE, SURROUND, channel_roles
 
@@ -123,6 +122,8 @@ def _poles(k: float, q: float) -> tuple[float, float, float]:
 
 def k_power(rate: int, size: int) -> _Floats:
     """The K filter's power response at the ``size // 2 + 1`` frequencies of a real FFT."""
+    from scipy import signal
+
     places: Any = np.arange(size // 2 + 1) * rate / size
     _, response = signal.freqz_sos(k_weighting(rate), places, fs=rate)
     return (np.abs(response) ** 2).astype(np.float32)
@@ -138,6 +139,10 @@ class LoudnessMeter:
     """Loudness of a sound that comes in blocks of any size; memory grows by 80 bytes a second."""
 
     def __init__(self, rate: int, channels: int) -> None:
+        # not with this module: it takes a second, and most exports measure nothing
+        from scipy import signal
+
+        self._filter = signal.sosfilt
         self._sections = k_weighting(rate)
         self._state = np.zeros((len(self._sections), channels, 2))
         self._weights = channel_weights(channels)
@@ -167,7 +172,7 @@ class LoudnessMeter:
 
     def add(self, samples: _Floats) -> None:
         """Hear the next ``[C, T]`` samples."""
-        heard, self._state = signal.sosfilt(
+        heard, self._state = self._filter(
             self._sections, samples.astype(np.float64), axis=1, zi=self._state
         )
         power = np.concatenate([self._open, self._weights @ (heard * heard)])

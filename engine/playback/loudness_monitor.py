@@ -6,6 +6,7 @@ from collections import deque
 from threading import Lock
 
 import numpy as np
+import scipy.signal  # noqa: F401  # the meter's filter, before a sound waits for it
 from numpy.typing import NDArray
 
 from engine.mixing.loudness import (

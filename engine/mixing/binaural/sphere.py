@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import ConvexHull, QhullError, SphericalVoronoi
 
 _WIDEST_SIDE_COSINE = 0.5
 """Triangles with a side over 60 degrees span a hole in the measurements."""
@@ -28,6 +27,8 @@ class Sphere:
         )
         shares = np.ones(len(unique))
         if self._hull is not None:
+            from scipy.spatial import SphericalVoronoi
+
             unique /= np.linalg.norm(unique, axis=1, keepdims=True)
             shares = np.asarray(SphericalVoronoi(unique, threshold=1e-9).calculate_areas())
         # A set seldom has measurements from below; the hole must not outweigh all the others.
@@ -60,6 +61,9 @@ class Sphere:
 
     def _triangles(self) -> tuple[NDArray[np.intp], _Doubles, NDArray[np.bool_]] | None:
         """Triangles, the matrices to their weights, and which of them are small enough to trust."""
+        # not with this module: it takes half a second, and loudspeakers need none of it
+        from scipy.spatial import ConvexHull, QhullError
+
         try:
             corners = ConvexHull(self.points).simplices.astype(np.intp)
         except (QhullError, ValueError):
