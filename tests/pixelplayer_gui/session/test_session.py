@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QObject, Signal, SignalInstance
 from pytestqt.qtbot import QtBot
 
 from engine.export import ExportRequest
@@ -23,7 +21,6 @@ from pixelplayer_gui.session.object_analysis import NOTHING_SOUNDS
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.workers.waveform_cache import ORIGINAL, LaneWaveform
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, SECONDS
-from tests.support.film import make_film, read_number
 from tests.support.present import present
 from tests.support.toy_model import RATE, high_sound, low_sound, sdr, stereo
 
@@ -100,74 +97,6 @@ def test_what_is_isolated_is_what_is_rendered(qtbot: QtBot, opened: Session):
     heard = deck.renderer.render(deck.player.mix, deck.player.scene, 0, RATE)
     assert np.allclose(heard, stem(opened, found)[:, :RATE], atol=1e-6)
     assert sdr(heard, stereo(0 * high_sound(1.0), high_sound(1.0))) > 10
-
-
-PARTS = ("scene", "strips", "mix", "markers", "isolation")
-
-
-def emissions(session: Session) -> Counter[str]:
-    """How often each signal of the project is emitted from now on."""
-    counts: Counter[str] = Counter()
-    for name in ("project", *PARTS, "history", "saved"):
-        signal = getattr(session, f"{name}_changed")
-        signal.connect(lambda *_, name=name: counts.update([name]))
-    return counts
-
-
-def test_a_click_that_adds_and_isolates_is_one_change_and_one_step(qtbot: QtBot, opened: Session):
-    counts = emissions(opened)
-    with qtbot.waitSignal(opened.click_finished, timeout=PATIENCE_MS):
-        opened.click(*RED)
-    assert isolated(opened) is not None
-    assert counts == Counter(
-        {"project": 1, "scene": 1, "strips": 1, "mix": 1, "isolation": 1, "history": 1, "saved": 1}
-    )
-    assert opened.steps_taken == 1
-    wait_for_stems(qtbot, opened)  # what the analysis learns of it comes later, and by itself
-    counts.clear()
-    opened.click(*RED)
-    assert counts == Counter({"project": 1, "isolation": 1})
-    opened.undo()
-    assert not present(opened.project).mix.strips
-
-
-def test_a_preset_that_ends_an_isolation_is_one_change(qtbot: QtBot, opened: Session):
-    click(qtbot, opened, RED)
-    wait_for_stems(qtbot, opened)
-    counts = emissions(opened)
-    opened.change_mix(
-        lambda mix: mix.with_strip(REST, StripChange(mute=True)), "step", keep_isolation=False
-    )
-    assert isolated(opened) is None
-    assert counts == Counter(
-        {"project": 1, "strips": 1, "mix": 1, "isolation": 1, "history": 1, "saved": 1}
-    )
-
-
-def test_a_held_fader_changes_nothing_but_the_mix(qtbot: QtBot, opened: Session):
-    click(qtbot, opened, RED)
-    wait_for_stems(qtbot, opened)
-    counts = emissions(opened)
-    for number in range(100):
-        opened.preview_strip(REST, StripChange(gain_db=-0.1 * (number + 1)))
-    assert counts == Counter({"project": 100, "mix": 100})
-    opened.preview_strip(REST, StripChange(gain_db=-10.0))  # it is there already
-    assert counts == Counter({"project": 100, "mix": 100})
-
-
-def test_a_change_to_what_is_already_there_shows_the_mix_again(opened: Session):
-    """A button that the hand has pressed to no effect has to be put back."""
-    counts = emissions(opened)
-    opened.set_strip(REST, StripChange(mute=False))
-    assert counts == Counter({"project": 1, "mix": 1})
-    assert not opened.undo_name
-
-
-def test_every_signal_of_the_session_is_declared_on_it(opened: Session):
-    declared = {name for name, value in vars(Session).items() if isinstance(value, Signal)}
-    seen = {name for name in dir(opened) if isinstance(getattr(opened, name), SignalInstance)}
-    assert len(declared) > 40
-    assert seen - set(dir(QObject)) == declared
 
 
 def test_a_click_on_the_isolated_object_goes_back(qtbot: QtBot, opened: Session):
@@ -438,84 +367,6 @@ def test_what_cannot_be_opened_is_said_and_the_old_clip_stays(
         opened.open(path)
     assert "bad.mp4" in str(present(received.args)[0])
     assert present(opened.project).clip == film
-
-
-def test_a_film_without_sound_is_shown_and_says_so(qtbot: QtBot, session: Session, silent_film):
-    frames: list[Frame | None] = []
-    session.frame_changed.connect(frames.append)
-    with qtbot.waitSignal(session.notice, timeout=PATIENCE_MS) as received:
-        session.open(silent_film)
-    assert "no sound" in present(received.args)[0]
-    qtbot.waitUntil(lambda: frames[-1] is not None, timeout=PATIENCE_MS)
-    with qtbot.waitSignal(session.notice) as received:
-        session.click(0.5, 0.5)
-    assert "no sound" in present(received.args)[0]
-    session.play()
-    qtbot.waitUntil(lambda: read_number(present(frames[-1]).pixels) > 3, timeout=PATIENCE_MS)
-
-
-def test_a_sound_without_picture_is_played_and_says_so(qtbot: QtBot, session: Session, sound_only):
-    with qtbot.waitSignal(session.notice, timeout=PATIENCE_MS) as received:
-        session.open(sound_only)
-    assert "no picture" in present(received.args)[0]
-    with qtbot.waitSignal(session.waveforms_changed, timeout=PATIENCE_MS) as peaks:
-        pass
-    assert present(peaks.args)[0][ORIGINAL].extremes(0.0, 1.0, 100).max() > 0.2
-    session.play()
-    qtbot.waitUntil(lambda: session.position_seconds > 0.2, timeout=PATIENCE_MS)
-
-
-def test_the_picture_follows_the_sound(qtbot: QtBot, session: Session, tmp_path: Path):
-    film = make_film(tmp_path / "numbers.mp4", seconds=3.0)
-    with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
-        session.open(film)
-    late: list[float] = []
-    numbers: list[int] = []
-
-    def look(frame: Frame) -> None:
-        late.append(session.position_seconds - frame.seconds)
-        numbers.append(read_number(frame.pixels))
-
-    session.frame_changed.connect(look)
-    session.play()
-    qtbot.waitUntil(lambda: bool(numbers) and numbers[-1] > 40, timeout=PATIENCE_MS)
-    session.pause()
-    assert numbers == sorted(numbers)
-    assert min(late) > -0.001  # never shown before it is heard
-
-
-def test_playing_to_the_end_stops_and_starts_again(qtbot: QtBot, opened: Session):
-    opened.seek(SECONDS - 0.2)
-    opened.play()
-    qtbot.waitUntil(lambda: not opened.playing, timeout=PATIENCE_MS)
-    assert opened.position_seconds == pytest.approx(SECONDS, abs=0.01)
-    opened.play()
-    qtbot.waitUntil(lambda: 0 < opened.position_seconds < 2, timeout=PATIENCE_MS)
-
-
-def test_seeking_and_scrubbing_end_on_the_exact_picture(qtbot: QtBot, session: Session, tmp_path):
-    film = make_film(tmp_path / "numbers.mp4", seconds=4.0, gop=50)
-    with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
-        session.open(film)
-    seen: list[int] = []
-    session.frame_changed.connect(lambda frame: seen.append(read_number(frame.pixels)))
-    session.seek(1.0)
-    qtbot.waitUntil(lambda: bool(seen) and seen[-1] == 25, timeout=PATIENCE_MS)
-    for step in range(30):
-        session.scrub(1.0 + step * 0.05)
-    qtbot.waitUntil(lambda: seen[-1] == 61, timeout=PATIENCE_MS)
-    assert session.position_seconds == pytest.approx(2.45)
-
-
-def test_a_loop_goes_round(qtbot: QtBot, opened: Session):
-    with qtbot.waitSignal(opened.loop_changed):
-        opened.set_loop(1.0, 1.3)
-    opened.seek(1.0)
-    times: list[float] = []
-    opened.time_changed.connect(times.append)
-    opened.play()
-    qtbot.waitUntil(lambda: bool((np.diff(times) < -0.1).any()), timeout=PATIENCE_MS)
-    assert max(times) < 1.4
 
 
 def test_the_heat_is_where_it_sounds(qtbot: QtBot, opened: Session):
