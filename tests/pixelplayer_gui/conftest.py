@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.playback.outputs.base import SilentOutput
@@ -26,13 +26,35 @@ if TYPE_CHECKING:
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 SECONDS = 4.0
-PATIENCE_MS = 30_000
+PATIENCE_MS = 120_000
+"""How long to wait for what must come: long, for busy machines; a wait ends when it is there."""
+
+
+class PatientQtBot(QtBot):
+    """The qtbot of pytest-qt, which waits with our patience where a test names no other."""
+
+    def waitUntil(self, callback: Callable[[], Any], **options: Any) -> None:
+        super().waitUntil(callback, **{"timeout": PATIENCE_MS, **options})
+
+    def waitSignal(self, signal: Any, **options: Any) -> Any:
+        return super().waitSignal(signal, **{"timeout": PATIENCE_MS, **options})
+
+    def waitSignals(self, signals: Any, **options: Any) -> Any:
+        return super().waitSignals(signals, **{"timeout": PATIENCE_MS, **options})
+
+    def waitExposed(self, widget: QWidget, **options: Any) -> Any:
+        return super().waitExposed(widget, **{"timeout": PATIENCE_MS, **options})
 
 
 def delete_now(thing: QObject) -> None:
     """Delete a Qt object here: left to Python, its turn may come in some other test's thread."""
     thing.deleteLater()
     QCoreApplication.sendPostedEvents(thing, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return PatientQtBot(request)
 
 
 @pytest.fixture(autouse=True, scope="session")

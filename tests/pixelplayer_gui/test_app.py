@@ -45,7 +45,7 @@ def test_the_window_comes_before_everything_heavy():
 @pytest.mark.slow
 def test_the_application_starts_and_ends(home: str):
     done = subprocess.run(
-        [sys.executable, "-c", START], capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-c", START], capture_output=True, text=True, timeout=300, check=False
     )
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr

@@ -194,7 +194,7 @@ def test_a_click_on_a_real_display(display: str, film: Path, home: str, tmp_path
     environment["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])
     done = subprocess.run(
         [sys.executable, "-c", SHOW, str(film), str(picture)],
-        env=environment, capture_output=True, text=True, timeout=120, check=False,
+        env=environment, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr

@@ -24,7 +24,7 @@ from tests.support.toy_model import high_sound, low_sound, squares_film, stereo
 
 __all__ = ["probe_pid"]
 SECONDS = 8.0
-_PATIENCE_SECONDS = 120
+_PATIENCE_SECONDS = 300
 
 
 @pytest.fixture(scope="module")

@@ -106,8 +106,8 @@ def test_an_edit_is_kept_without_being_asked(qtbot: QtBot, opened: Session, film
 
 
 def test_edits_in_a_row_do_not_put_it_off(qtbot: QtBot, opened: Session):
-    for gain in range(100):  # more than the delay takes, at an edit every 50 ms
-        opened.set_strip(REST, StripChange(gain_db=-float(gain)))
+    for gain in range(PATIENCE_MS // 50):  # an edit every 50 ms
+        opened.set_strip(REST, StripChange(gain_db=-float(gain % 60)))
         qtbot.wait(50)
         if recovery_files(recovery_folder()):
             return
