@@ -39,7 +39,7 @@ def open_input(path: Path) -> InputContainer:
     """
     _refuse_what_is_no_file(path)
     try:
-        return av.open(SourceFile(path), metadata_errors="surrogateescape")
+        return av.open(SourceFile(path), "r", metadata_errors="surrogateescape")
     except ReadFailure as error:
         raise read_error(path, error) from error
     except PermissionError:

@@ -3716,6 +3716,11 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../engine/media/writing/audio_feed.py"/>
+        <source>The channels were {old} and are {new} in the new file.</source>
+        <translation>声道布局原为 {old}，新文件中为 {new}。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/writing/audio_feed.py"/>
         <source>The sound was resampled from {old} to {new} Hz for {codec}.</source>
         <translation>为了 {codec}，声音从 {old} Hz 重采样到 {new} Hz。</translation>
     </message>
@@ -4477,6 +4482,56 @@ Double-click: back · Enter: type</source>
         <location filename="../../engine/media/reading/track_choice.py"/>
         <source>Sound track {empty} is empty, so track {chosen} is heard.</source>
         <translation>第 {empty} 条声轨是空的，因此播放第 {chosen} 条。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/writing/losses.py"/>
+        <source>the mastering display</source>
+        <translation>母版显示信息</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/writing/losses.py"/>
+        <source>the content light level</source>
+        <translation>内容亮度信息</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/writing/losses.py"/>
+        <source>the stereo 3D mark</source>
+        <translation>立体 3D 标记</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/writing/losses.py"/>
+        <source>the 360 degree mark</source>
+        <translation>360 度标记</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/writing/losses.py"/>
+        <source>the colour profile</source>
+        <translation>色彩配置文件</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/writing/losses.py"/>
+        <source>the viewing environment</source>
+        <translation>观看环境信息</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/writing/losses.py"/>
+        <source>the Dolby Vision record</source>
+        <translation>杜比视界记录</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/writing/losses.py"/>
+        <source>Left out, as {suffix} files cannot hold it: {what}.</source>
+        <translation>因 {suffix} 文件无法存放而略去：{what}。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/writing/losses.py"/>
+        <source>{tag} of {stream}</source>
+        <translation>{stream} 的 {tag}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/writing/losses.py"/>
+        <source>the mark {mark} of {stream}</source>
+        <translation>{stream} 的标记 {mark}</translation>
     </message>
 </context>
 </TS>

@@ -260,8 +260,9 @@ def _without_lone_leaps(frames: Iterator[tuple[Fraction, Any]]) -> Iterator[tupl
         if waiting is not None:
             assert before is not None
             leaped = time - before < _LONE_LEAP_SECONDS
-            yield (before + (max(time - before, 0) / 2) if leaped else waiting[0]), waiting[1]
-            before, waiting = before if leaped else waiting[0], None
+            shown = before + max(time - before, Fraction(0)) / 2 if leaped else waiting[0]
+            yield shown, waiting[1]
+            before, waiting = shown, None
         if before is not None and time - before > _LONE_LEAP_SECONDS:
             waiting = time, frame
             continue

@@ -145,6 +145,14 @@ def output_codec(
                 "The sound was {old} and is {new} in the new file.", old=own.codec, new=codec.name
             )
         )
+    if layout is not None and codec.layout != layout:
+        notices.append(
+            Message(
+                "The channels were {old} and are {new} in the new file.",
+                old=layout,
+                new=codec.layout,
+            )
+        )
     if codec.rate != rate:
         notices.append(
             Message(

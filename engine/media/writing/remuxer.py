@@ -28,6 +28,7 @@ from engine.media.source_file import check_unchanged
 from engine.media.writing.audio_encoder import AudioCodec, add_audio_stream
 from engine.media.writing.audio_feed import AudioFeed
 from engine.media.writing.completeness import Completeness
+from engine.media.writing.losses import find_losses
 from engine.media.writing.output_file import output_file
 from engine.media.writing.stamp_order import StampOrder
 from engine.media.writing.stream_plan import (
@@ -100,6 +101,7 @@ class Remuxer:
         self._feeds: list[AudioFeed] = []
         self._digests: dict[int, StreamDigest] = {}
         self._stream_names: dict[int, str] = {}
+        self._origins: dict[int, int] = {}
         self._completeness, self._stamps = Completeness(source, cut), StampOrder()
 
     def run(
@@ -136,7 +138,12 @@ class Remuxer:
                 planned.append(PlannedStream(None, "encode", codec, chosen=True))
             self._shift = self._clock_shift(container)
             mp4 = family(self._format) == "mp4"
-            options = {"movie_timescale": str(codec.rate)} if codec and mp4 else {}
+            # else Dolby Vision and what says how to look at 3D and 360 degrees is not written
+            options = {"strict": "unofficial"}
+            if codec and mp4:
+                options["movie_timescale"] = str(codec.rate)
+            if mp4 and any("." in key for key in container.metadata):
+                options["movflags"] = "use_metadata_tags"
             with av.open(
                 str(beside),
                 "w",
@@ -197,32 +204,50 @@ class Remuxer:
         routes: dict[int, Any] = {}
         sounds = [s.index for s in container.streams if is_sound(s)]
         for track in planned:
-            stream = track.stream
-            if track.action == "copy":
-                made = add_copy(out, stream, self._format)
-                routes[stream.index] = made
-                codec = stream.codec_context.codec.canonical_name if stream.codec_context else ""
-                self._digests[made.index] = StreamDigest(codec, nal_length_size(stream))
-            elif track.action == "text":
-                made = out.add_mux_stream(text_codec(self._format))
-                copy_tags(stream, made)
-                routes[stream.index] = made
-            elif track.action == "attach":
-                name = stream.metadata.get("filename", stream.name or "attachment")
-                out.add_attachment(name, stream.mimetype or "application/octet-stream", stream.data)
-            elif track.action == "cover":
-                attach_cover(out, self._source.info.path, stream)
-            elif track.action == "encode" and track.codec is not None:
-                made = add_audio_stream(out, track.codec)
-                if stream is not None:
-                    copy_tags(stream, made)
-                feed = self._feed(made, track, sounds, blocks, rate)
-                self._feeds.append(feed)
-            if stream is not None and track.action in ("copy", "encode"):
-                replaced = track.chosen and track.action == "encode"
-                self._completeness.expect(made, stream, replaced=replaced)
+            made = self._add_stream(out, track, sounds, blocks, rate)
+            if made is None or track.stream is None:
+                continue
+            if track.action in ("copy", "text"):
+                routes[track.stream.index] = made
+            if track.action in ("copy", "encode"):
+                self._expect(made, track)
         self._stream_names = stream_names(out.streams)
         return routes
+
+    def _add_stream(
+        self, out: Any, track: PlannedStream, sounds: list[int], blocks: Blocks | None, rate: int
+    ) -> Any:
+        """The new stream of a planned one; None when it needs none."""
+        stream = track.stream
+        if track.action == "copy":
+            made = add_copy(out, stream, self._format)
+            codec = stream.codec_context.codec.canonical_name if stream.codec_context else ""
+            self._digests[made.index] = StreamDigest(codec, nal_length_size(stream))
+            return made
+        if track.action == "text":
+            made = out.add_mux_stream(text_codec(self._format))
+            copy_tags(stream, made)
+            return made
+        if track.action == "attach":
+            name = stream.metadata.get("filename", stream.name or "attachment")
+            out.add_attachment(name, stream.mimetype or "application/octet-stream", stream.data)
+        elif track.action == "cover":
+            attach_cover(out, self._source.info.path, stream)
+        elif track.action == "encode" and track.codec is not None:
+            made = add_audio_stream(out, track.codec)
+            if stream is not None:
+                copy_tags(stream, made)
+            self._feeds.append(self._feed(made, track, sounds, blocks, rate))
+            return made
+        return None
+
+    def _expect(self, made: Any, track: PlannedStream) -> None:
+        """Note of which stream a new one is, to look afterwards for what it lost."""
+        replaced = track.chosen and track.action == "encode"
+        self._completeness.expect(made, track.stream, replaced=replaced)
+        self._origins[made.index] = track.stream.index
+        if self._trim is not None:
+            made.metadata.pop("timecode", None)  # it is that of the first picture
 
     def _feed(
         self, made: Any, track: PlannedStream, sounds: list[int], blocks: Blocks | None, rate: int
@@ -311,6 +336,8 @@ class Remuxer:
         wanted = [place for place in self._stream_names.values() if "attachment" not in place]
         checks, moved = verify_copied_streams(beside, wanted, traces, self._cancelled)
         count = self._chapters if self._holds_chapters else None
+        origins = {self._stream_names[made]: old for made, old in self._origins.items()}
+        self._notices += find_losses(self._source.info.path, beside, self._target.suffix, origins)
         checks += verify_picture_and_chapters(beside, self._source, count)
         given = {index: digest.seconds for index, digest in self._digests.items()}
         given |= {feed.index: feed.given_seconds for feed in self._feeds}

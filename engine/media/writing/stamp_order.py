@@ -90,7 +90,7 @@ class _Line:
         before, self._waiting = self._waiting, None
         if before is not None:
             if packet.dts + self._offset - self._expected < _LONE_JUMP_SECONDS / self._base:
-                self._move(before, self._expected - before.dts)
+                self._move(before, self._expected - (before.dts or 0))
             yield from self._settle(before)
         leap = 0 if self._last is None else packet.dts + self._offset - self._expected
         if leap > _LONE_JUMP_SECONDS / self._base:

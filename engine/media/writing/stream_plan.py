@@ -281,6 +281,9 @@ def _plan_other_stream(
         return PlannedStream(stream, "drop", reason="only mkv")
     if stream.type == "data" and _is_chapter_text(stream, container):
         return PlannedStream(stream, "drop", reason="written anew")
+    if stream.type == "data" and "timecode" in stream.metadata and _keeps_time_code(file_format):
+        # the pictures carry it too, and muxers make the track of that
+        return PlannedStream(stream, "drop", reason="written anew")
     if stream.type == "video" and file_format == "matroska":
         # Matroska keeps covers among its attached files; as a track it would be a second picture.
         return PlannedStream(stream, "cover")
@@ -304,6 +307,10 @@ def _plan_data_stream(stream: Any, container: Any, notices: list[Message]) -> Pl
         return PlannedStream(stream, "drop", reason="written anew")
     notices.append(Message("A data track was left out: it cannot be cut."))
     return PlannedStream(stream, "drop", reason="cannot be cut")
+
+
+def _keeps_time_code(file_format: str) -> bool:
+    return file_format in ("mp4", "mov", "matroska")
 
 
 def _number(stream: Any, container: Any) -> int:

@@ -12,8 +12,8 @@ from engine.media.clip import Clip
 from engine.media.reading.stretch import stretched
 from engine.media.reading.timeline import Timeline
 from engine.media.writing.writer import copy_video, write_video
-from tests.support.edit_list import write_edits
 from tests.support.film import make_film, test_tone
+from tests.support.mp4_boxes import write_edits
 from tests.support.present import present
 
 RATE = 48000
@@ -47,7 +47,7 @@ def restamped(source: Path, target: Path, sound: Restamp, picture: Restamp | Non
             made = streams[packet.stream_index]
             change = sound if packet.stream.type == "audio" else picture
             if change is not None:
-                at = float(packet.pts * packet.time_base)
+                at = float(present(packet.pts) * packet.time_base)
                 packet.pts = packet.dts = round(
                     change(counts[packet.stream_index], at) / packet.time_base
                 )
@@ -193,7 +193,7 @@ def test_two_pictures_with_one_stamp(tmp_path: Path, suffix: str) -> None:
     assert report.passed, report.checks
     assert any("1 time stamps of video 1 did not rise" in notice for notice in report.notices)
     with av.open(str(report.path)) as made:
-        stamps = [packet.dts for packet in made.demux(video=0) if packet.size]
+        stamps = [present(packet.dts) for packet in made.demux(video=0) if packet.size]
     assert len(stamps) == 25
     assert (np.diff(stamps) > 0).all()
 
@@ -204,5 +204,6 @@ def test_a_clock_that_steps_back_at_a_join(tmp_path: Path) -> None:
     report = copy_video(Clip.open(back), tmp_path / "out.flv")
     assert report.passed, report.checks
     with av.open(str(report.path)) as made:
-        stamps = [packet.pts * packet.time_base for packet in made.demux(video=0) if packet.size]
+        walk = [packet for packet in made.demux(video=0) if packet.size]
+        stamps = [present(packet.pts) * packet.time_base for packet in walk]
     assert float(stamps[-1] - stamps[0]) == pytest.approx(49 / 25, abs=0.1)

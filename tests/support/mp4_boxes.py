@@ -1,6 +1,7 @@
-"""Writes edit lists into MP4 films, as cameras and phones do that trim without copying."""
+"""Writes into the boxes of MP4 films what cameras write there and FFmpeg alone would not."""
 
 import struct
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -9,17 +10,43 @@ def write_edits(path: Path, edits: list[tuple[float, float]]) -> Path:
 
     The film's index must lie at its end, where making it longer moves nothing.
     """
+    raw = path.read_bytes()
+    scale = struct.unpack(">I", _body(_box(raw, 0, len(raw), b"moov")[1], b"mvhd")[12:16])[0]
+    return _with_index(path, lambda track: _with_edits(track, scale, edits))
+
+
+def add_to_pictures(path: Path, boxes: bytes) -> Path:
+    """Add boxes to the description of a film's pictures (Dolby Vision, spherical, stereo 3D)."""
+    return _with_index(path, lambda track: _described(track, boxes) if b"vmhd" in track else track)
+
+
+def box(kind: bytes, *content: bytes) -> bytes:
+    """A box with its size."""
+    body = b"".join(content)
+    return struct.pack(">I", len(body) + 8) + kind + body
+
+
+def _with_index(path: Path, change: Callable[[bytes], bytes]) -> Path:
+    """The film with each of its tracks in the index changed."""
     raw = bytearray(path.read_bytes())
     at, moov = _box(raw, 0, len(raw), b"moov")
     assert at + len(moov) == len(raw), "the index must lie at the end"
-    scale = struct.unpack(">I", _body(moov, b"mvhd")[12:16])[0]
-    parts = [b""]
-    for kind, body in _boxes(moov[8:]):
-        parts.append(_with_edits(body, scale, edits) if kind == b"trak" else body)
-    new = b"".join(parts)
-    raw[at:] = struct.pack(">I", len(new) + 8) + b"moov" + new
+    parts = [change(body) if kind == b"trak" else body for kind, body in _boxes(moov[8:])]
+    raw[at:] = box(b"moov", *parts)
     path.write_bytes(raw)
     return path
+
+
+def _described(part: bytes, boxes: bytes) -> bytes:
+    """A track, or a part of it on the way to the description, with more boxes in that."""
+    kind = part[4:8]
+    if kind == b"stsd":
+        size = struct.unpack(">I", part[16:20])[0]
+        entry = part[16 : 16 + size]
+        return box(b"stsd", part[8:16], box(entry[4:8], entry[8:], boxes), part[16 + size :])
+    if kind in (b"trak", b"mdia", b"minf", b"stbl"):
+        return box(kind, *(_described(body, boxes) for _, body in _boxes(part[8:])))
+    return part
 
 
 def _with_edits(trak: bytes, scale: int, edits: list[tuple[float, float]]) -> bytes:
@@ -47,7 +74,7 @@ def _boxes(raw: bytes) -> list[tuple[bytes, bytes]]:
     return found
 
 
-def _box(raw: bytes, at: int, end: int, wanted: bytes) -> tuple[int, bytes]:
+def _box(raw: bytes | bytearray, at: int, end: int, wanted: bytes) -> tuple[int, bytes]:
     while at < end:
         size = struct.unpack(">I", raw[at : at + 4])[0]
         if raw[at + 4 : at + 8] == wanted:
