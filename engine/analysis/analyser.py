@@ -144,7 +144,8 @@ class Analyser:
         sure = fused_similarity(alike, self._object_tracks.frame_features(shown)[1], seed)
         box, shape = contour(grow_region(sure, seed), sure)
         item = SoundingObject(object_id, Region((shown,), (box,), shape), (x, y, shown))
-        return self._with_label_and_loudness(item, window)
+        item = self._with_label_and_loudness(item, window)
+        return self._object_tracks.with_first_shape(item)
 
     def object_in(self, box: Box, seconds: float, object_id: str) -> SoundingObject:
         """What sounds in a box that was drawn in the picture shown at a time.

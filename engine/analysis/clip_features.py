@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.analysis.array_cache import ArrayCache
+from engine.analysis.array_cache import ArrayCache, Arrays
 from engine.analysis.batching import in_batches, out_of_memory_as_device_lost
 from engine.analysis.model_input import (
     model_input,
@@ -144,19 +144,25 @@ class ClipFeatures:
     @torch.inference_mode()
     def frame_features(self, times: Sequence[float]) -> list[NDArray[np.float32]]:
         """Raw cell features ``[K, h, w]`` of the pictures at some times; looked at once."""
-        found = {t: self._cache.get(_frame_key(t)) for t in times}
-        missing = [t for t, arrays in found.items() if arrays is None]
-        if missing:
-            pictures = np.stack([self._fit_to_cells(self._pictures.at(t)) for t in missing])
-            batch = torch.from_numpy(pictures).to(self.device).permute(0, 3, 1, 2).float() / 255
-            encoded = in_batches(
-                len(missing), len(missing), lambda part: self.model.encode_frames(batch[part])
-            )
-            for seconds, raw_features in zip(missing, _to_half(encoded), strict=True):
-                found[seconds] = (raw_features,)
-                self._cache.put(_frame_key(seconds), (raw_features,))
-        arrays_by_time = [found[t] for t in times]
-        return [arrays[0].astype(np.float32) for arrays in arrays_by_time if arrays is not None]
+        return [arrays[0].astype(np.float32) for arrays in self._frames(times)]
+
+    def frame_picture(self, seconds: float) -> NDArray[np.uint8]:
+        """The picture at a time ``[H, W, 3]`` RGB, as small as the model looks at it."""
+        ((_, packed),) = self._frames([seconds])
+        picture = cv2.imdecode(packed, cv2.IMREAD_COLOR_RGB)
+        assert picture is not None
+        return np.asarray(picture, np.uint8)
+
+    @torch.inference_mode()
+    def label_beliefs(self, raw_features: NDArray[np.float32]) -> NDArray[np.float32] | None:
+        """How surely each cell itself shows each label ``[L, h, w]``; None: unknown."""
+        beliefs = self.model.label_beliefs(torch.from_numpy(raw_features).to(self.device))
+        return None if beliefs is None else beliefs.float().cpu().numpy()
+
+    @torch.inference_mode()
+    def label_shares(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Probabilities of the labels ``[L]`` of a vector ``[K]``."""
+        return self.model.classify(torch.from_numpy(vector[None]).to(self.device))[0].cpu().numpy()
 
     @torch.inference_mode()
     def pool(self, raw_features: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -171,8 +177,8 @@ class ClipFeatures:
     @torch.inference_mode()
     def best_label(self, vector: NDArray[np.float32]) -> tuple[str, float]:
         """The likeliest label of a vector ``[K]`` and how sure it is; ("", 0.0) when unknown."""
-        shares = self.model.classify(torch.from_numpy(vector[None]).to(self.device))[0]
-        if shares.numel() == 0:
+        shares = self.label_shares(vector)
+        if shares.size == 0:
             return "", 0.0
         best = int(shares.argmax())
         return self.spec.labels[best], float(shares[best])
@@ -186,6 +192,21 @@ class ClipFeatures:
         if shares.shape[1] == 0:
             return np.ones((height, width), np.float32)
         return shares.amax(1).float().cpu().numpy().reshape(height, width)
+
+    def _frames(self, times: Sequence[float]) -> list[Arrays]:
+        """Raw features ``[K, h, w]`` and the picture, packed, of some times."""
+        found = {t: self._cache.get(_frame_key(t)) for t in times}
+        missing = [t for t, arrays in found.items() if arrays is None]
+        if missing:
+            pictures = np.stack([self._fit_to_cells(self._pictures.at(t)) for t in missing])
+            batch = torch.from_numpy(pictures).to(self.device).permute(0, 3, 1, 2).float() / 255
+            encoded = in_batches(
+                len(missing), len(missing), lambda part: self.model.encode_frames(batch[part])
+            )
+            for seconds, raw, picture in zip(missing, _to_half(encoded), pictures, strict=True):
+                found[seconds] = arrays = (raw, _packed(picture))
+                self._cache.put(_frame_key(seconds), arrays)
+        return [arrays for t in times if (arrays := found[t]) is not None]
 
     def _compute_window(self, window: Window) -> tuple[NDArray[np.floating], ...]:
         reach = resampling_margin(self.rate)
@@ -219,6 +240,11 @@ def _pixel_model(model: Model) -> PixelSeparator:
     if not isinstance(model, PixelSeparator) or not model.spec.separates_pixels:
         raise BadRequest("This model cannot tell the sound of a pixel; choose one that can.")
     return model
+
+
+def _packed(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A picture as JPEG: whole it would take ten times the room of its features."""
+    return cv2.imencode(".jpg", np.ascontiguousarray(picture[..., ::-1]))[1].astype(np.uint8)
 
 
 def _frame_key(seconds: float) -> str:

@@ -82,7 +82,8 @@ class ObjectDiscovery:
         left = sorted(candidates, key=lambda c: c.place.power, reverse=True)
         while left:
             best, *others = left
-            yield replace(best.item, region=self._track(best.item).region())
+            found = replace(best.item, region=self._track(best.item).region())
+            yield self._object_tracks.with_first_shape(found)
             left = [other for other in others if not self._is_same_object(other, best)]
 
     def ranked(self, items: Sequence[SoundingObject]) -> tuple[SoundingObject, ...]:

@@ -11,10 +11,11 @@ import numpy as np
 
 from engine.analysis.cell_sounds import Floats
 from engine.analysis.clip_features import ClipFeatures
+from engine.analysis.object_shape import object_shape, without_repeats
 from engine.analysis.tracking import Appearance, ObjectTrack, learn_appearance, matching_features
 from engine.analysis.windows import Window
 from engine.errors import Cancelled
-from engine.scene import SoundingObject
+from engine.scene import Shape, SoundingObject
 
 IsCancelled = Callable[[], bool]
 
@@ -67,8 +68,39 @@ class ObjectTracks:
         return self._tracked(item)[1]
 
     def with_tracked_region(self, item: SoundingObject) -> SoundingObject:
-        """The object with all of its path that was walked so far."""
-        return replace(item, region=self.track(item).region())
+        """The object with all of its path that was walked so far, and what is seen of it there."""
+        track = self.track(item)
+        region = track.region()
+        if not item.region.shapes:  # drawn by hand, or known by its sound alone
+            return replace(item, region=region)
+        known = {shape.seconds: shape for shape in item.region.shapes}
+        for seconds in track.times:
+            if seconds not in known:
+                known[seconds] = self.shape(item, seconds)
+        shapes = without_repeats([known[seconds] for seconds in sorted(known)])
+        return replace(item, region=replace(region, shapes=shapes))
+
+    def with_first_shape(self, item: SoundingObject) -> SoundingObject:
+        """The object with what is seen of it where it was found; as it was when that is nothing."""
+        shape = self.shape(item, self._features.nearest_frame_time(item.point[2]))
+        shapes = (shape,) if shape.outline else ()
+        return replace(item, region=replace(item.region, shapes=shapes))
+
+    def shape(self, item: SoundingObject, seconds: float) -> Shape:
+        """What is seen of an object in the picture at a time."""
+        appearance, track = self._tracked(item)
+        raw_features, vectors = self.frame_features(seconds)
+        beliefs = self._features.label_beliefs(raw_features)
+        if beliefs is None:
+            belief = appearance.presence(vectors)
+        else:
+            shares = self._features.label_shares(appearance.vector)
+            belief = np.tensordot(shares / max(float(shares.max()), 1e-6), beliefs, axes=1)
+        x, y, found = item.point
+        point = (x, y) if seconds == self._features.nearest_frame_time(found) else None
+        picture = self._features.frame_picture(seconds)
+        belief = np.clip(belief, 0, 1).astype(np.float32)
+        return Shape(seconds, object_shape(picture, belief, track.at(seconds), point))
 
     def _object_vector(self, item: SoundingObject, window: Window) -> Floats:
         appearance, track = self._tracked(item)

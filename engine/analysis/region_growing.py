@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.analysis.cell_sounds import CellSounds, Floats, similarity
-from engine.scene import Box
+from engine.scene import Box, Polygon
 
 CellMask = NDArray[np.bool_]
-Polygon = tuple[tuple[float, float], ...]
 
 # Cells at least this alike belong together; what grows too large is held to a higher standard.
 _MIN_SIMILARITY = 0.6

@@ -15,8 +15,8 @@ import cv2
 import numpy as np
 
 from engine.analysis.cell_sounds import Floats
-from engine.analysis.region_growing import Polygon, cell_of, coverage
-from engine.scene import Box, Region
+from engine.analysis.region_growing import cell_of, coverage
+from engine.scene import Box, Polygon, Region
 
 VectorsAt = Callable[[float], Floats]
 Pool = Callable[[Floats], Floats]
@@ -143,6 +143,11 @@ class ObjectTrack:
         """The outline at a time of the grid, in 0..1 of the picture."""
         return Region((seconds,), (self.at(seconds),), self._region.outline).polygon_at(seconds)
 
+    @property
+    def times(self) -> tuple[float, ...]:
+        """The times of the grid at which it was followed or known, rising."""
+        return tuple(sorted({*self._region.seconds, *self._found}))
+
     def region(self) -> Region:
         """The region with all that was found; times at which nothing changes are left out."""
         boxes = dict(zip(self._region.seconds, self._region.boxes, strict=True)) | self._found
@@ -153,7 +158,8 @@ class ObjectTrack:
             if i in (0, len(times) - 1)
             or not boxes[times[i - 1]] == boxes[time] == boxes[times[i + 1]]
         ]
-        return Region(tuple(kept), tuple(boxes[time] for time in kept), self._region.outline)
+        found = tuple(boxes[time] for time in kept)
+        return Region(tuple(kept), found, self._region.outline, self._region.shapes)
 
     def _known_box(self, seconds: float) -> Box | None:
         times = self._region.seconds

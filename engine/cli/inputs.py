@@ -200,7 +200,7 @@ def box_pixels(item: SoundingObject, seconds: float, clip: Clip) -> list[int]:
     """An object's box at a time as [x, y, width, height] in pixels of the picture."""
     picture = clip.info.picture
     assert picture is not None
-    box = item.region.at(seconds)
+    box = item.region.seen_box_at(seconds)
     left, top = round(box.x * picture.width), round(box.y * picture.height)
     right = round((box.x + box.width) * picture.width)
     bottom = round((box.y + box.height) * picture.height)

@@ -114,6 +114,14 @@ class PixelSeparator(Separator):
         """The vectors ``[N, K]`` of cells that surely show these; None: it knows no labels."""
         return None
 
+    def label_beliefs(self, raw_features: Tensor) -> Tensor | None:
+        """How surely each cell *itself* shows each label ``[L, h, w]``, from a picture's.
+
+        A vector may stand for a wide neighbourhood; this is as fine as the model can see. None: it
+        is not sure enough of single cells.
+        """
+        return None
+
     def classify(self, vectors: Tensor) -> Tensor:
         """Vectors ``[N, K]`` -> probabilities ``[N, len(spec.labels)]``; [N, 0] without labels."""
         return torch.zeros(vectors.shape[0], len(self.spec.labels), device=vectors.device)

@@ -1,4 +1,4 @@
-"""The schema of a project file: version 5 of the ``.ppx`` format, JSON (pydantic).
+"""The schema of a project file: version 6 of the ``.ppx`` format, JSON (pydantic).
 
 The classes here are the file; the values the engine works with stand in ``project.project``,
 ``scene`` and ``mixing``. Change a class here and the version must rise, with an upgrade in
@@ -28,10 +28,10 @@ from engine.mixing.mix import (
 )
 from engine.project.clip_fingerprint import ClipFingerprint
 from engine.project.project import Marker, Project
-from engine.scene import Box, Region, Scene, SoundingObject
+from engine.scene import Box, Region, Scene, Shape, SoundingObject
 
 FORMAT = "pixelplayer project"
-VERSION = 5
+VERSION = 6
 
 
 def _finite_or_silent(level_db: float) -> float:
@@ -58,12 +58,20 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class ShapePart(_Part):
+    """What is seen of an object at a time, in 0..1 of the picture."""
+
+    seconds: Finite
+    outline: tuple[tuple[Finite, Finite], ...] = ()
+
+
 class RegionPart(_Part):
-    """A path of boxes ``[x, y, width, height]`` in 0..1 of the picture, and its outline."""
+    """A path of boxes ``[x, y, width, height]`` in 0..1 of the picture, its outline, its shapes."""
 
     seconds: tuple[Finite, ...]
     boxes: tuple[tuple[Finite, Finite, Finite, Finite], ...]
     outline: tuple[tuple[Finite, Finite], ...] = ()
+    shapes: tuple[ShapePart, ...] = ()
 
 
 class ObjectPart(_Part):
@@ -211,7 +219,12 @@ def _object_part(item: SoundingObject) -> ObjectPart:
         confidence=item.confidence,
         loudness_db=item.loudness_db,
         point=item.point,
-        region=RegionPart(seconds=region.seconds, boxes=boxes, outline=region.outline),
+        region=RegionPart(
+            seconds=region.seconds,
+            boxes=boxes,
+            outline=region.outline,
+            shapes=tuple(ShapePart(seconds=s.seconds, outline=s.outline) for s in region.shapes),
+        ),
     )
 
 
@@ -220,7 +233,12 @@ def _object_of(part: ObjectPart) -> SoundingObject:
     boxes = tuple(Box(*box) for box in region.boxes)
     return SoundingObject(
         id=part.id,
-        region=Region(region.seconds, boxes, region.outline),
+        region=Region(
+            region.seconds,
+            boxes,
+            region.outline,
+            tuple(Shape(shape.seconds, shape.outline) for shape in region.shapes),
+        ),
         point=part.point,
         label=part.label,
         confidence=part.confidence,

@@ -27,6 +27,7 @@ _UPGRADES: dict[int, Callable[[_Content], _Content]] = {
     2: dict,  # version 3 added the clip's mark, which may be left out
     3: dict,  # version 4 added to strips width, distance, strength, merged and split objects
     4: dict,  # version 5 added names the program gave, which are none a user typed
+    5: dict,  # version 6 added what is seen of objects, which may be left out
 }
 
 

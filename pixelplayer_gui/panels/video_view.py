@@ -286,9 +286,10 @@ class VideoView(PicturePane):
                 item.id,
                 names.get(item.id) or translated_label(item.label) or tr("Object"),
                 theme.object_colour_of(item.id),
-                item.region.polygon_at(self._seconds),
+                shape,
             )
             for item in self._project.scene.objects
+            if (shape := item.region.shape_at(self._seconds))
         )
 
     def _animate_dim(self, on: bool) -> None:

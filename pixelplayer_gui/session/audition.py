@@ -78,7 +78,7 @@ class Audition(QObject):
         if project is None or auditioned is None:
             return None
         known = any(item.id == auditioned.id for item in project.scene.objects)
-        polygon = auditioned.region.polygon_at(self._transport.position_seconds)
+        polygon = auditioned.region.shape_at(self._transport.position_seconds)
         return auditioned if not known and hit_testing.is_inside(polygon, x, y) else None
 
     @Slot(object)

@@ -13,15 +13,15 @@ SAME_OVERLAP = 0.6
 
 
 def object_at(scene: Scene, x: float, y: float, seconds: float) -> SoundingObject | None:
-    """The object whose outline holds the point at that time; the smallest of several."""
-    under = [item for item in scene.objects if is_inside(item.region.polygon_at(seconds), x, y)]
-    return min(under, key=lambda item: _area(item.region.at(seconds)), default=None)
+    """The object whose shape holds the point at that time; the smallest of several."""
+    under = [item for item in scene.objects if is_inside(item.region.shape_at(seconds), x, y)]
+    return min(under, key=lambda item: _area(item.region.seen_box_at(seconds)), default=None)
 
 
 def is_inside(polygon: tuple[tuple[float, float], ...], x: float, y: float) -> bool:
     """Whether a point lies in a polygon (even-odd rule)."""
     inside = False
-    for (ax, ay), (bx, by) in zip(polygon, (*polygon[1:], polygon[0]), strict=True):
+    for (ax, ay), (bx, by) in zip(polygon, (*polygon[1:], *polygon[:1]), strict=True):
         if (ay > y) != (by > y) and x < ax + (y - ay) / (by - ay) * (bx - ax):
             inside = not inside
     return inside
@@ -29,9 +29,9 @@ def is_inside(polygon: tuple[tuple[float, float], ...], x: float, y: float) -> b
 
 def matching_object(scene: Scene, new: SoundingObject, seconds: float) -> SoundingObject | None:
     """The known object that stands where ``new`` does at that time, if there is one."""
-    box = new.region.at(seconds)
+    box = new.region.seen_box_at(seconds)
     for item in scene.objects:
-        if item.region.at(seconds).overlap(box) >= SAME_OVERLAP:
+        if item.region.seen_box_at(seconds).overlap(box) >= SAME_OVERLAP:
             return item
     return None
 

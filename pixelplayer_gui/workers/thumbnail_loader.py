@@ -90,7 +90,7 @@ def crop_to_object(frame: Frame, item: SoundingObject) -> NDArray[np.uint8]:
     """
     import cv2  # not before there is a clip: the window comes first
 
-    box = item.region.at(item.point[2])
+    box = item.region.seen_box_at(item.point[2])
     x, y = box.centre
     wide = max(box.width * _MARGIN, _SMALLEST) * frame.width
     high = max(box.height * _MARGIN, _SMALLEST) * frame.height

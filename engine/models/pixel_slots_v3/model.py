@@ -38,7 +38,12 @@ from engine.models.pixel_slots.front_end import (
     window_power,
 )
 from engine.models.pixel_slots_v3.query_unet import Encoded, QueryUNet
-from engine.models.pixel_slots_v3.vision_net import DenseVisionNet, pool_neighbourhood
+from engine.models.pixel_slots_v3.vision_net import (
+    NOTHING,
+    OUTPUTS,
+    DenseVisionNet,
+    pool_neighbourhood,
+)
 from engine.models.sound_classes import CLASSES, class_index
 
 _MAX_SLOTS = 8
@@ -114,16 +119,21 @@ class PixelSlotsV3(PixelSeparator):
         return AudioFeatures(torch.cat(maps, 1))
 
     def encode_frames(self, frames: Tensor) -> Tensor:
-        """``[B, 3, H, W]`` RGB in 0..1 -> class logits of every cell ``[B, L + 1, h, w]``.
+        """``[B, 3, H, W]`` RGB in 0..1 -> class logits of every cell ``[B, 2 (L + 1), h, w]``.
 
-        A cell is about as sure as the surer cells around it: an instrument is told by more of it
-        than one cell shows.
+        In the first half a cell is about as sure as the surer cells around it: an instrument is
+        told by more of it than one cell shows. The second half is what each cell shows itself.
         """
-        return pool_neighbourhood(self.vision_net(frames) / self.temperature, _NEIGHBOURHOOD)
+        cells = self.vision_net(frames) / self.temperature
+        return torch.cat([pool_neighbourhood(cells, _NEIGHBOURHOOD), cells], 1)
 
     def pool(self, raw_features: Tensor) -> Tensor:
         """Mean over the pictures, then probabilities ``[L + 1, ...]``."""
-        return raw_features.float().mean(0).softmax(0)
+        return raw_features[:, :OUTPUTS].float().mean(0).softmax(0)
+
+    def label_beliefs(self, raw_features: Tensor) -> Tensor:
+        """Raw features ``[2 (L + 1), h, w]`` -> what each cell shows itself ``[L, h, w]``."""
+        return raw_features[OUTPUTS:].float().softmax(0)[:NOTHING]
 
     def condition_on_visible(self, audio: AudioFeatures, visible_vectors: Tensor) -> AudioFeatures:
         """The window's slots ``[1, S, F, W]``: the shares of the classes likeliest in sight.

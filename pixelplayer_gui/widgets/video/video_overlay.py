@@ -261,7 +261,8 @@ class VideoOverlay:
         painter.save()
         painter.setClipRect(visible)
         paths = {item.id: item.path_in(rect) for item in self.outlines}
-        if self.dim > 0:
+        # Darkening all of the picture would say nothing while the object is not in it.
+        if self.dim > 0 and self.isolated in ("", *paths):
             dim_around(painter, visible, paths.get(self.isolated, QPainterPath()), self.dim)
         if self.heat is not None:
             painter.setOpacity(self.heat_opacity)

@@ -27,7 +27,7 @@ from engine.project import (
 )
 from engine.project import schema as project_file
 from engine.project.clip_fingerprint import ClipFingerprint
-from engine.scene import Box, Region, Scene, SoundingObject
+from engine.scene import Box, Region, Scene, Shape, SoundingObject
 
 DATA = Path(__file__).parents[2] / "data"
 VERSION_2 = DATA / "duet-version-2.ppx"
@@ -44,7 +44,9 @@ def regions(draw: st.DrawFn) -> Region:
     seconds = sorted(draw(st.lists(number, min_size=1, max_size=4)))
     boxes = [Box(*draw(st.tuples(unit, unit, unit, unit))) for _ in seconds]
     outline = draw(st.lists(st.tuples(unit, unit), max_size=5))
-    return Region(tuple(seconds), tuple(boxes), tuple(outline))
+    shown = sorted(draw(st.lists(number, max_size=2)))
+    shapes = (Shape(time, tuple(outline[:index])) for index, time in enumerate(shown))
+    return Region(tuple(seconds), tuple(boxes), tuple(outline), tuple(shapes))
 
 
 def strips(strip_id: str) -> st.SearchStrategy[Strip]:
@@ -196,6 +198,13 @@ def test_a_version_3_file_opens_for_ever() -> None:
     assert read_project(DATA / "duet-version-3.ppx").fingerprint == ClipFingerprint(
         1234567, "ab" * 32
     )
+
+
+def test_a_version_6_file_knows_what_is_seen_of_objects() -> None:
+    items = read_project(DATA / "duet-version-6.ppx").scene.objects
+    triangle = ((0.125, 0.25), (0.375, 0.25), (0.25, 0.75))
+    assert items[0].region.shapes == (Shape(0.0, triangle), Shape(2.5, ()))
+    assert items[1].region.shapes == ()
 
 
 def test_every_past_version_is_kept_as_test_data_and_opens() -> None:

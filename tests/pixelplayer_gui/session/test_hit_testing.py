@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from engine.scene import Box, Region, Scene, SoundingObject
+from engine.scene import Box, Region, Scene, Shape, SoundingObject
 from pixelplayer_gui.i18n import translation
 from pixelplayer_gui.i18n.text import translated_name
 from pixelplayer_gui.session import hit_testing
@@ -40,6 +40,15 @@ def test_an_object_is_where_it_is_at_that_time():
     assert hit_testing.object_at(scene, 0.1, 0.5, 0.0) is not None
     assert hit_testing.object_at(scene, 0.1, 0.5, 2.0) is None
     assert hit_testing.object_at(scene, 0.5, 0.5, 1.0) is not None
+
+
+def test_what_is_seen_counts_and_nothing_while_it_is_hidden():
+    shapes = (Shape(0.0, ((0.2, 0.2), (0.3, 0.2), (0.3, 0.3), (0.2, 0.3))), Shape(4.0, ()))
+    region = Region((0.0,), (Box(0.0, 0.0, 0.6, 0.6),), (), shapes)
+    scene = Scene((SoundingObject("flute", region, (0.25, 0.25, 0.0)),))
+    assert hit_testing.object_at(scene, 0.25, 0.25, 1.0) is not None
+    assert hit_testing.object_at(scene, 0.5, 0.5, 1.0) is None
+    assert hit_testing.object_at(scene, 0.25, 0.25, 3.0) is None
 
 
 def test_the_same_place_is_the_same_object():

@@ -74,6 +74,15 @@ def test_what_comes_into_sight_gets_more(small: PixelSlotsV3, mixture: torch.Ten
     assert masks[0] > 2 * masks[1]
 
 
+@torch.inference_mode()
+def test_single_cells_are_known_beside_their_neighbourhood(small: PixelSlotsV3) -> None:
+    frames = torch.rand(1, 3, 64, 96, generator=torch.Generator().manual_seed(2))
+    raw = small.encode_frames(frames)
+    own = (small.vision_net(frames)[0] / small.temperature).softmax(0)[:-1]
+    assert torch.allclose(small.label_beliefs(raw[0]), own, atol=1e-5)
+    assert small.pool(raw).shape == (len(CLASSES) + 1, 4, 6)
+
+
 def test_a_cell_has_the_sound_of_what_it_shows(small: PixelSlotsV3) -> None:
     masks = small.masks(heard(violin=0.5, flute=0.3), cells(VIOLIN, FLUTE, TUBA))
     assert masks[0].mean() == pytest.approx(0.5, abs=0.01)
