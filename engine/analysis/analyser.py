@@ -39,7 +39,7 @@ from engine.analysis.windows import Span, Window, fade, nearest_first, overlappi
 from engine.errors import BadRequest
 from engine.media.clip import Clip
 from engine.models.model import Model
-from engine.scene import Box, Region, Sharing, SoundingObject, Stems
+from engine.scene import Box, Findings, Region, Sharing, SoundingObject, Stems
 from engine.scene.sharing import SplitFrom
 
 Progress = Callable[[float, float | None], None]
@@ -194,13 +194,23 @@ class Analyser:
 
     def find_objects(
         self, progress: Progress | None = None, cancelled: IsCancelled = lambda: False
-    ) -> tuple[SoundingObject, ...]:
-        """The objects that sound in the film, loudest first, at most eight; () when none does.
+    ) -> Findings:
+        """The objects that sound in the clip, loudest first, and what may be one; at most eight.
 
         Raises ``Cancelled``.
         """
         with self._object_tracks.cancellable(cancelled):
             return self._discover_objects(progress, cancelled)
+
+    def followed(
+        self, items: Sequence[SoundingObject], cancelled: IsCancelled = lambda: False
+    ) -> tuple[SoundingObject, ...]:
+        """The objects with where they are, and what is seen of them, through the whole clip."""
+        with self._object_tracks.cancellable(cancelled):
+            for item in items:
+                for seconds in self._features.all_times:
+                    self._object_tracks.track(item).at(seconds)
+            return tuple(self._object_tracks.with_tracked_region(item) for item in items)
 
     def separate(
         self,
@@ -257,16 +267,14 @@ class Analyser:
             known = self._overlap_adder = OverlapAdder(stems, sharing)
         return known
 
-    def _discover_objects(
-        self, progress: Progress | None, cancelled: IsCancelled
-    ) -> tuple[SoundingObject, ...]:
+    def _discover_objects(self, progress: Progress | None, cancelled: IsCancelled) -> Findings:
         search = ObjectDiscovery(self._features, self._object_tracks)
         candidates = [
             found
             for window in _with_progress(search.windows, len(search.windows), progress, cancelled)
             for found in search.candidates(window)
         ]
-        return search.ranked(list(search.objects(candidates)))
+        return search.judged(list(search.finds(candidates)))
 
     def _with_label_and_loudness(self, item: SoundingObject, window: Window) -> SoundingObject:
         """The object with what it seems to be, and how loud it is in a window."""

@@ -23,7 +23,8 @@ def guided_filter(picture: NDArray[np.uint8], values: Floats, radius: int, edge:
     guide = picture.astype(np.float32) / np.float32(255)
     colours, level = _mean(guide, radius), _mean(values, radius)
     cross = _mean(guide * values[..., None], radius) - colours * level[..., None]
-    slope = _solve(*_covariance(guide, colours, radius, edge**2), cross)
+    covariance = _covariance(guide, colours, radius, edge**2)
+    slope = _solve(*covariance, np.asarray(cross, np.float32))
     offset = level - (slope * colours).sum(-1)
     return (_mean(slope, radius) * guide).sum(-1) + _mean(offset, radius)
 
@@ -38,7 +39,8 @@ def _covariance(guide: Floats, colours: Floats, radius: int, least: float) -> tu
     after = np.roll(np.arange(3), -1)
     own = _mean(guide**2, radius) - colours**2 + np.float32(least)
     others = _mean(guide[..., after] * guide[..., after[after]], radius)
-    return own, others - colours[..., after] * colours[..., after[after]]
+    others = others - colours[..., after] * colours[..., after[after]]
+    return np.asarray(own, np.float32), np.asarray(others, np.float32)
 
 
 def _solve(own: Floats, others: Floats, right: Floats) -> Floats:

@@ -88,7 +88,7 @@ def _look_the_same(one: Polygon, other: Polygon) -> bool:
     for mask, polygon in zip(masks, (one, other), strict=True):
         cv2.fillPoly(mask, [np.round(np.array(polygon) * (_SMALL - 1)).astype(np.int32)], (1,))
     both, either = np.count_nonzero(masks[0] & masks[1]), np.count_nonzero(masks[0] | masks[1])
-    return both >= _SAME_SHARE * either
+    return bool(both >= _SAME_SHARE * either)
 
 
 def _weights(level: Floats, belief: Floats, box: Box) -> Floats:

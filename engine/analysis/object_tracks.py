@@ -67,14 +67,19 @@ class ObjectTracks:
         """Where an object is at any picture."""
         return self._tracked(item)[1]
 
-    def with_tracked_region(self, item: SoundingObject) -> SoundingObject:
-        """The object with all of its path that was walked so far, and what is seen of it there."""
+    def with_tracked_region(
+        self, item: SoundingObject, times: Sequence[float] = ()
+    ) -> SoundingObject:
+        """The object with all of its path that was walked so far, and what is seen of it there.
+
+        It is looked for at these ``times`` as well.
+        """
         track = self.track(item)
         region = track.region()
         if not item.region.shapes:  # drawn by hand, or known by its sound alone
             return replace(item, region=region)
         known = {shape.seconds: shape for shape in item.region.shapes}
-        for seconds in track.times:
+        for seconds in (*track.times, *times):
             if seconds not in known:
                 known[seconds] = self.shape(item, seconds)
         shapes = without_repeats([known[seconds] for seconds in sorted(known)])

@@ -92,7 +92,7 @@ def find_clusters(sounds: CellSounds) -> list[CellCluster]:
         cells = grow_region(np.where(free, alike, 0), seed)
         free = free & ~cells & (cv2.dilate(cells.astype(np.uint8), _CROSS) == 0)
         if cells.mean() >= _SMALLEST_SHARE and _stands_out(cells, sounds):
-            places.append(CellCluster(cells, _deepest_cell(cells), float(power[cells].mean())))
+            places.append(CellCluster(cells, deepest_cell(cells), float(power[cells].mean())))
     return _without_duplicates(places, distinct)
 
 
@@ -156,7 +156,7 @@ def _connected_component(cells: CellMask, seed: tuple[int, int]) -> CellMask:
     return parts == parts[seed]
 
 
-def _deepest_cell(cells: CellMask) -> tuple[int, int]:
+def deepest_cell(cells: CellMask) -> tuple[int, int]:
     """The cell that lies deepest inside: a click there surely means this place."""
     padded = np.pad(cells.astype(np.uint8), 1)
     depth = cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]

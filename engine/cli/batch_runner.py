@@ -135,7 +135,7 @@ def _objects(
     on_progress = partial(progress.report, f"{clip.info.path.name}: looking for objects")
     return host.run_with_fallback(
         lambda analyser: analyser.find_objects(on_progress, lambda: False)
-    )
+    ).objects
 
 
 def _export_request(

@@ -39,6 +39,9 @@ from engine.cli.options import FILE, json_option, progress_option
 @click.option("--peer", default="", help="Also score this model on the same clicks.")
 @click.option("--peer-weights", type=FILE, help="The weights of the peer.")
 @click.option("--objects", is_flag=True, help="Also count the objects found without a click.")
+@click.option(
+    "--boxes", type=FILE, metavar="FILE", help="Also lay what is found on boxes drawn there."
+)
 @click.option("--no-ideals", is_flag=True, help="Leave the ideal masks out; it takes half as long.")
 @click.option("--out", type=FILE, metavar="FILE", help="Write all figures there as JSON, too.")
 @json_option
@@ -56,6 +59,7 @@ def evaluate(
     peer: str,
     peer_weights: Path | None,
     objects: bool,
+    boxes: Path | None,
     no_ideals: bool,
     out: Path | None,
     as_json: bool,
@@ -68,6 +72,7 @@ def evaluate(
     labels may be. Beside it: the mixture, ideal masks, NMF, another model.
     """
     from engine.cli.progress import Progress
+    from engine.evaluation.boxes import read_boxes
     from engine.evaluation.evaluate import EvaluationPlan, evaluate_folder
     from engine.training.data.audio_sources import read_recordings
 
@@ -75,7 +80,15 @@ def evaluate(
     other = pixel_model(load_pixel_model(peer, peer_weights, device)) if peer else None
     taught = None if nmf_data is None else partial(read_recordings, nmf_data)
     plan = EvaluationPlan(
-        remixes, silent, seed, not no_ideals, nmf or taught is not None, taught, other, objects
+        remixes,
+        silent,
+        seed,
+        not no_ideals,
+        nmf or taught is not None,
+        taught,
+        other,
+        objects,
+        read_boxes(boxes) if boxes else (),
     )
     with Progress(progress_form) as progress:
         report = evaluate_folder(

@@ -52,7 +52,7 @@ def objects(
         found = host.run_with_fallback(
             lambda analyser: analyser.find_objects(on_progress, lambda: False)
         )
-    rows = [_as_dict(item, clip) for item in found]
+    rows = [_as_dict(item, clip) for item in found.objects]
     if as_json:
         click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
         return

@@ -22,7 +22,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from engine.errors import BadRequest, CannotOpen
-from engine.scene import Waveform
+from engine.scene import Box, Waveform
 
 Picture = NDArray[np.uint8]
 Sound = NDArray[np.float32]
@@ -212,20 +212,48 @@ def write_case_video(case: Case, path: Path) -> dict[int, tuple[float, float]]:
     return clips[0][1]
 
 
+def time_of_picture(case: Case, picture: int) -> float:
+    """A time at which the clip of a case shows the sources' pictures of this number."""
+    shown = max(len(case.sources[i].pictures) for i in case.visible)
+    return case.seconds * min(picture / max(shown - 1, 1), 1.0)
+
+
+def tile_box(case: Case, source: int, picture: int, box: Box) -> Box:
+    """Where a box in 0..1 of a source's picture lies in 0..1 of the clip of its case."""
+    widths = [_tile_width(case.sources[i].pictures) for i in case.visible]
+    before = sum(widths[: case.visible.index(source)])
+    pictures = case.sources[source].pictures
+    left, top, wide, high = _place_in_tile(pictures, picture)
+    return Box(
+        (before + left + box.x * wide) / sum(widths),
+        (top + box.y * high) / _TILE_HEIGHT,
+        box.width * wide / sum(widths),
+        box.height * high / _TILE_HEIGHT,
+    )
+
+
 def _tile(pictures: Sequence[Picture], moment: int) -> Picture:
     """A source's picture in its tile; all its tiles are as wide as its first picture asks for."""
     shown = pictures[min(moment, len(pictures) - 1)]
-    first_height, first_width = pictures[0].shape[:2]
-    aspect = float(np.clip(first_width / first_height, *_TILE_ASPECTS))
-    width = 2 * round(_TILE_HEIGHT * aspect / 2)
-    scale = min(_TILE_HEIGHT / shown.shape[0], width / shown.shape[1])
-    size = (max(round(shown.shape[1] * scale), 1), max(round(shown.shape[0] * scale), 1))
-    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    fitted = cv2.resize(shown, size, interpolation=how)
-    tile = np.zeros((_TILE_HEIGHT, width, 3), np.uint8)
-    top, left = (_TILE_HEIGHT - size[1]) // 2, (width - size[0]) // 2
-    tile[top : top + size[1], left : left + size[0]] = fitted
+    left, top, wide, high = _place_in_tile(pictures, moment)
+    how = cv2.INTER_AREA if wide < shown.shape[1] else cv2.INTER_CUBIC
+    tile = np.zeros((_TILE_HEIGHT, _tile_width(pictures), 3), np.uint8)
+    tile[top : top + high, left : left + wide] = cv2.resize(shown, (wide, high), interpolation=how)
     return tile
+
+
+def _tile_width(pictures: Sequence[Picture]) -> int:
+    height, width = pictures[0].shape[:2]
+    return 2 * round(_TILE_HEIGHT * float(np.clip(width / height, *_TILE_ASPECTS)) / 2)
+
+
+def _place_in_tile(pictures: Sequence[Picture], moment: int) -> tuple[int, int, int, int]:
+    """Left, top, width and height of a picture in its tile, in pixels."""
+    height, width = pictures[min(moment, len(pictures) - 1)].shape[:2]
+    tile_width = _tile_width(pictures)
+    scale = min(_TILE_HEIGHT / height, tile_width / width)
+    wide, high = max(round(width * scale), 1), max(round(height * scale), 1)
+    return (tile_width - wide) // 2, (_TILE_HEIGHT - high) // 2, wide, high
 
 
 def _mix(one: tuple[Case, Source], other: tuple[Case, Source], number: int) -> Case:

@@ -65,7 +65,7 @@ def detect_in_case(case: Case, model: PixelSeparator, device: str = "cpu") -> De
         video = Path(folder, "case.mkv")
         places = write_case_video(case, video)
         with Analyser(Clip.open(video), model, device, Path(folder)) as analyser:
-            across = [item.point[0] for item in analyser.find_objects()]
+            across = [item.point[0] for item in analyser.find_objects().objects]
     return count_detections(
         across, places, [i for i in places if not is_silent(case.sources[i].sound)]
     )

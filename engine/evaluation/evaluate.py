@@ -19,6 +19,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from engine.errors import Cancelled
+from engine.evaluation.boxes import BoxFrame, box_overlaps
 from engine.evaluation.case_runner import (
     CLICK,
     UNSEEN,
@@ -59,7 +60,8 @@ class EvaluationPlan:
     ``remixes``: pairs freshly mixed from the cases; ``silent``: cases with somebody in the picture
     who does not play; ``seed`` chooses both. ``oracle_masks`` take as long as a small model,
     ``nmf`` longer; ``nmf_recordings`` are what teaches it. ``peer`` is another model that goes the
-    same way; ``objects``: also count what is found without a click.
+    same way; ``objects``: also count what is found without a click; ``boxes``: also measure how
+    well it lies on these.
     """
 
     remixes: int = 0
@@ -70,6 +72,7 @@ class EvaluationPlan:
     nmf_recordings: ReadRecordings | None = None
     peer: PixelSeparator | None = None
     objects: bool = False
+    boxes: tuple[BoxFrame, ...] = ()
 
 
 def evaluate_folder(
@@ -124,7 +127,8 @@ def evaluate_cases(
         done += case.seconds
         if progress is not None:
             progress(done / total, (time.perf_counter() - began) * (total - done) / done)
-    return Report(name, tuple(results), found if plan.objects else None)
+    overlaps = box_overlaps(plan.boxes, cases, model, device)
+    return Report(name, tuple(results), found if plan.objects else None, overlaps)
 
 
 def baselines(

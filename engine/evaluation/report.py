@@ -106,12 +106,14 @@ class Summary:
 class Report:
     """Everything an evaluation found; ``model`` is the name it was asked by.
 
-    ``objects`` says how many objects it finds by itself, where that was asked for.
+    ``objects`` says how many objects it finds by itself, where that was asked for, ``overlaps``
+    how well they lie on boxes drawn by hand, one for each.
     """
 
     model: str
     cases: tuple[CaseResult, ...]
     objects: DetectionCounts | None = None
+    overlaps: tuple[float, ...] = ()
 
     def clicks(self) -> list[SourceResult]:
         """Every source that was clicked, silent ones too."""
@@ -183,6 +185,7 @@ class Report:
             "same_class": asdict(same) if same else None,
             "label_certainty": [asdict(step) for step in calibration_bins(self.clicks())],
             "objects": asdict(self.objects) if self.objects else None,
+            "box_overlaps": list(self.overlaps),
             "parts": _plain(self.by_part(SEPARATED_BY)),
             "classes": _plain(self.by_class(SEPARATED_BY)),
             "oracle_parts": _plain(self.by_part(ORACLE_ONLY)),

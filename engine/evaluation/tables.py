@@ -10,6 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from engine.evaluation.bootstrap import bootstrap_interval
 from engine.evaluation.calibration import calibration_bins, sure_threshold
 from engine.evaluation.report import (
     BASELINE_NAMES,
@@ -23,6 +24,7 @@ from engine.evaluation.report import (
 WIDTH = 200
 """Characters that the table needs; a terminal that is narrower breaks its words."""
 
+_GOOD_OVERLAP = 0.5
 _HEADS = ("n", "SDR", "median", "gain", "SIR", "SAR", "SI-SDR", "its gain", "wrong", "picked")
 
 
@@ -106,6 +108,15 @@ def _lines(report: Report) -> list[str]:
             f"Found without a click: {found.hit} of {found.sounding} who play (recall "
             f"{found.recall:.0%}) by {found.objects} objects (precision {found.precision:.0%}; "
             f"{found.again} a second time, {found.silent} where nothing sounds)."
+        )
+    if report.overlaps:
+        interval = bootstrap_interval(report.overlaps)
+        there = [overlap for overlap in report.overlaps if overlap > 0]
+        lines.append(
+            f"Regions found on {len(report.overlaps)} boxes drawn by hand: mean IoU "
+            f"{interval.mean:.2f} [{interval.low:.2f}, {interval.high:.2f}], "
+            f"{len(there)} have one, {sum(overlap >= _GOOD_OVERLAP for overlap in there)} of "
+            f"{_GOOD_OVERLAP} or more."
         )
     unseen = sum(s.how == "unseen" for case in report.cases for s in case.sources)
     if unseen:

@@ -50,6 +50,14 @@ class SoundingObject:
 
 
 @dataclass(frozen=True, slots=True)
+class Findings:
+    """What a search of a clip found: ``objects`` that surely sound, ``suggestions`` that may."""
+
+    objects: tuple[SoundingObject, ...] = ()
+    suggestions: tuple[SoundingObject, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """All sounding objects of a clip, in the order they were found."""
 

@@ -10,8 +10,9 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer, QVariantAnimation, Signal,
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from engine.automatic_name import AutomaticName
 from engine.project import Project
-from engine.scene import Frame
+from engine.scene import Frame, SoundingObject
 from pixelplayer_gui import theme
 from pixelplayer_gui.i18n.text import tr, translated_label, translated_name
 from pixelplayer_gui.widgets.video.empty_state import EmptyState, RecentCard
@@ -58,6 +59,7 @@ class VideoView(PicturePane):
         self._seconds = 0.0
         self._overlay = VideoOverlay()
         self._project: Project | None = None
+        self._suggestions: tuple[SoundingObject, ...] = ()
         self._dropping = False
         self._spinner_timer = QTimer(self, interval=SPINNER_STEP_MS)
         self._spinner_timer.timeout.connect(self._advance_spinner)
@@ -141,6 +143,14 @@ class VideoView(PicturePane):
         self.update_hover()
         self.refresh()
 
+    @Slot(object)
+    def show_suggestions(self, suggestions: tuple[SoundingObject, ...]) -> None:
+        """Show with a dashed outline what may sound too, until a click makes it an object."""
+        self._suggestions = suggestions
+        self._place_outlines()
+        self.update_hover()
+        self.refresh()
+
     def show_heat(self, grid: NDArray[np.floating] | None) -> None:
         """Show the energy of every cell, ``[h, w]`` in 0..1, or nothing."""
         self._overlay.set_heat(grid)
@@ -200,10 +210,15 @@ class VideoView(PicturePane):
             self._hover(under.id if under else "")
         cursor, hint = Qt.CursorShape.ArrowCursor, ""
         if on_picture:
-            name, alone = (under.name, under.id == self._overlay.isolated) if under else ("", False)
             zoomed = self.zoom > 1
             cursor = cursor_for(self.gesture, self._keys, over_object=bool(under), zoomed=zoomed)
-            hint = hint_for(self.gesture, self._keys, name, isolated=alone)
+            hint = hint_for(
+                self.gesture,
+                self._keys,
+                under.name if under else "",
+                isolated=under is not None and under.id == self._overlay.isolated,
+                suggested=under is not None and under.suggested,
+            )
         if self.cursor().shape() != cursor:
             self.setCursor(cursor)
         if hint != self._hint:
@@ -281,14 +296,17 @@ class VideoView(PicturePane):
             self._overlay.outlines = ()
             return
         names = {strip.id: translated_name(strip.name) for strip in self._project.mix.strips}
-        self._overlay.outlines = tuple(
-            Outline(
-                item.id,
-                names.get(item.id) or translated_label(item.label) or tr("Object"),
-                theme.object_colour_of(item.id),
-                shape,
-            )
+        objects = [
+            (item, names.get(item.id) or translated_label(item.label) or tr("Object"), False)
             for item in self._project.scene.objects
+        ]
+        doubtful = [
+            (item, translated_name(AutomaticName(item.label, guessed=True)), True)
+            for item in self._suggestions
+        ]
+        self._overlay.outlines = tuple(
+            Outline(item.id, name, theme.object_colour_of(item.id), shape, suggested)
+            for item, name, suggested in (*objects, *doubtful)
             if (shape := item.region.shape_at(self._seconds))
         )
 

@@ -46,7 +46,7 @@ class Audition(QObject):
         self._resume_seconds = None
         seconds = self._transport.position_seconds
         hit = hit_testing.object_at(project.scene, x, y, seconds)
-        auditioned = self.auditioned_at(x, y)
+        auditioned = self._object_analysis.suggestions.at(x, y, seconds) or self.auditioned_at(x, y)
         if hit is not None:
             self._editor.audition(hit.id)
         elif auditioned is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from itertools import chain, count
 
 from engine.automatic_name import AutomaticName
@@ -14,7 +14,14 @@ SAME_OVERLAP = 0.6
 
 def object_at(scene: Scene, x: float, y: float, seconds: float) -> SoundingObject | None:
     """The object whose shape holds the point at that time; the smallest of several."""
-    under = [item for item in scene.objects if is_inside(item.region.shape_at(seconds), x, y)]
+    return smallest_at(scene.objects, x, y, seconds)
+
+
+def smallest_at(
+    items: Iterable[SoundingObject], x: float, y: float, seconds: float
+) -> SoundingObject | None:
+    """The smallest of some objects whose shapes hold the point at that time."""
+    under = [item for item in items if is_inside(item.region.shape_at(seconds), x, y)]
     return min(under, key=lambda item: _area(item.region.seen_box_at(seconds)), default=None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,10 +10,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.message import Message
 from engine.project import Project
-from engine.scene import Box, SoundingObject
+from engine.scene import Box, Findings, SoundingObject
 from engine.scene.scene import SOUND_ALIKE
 from pixelplayer_gui.session import hit_testing
 from pixelplayer_gui.session.project_editor import ProjectEditor
+from pixelplayer_gui.session.suggestions import Suggestions
 from pixelplayer_gui.workers.inference_worker import ClickIntent, ClickRequest, InferenceWorker
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ PREPARE_STEP_SECONDS = 2.0
 NO_SOUND = Message("This clip has no sound, so there is nothing to hear in the picture.")
 NO_PICTURE = Message("This clip has no picture, so there is nothing to click.")
 NOTHING_SOUNDS = Message("Nothing sounds here; click an instrument.")
+SUGGESTIONS = Message("What has a dashed outline may sound too; click it to hear it.")
 
 
 class ObjectAnalysis(QObject):
@@ -44,6 +47,7 @@ class ObjectAnalysis(QObject):
     ) -> None:
         super().__init__(parent)
         self._editor, self._inference = editor, inference
+        self.suggestions = Suggestions(editor, self)
         self._deck: Deck | None = None
         self._pending_clicks: set[str] = set()
         self._split_strip_id = ""
@@ -61,6 +65,7 @@ class ObjectAnalysis(QObject):
         self._issued_ids = set()
         self._split_strip_id, self._split_requests = "", {}
         self._deck = deck
+        self.suggestions.show(())
         self._prepared_seconds = -PREPARE_STEP_SECONDS
 
     def click(self, x: float, y: float) -> None:
@@ -74,7 +79,10 @@ class ObjectAnalysis(QObject):
             return
         hit = hit_testing.object_at(project.scene, x, y, deck.position_seconds)
         carrier = project.mix.strip_holding(hit.id) if hit else None
-        if hit is None:
+        suggested = self.suggestions.at(x, y, deck.position_seconds)
+        if hit is None and suggested is not None:
+            self._add_new(suggested, isolate=True)
+        elif hit is None:
             self._request_object((x, y), ClickIntent.ISOLATE)
         elif carrier is not None and carrier.id == self._editor.isolated:
             self._editor.isolate(None)
@@ -87,7 +95,13 @@ class ObjectAnalysis(QObject):
 
     def add_strip(self, x: float, y: float) -> None:
         """A strip for what sounds at a point, without isolating it."""
-        if self._editor.project is not None:
+        deck = self._deck
+        if deck is None or self._editor.project is None:
+            return
+        suggested = self.suggestions.at(x, y, deck.position_seconds)
+        if suggested is not None:
+            self._add_new(suggested, isolate=False)
+        else:
             self._request_object((x, y), ClickIntent.ADD)
 
     def add_region(self, box: Box, *, isolate: bool) -> None:
@@ -147,24 +161,38 @@ class ObjectAnalysis(QObject):
         self._finish_click(request)
 
     @Slot(object)
-    def _on_objects_found(self, found: tuple[SoundingObject, ...]) -> None:
+    def _on_objects_found(self, found: Findings) -> None:
         project, deck = self._editor.project, self._deck
         if project is None or deck is None:
             return
+        new = [
+            item
+            for item in found.objects
+            if hit_testing.matching_object(project.scene, item, deck.position_seconds) is None
+        ]
         taken = self._taken_ids()
-        new: list[SoundingObject] = []
-        for item in found:
-            if hit_testing.matching_object(project.scene, item, deck.position_seconds) is None:
-                new.append(replace(item, id=hit_testing.unique_id(taken)))
-                taken.add(new[-1].id)
+        new, doubtful = self._with_ids(new, taken), self._with_ids(found.suggestions, taken)
         if new:
             self._editor.add_objects(new, Message("Find objects"))
-        elif found:
+        self.suggestions.show(doubtful)
+        if self.suggestions.offered:
+            self.noticed.emit(SUGGESTIONS)
+        elif new:
+            return
+        elif found.objects:
             self.noticed.emit(
                 Message("All sounding objects that could be found are in the mixer already.")
             )
         else:
             self.noticed.emit(Message("Nothing in the picture could be told apart by its sound."))
+
+    def _with_ids(self, items: Sequence[SoundingObject], taken: set[str]) -> list[SoundingObject]:
+        """The items with ids of their own, which are ``taken`` then."""
+        named: list[SoundingObject] = []
+        for item in items:
+            named.append(replace(item, id=hit_testing.unique_id(taken)))
+            taken.add(named[-1].id)
+        return named
 
     def _finish_click(self, request: ClickRequest) -> None:
         # all but the wish for a strip are one question: the newest, which ends the older
@@ -214,7 +242,8 @@ class ObjectAnalysis(QObject):
         stems = self._deck.stems.object_ids if self._deck else ()
         project = self._editor.project
         scene = project.scene.objects if project else ()
-        return {*stems, *self._issued_ids, *(item.id for item in scene)}
+        known = (item.id for item in scene)
+        return {*stems, *self._issued_ids, *known, *self.suggestions.ids}
 
     def _check_can_analyse(self) -> bool:
         deck = self._deck

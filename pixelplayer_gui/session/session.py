@@ -69,6 +69,7 @@ class Session(QObject):
     waveforms_changed = Signal(object)  # id -> LaneWaveform
     thumbnail_ready = Signal(str, QImage)  # an object's id and its picture
     heat_changed = Signal(object)  # HeatMap | None
+    suggestions_changed = Signal(object)  # a tuple of SoundingObject that are in no project
     model_ready = Signal(str, str)  # its name and its device
     model_missing = Signal()
     model_reason_changed = Signal(object)  # why that is no GPU; empty when it is one
@@ -135,6 +136,7 @@ class Session(QObject):
             (inference.no_gpu_reason_changed, self.model_reason_changed),
             (parts.separation.stems_changed, self.stems_changed),
             (parts.heat.heat_changed, self.heat_changed),
+            (parts.analysis.suggestions.changed, self.suggestions_changed),
             (parts.waveforms.waveforms_changed, self.waveforms_changed),
             (parts.thumbnails.thumbnail_ready, self.thumbnail_ready),
         ):

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 
 from engine.message import Message
 from engine.project import Project
-from engine.scene import Frame
+from engine.scene import Frame, SoundingObject
 from pixelplayer_gui.session.session_parts import SessionParts
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class SessionState:
     waveforms: dict[str, LaneWaveform] = field(default_factory=dict[str, "LaneWaveform"])
     thumbnails: dict[str, QImage] = field(default_factory=dict[str, QImage])
     heat: HeatMap | None = None
+    suggestions: tuple[SoundingObject, ...] = ()
     progress: tuple[str, float, float] | None = None
     model: tuple[str, str] | None = None
     model_missing: bool = False
@@ -91,6 +92,7 @@ class StateRecorder(QObject):
             waveforms=self._waveforms,
             thumbnails=dict(self._thumbnails),
             heat=self._heat,
+            suggestions=parts.analysis.suggestions.offered,
             progress=self._progress,
             model=self._model,
             model_missing=self._model_missing,

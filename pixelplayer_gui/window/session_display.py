@@ -84,6 +84,7 @@ class SessionDisplay(QObject):
         session.click_finished.connect(panels.video.end_click)
         session.stems_changed.connect(self._show_ready)
         session.heat_changed.connect(self._show_heat_map)
+        session.suggestions_changed.connect(panels.video.show_suggestions)
         session.model_ready.connect(panels.status_bar.show_model)
         session.model_missing.connect(panels.status_bar.show_no_model)
         session.model_reason_changed.connect(panels.status_bar.show_why_no_gpu)
@@ -112,6 +113,7 @@ class SessionDisplay(QObject):
         panels.timeline.set_waveforms(state.waveforms)
         self._show_ready(state.stems)
         self._show_heat_map(state.heat)
+        panels.video.show_suggestions(state.suggestions)
         self._show_model(state)
 
     def _show_model(self, state: SessionState) -> None:

@@ -19,7 +19,7 @@ from engine.analysis.model_host import (
 )
 from engine.errors import EngineError
 from engine.message import Message
-from engine.scene import Box, SoundingObject, Stems
+from engine.scene import Box, Findings, SoundingObject, Stems
 from engine.scene.sharing import SplitFrom
 from pixelplayer_gui.i18n.text import tr, translate
 from pixelplayer_gui.workers.worker import Task, Worker
@@ -66,7 +66,7 @@ class InferenceWorker(QObject):
         object_found: the SoundingObject that was asked for, and the ClickRequest.
         object_not_found: a click led to nothing (a ``failed`` says why).
         nothing_heard: nothing sounds where a click was (the ClickRequest).
-        objects_found: a tuple of all objects that were found.
+        objects_found: the Findings of a search.
         heat_ready: the Heat of a moment; None when there is none.
         busy: what is done, how much of it (0..1), the seconds left (-1: not known).
         idle: the long work is done or was stopped.
@@ -195,7 +195,7 @@ class InferenceWorker(QObject):
     def find_objects(self) -> None:
         """Look for everything that sounds in the clip."""
 
-        def work(task: Task) -> tuple[SoundingObject, ...]:
+        def work(task: Task) -> Findings:
             return self._model_host.run_with_fallback(
                 lambda analyser: analyser.find_objects(
                     lambda done, left=None: task.report((tr("Finding objects"), done, left)),
@@ -309,9 +309,9 @@ class InferenceWorker(QObject):
         what, done, left = progress
         self.busy.emit(translate(what), done, -1.0 if left is None else left)
 
-    def _emit_objects_found(self, objects: tuple[SoundingObject, ...]) -> None:
+    def _emit_objects_found(self, found: Findings) -> None:
         self.idle.emit()
-        self.objects_found.emit(objects)
+        self.objects_found.emit(found)
 
     def _emit_separated(self, followed: tuple[SoundingObject, ...]) -> None:
         self.idle.emit()

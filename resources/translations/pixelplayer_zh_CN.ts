@@ -2801,6 +2801,11 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/session/object_analysis.py"/>
+        <source>What has a dashed outline may sound too; click it to hear it.</source>
+        <translation>虚线轮廓的对象可能也在发声；点击即可试听。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/session/object_analysis.py"/>
         <source>Add an object</source>
         <translation>添加对象</translation>
     </message>
@@ -3309,6 +3314,11 @@ Double-click: back · Enter: type</source>
         <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py"/>
         <source>Click: hear everything again</source>
         <translation>点击：恢复听全部声音</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py"/>
+        <source>Click: a strip for {name}, and hear only it · hold: listen</source>
+        <translation>点击：为 {name} 新建通道并只听它 · 按住：试听</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py"/>

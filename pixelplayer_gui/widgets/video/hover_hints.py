@@ -28,7 +28,14 @@ def cursor_for(
     return Qt.CursorShape.PointingHandCursor if over_object else Qt.CursorShape.CrossCursor
 
 
-def hint_for(gesture: Gesture, keys: Qt.KeyboardModifier, name: str, *, isolated: bool) -> str:
+def hint_for(
+    gesture: Gesture,
+    keys: Qt.KeyboardModifier,
+    name: str,
+    *,
+    isolated: bool = False,
+    suggested: bool = False,
+) -> str:
     """The sentence over the picture; ``name`` of the object under the mouse, "" for none."""
     shift = bool(keys & _SHIFT)
     if gesture is Gesture.SELECTING and shift:
@@ -43,6 +50,8 @@ def hint_for(gesture: Gesture, keys: Qt.KeyboardModifier, name: str, *, isolated
         return tr("Click or drag: a strip for what sounds here, nothing isolated")
     if isolated:
         return tr("Click: hear everything again")
+    if suggested:
+        return tr("Click: a strip for {name}, and hear only it · hold: listen", name=name)
     if name:
         return tr("Click: hear only {name} · hold: listen", name=name)
     return tr("Click: hear only what sounds here · hold: listen · drag: a region")

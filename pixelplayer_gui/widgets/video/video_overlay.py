@@ -22,18 +22,24 @@ HEAT_COLOURS: tuple[tuple[float, tuple[int, int, int, int]], ...] = (
     (1.00, (255, 240, 176, 230)),
 )
 LABEL_HEIGHT = 20.0
+DASHES = (7.0, 6.0)
+"""A dash and a gap, in pixels."""
 SMOOTH_FROM = 7
 DIM_COLOUR = QColor(6, 8, 12)
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """One object as it is drawn: its polygon in 0..1 of the picture, its name and colour."""
+    """One object as it is drawn: its polygon in 0..1 of the picture, its name and colour.
+
+    A suggested one is dashed: nobody said yet that it is an object.
+    """
 
     id: str
     name: str
     colour: QColor
     points: tuple[tuple[float, float], ...]
+    suggested: bool = False
 
     def path_in(self, rect: QRectF) -> QPainterPath:
         """The outline on the screen, ``rect`` being the picture."""
@@ -79,6 +85,8 @@ def draw_outline(
     width = 2.6 if strong else 1.6
     for pen_colour, pen_width in ((seam, width + 2.0), (colour, width)):
         pen = QPen(pen_colour, pen_width)
+        if outline.suggested:
+            pen.setDashPattern([length / pen_width for length in DASHES])
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.strokePath(path, pen)
     if strong:

@@ -12,7 +12,7 @@ from torch import nn
 from engine.analysis.analyser import Analyser
 from engine.errors import BadRequest, Cancelled, CannotWrite
 from engine.media.clip import Clip
-from engine.scene import Box, Sharing, SoundingObject, Stems
+from engine.scene import Box, Findings, Sharing, SoundingObject, Stems
 from tests.support.toy_model import (
     LEFT,
     RATE,
@@ -71,7 +71,7 @@ def test_a_silent_film_is_cold(tmp_path: Path):
     with Analyser(Clip.open(film), ColourBands()) as analyser:
         for seconds in (1.0, 3.8, 100.0, -5.0):
             assert analyser.heat(seconds).grid.max() < 0.05
-        assert analyser.find_objects() == ()
+        assert analyser.find_objects() == Findings()
         item = analyser.object_at(*LEFT, 2.0, "a")
         assert item.region.at(2.0).contains(*LEFT)
         assert item.loudness_db < -70
@@ -247,7 +247,7 @@ def test_following_a_thing_over_a_long_way_can_be_stopped(film: Path):
         assert model.looked - looked >= 15
         with pytest.raises(Cancelled):
             analyser.find_objects(None, lambda: True)
-        assert len(analyser.find_objects()) == 2
+        assert len(analyser.find_objects().objects) == 2
         stems.close()
 
 
@@ -269,7 +269,7 @@ def test_each_window_is_heard_once_and_each_picture_looked_at_once(film: Path):
 
 
 def test_find_objects_finds_both_squares_and_nothing_else(analyser: Analyser):
-    found = analyser.find_objects()
+    found = analyser.find_objects().objects
     assert [item.id for item in found] == ["1", "2"]
     assert {item.label for item in found} == {"low", "high"}
     assert found[0].loudness_db >= found[1].loudness_db
@@ -283,7 +283,7 @@ def test_an_object_that_sounds_only_later_is_found(tmp_path: Path):
     late = np.where(np.arange(HIGH.size) > 7.5 * RATE, HIGH, 0).astype(np.float32)
     film = squares_film(tmp_path / "late.mkv", stereo(LOW, late), SECONDS)
     with Analyser(Clip.open(film), ColourBands()) as analyser:
-        assert {item.label for item in analyser.find_objects()} == {"low", "high"}
+        assert {item.label for item in analyser.find_objects().objects} == {"low", "high"}
 
 
 def test_a_moving_square_is_followed_and_keeps_its_sound(tmp_path: Path):
@@ -302,7 +302,7 @@ def test_a_moving_square_is_followed_and_keeps_its_sound(tmp_path: Path):
             assert red.region.at(seconds).centre == pytest.approx(path(seconds), abs=0.07)
             assert blue.region.at(seconds).centre == pytest.approx((0.5, 0.8), abs=0.05)
         assert sdr(whole(stems, "red"), TRUE_LOW) > 20
-        found = analyser.find_objects()
+        found = analyser.find_objects().objects
         assert sorted(item.label for item in found) == ["high", "low"]
         again = stems_for(film)
         analyser.separate([red], again, 0)

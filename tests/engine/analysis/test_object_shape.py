@@ -69,7 +69,7 @@ def test_a_shape_is_the_part_under_the_click_or_in_the_box():
 def test_what_is_not_believed_has_no_shape():
     picture, disc = discs((70, 45, 26))
     belief = cells_of(disc)
-    assert object_shape(picture, 0.4 * belief, EVERYWHERE) == ()
+    assert object_shape(picture, (0.4 * belief).astype(np.float32), EVERYWHERE) == ()
     assert object_shape(picture, belief, Box(0.85, 0.0, 0.1, 0.1)) == ()
 
 

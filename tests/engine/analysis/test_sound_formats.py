@@ -73,7 +73,7 @@ def test_sounds_that_cancel_or_lie_in_one_channel_are_heard(
         heat = analyser.heat(2.0).grid
         assert heat[4:8, 3:7].min() > 0.1
         assert heat[4:8, 13:17].min() > 0.1
-        assert {item.label for item in analyser.find_objects()} == {"low", "high"}
+        assert {item.label for item in analyser.find_objects().objects} == {"low", "high"}
         objects = [analyser.object_at(*LEFT, 2.0, "red"), analyser.object_at(*RIGHT, 2.0, "blue")]
         stems = stems_for(film)
         analyser.separate(objects, stems)

@@ -10,11 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from engine.mixing.mix import Mix, Strip
 from engine.project import Project
-from engine.scene import Box, Frame, Region, Scene, SoundingObject
+from engine.scene import Box, Frame, Region, Scene, Shape, SoundingObject
 from pixelplayer_gui import theme
 from pixelplayer_gui.panels.video_view import VideoView
 from pixelplayer_gui.widgets.video.video_overlay import heat_image
 from pixelplayer_gui.widgets.video.zoom_view import letterbox
+from tests.support.present import present
 
 LEFT, RIGHT = Box(0.1, 0.3, 0.2, 0.4), Box(0.7, 0.3, 0.2, 0.4)
 
@@ -168,6 +169,59 @@ def test_an_outline_is_drawn_in_its_colour(view: VideoView, tmp_path):
     assert drawn.pixelColor(middle) == plain.pixelColor(middle)
     view.show_outlines(False)
     assert painted(view) == plain
+
+
+def coloured_along(view: VideoView, box: Box, colour: QColor) -> float:
+    """How much of the upper half of a box's left edge is drawn in a colour."""
+    image = painted(view)
+    heights = np.linspace(box.y + 0.02, box.y + box.height / 2, 60)
+    places = [view.place_of(box.x, float(y)).toPoint() for y in heights]
+    near = [[image.pixelColor(place + QPoint(step, 0)) for step in (-1, 0, 1)] for place in places]
+    return float(
+        np.mean(
+            [
+                any(
+                    abs(c.red() - colour.red()) + abs(c.blue() - colour.blue()) < 60
+                    for c in colours
+                )
+                for colours in near
+            ]
+        )
+    )
+
+
+def test_a_suggestion_is_drawn_dashed_and_says_what_a_click_does(
+    qtbot: QtBot, view: VideoView, tmp_path
+):
+    view.show_frame(grey_frame())
+    view.show_project(Project(tmp_path))
+    item = SoundingObject("new", Region.still(RIGHT), (0.8, 0.5, 0.0), "drum", 0.6)
+    view.show_suggestions((item,))
+    (outline,) = view.outlines
+    assert outline.name == "Drum?"
+    dashed = coloured_along(view, RIGHT, outline.colour)
+    with qtbot.waitSignal(view.hint_changed) as received:
+        qtbot.mouseMove(view, view.place_of(0.8, 0.5).toPoint())
+    assert "a strip for Drum?" in present(received.args)[0]
+    view.show_suggestions(())
+    assert view.outlines == ()
+    view.show_project(project_with(tmp_path))
+    whole = coloured_along(view, RIGHT, theme.object_colour_of("right"))
+    assert whole > 0.9
+    assert 0.25 < dashed < 0.8
+
+
+def test_what_is_hidden_is_not_drawn_and_darkens_nothing(qtbot: QtBot, view: VideoView, tmp_path):
+    corners = ((0.1, 0.3), (0.3, 0.3), (0.3, 0.7), (0.1, 0.7))
+    hidden = Region((0.0,), (LEFT,), (), (Shape(0.0, corners), Shape(4.0, ())))
+    view.show_frame(grey_frame(level=200))
+    view.show_project(project_with(tmp_path, isolated="left", region=hidden))
+    assert [outline.id for outline in view.outlines] == ["left", "right"]
+    outside = view.place_of(0.5, 0.5).toPoint()
+    qtbot.waitUntil(lambda: painted(view).pixelColor(outside).red() < 110)
+    view.show_frame(grey_frame(seconds=3.0, level=200))
+    assert [outline.id for outline in view.outlines] == ["right"]
+    assert painted(view).pixelColor(outside).red() == 200
 
 
 def test_all_but_the_isolated_object_is_darkened(qtbot: QtBot, view: VideoView, tmp_path):

@@ -15,9 +15,9 @@ from engine.message import Message
 from engine.mixing.mix import REST
 from engine.mixing.mix_change import MixChange, StripChange
 from engine.project import Project, save
-from engine.scene import Box, Frame, Region, Sharing
+from engine.scene import Box, Findings, Frame, Region, Sharing, SoundingObject
 from engine.scene.scene import SOUND_ALIKE
-from pixelplayer_gui.session.object_analysis import NOTHING_SOUNDS
+from pixelplayer_gui.session.object_analysis import NOTHING_SOUNDS, SUGGESTIONS
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.workers.waveform_cache import ORIGINAL, LaneWaveform
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, SECONDS
@@ -198,6 +198,34 @@ def test_finding_again_adds_nothing(qtbot: QtBot, opened: Session):
     with qtbot.waitSignal(opened.notice, timeout=PATIENCE_MS):
         opened.find_objects()
     assert len(present(opened.project).scene.objects) == 2
+
+
+def test_a_suggestion_is_no_object_until_it_is_clicked(qtbot: QtBot, opened: Session):
+    region = Region.still(Box(0.15, 0.33, 0.2, 0.33), ((0, 0), (1, 0), (1, 1), (0, 1)))
+    red = SoundingObject("1", region, (*RED, 0.0), "low", 0.6)
+    shown: list[tuple[SoundingObject, ...]] = []
+    opened.suggestions_changed.connect(shown.append)
+    with qtbot.waitSignal(opened.notice) as said:
+        opened._parts.inference.objects_found.emit(Findings((), (red,)))
+    assert said.args == [SUGGESTIONS]
+    assert [item.label for item in shown[-1]] == ["low"]
+    assert opened.state.suggestions == shown[-1]
+    assert present(opened.project).scene.objects == ()
+    assert present(opened.project).mix.strips == ()
+    assert not opened.dirty
+    opened.click(*RED)
+    (item,) = present(opened.project).scene.objects
+    assert isolated(opened) == item.id == shown[0][0].id
+    assert shown[-1] == ()
+    wait_for_stems(qtbot, opened)
+    assert sdr(stem(opened, item.id), stereo(low_sound(SECONDS), 0 * low_sound(SECONDS))) > 15
+    opened.undo()
+    assert [item.label for item in shown[-1]] == ["low"]
+    opened.add_strip(*RED)
+    assert isolated(opened) is None
+    assert len(present(opened.project).mix.strips) == 1
+    opened.close_clip()
+    assert shown[-1] == ()
 
 
 def test_a_held_fader_is_heard_but_is_no_step(opened: Session):
