@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from engine.errors import BadRequest, CannotOpen
 from engine.export.audio_formats import AUDIO_FORMATS, audio_format_of
 from engine.export.audio_writer import (
@@ -28,6 +30,7 @@ from engine.export.request import ExportRequest
 from engine.media.clip import Clip
 from engine.media.promised_length import SOUND, cut_off_message, is_short
 from engine.media.reading.audio_reader import AudioReader
+from engine.media.writing.audio_feed import output_codec
 from engine.media.writing.trim import Trim, exact_trim, key_frame_trim
 from engine.media.writing.verify import Check
 from engine.media.writing.writer import WriteReport, can_copy, copy_video, write_video
@@ -140,13 +143,34 @@ class ExportJob:
 
     def _write(self, target: Path, renderer: Renderer, span: Span) -> None:
         mix, loudness_gain = self._mix_at_target_loudness(renderer, span)
-        metered = MeteredRender(renderer, mix, self._scene, meters=loudness_gain is not None)
+        metered = MeteredRender(
+            renderer,
+            mix,
+            self._scene,
+            meters=loudness_gain is not None,
+            limits_neutral=mix.is_neutral and self._would_clip(target, renderer, mix, span),
+        )
         with prefetch(read_blocks(metered.render, *span, self._cancelled)) as blocks:
             if self._request.is_sound_only:
                 self._write_audio_file(target, renderer, mix, blocks, span)
             else:
                 self._write_video(target, renderer, mix, blocks)
         self._add_level_notices(metered, loudness_gain)
+
+    def _would_clip(self, target: Path, renderer: Renderer, mix: Mix, span: Span) -> bool:
+        """Whether the target holds whole numbers and the sound exceeds what those can say."""
+        if not self._holds_whole_numbers(target, renderer, mix):
+            return False
+        blocks = read_blocks(renderer.read_mixture, *span, self._cancelled)
+        return any(np.abs(block).max(initial=0.0) > 1.0 for block in blocks)
+
+    def _holds_whole_numbers(self, target: Path, renderer: Renderer, mix: Mix) -> bool:
+        request = self._request
+        if request.is_sound_only:
+            return audio_format_of(target, request.sound_form).sample_format != "flt"
+        own, channels = self._clip.info.sound, renderer.output_channels(mix)
+        codec = output_codec(own, target, renderer.rate, channels, request.codec, [])
+        return not codec.sample_format.startswith(("flt", "dbl"))
 
     def _mix_at_target_loudness(
         self, renderer: Renderer, span: Span

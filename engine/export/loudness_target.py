@@ -63,7 +63,16 @@ def measure_loudness(
 class MeteredRender:
     """A metered render: how loud what is written became, and how much the limiter did."""
 
-    def __init__(self, renderer: Renderer, mix: Mix, scene: Scene, meters: bool) -> None:
+    def __init__(
+        self,
+        renderer: Renderer,
+        mix: Mix,
+        scene: Scene,
+        meters: bool,
+        *,
+        limits_neutral: bool = False,
+    ) -> None:
+        self._limits_neutral = limits_neutral
         self._renderer, self._mix, self._scene = renderer, mix, scene
         channels = renderer.output_channels(mix)
         self._meter = LoudnessMeter(renderer.rate, channels) if meters else None
@@ -76,7 +85,9 @@ class MeteredRender:
 
     def render(self, start: int, stop: int) -> Samples:
         """The samples ``[C, n]`` of a span, which must come in order."""
-        samples = self._renderer.render(self._mix, self._scene, start, stop)
+        samples = self._renderer.render(
+            self._mix, self._scene, start, stop, limits_neutral=self._limits_neutral
+        )
         self.reduction_db = max(self.reduction_db, self._renderer.last_reduction_db)
         if self._meter is not None:
             self._meter.add(samples)

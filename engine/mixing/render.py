@@ -96,11 +96,16 @@ class Renderer:
             if self._head is None:
                 self._head = Head.bundled()
 
-    def render(self, mix: Mix, scene: Scene, start: int, stop: int) -> _Floats:
-        """Samples ``[C_out, stop - start]`` of the mix, limited where (and only where) needed."""
+    def render(
+        self, mix: Mix, scene: Scene, start: int, stop: int, *, limits_neutral: bool = False
+    ) -> _Floats:
+        """Samples ``[C_out, stop - start]`` of the mix, limited where (and only where) needed.
+
+        The neutral mix is left as it is, unless ``limits_neutral``: for a file that cannot hold it.
+        """
         with self._lock:
             version = self._sources.refresh()
-            if mix.is_neutral:
+            if mix.is_neutral and not limits_neutral:
                 self.last_reduction_db = 0.0
                 return self._sources.mixture(start, stop)
             if start >= stop:
@@ -112,6 +117,11 @@ class Renderer:
         offset = start - numbers[0] * self._grid.block
         joined = np.concatenate([block.samples for block in blocks], axis=1)
         return joined[:, offset : offset + stop - start]
+
+    def read_mixture(self, start: int, stop: int) -> _Floats:
+        """Samples ``[C, stop - start]`` of the clip's own sound, before any mix."""
+        with self._lock:
+            return self._sources.mixture(start, stop)
 
     def levels(self, mix: Mix, start: int, stop: int) -> Levels:
         """The levels of all strips as they are heard, before panning and the master fader."""
