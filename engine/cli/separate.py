@@ -70,6 +70,7 @@ def separate(
     _refuse_duplicate_names(videos)
     # all requests are looked at before the first is worked on
     clips = [open_clip_at(video, track_index(track), pixels, seconds) for video in videos]
+    _check_outputs(videos, out, len(pixels))
     _check_folder(out)
     host = load_pixel_model(model, weights, device)
     with Progress(progress_form) as progress:
@@ -181,6 +182,14 @@ def _refuse_duplicate_names(videos: Sequence[Path]) -> None:
                 count=count,
                 stem=stem,
             )
+
+
+def _check_outputs(videos: Sequence[Path], out: Path, sources: int) -> None:
+    """Refuses to write over a video that is read."""
+    from engine.export.outputs import check_outputs
+
+    names = [REPORT, "rest.wav", *(f"source-{number + 1}.wav" for number in range(sources))]
+    check_outputs([out / video.stem / name for video in videos for name in names], videos)
 
 
 def _check_folder(out: Path) -> None:

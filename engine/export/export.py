@@ -11,6 +11,7 @@ from engine.errors import BadRequest, CannotWrite
 from engine.export.audio_formats import AUDIO_FORMATS, audio_format_of
 from engine.export.cleanup import cleanup_record
 from engine.export.export_job import ExportJob, IsCancelled, Prepare, Progress
+from engine.export.outputs import check_outputs, check_space, outputs_of
 from engine.export.request import ExportRequest
 from engine.media.clip import Clip
 from engine.media.writing.stream_plan import container_of
@@ -55,6 +56,7 @@ def export(
     start = time.monotonic()
     clip = Clip.open(request.project.clip, request.project.track)
     check_request(request, clip)
+    check_space(request, clip.info)
     with cleanup_record(request.target, request.stems_to):
         work = ExportJob(request, clip, progress or _no_progress, cancelled or _never)
         apart = work.run(prepare)
@@ -85,13 +87,15 @@ def check_request(request: ExportRequest, clip: Clip) -> None:
             "Sound files can be {formats}; choose one of them.",
             formats=", ".join(AUDIO_FORMATS),
         )
+    if request.target and request.target.exists() and request.target.samefile(clip.info.path):
+        raise CannotWrite(request.target, "it is the clip itself; choose another name.")
+    inputs = (clip.info.path, request.head, request.weights)
+    check_outputs(outputs_of(request), [path for path in inputs if path is not None])
     if request.stems_to is not None:
         check_folder_writable(request.stems_to)
     target = request.target
     if target is None:
         return
-    if target.exists() and target.samefile(clip.info.path):
-        raise CannotWrite(target, "it is the clip itself; choose another name.")
     if not target.suffix:
         raise CannotWrite(target, "its name has no ending, such as .mp4; add one.")
     if request.is_sound_only:

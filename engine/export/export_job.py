@@ -25,6 +25,7 @@ from engine.export.loudness_target import (
     MeteredRender,
     measure_loudness,
 )
+from engine.export.outputs import staged
 from engine.export.prefetch import prefetch
 from engine.export.request import ExportRequest
 from engine.media.clip import Clip
@@ -80,19 +81,26 @@ class ExportJob:
         return self._clip.info.duration_seconds if self._trim is None else self._trim.seconds
 
     def run(self, prepare: Prepare | None) -> dict[str, Path]:
-        """Does all; gives the stems' files."""
+        """Does all; gives the stems' files. A film and its stems appear together or not at all."""
+        target, stems_to = self._request.target, self._request.stems_to
+        if target is None or stems_to is None:
+            return self._run(target, prepare)
+        with staged(target) as beside:
+            return self._run(beside, prepare)
+
+    def _run(self, target: Path | None, prepare: Prepare | None) -> dict[str, Path]:
         request = self._request
         copies = self._can_be_copied()
-        if request.target is not None and copies:
-            self._copy(request.target)
-        if request.stems_to is None and (request.target is None or copies):
+        if target is not None and copies:
+            self._copy(target)
+        if request.stems_to is None and (target is None or copies):
             return {}
         with self._clip.sound() as sound:
             span = self._span_of(sound)
             with self._stems(sound.length, span, prepare) as stems:
                 written: dict[str, Path] = {}
-                if request.target is not None and not copies:
-                    self._write(request.target, self._renderer(sound, stems), span)
+                if target is not None and not copies:
+                    self._write(target, self._renderer(sound, stems), span)
                 if request.stems_to is not None:
                     written = self._write_stem_files(request.stems_to, stems, sound, span)
             self.notices += sound.notices

@@ -17,11 +17,23 @@ from av.packet import Packet
 from engine.errors import BadRequest, CannotOpen
 from engine.media.clip_info import ClipInfo, PictureInfo, SoundInfo
 from engine.media.promised_length import promised_seconds
-from engine.media.pyav import in_seconds, is_picture, is_sound, open_input, packets_of
+from engine.media.pyav import (
+    MAX_RATE,
+    MIN_RATE,
+    in_seconds,
+    is_picture,
+    is_sound,
+    open_input,
+    packets_of,
+)
 from engine.media.reading.audio_reader import AudioReader
 from engine.media.reading.decoded_sound import DecodedSound
 from engine.media.reading.frame_cache import FrameCache
-from engine.media.reading.frame_geometry import FrameGeometry, first_frame_geometry
+from engine.media.reading.frame_geometry import (
+    FrameGeometry,
+    first_frame_geometry,
+    refuse_absurd_picture,
+)
 from engine.media.reading.packet_index import PacketIndex
 from engine.media.reading.track_choice import choose_track
 from engine.media.reading.video_reader import VideoReader
@@ -68,7 +80,9 @@ class Clip:
             pictures = [stream for stream in container.streams if is_picture(stream)]
             sounds = [stream for stream in container.streams if is_sound(stream)]
             if not pictures and not sounds:
-                raise CannotOpen(path, "it holds neither picture nor sound.")
+                raise _nothing_in(path, container)
+            if pictures:
+                refuse_absurd_picture(path, pictures[0])
             told: tuple[Message, ...] = ()
             if track is None:
                 track, told = choose_track(path, sounds)
@@ -96,6 +110,8 @@ class Clip:
         state: FileState,
     ) -> Self:
         frame, heard = _probe_first_frames(container, pictures[:1], sounds[track : track + 1])
+        if not pictures and not heard:
+            raise CannotOpen(path, "it holds neither picture nor sound.")
         if sound_map is not None:
             sound_map.seed(sounds[track], heard)
         shape, picture_start = None, None
@@ -169,6 +185,25 @@ class Clip:
                 "{name} has no sound; choose a film that has.", name=self.info.path.name
             )
         return AudioReader(self.info.path, self.info.sound, self._packet_index, self._decoded)
+
+
+def _nothing_in(path: Path, container: InputContainer) -> CannotOpen:
+    """Why a file cannot be opened that holds nothing to see or hear."""
+    for stream in container.streams:
+        context = stream.codec_context
+        if stream.type == "audio" and context is not None and context.rate:
+            return CannotOpen(
+                path,
+                "its sound claims {rate} samples a second in {channels} channels, which is outside "
+                "what can be read ({least} to {most} samples); it is damaged.",
+                rate=context.rate,
+                channels=context.channels,
+                least=MIN_RATE,
+                most=MAX_RATE,
+            )
+        if stream.type in ("audio", "video") and context is None:
+            return CannotOpen(path, "it is in a codec that is not known; convert it first.")
+    return CannotOpen(path, "it holds neither picture nor sound.")
 
 
 def _probe_first_frames(

@@ -28,6 +28,8 @@ MP4_FAMILY = frozenset({"mov", "mp4", "m4a", "3gp", "3g2", "mj2", "ipod", "f4v",
 MATROSKA_FAMILY = frozenset({"matroska", "webm"})
 PLANES = 8
 """PyAV 18 reads past the pointers of a frame that has this many planes, and crashes."""
+MIN_RATE, MAX_RATE = 1_000, 1_000_000
+MAX_CHANNELS = 64
 _HEAD_BYTES = 64 * 1024
 
 
@@ -136,10 +138,13 @@ def is_picture(stream: Any) -> bool:
 
 
 def is_sound(stream: Any) -> bool:
-    """Whether a stream is a sound track that can be decoded."""
+    """Whether a stream is a sound track that can be decoded, at a rate that sound has."""
     context = stream.codec_context
     return (
-        stream.type == "audio" and context is not None and context.rate > 0 and context.channels > 0
+        stream.type == "audio"
+        and context is not None
+        and MIN_RATE <= context.rate <= MAX_RATE
+        and 0 < context.channels <= MAX_CHANNELS
     )
 
 

@@ -3648,6 +3648,16 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../engine/media/clip.py"/>
+        <source>its sound claims {rate} samples a second in {channels} channels, which is outside what can be read ({least} to {most} samples); it is damaged.</source>
+        <translation>其声音声称每秒 {rate} 个样本、{channels} 个声道，超出可读范围（{least} 至 {most} 个样本）；文件已损坏。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/clip.py"/>
+        <source>it is in a codec that is not known; convert it first.</source>
+        <translation>其编解码器未知；请先转换。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/clip.py"/>
         <source>{name} has {count} sound tracks, no number {track}.</source>
         <translation>{name} 有 {count} 条音轨，没有第 {track} 条。</translation>
     </message>
@@ -3745,6 +3755,17 @@ Double-click: back · Enter: type</source>
         <translation>那是正在读取的视频；请换个名字。</translation>
     </message>
     <message>
+        <location filename="../../engine/export/outputs.py"/>
+        <source>{output} would be written over {source}, which is being read; choose another folder or name.</source>
+        <translation>{output} 会覆盖正在读取的 {source}；请选择另一个文件夹或名称。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/outputs.py"/>
+        <source>Two of the files asked for would be {output}; choose another folder or name.</source>
+        <translation>所要的文件中有两个都会是 {output}；请选择另一个文件夹或名称。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/outputs.py"/>
         <location filename="../../engine/media/writing/output_file.py"/>
         <source>the disk is too full by some {missing} MB; make room or choose another place.</source>
         <translation>磁盘空间还差大约 {missing} MB；请腾出空间或选择其他位置。</translation>
@@ -3763,6 +3784,11 @@ Double-click: back · Enter: type</source>
         <location filename="../../engine/media/writing/stream_plan.py"/>
         <source>{suffix} is no kind of film file; use .mp4, .mov or .mkv.</source>
         <translation>{suffix} 不是视频文件格式；请用 .mp4、.mov 或 .mkv。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/writing/stream_plan.py"/>
+        <source>Stream {number} was left out: its codec is unknown.</source>
+        <translation>第 {number} 条流已略去：其编解码器未知。</translation>
     </message>
     <message>
         <location filename="../../engine/media/writing/stream_plan.py"/>
@@ -4542,6 +4568,16 @@ Double-click: back · Enter: type</source>
         <location filename="../../engine/media/writing/losses.py"/>
         <source>the mark {mark} of {stream}</source>
         <translation>{stream} 的标记 {mark}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/reading/frame_geometry.py"/>
+        <source>its pictures claim {width} × {height} pixels; up to {most} million can be read.</source>
+        <translation>其画面声称有 {width} × {height} 像素；最多可读 {most} 百万像素。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/reading/frame_geometry.py"/>
+        <source>its pixels claim to be {ratio} times as wide as high, which none are; it is damaged.</source>
+        <translation>其像素声称宽是高的 {ratio} 倍，没有这样的像素；文件已损坏。</translation>
     </message>
 </context>
 </TS>

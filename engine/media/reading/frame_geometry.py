@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,14 @@ from av.sidedata.sidedata import Type as SideDataType
 from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
+from engine.errors import CannotOpen
 from engine.media.pyav import in_seconds
 from engine.media.reading.colour import colour_of, matrix_of, to_sdr
 
+MAX_PIXELS = 36_000_000
+"""A picture of 8K; of larger ones a decoder's store alone would fill the memory."""
+MAX_SIDE = 16_384
+MAX_PIXEL_ASPECT = Fraction(20)
 _UNSPECIFIED = 2
 _SPACES = {
     0: "rgb", 1: "bt709", 4: "fcc", 5: "bt601", 6: "bt601", 7: "smpte240m", 9: "bt2020",
@@ -75,6 +81,27 @@ def rotated_upright(stored: NDArray[np.uint8], shape: FrameGeometry) -> NDArray[
     if shape.mirrored:
         stored = stored[:, ::-1]
     return np.ascontiguousarray(np.rot90(stored, shape.rotation // 90))
+
+
+def refuse_absurd_picture(path: Path, stream: Any) -> None:
+    """``CannotOpen`` for pictures that no memory holds, and pixels of a shape that none has."""
+    context = stream.codec_context
+    width, height = context.width, context.height
+    if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
+        raise CannotOpen(
+            path,
+            "its pictures claim {width} × {height} pixels; up to {most} million can be read.",
+            width=width,
+            height=height,
+            most=MAX_PIXELS // 1_000_000,
+        )
+    ratio = stream.sample_aspect_ratio or context.sample_aspect_ratio or Fraction(1)
+    if ratio > MAX_PIXEL_ASPECT or 0 < ratio < 1 / MAX_PIXEL_ASPECT:
+        raise CannotOpen(
+            path,
+            "its pixels claim to be {ratio} times as wide as high, which none are; it is damaged.",
+            ratio=round(ratio) if ratio > 1 else f"{float(ratio):.2g}",
+        )
 
 
 def first_frame_geometry(stream: Any, frame: Any) -> tuple[FrameGeometry, Fraction | None]:

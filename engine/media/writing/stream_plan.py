@@ -279,6 +279,11 @@ def _plan_other_stream(
             Message("The attached file {name} was left out: only .mkv files hold any.", name=name)
         )
         return PlannedStream(stream, "drop", reason="only mkv")
+    if stream.type in ("video", "subtitle") and stream.codec_context is None:
+        notices.append(
+            Message("Stream {number} was left out: its codec is unknown.", number=stream.index)
+        )
+        return PlannedStream(stream, "drop", reason="damaged")
     if stream.type == "data" and _is_chapter_text(stream, container):
         return PlannedStream(stream, "drop", reason="written anew")
     if stream.type == "data" and "timecode" in stream.metadata and _keeps_time_code(file_format):
