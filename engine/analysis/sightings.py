@@ -57,7 +57,7 @@ def kinship(labels: Sequence[str]) -> NDArray[np.bool_]:
     """Which labels ``[L, L]`` may be taken for one another; every one for itself."""
     kin = np.eye(len(labels), dtype=bool)
     for group in ALIKE:
-        of_group = np.array([label in group for label in labels])
+        of_group = np.array([label in group for label in labels], bool)
         kin |= np.outer(of_group, of_group)
     return kin
 

@@ -6,6 +6,7 @@ nobody clicks, and the objects found are held against the pictures it was put to
 
 from __future__ import annotations
 
+import math
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -47,6 +48,16 @@ class DetectionCounts:
         """The share of the sounding sources that were found."""
         return self.hit / self.sounding if self.sounding else 0.0
 
+    @property
+    def precision_interval(self) -> tuple[float, float]:
+        """Where the precision lies with 95 % certainty."""
+        return _wilson_interval(self.hit, self.objects)
+
+    @property
+    def recall_interval(self) -> tuple[float, float]:
+        """Where the recall lies with 95 % certainty."""
+        return _wilson_interval(self.hit, self.sounding)
+
     def __add__(self, other: DetectionCounts) -> DetectionCounts:
         return DetectionCounts(
             self.clips + other.clips,
@@ -87,6 +98,16 @@ def count_detections(
         else:
             hits.add(owner)
     return DetectionCounts(1, len(sounding), len(hits), again, silent)
+
+
+def _wilson_interval(hits: int, count: int) -> tuple[float, float]:
+    """The 95 % interval of a share of ``count`` (Wilson, 1927); all of 0..1 of nothing."""
+    if count == 0:
+        return 0.0, 1.0
+    z = 1.96
+    middle = (hits + z**2 / 2) / (count + z**2)
+    half = z / (count + z**2) * math.sqrt(hits * (count - hits) / count + z**2 / 4)
+    return middle - half, middle + half
 
 
 def _right_edges(places: Mapping[int, tuple[float, float]]) -> dict[int, float]:

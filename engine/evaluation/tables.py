@@ -106,7 +106,8 @@ def _lines(report: Report) -> list[str]:
         found = report.objects
         lines.append(
             f"Found without a click: {found.hit} of {found.sounding} who play (recall "
-            f"{found.recall:.0%}) by {found.objects} objects (precision {found.precision:.0%}; "
+            f"{found.recall:.0%}{_interval(found.recall_interval)}) by {found.objects} objects "
+            f"(precision {found.precision:.0%}{_interval(found.precision_interval)}; "
             f"{found.again} a second time, {found.silent} where nothing sounds)."
         )
     if report.overlaps:
@@ -122,6 +123,11 @@ def _lines(report: Report) -> list[str]:
     if unseen:
         lines.append(f"No picture and no labels, so no score: {unseen} sources.")
     return lines
+
+
+def _interval(shares: tuple[float, float]) -> str:
+    """A 95 % interval of a share, to stand behind it."""
+    return f" [{shares[0]:.0%}, {shares[1]:.0%}]"
 
 
 def _figure(number: float, digits: int = 2) -> str:

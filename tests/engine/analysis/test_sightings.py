@@ -55,3 +55,4 @@ def test_kin_are_what_is_taken_for_one_another():
     assert kin[CELLO, VIOLIN]
     assert kin.diagonal().all()
     assert not kin[VIOLIN, DRUM]
+    assert kinship(()).shape == (0, 0)  # a model without labels

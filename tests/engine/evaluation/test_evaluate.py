@@ -386,6 +386,8 @@ def test_objects_found_without_a_click_are_counted(folder):
     assert report.objects == DetectionCounts(clips=2, sounding=4, hit=4)
     assert report.objects is not None
     assert (report.objects.precision, report.objects.recall) == (1, 1)
+    assert report.objects.recall_interval == pytest.approx((0.510, 1.0), abs=1e-3)
+    assert DetectionCounts().precision_interval == (0, 1)
     places = {0: (0.25, 0.5), 2: (0.75, 0.5)}
     counted = count_detections([0.1, 0.4, 0.9], places, sounding=[0])
     assert counted == DetectionCounts(clips=1, sounding=1, hit=1, again=1, silent=1)
