@@ -89,11 +89,14 @@ class PixelSeparator(Separator):
 
     @abstractmethod
     def encode_frames(self, frames: Tensor) -> Tensor:
-        """Pictures ``[B, 3, H, W]`` RGB in 0..1, any size -> raw cell features ``[B, K, h, w]``."""
+        """Pictures ``[B, 3, H, W]`` RGB in 0..1, any size -> raw cell features ``[B, R, h, w]``."""
 
     @abstractmethod
     def pool(self, raw_features: Tensor) -> Tensor:
-        """Raw features of a place over P pictures ``[P, K, ...]`` -> its vectors ``[K, ...]``."""
+        """Raw features of a place over P pictures ``[P, R, ...]`` -> its vectors ``[K, ...]``.
+
+        K is R or less: raw features may hold more than what makes a vector.
+        """
 
     def condition_on_visible(self, audio: AudioFeatures, visible_vectors: Tensor) -> AudioFeatures:
         """What was heard in a window, given the vectors ``[M, K]`` of all that is seen in it.

@@ -55,7 +55,12 @@ def test_verbs_keep_their_shapes(model: PixelSeparator) -> None:
         assert cells.ndim == 4
         assert cells.shape[-2:] == (64 // model.spec.cell, 96 // model.spec.cell)
         pooled = model.pool(cells)
-        assert pooled.shape == cells.shape[1:]
+        # raw features may hold more than a vector needs: what single cells show (label_beliefs)
+        assert pooled.shape[1:] == cells.shape[2:]
+        assert len(pooled) <= cells.shape[1]
+        beliefs = model.label_beliefs(cells[0])
+        if beliefs is not None:
+            assert beliefs.shape == (len(model.spec.labels), *cells.shape[2:])
         assert torch.allclose(model.pool(cells[:, :, 1, 2]), pooled[:, 1, 2], atol=1e-6)
         heard = model.encode_audio(mixture)
         vectors = pooled.flatten(1).T
