@@ -147,7 +147,7 @@ class ExportJob:
         if promised is None or writes_film or not is_short(held, promised):
             return
         cut_off = cut_off_message(self._clip.info.path.name, held, promised, SOUND)
-        self._add_checks([Check(Message("film: length"), False, cut_off)])
+        self._add_checks([Check(Message("length"), False, cut_off)])
 
     def _write(self, target: Path, renderer: Renderer, span: Span) -> None:
         mix, loudness_gain = self._mix_at_target_loudness(renderer, span)

@@ -3547,6 +3547,8 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../engine/export/audio_writer.py"/>
+        <location filename="../../engine/export/export_job.py"/>
+        <location filename="../../engine/media/writing/completeness.py"/>
         <source>length</source>
         <translation>长度</translation>
     </message>
@@ -3614,12 +3616,6 @@ Double-click: back · Enter: type</source>
         <location filename="../../engine/export/export_job.py"/>
         <source>sound: loudness</source>
         <translation>声音：响度</translation>
-    </message>
-    <message>
-        <location filename="../../engine/export/export_job.py"/>
-        <location filename="../../engine/media/writing/completeness.py"/>
-        <source>film: length</source>
-        <translation>影片：长度</translation>
     </message>
     <message>
         <location filename="../../engine/export/export_job.py"/>

@@ -145,7 +145,8 @@ def output_codec(
                 "The sound was {old} and is {new} in the new file.", old=own.codec, new=codec.name
             )
         )
-    if layout is not None and codec.layout != layout:
+    unnamed = layout is None or layout.endswith("channels")
+    if not unnamed and codec.layout != layout:
         notices.append(
             Message(
                 "The channels were {old} and are {new} in the new file.",

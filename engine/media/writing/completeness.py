@@ -66,4 +66,4 @@ class Completeness:
         detail = Message("{seconds:.2f} s", seconds=held)
         if short:
             detail = cut_off_message(name, held, promised, what)
-        return Check(Message("film: length"), not short, detail)
+        return Check(Message("length"), not short, detail)
