@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
@@ -203,6 +205,8 @@ def test_a_suggestion_is_drawn_dashed_and_says_what_a_click_does(
     with qtbot.waitSignal(view.hint_changed) as received:
         qtbot.mouseMove(view, view.place_of(0.8, 0.5).toPoint())
     assert "a strip for Drum?" in present(received.args)[0]
+    view.show_suggestions((replace(item, confidence=0.3),))
+    assert view.outlines[0].name == "Object"  # it claims no more than the model knows
     view.show_suggestions(())
     assert view.outlines == ()
     view.show_project(project_with(tmp_path))
