@@ -13,9 +13,11 @@ import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, get_args
 
 DEFAULT_CAP_BYTES = 4 << 30
-_FOLDER_PATTERN = re.compile(r"pixelplayer-(features|stems|sound)-(\d+)-")
+ScratchKind = Literal["features", "stems", "sound", "peaks"]
+_FOLDER_PATTERN = re.compile(rf"pixelplayer-({'|'.join(get_args(ScratchKind))})-(\d+)-")
 
 
 @dataclass(slots=True)
@@ -42,8 +44,8 @@ def scratch_folder() -> Path:
     return _scratch_disk.folder or Path(tempfile.gettempdir())
 
 
-def make_scratch_folder(kind: str, parent: Path | None = None) -> Path:
-    """A new folder for "features", "stems" or "sound"; ``OSError`` when it cannot be made."""
+def make_scratch_folder(kind: ScratchKind, parent: Path | None = None) -> Path:
+    """A new folder for things of a kind; ``OSError`` when it cannot be made."""
     place = parent or _scratch_disk.folder
     if place is not None:
         place.mkdir(parents=True, exist_ok=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 import time
 import weakref
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from engine.scratch_disk import make_scratch_folder
 from pixelplayer_gui.workers.strip_audio import (
     ORIGINAL,
     LaneSources,
@@ -260,7 +260,7 @@ class WaveformCache(QObject):
         if self._reader is None:
             self._reader = deck.clip.sound()
         if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="pixelplayer-peaks-"))
+            self._folder = make_scratch_folder("peaks")
             weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         for name in lane_ids(sources):
             if name not in self._buffers:

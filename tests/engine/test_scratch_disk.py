@@ -43,17 +43,19 @@ def test_what_a_killed_process_left_is_swept_and_nothing_else(place: Path):
     code = f"""
 import os, signal
 from pathlib import Path
-from engine.scratch_disk import make_scratch_folder, configure_scratch_disk
+from typing import get_args
+from engine.scratch_disk import ScratchKind, make_scratch_folder, configure_scratch_disk
 configure_scratch_disk(Path({str(place)!r}))
-(make_scratch_folder("features") / "0.npy").write_bytes(bytes(9000))
+for kind in get_args(ScratchKind):
+    (make_scratch_folder(kind) / "0.npy").write_bytes(bytes(9000))
 os.kill(os.getpid(), signal.SIGKILL)
 """
     subprocess.run([sys.executable, "-c", code], check=False)
     mine = make_scratch_folder("stems")
     (place / "letter.txt").write_text("not ours")
     (place / "pixelplayer-features-old").mkdir()  # not of this form: whose is it?
-    assert len(list(place.iterdir())) == 4
-    assert remove_stale_scratch() >= 9000
+    assert len(list(place.iterdir())) == 3 + 4
+    assert remove_stale_scratch() >= 4 * 9000
     left = sorted(path.name for path in place.iterdir())
     assert left == sorted(["letter.txt", "pixelplayer-features-old", mine.name])
 
