@@ -8,8 +8,18 @@ from PySide6.QtTest import QTest
 
 from engine.mixing.mix import REST
 from engine.mixing.mix_change import StripChange
+from engine.playback.outputs.base import SilentOutput
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, SECONDS
 from tests.support.mouse import LEFT
+
+
+@pytest.fixture
+def standing_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No time passes for the sound: a film at four times its speed is not over meanwhile."""
+    monkeypatch.setattr(
+        "engine.playback.player.open_output",
+        lambda rate, channels, _="": SilentOutput(rate, channels, now=lambda: 0.0),
+    )
 
 
 @pytest.fixture
@@ -30,6 +40,7 @@ def player(session):
     return session._parts.deck.player
 
 
+@pytest.mark.usefixtures("standing_time")
 def test_j_k_and_l(playing, session):
     for key, speed in (("L", 1), ("L", 2), ("L", 4), ("L", 4), ("J", -1), ("J", -2), ("L", 1)):
         press(playing, getattr(Qt.Key, f"Key_{key}"))
@@ -41,6 +52,7 @@ def test_j_k_and_l(playing, session):
     assert player(session).speed == 1.0
 
 
+@pytest.mark.usefixtures("standing_time")
 def test_k_held_with_l_or_j_creeps_until_either_is_let_go(playing, session):
     door = playing.windowHandle()
     press(playing, Qt.Key.Key_K)
