@@ -190,7 +190,7 @@ class Clip:
 def _nothing_in(path: Path, container: InputContainer) -> CannotOpen:
     """Why a file cannot be opened that holds nothing to see or hear."""
     for stream in container.streams:
-        context = stream.codec_context
+        context: Any = stream.codec_context
         if stream.type == "audio" and context is not None and context.rate:
             return CannotOpen(
                 path,

@@ -106,7 +106,8 @@ def _side_data(container: InputContainer, stream: Any, path: Path) -> set[str]:
     kinds: set[str] = set()
     frame = _first_frame(container, stream)
     if frame is not None:
-        kinds = {item.type.name for item in frame.side_data} & set(_SIDE_DATA)
+        held: Any = frame.side_data  # its items, though typed as a mapping's keys
+        kinds = {item.type.name for item in held} & set(_SIDE_DATA)
     if _has_dolby_vision(path):
         kinds.add("DOLBY_VISION")
     return kinds

@@ -6,9 +6,11 @@ The table holds every kind against every container.
 import struct
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import av
 import pytest
+from av.container import OutputContainer
 from av.stream import Disposition
 
 from engine.media.clip import Clip
@@ -43,27 +45,25 @@ def with_timecode(folder: Path) -> Path:
     return remade(film(folder), folder / "in.mov", lambda out: _tag_picture(out, "timecode"))
 
 
-def _tag_picture(out: av.container.OutputContainer, tag: str) -> None:
+def _tag_picture(out: OutputContainer, tag: str) -> None:
     out.streams.video[0].metadata[tag] = "01:00:00:00"
 
 
 def with_mark(folder: Path) -> Path:
-    def mark(out: av.container.OutputContainer) -> None:
+    def mark(out: OutputContainer) -> None:
         out.streams.audio[0].disposition = Disposition.hearing_impaired | Disposition.default
 
     return remade(film(folder), folder / "in.mkv", mark)
 
 
 def with_attachment(folder: Path) -> Path:
-    def attach(out: av.container.OutputContainer) -> None:
+    def attach(out: OutputContainer) -> None:
         out.add_attachment("notes.txt", "text/plain", b"remember")
 
     return remade(film(folder), folder / "in.mkv", attach)
 
 
-def remade(
-    source: Path, target: Path, change: Callable[[av.container.OutputContainer], None]
-) -> Path:
+def remade(source: Path, target: Path, change: Callable[[OutputContainer], None]) -> Path:
     with av.open(str(source)) as old, av.open(str(target), "w") as new:
         streams = {s.index: new.add_stream_from_template(s, opaque=True) for s in old.streams}
         change(new)
@@ -84,8 +84,8 @@ def with_apple_tags(folder: Path) -> Path:
 def first_frame_knows(kind: str) -> Callable[[Path], bool]:
     def known(path: Path) -> bool:
         with av.open(str(path)) as made:
-            frame = next(made.decode(video=0))
-            return any(item.type.name == kind for item in frame.side_data)
+            side_data: Any = next(made.decode(video=0)).side_data
+            return any(item.type.name == kind for item in side_data)
 
     return known
 
