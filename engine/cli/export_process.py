@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from typing import IO, TYPE_CHECKING, Any
 
+from engine.child_process import python_command
 from engine.cli import use_passive_thread_waiting
 from engine.message import Message
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from engine.media.clip import Clip
     from engine.scene import SoundingObject, Stems
 
-COMMAND = (sys.executable, "-m", __name__)
+COMMAND = python_command(__name__)
 """How to start this process; an ``ExportProcess`` is given it."""
 
 

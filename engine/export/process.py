@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
-import engine
+from engine.child_process import child_environment
 from engine.errors import Cancelled
 from engine.export.cleanup import SCRATCH_PREFIX, remove_leftovers_in
 from engine.export.export import ExportReport
@@ -82,8 +82,6 @@ class ExportProcess:
     def start(self) -> None:
         """Begins the export."""
         scratch = tempfile.mkdtemp(prefix=SCRATCH_PREFIX)
-        home = str(Path(engine.__file__).parent.parent)
-        path = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
         self._process = subprocess.Popen(
             self._command,
             stdin=subprocess.PIPE,
@@ -91,7 +89,7 @@ class ExportProcess:
             stderr=subprocess.DEVNULL,
             text=True,
             encoding="utf-8",
-            env={**os.environ, "PYTHONPATH": path, "TMPDIR": scratch},
+            env=child_environment(TMPDIR=scratch),
         )
         self._reader = threading.Thread(
             target=self._read_events,

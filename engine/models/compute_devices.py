@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import subprocess
-import sys
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -20,6 +19,7 @@ from typing import Any
 from platformdirs import user_cache_path
 
 from engine.atomic_file import write_atomically
+from engine.child_process import child_environment, python_command
 from engine.errors import CannotWrite
 from engine.message import Message
 from engine.models import device_probe
@@ -30,7 +30,7 @@ PROBE_TIMEOUT_SECONDS = 60.0
 NOTHING = Message.verbatim("")
 NO_DRIVER = Message("no NVIDIA driver was found")
 
-PROBE_COMMAND = (sys.executable, "-m", device_probe.__name__)
+PROBE_COMMAND = python_command(device_probe.__name__)
 """What to start as a process: it says on stdout what it finds, as ``parse_probe`` reads it."""
 _KILL_SECONDS = 2.0
 
@@ -73,6 +73,7 @@ def probe_devices(seconds: float | None = None) -> tuple[ComputeDevice, ...]:
     try:
         probe = subprocess.Popen(
             PROBE_COMMAND,
+            env=child_environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

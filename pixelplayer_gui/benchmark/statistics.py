@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import resource
 import subprocess
-import sys
 import time
 from typing import Any
 
 import numpy as np
 
+from engine.child_process import child_environment, python_command
 from engine.cli.bench.measures import BenchResult, Measure
 from pixelplayer_gui.benchmark import startup
 from pixelplayer_gui.benchmark.watchdog import ResourceCounts, StallWatchdog, slope_per_minute
@@ -66,11 +66,11 @@ def monkey_result(
 
 def start_up() -> list[Measure]:
     """From the start of the process to the painted window: the median, and its computing alone."""
-    words = [sys.executable, "-m", startup.__name__]
+    words = python_command(startup.__name__)
     took, computed = [], []
     for _ in range(START_COUNT):
         used, start = _children_seconds(), time.perf_counter()
-        subprocess.run(words, check=True, capture_output=True)
+        subprocess.run(words, env=child_environment(), check=True, capture_output=True)
         took.append(time.perf_counter() - start)
         computed.append(_children_seconds() - used)
     return [

@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 import sys
 
-COMMAND = (sys.executable, "-m", __name__)
+from engine.child_process import python_command
+
+COMMAND = python_command(__name__)
 
 
 def main() -> int:

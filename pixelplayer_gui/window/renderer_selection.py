@@ -13,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot, qVersion
 from PySide6.QtGui import QGuiApplication
 
+from engine.child_process import child_environment
 from pixelplayer_gui.panels.video_view import VideoView
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
@@ -143,7 +144,7 @@ def _start_probe() -> subprocess.Popen[str] | None:
     try:
         return subprocess.Popen(
             gl_probe.COMMAND,
-            env={**os.environ, **platform},
+            env=child_environment(**platform),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QProcess, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal, Slot
 
+from engine.child_process import child_environment
 from engine.message import Message
 from engine.models.compute_devices import (
     CPU,
@@ -31,6 +32,7 @@ class DeviceProbe(QObject):
         self._seconds = seconds
         self.command = list(PROBE_COMMAND)
         self._process = QProcess(self)
+        self._process.setProcessEnvironment(_child_environment())
         self._process.finished.connect(self._finish)
         self._process.errorOccurred.connect(self._fail)
         self._timed_out = False
@@ -84,3 +86,10 @@ class DeviceProbe(QObject):
             self._timer.stop()
             why = Message("no test can run")
             self.done.emit((ComputeDevice(CPU, "CPU"), ComputeDevice("cuda", "GPU", False, why)))
+
+
+def _child_environment() -> QProcessEnvironment:
+    environment = QProcessEnvironment()
+    for name, value in child_environment().items():
+        environment.insert(name, value)
+    return environment

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import statistics
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import engine.cli
+from engine.child_process import child_environment, python_command
 from engine.cli.inputs import object_at, open_clip, separate_into
 from engine.export import ExportRequest, export
 from engine.mixing.mix_change import StripChange
@@ -95,10 +95,10 @@ def measure_all(clip_path: Path, host: ModelHost) -> Iterator[tuple[float, Measu
 
 
 def _measure_startup() -> list[Measure]:
-    words = [sys.executable, "-m", engine.cli.__name__, "--version"]
+    words = python_command(engine.cli.__name__, "--version")
 
     def start() -> None:
-        subprocess.run(words, check=True, capture_output=True)
+        subprocess.run(words, env=child_environment(), check=True, capture_output=True)
 
     took = [_timed(start) for _ in range(5)]
     return [Measure("pixelplayer --version", statistics.median(took) * 1000, "ms", 500)]
@@ -215,9 +215,10 @@ def _measure_memory(clip_path: Path, host: ModelHost) -> list[Measure]:
     from engine.cli.bench import memory
 
     # a process of its own: the highest memory of this one was taken up by other work
-    words = [sys.executable, "-m", memory.__name__, str(clip_path), host.status.model]
     weights = str(host.weights) if host.weights else ""
-    output = subprocess.run([*words, host.status.device, weights], check=True, capture_output=True)
+    status = host.status
+    words = python_command(memory.__name__, str(clip_path), status.model, status.device, weights)
+    output = subprocess.run(words, env=child_environment(), check=True, capture_output=True)
     return [Measure("memory besides torch and model", float(output.stdout), "MB", 1500)]
 
 
