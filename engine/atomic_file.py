@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import shutil
 import stat
 import tempfile
@@ -12,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from engine.errors import CannotWrite
+from engine.leftovers import TEMPORARY_MARK, forget, record
 from engine.message import Message
 
 _REASONS = {
@@ -29,6 +31,8 @@ _REASONS = {
 }
 
 _LONGEST_STEM_BYTES = 180
+_NOT_FOLLOWING: int = getattr(os, "O_NOFOLLOW", 0)
+_CLOSED_AT_EXEC: int = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
 def write_failure_reason(error: OSError) -> Message:
@@ -38,14 +42,22 @@ def write_failure_reason(error: OSError) -> Message:
     return known or Message("{what}; choose another place.", what=what)
 
 
-def temporary_name(target: Path, process: int | None = None) -> Path:
-    """Where ``target`` is written before it is whole: beside it, named after the process.
+def temporary_name(target: Path) -> Path:
+    """Where ``target`` is written before it is whole: beside it, by a name nobody can guess.
 
-    A parent that killed a process finds that process's leavings by this name.
+    It tells the process, so that a parent that killed one finds what it left.
     """
-    stem = target.stem.encode()[:_LONGEST_STEM_BYTES].decode(errors="ignore")
-    mark = os.getpid() if process is None else process
-    return target.with_name(f"{stem}.pp-tmp-{mark}{target.suffix}")
+    stem = os.fsencode(target.stem)[:_LONGEST_STEM_BYTES].decode(errors="ignore")
+    mark = f"{TEMPORARY_MARK}{os.getpid()}-{secrets.token_hex(4)}"
+    return target.with_name(f"{stem}{mark}{target.suffix}")
+
+
+def remove_temporaries_of(process: int, folder: Path) -> None:
+    """Remove what a process that is no more was writing in a folder."""
+    with suppress(OSError):
+        for left in folder.iterdir():
+            if f"{TEMPORARY_MARK}{process}-" in left.name:
+                left.unlink()
 
 
 @contextmanager
@@ -67,6 +79,7 @@ def atomic_files() -> Iterator[Callable[[Path], Path]]:
     Raises ``CannotWrite`` for every failure of the disk.
     """
     pending: dict[Path, Path] = {}
+    made: list[Path] = []
     asked = [Path()]
 
     def place(target: Path) -> Path:
@@ -75,9 +88,12 @@ def atomic_files() -> Iterator[Callable[[Path], Path]]:
         with suppress(FileNotFoundError):
             if stat.S_ISDIR(os.lstat(real).st_mode):
                 raise IsADirectoryError(errno.EISDIR, "", str(target))
-        pending[real] = temporary_name(real)
-        pending[real].open("wb").close()  # what cannot be written is told before the work
-        return pending[real]
+        temporary = temporary_name(real)
+        record(temporary)
+        made.append(temporary)
+        create_exclusively(temporary)  # what cannot be written is told before the work
+        pending[real] = temporary
+        return temporary
 
     try:
         yield place
@@ -90,9 +106,16 @@ def atomic_files() -> Iterator[Callable[[Path], Path]]:
     except OSError as error:
         raise CannotWrite(asked[0], write_failure_reason(error)) from error
     finally:
-        for temporary in pending.values():
-            with suppress(OSError):
-                temporary.unlink()
+        for temporary in made:
+            if temporary in pending.values():
+                with suppress(OSError):
+                    temporary.unlink()
+            forget(temporary)
+
+
+def create_exclusively(path: Path) -> None:
+    """An empty new file; ``FileExistsError`` for whatever has the name, a planted link too."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _CLOSED_AT_EXEC, 0o666))
 
 
 def write_atomically(target: Path, content: bytes) -> None:
@@ -105,6 +128,8 @@ def write_atomically(target: Path, content: bytes) -> None:
 def folder_removed_on_error(folder: Path) -> Iterator[None]:
     """Makes a folder with its parents; after an error in the block those made here are unmade."""
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    for path in reversed(missing):
+        record(path)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         yield
@@ -117,6 +142,9 @@ def folder_removed_on_error(folder: Path) -> Iterator[None]:
         if isinstance(error, OSError):
             raise CannotWrite(folder, write_failure_reason(error)) from error
         raise
+    finally:
+        for path in missing:
+            forget(path)
 
 
 def check_folder_writable(folder: Path) -> None:
@@ -150,10 +178,13 @@ def check_file_writable(target: Path) -> None:
 
 
 def _fsync_with_old_mode(target: Path, temporary: Path) -> None:
+    handle = os.open(temporary, os.O_RDWR | _NOT_FOLLOWING | _CLOSED_AT_EXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
     if target.exists():
         shutil.copymode(target, temporary)
-    with temporary.open("rb+") as file:
-        os.fsync(file.fileno())
 
 
 def _fsync_folder(folder: Path) -> None:

@@ -1,23 +1,29 @@
-"""The scratch disk of an analysis: its folder, its size limit, and the removal of stale data.
+"""The scratch disk of an analysis: its folder, its size limit, and the removal of its data.
 
-One place per process, because it is a habit of the user and not a property of a clip. Folders are
-named after the process that made them, so that what a killed one left behind can be told.
+One place per process, because it is a habit of the user and not a property of a clip. Every folder
+is on the record of its process (``engine.leftovers``), so that what a killed one left is removed.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import secrets
 import shutil
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
+from engine.leftovers import SCRATCH_PREFIX, forget, record
+
 DEFAULT_CAP_BYTES = 4 << 30
-ScratchKind = Literal["features", "stems", "sound", "peaks"]
-_FOLDER_PATTERN = re.compile(rf"pixelplayer-({'|'.join(get_args(ScratchKind))})-(\d+)-")
+ScratchKind = Literal[
+    "features", "stems", "sound", "peaks", "export", "evaluation", "samples", "bench"
+]
+_FOLDER_PATTERN = re.compile(rf"{SCRATCH_PREFIX}({'|'.join(get_args(ScratchKind))})-\d+-")
 
 
 @dataclass(slots=True)
@@ -45,29 +51,40 @@ def scratch_folder() -> Path:
 
 
 def make_scratch_folder(kind: ScratchKind, parent: Path | None = None) -> Path:
-    """A new folder for things of a kind; ``OSError`` when it cannot be made."""
+    """A new folder of a kind ("features", "stems", ...); ``OSError`` when it cannot be made.
+
+    Whoever made it removes it with ``remove_scratch_folder``.
+    """
     place = parent or _scratch_disk.folder
     if place is not None:
         place.mkdir(parents=True, exist_ok=True)
-    return Path(tempfile.mkdtemp(prefix=f"pixelplayer-{kind}-{os.getpid()}-", dir=place))
+    name = f"{SCRATCH_PREFIX}{kind}-{os.getpid()}-{secrets.token_hex(4)}"
+    folder = (place or scratch_folder()) / name
+    record(folder)
+    folder.mkdir(0o700)  # whatever has the name already, a planted link too, is an error
+    return folder
+
+
+def remove_scratch_folder(folder: Path) -> None:
+    """Remove a scratch folder with all that is in it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if not folder.exists():
+        forget(folder)
+
+
+@contextmanager
+def temporary_folder(kind: ScratchKind) -> Iterator[Path]:
+    """A scratch folder for a block of work."""
+    folder = make_scratch_folder(kind)
+    try:
+        yield folder
+    finally:
+        remove_scratch_folder(folder)
 
 
 def scratch_bytes_used() -> int:
     """What all scratch folders take on the disk, those of other processes too."""
     return sum(_size_of(folder) for folder in _folders())
-
-
-def remove_stale_scratch() -> int:
-    """Remove what processes left behind that are no more; returns the bytes freed."""
-    import psutil  # a signal of 0 asks on POSIX, but ends the process on Windows
-
-    freed = 0
-    for folder in _folders():
-        process = int(_FOLDER_PATTERN.match(folder.name)[2])  # type: ignore[index]
-        if not psutil.pid_exists(process):
-            freed += _size_of(folder)
-            shutil.rmtree(folder, ignore_errors=True)
-    return freed
 
 
 def _folders() -> list[Path]:

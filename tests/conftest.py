@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from engine import leftovers
+
 # Before numpy, torch and Qt are imported: several test workers share few cores.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("MKL_NUM_THREADS", "1")
@@ -45,6 +47,8 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, str(folder / name.lower()))
     monkeypatch.setenv("HOME", str(folder))
+    # what this process has under way belongs to the home it began in
+    monkeypatch.setattr(leftovers, "_own", leftovers._Own())
     return str(folder)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import weakref
 from collections import OrderedDict
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.scratch_disk import make_scratch_folder
+from engine.scratch_disk import make_scratch_folder, remove_scratch_folder
 
 Arrays = tuple[NDArray[Any], ...]
 
@@ -112,4 +111,4 @@ def _make_folder(parent: Path | None) -> Path | None:
 
 def _sweep(folder: Path | None) -> None:
     if folder is not None:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_scratch_folder(folder)

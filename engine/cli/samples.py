@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -22,9 +21,10 @@ def samples(data: Path, out: Path, seed: int, count: int, cache: Path | None) ->
     """Write a page of training samples: pictures with their labelled cells, mixtures, sources."""
     if not data.is_dir():
         raise BadRequest("There is no folder {data}; name the data pack's folder.", data=data)
+    from engine.scratch_disk import temporary_folder
     from engine.training.data.archive import unpack_data
     from engine.training.preview import write_samples
 
-    with nullcontext(cache) if cache else tempfile.TemporaryDirectory() as folder:
-        write_samples(unpack_data(data), out, Path(folder), seed, count)
+    with nullcontext(cache) if cache else temporary_folder("samples") as folder:
+        write_samples(unpack_data(data), out, folder, seed, count)
     click.echo(f"{count} pictures and mixtures are in {out}")

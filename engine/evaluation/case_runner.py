@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from engine.media.clip import Clip
 from engine.models.masks import apply_masks
 from engine.models.model import PixelSeparator
 from engine.scene import Stems, Waveform
+from engine.scratch_disk import temporary_folder
 
 Sound = NDArray[np.float32]
 
@@ -89,8 +89,8 @@ def separate_clicks(
     sound = clip.info.sound
     assert sound is not None
     with (
-        tempfile.TemporaryDirectory() as folder,
-        Analyser(clip, model, device, Path(folder)) as analyser,
+        temporary_folder("evaluation") as folder,
+        Analyser(clip, model, device, folder) as analyser,
         clip.sound() as reader,
     ):
         middle = clip.info.duration_seconds / 2
@@ -114,8 +114,8 @@ def _clicked(
     """Stems ``[N, T]`` of clicks on every seen source (zero for the others), their labels, time."""
     sounds, labels = np.zeros_like(case.truths), [""] * len(case.sources)
     certainties = [0.0] * len(case.sources)
-    with tempfile.TemporaryDirectory() as folder:
-        video = Path(folder, "case.mkv")
+    with temporary_folder("evaluation") as folder:
+        video = folder / "case.mkv"
         places = write_case_video(case, video)
         began = time.perf_counter()
         found = separate_clicks(video, places, model, device)

@@ -7,16 +7,15 @@ nobody clicks, and the objects found are held against the pictures it was put to
 from __future__ import annotations
 
 import math
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from engine.analysis.analyser import Analyser
 from engine.evaluation.cases import Case, write_case_video
 from engine.evaluation.metrics import is_silent
 from engine.media.clip import Clip
 from engine.models.model import PixelSeparator
+from engine.scratch_disk import temporary_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +71,10 @@ def detect_in_case(case: Case, model: PixelSeparator, device: str = "cpu") -> De
     """Let a model find the objects of a case with pictures; without pictures nothing is counted."""
     if not case.visible:
         return DetectionCounts()
-    with tempfile.TemporaryDirectory() as folder:
-        video = Path(folder, "case.mkv")
+    with temporary_folder("evaluation") as folder:
+        video = folder / "case.mkv"
         places = write_case_video(case, video)
-        with Analyser(Clip.open(video), model, device, Path(folder)) as analyser:
+        with Analyser(Clip.open(video), model, device, folder) as analyser:
             across = [item.point[0] for item in analyser.find_objects().objects]
     return count_detections(
         across, places, [i for i in places if not is_silent(case.sources[i].sound)]

@@ -9,7 +9,6 @@ from pathlib import Path
 from engine.atomic_file import check_file_writable, check_folder_writable
 from engine.errors import BadRequest, CannotWrite
 from engine.export.audio_formats import AUDIO_FORMATS, audio_format_of
-from engine.export.cleanup import cleanup_record
 from engine.export.export_job import ExportJob, IsCancelled, Prepare, Progress
 from engine.export.outputs import check_outputs, check_space, outputs_of
 from engine.export.request import ExportRequest
@@ -57,9 +56,8 @@ def export(
     clip = Clip.open(request.project.clip, request.project.track)
     check_request(request, clip)
     check_space(request, clip.info)
-    with cleanup_record(request.target, request.stems_to):
-        work = ExportJob(request, clip, progress or _no_progress, cancelled or _never)
-        apart = work.run(prepare)
+    work = ExportJob(request, clip, progress or _no_progress, cancelled or _never)
+    apart = work.run(prepare)
     seconds = time.monotonic() - start
     return ExportReport(
         target=request.target,

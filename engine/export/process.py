@@ -12,9 +12,7 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
-import tempfile
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -22,13 +20,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
+from engine.atomic_file import remove_temporaries_of
 from engine.child_process import child_environment
 from engine.errors import Cancelled
-from engine.export.cleanup import SCRATCH_PREFIX, remove_leftovers_in
 from engine.export.export import ExportReport
 from engine.export.request import ExportRequest
+from engine.leftovers import remove_leftovers
 from engine.media.writing.verify import Check
 from engine.message import Message
+from engine.scratch_disk import make_scratch_folder, remove_scratch_folder
 
 _GRACE_SECONDS = 0.12
 
@@ -63,8 +63,6 @@ class ExportProcess:
         self._sender: threading.Thread | None = None
         self._killer: threading.Timer | None = None
         self._cancelled = False
-        folder = request.stems_to
-        self._made_folder = folder is not None and not folder.exists()
 
     def __enter__(self) -> Self:
         self.start()
@@ -81,7 +79,7 @@ class ExportProcess:
 
     def start(self) -> None:
         """Begins the export."""
-        scratch = tempfile.mkdtemp(prefix=SCRATCH_PREFIX)
+        scratch = make_scratch_folder("export")
         self._process = subprocess.Popen(
             self._command,
             stdin=subprocess.PIPE,
@@ -89,11 +87,11 @@ class ExportProcess:
             stderr=subprocess.DEVNULL,
             text=True,
             encoding="utf-8",
-            env=child_environment(TMPDIR=scratch),
+            env=child_environment(TMPDIR=str(scratch)),
         )
         self._reader = threading.Thread(
             target=self._read_events,
-            args=(self._process, Path(scratch)),
+            args=(self._process, scratch),
             name="export",
             daemon=True,
         )
@@ -172,15 +170,13 @@ class ExportProcess:
         return last
 
     def _clean_up(self, process_id: int, scratch: Path) -> None:
-        shutil.rmtree(scratch, ignore_errors=True)
+        remove_scratch_folder(scratch)
+        remove_leftovers()  # of the child, when it was killed
+        # it may have kept no record: where the user's folders cannot be written
         target, folder = self._request.target, self._request.stems_to
-        if target is not None:
-            remove_leftovers_in(Path(os.path.realpath(target)).parent, process_id)
-        if folder is not None:
-            remove_leftovers_in(folder, process_id)
-            with suppress(OSError):  # a folder that was there before, or has files, stays
-                if self._made_folder:
-                    folder.rmdir()
+        for place in (target and Path(os.path.realpath(target)).parent, folder):
+            if place is not None:
+                remove_temporaries_of(process_id, place)
 
 
 def _next_state(event: dict[str, Any], last: ExportState) -> ExportState:

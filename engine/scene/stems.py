@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import weakref
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 from engine.atomic_file import write_atomically, write_failure_reason
 from engine.errors import CannotOpen, CannotWrite
 from engine.scene.sharing import Sharing
-from engine.scratch_disk import make_scratch_folder, scratch_folder
+from engine.scratch_disk import make_scratch_folder, remove_scratch_folder, scratch_folder
 
 Span = tuple[int, int]
 
@@ -54,7 +53,9 @@ class Stems:
         self._warned = -1  # the version that the folder's index tells
         self._temporary = folder is None
         # Should close() never be called, the files still go when this object does.
-        self._sweep = weakref.finalize(self, _sweep, self.folder) if folder is None else None
+        self._sweep = (
+            weakref.finalize(self, remove_scratch_folder, self.folder) if folder is None else None
+        )
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -387,10 +388,6 @@ def _given_folder(folder: Path) -> Path:
     except OSError as error:
         raise _cannot_write(folder, error) from error
     return folder
-
-
-def _sweep(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _cannot_write(folder: Path | str, error: Exception) -> CannotWrite:

@@ -47,7 +47,6 @@ class ExportController(QObject):
         session.clip_closed.connect(self._discard_dialog)
         session.exports_changed.connect(self._show_jobs)
         session.export_ended.connect(self._report_end)
-        session.exports.sweep_leftovers()
 
     @property
     def dialog(self) -> ExportDialog | None:

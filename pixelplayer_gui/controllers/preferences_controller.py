@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
+from engine.leftovers import remove_leftovers
 from engine.models.registry import names
-from engine.scratch_disk import configure_scratch_disk, remove_stale_scratch, scratch_bytes_used
+from engine.scratch_disk import configure_scratch_disk, scratch_bytes_used
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.controllers.appearance_controller import AppearanceController
 from pixelplayer_gui.dialogs.preferences.preferences import PreferencesDialog
@@ -131,7 +132,7 @@ class PreferencesController(QObject):
         """Free what the open clip's analysis holds, and what dead processes left."""
         self._session.unload_model()
         if self._worker is not None:
-            self._worker.submit(lambda _: remove_stale_scratch(), lambda _: self._measure_cache())
+            self._worker.submit(lambda _: remove_leftovers(), lambda _: self._measure_cache())
 
     def _measure_cache(self) -> None:
         if self._worker is not None and self._dialog is not None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from engine.cli.export_process import COMMAND
 from engine.errors import EngineError
 from engine.models.compute_devices import AUTO
+from engine.scratch_disk import make_scratch_folder, remove_scratch_folder
 from pixelplayer_gui.workers.worker import Worker
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 POLL_MS = 100
 KILL_SECONDS = 2.0
 WAITING, RUNNING, DONE, FAILED, CANCELLED = "waiting", "running", "done", "failed", "cancelled"
-_STEMS_PREFIX = "pixelplayer-job-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +93,6 @@ class ExportQueue(QObject):
     def running(self) -> bool:
         """Whether an export is under way or waits."""
         return any(not job.is_over for job in self._jobs)
-
-    def sweep_leftovers(self) -> None:
-        """Remove what the exports of a program that was killed left behind."""
-        self._worker.submit(lambda _: _sweep())
 
     def add(self, request: ExportRequest, deck: Deck | None) -> int:
         """Put an export at the end; gives its id.
@@ -219,7 +213,7 @@ class ExportQueue(QObject):
     def _delete_stems(self, job_id: int) -> None:
         folder = self._stem_snapshots.pop(job_id, None)
         if folder is not None:
-            shutil.rmtree(folder, ignore_errors=True)
+            remove_scratch_folder(folder)
 
     def _get(self, job_id: int) -> QueuedExport:
         return next(job for job in self._jobs if job.id == job_id)
@@ -240,7 +234,7 @@ def snapshot_stems(deck: Deck) -> Path | None:
     It costs no room: the files are the same ones under a second name.
     """
     deck.stems.save()
-    folder = Path(tempfile.mkdtemp(prefix=f"{_STEMS_PREFIX}{os.getpid()}-"))
+    folder = make_scratch_folder("export")
     try:
         for file in deck.stems.folder.iterdir():
             if file.suffix == ".json":
@@ -248,20 +242,6 @@ def snapshot_stems(deck: Deck) -> Path | None:
             elif file.suffix == ".f32":
                 os.link(file, folder / file.name)
     except OSError:  # no second names on that disk; they are separated anew instead
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_scratch_folder(folder)
         return None
     return folder
-
-
-def _sweep() -> None:
-    """What a killed program left: half files where it exported to, and stems kept for its jobs."""
-    import psutil
-
-    from engine.export.cleanup import remove_leftovers
-
-    remove_leftovers()
-    for folder in Path(tempfile.gettempdir()).glob(f"{_STEMS_PREFIX}*"):
-        with suppress(ValueError, OSError):
-            process = int(folder.name.removeprefix(_STEMS_PREFIX).split("-")[0])
-            if not psutil.pid_exists(process):
-                shutil.rmtree(folder, ignore_errors=True)

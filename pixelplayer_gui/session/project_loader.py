@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.errors import Cancelled, CannotOpen, EngineError
 from engine.message import Message
+from engine.leftovers import remove_leftovers
 from engine.project import (
     SUFFIX,
     ChangedClip,
@@ -23,7 +24,6 @@ from engine.project import (
 )
 from engine.project.backups import save_with_backups
 from engine.project.recovery import Recovery
-from engine.scratch_disk import remove_stale_scratch
 from pixelplayer_gui.session.audio_output import AudioOutput
 from pixelplayer_gui.workers.worker import Task, Worker
 
@@ -75,7 +75,7 @@ class ProjectLoader(QObject):
 
     def warm_up(self) -> None:
         """Load what opening and playing need; sweep up what killed programs left on the disk."""
-        self._worker.submit(lambda _: remove_stale_scratch(), priority=-1)
+        self._worker.submit(lambda _: remove_leftovers(), priority=-1)
         self._worker.submit(_import_player)
 
     def open_clip(self, clip: Path, model: str) -> None:

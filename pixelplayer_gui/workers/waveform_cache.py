@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 import weakref
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from engine.scratch_disk import make_scratch_folder
+from engine.scratch_disk import make_scratch_folder, remove_scratch_folder
 from pixelplayer_gui.workers.strip_audio import (
     ORIGINAL,
     LaneSources,
@@ -185,7 +184,7 @@ class WaveformCache(QObject):
             buffer.pyramid.close()
         self._buffers.clear()
         if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            remove_scratch_folder(self._folder)
         self._folder = None
 
     @Slot()
@@ -261,7 +260,7 @@ class WaveformCache(QObject):
             self._reader = deck.clip.sound()
         if self._folder is None:
             self._folder = make_scratch_folder("peaks")
-            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+            weakref.finalize(self, remove_scratch_folder, self._folder)
         for name in lane_ids(sources):
             if name not in self._buffers:
                 self._file_count += 1

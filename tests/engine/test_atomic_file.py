@@ -59,6 +59,37 @@ def test_a_very_long_name_still_has_a_temporary_one(tmp_path: Path) -> None:
     assert target.read_bytes() == b"sound"
 
 
+def test_no_two_temporary_names_are_alike(tmp_path: Path) -> None:
+    assert len({temporary_name(tmp_path / "film.mkv") for _ in range(100)}) == 100
+
+
+def test_a_planted_link_is_neither_followed_nor_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even where somebody guesses the name."""
+    victim, planted = tmp_path / "victim", tmp_path / "planted"
+    victim.write_bytes(b"precious")
+    planted.symlink_to(victim)
+    monkeypatch.setattr("engine.atomic_file.temporary_name", lambda _: planted)
+    with pytest.raises(CannotWrite):
+        write_atomically(tmp_path / "film.mkv", b"film")
+    assert victim.read_bytes() == b"precious"
+    assert planted.is_symlink()
+    assert not (tmp_path / "film.mkv").exists()
+
+
+def test_a_link_put_in_the_place_of_what_was_written_does_not_get_the_name(tmp_path: Path) -> None:
+    def swap() -> None:
+        with atomic_file(tmp_path / "film.mkv") as temporary:
+            temporary.unlink()
+            temporary.symlink_to(tmp_path / "victim")
+
+    (tmp_path / "victim").write_bytes(b"precious")
+    with pytest.raises(CannotWrite):
+        swap()
+    assert os.listdir(tmp_path) == ["victim"]
+
+
 @pytest.mark.parametrize(
     ("name", "cause"),
     [("no such folder/film.mp4", "folder does not exist"), ("file/film.mp4", "not a folder")],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,11 +67,12 @@ def bench(
     from engine.cli.bench.synthetic_video import make_test_video
     from engine.cli.inputs import load_pixel_model
     from engine.cli.progress import Progress
+    from engine.scratch_disk import temporary_folder
 
     host = load_pixel_model(model, weights, device)
-    with tempfile.TemporaryDirectory(prefix="pixelplayer-bench-") as folder:
+    with temporary_folder("bench") as folder:
         with Progress(progress_form) as progress:
-            made = Path(folder) / "film.mp4"
+            made = folder / "film.mp4"
             make_test_video(made, seconds, lambda done: progress.report("making a film", done))
             measures = []
             for share, measure in measure_all(made, host):

@@ -9,16 +9,20 @@ server (20 s against 0.05 s here), and a killed one leaves a file of a random na
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 import threading
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from queue import Empty, Full, Queue
+from typing import IO
 
+from engine.atomic_file import create_exclusively
 from engine.errors import Cancelled, CannotWrite, WeightsMissing
 from engine.message import Message
 
@@ -87,7 +91,7 @@ def _resume(
         # A server that knows no ranges answers 200 and begins again.
         if head.status != 206:
             have = 0
-        with part.open("ab" if have else "wb") as file:
+        with _open_part(part, append=have > 0) as file:
             while chunk := line.take(cancelled):
                 assert isinstance(chunk, bytes)
                 file.write(chunk)
@@ -194,5 +198,19 @@ def _cannot_fetch(url: str) -> Message:
     )
 
 
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.exists() else 0
+def _size(part: Path) -> int:
+    """What has arrived; 0 where something else bears the name, such as a planted link."""
+    with suppress(OSError):
+        facts = part.lstat()
+        if stat.S_ISREG(facts.st_mode) and facts.st_nlink == 1:
+            return facts.st_size
+    return 0
+
+
+def _open_part(part: Path, append: bool) -> IO[bytes]:
+    """What has arrived, to go on; or begun anew, whatever bore the name."""
+    if not append:
+        part.unlink(missing_ok=True)
+        create_exclusively(part)
+    not_following = getattr(os, "O_NOFOLLOW", 0)
+    return open(part, "ab", opener=lambda name, flags: os.open(name, flags | not_following))

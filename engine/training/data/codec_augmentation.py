@@ -9,7 +9,6 @@ one of the two alone.
 from __future__ import annotations
 
 import io
-import os
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +16,7 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
+from engine.atomic_file import atomic_file
 from engine.training.data.decoded_audio import RATE
 
 Floats = NDArray[np.float32]
@@ -56,16 +56,9 @@ def write_transcoded(clean: Path, seed: int = 0) -> Path:
     if target.is_file():
         return target
     samples = np.memmap(clean, np.int16, "r")
-    partial = target.with_suffix(f".{os.getpid()}.part")
-    try:
-        with partial.open("wb") as out:
-            for number, start in enumerate(range(0, samples.size, _STRETCH)):
-                sound = samples[start : start + _STRETCH].astype(np.float32) / np.float32(32768)
-                heard = transcoded(sound, np.random.default_rng([seed, number]))
-                out.write(
-                    np.clip(np.round(heard * 32767), -32768, 32767).astype(np.int16).tobytes()
-                )
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
+    with atomic_file(target) as partial, partial.open("wb") as out:
+        for number, start in enumerate(range(0, samples.size, _STRETCH)):
+            sound = samples[start : start + _STRETCH].astype(np.float32) / np.float32(32768)
+            heard = transcoded(sound, np.random.default_rng([seed, number]))
+            out.write(np.clip(np.round(heard * 32767), -32768, 32767).astype(np.int16).tobytes())
     return target

@@ -15,7 +15,7 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from engine.atomic_file import write_atomically
+from engine.atomic_file import atomic_file, write_atomically
 
 RATE = 48_000
 
@@ -53,16 +53,11 @@ def decode_all(files: Sequence[Path], root: Path, cache: Path) -> tuple[FlatSamp
     if not (index.is_file() and flat.is_file()):
         cache.mkdir(parents=True, exist_ok=True)
         places: SampleRanges = {}
-        partial = flat.with_suffix(f".{os.getpid()}.part")
-        try:
-            with partial.open("wb") as out:
-                for path, sound in zip(files, _decoded(files), strict=True):
-                    start = out.tell() // 2
-                    out.write(sound.tobytes())
-                    places[_name(path, root)] = (start, start + sound.size)
-            partial.replace(flat)
-        finally:
-            partial.unlink(missing_ok=True)
+        with atomic_file(flat) as partial, partial.open("wb") as out:
+            for path, sound in zip(files, _decoded(files), strict=True):
+                start = out.tell() // 2
+                out.write(sound.tobytes())
+                places[_name(path, root)] = (start, start + sound.size)
         write_atomically(index, json.dumps(places).encode())
     ranges = json.loads(index.read_text(encoding="utf-8"))
     found = {str(path): _place(ranges[_name(path, root)]) for path in files}

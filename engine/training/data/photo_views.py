@@ -21,7 +21,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from engine.atomic_file import write_atomically
+from engine.atomic_file import atomic_file, write_atomically
 from engine.training.data.photo_augmentation import degraded
 from engine.training.data.photos import WHOLE, Box, Photo, Picture
 
@@ -93,9 +93,8 @@ def cached_view_features(
     flat, index = cache / f"views-{key}.f16", cache / f"views-{key}.npz"
     if not (flat.is_file() and index.is_file()):
         cache.mkdir(parents=True, exist_ok=True)
-        partial = flat.with_suffix(".part")
         shown, cells = [], []
-        with partial.open("wb") as out:
+        with atomic_file(flat) as partial, partial.open("wb") as out:
             for number, photo in enumerate(photos):
                 rng = np.random.default_rng([round_, number])
                 try:
@@ -106,7 +105,6 @@ def cached_view_features(
                 out.write(seen.half().numpy().tobytes())
                 shown.append(number)
                 cells.append(cell_weights(view.box))
-        partial.replace(flat)
         write_atomically(index, _packed(np.array(shown), np.stack(cells)))
     with np.load(index) as found:
         shape = (len(found["photo"]), channels, GRID, GRID)

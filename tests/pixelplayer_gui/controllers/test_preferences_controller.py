@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from engine.models.compute_devices import ComputeDevice
 from engine.scratch_disk import (
     configure_scratch_disk,
     make_scratch_folder,
+    remove_scratch_folder,
     scratch_cap_bytes,
     scratch_folder,
 )
@@ -86,14 +88,25 @@ def test_theme_is_worn_at_once(window: MainWindow, dialog: PreferencesDialog, se
     assert Settings.load().theme == "dark"
 
 
+def killed_with_scratch(place: Path) -> Path:
+    """The scratch folder, of 20 MB, of a process that was killed."""
+    code = (
+        "import os, sys; from pathlib import Path\n"
+        "from engine.scratch_disk import configure_scratch_disk, make_scratch_folder\n"
+        "configure_scratch_disk(Path(sys.argv[1])); made = make_scratch_folder('features')\n"
+        "(made / '0.npy').write_bytes(bytes(20_000_000)); os.kill(os.getpid(), 9)\n"
+    )
+    subprocess.run([sys.executable, "-c", code, str(place)], check=False)
+    (folder,) = place.glob("pixelplayer-features-*")
+    return folder
+
+
 def test_the_cache_is_measured_and_what_the_dead_left_is_cleared(
     qtbot: QtBot, window: MainWindow, settings: Settings, tmp_path: Path
 ):
     configure_scratch_disk(tmp_path)
-    dead = tmp_path / "pixelplayer-features-999999999-x"
-    dead.mkdir()
-    (dead / "0.npy").write_bytes(bytes(20_000_000))
     mine = make_scratch_folder("stems")
+    dead = killed_with_scratch(tmp_path)
     window.preferences_controller.show()
     dialog = window.preferences_controller.dialog
     assert dialog is not None
@@ -102,15 +115,14 @@ def test_the_cache_is_measured_and_what_the_dead_left_is_cleared(
     qtbot.waitUntil(lambda: dialog.cache.usage.text() == "0.00 GB", timeout=PATIENCE_MS)
     assert not dead.exists()
     assert mine.exists()
+    remove_scratch_folder(mine)
     dialog.reject()
 
 
 def test_what_the_dead_left_is_swept_at_the_start(
     qtbot: QtBot, window: MainWindow, session: Session, tmp_path: Path
 ):
-    configure_scratch_disk(tmp_path)
-    dead = tmp_path / "pixelplayer-stems-999999999-x"
-    dead.mkdir()
+    dead = killed_with_scratch(tmp_path)
     with qtbot.waitSignal(session.model_ready, timeout=PATIENCE_MS):
         session.warm_up()
     qtbot.waitUntil(lambda: not dead.exists(), timeout=PATIENCE_MS)

@@ -13,7 +13,7 @@ import pytest
 
 from engine.cli.export_process import COMMAND
 from engine.export import ExportProcess, ExportRequest, export
-from engine.export.cleanup import cleanup_record, records_folder, remove_leftovers
+from engine.leftovers import records_folder, remove_leftovers
 from engine.mixing.mix import REST, Mix
 from engine.mixing.mix_change import StripChange
 from engine.project import Project
@@ -68,38 +68,6 @@ def test_the_next_export_sweeps_up_after_a_killed_one(
     short = make_film(tmp_path / "short.mkv", seconds=1.0)
     export(ExportRequest(Project(short), tmp_path / "other.mkv"))
     assert os.listdir(place) == []
-    assert list(records_folder().iterdir()) == []
-
-
-def test_folders_and_scratch_of_the_dead_go_but_nothing_else(home: str, tmp_path: Path) -> None:
-    place = tmp_path / "stems"
-    script = (
-        "import os, sys, time\n"
-        "from pathlib import Path\n"
-        "from engine.export.cleanup import cleanup_record\n"
-        "place = Path(sys.argv[1])\n"
-        "with cleanup_record(None, place):\n"
-        "    place.mkdir()\n"
-        "    (place / f'a.pp-tmp-{os.getpid()}.wav').write_bytes(b'half')\n"
-        "    (place / 'a.pp-tmp-1.wav').write_bytes(b'of another process')\n"
-        "    os.kill(os.getpid(), 9)\n"
-    )
-    scratch = tmp_path / "pixelplayer-export-x"
-    scratch.mkdir()
-    (scratch / "stems").write_bytes(b"big")
-    environment = {**os.environ, "TMPDIR": str(scratch)}
-    subprocess.run([sys.executable, "-c", script, str(place)], env=environment, check=False)
-    remove_leftovers()
-    assert os.listdir(place) == ["a.pp-tmp-1.wav"]
-    assert not scratch.exists()
-
-
-def test_records_that_make_no_sense_stop_nothing(home: str, tmp_path: Path) -> None:
-    records_folder().mkdir(parents=True)
-    (records_folder() / "1-a.json").write_text("{half", encoding="utf-8")
-    (records_folder() / "2-b.json").write_text("[]", encoding="utf-8")
-    with cleanup_record(tmp_path / "out.mkv", None):
-        assert len(list(records_folder().glob("*.json"))) == 1
     assert list(records_folder().iterdir()) == []
 
 
