@@ -19,6 +19,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from engine import __version__
+from engine.errors import Cancelled
 from pixelplayer_gui.controllers.appearance_controller import apply_appearance
 from pixelplayer_gui.controllers.diagnostics_controller import log_session
 from pixelplayer_gui.diagnostics.log_file import log_error, log_to_file
@@ -27,6 +28,7 @@ from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
 from pixelplayer_gui.window.renderer_selection import RendererSelection
+from pixelplayer_gui.window.stop_signals import StopSignals
 from pixelplayer_gui.window.window_manager import WindowManager
 
 
@@ -127,13 +129,24 @@ def run(path: Path | str | None = None) -> int:
         draw = partial(drawing.apply_to, session=session)
         window = WindowManager(session, settings, app, prepare=lambda made: draw(made.video)).window
         window.show()
+        stop = StopSignals(app)
+        stop.stopped.connect(partial(_end_at_once, app, session))
         # when the window stands: loading torch takes a second
         QTimer.singleShot(0, window.start)
         if path is not None:
             window.file_controller.open(Path(path))
         status = app.exec()
+        stop.close()
         if not session.ended:
             # a thread deep in torch cannot be stopped, and Python's own way out would abort
             os._exit(status)
     sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
     return status
+
+
+def _end_at_once(app: QApplication, session: Session) -> None:
+    """Nobody may be there to answer a question; unsaved work is offered by the next start."""
+    for window in app.topLevelWidgets():
+        window.hide()
+    session.close(keep_work=True)
+    app.exit(Cancelled.exit_status)

@@ -7,12 +7,14 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from engine.cli.stop_signals import stop_signals_interrupt
 from engine.errors import Cancelled, EngineError
 from engine.message import Message
 
@@ -26,7 +28,8 @@ _DISK_FULL_ERRORS = (errno.ENOSPC, errno.EDQUOT)
 def run_to_exit_status(run: Callable[[], Any], debug: bool = False) -> int:
     """Runs the program and gives its exit status; a failure is told on stderr in one sentence."""
     try:
-        result = run()
+        with stop_signals_interrupt():
+            result = run()
         sys.stdout.flush()
     except click.exceptions.Exit as stop:
         return stop.exit_code
@@ -38,7 +41,8 @@ def run_to_exit_status(run: Callable[[], Any], debug: bool = False) -> int:
         if debug:
             traceback.print_exc()
         status, sentence = explain_failure(error)
-        click.echo(sentence, err=True)
+        with suppress(OSError):  # the terminal may be what has gone
+            click.echo(sentence, err=True)
         return status
     return result if isinstance(result, int) else 0
 

@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from engine.child_process import python_command
 from engine.cli import use_passive_thread_waiting
+from engine.cli.stop_signals import stop_signals_interrupt
 from engine.message import Message
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def run() -> int:
             print(json.dumps(event, default=str), file=answers, flush=True)
 
     try:
-        report = _export(request, answer, stop)
+        with stop_signals_interrupt():
+            report = _export(request, answer, stop)
     except BaseException as error:
         from engine.cli.exit_status import explain_failure
 

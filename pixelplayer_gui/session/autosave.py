@@ -105,10 +105,13 @@ class Autosave(QObject):
             return tr("Your last changes could not be kept; save the project now.")
         return tr("Your work is kept: it will be offered when PixelPlayer starts the next time.")
 
-    def close(self) -> None:
-        """The session ends as it should: nothing is left to be recovered."""
+    def close(self, keep_work: bool = False) -> None:
+        """The session ends; unless its work is to be kept, nothing is left to be recovered."""
         self._timer.stop()
-        self._worker.close(self._remove_file)
+        keep_work = keep_work and self._editor.dirty
+        if keep_work:
+            self.save_now()
+        self._worker.close(self._unlock_file if keep_work else self._remove_file)
 
     @Slot()
     def _schedule(self) -> None:
@@ -175,6 +178,12 @@ class Autosave(QObject):
     def _remove_file(self) -> None:
         if self._lock is not None:
             _unlink(self._file)
+            _release(self._lock)
+            self._lock = None
+
+    def _unlock_file(self) -> None:
+        """What is kept is offered by the next start."""
+        if self._lock is not None:
             _release(self._lock)
             self._lock = None
 

@@ -237,9 +237,9 @@ class Session(QObject):
         """Whether, after ``close``, all threads have ended."""
         return self._parts.ended
 
-    def close(self) -> None:
-        """Stop everything: the export, the sound, all threads."""
-        self._parts.close()
+    def close(self, keep_work: bool = False) -> None:
+        """Stop everything: export, sound, threads; unsaved work can be kept to be recovered."""
+        self._parts.close(keep_work)
 
     def warm_up(self) -> None:
         """Load what the first clip and the first click need, while the window stands already."""

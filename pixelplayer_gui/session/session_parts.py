@@ -109,9 +109,9 @@ class SessionParts(QObject):
             self._analyse(deck, self.model)
             self.separation.separate()
 
-    def close(self) -> None:
+    def close(self, keep_work: bool) -> None:
         """Stop everything: the export, the sound, all threads."""
-        self.autosave.close()
+        self.autosave.close(keep_work)
         self.clip_watcher.watch(None, None)
         self.exports.close()
         self.transport.close()
