@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from platformdirs import user_config_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from engine.atomic_file import write_atomically
 from engine.errors import CannotWrite
+from engine.json_file import path_text, read_json
 
 RECENT_FILES = 8
 VERSION = 2
+
+
+PathText = Annotated[str, AfterValidator(path_text)]
 
 
 class Settings(BaseModel):
@@ -28,16 +32,16 @@ class Settings(BaseModel):
     hints: bool = True
     window_geometry: str = ""
     splitters: dict[str, str] = {}
-    last_folder: str = ""
-    recent_files: list[str] = []
+    last_folder: PathText = ""
+    recent_files: list[PathText] = []
     show_heat: bool = False
-    heat_opacity: float = 0.75
+    heat_opacity: float = Field(default=0.75, ge=0, le=1)
     show_outlines: bool = True
     sound_device: str = ""
     device: str = "auto"
     model: str = "default"
-    cache_folder: str = ""
-    cache_gigabytes: float = Field(default=4.0, gt=0)
+    cache_folder: PathText = ""
+    cache_gigabytes: float = Field(default=4.0, gt=0, le=1e6)
     keys: dict[str, list[str]] = {}
     picture_drawing: str = "auto"
     gl_checked: dict[str, str | bool] = {}
@@ -47,7 +51,7 @@ class Settings(BaseModel):
     def load(cls, path: Path | None = None) -> Settings:
         """The settings on disk; the defaults for what is not there or cannot be understood."""
         try:
-            stored = json.loads((path or default_path()).read_bytes())
+            stored = read_json(path or default_path())
         except (OSError, ValueError):
             return cls()
         if not isinstance(stored, dict):
@@ -63,9 +67,11 @@ class Settings(BaseModel):
     def save(self, path: Path | None = None) -> None:
         """Write them down; a disk that refuses costs the habits, not the work, so it is ignored."""
         target = path or default_path()
+        # in ASCII: the name of a recent film need not be one in UTF-8
+        text = json.dumps(self.model_dump(), indent=2)
         with suppress(OSError, CannotWrite):
             target.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(target, self.model_dump_json(indent=2).encode())
+            write_atomically(target, text.encode())
 
     def remember_file(self, path: Path) -> None:
         """Put a file first among the recent ones."""

@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from engine.atomic_file import write_atomically
 from engine.errors import CannotOpen
+from engine.json_file import read_json
 from engine.media.writing.stream_plan import AUDIO_ONLY_SUFFIXES, CONTAINERS_BY_SUFFIX
 
 REPORT, TABLE = "report.json", "report.csv"
@@ -71,7 +72,7 @@ class BatchState:
         """What an earlier run left; nothing when there was none, or its report cannot be read."""
         entries: dict[str, dict[str, Any]] = {}
         with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
-            content = json.loads((out / REPORT).read_text("utf-8"))
+            content = read_json(out / REPORT)
             entries = {str(entry["film"]): dict(entry) for entry in content["films"]}
         return cls(out, folder, json.loads(json.dumps(settings)), entries)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import av
 from av.container import InputContainer
-from av.error import FFmpegError, InvalidDataError
+from av.error import ArgumentError, FFmpegError, InvalidDataError
 from av.packet import Packet
 from av.stream import Discard, Disposition
 
@@ -30,7 +30,15 @@ PLANES = 8
 """PyAV 18 reads past the pointers of a frame that has this many planes, and crashes."""
 MIN_RATE, MAX_RATE = 1_000, 1_000_000
 MAX_CHANNELS = 64
-_HEAD_BYTES = 64 * 1024
+FORMATS = (
+    "mov,matroska,avi,asf,flv,live_flv,mpegts,mpeg,mpegvideo,mxf,gxf,dv,nut,rm,wtv,ogg,ivf,nsv,nuv,"
+    "h261,h263,h264,hevc,vvc,av1,obu,m4v,vc1,dirac,cavsvideo,mjpeg,yuv4mpegpipe,gif,apng,bink,smk,"
+    "wav,w64,aiff,au,caf,flac,mp3,aac,loas,ac3,ac4,eac3,dts,dtshd,truehd,mlp,ape,wv,tta,tak,mpc,"
+    "mpc8,amr,amrnb,amrwb,voc,sox,ircam,nistsphere,dsf,oma,aa,aax,iff,adx,qcp,spdif"
+)
+"""Demuxers that read one file; playlists (HLS, DASH, ffconcat ...) pull in others, unasked."""
+_PLAYLISTS = (b"#EXTM3U", b"ffconcat", b"<MPD", b"[playlist]", b"<SmoothStreamingMedia", b"<ASX")
+_HEAD_BYTES, _PLAYLIST_BYTES = 64 * 1024, 512
 
 
 def open_input(path: Path) -> InputContainer:
@@ -41,7 +49,12 @@ def open_input(path: Path) -> InputContainer:
     """
     _refuse_what_is_no_file(path)
     try:
-        return av.open(SourceFile(path), "r", metadata_errors="surrogateescape")
+        return av.open(
+            SourceFile(path),
+            "r",
+            metadata_errors="surrogateescape",
+            container_options={"format_whitelist": FORMATS, "protocol_whitelist": "file"},
+        )
     except ReadFailure as error:
         raise read_error(path, error) from error
     except PermissionError:
@@ -177,7 +190,11 @@ def _refuse_what_is_no_file(path: Path) -> None:
             raise CannotOpen(path, "there is no such file; check its name and place.")
         if path.is_dir():
             raise CannotOpen(path, "it is a folder; choose a film in it.")
-        if path.stat().st_size == 0 and path.is_file():
+        if not path.is_file():
+            raise CannotOpen(
+                path, "it is a pipe or a device; save the film as a file and open that."
+            )
+        if path.stat().st_size == 0:
             raise CannotOpen(path, "the file is empty; copy or download it again.")
     except OSError as error:
         raise CannotOpen(path, "{why}.", why=(error.strerror or str(error)).lower()) from error
@@ -191,7 +208,9 @@ def _read_failure_reason(path: Path, error: Exception) -> Message:
         return Message("{why}.", why=(problem.strerror or str(problem)).lower())
     if head[4:8] in (b"ftyp", b"mdat", b"wide", b"free") and isinstance(error, FFmpegError):
         return Message("it is cut off: the index at its end is missing; copy or download it again.")
-    if isinstance(error, InvalidDataError):
+    if any(mark in head[:_PLAYLIST_BYTES] for mark in _PLAYLISTS):
+        return Message("it is a list of other files; open the film itself.")
+    if isinstance(error, InvalidDataError | ArgumentError):
         return Message("it is not a film or a sound file.")
     return Message(
         "it is not a film or a sound file that can be read ({error}).", error=type(error).__name__

@@ -21,6 +21,7 @@ from platformdirs import user_cache_path
 from engine.atomic_file import write_atomically
 from engine.child_process import child_environment, python_command
 from engine.errors import CannotWrite
+from engine.json_file import parse_json, read_json
 from engine.message import Message
 from engine.models import device_probe
 
@@ -95,8 +96,8 @@ def parse_probe(text: str) -> tuple[ComputeDevice, ...]:
     """The devices that the probe has reported so far, one JSON object in a line."""
     found: list[ComputeDevice] = []
     for line in text.splitlines():
-        with suppress(ValueError, TypeError, KeyError):
-            found.append(_device_of(json.loads(line)))
+        with suppress(ValueError, TypeError, KeyError, AttributeError):
+            found.append(_device_of(parse_json(line)))
     return tuple(found) or (ComputeDevice(CPU, "CPU"),)
 
 
@@ -149,8 +150,8 @@ def forget_probes() -> None:
 
 def _known_devices() -> tuple[ComputeDevice, ...]:
     """What the last test found; the test is made when torch or the driver has changed."""
-    with suppress(OSError, ValueError):
-        record = json.loads(_probe_cache_file().read_text("utf-8"))
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+        record = read_json(_probe_cache_file())
         if record["key"] == _probe_key():
             return tuple(_device_of(facts) for facts in record["devices"])
     devices = probe_devices()

@@ -14,6 +14,7 @@ from platformdirs import user_state_path
 
 from engine.atomic_file import write_atomically
 from engine.errors import CannotOpen, EngineError
+from engine.json_file import path_text, read_json
 from engine.project.project import Project
 from engine.project.storage import from_json, to_json
 
@@ -61,19 +62,19 @@ def write_recovery(file: Path, project: Project, project_file: Path | None) -> N
 def read_recovery(file: Path) -> Recovery:
     """The work a file keeps; ``CannotOpen`` when it is damaged."""
     try:
-        content: dict[str, Any] = json.loads(file.read_bytes())
+        content: dict[str, Any] = read_json(file)
         if content["format"] != FORMAT or content["version"] > VERSION:
             raise ValueError(f"it is {content['format']!r} {content['version']!r}")
         place = content["project_file"]
         return Recovery(
             file,
             from_json(json.dumps(content["project"])),
-            Path(place) if place else None,
-            datetime.fromisoformat(content["edited"]),
+            Path(path_text(place)) if place else None,
+            datetime.fromisoformat(content["edited"]).astimezone(),
         )
     except EngineError:
         raise
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
         raise CannotOpen(file, "the kept work is damaged ({error}).", error=error) from error
 
 

@@ -7,6 +7,7 @@ The classes here are the file; the values the engine works with stand in ``proje
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
 
 from engine.automatic_name import AutomaticName
+from engine.json_file import path_text
 from engine.mixing.automation import HIGHEST_DB, LOWEST_DB
 from engine.mixing.mix import (
     DEFAULT_STRENGTH,
@@ -32,12 +34,18 @@ from engine.scene import Box, Region, Scene, Shape, SoundingObject
 
 FORMAT = "pixelplayer project"
 VERSION = 6
+_MAX_DB = 300.0  # its factor is a number still, in float32 too
 
 
 def _finite_or_silent(level_db: float) -> float:
-    if math.isnan(level_db) or level_db == math.inf:
+    if level_db != -math.inf and not -_MAX_DB <= level_db <= _MAX_DB:
         raise ValueError("a level must be a number of decibels or -inf")
     return level_db
+
+
+def _plain_text(text: str) -> str:
+    text.encode()  # UnicodeEncodeError, a ValueError: half of a pair of surrogates
+    return text
 
 
 def _serialise_level(level_db: float) -> float | str:
@@ -50,8 +58,12 @@ Decibel = Annotated[
     AfterValidator(_finite_or_silent),
     PlainSerializer(_serialise_level, return_type=float | str),
 ]
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-Point = tuple[Finite, Annotated[float, Field(ge=LOWEST_DB, le=HIGHEST_DB)]]
+# wide enough for all that is meant, and nothing that is computed from them overflows
+Finite = Annotated[float, Field(ge=-1e6, le=1e6)]
+Seconds = Annotated[float, Field(ge=-1e8, le=1e8)]
+Share = Annotated[float, Field(ge=-100, le=100)]
+Text = Annotated[str, AfterValidator(_plain_text)]
+Point = tuple[Seconds, Annotated[float, Field(ge=LOWEST_DB, le=HIGHEST_DB)]]
 
 
 class _Part(BaseModel):
@@ -61,43 +73,43 @@ class _Part(BaseModel):
 class ShapePart(_Part):
     """What is seen of an object at a time, in 0..1 of the picture."""
 
-    seconds: Finite
-    outline: tuple[tuple[Finite, Finite], ...] = ()
+    seconds: Seconds
+    outline: tuple[tuple[Share, Share], ...] = ()
 
 
 class RegionPart(_Part):
     """A path of boxes ``[x, y, width, height]`` in 0..1 of the picture, its outline, its shapes."""
 
-    seconds: tuple[Finite, ...]
-    boxes: tuple[tuple[Finite, Finite, Finite, Finite], ...]
-    outline: tuple[tuple[Finite, Finite], ...] = ()
+    seconds: tuple[Seconds, ...]
+    boxes: tuple[tuple[Share, Share, Share, Share], ...]
+    outline: tuple[tuple[Share, Share], ...] = ()
     shapes: tuple[ShapePart, ...] = ()
 
 
 class ObjectPart(_Part):
     """One sounding object; ``point`` is the clicked (x, y, seconds)."""
 
-    id: str
-    label: str = ""
-    confidence: Finite = 0.0
+    id: Text
+    label: Text = ""
+    confidence: Share = 0.0
     loudness_db: Decibel = -math.inf
-    point: tuple[Finite, Finite, Finite]
+    point: tuple[Share, Share, Seconds]
     region: RegionPart
 
 
 class AutomaticNamePart(_Part):
     """A name the program gave, to be said in any language."""
 
-    label: str = ""
-    number: Annotated[int, Field(ge=0)] = 0
+    label: Text = ""
+    number: Annotated[int, Field(ge=0, le=10**9)] = 0
     guessed: bool = False
 
 
 class StripPart(_Part):
     """One fader; ``automation`` holds (seconds, dB)."""
 
-    id: str
-    name: str | AutomaticNamePart = ""
+    id: Text
+    name: Text | AutomaticNamePart = ""
     gain_db: Annotated[Decibel, Field(le=MAX_GAIN_DB)] = 0.0
     mute: bool = False
     solo: bool = False
@@ -108,7 +120,7 @@ class StripPart(_Part):
     distance: Annotated[Finite, Field(ge=NEAREST, le=FARTHEST)] = 1.0
     strength: Annotated[Finite, Field(ge=0, le=1)] = DEFAULT_STRENGTH
     merged: tuple[StripPart, ...] = ()
-    less: tuple[str, ...] = ()
+    less: tuple[Text, ...] = ()
 
 
 class MixPart(_Part):
@@ -118,15 +130,15 @@ class MixPart(_Part):
     rest: StripPart
     master_db: Decibel = 0.0
     binaural: bool = False
-    field_of_view_degrees: Finite = 60.0
-    isolated: str | None = None
+    field_of_view_degrees: Annotated[float, Field(ge=0, le=360)] = 60.0
+    isolated: Text | None = None
 
 
 class MarkerPart(_Part):
     """One marker."""
 
-    seconds: Finite
-    name: str = ""
+    seconds: Seconds
+    name: Text = ""
 
 
 class FingerprintPart(_Part):
@@ -141,9 +153,9 @@ class ProjectFile(_Part):
 
     format: Literal["pixelplayer project"] = FORMAT
     version: int = VERSION
-    clip: Annotated[str, Field(min_length=1)]
-    track: Annotated[int, Field(ge=0)] = 0
-    model: str
+    clip: Annotated[str, Field(min_length=1), AfterValidator(path_text)]
+    track: Annotated[int, Field(ge=0, le=10**6)] = 0
+    model: Text
     objects: tuple[ObjectPart, ...] = ()
     mix: MixPart
     markers: tuple[MarkerPart, ...] = ()
@@ -173,7 +185,10 @@ def to_file(project: Project, clip: str) -> ProjectFile:
 
 def to_json(file: ProjectFile) -> str:
     """The text of the file, made to be read by people too."""
-    return file.model_dump_json(indent=1) + "\n"
+    try:
+        return file.model_dump_json(indent=1) + "\n"
+    except ValueError:  # the name of the clip is none in UTF-8; JSON can say it all the same
+        return json.dumps(file.model_dump(mode="json"), indent=1) + "\n"
 
 
 def from_file(file: ProjectFile, clip: Path) -> Project:

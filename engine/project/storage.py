@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,6 +12,7 @@ from pydantic import ValidationError
 
 from engine.atomic_file import write_atomically
 from engine.errors import CannotOpen, CannotWrite
+from engine.json_file import parse_json, read_json
 from engine.project import schema as project_file
 from engine.project.clip_fingerprint import fingerprint_of
 from engine.project.project import Project
@@ -77,7 +77,7 @@ def open_project(path: Path, clip: Path | None = None) -> Project:
     project = read_project(path)
     if clip is not None:
         return relinked(project, clip)
-    if not project.clip.is_file():
+    if not is_there(project.clip):
         raise MissingClip(path, project)
     return project
 
@@ -113,9 +113,17 @@ def relinked(project: Project, new_clip: Path) -> Project:
 
     Raises ``CannotOpen`` when there is no such file.
     """
-    if not Path(new_clip).is_file():
+    if not is_there(Path(new_clip)):
         raise CannotOpen(new_clip, "there is no such file; check its name and place.")
     return replace(project, clip=_absolute(Path(new_clip)), fingerprint=None)
+
+
+def is_there(clip: Path) -> bool:
+    """Whether a clip's file is there; a name that no disk can hold is not."""
+    try:
+        return clip.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def to_json(project: Project) -> str:
@@ -128,7 +136,7 @@ def from_json(text: str) -> Project:
 
     ``ValueError`` when the text is not one, ``CannotOpen`` when a newer program told it.
     """
-    content = json.loads(text)
+    content = parse_json(text)
     if not isinstance(content, dict):
         raise ValueError("it is not a project")
     return _parse(_upgraded(content, Path("the project")), Path("/"))
@@ -136,12 +144,12 @@ def from_json(text: str) -> Project:
 
 def _read(path: Path) -> _Content:
     try:
-        content = json.loads(path.read_bytes())
+        content = read_json(path)
     except FileNotFoundError as error:
         raise CannotOpen(path, "there is no such file; check its name and place.") from error
     except OSError as error:
         raise CannotOpen(path, "{why}.", why=(error.strerror or str(error)).lower()) from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise CannotOpen(path, "it is not a PixelPlayer project, or a damaged one.") from error
     if not isinstance(content, dict) or content.get("format") != project_file.FORMAT:
         raise CannotOpen(path, "it is not a PixelPlayer project.")

@@ -9,19 +9,21 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from threading import Lock
-from typing import Any, Self, cast
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.atomic_file import write_atomically, write_failure_reason
 from engine.errors import CannotOpen, CannotWrite
+from engine.json_file import read_json
 from engine.scene.sharing import Sharing
 from engine.scratch_disk import make_scratch_folder, remove_scratch_folder, scratch_folder
 
 Span = tuple[int, int]
 
 _INDEX = "stems.json"
+_MOST_CHANNELS = 1024
 
 
 class Stems:
@@ -61,14 +63,20 @@ class Stems:
     def open(cls, folder: Path) -> Self:
         """The stems that ``save`` (or ``close``) left in a folder; ``CannotOpen`` when none did."""
         try:
-            index = cast("dict[str, Any]", json.loads((folder / _INDEX).read_text("utf-8")))
-            stems = cls(index["channels"], index["length"], index["rate"], folder)
+            index: dict[str, Any] = read_json(folder / _INDEX)
+            sizes = [_count(index[name]) for name in ("channels", "length", "rate")]
+            if sizes[0] > _MOST_CHANNELS:
+                raise ValueError(f"no clip has {sizes[0]} channels")
+            stems = cls(*sizes, folder)
             for entry in index["objects"]:
-                spans = [(int(start), int(stop)) for start, stop in entry["ready"]]
+                spans = [_span(start, stop, stems.length) for start, stop in entry["ready"]]
                 path = folder / Path(entry["file"]).name
-                stems._items[entry["id"]] = _Stem(path, stems.channels, spans, new=False)
-            stems._shared = [(int(a), int(b), str(key)) for a, b, key in index["shared"]]
-            stems._made = int(index["made"])
+                if not path.is_file():
+                    raise ValueError(f"{path.name} is not there")
+                stems._items[str(entry["id"])] = _Stem(path, stems.channels, spans, new=False)
+            shared = index["shared"]
+            stems._shared = [(*_span(a, b, stems.length), str(key)) for a, b, key in shared]
+            stems._made = _count(index["made"])
             stems._warned = stems._version
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise CannotOpen(
@@ -373,6 +381,18 @@ def _pieces_touched(spans: Iterable[Span], piece: int, pieces: int) -> NDArray[n
         edges[start // piece] += 1
         edges[min((stop - 1) // piece, pieces - 1) + 1] -= 1
     return np.cumsum(edges)[:-1]
+
+
+def _count(value: Any) -> int:
+    if type(value) is not int or not 0 <= value < _END_OF_TIME:
+        raise ValueError(f"{value!r} counts nothing")
+    return value
+
+
+def _span(start: Any, stop: Any, length: int) -> Span:
+    if not _count(start) <= _count(stop) <= length:
+        raise ValueError(f"there is nothing from {start} to {stop}")
+    return start, stop
 
 
 def _new_folder() -> Path:

@@ -8,6 +8,7 @@ from platformdirs import user_config_path
 from pydantic import TypeAdapter, ValidationError
 
 from engine.atomic_file import write_atomically
+from engine.json_file import read_small_file
 from engine.mixing.presets import Preset
 
 _PRESETS: TypeAdapter[tuple[Preset, ...]] = TypeAdapter(tuple[Preset, ...])
@@ -43,7 +44,7 @@ class PresetStore:
 
     def _read(self) -> tuple[Preset, ...]:
         try:
-            return _PRESETS.validate_json(self._path.read_bytes())
+            return _PRESETS.validate_json(read_small_file(self._path))
         except (OSError, ValidationError):
             return ()
 

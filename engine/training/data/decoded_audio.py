@@ -28,7 +28,9 @@ def decode(path: Path) -> NDArray[np.int16]:
     if path.suffix == ".mp4":
         import av  # only packing needs it; training itself stays free of PyAV
 
-        with av.open(str(path)) as container:
+        from engine.media.pyav import open_input
+
+        with open_input(path) as container:
             resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
             parts = [
                 out.to_ndarray().reshape(-1)

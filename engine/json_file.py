@@ -1,0 +1,53 @@
+"""JSON files that somebody may have damaged or made up: a value, or one of two kinds of error."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+MAX_BYTES = 256 << 20
+"""Far more than the longest project; a larger file is none of ours."""
+
+
+def parse_json(text: str | bytes) -> Any:
+    """What a text says; ``ValueError`` for all that is no JSON, however deep it is nested."""
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+
+
+def read_json(path: Path) -> Any:
+    """What a file says; ``OSError`` or ``ValueError``."""
+    return parse_json(read_small_file(path))
+
+
+def read_small_file(path: Path) -> bytes:
+    """A file's bytes; ``OSError`` also for what is none (a pipe would wait, a device never end)."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        _refuse_what_is_no_small_file(path, os.fstat(handle))
+        with open(handle, "rb", closefd=False) as file:
+            return file.read()
+    finally:
+        os.close(handle)
+
+
+def path_text(text: str) -> str:
+    """The text of a path, if a disk could hold it; ``ValueError``."""
+    if b"\0" in os.fsencode(text):
+        raise ValueError("a path holds no zero byte")
+    return text
+
+
+def _refuse_what_is_no_small_file(path: Path, facts: os.stat_result) -> None:
+    if stat.S_ISDIR(facts.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
+    if not stat.S_ISREG(facts.st_mode):
+        raise OSError(errno.EINVAL, "it is a pipe or a device, not a file", str(path))
+    if facts.st_size > MAX_BYTES:
+        raise OSError(errno.EFBIG, "it is too large to be a file of ours", str(path))
