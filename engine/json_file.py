@@ -37,16 +37,19 @@ def read_small_file(path: Path) -> bytes:
         os.close(handle)
 
 
-def path_text(text: str) -> str:
-    """The text of a path, if a disk could hold it; ``ValueError``."""
-    if b"\0" in os.fsencode(text):
-        raise ValueError("a path holds no zero byte")
+def path_text(text: Any) -> str:
+    """The text of a path, if a disk could hold it; ``ValueError``.
+
+    It need not be a name in UTF-8, which is more than pydantic takes for a string.
+    """
+    if not isinstance(text, str) or b"\0" in os.fsencode(text):
+        raise ValueError("it is no path")
     return text
 
 
 def _refuse_what_is_no_small_file(path: Path, facts: os.stat_result) -> None:
     if stat.S_ISDIR(facts.st_mode):
-        raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if not stat.S_ISREG(facts.st_mode):
         raise OSError(errno.EINVAL, "it is a pipe or a device, not a file", str(path))
     if facts.st_size > MAX_BYTES:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from platformdirs import user_config_path
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError
 
 from engine.atomic_file import write_atomically
 from engine.errors import CannotWrite
@@ -18,7 +18,7 @@ RECENT_FILES = 8
 VERSION = 2
 
 
-PathText = Annotated[str, AfterValidator(path_text)]
+PathText = Annotated[str, PlainValidator(path_text)]
 
 
 class Settings(BaseModel):

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator
 
 from engine.automatic_name import AutomaticName
 from engine.json_file import path_text
@@ -41,6 +41,12 @@ def _finite_or_silent(level_db: float) -> float:
     if level_db != -math.inf and not -_MAX_DB <= level_db <= _MAX_DB:
         raise ValueError("a level must be a number of decibels or -inf")
     return level_db
+
+
+def _not_empty(text: str) -> str:
+    if not text:
+        raise ValueError("it is empty")
+    return text
 
 
 def _plain_text(text: str) -> str:
@@ -153,7 +159,7 @@ class ProjectFile(_Part):
 
     format: Literal["pixelplayer project"] = FORMAT
     version: int = VERSION
-    clip: Annotated[str, Field(min_length=1), AfterValidator(path_text)]
+    clip: Annotated[str, PlainValidator(path_text), AfterValidator(_not_empty)]
     track: Annotated[int, Field(ge=0, le=10**6)] = 0
     model: Text
     objects: tuple[ObjectPart, ...] = ()

@@ -24,6 +24,7 @@ from engine.project import (
 )
 from engine.project.backups import save_with_backups
 from engine.project.recovery import Recovery
+from engine.project.storage import is_there
 from pixelplayer_gui.session.audio_output import AudioOutput
 from pixelplayer_gui.workers.worker import Task, Worker
 
@@ -98,7 +99,7 @@ class ProjectLoader(QObject):
         """Open work that a crash left behind; no file holds it yet."""
 
         def read() -> Project:
-            if not recovery.project.clip.is_file():
+            if not is_there(recovery.project.clip):
                 raise MissingClip(recovery.file, recovery.project)
             return recovery.project
 

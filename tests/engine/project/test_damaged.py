@@ -79,7 +79,7 @@ def test_what_is_no_file_is_told_and_not_waited_for(
 ) -> None:
     make(tmp_path / "stems.json")
     for read in (open_project, read_recovery):
-        with pytest.raises(CannotOpen, match=r"not a file|a folder"):
+        with pytest.raises(CannotOpen, match=r"not a file|directory"):
             read(tmp_path / "stems.json")
     with pytest.raises(CannotOpen):
         Stems.open(tmp_path)
@@ -189,7 +189,7 @@ def test_a_setting_that_makes_no_sense_is_the_default_again(
     assert Settings.load(file) == Settings(language="zh")
 
 
-def test_a_film_whose_name_is_not_utf8_can_be_saved_kept_and_remembered(tmp_path: Path) -> None:
+def test_a_film_whose_name_is_no_utf8_can_be_saved_kept_and_remembered(tmp_path: Path) -> None:
     film = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.mkv"))
     film.touch()
     project = Project(film)
