@@ -201,6 +201,9 @@ class ModelHost:
     def _read(self) -> Model:
         if self._load is not None:
             return self._load(self._name).to(CPU)
+        # before torch: scipy, while it is imported, looks into a torch that may be half imported
+        import scipy.signal  # noqa: F401
+
         from engine.models.weights.loading import load_model
 
         return load_model(self._name, self._weights, CPU)

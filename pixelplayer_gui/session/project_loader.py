@@ -75,9 +75,8 @@ class ProjectLoader(QObject):
         self._pending_relink: tuple[Project, Path | None, Recovery | None] | None = None
 
     def warm_up(self) -> None:
-        """Load what opening and playing need; sweep up what killed programs left on the disk."""
-        self._worker.submit(lambda _: remove_leftovers(), priority=-1)
-        self._worker.submit(_import_player)
+        """Sweep up what killed programs left on the disk."""
+        self._worker.submit_housekeeping(remove_leftovers)
 
     def open_clip(self, clip: Path, model: str) -> None:
         """Open a clip as a new project, which remembers the model with its version.
@@ -230,7 +229,3 @@ def _tell(notices: Iterable[Message], tell: Callable[[Message], None]) -> None:
 
 class _FileMissing(CannotOpen):
     """The clip or project file is missing."""
-
-
-def _import_player(_: Task) -> None:
-    import engine.playback.deck  # noqa: F401

@@ -114,9 +114,18 @@ class InferenceWorker(QObject):
         return self._worker.ended
 
     def warm_up(self, model: str) -> None:
-        """Load torch and the model before they are needed."""
+        """Load what opening and playing need, then torch and the model, before they are needed.
+
+        In this thread alone: imports of scipy and torch must not cross.
+        """
+
+        def load(_: Task) -> ModelStatus:
+            import engine.playback.deck  # noqa: F401
+
+            return self._model_host.load(model)
+
         self._worker.submit(
-            lambda _: self._model_host.load(model),
+            load,
             self._emit_ready,
             self._fail_load,
             priority=PRIORITY[OPEN],

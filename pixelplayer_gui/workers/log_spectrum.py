@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
 ROWS = 160
 LOWEST_HZ, HIGHEST_HZ = 40.0, 20000.0
@@ -35,7 +34,8 @@ def log_spectrum_db(frames: _Floats, rate: int) -> NDArray[np.uint8]:
     """
     size = frames.shape[2]
     window = _window(size)
-    found: Any = fft.rfft(frames * window, axis=2, workers=1)
+    # not by scipy, which is loaded after the window and in another thread
+    found: Any = np.fft.rfft(frames * window, axis=2)
     spectra: NDArray[np.complex64] = np.asarray(found, np.complex64)
     power = np.square(np.abs(spectra)).mean(axis=1) * np.float32((2 / window.sum()) ** 2)
     level_db = 10 * np.log10(np.maximum(power, np.float32(1e-14)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +15,7 @@ from engine.errors import Cancelled, EngineError
 Callback = Callable[[Any], None]
 ErrorCallback = Callable[[EngineError], None]
 JOIN_SECONDS = 5.0
+_logger = logging.getLogger("pixelplayer")
 
 
 def ignore(_: Any) -> None:
@@ -155,6 +157,17 @@ class Worker(QObject):
         """Cancel everything that waits or runs."""
         with self._condition:
             self._cancel(lambda _: True)
+
+    def submit_housekeeping(self, work: Callable[[], object]) -> None:
+        """Work that nobody asked for, after all other; its failure goes to the log alone."""
+
+        def quietly(_: Task) -> None:
+            try:
+                work()
+            except Exception:
+                _logger.exception("housekeeping failed")
+
+        self.submit(quietly, priority=-1)
 
     def close(self, at_end: Callable[[], None] = lambda: None) -> None:
         """Cancel all, run ``at_end`` in the lane's thread, and wait some seconds for its end."""

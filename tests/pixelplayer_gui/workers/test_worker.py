@@ -148,6 +148,21 @@ def test_a_bug_reaches_the_hook_of_the_gui_thread(qtbot: QtBot, worker: Worker):
     assert caught[0][0] is ZeroDivisionError
 
 
+def test_housekeeping_that_fails_is_logged_and_not_shown(
+    qtbot: QtBot, worker: Worker, caplog: pytest.LogCaptureFixture
+):
+    def fail() -> None:
+        raise RuntimeError("the disk is odd")
+
+    with qtbot.captureExceptions() as shown:
+        worker.submit_housekeeping(fail)
+        done: list[bool] = []
+        worker.submit(lambda _: None, lambda _: done.append(True), priority=-2)
+        qtbot.waitUntil(lambda: bool(done))
+    assert shown == []
+    assert "the disk is odd" in caplog.text
+
+
 def test_a_closed_lane_tells_nothing_and_ends_in_its_own_thread(qtbot: QtBot):
     worker = Worker("short lane")
     received, ended = [], []
