@@ -43,7 +43,7 @@ def test_noise_named_mp4(tmp_path):
 
 def test_subtitles_alone_are_no_film(tmp_path):
     (tmp_path / "words.srt").write_text("1\n00:00:00,000 --> 00:00:01,000\nhello\n")
-    assert "neither picture nor sound" in sentence(tmp_path / "words.srt")
+    assert "it is not a film or a sound file" in sentence(tmp_path / "words.srt")
 
 
 def test_mp4_without_its_index(tmp_path):
