@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from engine.errors import CannotWrite
+from engine.errors import CannotWrite, RefusedTarget
 from engine.leftovers import TEMPORARY_MARK, forget, record
 from engine.message import Message
 
@@ -85,9 +85,7 @@ def atomic_files() -> Iterator[Callable[[Path], Path]]:
     def place(target: Path) -> Path:
         asked[0] = target
         real = Path(os.path.realpath(target))
-        with suppress(FileNotFoundError):
-            if stat.S_ISDIR(os.lstat(real).st_mode):
-                raise IsADirectoryError(errno.EISDIR, "", str(target))
+        _refuse_what_is_no_file(target, real)
         temporary = temporary_name(real)
         record(temporary)
         made.append(temporary)
@@ -168,13 +166,24 @@ def check_file_writable(target: Path) -> None:
     Leaves nothing behind. Raises ``CannotWrite``.
     """
     real = Path(os.path.realpath(target))
-    if real.is_dir():
-        raise CannotWrite(target, _REASONS[errno.EISDIR])
+    _refuse_what_is_no_file(target, real)
     try:
         with tempfile.TemporaryFile(dir=real.parent) as file:
             file.write(bytes(4096))
     except OSError as error:
         raise CannotWrite(target, write_failure_reason(error)) from error
+
+
+def _refuse_what_is_no_file(target: Path, real: Path) -> None:
+    """What is there already must be a file: a pipe or a device is nothing to be replaced."""
+    try:
+        mode = real.lstat().st_mode
+    except OSError:  # nothing is there, or the writing tells what is wrong
+        return
+    if stat.S_ISDIR(mode):
+        raise CannotWrite(target, _REASONS[errno.EISDIR])
+    if not stat.S_ISREG(mode):
+        raise RefusedTarget(target, "there is a pipe or a device of that name; choose another.")
 
 
 def _fsync_with_old_mode(target: Path, temporary: Path) -> None:

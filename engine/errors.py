@@ -67,6 +67,12 @@ class CannotWrite(EngineError):
         super().__init__("Cannot write {path}: {why}", path=str(path), why=self.why)
 
 
+class RefusedTarget(CannotWrite):
+    """A target that no machine could write as it is asked: of the wrong kind, or an input too."""
+
+    exit_status = 2
+
+
 class BadRequest(EngineError):
     """A request that makes no sense for this clip or model (a click outside the picture...)."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.errors import CannotWrite
+from engine.errors import RefusedTarget
 from engine.message import Message
 
 # a WAV file counts its bytes in 32 bits; RF64 is the same file with 64
@@ -48,13 +48,13 @@ AUDIO_SUFFIXES = tuple(dict.fromkeys(form.suffix for form in AUDIO_FORMATS.value
 def audio_format_of(target: Path, asked: str | None = None) -> AudioFormat:
     """The form that a target is written in: the one asked for, or the best its suffix allows.
 
-    ``CannotWrite`` when the name ends otherwise than the form does.
+    ``RefusedTarget`` when the name ends otherwise than the form does.
     """
     suffix = target.suffix.lower()
     if asked is not None:
         form = AUDIO_FORMATS[asked]
         if form.suffix != suffix:
-            raise CannotWrite(
+            raise RefusedTarget(
                 target,
                 "{form} needs a name that ends in {suffix}.",
                 form=form.description,

@@ -16,7 +16,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from engine.atomic_file import atomic_file, atomic_files, folder_removed_on_error
-from engine.errors import Cancelled, CannotWrite
+from engine.errors import Cancelled, CannotWrite, RefusedTarget
 from engine.export.audio_formats import WAV_FLOAT, AudioFormat, audio_format_of, rest_file_name
 from engine.media.writing.audio_encoder import as_format
 from engine.media.writing.verify import Check
@@ -256,7 +256,7 @@ def _clipping_notices(clipped: int, form: AudioFormat) -> tuple[Message, ...]:
 
 def _refuse_channels(target: Path, form: AudioFormat, channels: int) -> None:
     if form.kind == "FLAC" and channels > _FLAC_CHANNELS:
-        raise CannotWrite(
+        raise RefusedTarget(
             target, "FLAC holds at most {channels} channels; choose WAV.", channels=_FLAC_CHANNELS
         )
 

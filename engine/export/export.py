@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.atomic_file import check_file_writable, check_folder_writable
-from engine.errors import BadRequest, CannotWrite
+from engine.errors import BadRequest, RefusedTarget
 from engine.export.audio_formats import AUDIO_FORMATS, audio_format_of
 from engine.export.export_job import ExportJob, IsCancelled, Prepare, Progress
 from engine.export.outputs import check_outputs, check_space, outputs_of
@@ -86,7 +86,7 @@ def check_request(request: ExportRequest, clip: Clip) -> None:
             formats=", ".join(AUDIO_FORMATS),
         )
     if request.target and request.target.exists() and request.target.samefile(clip.info.path):
-        raise CannotWrite(request.target, "it is the clip itself; choose another name.")
+        raise RefusedTarget(request.target, "it is the clip itself; choose another name.")
     inputs = (clip.info.path, request.head, request.weights)
     check_outputs(outputs_of(request), [path for path in inputs if path is not None])
     if request.stems_to is not None:
@@ -95,7 +95,7 @@ def check_request(request: ExportRequest, clip: Clip) -> None:
     if target is None:
         return
     if not target.suffix:
-        raise CannotWrite(target, "its name has no ending, such as .mp4; add one.")
+        raise RefusedTarget(target, "its name has no ending, such as .mp4; add one.")
     if request.is_sound_only:
         audio_format_of(target, request.sound_form)
     else:

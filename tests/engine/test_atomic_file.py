@@ -107,6 +107,15 @@ def test_a_folder_is_not_overwritten(tmp_path: Path) -> None:
         write_atomically(tmp_path / "film.mp4", b"x")
 
 
+def test_a_pipe_is_not_replaced_by_a_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "film.mkv")
+    for write in (check_file_writable, lambda target: write_atomically(target, b"x")):
+        with pytest.raises(CannotWrite, match="pipe or a device") as raised:
+            write(tmp_path / "film.mkv")
+        assert raised.value.exit_status == 2
+    assert os.listdir(tmp_path) == ["film.mkv"]
+
+
 def test_a_full_disk_is_told(small_disk: Path) -> None:
     with pytest.raises(CannotWrite, match="disk is full"):
         write_atomically(small_disk / "film.mp4", bytes(3 << 20))

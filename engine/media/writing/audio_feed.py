@@ -12,7 +12,7 @@ from av.audio.stream import AudioStream
 from av.packet import Packet
 from numpy.typing import NDArray
 
-from engine.errors import CannotWrite
+from engine.errors import RefusedTarget
 from engine.media.clip_info import SoundInfo
 from engine.media.pyav import family
 from engine.media.writing.audio_encoder import AudioCodec, AudioEncoder, choose_codec, fallbacks
@@ -124,14 +124,14 @@ def output_codec(
             None,
         )
         if fitting is None:
-            raise CannotWrite(
+            raise RefusedTarget(
                 target,
                 "no kind of film that can be written holds {what} sound of {channels} channels; "
                 "export the sound alone, as .wav.",
                 what=what,
                 channels=channels,
             )
-        raise CannotWrite(
+        raise RefusedTarget(
             target,
             "{suffix} files cannot hold {what} sound of {channels} channels; choose {fitting}.",
             suffix=target.suffix,

@@ -11,7 +11,7 @@ from pathlib import Path
 from av.error import FFmpegError
 
 from engine.atomic_file import atomic_file
-from engine.errors import CannotWrite
+from engine.errors import CannotWrite, RefusedTarget
 
 
 @contextmanager
@@ -40,7 +40,7 @@ def output_file(
 def _refuse(target: Path, sources: Iterable[Path], needed_bytes: int) -> None:
     for source in sources:
         if os.path.exists(target) and os.path.exists(source) and target.samefile(source):
-            raise CannotWrite(target, "that is the film being read; choose another name.")
+            raise RefusedTarget(target, "that is the film being read; choose another name.")
     folder = target.absolute().parent
     free = shutil.disk_usage(folder).free if folder.is_dir() else needed_bytes
     if free < needed_bytes:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import av
 from av.error import FFmpegError
 
-from engine.errors import CannotWrite
+from engine.errors import RefusedTarget
 from engine.media.promised_length import promised_seconds
 from engine.media.pyav import family, is_picture, is_sound, open_stream, packets_of
 from engine.media.writing.audio_encoder import (
@@ -68,7 +68,7 @@ def container_of(target: Path) -> str:
     """FFmpeg's name for the kind of file a target's suffix asks for."""
     known = CONTAINERS_BY_SUFFIX.get(target.suffix.lower())
     if known is None:
-        raise CannotWrite(
+        raise RefusedTarget(
             target,
             "{suffix} is no kind of film file; use .mp4, .mov or .mkv.",
             suffix=target.suffix or Message("no suffix"),
@@ -101,7 +101,7 @@ def plan_streams(
         elif stream.type == "audio":
             track = _plan_sound(stream, container, target, stream.index == chosen, cut, notices)
             if stream.index == chosen and track.action != "copy":
-                raise CannotWrite(target, "it cannot hold the sound as it is; render it instead.")
+                raise RefusedTarget(target, "it cannot hold the sound as it is; render it instead.")
             planned.append(track)
         elif cut and stream.type == "data":
             planned.append(_plan_data_stream(stream, container, notices))
@@ -209,13 +209,13 @@ def _plan_picture(
     codec = stream.codec_context.codec.canonical_name
     fitting = [name for name in ADVISED_SUFFIXES if can_hold(CONTAINERS_BY_SUFFIX[name], stream)]
     if not fitting:
-        raise CannotWrite(
+        raise RefusedTarget(
             target,
             "no kind of film that can be written holds {codec} pictures as they are; export the "
             "sound alone, as .wav or .flac.",
             codec=codec,
         )
-    raise CannotWrite(
+    raise RefusedTarget(
         target,
         "{suffix} files cannot hold {codec} pictures as they are; choose {fitting}.",
         suffix=target.suffix,

@@ -266,8 +266,9 @@ def test_what_a_container_cannot_hold_is_told(tmp_path):
     assert "chapters were left out" in notices
     assert "subtitle track was left out" in notices
     prores = source(tmp_path, "p.mov", codec="prores", audio_codec="pcm_s16le")
-    with pytest.raises(CannotWrite, match=r"cannot hold prores.*choose .mkv"):
+    with pytest.raises(CannotWrite, match=r"cannot hold prores.*choose .mkv") as refused:
         rewrite(prores, tmp_path / "out.mp4")
+    assert refused.value.exit_status == 2  # it is the request that cannot be met
     with pytest.raises(CannotWrite, match=r"use .mp4, .mov or .mkv"):
         rewrite(clip, tmp_path / "out.doc")
     assert left_over(tmp_path) == []
