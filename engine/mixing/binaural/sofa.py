@@ -21,6 +21,8 @@ from engine.errors import CannotOpen, EngineError
 from engine.resources import resource
 
 CONVENTION = "SimpleFreeFieldHRIR"
+_MOST_VALUES = 64_000_000  # the largest sets there are have 50 million; a small file can claim more
+_LARGEST = 1e9  # what is made of them stays a number in float32
 
 _Floats = NDArray[np.float32]
 _Doubles = NDArray[np.float64]
@@ -63,6 +65,8 @@ def read_sofa(path: Path) -> HeadMeasurements:
     ``CannotOpen`` says what is wrong when it is no such file.
     """
     path = Path(path)
+    if path.exists() and not path.is_file():
+        raise CannotOpen(path, "it is no file; choose a SOFA file.")
     if not path.is_file():
         raise CannotOpen(path, "there is no such file; check its name and place.")
     try:
@@ -93,7 +97,7 @@ def _measurements(path: Path, file: h5py.File) -> HeadMeasurements:
     directions = _directions(path, file, count)
     delays = np.zeros((1, 2)) if "Data.Delay" not in file else _values(path, file, "Data.Delay")
     delays = _one_each(path, delays, count, 2, "Data.Delay")
-    if _ears_swapped(file):
+    if _ears_swapped(path, file):
         responses, delays = responses[:, ::-1], delays[:, ::-1]
     return HeadMeasurements(
         path.stem,
@@ -109,10 +113,24 @@ def _values(path: Path, file: h5py.File, name: str) -> _Doubles:
         raise CannotOpen(
             path, "it has no {name}; a {wanted} file is needed.", name=name, wanted=CONVENTION
         )
-    values = np.asarray(cast("Any", file[name])[()], np.float64)
-    if not (np.abs(values) <= np.finfo(np.float32).max).all():
+    values = np.asarray(_dataset(path, file, name)[()], np.float64)
+    if not (np.abs(values) <= _LARGEST).all():
         raise CannotOpen(path, "its {name} holds values that are not numbers.", name=name)
     return values
+
+
+def _dataset(path: Path, file: h5py.File, name: str) -> h5py.Dataset:
+    """A dataset whose values lie in this very file, and are no more than a head's."""
+    if not isinstance(file.get(name, getlink=True), h5py.HardLink):
+        raise CannotOpen(path, "its {name} leads to another file; get a whole one.", name=name)
+    found = file[name]
+    if not isinstance(found, h5py.Dataset):
+        raise CannotOpen(path, "its {name} holds no numbers.", name=name)
+    if found.external or found.is_virtual:
+        raise CannotOpen(path, "its {name} leads to another file; get a whole one.", name=name)
+    if found.size is None or found.size > _MOST_VALUES:
+        raise CannotOpen(path, "its {name} is too large for a head's file.", name=name)
+    return found
 
 
 def _directions(path: Path, file: h5py.File, count: int) -> _Doubles:
@@ -137,11 +155,11 @@ def _one_each(path: Path, values: _Doubles, count: int, width: int, name: str) -
     return np.broadcast_to(values, (count, width))
 
 
-def _ears_swapped(file: h5py.File) -> bool:
+def _ears_swapped(path: Path, file: h5py.File) -> bool:
     """Whether the first receiver is the right ear (its y, or its azimuth's sine, is negative)."""
     if "ReceiverPosition" not in file:
         return False
-    item = cast("Any", file["ReceiverPosition"])
+    item = cast("Any", _dataset(path, file, "ReceiverPosition"))
     ears = (
         np.asarray(item[()], np.float64).reshape(-1, 3)[:2] if item.size >= 6 else np.zeros((2, 3))
     )

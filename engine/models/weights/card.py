@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from engine.errors import WeightsDamaged
+from engine.json_file import read_json
 from engine.resources import resource
 
 LOCK_FILE = "checksums.json"
@@ -48,14 +48,42 @@ class WeightsCard:
         if not path.is_file():
             return None
         try:
-            facts = json.loads(path.read_text("utf-8"))
-            return cls(**{k: v for k, v in facts.items() if k in cls.__dataclass_fields__})
+            facts = read_json(path)
+            card = cls(**{k: v for k, v in facts.items() if k in cls.__dataclass_fields__})
+            card._check_types()
+            return card
         except (OSError, ValueError, TypeError, AttributeError) as error:
             raise WeightsDamaged(
                 "The card {path} cannot be read ({error}); fetch the weights again.",
                 path=path,
                 error=error,
             ) from error
+
+    def _check_types(self) -> None:
+        """``TypeError`` for what no card of ours says."""
+        texts = (self.name, self.file, self.sha256, self.what, self.licence, self.source, self.data)
+        right = all(isinstance(text, str) for text in texts)
+        right &= type(self.version) is int and 0 <= self.version < _MOST
+        right &= isinstance(self.numbers, dict) and all(map(_is_figure, self.numbers.values()))
+        right &= isinstance(self.settings, dict) and all(map(_is_setting, self.settings.values()))
+        if not right:
+            raise TypeError("a value is of the wrong kind")
+
+
+_MOST = 1_000_000
+"""More than any layer is wide; what a card asks for is made before the weights are looked at."""
+
+
+def _is_figure(value: object) -> bool:
+    return isinstance(value, int | float) and abs(value) < 1e300
+
+
+def _is_setting(value: object) -> bool:
+    if isinstance(value, list | tuple):
+        return len(value) < _MOST and all(map(_is_setting, value))
+    if isinstance(value, int | float):
+        return abs(value) < _MOST
+    return value is None or isinstance(value, str)
 
 
 def find_weights(name: str) -> Path | None:
@@ -78,8 +106,12 @@ def user_weights_folder() -> Path:
 
 
 def verify_folder(folder: Path) -> None:
-    """Hold every file of ``folder`` against what it was when it first arrived, where known."""
-    for file, pinned in read_lock(folder).items():
+    """Hold every file of ``folder`` against what it was when it first arrived.
+
+    A folder of which nothing was written down is its owner's; where a lock is, all must be in it.
+    """
+    lock = read_lock(folder)
+    for file, pinned in lock.items():
         path = folder / file
         if path.is_file() and checksum(path) != pinned:
             raise WeightsDamaged(
@@ -87,6 +119,13 @@ def verify_folder(folder: Path) -> None:
                 " it again.",
                 path=path,
             )
+    unknown = sorted(path.name for path in folder.glob("*.pth") if lock and path.name not in lock)
+    if unknown:
+        raise WeightsDamaged(
+            "The checksum of {file} is missing in {lock}; fetch the weights again.",
+            file=unknown[0],
+            lock=folder / LOCK_FILE,
+        )
 
 
 def read_lock(folder: Path) -> dict[str, str]:
@@ -95,7 +134,7 @@ def read_lock(folder: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
     try:
-        return {str(k): str(v) for k, v in json.loads(path.read_text("utf-8")).items()}
+        return {str(k): str(v) for k, v in read_json(path).items()}
     except (OSError, ValueError, AttributeError) as error:
         raise WeightsDamaged(
             "The checksums {path} cannot be read; delete the folder and fetch the weights again.",

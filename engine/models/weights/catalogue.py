@@ -54,6 +54,9 @@ class CatalogueEntry:
         return self.path is not None
 
 
+_SIZE_SLACK, _SMALL_BYTES = 1.1, 1 << 20
+"""How much larger a file may be than is written down here."""
+
 PUBLICATIONS: Mapping[str, Publication] = {
     "sound-of-pixels": Publication(
         what=Message(
@@ -118,7 +121,8 @@ def fetch(
         target = folder / file
         if not target.is_file():
             url = base_url.rstrip("/") + "/" + file
-            download(url, target, tally.of(file), cancelled or (lambda: False))
+            most = round(published.files[file] * _SIZE_SLACK) + _SMALL_BYTES
+            download(url, target, tally.of(file), cancelled or (lambda: False), most_bytes=most)
         tally.finished(file, target.stat().st_size)
         _lock_checksum(target)
     return folder

@@ -18,6 +18,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from contextlib import closing, suppress
+from http.client import HTTPMessage
 from pathlib import Path
 from queue import Empty, Full, Queue
 from typing import IO
@@ -40,6 +41,8 @@ def download(
     received: ReceivedCallback,
     cancelled: Callable[[], bool],
     attempts: int = 4,
+    *,
+    most_bytes: int = 1 << 40,
 ) -> None:
     """Fetch ``url`` into ``target``, which appears only once it is whole.
 
@@ -54,7 +57,7 @@ def download(
         while True:
             before = _size(part)
             try:
-                if _resume(url, part, received, cancelled):
+                if _resume(url, part, received, cancelled, most_bytes):
                     break
                 why = Message("the connection broke off")
             except _ConnectionBroken as broken:
@@ -74,7 +77,11 @@ def download(
 
 
 def _resume(
-    url: str, part: Path, received: ReceivedCallback, cancelled: Callable[[], bool]
+    url: str,
+    part: Path,
+    received: ReceivedCallback,
+    cancelled: Callable[[], bool],
+    most_bytes: int,
 ) -> bool:
     """Append what ``part`` lacks; whether it is whole now."""
     have = _size(part)
@@ -91,17 +98,19 @@ def _resume(
         # A server that knows no ranges answers 200 and begins again.
         if head.status != 206:
             have = 0
+        _refuse_size(url, part, head.total or 0, most_bytes)
         with _open_part(part, append=have > 0) as file:
             while chunk := line.take(cancelled):
                 assert isinstance(chunk, bytes)
-                file.write(chunk)
                 have += len(chunk)
+                _refuse_size(url, part, have, most_bytes)
+                file.write(chunk)
                 received(have, head.total)
     return head.total is None or have == head.total
 
 
 def _refuse(url: str, head: _ResponseHead) -> None:
-    if head.status >= 400:
+    if head.status not in (200, 206):
         raise WeightsMissing(
             "{failure}: the server answers {status} {reason}; try again later, or get the files "
             "elsewhere and name their folder with --weights.",
@@ -115,6 +124,39 @@ def _refuse(url: str, head: _ResponseHead) -> None:
             "login, log in with a browser and try again.",
             failure=_cannot_fetch(url),
         )
+
+
+def _refuse_size(url: str, part: Path, size: int, most_bytes: int) -> None:
+    """A server must not fill the disk; nothing of such a file is kept."""
+    if size > most_bytes:
+        part.unlink(missing_ok=True)
+        raise WeightsMissing(
+            "{failure}: what answers is larger than the file, which has at most {most:.0f} MB; get"
+            " it elsewhere and name its folder with --weights.",
+            failure=_cannot_fetch(url),
+            most=most_bytes / 1e6,
+        )
+
+
+class _SafeRedirects(urllib.request.HTTPRedirectHandler):
+    """Follows a redirect to the web only, and never from https to http."""
+
+    def redirect_request(
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: HTTPMessage,
+        newurl: str,
+    ) -> urllib.request.Request | None:
+        allowed = ("https",) if req.type == "https" else ("http", "https")
+        if urllib.parse.urlsplit(newurl).scheme not in allowed:
+            raise urllib.error.HTTPError(newurl, code, "redirect refused", headers, fp)
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+_OPENER = urllib.request.build_opener(_SafeRedirects)
 
 
 class _ConnectionBroken(Exception):
@@ -166,7 +208,7 @@ class _Connection:
             headers["Range"] = f"bytes={start}-"
         request = urllib.request.Request(url, headers=headers)
         try:
-            with urllib.request.urlopen(request, timeout=_READ_TIMEOUT_SECONDS) as response:
+            with _OPENER.open(request, timeout=_READ_TIMEOUT_SECONDS) as response:
                 self._put(_ResponseHead(response.status, response.reason, response.headers))
                 while chunk := response.read1(_CHUNK_BYTES):
                     if not self._put(chunk):
@@ -174,7 +216,8 @@ class _Connection:
                 self._put(None)
         except urllib.error.HTTPError as error:
             with error:
-                self._put(_ResponseHead(error.code, str(error.reason), error.headers))
+                why = (str(error.reason).splitlines() or [""])[0]  # of a loop it is several lines
+                self._put(_ResponseHead(error.code, why, error.headers))
         # Whatever else goes wrong on the way (names, sockets, TLS, broken HTTP) is a broken line.
         except Exception as error:
             self._put(

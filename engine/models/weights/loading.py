@@ -83,7 +83,7 @@ def load_model(name: str = "default", weights: Path | None = None, device: str =
     # weights of an earlier version say so, and get the network they were trained in
     if card is not None and card.name == registered(name).name:
         name = card.model
-    model = create(name, **(card.settings if card else {}))
+    model = _created(name, card)
     load(model, path)
     return model.to(place).eval()
 
@@ -105,7 +105,7 @@ def load(model: nn.Module, path: Path) -> None:
     from engine.models.weights.state_dict import load_strictly, read_state, with_current_keys
 
     card = WeightsCard.beside(path)
-    if card and card.sha256 and checksum(path) != card.sha256:
+    if card and checksum(path) != card.sha256:
         raise WeightsDamaged(
             "The weights {path} are not what their card says (checksum); install them again.",
             path=path,
@@ -114,6 +114,21 @@ def load(model: nn.Module, path: Path) -> None:
     if isinstance(model, HasFormerKeys):
         state = with_current_keys(state, model.former_keys)
     load_strictly(model, state, str(path))
+
+
+def _created(name: str, card: WeightsCard | None) -> Model:
+    """The network in which the weights were trained; their card says with what settings."""
+    try:
+        return create(name, **(card.settings if card else {}))
+    except Exception as error:  # settings that nobody meant fail in any way there is
+        if card is None or not card.settings:
+            raise
+        raise WeightsDamaged(
+            "The card of {file} asks for what {name} cannot be ({error}); fetch the weights again.",
+            file=card.file,
+            name=name,
+            error=type(error).__name__,
+        ) from error
 
 
 def save(model: nn.Module, path: Path, card: WeightsCard, half: bool = False) -> WeightsCard:

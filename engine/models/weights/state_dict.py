@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def read_state(path: Path) -> dict[str, Tensor]:
     try:
         if path.suffix == ".safetensors":
             return load_file(path)
+        _refuse_bomb(path)
         state = torch.load(path, map_location="cpu", weights_only=True)
         return {str(key): value for key, value in state.items() if torch.is_tensor(value)}
     # A damaged pickle or archive can fail in any way there is.
@@ -33,6 +35,17 @@ def read_state(path: Path) -> dict[str, Tensor]:
             path=path,
             error=type(error).__name__,
         ) from error
+
+
+def _refuse_bomb(path: Path) -> None:
+    """``ValueError`` for an archive that would unpack to more than it is; torch packs nothing."""
+    if not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as archive:
+        sizes = [(item.file_size, item.compress_type) for item in archive.infolist()]
+    packed = any(kind != zipfile.ZIP_STORED for _, kind in sizes)
+    if packed or sum(size for size, _ in sizes) > path.stat().st_size:
+        raise ValueError("it would unpack to more than it is")
 
 
 def with_current_keys(
@@ -66,6 +79,12 @@ def load_strictly(module: nn.Module, state: Mapping[str, Tensor], where: str) ->
                 raise WeightsDamaged(
                     "The weights {where} do not fit: {key} is missing.", where=where, key=key
                 )
+        elif not bool(torch.isfinite(state[key]).all()):
+            raise WeightsDamaged(
+                "The weights {where} are damaged: {key} holds what is no number; fetch them again.",
+                where=where,
+                key=key,
+            )
         elif state[key].shape != tensor.shape:
             found, right = tuple(state[key].shape), tuple(tensor.shape)
             raise WeightsDamaged(

@@ -40,7 +40,7 @@ def verify_weights(name: str) -> int:
         known = {path / file: digest for file, digest in pinned.items()}
     else:
         card = WeightsCard.beside(path)
-        known = {path: card.sha256} if card is not None and card.sha256 else {}
+        known = {path: card.sha256} if card is not None else {}
     for file, digest in known.items():
         if not file.is_file() or checksum(file) != digest:
             raise WeightsDamaged(
@@ -68,7 +68,7 @@ def import_weights(path: Path) -> str:
     name = canonical_name(card.model)
     if is_bundled(name):
         raise BadRequest("{name} comes with PixelPlayer already; choose another file.", name=name)
-    if card.sha256 and checksum(path) != card.sha256:
+    if checksum(path) != card.sha256:
         raise WeightsDamaged(
             "{name} is not what its card says (checksum); copy it again.", name=path.name
         )

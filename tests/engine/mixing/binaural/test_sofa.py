@@ -27,6 +27,45 @@ def pulses(directions, rate=44100):
     return np.sinc(places - late[..., None]) * loud[..., None]
 
 
+@pytest.mark.parametrize("kind", ["storage", "link", "virtual"])
+def test_values_that_lie_in_another_file_are_not_read(tmp_path, kind):
+    path = write_sofa(tmp_path / "a.sofa", **{"Data.IR": None})
+    values = pulses(RING)
+    with h5py.File(tmp_path / "other.h5", "w") as other:
+        other["x"] = values
+    with h5py.File(path, "a") as file:
+        if kind == "link":
+            file["Data.IR"] = h5py.ExternalLink(str(tmp_path / "other.h5"), "x")
+        elif kind == "virtual":
+            layout = h5py.VirtualLayout(values.shape, "f8")
+            layout[:] = h5py.VirtualSource(str(tmp_path / "other.h5"), "x", values.shape)
+            file.create_virtual_dataset("Data.IR", layout)
+        else:
+            (tmp_path / "raw").write_bytes(values.tobytes())
+            place = [(str(tmp_path / "raw"), 0, h5py.h5f.UNLIMITED)]
+            file.create_dataset("Data.IR", values.shape, "f8", external=place)
+    with pytest.raises(CannotOpen, match="leads to another file"):
+        read_sofa(path)
+
+
+def test_a_small_file_that_claims_gigabytes_is_refused(tmp_path):
+    path = write_sofa(tmp_path / "a.sofa", **{"Data.IR": None})
+    with h5py.File(path, "a") as file:
+        shape, chunks = (len(RING), 2, 50_000_000), (1, 1, 1_000_000)
+        file.create_dataset("Data.IR", shape, "f8", chunks=chunks, compression="gzip")
+    assert path.stat().st_size < 100_000
+    with pytest.raises(CannotOpen, match="too large"):
+        read_sofa(path)
+
+
+def test_a_group_in_the_place_of_numbers_is_told(tmp_path):
+    path = write_sofa(tmp_path / "a.sofa", **{"Data.IR": None})
+    with h5py.File(path, "a") as file:
+        file.create_group("Data.IR")
+    with pytest.raises(CannotOpen, match="holds no numbers"):
+        read_sofa(path)
+
+
 def cartesian(directions):
     azimuth, elevation = np.radians(directions[:, :2]).T
     flat = np.cos(elevation)

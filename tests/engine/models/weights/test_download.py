@@ -15,6 +15,7 @@ import pytest
 import torch
 
 from engine.errors import BadRequest, Cancelled, CannotWrite, WeightsDamaged, WeightsMissing
+from engine.models.weights import catalogue
 from engine.models.weights.card import LOCK_FILE
 from engine.models.weights.catalogue import PUBLICATIONS, fetch
 from tests.support.present import present
@@ -35,6 +36,7 @@ class Server(ThreadingHTTPServer):
         self.ranges, self.kind = True, "application/octet-stream"
         self.silent_after: int | None = None
         self.wake = threading.Event()
+        self.redirect: str | None = None
 
     @property
     def url(self) -> str:
@@ -50,6 +52,11 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         name, wanted = self.path.rsplit("/", 1)[1], self.headers.get("Range")
         self.ours.asked.append((name, wanted))
+        if self.ours.redirect is not None:
+            self.send_response(302)
+            self.send_header("Location", self.ours.redirect)
+            self.end_headers()
+            return
         content = self.ours.files.get(name)
         if content is None:
             self.send_error(404)
@@ -145,6 +152,39 @@ def test_a_later_run_goes_on_from_the_part(server: Server, tmp_path) -> None:
     fetch("sound-of-pixels", folder=tmp_path, base_url=server.url)
     assert server.asked[0] == ("frame_best.pth", "bytes=1234-")
     assert content_of(tmp_path) == server.files
+
+
+@pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://127.0.0.1/a", "", "/again"])
+def test_a_redirect_that_may_not_be_followed_answers_at_once(
+    server: Server, tmp_path, target: str
+) -> None:
+    server.redirect = target
+    with pytest.raises(WeightsMissing, match="the server answers 302") as told:
+        fetch("sound-of-pixels", folder=tmp_path, base_url=server.url)
+    assert "\n" not in str(told.value)
+    assert len(server.asked) < 20
+
+
+def test_a_file_larger_than_it_may_be_does_not_fill_the_disk(
+    server: Server, tmp_path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogue, "_SMALL_BYTES", 1000)
+    server.files["synthesizer_best.pth"] = weights(3, 100_000)
+    with pytest.raises(WeightsMissing, match="larger than the file"):
+        fetch("sound-of-pixels", folder=tmp_path, base_url=server.url)
+    assert not list(tmp_path.glob("synthesizer*"))
+
+
+def test_a_planted_link_of_the_part_is_not_followed(server: Server, tmp_path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"precious")
+    folder = tmp_path / "weights"
+    folder.mkdir()
+    (folder / "frame_best.pth.part").symlink_to(victim)
+    (folder / "sound_best.pth.part").hardlink_to(victim)
+    fetch("sound-of-pixels", folder=folder, base_url=server.url)
+    assert victim.read_bytes() == b"precious"
+    assert content_of(folder) == server.files
 
 
 def test_a_server_without_ranges_begins_again(server: Server, tmp_path) -> None:

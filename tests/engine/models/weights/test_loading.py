@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from engine.errors import (
 )
 from engine.models.registry import create
 from engine.models.sound_of_pixels import SoundOfPixels, Synthesizer
-from engine.models.weights.card import LOCK_FILE, user_weights_folder
+from engine.models.weights.card import LOCK_FILE, user_weights_folder, verify_folder
 from engine.models.weights.loading import (
     WeightsCard,
     catalogue,
@@ -76,6 +77,62 @@ def test_an_unreadable_card_is_one_sentence(tmp_path, small) -> None:
     path.with_suffix(".json").write_text("[1, 2]")
     with pytest.raises(WeightsDamaged, match="card"):
         load(small, path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("settings", None),
+        ("settings", {"channels": 1e300}),
+        ("settings", {"no such": 1}),
+        ("settings", {"channels": {"a": 1}}),
+        ("version", "1"),
+        ("version", 10**30),
+        ("name", 3),
+        ("sha256", None),
+        ("sha256", ""),
+        ("numbers", {"sdr": "good"}),
+    ],
+)
+def test_a_card_that_makes_no_sense_is_one_sentence(tmp_path, small, name, value) -> None:
+    path = tmp_path / "x.safetensors"
+    save(small, path, WeightsCard("sound-of-pixels", ""))
+    facts = json.loads(path.with_suffix(".json").read_text())
+    path.with_suffix(".json").write_text(json.dumps({**facts, name: value}))
+    with pytest.raises(WeightsDamaged) as told:
+        load_model("sound-of-pixels", path, device="cpu")
+    assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_weights_that_are_no_numbers_are_refused(tmp_path, small, value) -> None:
+    next(iter(small.parameters())).data.view(-1)[0] = value
+    path = tmp_path / "x.safetensors"
+    save(small, path, WeightsCard("x", ""))
+    with pytest.raises(WeightsDamaged, match="holds what is no number"):
+        load(small, path)
+
+
+def test_an_archive_that_unpacks_to_more_than_it_is_is_not_unpacked(tmp_path) -> None:
+    torch.save({"weight": torch.zeros(1 << 20)}, tmp_path / "whole.pth")
+    with (
+        zipfile.ZipFile(tmp_path / "whole.pth") as whole,
+        zipfile.ZipFile(tmp_path / "bomb.pth", "w", zipfile.ZIP_DEFLATED) as bomb,
+    ):
+        for item in whole.namelist():
+            bomb.writestr(item, whole.read(item))
+    assert (tmp_path / "bomb.pth").stat().st_size < 20_000
+    assert read_state(tmp_path / "whole.pth")["weight"].shape == (1 << 20,)
+    with pytest.raises(WeightsDamaged, match="cannot be read"):
+        read_state(tmp_path / "bomb.pth")
+
+
+def test_a_file_that_the_checksums_do_not_know_is_refused(tmp_path) -> None:
+    (tmp_path / "a.pth").write_bytes(b"a")
+    verify_folder(tmp_path)  # nothing was written down: a folder of one's own
+    (tmp_path / LOCK_FILE).write_text(json.dumps({"b.pth": "0"}))
+    with pytest.raises(WeightsDamaged, match=r"checksum of a\.pth is missing"):
+        verify_folder(tmp_path)
 
 
 def test_weights_of_another_model_are_refused(tmp_path, small) -> None:
