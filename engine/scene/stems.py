@@ -64,10 +64,10 @@ class Stems:
         """The stems that ``save`` (or ``close``) left in a folder; ``CannotOpen`` when none did."""
         try:
             index: dict[str, Any] = read_json(folder / _INDEX)
-            sizes = [_count(index[name]) for name in ("channels", "length", "rate")]
-            if sizes[0] > _MOST_CHANNELS:
-                raise ValueError(f"no clip has {sizes[0]} channels")
-            stems = cls(*sizes, folder)
+            channels, length = _count(index["channels"]), _count(index["length"])
+            if channels > _MOST_CHANNELS:
+                raise ValueError(f"no clip has {channels} channels")
+            stems = cls(channels, length, _count(index["rate"]), folder)
             for entry in index["objects"]:
                 spans = [_span(start, stop, stems.length) for start, stop in entry["ready"]]
                 path = folder / Path(entry["file"]).name
