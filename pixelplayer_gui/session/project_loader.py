@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from engine.errors import Cancelled, CannotOpen, EngineError
-from engine.message import Message
 from engine.leftovers import remove_leftovers
+from engine.message import Message
 from engine.project import (
     SUFFIX,
     ChangedClip,

@@ -35,5 +35,13 @@
             <numerusform>%n strips</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <location filename="../../pixelplayer_gui/dialogs/export/replacement.py"/>
+        <source>“{name}” (%n file(s), {size}, {date})</source>
+        <translation>
+            <numerusform>“{name}” (%n file, {size}, {date})</numerusform>
+            <numerusform>“{name}” (%n files, {size}, {date})</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

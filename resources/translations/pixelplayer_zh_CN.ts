@@ -1271,6 +1271,11 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/export/export_dialog.py"/>
+        <source>{names} is there already. Press Replace to lose it, or change the name.</source>
+        <translation>{names} 已存在。再按一次“替换”就会覆盖它，否则请换一个名称。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/export/export_dialog.py"/>
         <location filename="../../pixelplayer_gui/dialogs/export/queue_dialog.py"/>
         <location filename="../../pixelplayer_gui/dialogs/models_dialog.py"/>
         <location filename="../../pixelplayer_gui/panels/status_bar.py"/>
@@ -1291,6 +1296,16 @@
         <location filename="../../pixelplayer_gui/dialogs/export/export_dialog.py"/>
         <source>Next in the queue.</source>
         <translation>队列中的下一个。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/export/export_dialog.py"/>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/export/export_dialog.py"/>
+        <source>Replace…</source>
+        <translation>替换…</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/export/export_dialog.py"/>
@@ -1570,11 +1585,6 @@
         <location filename="../../pixelplayer_gui/dialogs/export/preflight.py"/>
         <source>the name needs an ending, for example .mp4 or .wav</source>
         <translation>文件名需要扩展名，例如 .mp4 或 .wav</translation>
-    </message>
-    <message>
-        <location filename="../../pixelplayer_gui/dialogs/export/preflight.py"/>
-        <source>“{name}” was made just now; exporting again replaces it</source>
-        <translation>“{name}”是刚刚导出的；再次导出会替换它</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/export/preflight.py"/>
@@ -3487,6 +3497,11 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../engine/atomic_file.py"/>
+        <source>there is a pipe or a device of that name; choose another.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../engine/atomic_file.py"/>
         <source>there is a file of that name; choose another.</source>
         <translation>已有同名文件；请换个名字。</translation>
     </message>
@@ -3686,6 +3701,11 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../engine/media/pyav.py"/>
+        <source>it is a pipe or a device; save the film as a file and open that.</source>
+        <translation>它是管道或设备；请先把影片保存为文件，再打开该文件。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/pyav.py"/>
         <source>the file is empty; copy or download it again.</source>
         <translation>文件是空的；请重新复制或下载。</translation>
     </message>
@@ -3699,6 +3719,11 @@ Double-click: back · Enter: type</source>
         <location filename="../../engine/media/pyav.py"/>
         <source>it is cut off: the index at its end is missing; copy or download it again.</source>
         <translation>文件不完整：缺少末尾的索引；请重新复制或下载。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/pyav.py"/>
+        <source>it is a list of other files; open the film itself.</source>
+        <translation>它只是其他文件的列表；请打开影片本身。</translation>
     </message>
     <message>
         <location filename="../../engine/media/pyav.py"/>
@@ -4024,6 +4049,11 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../engine/mixing/binaural/sofa.py"/>
+        <source>it is no file; choose a SOFA file.</source>
+        <translation>它不是文件；请选择一个 SOFA 文件。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/mixing/binaural/sofa.py"/>
         <source>its responses are not those of two ears; choose a head&apos;s file.</source>
         <translation>其中的响应不是双耳的；请选择头部响应文件。</translation>
     </message>
@@ -4044,6 +4074,21 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../engine/mixing/binaural/sofa.py"/>
+        <source>its {name} leads to another file; get a whole one.</source>
+        <translation>其中的 {name} 指向另一个文件；请获取完整的文件。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/mixing/binaural/sofa.py"/>
+        <source>its {name} holds no numbers.</source>
+        <translation>其中的 {name} 不包含数值。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/mixing/binaural/sofa.py"/>
+        <source>its {name} is too large for a head&apos;s file.</source>
+        <translation>其中的 {name} 对头部测量文件来说过大。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/mixing/binaural/sofa.py"/>
         <source>its directions are of the unknown kind {kind!r}.</source>
         <translation>方向的类型 {kind!r} 未知。</translation>
     </message>
@@ -4061,6 +4106,11 @@ Double-click: back · Enter: type</source>
         <location filename="../../engine/models/weights/card.py"/>
         <source>The weights {path} have changed since they were fetched; delete the file and fetch it again.</source>
         <translation>权重 {path} 获取后被改动过；请删除文件并重新获取。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/weights/card.py"/>
+        <source>The checksum of {file} is missing in {lock}; fetch the weights again.</source>
+        <translation>{lock} 中缺少 {file} 的校验和；请重新获取权重。</translation>
     </message>
     <message>
         <location filename="../../engine/models/weights/card.py"/>
@@ -4114,6 +4164,11 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../engine/models/weights/download.py"/>
+        <source>{failure}: what answers is larger than the file, which has at most {most:.0f} MB; get it elsewhere and name its folder with --weights.</source>
+        <translation>{failure}：返回的内容比该文件大，而该文件最多 {most:.0f} MB；请从别处获取，并用 --weights 指定其文件夹。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/weights/download.py"/>
         <source>Cannot fetch {name} from {host}</source>
         <translation>无法从 {host} 获取 {name}</translation>
     </message>
@@ -4144,6 +4199,11 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../engine/models/weights/loading.py"/>
+        <source>The card of {file} asks for what {name} cannot be ({error}); fetch the weights again.</source>
+        <translation>{file} 的卡片要求了 {name} 做不到的设置（{error}）；请重新获取权重。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/weights/loading.py"/>
         <source>{device!r} is no device; use auto, cpu or cuda.</source>
         <translation>{device!r} 不是设备；请用 auto、cpu 或 cuda。</translation>
     </message>
@@ -4166,6 +4226,11 @@ Double-click: back · Enter: type</source>
         <location filename="../../engine/models/weights/state_dict.py"/>
         <source>The weights {where} do not fit: {key} is missing.</source>
         <translation>权重 {where} 不匹配：缺少 {key}。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/weights/state_dict.py"/>
+        <source>The weights {where} are damaged: {key} holds what is no number; fetch them again.</source>
+        <translation>权重 {where} 已损坏：{key} 中含有非数值；请重新获取。</translation>
     </message>
     <message>
         <location filename="../../engine/models/weights/state_dict.py"/>
@@ -4574,6 +4639,28 @@ Double-click: back · Enter: type</source>
         <location filename="../../engine/media/reading/frame_geometry.py"/>
         <source>its pixels claim to be {ratio} times as wide as high, which none are; it is damaged.</source>
         <translation>其像素声称宽是高的 {ratio} 倍，没有这样的像素；文件已损坏。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/export/isolation_row.py"/>
+        <source>Export the whole mix</source>
+        <translation>导出完整混音</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/export/isolation_row.py"/>
+        <source>Only {name} is heard.</source>
+        <translation>现在只听到{name}。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/export/replacement.py"/>
+        <source>“{name}” ({size}, {date})</source>
+        <translation>“{name}”（{size}，{date}）</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../pixelplayer_gui/dialogs/export/replacement.py"/>
+        <source>“{name}” (%n file(s), {size}, {date})</source>
+        <translation>
+            <numerusform>“{name}”（%n 个文件，{size}，{date}）</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

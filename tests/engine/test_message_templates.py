@@ -14,7 +14,7 @@ from engine.message import Message
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE_AT = {Message.__name__: 0, "ShaderFailed": 0} | {
-    name: 1 if kind in (errors.CannotOpen, errors.CannotRead, errors.CannotWrite) else 0
+    name: 1 if issubclass(kind, errors.CannotOpen | errors.CannotRead | errors.CannotWrite) else 0
     for name, kind in vars(errors).items()
     if isinstance(kind, type) and issubclass(kind, errors.EngineError)
 }

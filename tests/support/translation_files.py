@@ -32,7 +32,7 @@ FOLDER = ROOT / "resources" / "translations"
 TEMPLATE_AT = {"tr": 0, "tr_n": 0, "tr_noop": 0, Message.__name__: 0}
 """Which argument is the text."""
 ERRORS = {
-    name: 1 if name in ("CannotOpen", "CannotRead", "CannotWrite") else 0
+    name: 1 if issubclass(kind, errors.CannotOpen | errors.CannotRead | errors.CannotWrite) else 0
     for name, kind in vars(errors).items()
     if isinstance(kind, type) and issubclass(kind, errors.EngineError)
 }

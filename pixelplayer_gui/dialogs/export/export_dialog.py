@@ -29,6 +29,7 @@ from pixelplayer_gui.dialogs.export.preflight import (
     with_required_codec,
 )
 from pixelplayer_gui.dialogs.export.preflight_view import PreflightView
+from pixelplayer_gui.dialogs.export.replacement import ExistingOutput, existing_outputs
 from pixelplayer_gui.i18n.text import tr, translate
 from pixelplayer_gui.session.export_queue import CANCELLED, DONE, FAILED, RUNNING, QueuedExport
 
@@ -54,7 +55,7 @@ class ExportDialog(QDialog):
         self._job: QueuedExport | None = None
         self._job_id = 0
         self._jobs: tuple[QueuedExport, ...] = ()
-        self._written: frozenset[Path] = frozenset()
+        self._asked_to_replace: tuple[ExistingOutput, ...] = ()
         self._editing_form = True  # the sheet speaks of the form, not of the job
         self.form = ExportForm(project, clip_info, self)
         self.preflight = PreflightView()
@@ -98,9 +99,9 @@ class ExportDialog(QDialog):
         self._jobs = jobs
         before, self._job = self._job, next((j for j in jobs if j.id == self._job_id), None)
         ends = self._job is not None and self._job.is_over and before != self._job
-        if ends and self._job is not None and self._job.outcome == DONE:
-            self._written |= self._job.output_paths
         self.form.set_taken(self._occupied_paths.taken)
+        if ends and self._job is not None and self._job.outcome == DONE and not self._editing_form:
+            self.form.propose_next_target()
         self._show_job()
         if self._editing_form:
             self._check()
@@ -116,7 +117,7 @@ class ExportDialog(QDialog):
     @property
     def _occupied_paths(self) -> OccupiedPaths:
         open_jobs = [job.output_paths for job in self._jobs if not job.is_over]
-        return OccupiedPaths(frozenset().union(*open_jobs), self._written)
+        return OccupiedPaths(frozenset().union(*open_jobs))
 
     def _build(self) -> None:
         self.setWindowTitle(tr("Export"))
@@ -155,7 +156,7 @@ class ExportDialog(QDialog):
         self.queue_button.clicked.connect(self.queue_requested)
 
     def _on_form(self) -> None:
-        self._editing_form = True
+        self._editing_form, self._asked_to_replace = True, ()
         self._check()
         self._show_job()
 
@@ -168,11 +169,37 @@ class ExportDialog(QDialog):
         lines = preflight(self.form.request, self._info, self._occupied_paths)
         self.preflight.show_lines(lines)
         self.export_button.setEnabled(is_possible(lines))
+        self._show_button()
         self._fit()
 
     def _on_export(self) -> None:
+        existing = existing_outputs(self.request)
+        if existing and existing != self._asked_to_replace:
+            self._ask_to_replace(existing)
+            return
+        self._asked_to_replace = ()
         request, self._editing_form = self.request, False
         self.export_requested.emit(request)
+
+    def _ask_to_replace(self, existing: tuple[ExistingOutput, ...]) -> None:
+        """Nothing is replaced at once; Return, which may have been meant otherwise, never does."""
+        self._asked_to_replace, self._editing_form = existing, True
+        self._check()
+        names = " ".join(each.words for each in existing)
+        question = tr("{names} is there already. Press Replace to lose it, or change the name.")
+        self._show_state("warning", question.format(names=names))
+
+    def _show_button(self) -> None:
+        """What pressing the button does now."""
+        waiting = any(not each.is_over for each in self._jobs)
+        words = tr("Add to Queue") if waiting else tr("Export")
+        if self._editing_form and self.form.target.text().strip():
+            asked = bool(self._asked_to_replace)
+            if asked or existing_outputs(self.form.request):
+                words = tr("Replace") if asked else tr("Replace…")
+        self.export_button.setText(words)
+        self.export_button.setAutoDefault(not self._asked_to_replace)
+        self.export_button.setDefault(not self._asked_to_replace)
 
     def _on_cancel(self) -> None:
         if self.busy:
@@ -189,7 +216,7 @@ class ExportDialog(QDialog):
         job = self._job
         waiting = [each for each in self._jobs if not each.is_over]
         self.queue_button.setVisible(len(self._jobs) > 1)
-        self.export_button.setText(tr("Add to Queue") if waiting else tr("Export"))
+        self._show_button()
         self.cancel_button.setText(tr("Stop") if self.busy else tr("Close"))
         self.progress.setVisible(self.busy)
         self.show_button.setVisible(job is not None and job.outcome == DONE)

@@ -34,6 +34,8 @@ from pixelplayer_gui.dialogs.export.export_text import (
     stems_folder,
     suggested_path,
 )
+from pixelplayer_gui.dialogs.export.isolation_row import IsolationRow
+from pixelplayer_gui.dialogs.export.replacement import next_free_path
 from pixelplayer_gui.dialogs.export.stream_text import AAC, CODEC_NAMES, FLAC, PCM, format_number
 from pixelplayer_gui.i18n.text import tr, tr_noop, translate, translated_name
 from pixelplayer_gui.widgets.timeline.times import format_time
@@ -80,6 +82,7 @@ class ExportForm(QWidget):
         self.browse_button = QPushButton(tr("Browse…"))
         self.codec, self.loudness, self.stems_form = QComboBox(), QComboBox(), QComboBox()
         self.selection = QCheckBox(tr("Only the selection"))
+        self.isolation = IsolationRow()
         self.binaural = QCheckBox(tr("Binaural: around the head, for headphones"))
         self.stems_too = QCheckBox(tr("Also every strip by itself, beside it:"))
         self._fill()
@@ -110,6 +113,8 @@ class ExportForm(QWidget):
             form = str(self.codec.currentData())
             return ExportRequest(project, stems_to=path, stems_form=form, span=span)
         mix = project.mix
+        if self.isolation.whole_mix:
+            mix = replace(mix, isolated=None)
         if mix.binaural != self.binaural.isChecked():
             mix = replace(mix, binaural=self.binaural.isChecked())
         codec, sound_form = self._requested_sound()
@@ -129,6 +134,7 @@ class ExportForm(QWidget):
         if project.mix.binaural != self._project.mix.binaural:
             self.binaural.setChecked(project.mix.binaural)
         self._project = project
+        self.isolation.show_mix(project.mix)
         self._update_enabled()
 
     def set_selection(self, span: tuple[float, float] | None) -> None:
@@ -153,6 +159,13 @@ class ExportForm(QWidget):
         if self.kind == SOUND:
             path = path.with_suffix(self._suffix())
         self.target.setText(str(path))
+
+    def propose_next_target(self) -> None:
+        """Put the next free name in place of the one that has just been written; no edit."""
+        before = self.blockSignals(True)
+        with_stems = self.stems_too.isChecked() and self.kind != STEMS
+        self.target.setText(str(next_free_path(self.path, with_stems, self._taken)))
+        self.blockSignals(before)
 
     def _requested_sound(self) -> tuple[str | None, str | None]:
         """The codec in the clip or the sound file, and the form of an uncompressed one."""
@@ -192,6 +205,7 @@ class ExportForm(QWidget):
         layout.setSpacing(10)
         for button in self.kinds.values():
             layout.addWidget(button)
+        layout.addWidget(self.isolation)
         form = QGridLayout()
         form.setHorizontalSpacing(10)
         form.setVerticalSpacing(8)
@@ -225,6 +239,7 @@ class ExportForm(QWidget):
         self.browse_button.clicked.connect(self._browse)
         self.codec.currentIndexChanged.connect(self._on_codec)
         self.target.textChanged.connect(self.changed)
+        self.isolation.changed.connect(self.changed)
         self.loudness.currentIndexChanged.connect(self.changed)
         self.stems_form.currentIndexChanged.connect(self.changed)
         for box in (self.selection, self.binaural, self.stems_too):
@@ -267,6 +282,7 @@ class ExportForm(QWidget):
         self.kinds[STEMS].setEnabled(has_sound and has_strips)
         self.loudness.setEnabled(kind != STEMS)
         self.binaural.setEnabled(kind != STEMS)
+        self.isolation.show_mix(self._project.mix if kind != STEMS else Mix())
         self.stems_too.setVisible(kind != STEMS)
         self.stems_form.setVisible(kind != STEMS)
         self.stems_too.setEnabled(has_strips)
@@ -281,7 +297,9 @@ class ExportForm(QWidget):
             filters = f"{video} (*{suffix});;{video} (*.mp4 *.mov *.mkv *.webm);;{every} (*)"
             if self.kind == SOUND:
                 filters = f"{tr('Sound')} (*.wav *.flac *.m4a *.mp3 *.opus);;{every} (*)"
-            path, _ = QFileDialog.getSaveFileName(self, tr("Export"), text, filters)
+            # what is there already is asked about by the dialog itself
+            unasked = QFileDialog.Option.DontConfirmOverwrite
+            path, _ = QFileDialog.getSaveFileName(self, tr("Export"), text, filters, "", unasked)
         if path:
             self.target.setText(path)
 

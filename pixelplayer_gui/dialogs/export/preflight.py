@@ -38,10 +38,9 @@ _SPARE_BYTES = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class OccupiedPaths:
-    """Paths other exports write now (``taken``), and paths just written here (``own``)."""
+    """Paths other exports write now."""
 
     taken: frozenset[Path] = field(default_factory=frozenset)
-    own: frozenset[Path] = field(default_factory=frozenset)
 
 
 def preflight(
@@ -173,7 +172,7 @@ def _problems(
         lines += _target_problems(target, info, occupied)
     if folder is not None and folder.absolute() in occupied.taken:
         lines.append(_taken_line(folder))
-    elif folder is not None and _exists(folder) and folder.absolute() not in occupied.own:
+    elif folder is not None and _exists(folder):
         text = tr("“{name}” exists; its files would be replaced", name=folder.name)
         lines.append(PreflightLine(tr("Note"), text, LineStatus.WARNING))
     if info.sound is None:
@@ -239,9 +238,6 @@ def _target_problems(target: Path, info: ClipInfo, occupied: OccupiedPaths) -> l
                 tr("Name"), tr("“{name}” is a folder", name=target.name), LineStatus.IMPOSSIBLE
             )
         ]
-    if target.is_file() and target.absolute() in occupied.own:
-        text = tr("“{name}” was made just now; exporting again replaces it", name=target.name)
-        return [PreflightLine(tr("Note"), text, LineStatus.CHANGED)]
     if target.is_file():
         text = tr("“{name}” exists and would be replaced", name=target.name)
         return [PreflightLine(tr("Note"), text, LineStatus.WARNING)]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -261,15 +262,93 @@ def test_progress_then_done(dialog, qtbot, film):
     assert dialog.export_button.isEnabled()
 
 
-def test_what_was_just_written_is_not_warned_about(dialog, qtbot, film):
+def test_after_a_report_the_next_free_name_is_proposed(dialog, qtbot, film):
     job = started(dialog, qtbot)
     job.path.write_bytes(b"made")
+    film.with_name("duet remix 2.mkv").touch()
     dialog.show_jobs((report_of(job),))
-    dialog.form.codec.setCurrentIndex(1)  # the sheet speaks of the form again
-    tones = {line.status for line in dialog.preflight.lines}
-    assert "Sound" in lines_of(dialog)
-    assert not tones & {LineStatus.WARNING, LineStatus.IMPOSSIBLE}
-    assert "made just now" in lines_of(dialog)["Note"]
+    assert dialog.request.target == film.with_name("duet remix 3.mkv")
+    assert "duet remix.mkv" in dialog.state.text()  # the report is still shown
+    assert click_export(dialog, qtbot).target == film.with_name("duet remix 3.mkv")
+
+
+def test_a_file_that_is_there_is_replaced_by_a_second_press_only(dialog, qtbot, film):
+    there = film.with_name("there.mkv")
+    there.write_bytes(bytes(2_500_000))
+    dialog.form.target.setText(str(there))
+    assert dialog.export_button.text() == "Replace…"
+    with qtbot.assertNotEmitted(dialog.export_requested):
+        QTest.mouseClick(dialog.export_button, LEFT)
+    year = str(datetime.fromtimestamp(there.stat().st_mtime).year)
+    for part in ("“there.mkv”", "2.5 MB", year[2:], "Press Replace"):
+        assert part in dialog.state.text()
+    assert dialog.export_button.text() == "Replace"
+    assert click_export(dialog, qtbot).target == there
+
+
+def test_return_never_replaces_a_file(dialog, qtbot, film):
+    there = film.with_name("there.mkv")
+    there.write_bytes(b"precious")
+    dialog.form.target.setText(str(there))
+    dialog.form.target.setFocus()
+    with qtbot.assertNotEmitted(dialog.export_requested):
+        for _ in range(3):
+            QTest.keyClick(dialog.form.target, Qt.Key.Key_Return)
+        dialog.export_button.setFocus()
+        QTest.keyClick(dialog.export_button, Qt.Key.Key_Return)
+    assert dialog.export_button.text() == "Replace"
+
+
+def test_another_name_is_asked_about_anew(dialog, qtbot, film):
+    for name in ("a.mkv", "b.mkv"):
+        film.with_name(name).write_bytes(b"precious")
+    dialog.form.target.setText(str(film.with_name("a.mkv")))
+    QTest.mouseClick(dialog.export_button, LEFT)
+    dialog.form.target.setText(str(film.with_name("b.mkv")))
+    assert dialog.export_button.text() == "Replace…"
+    with qtbot.assertNotEmitted(dialog.export_requested):
+        QTest.mouseClick(dialog.export_button, LEFT)
+    dialog.form.target.setText(str(film.with_name("c.mkv")))
+    assert (dialog.export_button.text(), dialog.state.text()) == ("Export", "")
+    assert click_export(dialog, qtbot).target == film.with_name("c.mkv")
+
+
+def test_a_file_that_changes_meanwhile_is_asked_about_again(dialog, qtbot, film):
+    there = film.with_name("there.mkv")
+    there.write_bytes(b"a")
+    dialog.form.target.setText(str(there))
+    QTest.mouseClick(dialog.export_button, LEFT)
+    there.write_bytes(b"more of it")
+    with qtbot.assertNotEmitted(dialog.export_requested):
+        QTest.mouseClick(dialog.export_button, LEFT)
+
+
+def test_stems_that_are_there_are_asked_about_too(dialog, qtbot, film):
+    folder = film.with_name("duet remix stems")
+    folder.mkdir()
+    (folder / "piano.wav").write_bytes(b"precious")
+    dialog.form.stems_too.setChecked(True)
+    with qtbot.assertNotEmitted(dialog.export_requested):
+        QTest.mouseClick(dialog.export_button, LEFT)
+    assert "“duet remix stems” (1 file" in dialog.state.text()
+    assert click_export(dialog, qtbot).stems_to == folder
+
+
+def test_an_isolated_strip_is_heard_and_the_whole_mix_exported(dialog, qtbot, project):
+    row = dialog.form.isolation
+    assert not row.isVisible()
+    dialog.show_project(project.with_mix(replace(project.mix, isolated="one")))
+    assert row.isVisible()
+    assert row.heard.text() == f"Only {project.mix.strips[0].name} is heard."
+    assert row.whole.isChecked()
+    assert click_export(dialog, qtbot).project.mix == project.mix
+    QTest.mouseClick(row.whole, LEFT)
+    assert click_export(dialog, qtbot).project.mix.isolated == "one"
+    dialog.form.kinds[STEMS].setChecked(True)
+    assert not row.isVisible()
+    dialog.form.kinds[VIDEO].setChecked(True)
+    dialog.show_project(project)
+    assert not row.isVisible()
 
 
 def test_one_more_can_be_asked_for_while_one_runs(dialog, qtbot, film):
