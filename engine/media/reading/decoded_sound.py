@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from engine.media.pyav import open_stream, packets_of
 from engine.media.reading.packet_durations import decode, keep_all_samples
 from engine.media.reading.packet_index import PacketIndex
-from engine.scratch_disk import make_scratch_folder, scratch_cap_bytes
+from engine.scratch_disk import make_scratch_folder, remove_scratch_folder, scratch_cap_bytes
 
 CHUNK_SAMPLES = 1 << 16
 _REACH_CHUNKS = 32
@@ -149,7 +149,7 @@ class DecodedSound:
 
     def _new_file(self) -> Any:
         folder = make_scratch_folder("sound")
-        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        weakref.finalize(self, remove_scratch_folder, folder)
         if shutil.disk_usage(folder).free < _LEAST_FREE_BYTES:
             raise OSError
         file = (folder / "sound.f32").open("x+b")
