@@ -16,7 +16,7 @@ from engine.atomic_file import write_atomically
 from engine.errors import CannotOpen, EngineError
 from engine.json_file import path_text, read_json
 from engine.project.project import Project
-from engine.project.storage import from_json, to_json
+from engine.project.storage import from_json, short_reason, to_json
 
 FORMAT = "pixelplayer recovery"
 VERSION = 1
@@ -75,7 +75,8 @@ def read_recovery(file: Path) -> Recovery:
     except EngineError:
         raise
     except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
-        raise CannotOpen(file, "the kept work is damaged ({error}).", error=error) from error
+        why = short_reason(error)
+        raise CannotOpen(file, "the kept work is damaged ({error}).", error=why) from error
 
 
 def recovery_files(folder: Path) -> tuple[Path, ...]:

@@ -63,7 +63,9 @@ def save(project: Project, path: Path) -> None:
         text = project_file.to_json(project_file.to_file(project, _relative(project.clip, folder)))
     except ValueError as error:
         raise CannotWrite(
-            path, "the project holds a value no file can hold ({error}).", error=error
+            path,
+            "the project holds a value no file can hold ({error}).",
+            error=short_reason(error),
         ) from error
     write_atomically(Path(path), text.encode())
 
@@ -89,7 +91,9 @@ def read_project(path: Path) -> Project:
     try:
         return _parse(content, Path(os.path.realpath(path)).parent)
     except ValueError as error:
-        raise CannotOpen(path, "the project is damaged ({error}).", error=_short(error)) from error
+        raise CannotOpen(
+            path, "the project is damaged ({error}).", error=short_reason(error)
+        ) from error
 
 
 def with_fingerprint(project: Project, path: Path) -> Project:
@@ -194,7 +198,8 @@ def _relative(clip: Path, folder: Path) -> str:
         return clip.as_posix()
 
 
-def _short(error: Exception) -> str:
+def short_reason(error: Exception) -> str:
+    """What is wrong with a file in a few words of one line."""
     if isinstance(error, ValidationError):
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])

@@ -110,6 +110,10 @@ def plan_streams(
     return planned
 
 
+_FLV_SOUNDS = frozenset({"aac", "mp3"})
+"""FFmpeg's FLV muxer ends the process by an assertion for some of the others."""
+
+
 def can_hold(file_format: str, stream: Any) -> bool:
     """Whether a container takes a stream's packets as they are: tried out, in memory."""
     if not _readable(file_format, stream):
@@ -139,9 +143,13 @@ def _readable(file_format: str, stream: Any) -> bool:
         return file_format in _HOLD_DATA
     if stream.codec_context is None:
         return False
+    if stream.type == "audio" and not is_sound(stream):
+        return False  # a muxer that is told of no rate or no channels ends the whole process
     if stream.type == "video" and not is_picture(stream) and file_format not in _HOLD_COVERS:
         return False
     name = stream.codec_context.codec.canonical_name
+    if file_format == "flv" and stream.type == "audio":
+        return name in _FLV_SOUNDS
     if file_format == "avi" and name == "h264":
         # AVI has neither MP4's framing of H.264 nor times for its B-frames.
         return stream.container.format.name == "avi"
@@ -189,7 +197,8 @@ def attach_cover(out: Any, path: Path, stream: Any) -> None:
     with container:
         packet = next(packets_of(container, cover), None)
         if packet is not None:
-            kind = "png" if stream.codec_context.name == "png" else "jpeg"
+            context = stream.codec_context
+            kind = "png" if context is not None and context.name == "png" else "jpeg"
             suffix = kind.replace("jpeg", "jpg")
             out.add_attachment(f"cover.{suffix}", f"image/{kind}", bytes(packet))
 

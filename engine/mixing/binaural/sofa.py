@@ -9,6 +9,11 @@ and its ``[Errno -101]`` for a damaged file is no sentence. A test compares the 
 
 from __future__ import annotations
 
+import io
+import json
+import subprocess
+import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -17,11 +22,18 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.child_process import child_environment, python_command
 from engine.errors import CannotOpen, EngineError
+from engine.message import Message
 from engine.resources import resource
 
 CONVENTION = "SimpleFreeFieldHRIR"
+COMMAND = python_command(__name__)
+"""The child that reads a file: "read" and the arrays, or "told" and a message, on stdout."""
+_CPU_SECONDS = 10
+_PATIENCE_SECONDS = 120.0  # for a slow disk; the work itself is limited by the child
 _MOST_VALUES = 64_000_000  # the largest sets there are have 50 million; a small file can claim more
+_DAMAGED = "it is not a SOFA file (or is damaged)."
 _LARGEST = 1e9  # what is made of them stays a number in float32
 
 _Floats = NDArray[np.float32]
@@ -62,6 +74,7 @@ def bundled_head() -> HeadMeasurements:
 def read_sofa(path: Path) -> HeadMeasurements:
     """A head from a SOFA file (AES69, convention SimpleFreeFieldHRIR).
 
+    Read by a child: a damaged file makes HDF5 go round in circles, or ends its process.
     ``CannotOpen`` says what is wrong when it is no such file.
     """
     path = Path(path)
@@ -70,12 +83,36 @@ def read_sofa(path: Path) -> HeadMeasurements:
     if not path.is_file():
         raise CannotOpen(path, "there is no such file; check its name and place.")
     try:
+        done = subprocess.run(
+            [*COMMAND, str(path)], env=child_environment(), stdin=subprocess.DEVNULL,
+            capture_output=True, timeout=_PATIENCE_SECONDS, check=False,
+        )  # fmt: skip
+        kind, _, content = done.stdout.partition(b"\n")
+        if kind == b"told":
+            raise _told(path, json.loads(content))
+        if kind != b"read":
+            raise ValueError(f"the child ended with status {done.returncode}")
+        with np.load(io.BytesIO(content), allow_pickle=False) as parts:
+            arrays = parts["responses"], parts["directions"], parts["delays"]
+            return HeadMeasurements(path.stem, float(parts["rate"]), *arrays)
+    except (OSError, ValueError, KeyError, EOFError, subprocess.TimeoutExpired) as error:
+        raise CannotOpen(path, _DAMAGED) from error
+
+
+def parse_sofa(path: Path) -> HeadMeasurements:
+    """As ``read_sofa``, in this process."""
+    try:
         with h5py.File(path, "r") as file:
             return _measurements(path, file)
     except EngineError:
         raise
     except Exception as error:  # HDF5 raises whatever a damaged file makes it stumble over
-        raise CannotOpen(path, "it is not a SOFA file (or is damaged).") from error
+        raise CannotOpen(path, _DAMAGED) from error
+
+
+def _told(path: Path, why: dict[str, Any]) -> CannotOpen:
+    message = Message.from_json(why)
+    return CannotOpen(path, message.template, **message.values)
 
 
 def _measurements(path: Path, file: h5py.File) -> HeadMeasurements:
@@ -172,3 +209,31 @@ def _ears_swapped(path: Path, file: h5py.File) -> bool:
 
 def _text(value: object) -> str:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+def _run_as_child(path: Path) -> None:
+    """Read a file and say on stdout what is in it, or why not."""
+    with suppress(ImportError):  # on Windows the parent's patience must do
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
+    out = sys.stdout.buffer
+    try:
+        head = parse_sofa(path)
+    except CannotOpen as error:
+        out.write(b"told\n" + json.dumps(error.why.to_json()).encode())
+        return
+    packed = io.BytesIO()
+    np.savez(
+        packed,
+        rate=np.array(head.rate),
+        responses=head.responses,
+        directions=head.directions,
+        delays=head.delays,
+    )
+    out.write(b"read\n")
+    out.write(packed.getbuffer())
+
+
+if __name__ == "__main__":
+    _run_as_child(Path(sys.argv[1]))

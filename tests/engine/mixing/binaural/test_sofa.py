@@ -1,5 +1,6 @@
 import bz2
 import pickle
+import sys
 import zipfile
 from typing import Any
 
@@ -9,8 +10,9 @@ import pytest
 import sofar
 
 from engine.errors import CannotOpen
+from engine.mixing.binaural import sofa
 from engine.mixing.binaural.head import Head
-from engine.mixing.binaural.sofa import bundled_head, read_sofa
+from engine.mixing.binaural.sofa import bundled_head, parse_sofa, read_sofa
 from engine.mixing.binaural.sphere import Sphere
 from engine.mixing.block_grid import BlockGrid
 from engine.resource_builders.kemar_hrtf import MEMBER, pack
@@ -45,7 +47,7 @@ def test_values_that_lie_in_another_file_are_not_read(tmp_path, kind):
             place = [(str(tmp_path / "raw"), 0, h5py.h5f.UNLIMITED)]
             file.create_dataset("Data.IR", values.shape, "f8", external=place)
     with pytest.raises(CannotOpen, match="leads to another file"):
-        read_sofa(path)
+        parse_sofa(path)
 
 
 def test_a_small_file_that_claims_gigabytes_is_refused(tmp_path):
@@ -55,7 +57,7 @@ def test_a_small_file_that_claims_gigabytes_is_refused(tmp_path):
         file.create_dataset("Data.IR", shape, "f8", chunks=chunks, compression="gzip")
     assert path.stat().st_size < 100_000
     with pytest.raises(CannotOpen, match="too large"):
-        read_sofa(path)
+        parse_sofa(path)
 
 
 def test_a_group_in_the_place_of_numbers_is_told(tmp_path):
@@ -63,7 +65,28 @@ def test_a_group_in_the_place_of_numbers_is_told(tmp_path):
     with h5py.File(path, "a") as file:
         file.create_group("Data.IR")
     with pytest.raises(CannotOpen, match="holds no numbers"):
-        read_sofa(path)
+        parse_sofa(path)
+
+
+def test_a_child_reads_the_same(tmp_path):
+    path = write_sofa(tmp_path / "ü.sofa")
+    here, child = parse_sofa(path), read_sofa(path)
+    assert (child.name, child.rate) == (here.name, here.rate)
+    for name in ("responses", "directions", "delays"):
+        np.testing.assert_array_equal(getattr(child, name), getattr(here, name))
+    other = write_sofa(tmp_path / "b.sofa", convention="GeneralFIR")
+    with pytest.raises(CannotOpen, match="holds GeneralFIR") as told:
+        read_sofa(other)
+    assert told.value.path == other
+
+
+@pytest.mark.parametrize("code", ["while True: pass", "import os; os.abort()", "print('read')"])
+def test_a_reader_that_hangs_or_dies_is_a_damaged_file(tmp_path, monkeypatch, code):
+    """As HDF5 does over some damaged files."""
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_CPU, (1, 1)); "
+    monkeypatch.setattr(sofa, "COMMAND", (sys.executable, "-c", limit + code))
+    with pytest.raises(CannotOpen, match="is not a SOFA file"):
+        read_sofa(write_sofa(tmp_path / "a.sofa"))
 
 
 def cartesian(directions):
@@ -116,7 +139,7 @@ def test_the_bundled_head_is_the_kemar_of_mit():
 @pytest.mark.parametrize("kind", ["spherical", "cartesian"])
 @pytest.mark.parametrize("swap", [False, True])
 def test_a_sofa_file_of_either_kind(tmp_path, kind, swap):
-    head = read_sofa(write_sofa(tmp_path / "mine é.sofa", kind=kind, swap=swap))
+    head = parse_sofa(write_sofa(tmp_path / "mine é.sofa", kind=kind, swap=swap))
     assert head.name == "mine é"
     assert head.rate == 44100
     around = (head.directions[:, 0] - RING[:, 0] + 180) % 360 - 180
@@ -178,7 +201,7 @@ BROKEN = {
 def test_a_sofa_file_that_cannot_serve_says_why(tmp_path, changes):
     path = write_sofa(tmp_path / "bad.sofa", **changes)
     with pytest.raises(CannotOpen, match=r"bad\.sofa: .+\.$"):
-        read_sofa(path)
+        parse_sofa(path)
 
 
 def test_files_that_are_no_sofa_files(tmp_path):
@@ -196,7 +219,7 @@ def test_a_damaged_file_is_one_sentence(tmp_path):
     path = write_sofa(tmp_path / "bad.sofa")
     path.write_bytes(path.read_bytes().replace(b"HEAP\x00", b"HEAP\x07"))
     with pytest.raises(CannotOpen, match="damaged"):
-        read_sofa(path)
+        parse_sofa(path)
 
 
 @pytest.mark.parametrize("kind", ["spherical", "cartesian"])
@@ -210,7 +233,7 @@ def test_what_sofar_writes_is_read_as_sofar_reads_it(tmp_path, kind):
     written.SourcePosition_Units = "metre" if kind == "cartesian" else "degree, degree, metre"
     sofar.write_sofa(str(path), written)
     theirs: Any = sofar.read_sofa(str(path), verbose=False)  # its fields are those of the file
-    ours = read_sofa(path)
+    ours = parse_sofa(path)
     assert ours.rate == theirs.Data_SamplingRate
     assert ours.responses == pytest.approx(theirs.Data_IR, abs=1e-6)
     assert ours.delays == pytest.approx(theirs.Data_Delay, abs=1e-5)
@@ -223,7 +246,7 @@ def test_another_convention_of_sofar_is_named(tmp_path):
     path = tmp_path / "by sofar.sofa"
     sofar.write_sofa(str(path), sofar.Sofa("FreeFieldHRTF"))
     with pytest.raises(CannotOpen, match="it holds FreeFieldHRTF; a SimpleFreeFieldHRIR file"):
-        read_sofa(path)
+        parse_sofa(path)
 
 
 def test_packing_calls_nothing_but_arrays(tmp_path):
