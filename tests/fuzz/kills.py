@@ -21,7 +21,7 @@ from engine.child_process import child_environment, python_command
 from engine.media.clip import Clip
 from tests.support.film import make_film, noise
 
-_SECONDS = 20.0
+_SECONDS = 8.0
 _SWEEP = "from engine.leftovers import remove_leftovers; remove_leftovers()"
 
 Words = Callable[[Path, Path], tuple[str, ...]]
@@ -74,7 +74,9 @@ class KillHarness:
         words = COMMANDS[name](self._film, self._out(name))
         command = python_command("engine.cli", *words, "--progress", "none")
         began = time.monotonic()
-        process = subprocess.Popen(command, env=self._environment, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command, env=self._environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         try:
             process.wait(seconds)
         except subprocess.TimeoutExpired:
