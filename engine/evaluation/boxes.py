@@ -11,7 +11,6 @@ pixels of the frame or picture::
 from __future__ import annotations
 
 import json
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from engine.evaluation.cases import Case, tile_box, time_of_picture, write_case_
 from engine.media.clip import Clip
 from engine.models.model import PixelSeparator
 from engine.scene import Box, SoundingObject
+from engine.scratch_disk import temporary_folder
 
 _PixelBox = tuple[float, float, float, float]
 
@@ -80,8 +80,8 @@ def box_overlaps(
     for path, placed in _of_clips(frames).items():
         overlaps += _in_clip(path, placed, model, device)
     for case, own in _of_cases(frames, cases):
-        with tempfile.TemporaryDirectory() as folder:
-            video = Path(folder, "case.mkv")
+        with temporary_folder("evaluation") as folder:
+            video = folder / "case.mkv"
             write_case_video(case, video)
             overlaps += _in_clip(
                 video, [_placed_in_case(case, frame) for frame in own], model, device
@@ -103,8 +103,8 @@ def _in_clip(
     path: Path, placed: Sequence[_Placed], model: PixelSeparator, device: str
 ) -> list[float]:
     with (
-        tempfile.TemporaryDirectory() as folder,
-        Analyser(Clip.open(path), model, device, Path(folder)) as analyser,
+        temporary_folder("evaluation") as folder,
+        Analyser(Clip.open(path), model, device, folder) as analyser,
     ):
         items = analyser.followed(analyser.find_objects().objects)
     return [

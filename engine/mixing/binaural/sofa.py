@@ -33,7 +33,7 @@ COMMAND = python_command(__name__)
 _CPU_SECONDS = 10
 _PATIENCE_SECONDS = 120.0  # for a slow disk; the work itself is limited by the child
 _MOST_VALUES = 64_000_000  # the largest sets there are have 50 million; a small file can claim more
-_DAMAGED = "it is not a SOFA file (or is damaged)."
+_DAMAGED = Message("it is not a SOFA file (or is damaged).")
 _LARGEST = 1e9  # what is made of them stays a number in float32
 
 _Floats = NDArray[np.float32]
