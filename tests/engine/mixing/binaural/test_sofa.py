@@ -19,6 +19,8 @@ from engine.resource_builders.kemar_hrtf import MEMBER, pack
 
 RING = np.array([[a, e, 1.4] for e in (-30, 0, 30) for a in range(0, 360, 15)], float)
 
+NO_RESPONSES: dict[str, Any] = {"Data.IR": None}
+
 
 def pulses(directions, rate=44100):
     """A head of two points 18 cm apart: pulses that come earlier and louder at the near ear."""
@@ -31,7 +33,7 @@ def pulses(directions, rate=44100):
 
 @pytest.mark.parametrize("kind", ["storage", "link", "virtual"])
 def test_values_that_lie_in_another_file_are_not_read(tmp_path, kind):
-    path = write_sofa(tmp_path / "a.sofa", **{"Data.IR": None})
+    path = write_sofa(tmp_path / "a.sofa", **NO_RESPONSES)
     values = pulses(RING)
     with h5py.File(tmp_path / "other.h5", "w") as other:
         other["x"] = values
@@ -51,7 +53,7 @@ def test_values_that_lie_in_another_file_are_not_read(tmp_path, kind):
 
 
 def test_a_small_file_that_claims_gigabytes_is_refused(tmp_path):
-    path = write_sofa(tmp_path / "a.sofa", **{"Data.IR": None})
+    path = write_sofa(tmp_path / "a.sofa", **NO_RESPONSES)
     with h5py.File(path, "a") as file:
         shape, chunks = (len(RING), 2, 50_000_000), (1, 1, 1_000_000)
         file.create_dataset("Data.IR", shape, "f8", chunks=chunks, compression="gzip")
@@ -61,7 +63,7 @@ def test_a_small_file_that_claims_gigabytes_is_refused(tmp_path):
 
 
 def test_a_group_in_the_place_of_numbers_is_told(tmp_path):
-    path = write_sofa(tmp_path / "a.sofa", **{"Data.IR": None})
+    path = write_sofa(tmp_path / "a.sofa", **NO_RESPONSES)
     with h5py.File(path, "a") as file:
         file.create_group("Data.IR")
     with pytest.raises(CannotOpen, match="holds no numbers"):
