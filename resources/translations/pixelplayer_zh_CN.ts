@@ -3498,7 +3498,7 @@ Double-click: back · Enter: type</source>
     <message>
         <location filename="../../engine/atomic_file.py"/>
         <source>there is a pipe or a device of that name; choose another.</source>
-        <translation type="unfinished"></translation>
+        <translation>已有同名的管道或设备；请换一个名称。</translation>
     </message>
     <message>
         <location filename="../../engine/atomic_file.py"/>
