@@ -89,7 +89,7 @@ def read_sofa(path: Path) -> HeadMeasurements:
         )  # fmt: skip
         kind, _, content = done.stdout.partition(b"\n")
         if kind == b"told":
-            raise _told(path, json.loads(content))
+            raise CannotOpen(path, Message.from_json(json.loads(content)))
         if kind != b"read":
             raise ValueError(f"the child ended with status {done.returncode}")
         with np.load(io.BytesIO(content), allow_pickle=False) as parts:
@@ -108,11 +108,6 @@ def parse_sofa(path: Path) -> HeadMeasurements:
         raise
     except Exception as error:  # HDF5 raises whatever a damaged file makes it stumble over
         raise CannotOpen(path, _DAMAGED) from error
-
-
-def _told(path: Path, why: dict[str, Any]) -> CannotOpen:
-    message = Message.from_json(why)
-    return CannotOpen(path, message.template, **message.values)
 
 
 def _measurements(path: Path, file: h5py.File) -> HeadMeasurements:
