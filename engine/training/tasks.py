@@ -35,7 +35,12 @@ from engine.training.data.slot_dataset import SlotDataset
 from engine.training.data.view_dataset import ViewDataset
 from engine.training.linear_probe import fit_head, pooled_features
 from engine.training.settings import TrainingSettings
-from engine.training.validation.band_scores import audio_scores
+from engine.training.validation.band_scores import (
+    audio_scores,
+    band_cases,
+    presence_scores,
+    spread,
+)
 from engine.training.validation.mask_models import (
     label_masks,
     padded_cell_logits,
@@ -314,13 +319,21 @@ class QueryTask(TrainingTask):
     def scores(self, net: nn.Module, device: torch.device) -> dict[str, float]:
         """SDR in bands on the fixed cases of held-out sources and on the old sets."""
         assert isinstance(net, _QueryWithPresence)
-        queried, unqueried = query_masks(net.net, device), query_masks(net.net, device, 0.0)
-        return audio_scores(self.data, self.cache, self.settings.scored, queried, unqueried)
+        unet = net.net
+        queried, unqueried = query_masks(unet, device), query_masks(unet, device, 0.0)
+        scores = audio_scores(self.data, self.cache, self.settings.scored, queried, unqueried)
+        cases = spread(band_cases(self.data, self.cache), self.settings.scored)
+        heard = presence_scores(cases, lambda power: unet.presence(unet.encode(power.to(device))))
+        return {**scores, **heard}
 
     def visuals(self, net: nn.Module, device: torch.device) -> Visuals:
         """A held-out mixture, its classes' masks in colour, and their sounds."""
         assert isinstance(net, _QueryWithPresence)
         return query_visuals(query_masks(net.net, device), self.data, self.cache)
+
+    def learning_rate_factor(self, name: str) -> float:
+        """Presence is a small head on features that are there already: it may hurry."""
+        return 5.0 if name.startswith("net.presence_head") else 1.0
 
     @staticmethod
     def fill(model: Model, weights: Weights, settings: TrainingSettings) -> None:

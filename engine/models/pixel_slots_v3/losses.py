@@ -18,6 +18,9 @@ _CEILING_DB = 20.0
 _SILENCE_DB = -30.0
 _PLACE_FLOOR = 1e-8
 
+_PRESENCE = 2.0
+"""Weight of the presence loss, a mean over classes of which two or three sound."""
+
 
 def mixture_losses(logits: Tensor, presence: Tensor, batch: Batch) -> Tensor:
     """The loss of every mixture of a batch ``[B]``.
@@ -39,7 +42,8 @@ def mixture_losses(logits: Tensor, presence: Tensor, batch: Batch) -> Tensor:
     count = sounding.sum(1).clamp_min(1)
     found = (each * sounding).sum(1) / count
     heard = _heard(label, presence.shape[1])
-    return found + _leaks(masks, power, batch["query"], heard) + 0.2 * _presence(presence, heard)
+    told = _PRESENCE * _presence(presence, heard)
+    return found + _leaks(masks, power, batch["query"], heard) + told
 
 
 def _distortion(error: Tensor, target: Tensor, total: Tensor) -> Tensor:

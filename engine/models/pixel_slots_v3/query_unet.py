@@ -37,6 +37,8 @@ from engine.models.sound_classes import CLASSES
 
 _HARMONICS = (0.5, 2.0, 3.0)
 _UNSEEN = 0.02
+_SELDOM = -2.6
+"""The logit of two classes in thirty: what presence begins with."""
 
 
 class Encoded(NamedTuple):
@@ -89,6 +91,26 @@ class Film(nn.Module):
         return x * (1 + scale) + shift
 
 
+class PresenceHead(nn.Module):
+    """Which classes sound at all: every place says so, and each class listens to some places.
+
+    Attention pooling for audio tagging (Kong et al., PANNs, TASLP 2020, section III); an instrument
+    that plays one note of a window is told by the places of that note.
+    """
+
+    def __init__(self, width: int, classes: int) -> None:
+        super().__init__()
+        self.hidden = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, width), nn.SiLU())
+        self.says = nn.Linear(width, classes)
+        self.attends = nn.Linear(width, classes)
+        nn.init.constant_(self.says.bias, _SELDOM)
+
+    def forward(self, deep: Tensor) -> Tensor:
+        """Features ``[B, D, H, W]`` -> logits ``[B, C]``."""
+        places = self.hidden(deep.flatten(2).transpose(1, 2))
+        return (self.says(places) * self.attends(places).softmax(1)).sum(1)
+
+
 class QueryUNet(nn.Module):
     """The query U-Net: power ``[B, F, W]`` and a query ``[B, C]`` -> logits ``[B, C, F, W]``.
 
@@ -131,7 +153,7 @@ class QueryUNet(nn.Module):
         self.fine = ConvBlock(near + 2 * PLACES + 1, fine)
         self.named = nn.Conv2d(fine, classes * PLACES, 1)
         self.trust = nn.Parameter(torch.tensor(2.0))
-        self.present = nn.Sequential(nn.LayerNorm(2 * far), nn.Linear(2 * far, classes))
+        self.presence_head = PresenceHead(far, classes)
 
     def forward(self, power: Tensor, query: Tensor) -> Tensor:
         """Logits at every place; their softmax over the classes are the masks.
@@ -171,8 +193,7 @@ class QueryUNet(nn.Module):
 
     def presence(self, encoded: Encoded) -> Tensor:
         """Logits ``[B, C]`` of each class sounding at all in the window, whatever is in sight."""
-        deep = encoded.deep
-        return self.present(torch.cat([deep.mean((2, 3)), deep.amax((2, 3))], 1))
+        return self.presence_head(encoded.deep)
 
     def pixels(self, power: Tensor) -> Tensor:
         """``[B, F, W]`` -> ``[B, P, F/4, W/2]``: harmonics, level, level over the row's, height."""

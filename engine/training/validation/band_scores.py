@@ -20,7 +20,7 @@ import torch
 from torch import Tensor
 
 from engine.models.pixel_slots.front_end import COLUMNS, HOP, SAMPLE_RATE
-from engine.models.sound_classes import class_name
+from engine.models.sound_classes import CLASSES, class_name
 from engine.training.data.mixture_dataset import MAX_SOURCES, mixture_sums
 from engine.training.data.spectral_augmentation import complex_planes
 from engine.training.validation.held_out_cases import held_out_cases
@@ -140,6 +140,26 @@ def _si_sdr(shared: Tensor, target: Tensor, estimate: Tensor) -> float:
 def _level(mask: Tensor, case: BandCase) -> float:
     energy = (mask.square() * case.power[0]).sum() / case.power.sum()
     return float(10 * torch.log10(energy + 1e-6))
+
+
+@torch.inference_mode()
+def presence_scores(
+    cases: Sequence[BandCase], presence_of: Callable[[Tensor], Tensor]
+) -> Scores:  # fmt: skip
+    """How well a network hears which classes sound, from logits ``[1, C]`` of a power.
+
+    ``presence_top``: the share 0..1 of the classes that sound among the three likeliest;
+    ``presence_auc``: how often a class that sounds is likelier than one that does not.
+    """
+    logits = np.stack([presence_of(case.power)[0].numpy() for case in cases])
+    sounds = np.array([[name in case.sounding for name in CLASSES] for case in cases])
+    ranks = np.argsort(np.argsort(-logits, axis=1), axis=1)
+    before = logits[sounds][:, None] - logits[~sounds][None]
+    auc = np.mean((before > 0) + 0.5 * (before == 0))
+    return {
+        "presence_top": round(float((ranks[sounds] < 3).mean()), 3),
+        "presence_auc": round(float(auc), 3),
+    }
 
 
 def mean_scores(cases: Sequence[BandCase], scores: Mapping[str, Scores]) -> Scores:
