@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -20,6 +21,18 @@ os.environ.setdefault("MKL_NUM_THREADS", "1")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 _PATIENCE_SECONDS = 30.0
+
+
+def pytest_configure() -> None:
+    """Signals that end a process do so, as in a terminal.
+
+    Whoever starts the tests with ``nohup`` or in the background of a script has them ignored, and
+    every child inherits that.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            ends = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+            signal.signal(number, ends)
 
 
 @pytest.fixture(autouse=True)
