@@ -8,27 +8,41 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from engine.media.source_file import is_called_by_ffmpeg
+
 STOP_SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
 """Those that nobody need have typed: a system that shuts down, a terminal that is closed."""
 
 
+_RETRY_SECONDS = 0.02
+
+
 @contextmanager
 def stop_signals_interrupt() -> Iterator[None]:
     """While it lasts, a stop signal raises ``KeyboardInterrupt`` in the main thread, once.
 
-    A second one must not disturb the clean-up. What the user ignores (``nohup``) stays ignored.
+    A second one must not disturb the clean-up; Ctrl-C may. What the user ignores (``nohup``) stays
+    ignored. What arrives while FFmpeg asks for bytes waits until it has them: raised there, it
+    would be lost.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {number: signal.getsignal(number) for number in STOP_SIGNALS}
-    ours = [number for number, handler in before.items() if handler is signal.SIG_DFL]
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, *STOP_SIGNALS)}
+    usual = (signal.SIG_DFL, signal.default_int_handler)
+    ours = [number for number, handler in before.items() if handler in usual]
 
     def interrupt(number: int, frame: FrameType | None) -> None:
+        if is_called_by_ffmpeg(frame):
+            again = threading.Timer(_RETRY_SECONDS, signal.raise_signal, (number,))
+            again.daemon = True
+            again.start()
+            return
         for each in ours:
-            signal.signal(each, signal.SIG_IGN)
+            if each != signal.SIGINT:
+                signal.signal(each, signal.SIG_IGN)
         raise KeyboardInterrupt
 
     for number in ours:

@@ -7,6 +7,7 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 
 from engine.errors import CannotRead
 
@@ -94,6 +95,15 @@ class SourceFile:
         # PyAV lets go of the object when its container goes, and closes nothing
         with suppress(OSError, AttributeError):
             self.close()
+
+
+def is_called_by_ffmpeg(frame: FrameType | None) -> bool:
+    """Whether a frame lies in FFmpeg's call for bytes: PyAV loses an interrupt raised there."""
+    while frame is not None:
+        if frame.f_code.co_filename == __file__ and "self" in frame.f_code.co_varnames:
+            return True
+        frame = frame.f_back
+    return False
 
 
 def read_error(path: Path, error: OSError) -> CannotRead:

@@ -11,6 +11,7 @@ import pytest
 from engine.child_process import child_environment, python_command
 from engine.cli.exit_status import run_to_exit_status
 from engine.cli.stop_signals import STOP_SIGNALS, stop_signals_interrupt
+from engine.media.source_file import SourceFile
 from tests.support.film import make_film, noise
 
 _PATIENCE_SECONDS = 300  # a new process may need minutes on a busy machine
@@ -46,6 +47,32 @@ def test_what_the_user_ignores_stays_ignored() -> None:
         assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, *STOP_SIGNALS])
+def test_a_signal_while_ffmpeg_reads_is_not_lost(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "film").write_bytes(b"film")
+    source, lseek = SourceFile(tmp_path / "film"), os.lseek
+
+    def interrupted(*place: int) -> int:
+        signal.raise_signal(number)
+        return lseek(*place)
+
+    monkeypatch.setattr(os, "lseek", interrupted)
+    places = []
+
+    def read_on() -> None:
+        with stop_signals_interrupt():
+            places.append(source.seek(2))
+            for _ in range(_PATIENCE_SECONDS):
+                time.sleep(1)
+
+    with pytest.raises(KeyboardInterrupt):
+        read_on()
+    source.close()
+    assert places == [2]
 
 
 def test_a_terminated_remix_leaves_nothing(home: str, tmp_path: Path) -> None:
