@@ -92,6 +92,8 @@ class PixelSlotsV3(PixelSeparator):
         self.audio_net = QueryUNet(
             channels=channels, attentions=attentions, recurrent=recurrent, fine=fine
         )
+        # only the loss of its own task trains it
+        self.audio_net.presence_head.requires_grad_(False)
         self.vision_net = DenseVisionNet(trunk)
         self._channels = tuple(channels)
         # Divides the logits of cells (Guo et al., ICML 2017). Of 0.2 to 1, 0.5 had the best log
