@@ -114,36 +114,40 @@ def output_codec(
     codec = chosen(container_of(target))
     if codec is None:
         what = asked or (own.codec if own else "any")
-        fitting = next(
-            (
-                suffix
-                for suffix in ADVISED_SUFFIXES
-                if chosen(CONTAINERS_BY_SUFFIX[suffix])
-                and holds_picture(CONTAINERS_BY_SUFFIX[suffix])
-            ),
-            None,
-        )
-        if fitting is None:
-            raise RefusedTarget(
-                target,
-                "no kind of film that can be written holds {what} sound of {channels} channels; "
-                "export the sound alone, as .wav.",
-                what=what,
-                channels=channels,
-            )
-        raise RefusedTarget(
+        fits = (s for s in ADVISED_SUFFIXES if chosen(CONTAINERS_BY_SUFFIX[s]))
+        fitting = next((s for s in fits if holds_picture(CONTAINERS_BY_SUFFIX[s])), None)
+        raise _refused_sound(target, what, channels, fitting)
+    old = own.codec if own is not None and asked is None else codec.name
+    notices += _codec_notices(codec, old, layout, rate)
+    return codec
+
+
+def _refused_sound(target: Path, what: str, channels: int, fitting: str | None) -> RefusedTarget:
+    """The refusal of a sound that a file cannot hold; ``fitting``: the suffix of one that can."""
+    if fitting is None:
+        return RefusedTarget(
             target,
-            "{suffix} files cannot hold {what} sound of {channels} channels; choose {fitting}.",
-            suffix=target.suffix,
+            "no kind of film that can be written holds {what} sound of {channels} channels; "
+            "export the sound alone, as .wav.",
             what=what,
             channels=channels,
-            fitting=fitting,
         )
-    if asked is None and own is not None and codec.name != own.codec:
+    return RefusedTarget(
+        target,
+        "{suffix} files cannot hold {what} sound of {channels} channels; choose {fitting}.",
+        suffix=target.suffix,
+        what=what,
+        channels=channels,
+        fitting=fitting,
+    )
+
+
+def _codec_notices(codec: AudioCodec, old: str, layout: str | None, rate: int) -> list[Message]:
+    """What is not as the source has it: its codec ``old``, its layout and its rate."""
+    notices: list[Message] = []
+    if codec.name != old:
         notices.append(
-            Message(
-                "The sound was {old} and is {new} in the new file.", old=own.codec, new=codec.name
-            )
+            Message("The sound was {old} and is {new} in the new file.", old=old, new=codec.name)
         )
     unnamed = layout is None or layout.endswith("channels")
     if not unnamed and codec.layout != layout:
@@ -163,4 +167,4 @@ def output_codec(
                 codec=codec.name,
             )
         )
-    return codec
+    return notices
