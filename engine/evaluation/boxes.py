@@ -10,19 +10,19 @@ pixels of the frame or picture::
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from scipy.optimize import linear_sum_assignment
 
 from engine.analysis.analyser import Analyser
 from engine.errors import BadRequest, CannotOpen
 from engine.evaluation.cases import Case, tile_box, time_of_picture, write_case_video
+from engine.json_file import read_json
 from engine.media.clip import Clip
 from engine.models.model import PixelSeparator
 from engine.scene import Box, SoundingObject
@@ -59,8 +59,8 @@ class _Placed:
 def read_boxes(path: Path) -> tuple[BoxFrame, ...]:
     """The frames of a file of boxes, clips with whole paths; ``CannotOpen`` when it is none."""
     try:
-        frames = _BoxFile.model_validate(json.loads(path.read_text("utf-8"))).frames
-    except (OSError, ValueError, ValidationError) as error:
+        frames = _BoxFile.model_validate(read_json(path)).frames
+    except (OSError, ValueError) as error:
         raise CannotOpen(path, "it is missing or no file of boxes.") from error
     return tuple(
         frame.model_copy(update={"clip": path.parent / frame.clip}) if frame.clip else frame

@@ -15,7 +15,6 @@ from engine.export.audio_writer import file_names
 from engine.export.disk_space import free_bytes, needed_bytes
 from engine.export.request import ExportRequest
 from engine.media.clip_info import ClipInfo
-from engine.message import Message
 
 _RESERVE_BYTES = 1 << 20
 
@@ -77,15 +76,7 @@ def staged(target: Path) -> Iterator[Path]:
     except CannotWrite as error:
         if beside is None or error.path != beside:
             raise
-        raise _under_its_name(error, target) from error
-
-
-def _under_its_name(error: CannotWrite, target: Path) -> CannotWrite:
-    return CannotWrite(target, _why(error))
-
-
-def _why(error: CannotWrite) -> Message:
-    return error.why
+        raise CannotWrite(target, error.why) from error
 
 
 def _by_disk(needed: Mapping[Path, int]) -> dict[Path, int]:
