@@ -48,6 +48,11 @@ class SoundingObject:
         """Whether its label is a guess: more often wrong than right, but no mere noise."""
         return self.label != "" and MIN_GUESS_CONFIDENCE <= self.confidence < MIN_SURE_CONFIDENCE
 
+    @property
+    def believed_label(self) -> str:
+        """Its label where that is sure or at least a guess, else nothing."""
+        return self.label if self.is_sure or self.is_guessed else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Findings:
@@ -76,15 +81,9 @@ class Scene:
         A model that knows classes cannot tell two violins apart, whatever is clicked. Objects whose
         label is no more than noise are left out.
         """
-        if not (item.is_sure or item.is_guessed):
-            return ()
-        return tuple(
-            other
-            for other in self.objects
-            if other.id != item.id
-            and other.label == item.label
-            and (other.is_sure or other.is_guessed)
-        )
+        label = item.believed_label
+        others = (other for other in self.objects if label and other.id != item.id)
+        return tuple(other for other in others if other.believed_label == label)
 
     def with_object(self, item: SoundingObject) -> Scene:
         """This scene with ``item`` added, or put in the place of the one with its id."""

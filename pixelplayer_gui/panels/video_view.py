@@ -301,9 +301,8 @@ class VideoView(PicturePane):
             for item in self._project.scene.objects
         ]
         doubtful = [
-            (item, translated_name(AutomaticName(label, guessed=True)), True)
+            (item, translated_name(AutomaticName(item.believed_label, guessed=True)), True)
             for item in self._suggestions
-            for label in (item.label if item.is_sure or item.is_guessed else "",)
         ]
         self._overlay.outlines = tuple(
             Outline(item.id, name, theme.object_colour_of(item.id), shape, suggested)

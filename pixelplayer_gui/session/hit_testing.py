@@ -57,7 +57,7 @@ def unique_name(label: str, taken: Collection[str], *, guessed: bool = False) ->
 
 def name_for_object(item: SoundingObject, taken: Collection[str]) -> AutomaticName:
     """A name nobody has, as honest as the model: Violin, Violin? for a guess, else Object."""
-    label = item.label if item.is_sure or item.is_guessed else ""
+    label = item.believed_label
     return unique_name(label, taken, guessed=item.is_guessed and not item.is_sure)
 
 

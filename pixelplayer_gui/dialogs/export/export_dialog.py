@@ -186,8 +186,10 @@ class ExportDialog(QDialog):
         self._asked_to_replace, self._editing_form = existing, True
         self._check()
         names = " ".join(each.words for each in existing)
-        question = tr("{names} is there already. Press Replace to lose it, or change the name.")
-        self._show_state("warning", question.format(names=names))
+        question = tr(
+            "{names} is there already. Press Replace to lose it, or change the name.", names=names
+        )
+        self._show_state("warning", question)
 
     def _show_button(self) -> None:
         """What pressing the button does now."""
