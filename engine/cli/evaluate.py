@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from pathlib import Path
 
@@ -43,6 +44,11 @@ from engine.cli.options import FILE, json_option, progress_option
     "--boxes", type=FILE, metavar="FILE", help="Also lay what is found on boxes drawn there."
 )
 @click.option("--no-ideals", is_flag=True, help="Leave the ideal masks out; it takes half as long.")
+@click.option(
+    "--oracles",
+    is_flag=True,
+    help="Only the table of ideal masks, by frequency axis and number of sources; no model.",
+)
 @click.option("--out", type=FILE, metavar="FILE", help="Write all figures there as JSON, too.")
 @json_option
 @progress_option
@@ -61,6 +67,7 @@ def evaluate(
     objects: bool,
     boxes: Path | None,
     no_ideals: bool,
+    oracles: bool,
     out: Path | None,
     as_json: bool,
     progress_form: str,
@@ -71,6 +78,9 @@ def evaluate(
     how often a click found the right sound; how far down those are who do not play; how sure
     labels may be. Beside it: the mixture, ideal masks, NMF, another model.
     """
+    if oracles:
+        _show_oracles(data, remixes, seed, out, as_json, progress_form)
+        return
     from engine.cli.progress import Progress
     from engine.evaluation.boxes import read_boxes
     from engine.evaluation.evaluate import EvaluationPlan, evaluate_folder
@@ -110,3 +120,26 @@ def evaluate(
 
     console = Console()
     Console(width=max(console.width, WIDTH)).print(table_of(report))
+
+
+def _show_oracles(
+    data: Path, remixes: int, seed: int, out: Path | None, as_json: bool, progress_form: str
+) -> None:
+    """The table of ideal masks, shown and, where asked, written."""
+    from engine.cli.progress import Progress
+    from engine.evaluation.cases import read_cases, remixed_pairs
+    from engine.evaluation.oracle_table import oracle_rows, table_of_oracles
+
+    cases = read_cases(data)
+    cases = (*cases, *remixed_pairs(cases, remixes, seed))
+    with Progress(progress_form) as progress:
+        rows = oracle_rows(cases, lambda done, left: progress.report("evaluating", done, left))
+    text = json.dumps([row.to_json() for row in rows], indent=1) + "\n"
+    if out is not None:
+        write_atomically(out, text.encode())
+    if as_json:
+        click.echo(text, nl=False)
+        return
+    from rich.console import Console
+
+    Console().print(table_of_oracles(rows))

@@ -31,19 +31,29 @@ PAPER_RATE = 11_025
 
 
 @torch.inference_mode()
-def paper_oracle_masks(mixture: Sound, truths: Sound) -> Mapping[str, Sound]:
-    """Mixture ``[T]``, sources ``[N, T]`` at 11,025 Hz -> estimates ``[N, T]`` by kind of mask."""
-    grid = WarpedSpectrogram(PAPER_RATE)
+def paper_oracle_masks(
+    mixture: Sound,
+    truths: Sound,
+    grid: WarpedSpectrogram | None = None,
+    threshold: float | None = None,
+) -> Mapping[str, Sound]:
+    """Mixture ``[T]``, sources ``[N, T]`` at 11,025 Hz -> estimates ``[N, T]`` by kind of mask.
+
+    ``threshold`` is where the binary masks are cut once more on the linear bins, as the authors'
+    code does with what it predicts; None leaves the edges that the warp made soft.
+    """
+    grid = grid or WarpedSpectrogram(PAPER_RATE)
     whole, parts = torch.from_numpy(mixture), torch.from_numpy(truths)
     spectrogram = grid.transform(whole)
     loud, own = grid(whole), grid(parts)
 
     def heard(masks: Tensor) -> Sound:
-        return grid.invert(grid.to_linear(masks) * spectrogram, mixture.size).numpy()
+        return grid.invert(masks * spectrogram, mixture.size).numpy()
 
+    binary = grid.to_linear(binary_target(own, loud))
     return {
-        "paper_binary": heard(binary_target(own, loud)),
-        "paper_ratio": heard(ratio_target(own, loud)),
+        "paper_binary": heard(binary if threshold is None else (binary > threshold).float()),
+        "paper_ratio": heard(grid.to_linear(ratio_target(own, loud))),
     }
 
 

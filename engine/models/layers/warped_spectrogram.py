@@ -6,8 +6,11 @@ import math
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from engine.models.layers.interpolate import interpolate_at
+
+FREQUENCIES = ("log", "linear")
 
 
 class WarpedSpectrogram(nn.Module):
@@ -15,7 +18,11 @@ class WarpedSpectrogram(nn.Module):
 
     ``n_fft`` / ``hop`` with a periodic Hann window, centred, reflected at the ends; then the
     ``n_fft // 2 + 1`` bins are read at ``rows`` places that lie denser in the bass. Both ways read
-    with aligned corners: the first and last row *are* the first and last bin.
+    with aligned corners: the first and last row *are* the first and last bin. ``frequency``
+    "linear" leaves the bins as they are (the other axis of Sound of Pixels' table 1).
+
+    ``aligned`` False reads as torch does since 1.3 unless told otherwise: every place moves towards
+    the edges, where half of what lies there is lost. Some models of the family were trained so.
     """
 
     window: Tensor
@@ -23,18 +30,29 @@ class WarpedSpectrogram(nn.Module):
     to_linear_at: Tensor
 
     def __init__(
-        self, rate: int = 11_025, n_fft: int = 1022, hop: int = 256, rows: int = 256
+        self,
+        rate: int = 11_025,
+        n_fft: int = 1022,
+        hop: int = 256,
+        rows: int = 256,
+        *,
+        frequency: str = "log",
+        aligned: bool = True,
     ) -> None:
         super().__init__()
-        self.rate, self.n_fft, self.hop, self.rows = rate, n_fft, hop, rows
+        if frequency not in FREQUENCIES:
+            raise ValueError(f"the frequency axis is log or linear, not {frequency}")
         bins = n_fft // 2 + 1
-        v = torch.linspace(-1, 1, rows, dtype=torch.float64)
-        to_log = (21 ** ((v + 1) / 2) - 11) / 10
+        self.is_log, self.aligned = frequency == "log", aligned
+        self.rate, self.n_fft, self.hop, self.rows = rate, n_fft, hop, rows if self.is_log else bins
+        v = torch.linspace(-1, 1, self.rows, dtype=torch.float64)
+        to_log = (21 ** ((v + 1) / 2) - 11) / 10 if self.is_log else v
         v = torch.linspace(-1, 1, bins, dtype=torch.float64)
-        to_linear = 2 * torch.log(10 * v + 11) / math.log(21) - 1
+        to_linear = 2 * torch.log(10 * v + 11) / math.log(21) - 1 if self.is_log else v
         self.register_buffer("window", torch.hann_window(n_fft), persistent=False)
         self.register_buffer("to_log_at", (to_log + 1) / 2 * (bins - 1), persistent=False)
-        self.register_buffer("to_linear_at", (to_linear + 1) / 2 * (rows - 1), persistent=False)
+        at = (to_linear + 1) / 2 * (self.rows - 1)
+        self.register_buffer("to_linear_at", at, persistent=False)
 
     @property
     def frequencies_hz(self) -> tuple[float, ...]:
@@ -59,12 +77,31 @@ class WarpedSpectrogram(nn.Module):
 
     def to_log(self, magnitudes: Tensor) -> Tensor:
         """Bins to log rows: ``[..., bins, W]`` -> ``[..., rows, W]``."""
-        return interpolate_at(magnitudes, self.to_log_at, dim=-2)
+        return self._read(magnitudes, self.to_log_at)
 
     def to_linear(self, masks: Tensor) -> Tensor:
         """Log rows back to bins: ``[..., rows, W]`` -> ``[..., bins, W]``."""
-        return interpolate_at(masks, self.to_linear_at, dim=-2)
+        return self._read(masks, self.to_linear_at)
 
     def forward(self, sound: Tensor) -> Tensor:
         """``[..., T]`` -> magnitudes ``[..., rows, W]``, never below 1e-10, so that ln is safe."""
         return self.to_log(self.transform(sound).abs() + 1e-10)
+
+    def _read(self, values: Tensor, positions: Tensor) -> Tensor:
+        """``[..., n, W]`` read at places of its n rows; on the linear axis it is there already."""
+        if not self.is_log:
+            return values
+        if self.aligned:
+            return interpolate_at(values, positions, dim=-2)
+        return _read_unaligned(values, positions)
+
+
+def _read_unaligned(values: Tensor, positions: Tensor) -> Tensor:
+    """``grid_sample`` without aligned corners: ``[..., n, W]`` at m places -> ``[..., m, W]``."""
+    rows, columns = values.shape[-2:]
+    y = (positions / (rows - 1) * 2 - 1).to(values)
+    x = torch.linspace(-1, 1, columns, device=values.device, dtype=values.dtype)
+    grid = torch.stack([x.expand(len(y), -1), y[:, None].expand(-1, columns)], dim=-1)
+    flat = values.reshape(-1, 1, rows, columns)
+    read = functional.grid_sample(flat, grid.expand(len(flat), -1, -1, -1), align_corners=False)
+    return read.reshape(*values.shape[:-2], len(y), columns)
