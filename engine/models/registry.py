@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import ModelMissing
+from engine.message import Message
 
 if TYPE_CHECKING:
     from engine.models.model import Model
@@ -25,6 +26,7 @@ class RegisteredModel:
     """One version of a model: ``load`` imports what builds it, ``parts`` are trained one by one.
 
     A ``preview`` can be trained and measured; it is in no list, and no name alone means it.
+    ``what`` says in a sentence or two what it is, for those of whose weights there is no card yet.
     """
 
     name: str
@@ -32,6 +34,7 @@ class RegisteredModel:
     load: Callable[[], Build]
     parts: tuple[str, ...] = ()
     preview: bool = False
+    what: str = ""
 
     @property
     def versioned_name(self) -> str:
@@ -51,13 +54,14 @@ def register(
     version: int = 1,
     parts: tuple[str, ...] = (),
     preview: bool = False,
+    what: str = "",
 ) -> None:
     """Make a model known under ``name``: to inference, and with ``parts`` to training.
 
     ``load`` imports the model's module when the model is made, so that a list of names costs
     nothing. ``ValueError`` when the name and version are taken.
     """
-    model = RegisteredModel(name, version, load, parts, preview)
+    model = RegisteredModel(name, version, load, parts, preview, what)
     if name in _ALIASES or model.versioned_name in _models:
         raise ValueError(f"the model name {model.versioned_name!r} is already taken")
     _models[model.versioned_name] = model
@@ -145,6 +149,21 @@ def _sound_of_pixels() -> Build:
     return SoundOfPixels
 
 
+def _sound_of_pixels_paper() -> Build:
+    from engine.models.sound_of_pixels import paper_form
+
+    return paper_form
+
+
 register("pixel-slots", _pixel_slots, version=2, parts=("ear", "eye"))
 register("pixel-slots", _pixel_slots_v3, version=3, parts=("query", "vision"))
 register("sound-of-pixels", _sound_of_pixels, parts=("duet",))
+register(
+    "sound-of-pixels-paper",
+    _sound_of_pixels_paper,
+    parts=("mix-and-separate",),
+    what=Message(
+        "The Sound of Pixels as its paper measures it (Zhao et al., ECCV 2018, table 1): 16 "
+        "features, ratio or binary masks, a linear or a log frequency axis. A click means a pixel."
+    ),
+)

@@ -4194,6 +4194,11 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../engine/models/weights/loading.py"/>
+        <source>train them (`pixelplayer train --model {name}`), import a file of them, or </source>
+        <translation>请训练它（`pixelplayer train --model {name}`）、从文件导入，或</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/weights/loading.py"/>
         <source>The weights {path} are not what their card says (checksum); install them again.</source>
         <translation>权重 {path} 与模型卡不符（校验和）；请重新安装。</translation>
     </message>
@@ -4661,6 +4666,11 @@ Double-click: back · Enter: type</source>
         <translation>
             <numerusform>“{name}”（%n 个文件，{size}，{date}）</numerusform>
         </translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/registry.py"/>
+        <source>The Sound of Pixels as its paper measures it (Zhao et al., ECCV 2018, table 1): 16 features, ratio or binary masks, a linear or a log frequency axis. A click means a pixel.</source>
+        <translation>The Sound of Pixels 论文中评测的形式（Zhao 等，ECCV 2018，表 1）：16 个特征，比值或二值掩蔽，线性或对数频率轴。点击代表一个像素。</translation>
     </message>
 </context>
 </TS>

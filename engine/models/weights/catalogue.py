@@ -11,7 +11,7 @@ from pathlib import Path
 from engine.atomic_file import write_atomically
 from engine.errors import BadRequest, CannotWrite, WeightsDamaged
 from engine.message import Message
-from engine.models.registry import canonical_name, names
+from engine.models.registry import canonical_name, names, registered
 from engine.models.weights.card import (
     LOCK_FILE,
     WeightsCard,
@@ -137,7 +137,7 @@ def _entry(name: str) -> CatalogueEntry:
             name, card.what, card.licence, path.stat().st_size, path, card.numbers
         )
     if published is None:
-        return CatalogueEntry(name, "", "", 0, path)
+        return CatalogueEntry(name, registered(name).what, "", 0, path)
     sizes = published.files.values()
     if path is not None:
         sizes = [(path / f).stat().st_size for f in published.files if (path / f).is_file()]

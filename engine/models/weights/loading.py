@@ -73,11 +73,10 @@ def load_model(name: str = "default", weights: Path | None = None, device: str =
     place = pick_device(device)
     path = Path(weights) if weights else find_weights(name)
     if path is None:
-        fetching = Message("run `pixelplayer models get {name}` or ", name=name)
         raise WeightsMissing(
             "The weights of {name} are not on this machine; {fetching}name them with --weights.",
             name=name,
-            fetching=fetching if name in PUBLICATIONS else "",
+            fetching=_where_from(name),
         )
     card = None if path.is_dir() else WeightsCard.beside(path)
     # weights of an earlier version say so, and get the network they were trained in
@@ -86,6 +85,17 @@ def load_model(name: str = "default", weights: Path | None = None, device: str =
     model = _created(name, card)
     load(model, path)
     return model.to(place).eval()
+
+
+def _where_from(name: str) -> Message | str:
+    """How the weights of a model can be had, as the beginning of a half sentence."""
+    if name in PUBLICATIONS:
+        return Message("run `pixelplayer models get {name}` or ", name=name)
+    if registered(name).parts:
+        return Message(
+            "train them (`pixelplayer train --model {name}`), import a file of them, or ", name=name
+        )
+    return ""
 
 
 def load(model: nn.Module, path: Path) -> None:

@@ -21,7 +21,7 @@ from engine.training.data.image_dataset import SIZE, training_photos
 from engine.training.data.mixture_dataset import MixtureRecipe, source_sampler
 from engine.training.data.photo_augmentation import degraded, random_crop
 from engine.training.data.photo_views import picture_tensor
-from engine.training.data.photos import draw_photo
+from engine.training.data.photos import NOTHING, draw_photo
 from engine.training.data.slot_dataset import SLOT_RECIPE
 from engine.training.data.worker_rng import worker_rng
 
@@ -34,14 +34,22 @@ _LEVEL, _SPREAD_DB = 0.1, 3.0
 class PairDataset(IterableDataset):
     """An endless stream of pairs of sources with their photos.
 
-    ``sources`` [2, T] at 11 kHz, ``object_frames`` [2, 1, 4, 224, 224].
+    ``sources`` [2, T] at 11 kHz, ``looks`` [2, 1, 4, 224, 224]. ``silence`` is the share of pairs
+    of which one source is silent and its picture shows nothing that sounds (the paper's ADE images
+    paired with silence).
     """
 
     def __init__(
-        self, data: Path, cache: Path, seed: int, recipe: MixtureRecipe = SLOT_RECIPE
+        self,
+        data: Path,
+        cache: Path,
+        seed: int,
+        recipe: MixtureRecipe = SLOT_RECIPE,
+        *,
+        silence: float = 0.0,
     ) -> None:
         self.data, self.cache, self.seed = data, cache, seed
-        self.recipe = recipe
+        self.recipe, self.silence = recipe, silence
 
     def __iter__(self) -> Iterator[dict[str, Tensor]]:
         torch.set_num_threads(1)
@@ -57,6 +65,10 @@ class PairDataset(IterableDataset):
                     sounds.append(_at_paper_rate(sound, rng))
                     crop = random_crop(draw_photo(photos[label], rng), (SIZE, SIZE), rng)
                     object_frames.append(whole_picture(degraded(crop, rng))[None])
+            if self.silence and NOTHING in photos and rng.random() < self.silence:
+                sounds[1] = torch.zeros_like(sounds[1])
+                crop = random_crop(draw_photo(photos[NOTHING], rng), (SIZE, SIZE), rng)
+                object_frames[1] = whole_picture(degraded(crop, rng))[None]
             yield {"sources": torch.stack(sounds), "looks": torch.stack(object_frames)}
 
 

@@ -11,6 +11,7 @@ from engine.models.pixel_slots.model import LABELS, label_index
 from engine.training.data.audio_sources import SourceRecipe, SourceSampler, cut_recording
 from engine.training.data.image_dataset import BACKGROUND_LABEL, ImageDataset
 from engine.training.data.note_banks import load_note_banks, play_phrase
+from engine.training.data.pair_dataset import PairDataset
 from engine.training.data.recordings import load_recordings
 from engine.training.data.slot_dataset import SLOT_RECIPE, SlotDataset
 from engine.training.data.spectral_augmentation import SpectralRecipe
@@ -92,3 +93,16 @@ def test_places_and_labels_fit(data: Path) -> None:
 def test_every_class_of_the_pack_has_a_label() -> None:
     assert LABELS[label_index("acoustic_guitar")] == "acoustic guitar"
     assert LABELS[label_index("orchestra")] == "other"
+
+
+def test_a_silent_source_is_seen_as_a_place_where_nothing_can_sound(
+    data: Path, cache: Path
+) -> None:
+    loud, silent = (next(iter(PairDataset(data, cache, 3, silence=share))) for share in (0.0, 1.0))
+    assert torch.equal(loud["sources"], torch.cat([silent["sources"][:1], loud["sources"][1:]]))
+    assert loud["sources"][1].abs().max() > 0
+    assert silent["sources"][1].abs().max() == 0
+    # The background of the pack is green; its instruments are brown and grey.
+    red, green, _ = silent["looks"][1, 0, :3].mean((1, 2))
+    assert green > red + 0.1
+    assert silent["looks"].shape == loud["looks"].shape == (2, 1, 4, 224, 224)
