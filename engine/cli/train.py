@@ -44,6 +44,13 @@ _MODELS = tuple(_PARTS)
 @click.option("--precision", type=click.Choice(["bf16", "fp32"]), default="bf16", show_default=True)
 @click.option("--save-minutes", type=click.FloatRange(min=0.01), default=5.0, show_default=True)
 @click.option("--save-steps", type=click.IntRange(min=1), help="Keep it every so many steps.")
+@click.option(
+    "--set",
+    "switches",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A switch of the model or its training, as its paper calls it; may be repeated.",
+)
 @click.option("--scored", type=click.IntRange(min=1), default=96, help="Mixtures scored at a save.")
 @click.option("--start-weights", type=FILE, help="Picture weights that the eye starts from.")
 @click.option("--no-board", is_flag=True, help="Write nothing for TensorBoard.")
@@ -59,6 +66,7 @@ def train(
     batch: int | None,
     rate: float | None,
     save_steps: int | None,
+    switches: tuple[str, ...],
     start_weights: Path | None,
     no_board: bool,
     out_pieces: Path | None,
@@ -103,6 +111,9 @@ def train(
             wrong=wrong,
             parts=" and ".join(_PARTS[model]),
         )
+    from engine.training.switches import read_switches
+
+    settings = replace(settings, switches=read_switches(model, parts or _PARTS[model], switches))
     _train(settings, parts or _PARTS[model], out_pieces, from_pieces)
 
 

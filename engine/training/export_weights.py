@@ -29,7 +29,7 @@ def assemble_model(name: str, run: Path) -> tuple[Model, dict[str, Any]] | None:
     for part, state in weights.items():
         if state is None:
             return None
-        settings |= TASKS[part].model_settings(state)
+        settings |= TASKS[part].model_settings(state, _settings_of(run, part))
     model = create(name, **settings)
     for part, state in weights.items():
         assert state is not None

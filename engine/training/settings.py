@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,7 @@ class TrainingSettings:
     ``score_minutes`` after the last time. ``workers`` make data in every process. ``cache`` is
     where decoded sounds and features of photos lie, by default in the run's folder; ``views`` how
     often each photo is seen where features are cached; ``scored`` how many held-out cases are
-    scored.
+    scored. ``switches`` are settings of the model's constructor, and of the part's own, by name.
     """
 
     data: str
@@ -39,3 +41,4 @@ class TrainingSettings:
     frozen_blocks: int = 7
     scored: int = 96
     board: bool = True
+    switches: Mapping[str, Any] = field(default_factory=dict)

@@ -1,18 +1,19 @@
-"""Training tasks: for each part of a model its net, dataset, loss, scores and visuals."""
+"""Training tasks: for each part of a model its net, dataset, loss, scores and visuals.
+
+Those of pixel slots are here; those of the papers have files of their own, imported below so that
+every part is known.
+"""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
 
 import torch
 from torch import Tensor, nn
 from torch.utils.data import IterableDataset
 
 from engine.models.layers.efficientnet_lite import LOWER_CHANNELS
-from engine.models.layers.mobilenet import DilatedMobileNet
 from engine.models.model import Model
 from engine.models.pixel_slots.audio_net import AudioNet, AudioNetWithSlots
 from engine.models.pixel_slots.front_end import HOP, SAMPLE_RATE, WINDOW_SECONDS
@@ -22,19 +23,17 @@ from engine.models.pixel_slots_v3.losses import mixture_losses, place_loss
 from engine.models.pixel_slots_v3.model import PixelSlotsV3
 from engine.models.pixel_slots_v3.query_unet import QueryUNet
 from engine.models.pixel_slots_v3.vision_net import DenseVisionNet, UpperVisionNet
-from engine.models.sound_of_pixels import SoundOfPixels
 from engine.models.weights.loading import load_model
 from engine.training.data.image_dataset import ImageDataset
-from engine.training.data.note_banks import load_note_banks
-from engine.training.data.pair_dataset import PAPER_RATE, WINDOW_SAMPLES, PairDataset
 from engine.training.data.photo_views import ViewFeatures, cached_view_features
 from engine.training.data.photos import Photo, load_photos
 from engine.training.data.query_dataset import MIXTURE_RECIPE, QueryDataset
-from engine.training.data.recordings import load_recordings
 from engine.training.data.slot_dataset import SlotDataset
 from engine.training.data.view_dataset import ViewDataset
 from engine.training.linear_probe import fit_head, pooled_features
 from engine.training.settings import TrainingSettings
+from engine.training.sound_of_pixels_tasks import MixAndSeparateTask, PairTask
+from engine.training.task import TASKS, Batch, TrainingTask, Weights, task_of
 from engine.training.validation.band_scores import (
     audio_scores,
     band_cases,
@@ -47,7 +46,6 @@ from engine.training.validation.mask_models import (
     query_masks,
     unlabelled_masks,
 )
-from engine.training.validation.pair_scores import pair_scores
 from engine.training.validation.vision_scores import (
     cached_vision_scores,
     pair_photos,
@@ -56,96 +54,22 @@ from engine.training.validation.vision_scores import (
 from engine.training.visualization import (
     Visuals,
     audio_visuals,
-    pair_visuals,
     query_visuals,
     vision_visuals,
 )
 from engine.training.warm_start import start_from_pixel_slots
 
-Batch = dict[str, Tensor]
-Weights = Mapping[str, Tensor]
-Task = TypeVar("Task", bound="type[TrainingTask]")
-
-TASKS: dict[str, type[TrainingTask]] = {}
-"""Part of a model, as the registry of models names it -> its task."""
-
-_START = "weights/mobilenet_v2_imagenet.safetensors"
-
-
-def task_of(part: str) -> Callable[[Task], Task]:
-    """Decorator: this task trains that part; ``ValueError`` when another does already."""
-
-    def keep(task: Task) -> Task:
-        if part in TASKS:
-            raise ValueError(f"the part {part!r} has a task already")
-        TASKS[part] = task
-        return task
-
-    return keep
-
-
-class TrainingTask(ABC):
-    """A training task: how a part of a model is trained.
-
-    ``sound_seconds`` is how much a sample holds.
-    """
-
-    batch: int
-    rate: float
-    sound_seconds: float = 0.0
-    former_keys: ClassVar[Mapping[str, str]] = {}
-    """Part of a tensor's name in earlier runs -> what stands there now (regular expressions)."""
-    progress: float = 0.0
-    """The share of the run that is done, 0..1; the trainer keeps it."""
-
-    def __init__(self, settings: TrainingSettings) -> None:
-        self.settings = settings
-        self.data = Path(settings.data)
-        self.cache = Path(settings.cache or Path(settings.run) / "cache")
-
-    @abstractmethod
-    def build_net(self) -> nn.Module:
-        """The untaught net."""
-
-    @abstractmethod
-    def dataset(self, seed: int) -> IterableDataset:
-        """Endless samples; the same seed gives the same."""
-
-    @abstractmethod
-    def loss(self, net: nn.Module, batch: Batch) -> Tensor:
-        """A batch's scalar loss."""
-
-    @abstractmethod
-    def scores(self, net: nn.Module, device: torch.device) -> dict[str, float]:
-        """How well an averaged net does on what it never saw."""
-
-    @abstractmethod
-    def visuals(self, net: nn.Module, device: torch.device) -> Visuals:
-        """Pictures and sounds of what it does, always of the same samples."""
-
-    @staticmethod
-    @abstractmethod
-    def fill(model: Model, weights: Weights, settings: TrainingSettings) -> None:
-        """Put a trained net's weights into the model it is a part of; ``settings``: the run's."""
-
-    @staticmethod
-    def model_settings(weights: Weights) -> dict[str, Any]:
-        """With what the model's constructor must be called for such weights to fit."""
-        return {}
-
-    def prepare(self) -> None:
-        """What must be there before the data's workers start: decoded sounds."""
-        load_recordings(self.data, self.cache)
-        load_note_banks(self.data, self.cache)
-
-    def learning_rate_factor(self, name: str) -> float:
-        """How fast a parameter learns, against the others."""
-        return 1.0
-
-    def start_weights(self) -> Path | None:
-        """Where the picture net starts from; None: from chance."""
-        start = Path(self.settings.start_weights or self.data / _START)
-        return start if self.settings.start_weights or start.is_file() else None
+__all__ = [
+    "TASKS",
+    "AudioTask",
+    "Batch",
+    "MixAndSeparateTask",
+    "PairTask",
+    "QueryTask",
+    "TrainingTask",
+    "ViewTask",
+    "VisionTask",
+]
 
 
 @task_of("ear")
@@ -223,56 +147,6 @@ class VisionTask(TrainingTask):
 
     def prepare(self) -> None:
         """Nothing to decode."""
-
-
-@task_of("duet")
-class PairTask(TrainingTask):
-    """Training of Sound of Pixels' own architecture, by its paper's recipe on our data.
-
-    Its eye is MobileNetV2 where there are ImageNet weights of that, else ResNet-18 from chance.
-    """
-
-    batch, rate, sound_seconds = 8, 1e-3, WINDOW_SAMPLES / PAPER_RATE
-
-    def build_net(self) -> nn.Module:
-        """The whole model."""
-        start = self.start_weights()
-        model = SoundOfPixels(trunk="resnet18" if start is None else "mobilenet_v2")
-        if start is not None and isinstance(model.frame, DilatedMobileNet):
-            model.frame.start_from(start, self.settings.frozen_blocks)
-        return model.to(memory_format=torch.channels_last)
-
-    def dataset(self, seed: int) -> IterableDataset:
-        """Two sources and their photos."""
-        return PairDataset(self.data, self.cache, seed)
-
-    def loss(self, net: nn.Module, batch: Batch) -> Tensor:
-        """Weighted cross entropy of binary masks."""
-        assert isinstance(net, SoundOfPixels)
-        return net.loss(batch)
-
-    def scores(self, net: nn.Module, device: torch.device) -> dict[str, float]:
-        """SI-SDR gains on real pairs, with their own pictures."""
-        return pair_scores(net, self.data, device)  # pyright: ignore[reportArgumentType]
-
-    def visuals(self, net: nn.Module, device: torch.device) -> Visuals:
-        """A duet, its masks, and their sounds."""
-        return pair_visuals(net, PairDataset(self.data, self.cache, 7), device)
-
-    @staticmethod
-    def fill(model: Model, weights: Weights, settings: TrainingSettings) -> None:
-        """The whole model."""
-        model.load_state_dict(weights)
-
-    @staticmethod
-    def model_settings(weights: Weights) -> dict[str, Any]:
-        """Which trunk it was trained with: only ResNet begins with a bare convolution."""
-        resnet = "frame.features.0.weight" in weights
-        return {"trunk": "resnet18" if resnet else "mobilenet_v2"}
-
-    def learning_rate_factor(self, name: str) -> float:
-        """The paper's: what was taught before learns a tenth as fast."""
-        return 0.1 if name.startswith("frame.features") and self.start_weights() else 1.0
 
 
 class _QueryWithPresence(nn.Module):

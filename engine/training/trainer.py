@@ -21,7 +21,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
-from math import cos, pi
 from pathlib import Path
 
 import torch
@@ -36,8 +35,7 @@ from engine.training.settings import TrainingSettings
 from engine.training.tasks import TASKS, Batch, TrainingTask
 from engine.training.throughput import Throughput
 
-_WARMUP_STEPS, _LAST_SHARE = 300, 0.02
-_CLIP_NORM, _WEIGHT_DECAY = 1.0, 0.02
+_CLIP_NORM = 1.0
 _SHOW_SECONDS = 20.0
 
 
@@ -74,7 +72,7 @@ class Trainer:
             self.task.build_net().to(self.device),
         )
         self.averaged_net.load_state_dict(self.net.state_dict())
-        self.optimiser = torch.optim.AdamW(self._groups(), lr=self.settings.rate)
+        self.optimiser = self.task.optimiser(self._groups(), self.settings.rate)
         self.step, self.spent_seconds = 0, 0.0
         self._stopped, self._scored_at = False, float("-inf")
         self._resume()
@@ -181,13 +179,14 @@ class Trainer:
 
     def _groups(self) -> list[dict]:
         """Parameters by how fast they learn and whether they decay (matrices and kernels do)."""
+        decay = self.task.weight_decay
         groups: dict[tuple[float, bool], list[nn.Parameter]] = {}
         for name, value in self.net.named_parameters():
             if value.requires_grad:
                 key = (self.task.learning_rate_factor(name), value.ndim > 1)
                 groups.setdefault(key, []).append(value)
         return [
-            {"params": values, "share": share, "weight_decay": _WEIGHT_DECAY if decays else 0.0}
+            {"params": values, "share": share, "weight_decay": decay if decays else 0.0}
             for (share, decays), values in groups.items()
         ]
 
@@ -206,8 +205,7 @@ class Trainer:
             yield {n: value.to(self.device, non_blocking=cuda) for n, value in batch.items()}
 
     def _one_step(self, batch: Batch, done: float) -> Tensor:
-        warm = min(1.0, (self.step + 1) / _WARMUP_STEPS)
-        now = warm * (_LAST_SHARE + (1 - _LAST_SHARE) / 2 * (1 + cos(pi * done)))
+        now = self.task.rate_factor(self.step, done)
         for group in self.optimiser.param_groups:
             group["lr"] = self.settings.rate * now * group["share"]
         torch.manual_seed(self._seed())

@@ -301,6 +301,26 @@ def test_sound_of_pixels_is_trained_by_the_same_command(data: Path, tmp_path: Pa
     assert wrong.exit_code != 0
 
 
+def test_the_papers_form_is_trained_with_its_switches(data: Path, tmp_path: Path) -> None:
+    words = ["train", "--data", str(data), "--run", str(tmp_path), "--steps", "1", "--batch", "1"]
+    words += ["--model", "sound-of-pixels-paper", "--workers", "0", "--no-board"]
+    words += ["--precision", "fp32", "--set", "width=4", "--set", "channels=3"]
+    words += ["--set", "output=ratio", "--set", "frequency=linear", "--set", "silence=1"]
+    said = CliRunner().invoke(program, words, catch_exceptions=False)
+    assert said.exit_code == 0, said.output
+    path = tmp_path / "sound-of-pixels-paper.safetensors"
+    card = WeightsCard.beside(path)
+    assert card is not None
+    switches = {"width": 4, "channels": 3, "output": "ratio", "frequency": "linear"}
+    assert card.settings == {"trunk": "resnet18", **switches}
+    model = load_model("sound-of-pixels-paper", path, "cpu")
+    assert len(model.spec.mask_frequencies_hz) == 512
+    state = torch.load(tmp_path / "mix-and-separate.pt", weights_only=True)
+    assert "momentum_buffer" in state["optimiser"]["state"][0]  # the paper's SGD
+    again = CliRunner().invoke(program, words, catch_exceptions=False)
+    assert "goes on at step 1" in again.output
+
+
 @pytest.mark.slow
 def test_two_processes_learn_one_model(data: Path, tmp_path: Path) -> None:
     words = ["train", "--data", str(data), "--run-folder", str(tmp_path)]
