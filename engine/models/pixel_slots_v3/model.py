@@ -37,6 +37,7 @@ from engine.models.pixel_slots.front_end import (
     row_weights,
     window_power,
 )
+from engine.models.pixel_slots_v3.class_shares import class_shares
 from engine.models.pixel_slots_v3.query_unet import Encoded, QueryUNet
 from engine.models.pixel_slots_v3.vision_net import (
     NOTHING,
@@ -181,6 +182,7 @@ class PixelSlotsV3(PixelSeparator):
     def _class_masks(self, audio: AudioFeatures, query: Tensor) -> Tensor:
         """Maps of the encoder and a query ``[B, L]`` -> shares of all classes ``[B, L, F, W]``."""
         level, rest = audio.maps[:, 0], audio.maps[:, 1:]
+        power = torch.pow(10.0, level)
         features, first = [], 0
         for channels, (rows, columns) in zip(self._channels, _scales(), strict=True):
             count = -(-channels // (rows * columns))
@@ -188,7 +190,7 @@ class PixelSlotsV3(PixelSeparator):
             features.append(own[:, :channels].contiguous(memory_format=torch.channels_last))
             first += count
         encoded = Encoded(fold_to_pixels(level_planes(level)), *features)
-        return self.audio_net.decode(encoded, query).softmax(1)
+        return class_shares(self.audio_net.decode(encoded, query), query, power)
 
 
 def _scales() -> tuple[tuple[int, int], ...]:

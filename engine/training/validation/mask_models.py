@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from engine.models.pixel_slots.audio_net import AudioNet
 from engine.models.pixel_slots.model import LABELS, PixelSlots, label_index
+from engine.models.pixel_slots_v3.class_shares import class_shares
 from engine.models.pixel_slots_v3.query_unet import QueryUNet
 from engine.models.pixel_slots_v3.vision_net import OUTPUTS
 from engine.models.sound_classes import CLASSES
@@ -48,7 +49,8 @@ def query_model(net: QueryUNet) -> MaskModel:
 
     def seen(power: Tensor, probabilities: Tensor) -> Tensor:
         likely = probabilities[:, : len(CLASSES)]
-        masks = net(power, likely.amax(0, keepdim=True)).softmax(1)[0]
+        query = likely.amax(0, keepdim=True)
+        masks = class_shares(net(power, query), query, power)[0]
         return torch.einsum("nc,cfw->nfw", ownership(likely), masks)
 
     return MaskModel("query", query_masks(net, cpu), query_masks(net, cpu, 0.0), seen)
@@ -80,7 +82,8 @@ def query_masks(net: QueryUNet, device: torch.device, certainty: float = 1.0) ->
         index = torch.tensor([CLASSES.index(name) for name in visible], device=device)
         query = torch.zeros(1, len(CLASSES), device=device)
         query[0, index] = certainty
-        return net(power.to(device), query).softmax(1)[0, index].cpu()
+        power = power.to(device)
+        return class_shares(net(power, query), query, power)[0, index].cpu()
 
     return masks_of
 

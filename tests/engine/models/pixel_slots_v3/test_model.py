@@ -5,6 +5,7 @@ import torch
 
 from engine.models.model import AudioFeatures
 from engine.models.pixel_slots.front_end import HOP
+from engine.models.pixel_slots_v3.class_shares import class_shares
 from engine.models.pixel_slots_v3.model import PixelSlotsV3
 from engine.models.pixel_slots_v3.vision_net import pool_neighbourhood
 from engine.models.sound_classes import CLASSES
@@ -42,12 +43,12 @@ def heard(**shares: float) -> AudioFeatures:
 
 @torch.inference_mode()
 def test_what_is_cached_is_the_network_itself(small: PixelSlotsV3, mixture: torch.Tensor) -> None:
-    """The maps that are kept, shuffled to the grid and back, give the network's own masks."""
+    """The maps that are kept, shuffled to the grid and back, give the network's own shares."""
     audio = small.encode_audio(mixture)
     query = torch.zeros(1, len(CLASSES))
     query[0, VIOLIN] = 0.7
     power = torch.pow(10.0, audio.maps[:, 0])
-    own = small.audio_net(power, query).softmax(1)
+    own = class_shares(small.audio_net(power, query), query, power)
     assert torch.allclose(small._class_masks(audio, query), own, atol=1e-4)
 
 
