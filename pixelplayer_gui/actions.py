@@ -80,6 +80,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "heat", "&Heat Map", "&View", ("H",), "heat",
         "Show where in the picture it sounds", checkable=True, short="Heat map",
     ),
+    ActionSpec(
+        "colours", "Sounds in &Colour", "&View", ("C",), "",
+        "Show in one colour what sounds alike", checkable=True,
+    ),
     ActionSpec("outlines", "Object &Outlines", "&View", ("Shift+O",), checkable=True),
     ActionSpec(
         "history", "H&istory", "&View", ("Ctrl+H",),
@@ -161,8 +165,8 @@ TOOLBAR: tuple[str, ...] = (
     "open", "save", SEPARATOR, "undo", "redo", SEPARATOR, "find", "heat", SEPARATOR, "export"
 )  # fmt: skip
 ACTIONS_NEEDING_CLIP = frozenset(spec.id for spec in ACTIONS) - {
-    "open", "recent", "demo", "quit", "exports", "full", "heat", "outlines", "keys", "about",
-    "undo", "redo", "stage",
+    "open", "recent", "demo", "quit", "exports", "full", "heat", "colours", "outlines", "keys",
+    "undo", "redo", "stage", "about",
     "cancel", "back", "remove", "recover", "history", "theme_system", "theme_dark", "theme_light",
     "language_system", "language_en", "language_zh_CN", "palette", "hints",
     "export_selection", "time_selection",

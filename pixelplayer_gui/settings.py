@@ -35,6 +35,7 @@ class Settings(BaseModel):
     last_folder: PathText = ""
     recent_files: list[PathText] = []
     show_heat: bool = False
+    show_colours: bool = False
     heat_opacity: float = Field(default=0.75, ge=0, le=1)
     show_outlines: bool = True
     sound_device: str = ""

@@ -35,6 +35,7 @@ from engine.analysis.region_growing import (
     grow_region,
     point_of,
 )
+from engine.analysis.sound_colours import sound_colours
 from engine.analysis.windows import Span, Window, fade, nearest_first, overlapping
 from engine.errors import BadRequest
 from engine.media.clip import Clip
@@ -66,12 +67,14 @@ class HeatMap:
     A cell's value is the share 0..1 of the mixture's power that its sound has, times how far the
     mixture is above silence, so that a silent film is cold everywhere, times how far the model
     knows what it sees, so that a wall stays calm. ``level_db`` is the mixture's level there,
-    relative to full scale.
+    relative to full scale. ``colours`` [h, w, 3] in 0..1 are alike where sounds are alike; they are
+    there only when asked for.
     """
 
     grid: NDArray[np.float32]
     seconds: float
     level_db: float
+    colours: NDArray[np.float32] | None = None
 
 
 class Analyser:
@@ -105,8 +108,11 @@ class Analyser:
         self._features.window_features(window)
         self._features.frame_features(self._features.picture_times(window))
 
-    def heat(self, seconds: float) -> HeatMap:
-        """Where the sound comes from around a time of the clip (The Sound of Pixels, 3.3)."""
+    def heat(self, seconds: float, *, coloured: bool = False) -> HeatMap:
+        """Where the sound comes from around a time of the clip (The Sound of Pixels, section 6).
+
+        ``coloured``: also which pixels sound alike.
+        """
         window = self._features.window_at(seconds)
         step = round(seconds / _HEAT_STEP_SECONDS) * _HEAT_STEP_SECONDS
         sounds = self._cell_sounds(window, step)
@@ -119,7 +125,9 @@ class Analyser:
         known = self._certainty_weights(
             self._object_tracks.frame_features(self._features.nearest_frame_time(step))[1]
         )
-        return HeatMap(np.clip(share * audibility(level) * known, 0, 1), seconds, level)
+        grid = np.clip(share * audibility(level) * known, 0, 1)
+        colours = sound_colours(sounds.signatures, grid) if coloured else None
+        return HeatMap(grid, seconds, level, colours)
 
     def object_at(self, x: float, y: float, seconds: float, object_id: str) -> SoundingObject:
         """The object under a click at (x, y) in 0..1 of the picture shown at a time.

@@ -68,11 +68,13 @@ def objects(
 @click.argument("video", type=FILE)
 @time_option
 @click.option("--out", type=FILE, required=True, metavar="PNG", help="The picture to write.")
+@click.option("--colours", is_flag=True, help="Paint in one colour what sounds alike.")
 @model_options
 def heat(
     video: Path,
     seconds: float | None,
     out: Path,
+    colours: bool,
     model: str,
     weights: Path | None,
     device: str,
@@ -91,12 +93,21 @@ def heat(
     check_file_writable(out)
     host = load_pixel_model(model, weights, device)
     with host.analysing(clip):
-        found = host.run_with_fallback(lambda analyser: analyser.heat(moment))
-    write_heat(clip, moment, found.grid, out)
+        found = host.run_with_fallback(lambda analyser: analyser.heat(moment, coloured=colours))
+    write_heat(clip, moment, found.grid, out, found.colours)
 
 
-def write_heat(clip: Clip, seconds: float, grid: NDArray[np.float32], out: Path) -> None:
-    """The clip's picture at a time, its heat ``[h, w]`` (0..1) glowing over it, as a PNG file."""
+def write_heat(
+    clip: Clip,
+    seconds: float,
+    grid: NDArray[np.float32],
+    out: Path,
+    colours: NDArray[np.float32] | None = None,
+) -> None:
+    """The clip's picture at a time, its heat ``[h, w]`` (0..1) glowing over it, as a PNG file.
+
+    With ``colours`` [h, w, 3] the heat has those, and the hottest place is as strong as can be.
+    """
     import cv2
     import numpy as np
 
@@ -105,8 +116,13 @@ def write_heat(clip: Clip, seconds: float, grid: NDArray[np.float32], out: Path)
     with clip.pictures() as pictures:
         frame = pictures.at(seconds)
     size = (frame.width, frame.height)
+    if colours is not None and grid.max() > 0:
+        grid = np.sqrt(grid / grid.max())
     smooth = cv2.resize(np.clip(grid, 0, 1), size, interpolation=cv2.INTER_CUBIC).clip(0, 1)
     glow = cv2.applyColorMap((smooth * 255).astype(np.uint8), cv2.COLORMAP_INFERNO)
+    if colours is not None:
+        painted = (colours[..., ::-1] * 255).astype(np.uint8)
+        glow = cv2.resize(painted, size, interpolation=cv2.INTER_NEAREST)
     share = _HEAT_OPACITY * smooth[..., None]
     painted = frame.pixels[..., ::-1] * (1 - share) + glow * share
     _, png = cv2.imencode(".png", painted.round().astype(np.uint8))

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from pixelplayer_gui.window.main_window import MainWindow
 
 MONKEY_ACTIONS = (
-    "undo", "redo", "back", "remove", "find", "cancel", "heat", "outlines", "history", "zoom_in",
-    "zoom_out", "zoom_fit", "time_in", "time_out", "time_fit", "time_selection", "play", "stop",
-    "backwards", "halt", "forwards", "slower", "faster", "loop", "mark_in", "mark_out", "original",
-    "binaural", "earlier", "later", "frame_earlier", "frame_later", "start", "end", "marker",
-    "marker_before", "marker_next",
+    "undo", "redo", "back", "remove", "find", "cancel", "heat", "colours", "outlines", "history",
+    "zoom_in", "zoom_out", "zoom_fit", "time_in", "time_out", "time_fit", "time_selection", "play",
+    "stop", "backwards", "halt", "forwards", "slower", "faster", "loop", "mark_in", "mark_out",
+    "original", "binaural", "earlier", "later", "frame_earlier", "frame_later", "start", "end",
+    "marker", "marker_before", "marker_next"
 )  # fmt: skip
 """Every action that asks nothing and leaves the clip open."""
 KEYS = (
@@ -71,7 +71,12 @@ class Monkey:
         session.pause()
         session.set_loop(None, None)
         session.set_tempo(1.0)
-        for name, on in (("heat", False), ("outlines", True), ("history", False)):
+        for name, on in (
+            ("heat", False),
+            ("colours", False),
+            ("outlines", True),
+            ("history", False),
+        ):
             actions[name].setChecked(on)
         if actions["original"].isChecked():
             actions["original"].trigger()

@@ -151,9 +151,11 @@ class VideoView(PicturePane):
         self.update_hover()
         self.refresh()
 
-    def show_heat(self, grid: NDArray[np.floating] | None) -> None:
-        """Show the energy of every cell, ``[h, w]`` in 0..1, or nothing."""
-        self._overlay.set_heat(grid)
+    def show_heat(
+        self, grid: NDArray[np.floating] | None, colours: NDArray[np.floating] | None = None
+    ) -> None:
+        """Show the energy of every cell, ``[h, w]`` in 0..1, or nothing; in colours if given."""
+        self._overlay.set_heat(grid, colours)
         self.refresh()
 
     def show_heat_opacity(self, opacity: float) -> None:

@@ -28,7 +28,7 @@ class HeatFollower(QObject):
         super().__init__(parent)
         self._inference = inference
         self._deck: Deck | None = None
-        self._on = False
+        self._on = self._coloured = self._requested_coloured = False
         self._requested_seconds: float | None = None
         self._shown_seconds: float | None = None
         inference.heat_ready.connect(self._on_heat)
@@ -39,9 +39,9 @@ class HeatFollower(QObject):
         self._requested_seconds = self._shown_seconds = None
         self.heat_changed.emit(None)
 
-    def show_heat(self, on: bool) -> None:
-        """Whether the heat follows the clip."""
-        self._on = on
+    def show_heat(self, on: bool, *, coloured: bool = False) -> None:
+        """Whether the heat follows the clip, and in the colours of its sounds."""
+        self._on, self._coloured = on, coloured
         self._shown_seconds = None
         if on:
             self.follow_time()
@@ -61,12 +61,15 @@ class HeatFollower(QObject):
             return
         seconds = deck.position_seconds
         if self._shown_seconds is None or abs(seconds - self._shown_seconds) >= HEAT_STEP_SECONDS:
-            self._requested_seconds = seconds
-            self._inference.request_heat(seconds)
+            self._requested_seconds, self._requested_coloured = seconds, self._coloured
+            self._inference.request_heat(seconds, coloured=self._coloured)
 
     @Slot(object)
     def _on_heat(self, heat: HeatMap | None) -> None:
-        self._shown_seconds, self._requested_seconds = self._requested_seconds, None
+        is_answer = self._requested_coloured == self._coloured  # to what is wanted by now
+        self._shown_seconds = self._requested_seconds if is_answer else None
+        self._requested_seconds = None
         if self._on:
-            self.heat_changed.emit(heat)
+            if is_answer:
+                self.heat_changed.emit(heat)
             self.follow_time()

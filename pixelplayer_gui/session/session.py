@@ -358,9 +358,9 @@ class Session(QObject):
         self._parts.inference.unload()
 
     @Slot(bool)
-    def show_heat(self, on: bool) -> None:
-        """Whether ``heat_changed`` follows the clip."""
-        self._parts.heat.show_heat(on)
+    def show_heat(self, on: bool, coloured: bool = False) -> None:
+        """Whether ``heat_changed`` follows the clip, and shows what sounds alike in one colour."""
+        self._parts.heat.show_heat(on, coloured=coloured)
 
     def preview_strip(self, strip_id: str, change: StripChange) -> None:
         """Hear a strip so while its fader is held; no step of the history."""

@@ -139,6 +139,7 @@ class MainWindow(QMainWindow):
             self.action_map[name].triggered.connect(slot)
         self.action_map["loop"].triggered.connect(self._toggle_loop)
         self.action_map["heat"].toggled.connect(self._show_heat)
+        self.action_map["colours"].toggled.connect(self._show_colours)
         self.action_map["outlines"].toggled.connect(self._show_outlines)
         self.action_map["full"].toggled.connect(self._show_full)
 
@@ -240,7 +241,16 @@ class MainWindow(QMainWindow):
     @Slot(bool)
     def _show_heat(self, on: bool) -> None:
         self._settings.show_heat = on
-        self._session.show_heat(on)
+        if on:  # both lie over the picture
+            self.action_map["colours"].setChecked(False)
+        self._follow_heat()
+
+    @Slot(bool)
+    def _show_colours(self, on: bool) -> None:
+        self._settings.show_colours = on
+        if on:
+            self.action_map["heat"].setChecked(False)
+        self._follow_heat()
 
     @Slot(bool)
     def _show_outlines(self, on: bool) -> None:
@@ -309,6 +319,10 @@ class MainWindow(QMainWindow):
     def _step(self, seconds: float) -> None:
         self._session.seek(self._session.position_seconds + seconds)
 
+    def _follow_heat(self) -> None:
+        heat, colours = (self.action_map[name].isChecked() for name in ("heat", "colours"))
+        self._session.show_heat(heat or colours, colours)
+
     def _frame_seconds(self) -> float:
         info = self._session.clip_info
         rate = info.picture.frames_per_second if info is not None and info.picture else 25.0
@@ -320,6 +334,7 @@ class MainWindow(QMainWindow):
         self.panels.restore_splitters(settings.splitters)
         self.action_map["outlines"].setChecked(settings.show_outlines)
         self.action_map["heat"].setChecked(settings.show_heat)
+        self.action_map["colours"].setChecked(settings.show_colours and not settings.show_heat)
         self.video.show_heat_opacity(settings.heat_opacity)
 
     def _save_layout(self) -> None:

@@ -166,7 +166,8 @@ class SessionDisplay(QObject):
 
     @Slot(object)
     def _show_heat_map(self, heat: HeatMap | None) -> None:
-        self._panels.video.show_heat(heat.grid if heat is not None else None)
+        grid, colours = (heat.grid, heat.colours) if heat is not None else (None, None)
+        self._panels.video.show_heat(grid, colours)
 
     @Slot(object, object)
     def _show_loop(self, start: float | None, end: float | None) -> None:

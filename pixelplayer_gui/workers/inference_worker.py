@@ -180,10 +180,15 @@ class InferenceWorker(QObject):
             key=f"{ADD} {request.object_id}" if request.intent is ClickIntent.ADD else CLICK,
         )
 
-    def request_heat(self, seconds: float) -> None:
-        """Ask where it sounds at a time; only the newest request is answered."""
+    def request_heat(self, seconds: float, *, coloured: bool = False) -> None:
+        """Ask where it sounds at a time; only the newest request is answered.
+
+        ``coloured``: also which places sound alike.
+        """
         self._worker.submit(
-            lambda _: self._model_host.run_with_fallback(lambda analyser: analyser.heat(seconds)),
+            lambda _: self._model_host.run_with_fallback(
+                lambda analyser: analyser.heat(seconds, coloured=coloured)
+            ),
             self._emit_heat,
             self._fail_heat,
             priority=PRIORITY[HEAT],

@@ -398,6 +398,16 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/actions.py"/>
+        <source>Sounds in &amp;Colour</source>
+        <translation>按声音着色(&amp;C)</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/actions.py"/>
+        <source>Show in one colour what sounds alike</source>
+        <translation>用同一种颜色显示听起来相同的地方</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/actions.py"/>
         <source>Object &amp;Outlines</source>
         <translation>对象轮廓(&amp;O)</translation>
     </message>

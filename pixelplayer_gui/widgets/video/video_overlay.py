@@ -21,6 +21,7 @@ HEAT_COLOURS: tuple[tuple[float, tuple[int, int, int, int]], ...] = (
     (0.82, (252, 156, 48, 215)),
     (1.00, (255, 240, 176, 230)),
 )
+COLOUR_OPACITY = 0.75
 LABEL_HEIGHT = 20.0
 DASHES = (7.0, 6.0)
 """A dash and a gap, in pixels."""
@@ -62,8 +63,26 @@ def heat_image(grid: NDArray[np.floating]) -> QImage:
     smooth = _spread(grid.shape[0], rows) @ grid @ _spread(grid.shape[1], HEAT_WIDTH).T
     levels = np.clip(smooth * 255.0, 0, 255).astype(np.uint8)
     pixels = np.ascontiguousarray(_heat_table()[levels])
+    return _premultiplied_image(pixels)
+
+
+def coloured_heat_image(grid: NDArray[np.floating], colours: NDArray[np.floating]) -> QImage:
+    """A grid ``[h, w]`` in the colours ``[h, w, 3]`` of its cells, the strongest nearly opaque."""
+    rows = max(round(HEAT_WIDTH * grid.shape[0] / grid.shape[1]), 1)
+    down, across = _spread(grid.shape[0], rows), _spread(grid.shape[1], HEAT_WIDTH).T
+    # By amplitude, not power: a colour says who plays, and the quieter one plays as well.
+    alpha = np.sqrt(np.clip(grid, 0, 1) / max(float(grid.max()), 1e-9)) * COLOUR_OPACITY
+    planes = np.concatenate([colours * alpha[..., None], alpha[..., None]], axis=2)
+    smooth = [down @ planes[..., i] @ across for i in range(4)]
+    pixels = np.clip(np.stack(smooth, axis=2) * 255.0, 0, 255).astype(np.uint8)
+    return _premultiplied_image(np.ascontiguousarray(pixels))
+
+
+def _premultiplied_image(pixels: NDArray[np.uint8]) -> QImage:
+    """Pixels ``[H, W, 4]`` as a picture of its own."""
+    rows, columns, _ = pixels.shape
     image = QImage(
-        pixels.data, HEAT_WIDTH, rows, HEAT_WIDTH * 4, QImage.Format.Format_RGBA8888_Premultiplied
+        pixels.data, columns, rows, columns * 4, QImage.Format.Format_RGBA8888_Premultiplied
     )
     return image.copy()  # the array dies with this function
 
@@ -254,9 +273,16 @@ class VideoOverlay:
         self.rubber_band_colour = QColor("white")
         self.caption = ""
 
-    def set_heat(self, grid: NDArray[np.floating] | None) -> None:
-        """The energy of every cell, ``[h, w]`` in 0..1, or nothing."""
-        self.heat = None if grid is None else heat_image(grid)
+    def set_heat(
+        self, grid: NDArray[np.floating] | None, colours: NDArray[np.floating] | None = None
+    ) -> None:
+        """The energy of every cell, ``[h, w]`` in 0..1, or nothing; in ``colours`` [h, w, 3]."""
+        if grid is None:
+            self.heat = None
+        elif colours is None:
+            self.heat = heat_image(grid)
+        else:
+            self.heat = coloured_heat_image(grid, colours)
 
     def object_at(self, rect: QRectF, place: QPointF) -> Outline | None:
         """The smallest object under a place of the view, ``rect`` being the picture."""

@@ -13,6 +13,7 @@ from engine.analysis.analyser import Analyser
 from engine.errors import BadRequest, Cancelled, CannotWrite
 from engine.media.clip import Clip
 from engine.scene import Box, Findings, Sharing, SoundingObject, Stems
+from tests.support.present import present
 from tests.support.toy_model import (
     LEFT,
     RATE,
@@ -62,6 +63,16 @@ def test_heat_shows_what_sounds_and_nothing_else(analyser: Analyser):
     assert heat.grid[:, 8:12].max() < 0.01  # the wall and the green square
     assert heat.grid[4:8, 3:7].mean() + heat.grid[4:8, 13:17].mean() == pytest.approx(1, abs=0.1)
     assert -40 < heat.level_db < -10
+
+
+def test_one_sound_has_one_colour_and_another_has_another(analyser: Analyser):
+    assert analyser.heat(5.0).colours is None
+    colours = present(analyser.heat(5.0, coloured=True).colours)
+    assert colours.shape == (12, 20, 3)
+    red, blue = colours[4:8, 3:7].reshape(-1, 3), colours[4:8, 13:17].reshape(-1, 3)
+    assert (red == red[0]).all()
+    assert (blue == blue[0]).all()
+    assert np.abs(red[0] - blue[0]).max() > 0.5
 
 
 def test_a_silent_film_is_cold(tmp_path: Path):

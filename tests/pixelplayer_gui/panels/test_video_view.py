@@ -252,6 +252,21 @@ def test_heat_lies_where_the_grid_says(view: VideoView):
     assert painted(view).pixelColor(view.place_of(0.75, 0.25).toPoint()) == QColor(40, 40, 40)
 
 
+def test_colours_lie_where_their_sounds_do(view: VideoView):
+    view.show_frame(grey_frame(level=40))
+    grid, colours = np.zeros((6, 10), np.float32), np.zeros((6, 10, 3), np.float32)
+    grid[2:4, 1:4], colours[2:4, 1:4] = 0.1, (1, 0, 0)
+    grid[2:4, 6:9], colours[2:4, 6:9] = 0.2, (0, 0, 1)
+    view.show_heat(grid, colours)
+    image = painted(view)
+    left, right, above = (
+        image.pixelColor(view.place_of(*at).toPoint()) for at in ((0.25, 0.5), (0.75, 0.5), (0, 0))
+    )
+    assert left.red() > 100 > left.blue()
+    assert right.blue() > 100 > right.red()
+    assert (above.red(), above.green(), above.blue()) == (40, 40, 40)
+
+
 def test_more_heat_covers_more():
     levels = np.linspace(0, 1, 6)
     alphas = [heat_image(np.full((3, 4), level)).pixelColor(50, 50).alpha() for level in levels]

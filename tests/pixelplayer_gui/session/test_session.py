@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from engine.analysis.analyser import HeatMap
 from engine.export import ExportRequest
 from engine.message import Message
 from engine.mixing.mix import REST
@@ -406,6 +407,20 @@ def test_the_heat_is_where_it_sounds(qtbot: QtBot, opened: Session):
     with qtbot.waitSignal(opened.heat_changed) as received:
         opened.show_heat(False)
     assert present(received.args)[0] is None
+
+
+def test_heat_that_is_to_be_coloured_is_asked_for_anew(qtbot: QtBot, opened: Session):
+    answers: list[HeatMap | None] = []
+    opened.heat_changed.connect(answers.append)
+    opened.show_heat(True)
+    opened.show_heat(True, coloured=True)  # before the first is answered, and nothing plays
+    qtbot.waitUntil(lambda: bool(answers), timeout=PATIENCE_MS)
+    colours = present(present(answers[0]).colours)
+    rows, columns, _ = colours.shape
+    left, right = colours[rows // 2, columns // 4], colours[rows // 2, 3 * columns // 4]
+    assert np.abs(left - right).max() > 0.5
+    opened.show_heat(True)
+    qtbot.waitUntil(lambda: present(answers[-1]).colours is None, timeout=PATIENCE_MS)
 
 
 def test_waveforms_of_the_clip_of_every_object_and_of_the_rest(qtbot: QtBot, opened: Session):

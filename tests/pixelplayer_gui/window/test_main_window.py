@@ -109,6 +109,13 @@ def test_keys_loop_and_heat(qtbot: QtBot, open_window: MainWindow, session: Sess
     with qtbot.waitSignal(session.heat_changed, timeout=PATIENCE_MS):
         key(qtbot, open_window, "H")
     assert open_window.action_map["heat"].isChecked()
+    with qtbot.waitSignal(session.heat_changed, timeout=PATIENCE_MS) as received:
+        key(qtbot, open_window, "C")
+    assert present(received.args)[0].colours is not None
+    assert not open_window.action_map["heat"].isChecked()  # one at a time lies over the picture
+    with qtbot.waitSignal(session.heat_changed, timeout=PATIENCE_MS) as received:
+        key(qtbot, open_window, "C")
+    assert present(received.args)[0] is None
 
 
 def test_find_objects_by_key(qtbot: QtBot, open_window: MainWindow, session: Session):
