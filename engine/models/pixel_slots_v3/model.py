@@ -190,7 +190,7 @@ class PixelSlotsV3(PixelSeparator):
             features.append(own[:, :channels].contiguous(memory_format=torch.channels_last))
             first += count
         encoded = Encoded(fold_to_pixels(level_planes(level)), *features)
-        return class_shares(self.audio_net.decode(encoded, query), query, power)
+        return class_shares(self.audio_net.decode(encoded, query), power)
 
 
 def _scales() -> tuple[tuple[int, int], ...]:

@@ -50,7 +50,7 @@ def query_model(net: QueryUNet) -> MaskModel:
     def seen(power: Tensor, probabilities: Tensor) -> Tensor:
         likely = probabilities[:, : len(CLASSES)]
         query = likely.amax(0, keepdim=True)
-        masks = class_shares(net(power, query), query, power)[0]
+        masks = class_shares(net(power, query), power)[0]
         return torch.einsum("nc,cfw->nfw", ownership(likely), masks)
 
     return MaskModel("query", query_masks(net, cpu), query_masks(net, cpu, 0.0), seen)
@@ -83,7 +83,7 @@ def query_masks(net: QueryUNet, device: torch.device, certainty: float = 1.0) ->
         query = torch.zeros(1, len(CLASSES), device=device)
         query[0, index] = certainty
         power = power.to(device)
-        return class_shares(net(power, query), query, power)[0, index].cpu()
+        return class_shares(net(power, query), power)[0, index].cpu()
 
     return masks_of
 

@@ -48,7 +48,7 @@ def test_what_is_cached_is_the_network_itself(small: PixelSlotsV3, mixture: torc
     query = torch.zeros(1, len(CLASSES))
     query[0, VIOLIN] = 0.7
     power = torch.pow(10.0, audio.maps[:, 0])
-    own = class_shares(small.audio_net(power, query), query, power)
+    own = class_shares(small.audio_net(power, query), power)
     assert torch.allclose(small._class_masks(audio, query), own, atol=1e-4)
 
 
