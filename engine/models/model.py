@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import torch
 from torch import Tensor, nn
@@ -128,3 +129,32 @@ class PixelSeparator(Separator):
     def classify(self, vectors: Tensor) -> Tensor:
         """Vectors ``[N, K]`` -> probabilities ``[N, len(spec.labels)]``; [N, 0] without labels."""
         return torch.zeros(vectors.shape[0], len(self.spec.labels), device=vectors.device)
+
+
+class ObjectSeparator(Separator):
+    """A separator that is shown whole objects; a single pixel says nothing to it (Co-Separation).
+
+    Where objects are is told by another model's eye, or by a box that somebody drew. The sound is
+    heard once per window and every object is looked at once; then masks are made of both.
+    """
+
+    @abstractmethod
+    def encode_audio(self, mixture: Tensor) -> AudioFeatures:
+        """``[B, C, T]`` at ``spec.sample_rate``, one window -> features of the sound."""
+
+    @abstractmethod
+    def encode_objects(self, object_frames: Tensor) -> Tensor:
+        """Objects ``[N, P, 4, H, W]``, looks as in ``separate`` -> what each is ``[N, ...]``."""
+
+    @abstractmethod
+    def masks(self, audio: AudioFeatures, objects: Tensor) -> Tensor:
+        """A window (B = 1) and encoded objects ``[N, ...]`` -> soft masks ``[N, F, W]`` in 0..1."""
+
+
+@runtime_checkable
+class SeparatesJointly(Protocol):
+    """A separator whose mask of one object depends on which others share the window."""
+
+    def joint_masks(self, audio: AudioFeatures, vectors: Tensor) -> Tensor:
+        """All objects ``[N, ...]`` that share a window (B = 1) -> soft masks ``[N, F, W]``."""
+        ...

@@ -149,6 +149,18 @@ def _sound_of_pixels() -> Build:
     return SoundOfPixels
 
 
+def _co_separation() -> Build:
+    from engine.models.co_separation.model import CoSeparation
+
+    return CoSeparation
+
+
+def _minus_plus() -> Build:
+    from engine.models.minus_plus.model import MinusPlus
+
+    return MinusPlus
+
+
 def _sound_of_pixels_paper() -> Build:
     from engine.models.sound_of_pixels import paper_form
 
@@ -165,5 +177,23 @@ register(
     what=Message(
         "The Sound of Pixels as its paper measures it (Zhao et al., ECCV 2018, table 1): 16 "
         "features, ratio or binary masks, a linear or a log frequency axis. A click means a pixel."
+    ),
+)
+register(
+    "co-separation",
+    _co_separation,
+    parts=("co-separation",),
+    what=Message(
+        "Co-Separating Sounds of Visual Objects (Gao and Grauman, ICCV 2019): made for things with "
+        "a clear outline, because it looks at each one alone. A click means the box around it."
+    ),
+)
+register(
+    "minus-plus",
+    _minus_plus,
+    parts=("minus", "plus", "minus-plus"),
+    what=Message(
+        "Minus-Plus Net (Xu, Dai and Lin, ICCV 2019): made for quiet sources beside loud ones, "
+        "because the loudest is taken away first. A click means a pixel."
     ),
 )

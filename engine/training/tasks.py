@@ -24,6 +24,7 @@ from engine.models.pixel_slots_v3.model import PixelSlotsV3
 from engine.models.pixel_slots_v3.query_unet import QueryUNet
 from engine.models.pixel_slots_v3.vision_net import DenseVisionNet, UpperVisionNet
 from engine.models.weights.loading import load_model
+from engine.training.co_separation_task import CoSeparationTask
 from engine.training.data.image_dataset import ImageDataset
 from engine.training.data.photo_views import ViewFeatures, cached_view_features
 from engine.training.data.photos import Photo, load_photos
@@ -31,6 +32,7 @@ from engine.training.data.query_dataset import MIXTURE_RECIPE, QueryDataset
 from engine.training.data.slot_dataset import SlotDataset
 from engine.training.data.view_dataset import ViewDataset
 from engine.training.linear_probe import fit_head, pooled_features
+from engine.training.minus_plus_tasks import MinusPlusTask
 from engine.training.settings import TrainingSettings
 from engine.training.sound_of_pixels_tasks import MixAndSeparateTask, PairTask
 from engine.training.task import TASKS, Batch, TrainingTask, Weights, task_of
@@ -63,6 +65,8 @@ __all__ = [
     "TASKS",
     "AudioTask",
     "Batch",
+    "CoSeparationTask",
+    "MinusPlusTask",
     "MixAndSeparateTask",
     "PairTask",
     "QueryTask",

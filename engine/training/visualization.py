@@ -12,7 +12,7 @@ from torch.nn import functional
 from torch.utils.data import IterableDataset
 
 from engine.models.masks import apply_masks
-from engine.models.model import Spec
+from engine.models.model import Separator, Spec
 from engine.models.pixel_slots.front_end import (
     HOP,
     SAMPLE_RATE,
@@ -100,6 +100,32 @@ def pair_visuals(net: nn.Module, stream: IterableDataset, device: torch.device) 
     rate = net.spec.sample_rate
     named = {f"source {i}": (sound, rate) for i, sound in enumerate(sounds)}
     return Visuals(pictures, {"mixture": (mixture[0], rate), **named})
+
+
+@torch.inference_mode()
+def separation_visuals(model: Separator, mixture: Tensor, looks: Tensor) -> Visuals:
+    """A mixture ``[T]`` and looks ``[N, P, 4, H, W]``: each object's share in a colour, its sound.
+
+    The pictures are those of the first moment.
+    """
+    rate, device = model.spec.sample_rate, next(model.parameters()).device
+    sounds = model.separate(mixture[None, None].to(device), looks[None].to(device))[0, :, 0].cpu()
+    whole = _spectrum_to_look_at(mixture).abs().square()
+    shares = _spectrum_to_look_at(sounds).abs() / (whole.sqrt() + 1e-6)
+    level = grey_levels(whole)
+    pictures = {
+        "mixture": level.expand(3, -1, -1),
+        "shares": colour_masks(shares.clamp(0, 1), level),
+        "pictures": torch.cat(list(looks[:, 0, :3]), 2),
+    }
+    named = {f"source {i}": (sound, rate) for i, sound in enumerate(sounds)}
+    return Visuals(pictures, {"mixture": (mixture, rate), **named})
+
+
+def _spectrum_to_look_at(sound: Tensor) -> Tensor:
+    """The complex spectrogram ``[..., F, W]`` of ``[..., T]``, fine enough to look at."""
+    window = torch.hann_window(1024)
+    return torch.stft(sound, 1024, 256, window=window, return_complex=True)
 
 
 def grey_levels(power: Tensor) -> Tensor:

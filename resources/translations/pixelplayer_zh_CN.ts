@@ -4682,5 +4682,20 @@ Double-click: back · Enter: type</source>
         <source>The Sound of Pixels as its paper measures it (Zhao et al., ECCV 2018, table 1): 16 features, ratio or binary masks, a linear or a log frequency axis. A click means a pixel.</source>
         <translation>The Sound of Pixels 论文中评测的形式（Zhao 等，ECCV 2018，表 1）：16 个特征，比值或二值掩蔽，线性或对数频率轴。点击代表一个像素。</translation>
     </message>
+    <message>
+        <location filename="../../engine/models/registry.py"/>
+        <source>Co-Separating Sounds of Visual Objects (Gao and Grauman, ICCV 2019): made for things with a clear outline, because it looks at each one alone. A click means the box around it.</source>
+        <translation>Co-Separating Sounds of Visual Objects（Gao 与 Grauman，ICCV 2019）：适合轮廓分明的物体，因为它逐个单独观察。点击表示物体周围的方框。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/registry.py"/>
+        <source>Minus-Plus Net (Xu, Dai and Lin, ICCV 2019): made for quiet sources beside loud ones, because the loudest is taken away first. A click means a pixel.</source>
+        <translation>Minus-Plus Net（Xu、Dai 与 Lin，ICCV 2019）：适合响亮声源旁的轻声源，因为它先移走最响的声音。点击表示一个像素。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/co_separation/model.py"/>
+        <source>The weights {where} do not fit: {alias} is not the kernel {kernel} it stands for.</source>
+        <translation>权重 {where} 不匹配：{alias} 与它所代表的卷积核 {kernel} 不同。</translation>
+    </message>
 </context>
 </TS>

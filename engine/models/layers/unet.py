@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 
 class UNet(nn.Module):
-    """A normalised picture ``[B, 1, F, W]`` -> ``[B, outputs, F, W]``, halved ``levels`` times.
+    """Normalised planes ``[B, inputs, F, W]`` -> ``[B, outputs, F, W]``, halved ``levels`` times.
 
     F and W must be multiples of 2**levels. Levels nest: each holds the one below it, so a key reads
     ``unet_block.model.1.model.3...``::
@@ -18,7 +18,7 @@ class UNet(nn.Module):
     Sound of Pixels calls seven levels "unet7" (ECCV 2018, the authors' code).
     """
 
-    def __init__(self, outputs: int, levels: int = 7, width: int = 64) -> None:
+    def __init__(self, outputs: int, levels: int = 7, width: int = 64, inputs: int = 1) -> None:
         super().__init__()
         widths = [min(width * 2**level, width * 8) for level in range(levels)]
         block: nn.Module | None = None
@@ -26,19 +26,19 @@ class UNet(nn.Module):
             block = _Level(outer, inner, block)
         assert block is not None, f"a U-Net needs at least two levels, not {levels}"
         self.divisor = 2**levels
-        self.bn0 = nn.BatchNorm2d(1)
-        self.unet_block = _Outermost(outputs, width, block)
+        self.bn0 = nn.BatchNorm2d(inputs)
+        self.unet_block = _Outermost(inputs, outputs, width, block)
 
     def forward(self, x: Tensor) -> Tensor:
-        """``[B, 1, F, W]`` -> ``[B, outputs, F, W]``, no activation at the end."""
+        """``[B, inputs, F, W]`` -> ``[B, outputs, F, W]``, no activation at the end."""
         return self.unet_block(self.bn0(x))
 
 
 class _Outermost(nn.Module):
-    def __init__(self, outputs: int, width: int, below: nn.Module) -> None:
+    def __init__(self, inputs: int, outputs: int, width: int, below: nn.Module) -> None:
         super().__init__()
         self.model = nn.Sequential(
-            _downsample(1, width),
+            _downsample(inputs, width),
             below,
             nn.ReLU(),
             _upsample(),

@@ -15,19 +15,24 @@ from engine.evaluation.cases import read_case
 from engine.evaluation.metrics import si_sdr
 from engine.models.model import Separator
 from engine.training.data.image_dataset import SIZE
-from engine.training.data.pair_dataset import PAPER_RATE, WINDOW_SAMPLES, whole_picture
+from engine.training.data.pair_dataset import whole_picture
 from engine.training.validation.band_scores import OLD_SETS
 
 
 @lru_cache(maxsize=1)
-def _seen_pairs(data: Path) -> tuple[tuple[str, Tensor, Tensor, np.ndarray], ...]:
-    """Real cases with pictures of all sources: set, mixture [1, 1, T], looks, truths, at 11 kHz."""
+def _seen_pairs(
+    data: Path, rate: int, length: int
+) -> tuple[tuple[str, Tensor, Tensor, np.ndarray], ...]:
+    """Real cases with pictures of all sources: set, mixture [1, 1, T], looks, truths, at a rate.
+
+    T is ``length``, or less where a case is shorter.
+    """
     pairs = []
     for name in OLD_SETS:
         for folder in sorted((data / "validation" / name).glob("*/")):
             case = read_case(folder)
             if len(case.visible) == len(case.sources):
-                truths = soxr.resample(case.truths.T, case.rate, PAPER_RATE).T[:, :WINDOW_SAMPLES]
+                truths = soxr.resample(case.truths.T, case.rate, rate).T[:, :length]
                 shown = [
                     [whole_picture(_small(picture)) for picture in s.pictures[:3]]
                     for s in case.sources
@@ -47,7 +52,9 @@ def _small(picture: np.ndarray) -> np.ndarray:
 def pair_scores(model: Separator, data: Path, device: torch.device) -> dict[str, float]:
     """SI-SDR gain in dB of each source by its own pictures, and how often it is its own sound."""
     scores: dict[str, list[float]] = {}
-    for name, mixture, object_frames, truths in _seen_pairs(data):
+    rate = model.spec.sample_rate
+    length = round(model.spec.window_seconds * rate)
+    for name, mixture, object_frames, truths in _seen_pairs(data, rate, length):
         sounds = model.separate(mixture.to(device), object_frames.to(device))[0, :, 0].cpu().numpy()
         found = si_sdr(truths, sounds)
         before = si_sdr(truths, mixture[0].numpy())[0]

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 import torch
 
-from engine.models.model import PixelSeparator
+from engine.models.model import Model, ObjectSeparator, PixelSeparator
 from engine.models.registry import create, names, previews
+
+OBJECT_MODELS = ("co-separation",)
+"""Those that are shown whole objects."""
+
+PIXEL_MODELS = tuple(name for name in (*names(), *previews()) if name not in OBJECT_MODELS)
+
+SMALL = {
+    name: {"width": 4}
+    for name in ("co-separation", "minus-plus", "sound-of-pixels", "sound-of-pixels-paper")
+}
+"""Those that take seconds for a window, made small; their own files test them as they are."""
 
 
 @pytest.fixture(autouse=True)
@@ -20,12 +32,31 @@ def _one_thread() -> Iterator[None]:
     torch.set_num_threads(before)
 
 
-@pytest.fixture(scope="session", params=(*names(), *previews()))
-def model(request: pytest.FixtureRequest) -> PixelSeparator:
+@cache
+def made(name: str) -> Model:
     torch.manual_seed(1)
-    made = create(request.param)
-    assert isinstance(made, PixelSeparator)
-    return made
+    return create(name, **SMALL.get(name, {}))
+
+
+@pytest.fixture(scope="session", params=PIXEL_MODELS)
+def model(request: pytest.FixtureRequest) -> PixelSeparator:
+    found = made(request.param)
+    assert isinstance(found, PixelSeparator)
+    return found
+
+
+@pytest.fixture(scope="session", params=OBJECT_MODELS)
+def object_model(request: pytest.FixtureRequest) -> ObjectSeparator:
+    found = made(request.param)
+    assert isinstance(found, ObjectSeparator)
+    return found
+
+
+@pytest.fixture(scope="session", params=(*PIXEL_MODELS, *OBJECT_MODELS))
+def separator(request: pytest.FixtureRequest) -> PixelSeparator | ObjectSeparator:
+    found = made(request.param)
+    assert isinstance(found, PixelSeparator | ObjectSeparator)
+    return found
 
 
 @pytest.fixture(scope="session")

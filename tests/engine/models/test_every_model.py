@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import math
+import pickle
+from math import nan
+from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import save_file
 from torch import Tensor
 
+from engine.errors import WeightsDamaged
 from engine.models.masks import apply_masks
-from engine.models.model import PixelSeparator
+from engine.models.model import Batch, ObjectSeparator, PixelSeparator, SeparatesJointly
 from engine.models.registry import canonical_name, create, names, previews
 from engine.models.weights.loading import WeightsCard, load, load_model, save
+from tests.engine.models.conftest import SMALL
+
+AnySeparator = PixelSeparator | ObjectSeparator
 
 
-def window_of(model: PixelSeparator, seconds: float | None = None) -> Tensor:
+def window_of(model: AnySeparator, seconds: float | None = None) -> Tensor:
     """A chord with a beat: something at every time and in every octave. ``[1, C, T]``"""
     spec = model.spec
     length = round((seconds or spec.window_seconds) * spec.sample_rate)
@@ -25,14 +33,27 @@ def window_of(model: PixelSeparator, seconds: float | None = None) -> Tensor:
     return (tones * (0.6 + 0.4 * torch.sin(2 * math.pi * 1.7 * t)) + noise)[None]
 
 
-def masks_of(model: PixelSeparator, mixture: Tensor, places: int = 3) -> Tensor:
-    """Masks ``[N, F, W]`` of some cells of three pictures."""
-    cells = model.pool(model.encode_frames(torch.rand(3, 3, 64, 96)))
+def looks_of(model: AnySeparator, batch: int = 1, objects: int = 2) -> Tensor:
+    """Pictures with a region in each: ``[B, N, P, 4, 48, 64]``."""
+    looks = torch.rand(batch, objects, len(model.spec.frame_offsets_seconds), 4, 48, 64)
+    looks[..., 3, :, :] = 0
+    looks[..., 3, 8:40, 8:56] = 1
+    return looks
+
+
+def masks_of(
+    model: AnySeparator, mixture: Tensor, places: int = 3, looks: Tensor | None = None
+) -> Tensor:
+    """Masks ``[N, F, W]`` of some cells of three pictures, or of some objects."""
+    looks = looks_of(model, 1, places)[0] if looks is None else looks
+    if isinstance(model, ObjectSeparator):
+        return model.masks(model.encode_audio(mixture).window(0), model.encode_objects(looks))
+    cells = model.pool(model.encode_frames(looks[0, :, :3]))
     return model.masks(model.encode_audio(mixture).window(0), cells.flatten(1).T[:places])
 
 
-def test_spec_is_sane(model: PixelSeparator) -> None:
-    spec = model.spec
+def test_spec_is_sane(separator: AnySeparator) -> None:
+    spec = separator.spec
     rows = torch.tensor(spec.mask_frequencies_hz)
     assert 8_000 <= spec.sample_rate <= 192_000
     assert spec.channels >= 1
@@ -85,11 +106,10 @@ def test_any_picture_size(model: PixelSeparator, size: tuple[int, int]) -> None:
         assert abs(count - side / model.spec.cell) < 1
 
 
-def test_separate_keeps_batch_objects_channels_and_length(model: PixelSeparator) -> None:
-    model.eval()
+def test_separate_keeps_batch_objects_channels_and_length(separator: AnySeparator) -> None:
+    model = separator.eval()
     mixture = window_of(model, model.spec.window_seconds - 0.31)
-    looks = torch.rand(1, 2, len(model.spec.frame_offsets_seconds), 4, 64, 64)
-    looks[..., 3, :, :] = 1
+    looks = looks_of(model)
     with torch.inference_mode():
         sounds = model.separate(mixture, looks)
         assert sounds.shape == (1, 2, *mixture.shape[1:])
@@ -97,8 +117,8 @@ def test_separate_keeps_batch_objects_channels_and_length(model: PixelSeparator)
         assert torch.equal(sounds, model.separate(mixture, looks))
 
 
-def test_silence_stays_silent(model: PixelSeparator) -> None:
-    model.eval()
+def test_silence_stays_silent(separator: AnySeparator) -> None:
+    model = separator.eval()
     silence = torch.zeros_like(window_of(model))
     with torch.inference_mode():
         masks = masks_of(model, silence)
@@ -108,8 +128,8 @@ def test_silence_stays_silent(model: PixelSeparator) -> None:
 
 
 @pytest.mark.parametrize(("rate", "channels"), [(8_000, 1), (44_100, 2), (48_000, 6)])
-def test_stems_and_rest_are_the_mixture(model: PixelSeparator, rate: int, channels: int) -> None:
-    model.eval()
+def test_stems_and_rest_are_the_mixture(separator: AnySeparator, rate: int, channels: int) -> None:
+    model = separator.eval()
     with torch.inference_mode():
         masks = masks_of(model, window_of(model)) / 3
         film = torch.randn(channels, 2 * rate + 7) * 0.3
@@ -121,15 +141,29 @@ def test_stems_and_rest_are_the_mixture(model: PixelSeparator, rate: int, channe
     assert (stems[0] - film).abs().max() > 0.1
 
 
-def test_gradient_reaches_every_parameter(model: PixelSeparator) -> None:
-    model.train()
+def loss_of(model: AnySeparator) -> Tensor:
+    """What every part of a model has a hand in: its own loss, or some masks."""
+    spec = model.spec
+    sounds = torch.randn(1, 2, round(spec.window_seconds * spec.sample_rate)) * 0.1
+    batch: Batch = {"sources": sounds, "looks": looks_of(model)[:, :, :1]}
+    if isinstance(model, ObjectSeparator):
+        looks = batch["looks"].unsqueeze(2).repeat(1, 1, 2, 1, 1, 1, 1)
+        batch = {"videos": sounds, "looks": looks, "labels": torch.tensor([[[0, 15], [3, -1]]])}
+        return getattr(model, "loss")(batch)  # noqa: B009 - not every model has its own
+    if isinstance(model, SeparatesJointly):
+        return getattr(model, "loss")(batch)  # noqa: B009
+    masks = masks_of(model, window_of(model), places=24)
+    return (masks * torch.rand_like(masks)).mean()
+
+
+def test_gradient_reaches_every_parameter(separator: AnySeparator) -> None:
+    model = separator.train()
     model.zero_grad(set_to_none=True)
     with torch.no_grad():
         for parameter in model.parameters():
             # As after some steps: what begins as zeros lets no gradient through.
             parameter.add_(1e-3 * torch.randn_like(parameter))
-    masks = masks_of(model, window_of(model), places=24)
-    (masks * torch.rand_like(masks)).mean().backward()
+    loss_of(model).backward()
     dry = [
         name
         for name, parameter in model.named_parameters()
@@ -140,15 +174,86 @@ def test_gradient_reaches_every_parameter(model: PixelSeparator) -> None:
     assert dry == []
 
 
+def test_a_batch_is_its_items_one_by_one(
+    separator: AnySeparator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = separator.eval()
+    # Masks that nobody taught are near one half, where some would be cut to nothing.
+    monkeypatch.setattr(model, "threshold", 0.3, raising=False)
+    sounds = torch.cat([window_of(model), 0.3 * window_of(model).roll(4001, -1)])
+    looks = looks_of(model, batch=2)
+    with torch.inference_mode():
+        together = model.separate(sounds, looks)
+        alone = [model.separate(sounds[i : i + 1], looks[i : i + 1]) for i in range(2)]
+    loudest = float(together.abs().max())
+    assert torch.allclose(together, torch.cat(alone), atol=1e-3 * loudest)
+    assert (together[0] - together[1]).abs().max() > 0.1 * loudest
+
+
+def test_half_precision_hears_the_same(separator: AnySeparator) -> None:
+    model = separator.eval()
+    mixture = window_of(model)
+    with torch.inference_mode():
+        looks = looks_of(model, 1, 1)[0, :, :1]
+        plain = masks_of(model, mixture, looks=looks)
+        with torch.autocast("cpu", torch.bfloat16):
+            mixed = masks_of(model, mixture, looks=looks)
+    assert mixed.isfinite().all()
+    assert (mixed.float() - plain).abs().mean() < 0.02
+
+
+@pytest.mark.parametrize("name", [*names(), *previews()])
+def test_the_same_seed_makes_the_same_model(name: str) -> None:
+    states = []
+    for _ in range(2):
+        torch.manual_seed(11)
+        states.append(create(name, **SMALL.get(name, {})).state_dict())
+    ours, theirs = states
+    assert all(torch.equal(ours[key], theirs[key]) for key in ours)
+
+
+@pytest.mark.parametrize("fault", ["truncated", "not a number", "another model's", "code"])
+def test_bad_weights_are_refused_in_a_sentence(fault: str, tmp_path) -> None:
+    refused = {}
+    for name in (*names(), *previews()):
+        path = tmp_path / f"{name}.safetensors"
+        bad_weights(name, fault, path)
+        with pytest.raises(WeightsDamaged) as caught:
+            load(create(name, **SMALL.get(name, {})), path)
+        refused[name] = str(caught.value)
+    assert all(said.endswith(".") and path_said in said for path_said, said in refused.items())
+
+
+def bad_weights(name: str, fault: str, path: Path) -> None:
+    """A file that says it is a model's weights, and is not."""
+    if fault == "another model's":
+        save_file({"somebody.else": torch.zeros(3)}, path)
+        return
+    if fault == "code":
+        path.write_bytes(pickle.dumps(print))
+        return
+    state = {k: v.clone() for k, v in create(name, **SMALL.get(name, {})).state_dict().items()}
+    if fault == "not a number":
+        next(v for v in state.values() if v.is_floating_point() and v.numel()).view(-1)[0] = nan
+    save_file(state, path)
+    if fault == "truncated":
+        path.write_bytes(path.read_bytes()[:-100])
+
+
 @pytest.mark.parametrize("name", [*names(), *previews()])
 def test_save_and_load_give_the_same_model(name: str, tmp_path) -> None:
-    source = create(name).eval()
+    settings = SMALL.get(name, {})
+    source = create(name, **settings).eval()
     with torch.no_grad():
         for tensor in source.buffers():
             if tensor.is_floating_point() and tensor.ndim == 1:
                 tensor.add_(torch.rand_like(tensor))
     path = tmp_path / "some weights.safetensors"
-    card = save(source, path, WeightsCard(name, "", licence="MIT", numbers={"sdr_db": 1.5}))
+    card = save(
+        source,
+        path,
+        WeightsCard(name, "", licence="MIT", numbers={"sdr_db": 1.5}, settings=settings),
+    )
     assert WeightsCard.beside(path) == card
     loaded = load_model(name, path, device="cpu")
     assert not loaded.training

@@ -40,7 +40,7 @@ def dialog(window: MainWindow) -> Iterator[ModelsDialog]:
 
 def choose(dialog: ModelsDialog, name: str) -> None:
     for row in range(dialog.list.count()):
-        if dialog.list.item(row).text().startswith(name):
+        if dialog.list.item(row).text().splitlines()[0] == name:
             dialog.list.setCurrentRow(row)
 
 
