@@ -37,6 +37,13 @@ from engine.cli.options import FILE, json_option, progress_option
 )
 @click.option("--nmf", is_flag=True, help="Also score matrix factorisation (NMF), untaught.")
 @click.option("--nmf-data", type=FILE, metavar="DIR", help="Also NMF taught by this data pack.")
+@click.option(
+    "--floor",
+    "floors",
+    type=click.Choice(["hpss", "nmf", "repet"]),
+    multiple=True,
+    help="Also score this, which never learned anything; may be repeated.",
+)
 @click.option("--peer", default="", help="Also score this model on the same clicks.")
 @click.option("--peer-weights", type=FILE, help="The weights of the peer.")
 @click.option("--objects", is_flag=True, help="Also count the objects found without a click.")
@@ -62,6 +69,7 @@ def evaluate(
     silent: int,
     nmf: bool,
     nmf_data: Path | None,
+    floors: tuple[str, ...],
     peer: str,
     peer_weights: Path | None,
     objects: bool,
@@ -99,6 +107,7 @@ def evaluate(
         other,
         objects,
         read_boxes(boxes) if boxes else (),
+        tuple(dict.fromkeys(floors)),
     )
     with Progress(progress_form) as progress:
         report = evaluate_folder(

@@ -12,6 +12,7 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,7 @@ from engine.evaluation.cases import (
     with_silent_players,
 )
 from engine.evaluation.detection import DetectionCounts, detect_in_case
+from engine.evaluation.floors import FLOORS, check_installed
 from engine.evaluation.metrics import bss_eval, decibels, is_silent, si_sdr
 from engine.evaluation.nmf import ReadRecordings, blind_nmf, learn_dictionary, supervised_nmf
 from engine.evaluation.oracle_masks import PAPER_RATE, model_oracle_masks, paper_oracle_masks
@@ -51,6 +53,8 @@ BaselineFunction = Callable[[Case], Sound | None]
 Progress = Callable[[float, float | None], None]
 
 _TIE_DB = 0.01
+_COLUMNS = {"nmf": "nmf_blind"}
+"""Floors that a report knows by another name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ class EvaluationPlan:
 
     ``remixes``: pairs freshly mixed from the cases; ``silent``: cases with somebody in the picture
     who does not play; ``seed`` chooses both. ``oracle_masks`` take as long as a small model,
-    ``nmf`` longer; ``nmf_recordings`` are what teaches it. ``peer`` is another model that goes the
+    ``nmf`` longer; ``nmf_recordings`` are what teaches it. ``floors`` are further names of
+    ``floors.FLOORS``. ``peer`` is another model that goes the
     same way; ``objects``: also count what is found without a click; ``boxes``: also measure how
     well it lies on these.
     """
@@ -73,6 +78,7 @@ class EvaluationPlan:
     peer: PixelSeparator | None = None
     objects: bool = False
     boxes: tuple[BoxFrame, ...] = ()
+    floors: tuple[str, ...] = ()
 
 
 def evaluate_folder(
@@ -147,7 +153,15 @@ def baselines(
         labels = {s.label for case in cases for s in case.sources if s.label != UNNAMED}
         known = learn_dictionary(plan.nmf_recordings, labels, plan.seed)
         made["nmf_taught"] = lambda case: supervised_nmf(case, known, plan.seed)
+    check_installed(plan.floors)
+    for name in plan.floors:
+        separate = FLOORS[name].separate
+        made[_COLUMNS.get(name, name)] = partial(_of_seed, separate, plan.seed)
     return made
+
+
+def _of_seed(separate: Callable[[Case, int], Sound | None], seed: int, case: Case) -> Sound | None:
+    return separate(case, seed)
 
 
 def evaluate_demo(model: PixelSeparator, *, device: str = "cpu", ideals: bool = True) -> CaseResult:

@@ -21,6 +21,8 @@ BASELINE_NAMES = {
     "mixture": "mixture",
     "nmf_blind": "NMF blind",
     "nmf_taught": "NMF taught",
+    "hpss": "HPSS",
+    "repet": "REPET",
     "peer": "peer",
     "paper_binary": "IBM paper",
     "paper_ratio": "IRM paper",

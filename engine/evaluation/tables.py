@@ -25,6 +25,7 @@ WIDTH = 200
 """Characters that the table needs; a terminal that is narrower breaks its words."""
 
 _GOOD_OVERLAP = 0.5
+_TWO_PARTS = ("hpss", "repet")
 _HEADS = ("n", "SDR", "median", "gain", "SIR", "SAR", "SI-SDR", "its gain", "wrong", "picked")
 
 
@@ -86,6 +87,11 @@ def _lines(report: Report) -> list[str]:
         lines.append(
             "NMF blind: spectra grouped by MFCC, the groups told by an oracle; NMF taught: spectra "
             "of each class from training recordings, the true classes told."
+        )
+    if any(kind in s.beside for kind in _TWO_PARTS for case in report.cases for s in case.sources):
+        lines.append(
+            "HPSS: harmonic and percussive; REPET: what repeats and what does not; an oracle tells "
+            "which is whose. They have two parts, so no figure where cases have more sources."
         )
     lines.append(f"Real time: {report.times_real_time():.1f} x, film opened to last stem.")
     leaks = report.leaks_db()
