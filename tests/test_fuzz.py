@@ -1,4 +1,4 @@
-"""A short, seeded part of the fuzzing and of the kills; hours of it: ``python -m tests.fuzz``."""
+"""A short, seeded part of the fuzzing, kills and failing disks; hours: ``python -m tests.fuzz``."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from engine.media.source_file import SourceFile
 from tests.fuzz.fuzzer import Case, Fuzzer
 from tests.fuzz.kills import kill_commands
 from tests.fuzz.mutations import Damage, damaged, damages_of
+from tests.fuzz.read_errors import fail_reads
 
 COUNTS = {"media": 120, "project": 60, "recovery": 60, "stems": 60, "settings": 60, "card": 60,
           "sofa": 25}  # fmt: skip
@@ -31,7 +33,7 @@ def test_damaged_files_are_opened_or_told(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_killed_commands_leave_nothing_half_made(tmp_path: Path) -> None:
-    report = kill_commands(2, seed=2026, place=tmp_path)
+    report = kill_commands(("separate", "window"), seed=2026, place=tmp_path)
     assert report.losses == []
     assert report.kills > 0
 
@@ -63,3 +65,19 @@ def test_a_fault_is_found_and_made_small(tmp_path: Path, monkeypatch: pytest.Mon
 
     small = fuzzer.smallest(Finding(Case("card", source, damages), "it hangs"))
     assert small.case.damages == damages[1:2]
+
+
+@pytest.mark.slow
+def test_disks_that_fail_lose_nothing_in_silence(tmp_path: Path) -> None:
+    report = fail_reads(range(8), seed=2026, place=tmp_path)
+    assert report.losses == []
+    assert report.outcomes["refused"] >= 5, report.outcomes
+
+
+def test_an_error_that_is_taken_for_the_end_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The harness itself: a reader that forgets the error is told on."""
+    monkeypatch.setattr(SourceFile, "_failed", lambda source, error: b"")
+    report = fail_reads([51], seed=2026, place=tmp_path)
+    assert "a silent loss" in report.losses[0]

@@ -12,6 +12,7 @@ from types import FrameType
 from engine.errors import CannotRead
 
 _SHORTER = "it became shorter while it was read"
+_CHANGED = "it was changed while it was read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,9 @@ class SourceFile:
     """A film's bytes for PyAV, which wants a file object; ``name`` helps FFmpeg to guess the kind.
 
     What the file held when it was opened it must give: a disk that fails and a file that somebody
-    shortens raise ``ReadFailure``, once until somebody took note of it: FFmpeg asks again a few
-    times, and PyAV prints what nobody caught yet.
+    writes to raise ``ReadFailure``, once until somebody took note of it: FFmpeg asks again a few
+    times, and PyAV prints what nobody caught yet. A file that is replaced as a whole, by another of
+    its name, is read to its end as it was.
     """
 
     def __init__(self, path: Path) -> None:
@@ -61,10 +63,12 @@ class SourceFile:
         """The next bytes; none at the end."""
         try:
             part = os.read(self._descriptor, size)
+            now = FileState.of(self._descriptor)
         except OSError as error:
             return self._failed(error)
-        if size and not part and self._position < self.state.size:
-            return self._failed(OSError(errno.EIO, _SHORTER))
+        if now != self.state:
+            shorter = now.size < self.state.size
+            return self._failed(OSError(errno.EIO, _SHORTER if shorter else _CHANGED))
         self._position += len(part)
         return part
 
@@ -113,6 +117,10 @@ def read_error(path: Path, error: OSError) -> CannotRead:
     if error.strerror == _SHORTER:
         return CannotRead(
             path, "it became shorter while it was read; get the whole file and open it again."
+        )
+    if error.strerror == _CHANGED:
+        return CannotRead(
+            path, "it was changed while it was read; wait until it is whole and open it again."
         )
     return CannotRead(
         path,

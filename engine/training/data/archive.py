@@ -10,12 +10,12 @@ import hashlib
 import io
 import json
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import soundfile
 
-from engine.atomic_file import write_atomically
+from engine.atomic_file import atomic_files, folder_removed_on_error, write_atomically
 from engine.errors import BadRequest, CannotOpen
 from engine.training.data.csv_index import read_rows
 from engine.training.data.decoded_audio import RATE, decode
@@ -36,38 +36,51 @@ _HEADER_BYTES = 2048
 def pack_data(data: Path, out: Path, size: int = PART_BYTES) -> tuple[Path, ...]:
     """Write the data pack as ``part-00.tar`` ``part-01.tar`` ..., none larger than ``size`` bytes.
 
-    ``BadRequest`` when a single file is larger than that, or when there is nothing to pack.
+    All parts and their index appear together. ``BadRequest`` when a single file is larger than a
+    part, or when there is nothing to pack.
     """
-    out.mkdir(parents=True, exist_ok=True)
-    parts: list[Path] = []
-    room, archive = 0, None
-    try:
-        for name, content in _contents(data):
-            needed = len(content) + _HEADER_BYTES
-            if needed + 2 * tarfile.RECORDSIZE > size:
-                raise BadRequest(
-                    "{path} alone is larger than a part; make it smaller.", path=data / name
-                )
-            if archive is None or needed > room:
-                if archive is not None:
-                    archive.close()
-                parts.append(out / f"part-{len(parts):02d}.tar")
-                archive = tarfile.open(parts[-1], "w")  # noqa: SIM115 - open over several files
-                room = size - 2 * tarfile.RECORDSIZE
+    sums: dict[Path, str] = {}
+    with folder_removed_on_error(out), atomic_files() as place:
+        for number, members in enumerate(_members_by_part(data, size)):
+            part = out / f"part-{number:02d}.tar"
+            sums[part] = _write_part(place(part), members)
+        if not sums:
+            raise BadRequest(
+                "There is nothing to pack in {data}; name the data pack's folder.", data=data
+            )
+        index = json.dumps({part.name: checksum for part, checksum in sums.items()}, indent=1)
+        place(out / INDEX).write_bytes(index.encode())
+    return tuple(sums)
+
+
+def _members_by_part(data: Path, size: int) -> Iterator[list[tuple[str, bytes]]]:
+    """All files of the pack (name, content), as many at a time as a part holds."""
+    held = size - 2 * tarfile.RECORDSIZE
+    members: list[tuple[str, bytes]] = []
+    room = held
+    for name, content in _contents(data):
+        needed = len(content) + _HEADER_BYTES
+        if needed > held:
+            raise BadRequest(
+                "{path} alone is larger than a part; make it smaller.", path=data / name
+            )
+        if needed > room:
+            yield members
+            members, room = [], held
+        members.append((name, content))
+        room -= needed
+    if members:
+        yield members
+
+
+def _write_part(part: Path, members: Iterable[tuple[str, bytes]]) -> str:
+    """Write one part; gives its checksum."""
+    with tarfile.open(part, "w") as archive:
+        for name, content in members:
             entry = tarfile.TarInfo(name)
             entry.size = len(content)
             archive.addfile(entry, io.BytesIO(content))
-            room -= needed
-    finally:
-        if archive is not None:
-            archive.close()
-    if not parts:
-        raise BadRequest(
-            "There is nothing to pack in {data}; name the data pack's folder.", data=data
-        )
-    sums = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in parts}
-    write_atomically(out / INDEX, json.dumps(sums, indent=1).encode())
-    return tuple(parts)
+    return hashlib.sha256(part.read_bytes()).hexdigest()
 
 
 def unpack_data(folder: Path) -> Path:

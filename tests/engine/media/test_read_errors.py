@@ -116,6 +116,29 @@ def test_a_film_that_is_shortened_while_it_is_read(films, tmp_path):
             list(walk)
 
 
+def test_a_film_that_is_written_to_while_it_is_read(films, tmp_path):
+    path = Path(shutil.copy2(films[".ts"], tmp_path))
+    with open_input(path) as container:
+        walk = packets_of(container, list(container.streams))
+        next(walk)
+        with path.open("r+b") as file:
+            file.seek(path.stat().st_size // 2)
+            file.write(bytes(5000))
+        with pytest.raises(CannotRead, match="changed while it was read"):
+            list(walk)
+
+
+def test_a_film_that_another_takes_the_place_of_is_read_to_its_end(films, tmp_path):
+    path = Path(shutil.copy(films[".ts"], tmp_path / "film.ts"))
+    with open_input(path) as container:
+        walk = packets_of(container, list(container.streams))
+        next(walk)
+        Path(shutil.copy(films[".mkv"], tmp_path / "other")).replace(path)
+        count = 1 + len(list(walk))
+    with open_input(films[".ts"]) as container:
+        assert count == len(list(packets_of(container, list(container.streams))))
+
+
 def test_a_film_that_is_replaced_while_it_is_open(films, tmp_path):
     path = Path(shutil.copy(films[".mp4"], tmp_path))
     clip = Clip.open(path)

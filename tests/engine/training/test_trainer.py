@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from torch import nn
 
 from engine.cli.commands import program
-from engine.errors import CannotOpen
+from engine.errors import BadRequest, CannotOpen
 from engine.models.layers.efficientnet_lite import EfficientNetLite
 from engine.models.pixel_slots.audio_net import AudioNet, AudioNetWithSlots
 from engine.models.pixel_slots.model import LABELS
@@ -235,6 +235,12 @@ def test_a_part_that_is_missing_or_damaged_is_told(data: Path, tmp_path: Path) -
     parts[1].unlink()
     with pytest.raises(CannotOpen, match="missing"):
         unpack_data(tmp_path)
+
+
+def test_a_pack_that_cannot_be_made_leaves_nothing(data: Path, tmp_path: Path) -> None:
+    with pytest.raises(BadRequest, match="larger than a part"):
+        pack_data(data, tmp_path / "parts", size=700_000)
+    assert list(tmp_path.iterdir()) == []
 
 
 _WITHOUT = f"""
