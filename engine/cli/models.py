@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
@@ -36,13 +37,15 @@ def models(ctx: click.Context, as_json: bool) -> None:
 @models.command("get")
 @click.argument("name")
 @click.option("--folder", type=FILE, help="Where to keep them, instead of the user's data folder.")
-@click.option("--url", help="A mirror that has the same files.")
+@click.option("--url", help="A mirror that has the same files; by http only if you trust the way.")
 @progress_option
 def get(name: str, folder: Path | None, url: str | None, progress_form: str) -> None:
     """Fetch the published weights of the model NAME, after showing their licence."""
     from engine.cli.progress import Progress
     from engine.models.weights.catalogue import fetch, licence_of
 
+    if url is not None and urlsplit(url).scheme != "https":
+        click.echo("Without https nobody says whose these files are; the first are believed.\n")
     click.echo(f"The weights of {name} come under these terms:\n\n{licence_of(name).strip()}\n")
     with Progress(progress_form) as progress:
         place = fetch(

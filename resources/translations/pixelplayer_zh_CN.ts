@@ -4562,6 +4562,11 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../engine/media/source_file.py"/>
+        <source>it was changed while it was read; wait until it is whole and open it again.</source>
+        <translation>读取时它被改动；请等它完整后再重新打开。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/source_file.py"/>
         <source>it was changed since it was opened; open it again.</source>
         <translation>打开之后文件被更改了；请重新打开。</translation>
     </message>

@@ -27,6 +27,7 @@ from tests.fuzz.seeds import KINDS, SUFFIXES, make_seeds
 CPU_SECONDS, WALL_SECONDS = 30.0, 300.0
 """A file that takes longer hangs: by the work done, and by the clock for one that only waits."""
 MEMORY_BYTES = 1_500_000_000
+"""What the program may hold with any file open, torch aside, which no child here imports."""
 _START_SECONDS = 300.0
 
 
@@ -53,21 +54,24 @@ class Tally:
 
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     findings: dict[str, Finding] = field(default_factory=dict)
+    most_bytes: Counter[str] = field(default_factory=Counter)
 
     def add(self, case: Case, found: dict[str, Any]) -> None:
         """Count one case; the first of every fault is kept."""
         self.counts[case.kind, found["outcome"]] += 1
+        self.most_bytes[case.kind] = max(self.most_bytes[case.kind], int(found.get("memory", 0)))
         if found["outcome"] == "fault":
             self.findings.setdefault(f"{case.kind}: {found['what']}", Finding(case, found["what"]))
 
     def lines(self) -> list[str]:
         """A table for people."""
         words = ("opened", "told", "fault")
-        lines = [f"{'':10}" + "".join(f"{word:>9}" for word in words)]
+        lines = [f"{'':10}" + "".join(f"{word:>9}" for word in words) + "  most memory"]
         for kind in KINDS:
             figures = [self.counts[kind, word] for word in words]
             if sum(figures):
-                lines.append(f"{kind:10}" + "".join(f"{figure:9}" for figure in figures))
+                row = f"{kind:10}" + "".join(f"{figure:9}" for figure in figures)
+                lines.append(f"{row}{self.most_bytes[kind] / 1e6:10.0f} MB")
         return [*lines, *(f"FAULT {what}" for what in sorted(self.findings))]
 
 

@@ -29,7 +29,10 @@ Progress = Callable[[float, float | None], None]
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """Files on a server: ``files`` maps each to its approximate size in bytes."""
+    """Files on a server: ``files`` maps each to its approximate size in bytes.
+
+    Nobody shipped a checksum of them with this program, so only https says whose they are.
+    """
 
     what: str
     licence: str
@@ -63,7 +66,7 @@ PUBLICATIONS: Mapping[str, Publication] = {
             "The Sound of Pixels (Zhao et al., ECCV 2018), the authors' weights; mono, 11 kHz"
         ),
         licence="MIT (c) 2018 Hang Zhao",
-        base_url="http://sound-of-pixels.csail.mit.edu/release/"
+        base_url="https://sound-of-pixels.csail.mit.edu/release/"
         "MUSIC-2mix-LogFreq-resnet18dilated-unet7-linear-frames3stride24-maxpool-binary-"
         "weightedLoss-channels32-epoch100-step40_80/",
         files={

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import torch
@@ -308,3 +309,8 @@ def test_a_full_disk_is_one_sentence(server: Server, small_disk: Path) -> None:
 def test_our_own_model_is_not_fetched() -> None:
     with pytest.raises(BadRequest, match="pixel-slots"):
         fetch("default")
+
+
+def test_what_nobody_shipped_a_checksum_of_comes_by_https() -> None:
+    for published in PUBLICATIONS.values():
+        assert urlsplit(published.base_url).scheme == "https"
