@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.analysis.batching import in_batches
 from engine.analysis.cell_sounds import (
     CellSounds,
     Floats,
@@ -22,6 +21,7 @@ from engine.analysis.cell_sounds import (
 )
 from engine.analysis.clip_features import ClipFeatures
 from engine.analysis.levels import audibility, level_db
+from engine.analysis.mask_claims import ObjectClaims, PixelClaims
 from engine.analysis.mask_shares import mask_shares
 from engine.analysis.masking import mask_span, padded_span
 from engine.analysis.object_discovery import ObjectDiscovery
@@ -39,7 +39,8 @@ from engine.analysis.sound_colours import sound_colours
 from engine.analysis.windows import Span, Window, fade, nearest_first, overlapping
 from engine.errors import BadRequest
 from engine.media.clip import Clip
-from engine.models.model import Model
+from engine.models.model import Model, ObjectSeparator, PixelSeparator
+from engine.models.weights.loading import load_model
 from engine.scene import Box, Findings, Region, Sharing, SoundingObject, Stems
 from engine.scene.sharing import SplitFrom
 
@@ -80,15 +81,29 @@ class HeatMap:
 class Analyser:
     """A separation model at work on one clip. Not thread safe: for the inference thread only.
 
-    ``device`` is a name torch knows ("cpu", "cuda"); temporary files go to ``folder``. Raises
-    ``BadRequest`` when the clip lacks a picture or a sound, or the model cannot hear pixels.
+    ``device`` is a name torch knows ("cpu", "cuda"); temporary files go to ``folder``. For a model
+    that is shown whole objects ``eye`` says what is where in the picture; left out, that is the
+    default model. Raises ``BadRequest`` when the clip lacks a picture or a sound, or the model
+    neither hears pixels nor can be shown objects.
     """
 
     def __init__(
-        self, clip: Clip, model: Model, device: str = "cpu", folder: Path | None = None
+        self,
+        clip: Clip,
+        model: Model,
+        device: str = "cpu",
+        folder: Path | None = None,
+        eye: PixelSeparator | None = None,
     ) -> None:
-        self._features = ClipFeatures(clip, model, device, folder)
+        shown_objects = isinstance(model, ObjectSeparator)
+        looks = (eye or load_model("default", device=device)) if shown_objects else model
+        self._features = ClipFeatures(clip, looks, device, folder)
         self._object_tracks = ObjectTracks(self._features)
+        self._claims = (
+            ObjectClaims(clip, model, self._features, self._object_tracks)
+            if isinstance(model, ObjectSeparator)
+            else PixelClaims(self._features, self._object_tracks)
+        )
         self._overlap_adder: OverlapAdder | None = None
 
     def __enter__(self) -> Self:
@@ -99,6 +114,7 @@ class Analyser:
 
     def close(self) -> None:
         """Let go of the clip and remove temporary files."""
+        self._claims.close()
         self._features.close()
         self._overlap_adder = None
 
@@ -132,8 +148,9 @@ class Analyser:
     def object_at(self, x: float, y: float, seconds: float, object_id: str) -> SoundingObject:
         """The object under a click at (x, y) in 0..1 of the picture shown at a time.
 
-        Its region are the cells around the click that sound like it; it is followed through the
-        film when it is separated. ``BadRequest`` for a click outside the picture.
+        Its region are the cells around the click that sound like it, or the box that a detector
+        puts around it (``mask_claims``); it is followed through the film when it is separated.
+        ``BadRequest`` for a click outside the picture.
         """
         if not (0 <= x <= 1 and 0 <= y <= 1):
             raise BadRequest("The click lies outside the picture; click inside it.")
@@ -141,6 +158,9 @@ class Analyser:
             self._features.window_at(seconds),
             self._features.nearest_frame_time(seconds),
         )
+        if (around := self._claims.box_around(x, y, shown)) is not None:
+            item = SoundingObject(object_id, Region((shown,), (around,)), (x, y, shown))
+            return self._with_label_and_loudness(item, window)
         sounds = self._cell_sounds(window, shown)
         grid = (sounds.power.shape[0], sounds.power.shape[1])
         seed = cell_of(x, y, grid)
@@ -241,7 +261,7 @@ class Analyser:
         sharing = Sharing.of([item.id for item in objects], split_from)
         for item in objects:
             stems.add(item.id)
-        joiner, windows = self._joiner(stems, sharing), self._features.windows
+        joiner, windows = self._joiner(stems, sharing), self._claims.windows
         todo = [window for window in windows if joiner.needs(window)]
         order = nearest_first(todo, start_sample)
         for window in _with_progress(order, len(windows), progress, cancelled):
@@ -261,7 +281,7 @@ class Analyser:
         items = (item, *others)
         sharing = Sharing.of([each.id for each in items])
         made = np.zeros((self._features.channels, max(stop - start, 0)), np.float32)
-        for window in overlapping(self._features.windows, start, stop):
+        for window in overlapping(self._claims.windows, start, stop):
             first, last = max(window.span[0], start), min(window.span[1], stop)
             sounds = self._separate_window(items, window, (first, last), sharing, lambda: False)
             shares = fade(window)[first - window.span[0] : last - window.span[0]]
@@ -320,22 +340,16 @@ class Analyser:
         cancelled: IsCancelled,
     ) -> NDArray[np.float32]:
         """The shares ``[N, C, T]`` of all objects of a sharing in ``span`` of one window."""
-        features = self._features
-        audio = features.window_features(window).audio
-        raise_if_cancelled(cancelled)
-        vectors = self._object_tracks.object_vectors(items, window)
-        raise_if_cancelled(cancelled)
+        features, spec = self._features, self._claims.spec
+        claims = self._claims.of(items, window, lambda: raise_if_cancelled(cancelled))
         mixture = features.mixture(padded_span(window, span, features.rate))
-        claims = in_batches(
-            len(items), len(items), lambda part: features.masks(audio, vectors[part])
-        )
         shares = mask_shares(claims, sharing)
 
         def masks(part: slice) -> Tensor:
             raise_if_cancelled(cancelled)
             return shares[part]
 
-        return mask_span(mixture, window, span, features.rate, features.spec, masks, len(items))
+        return mask_span(mixture, window, span, features.rate, spec, masks, len(items))
 
 
 def _with_progress(

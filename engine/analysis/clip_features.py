@@ -125,7 +125,11 @@ class ClipFeatures:
 
     def mixture(self, span: Span) -> Tensor:
         """The clip's own sound of a span ``[C, n]`` on the device, silent where the clip is not."""
-        return torch.from_numpy(self._sound.read(*span)).to(self.device)
+        return torch.from_numpy(self.read_sound(span)).to(self.device)
+
+    def read_sound(self, span: Span) -> NDArray[np.float32]:
+        """The clip's own sound of a span ``[C, n]``, silent where the clip is not."""
+        return self._sound.read(*span)
 
     @torch.inference_mode()
     def window_features(self, window: Window) -> WindowFeatures:

@@ -13,7 +13,7 @@ from engine.analysis.model_host import ModelHost
 from engine.cli.batch_state import DONE, FAILED, BatchState
 from engine.cli.exit_status import explain_failure
 from engine.cli.inputs import (
-    load_pixel_model,
+    load_clicked_model,
     objects_at,
     open_clip_at,
     separate_into,
@@ -59,7 +59,7 @@ def run_batch(
 
     ``names`` says what the results of each clip are called.
     """
-    host = load_pixel_model(settings.model, settings.weights, settings.device)
+    host = load_clicked_model(settings.model, settings.weights, settings.device)
     with Progress(progress_form) as progress:
         for clip_path in clip_paths:
             try:

@@ -58,11 +58,11 @@ def _headless_demo(
     clip_path: Path, out: Path, weights: Path | None, progress: Progress
 ) -> list[Path]:
     from engine.atomic_file import folder_removed_on_error
-    from engine.cli.inputs import load_pixel_model, objects_at, open_clip
+    from engine.cli.inputs import load_clicked_model, objects_at, open_clip
     from engine.cli.objects import write_heat
 
     clip = open_clip(clip_path)
-    host = load_pixel_model("default", weights, "auto")
+    host = load_clicked_model("default", weights, "auto")
     with folder_removed_on_error(out), host.analysing(clip):
         moment = clip.info.duration_seconds / 2
         objects = objects_at(_players(clip_path), moment, clip, host)

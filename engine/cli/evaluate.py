@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from engine.atomic_file import write_atomically
-from engine.cli.inputs import load_pixel_model, pixel_model
+from engine.cli.inputs import clicked_model, load_clicked_model
 from engine.cli.options import FILE, json_option, progress_option
 
 
@@ -94,8 +94,8 @@ def evaluate(
     from engine.evaluation.evaluate import EvaluationPlan, evaluate_folder
     from engine.training.data.audio_sources import read_recordings
 
-    host = load_pixel_model(model, weights, device)
-    other = pixel_model(load_pixel_model(peer, peer_weights, device)) if peer else None
+    host = load_clicked_model(model, weights, device)
+    other = clicked_model(load_clicked_model(peer, peer_weights, device)) if peer else None
     taught = None if nmf_data is None else partial(read_recordings, nmf_data)
     plan = EvaluationPlan(
         remixes,
@@ -112,7 +112,7 @@ def evaluate(
     with Progress(progress_form) as progress:
         report = evaluate_folder(
             data,
-            pixel_model(host),
+            clicked_model(host),
             plan,
             name=host.status.model,
             device=host.status.device,

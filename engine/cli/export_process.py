@@ -56,7 +56,7 @@ def run() -> int:
 
 
 def _export(request: str, answer: Any, stop: threading.Event) -> ExportReport:
-    from engine.cli.inputs import load_pixel_model, separate_into
+    from engine.cli.inputs import load_clicked_model, separate_into
     from engine.export import ExportRequest, export
 
     fallbacks: list[Message] = []
@@ -69,7 +69,7 @@ def _export(request: str, answer: Any, stop: threading.Event) -> ExportReport:
         cancelled: Callable[[], bool],
     ) -> Sequence[SoundingObject]:
         project = request.project
-        host = load_pixel_model(
+        host = load_clicked_model(
             project.model,
             request.weights,
             request.device,

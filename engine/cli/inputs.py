@@ -21,7 +21,7 @@ from engine.scene.scene import SOUND_ALIKE
 from engine.scene.sharing import SplitFrom
 
 if TYPE_CHECKING:
-    from engine.models.model import PixelSeparator
+    from engine.models.model import Separator
 
 SEPARATING_STAGE = "separating"
 
@@ -34,25 +34,25 @@ def print_fallback(notice: FallbackNotice) -> None:
     click.echo(notice.message, err=True)
 
 
-def load_pixel_model(
+def load_clicked_model(
     name: str,
     weights: Path | None,
     device: str,
     on_fallback: Callable[[FallbackNotice], None] = print_fallback,
 ) -> ModelHost:
-    """A host of the model of that name; ``BadRequest`` when it cannot tell pixels apart."""
+    """A host of the model of that name; ``BadRequest`` when a click means nothing to it."""
     host = ModelHost(device, on_fallback=on_fallback)
     host.load(canonical_name(name), weights)
-    pixel_model(host)
+    clicked_model(host)
     return host
 
 
-def pixel_model(host: ModelHost) -> PixelSeparator:
-    """The model of a host; ``BadRequest`` when it cannot tell pixels apart."""
-    from engine.models.model import PixelSeparator
+def clicked_model(host: ModelHost) -> Separator:
+    """The model of a host; ``BadRequest`` when a click means nothing to it."""
+    from engine.models.model import ObjectSeparator, PixelSeparator
 
     model = host.model
-    if not isinstance(model, PixelSeparator):
+    if not isinstance(model, PixelSeparator | ObjectSeparator):
         name = host.status.model
         raise BadRequest(
             "The model {name} cannot tell the sound of a pixel; choose another.", name=name

@@ -42,11 +42,11 @@ def objects(
 
     The box is [x, y, width, height] in pixels of the picture, at the time that "time" says.
     """
-    from engine.cli.inputs import load_pixel_model, open_clip, track_index
+    from engine.cli.inputs import load_clicked_model, open_clip, track_index
     from engine.cli.progress import Progress
 
     clip = open_clip(video, track_index(track))
-    host = load_pixel_model(model, weights, device)
+    host = load_clicked_model(model, weights, device)
     with Progress(progress_form) as progress, host.analysing(clip):
         on_progress = partial(progress.report, "looking for objects")
         found = host.run_with_fallback(
@@ -82,7 +82,7 @@ def heat(
 ) -> None:
     """Paint how much of VIDEO's sound comes from each place of its picture."""
     from engine.atomic_file import check_file_writable
-    from engine.cli.inputs import load_pixel_model, open_clip, time_or_middle, track_index
+    from engine.cli.inputs import load_clicked_model, open_clip, time_or_middle, track_index
 
     if out.suffix.lower() != ".png":
         raise BadRequest(
@@ -91,7 +91,7 @@ def heat(
     clip = open_clip(video, track_index(track))
     moment = time_or_middle(seconds, clip)
     check_file_writable(out)
-    host = load_pixel_model(model, weights, device)
+    host = load_clicked_model(model, weights, device)
     with host.analysing(clip):
         found = host.run_with_fallback(lambda analyser: analyser.heat(moment, coloured=colours))
     write_heat(clip, moment, found.grid, out, found.colours)

@@ -163,11 +163,11 @@ class _Remix:
             return separate_into(stems, objects, host, self._progress.report)
 
     def _load(self) -> ModelHost:
-        from engine.cli.inputs import load_pixel_model
+        from engine.cli.inputs import load_clicked_model
 
         if self._host is None:
             request = self._request
-            self._host = load_pixel_model(request.project.model, request.weights, request.device)
+            self._host = load_clicked_model(request.project.model, request.weights, request.device)
         return self._host
 
 

@@ -64,7 +64,7 @@ def separate(
     all the rest, and report.json. The files have the rate, channels and length of the clip's sound
     and add up to it, sample for sample.
     """
-    from engine.cli.inputs import load_pixel_model, open_clip_at, track_index
+    from engine.cli.inputs import load_clicked_model, open_clip_at, track_index
     from engine.cli.progress import Progress
 
     _refuse_duplicate_names(videos)
@@ -72,7 +72,7 @@ def separate(
     clips = [open_clip_at(video, track_index(track), pixels, seconds) for video in videos]
     _check_outputs(videos, out, len(pixels))
     _check_folder(out)
-    host = load_pixel_model(model, weights, device)
+    host = load_clicked_model(model, weights, device)
     with Progress(progress_form) as progress:
         for clip, moment in clips:
             folder = out / clip.info.path.stem

@@ -24,7 +24,7 @@ from engine.errors import BadRequest, CannotOpen
 from engine.evaluation.cases import Case, tile_box, time_of_picture, write_case_video
 from engine.json_file import read_json
 from engine.media.clip import Clip
-from engine.models.model import PixelSeparator
+from engine.models.model import Separator
 from engine.scene import Box, SoundingObject
 from engine.scratch_disk import temporary_folder
 
@@ -69,7 +69,7 @@ def read_boxes(path: Path) -> tuple[BoxFrame, ...]:
 
 
 def box_overlaps(
-    frames: Sequence[BoxFrame], cases: Sequence[Case], model: PixelSeparator, device: str = "cpu"
+    frames: Sequence[BoxFrame], cases: Sequence[Case], model: Separator, device: str = "cpu"
 ) -> tuple[float, ...]:
     """The overlap (intersection over union) of every box with the object that was found there.
 
@@ -99,9 +99,7 @@ def match_boxes(drawn: Sequence[Box], found: Sequence[Box]) -> list[float]:
     return overlaps
 
 
-def _in_clip(
-    path: Path, placed: Sequence[_Placed], model: PixelSeparator, device: str
-) -> list[float]:
+def _in_clip(path: Path, placed: Sequence[_Placed], model: Separator, device: str) -> list[float]:
     with (
         temporary_folder("evaluation") as folder,
         Analyser(Clip.open(path), model, device, folder) as analyser,

@@ -18,7 +18,7 @@ from engine.analysis.windows import fade, plan_windows
 from engine.evaluation.cases import Case, write_case_video
 from engine.media.clip import Clip
 from engine.models.masks import apply_masks
-from engine.models.model import PixelSeparator
+from engine.models.model import PixelSeparator, Separator
 from engine.scene import Stems, Waveform
 from engine.scratch_disk import temporary_folder
 
@@ -53,7 +53,7 @@ class Clicked:
     certainty: float
 
 
-def separate_case(case: Case, model: PixelSeparator, device: str = "cpu") -> SeparatedCase:
+def separate_case(case: Case, model: Separator, device: str = "cpu") -> SeparatedCase:
     """Give every source of a case the sound the application would give it.
 
     Sources with pictures are clicked on, in the middle of their picture and of the clip; a single
@@ -81,7 +81,7 @@ def separate_case(case: Case, model: PixelSeparator, device: str = "cpu") -> Sep
 def separate_clicks(
     video: Path,
     places: Mapping[int, tuple[float, float]],
-    model: PixelSeparator,
+    model: Separator,
     device: str = "cpu",
 ) -> dict[int, Clicked]:
     """A stem and a label for each click at (x, y) in the middle of a clip."""
@@ -109,7 +109,7 @@ def separate_clicks(
 
 
 def _clicked(
-    case: Case, model: PixelSeparator, device: str
+    case: Case, model: Separator, device: str
 ) -> tuple[Sound, tuple[str, ...], tuple[float, ...], float]:
     """Stems ``[N, T]`` of clicks on every seen source (zero for the others), their labels, time."""
     sounds, labels = np.zeros_like(case.truths), [""] * len(case.sources)
@@ -127,8 +127,10 @@ def _clicked(
 
 
 @torch.inference_mode()
-def _separate_by_labels(case: Case, model: PixelSeparator, device: str) -> Sound | None:
+def _separate_by_labels(case: Case, model: Separator, device: str) -> Sound | None:
     """What the sources sound like ``[N, T]`` to a model that is told their labels."""
+    if not isinstance(model, PixelSeparator):
+        return None
     vectors = model.label_vectors([source.label for source in case.sources])
     if vectors is None:
         return None

@@ -14,7 +14,7 @@ from engine.analysis.analyser import Analyser
 from engine.evaluation.cases import Case, write_case_video
 from engine.evaluation.metrics import is_silent
 from engine.media.clip import Clip
-from engine.models.model import PixelSeparator
+from engine.models.model import Separator
 from engine.scratch_disk import temporary_folder
 
 
@@ -67,7 +67,7 @@ class DetectionCounts:
         )
 
 
-def detect_in_case(case: Case, model: PixelSeparator, device: str = "cpu") -> DetectionCounts:
+def detect_in_case(case: Case, model: Separator, device: str = "cpu") -> DetectionCounts:
     """Let a model find the objects of a case with pictures; without pictures nothing is counted."""
     if not case.visible:
         return DetectionCounts()

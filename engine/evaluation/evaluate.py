@@ -43,7 +43,7 @@ from engine.evaluation.metrics import bss_eval, decibels, is_silent, si_sdr
 from engine.evaluation.nmf import ReadRecordings, blind_nmf, learn_dictionary, supervised_nmf
 from engine.evaluation.oracle_masks import PAPER_RATE, model_oracle_masks, paper_oracle_masks
 from engine.evaluation.report import CaseResult, Report, Score, SourceResult
-from engine.models.model import PixelSeparator
+from engine.models.model import Separator
 from engine.resources import resource
 from engine.scene import Waveform
 
@@ -75,7 +75,7 @@ class EvaluationPlan:
     oracle_masks: bool = True
     nmf: bool = False
     nmf_recordings: ReadRecordings | None = None
-    peer: PixelSeparator | None = None
+    peer: Separator | None = None
     objects: bool = False
     boxes: tuple[BoxFrame, ...] = ()
     floors: tuple[str, ...] = ()
@@ -83,7 +83,7 @@ class EvaluationPlan:
 
 def evaluate_folder(
     data: Path,
-    model: PixelSeparator,
+    model: Separator,
     plan: EvaluationPlan = EvaluationPlan(),
     *,
     name: str = "",
@@ -107,7 +107,7 @@ def evaluate_folder(
 
 def evaluate_cases(
     cases: Sequence[Case],
-    model: PixelSeparator,
+    model: Separator,
     plan: EvaluationPlan = EvaluationPlan(),
     *,
     name: str = "",
@@ -164,7 +164,7 @@ def _of_seed(separate: Callable[[Case, int], Sound | None], seed: int, case: Cas
     return separate(case, seed)
 
 
-def evaluate_demo(model: PixelSeparator, *, device: str = "cpu", ideals: bool = True) -> CaseResult:
+def evaluate_demo(model: Separator, *, device: str = "cpu", ideals: bool = True) -> CaseResult:
     """Score clicks on both players of the bundled demo clip against its true stems (in mono)."""
     card = json.loads(resource("demo", "demo.json").read_text("utf-8"))
     channels, rate = soundfile.read(resource("demo", card["stems"]), dtype="float32")
@@ -191,7 +191,7 @@ def evaluate_demo(model: PixelSeparator, *, device: str = "cpu", ideals: bool = 
 def score_case(
     case: Case,
     separated: SeparatedCase,
-    model: PixelSeparator | None,
+    model: Separator | None,
     others: Mapping[str, Sound] | None = None,
 ) -> CaseResult:
     """Scores of one case and of ``others`` (estimates ``[N, T]``); with a model ideal masks'."""

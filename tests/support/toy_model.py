@@ -7,6 +7,7 @@ knows a film. ``squares_film`` makes films of that world.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from engine.models.masks import apply_masks
-from engine.models.model import AudioFeatures, PixelSeparator, Spec
+from engine.models.model import AudioFeatures, ObjectSeparator, PixelSeparator, Spec
 from tests.support.film import make_film
 
 RATE, SIZE = 16_000, (160, 96)
@@ -76,6 +77,41 @@ class ColourBands(PixelSeparator):
         red, green, blue = vectors.unbind(1)
         chroma = torch.stack([red - (green + blue) / 2, blue - (red + green) / 2], dim=1)
         return ((chroma - 0.15) / 0.45).clamp(0, 1)
+
+
+class ColourBoxes(ObjectSeparator):
+    """The same world for a model that is shown boxes: the colours in them say what they play.
+
+    Its windows are longer than those of ``ColourBands``; ``shown`` are the looks it was given.
+    """
+
+    def __init__(self, rate: int = RATE) -> None:
+        super().__init__()
+        self._bands = ColourBands(rate, 4.0)
+        self.spec = replace(self._bands.spec, separates_pixels=False, frame_size=32, cell=32)
+        self.shown: list[Tensor] = []
+
+    def separate(self, mixture: Tensor, object_frames: Tensor) -> Tensor:
+        return self._bands.separate(mixture, object_frames)
+
+    def encode_audio(self, mixture: Tensor) -> AudioFeatures:
+        return self._bands.encode_audio(mixture)
+
+    def encode_objects(self, object_frames: Tensor) -> Tensor:
+        self.shown.append(object_frames)
+        return object_frames[:, :, :3].mean((1, 3, 4))
+
+    def masks(self, audio: AudioFeatures, objects: Tensor) -> Tensor:
+        return self._bands.masks(audio, objects)
+
+
+class LoudestFirst(ColourBands):
+    """A model whose objects depend on one another: those that come later get what is left."""
+
+    def joint_masks(self, audio: AudioFeatures, vectors: Tensor) -> Tensor:
+        masks = self.masks(audio, vectors)
+        before = torch.cumsum(masks, 0) - masks
+        return (masks - before).clamp(0, 1)
 
 
 def tones(seconds: float, pitches: tuple[float, ...], beat: float, rate: int = RATE) -> np.ndarray:

@@ -65,11 +65,11 @@ def bench(
         return
     from engine.cli.bench.measures import measure_all
     from engine.cli.bench.synthetic_video import make_test_video
-    from engine.cli.inputs import load_pixel_model
+    from engine.cli.inputs import load_clicked_model
     from engine.cli.progress import Progress
     from engine.scratch_disk import temporary_folder
 
-    host = load_pixel_model(model, weights, device)
+    host = load_clicked_model(model, weights, device)
     with temporary_folder("bench") as folder:
         with Progress(progress_form) as progress:
             made = folder / "film.mp4"

@@ -9,7 +9,7 @@ import resource
 import sys
 from pathlib import Path
 
-from engine.cli.inputs import load_pixel_model, object_at, open_clip, separate_into
+from engine.cli.inputs import load_clicked_model, object_at, open_clip, separate_into
 from engine.export import ExportRequest, export
 from engine.mixing.mix_change import StripChange
 from engine.project import Project
@@ -19,7 +19,7 @@ _PLACES = ((0.25, 0.5), (0.75, 0.5))
 
 def peak_memory_mb(clip_path: Path, model: str, device: str, weights: Path | None) -> float:
     """Does the job once; gives how far the process's memory rose above the loaded model."""
-    host = load_pixel_model(model, weights, device)
+    host = load_clicked_model(model, weights, device)
     before = _reset_peak_memory()
     clip = open_clip(clip_path)
     project = Project(clip_path, model=model)

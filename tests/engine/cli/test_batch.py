@@ -42,7 +42,7 @@ def folder(reel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (place / "notes.txt").write_text("no film either", encoding="utf-8")
     host = ModelHost(load=lambda _: ColourBands().eval())
     host.load("toy")
-    monkeypatch.setattr(batch_runner, "load_pixel_model", lambda *_: host)
+    monkeypatch.setattr(batch_runner, "load_clicked_model", lambda *_: host)
     return place
 
 
