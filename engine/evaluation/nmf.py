@@ -1,7 +1,6 @@
 """Non-negative matrix factorisation (NMF): the baseline from before neural networks.
 
-A spectrogram V [F, W] is taken apart into K spectra and their strengths, V ~ B H, by the
-multiplicative updates of Lee and Seung (2001) for the Kullback-Leibler divergence; the parts of a
+A spectrogram is taken apart into spectra and their strengths (``layers.nmf``); the parts of a
 source make its soft mask. Two ways, as in The Sound of Pixels, table 1:
 
 *taught* (Virtanen 2007): each class has spectra learned from training recordings; the true classes
@@ -25,6 +24,7 @@ from torch import Tensor
 
 from engine.evaluation.case_runner import best_slot_assignment
 from engine.evaluation.cases import Case
+from engine.models.layers.nmf import TINY, factorise, random_bases
 from engine.models.masks import apply_masks, stft, window_length
 from engine.models.model import Spec
 from engine.scene import Waveform
@@ -35,10 +35,8 @@ ReadRecordings = Callable[[str, int, float], Sound]
 
 RATE = 11_025
 _SPECTRA, _BLIND_SPECTRA = 25, 15
-_ITERATIONS = 120
 _TRAINING_SECONDS = 60.0
 _COEFFICIENTS, _MEL_BANDS = 13, 40
-_TINY = 1e-8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +65,7 @@ def supervised_nmf(case: Case, dictionary: Dictionary, seed: int = 0) -> Sound:
     """Every source ``[N, T]`` of a case by the spectra of its (true) class."""
     magnitudes = _magnitudes(case.mixture, case.rate)
     known = [dictionary.spectra.get(source.label) for source in case.sources]
-    start = [k if k is not None else _random(len(magnitudes), _SPECTRA, seed) for k in known]
+    start = [k if k is not None else random_bases(len(magnitudes), _SPECTRA, seed) for k in known]
     free = torch.tensor([k is None for k in known]).repeat_interleave(_SPECTRA)
     spectra, strengths = factorise(magnitudes, 0, seed, torch.cat(start, 1), free)
     owner = np.repeat(np.arange(len(known)), _SPECTRA)
@@ -84,32 +82,6 @@ def blind_nmf(case: Case, seed: int = 0) -> Sound:
     _, owner = kmeans2(features, count, minit="++", rng=seed, missing="warn")
     groups = _owner_sounds(case, spectra, strengths, owner, count)
     return best_slot_assignment(groups, case.truths)
-
-
-def factorise(
-    magnitudes: Tensor,
-    count: int,
-    seed: int = 0,
-    spectra: Tensor | None = None,
-    free: Tensor | None = None,
-) -> tuple[Tensor, Tensor]:
-    """``[F, W]`` -> spectra ``[F, K]`` of sum one and strengths ``[K, W]``.
-
-    Given ``spectra`` stay as they are, but for those that are ``free`` [K].
-    """
-    fixed = spectra is not None
-    spectra = _random(len(magnitudes), count, seed) if spectra is None else spectra
-    moving = torch.ones(spectra.shape[1]) if not fixed else torch.zeros(spectra.shape[1])
-    moving = moving if free is None else free.float()
-    strengths = _random(spectra.shape[1], magnitudes.shape[1], seed + 1) * magnitudes.mean()
-    for _ in range(_ITERATIONS):
-        ratio = magnitudes / (spectra @ strengths + _TINY)
-        strengths = strengths * (spectra.T @ ratio) / (spectra.sum(0)[:, None] + _TINY)
-        if bool(moving.any()):
-            ratio = magnitudes / (spectra @ strengths + _TINY)
-            moved = spectra * (ratio @ strengths.T) / (strengths.sum(1) + _TINY)
-            spectra = torch.lerp(spectra, moved / (moved.sum(0) + _TINY), moving)
-    return spectra, strengths
 
 
 @cache
@@ -132,7 +104,7 @@ def _owner_sounds(
     """The sounds of the owners of the parts, by shares that sum to one."""
     shares = torch.stack(
         [spectra[:, owner == n] @ strengths[owner == n] for n in range(count)]
-    ).add(_TINY)
+    ).add(TINY)
     masks = shares / shares.sum(0)
     return apply_masks(torch.from_numpy(case.mixture)[None], case.rate, masks, _grid())[
         :, 0
@@ -148,9 +120,3 @@ def _mfcc(spectra: NDArray[np.float32]) -> NDArray[np.float64]:
     bands = np.clip(np.minimum(rise, fall), 0, None) @ spectra
     cepstra = np.asarray(dct(np.log(bands.T + 1e-6), axis=1, norm="ortho"))
     return cepstra[:, 1 : _COEFFICIENTS + 1]
-
-
-def _random(rows: int, columns: int, seed: int) -> Tensor:
-    generator = torch.Generator().manual_seed(seed)
-    made = torch.rand(rows, columns, generator=generator) + 0.1
-    return made / made.sum(0)

@@ -167,6 +167,12 @@ def _sound_of_pixels_paper() -> Build:
     return paper_form
 
 
+def _nmf_miml() -> Build:
+    from engine.models.nmf_miml.model import NmfMiml
+
+    return NmfMiml
+
+
 register("pixel-slots", _pixel_slots, version=2, parts=("ear", "eye"))
 register("pixel-slots", _pixel_slots_v3, version=3, parts=("query", "vision"))
 register("sound-of-pixels", _sound_of_pixels, parts=("duet",))
@@ -195,5 +201,15 @@ register(
     what=Message(
         "Minus-Plus Net (Xu, Dai and Lin, ICCV 2019): made for quiet sources beside loud ones, "
         "because the loudest is taken away first. A click means a pixel."
+    ),
+)
+register(
+    "nmf-miml",
+    _nmf_miml,
+    parts=("miml",),
+    what=Message(
+        "Learning to Separate Object Sounds by Watching Unlabeled Video (Gao, Feris and Grauman, "
+        "ECCV 2018): made for whole films of few things, because it keeps spectra of each kind of "
+        "thing and asks which are heard. A click means a class: two of one kind are one sound."
     ),
 )

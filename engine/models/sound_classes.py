@@ -17,6 +17,12 @@ OTHER = "other"
 CLASSES = (*INSTRUMENTS, OTHER, *VOICES, *NOISES)
 """All names, in the order of the network's outputs; ``other`` is any sound that is none of them."""
 
+PAPER_NAMES = (
+    "guitar", "horn", "harmonica", "marimba", "cat", "dog", "chicken", "frog", "racing car",
+    "train", "plane", "motor scooter",
+)  # fmt: skip
+"""What models of papers call an object and ours do not; here for the translators."""
+
 MUSIC_CLASSES = INSTRUMENTS[:11]
 """The instruments of the MUSIC data set (Zhao et al., ECCV 2018)."""
 

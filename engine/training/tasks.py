@@ -33,6 +33,7 @@ from engine.training.data.slot_dataset import SlotDataset
 from engine.training.data.view_dataset import ViewDataset
 from engine.training.linear_probe import fit_head, pooled_features
 from engine.training.minus_plus_tasks import MinusPlusTask
+from engine.training.nmf_miml_task import MimlTask
 from engine.training.settings import TrainingSettings
 from engine.training.sound_of_pixels_tasks import MixAndSeparateTask, PairTask
 from engine.training.task import TASKS, Batch, TrainingTask, Weights, task_of
@@ -66,6 +67,7 @@ __all__ = [
     "AudioTask",
     "Batch",
     "CoSeparationTask",
+    "MimlTask",
     "MinusPlusTask",
     "MixAndSeparateTask",
     "PairTask",

@@ -168,6 +168,66 @@
         <source>other</source>
         <translation>其他</translation>
     </message>
+    <message>
+        <location filename="../../engine/models/sound_classes.py"/>
+        <source>guitar</source>
+        <translation>吉他</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/sound_classes.py"/>
+        <source>horn</source>
+        <translation>号</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/sound_classes.py"/>
+        <source>harmonica</source>
+        <translation>口琴</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/sound_classes.py"/>
+        <source>marimba</source>
+        <translation>马林巴</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/sound_classes.py"/>
+        <source>cat</source>
+        <translation>猫</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/sound_classes.py"/>
+        <source>dog</source>
+        <translation>狗</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/sound_classes.py"/>
+        <source>chicken</source>
+        <translation>鸡</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/sound_classes.py"/>
+        <source>frog</source>
+        <translation>蛙</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/sound_classes.py"/>
+        <source>racing car</source>
+        <translation>赛车</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/sound_classes.py"/>
+        <source>train</source>
+        <translation>火车</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/sound_classes.py"/>
+        <source>plane</source>
+        <translation>飞机</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/sound_classes.py"/>
+        <source>motor scooter</source>
+        <translation>摩托车</translation>
+    </message>
 </context>
 <context>
     <name>PixelPlayer</name>
@@ -4698,9 +4758,19 @@ Double-click: back · Enter: type</source>
         <translation>Minus-Plus Net（Xu、Dai 与 Lin，ICCV 2019）：适合响亮声源旁的轻声源，因为它先移走最响的声音。点击表示一个像素。</translation>
     </message>
     <message>
+        <location filename="../../engine/models/registry.py"/>
+        <source>Learning to Separate Object Sounds by Watching Unlabeled Video (Gao, Feris and Grauman, ECCV 2018): made for whole films of few things, because it keeps spectra of each kind of thing and asks which are heard. A click means a class: two of one kind are one sound.</source>
+        <translation>Learning to Separate Object Sounds by Watching Unlabeled Video（Gao、Feris 与 Grauman，ECCV 2018）：适合物体种类不多的整部影片，因为它保存每类物体的频谱，再判断听到了哪些。点击代表一个类别：两个同类物体算作同一个声音。</translation>
+    </message>
+    <message>
         <location filename="../../engine/models/co_separation/model.py"/>
         <source>The weights {where} do not fit: {alias} is not the kernel {kernel} it stands for.</source>
         <translation>权重 {where} 不匹配：{alias} 与它所代表的卷积核 {kernel} 不同。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/nmf_miml/model.py"/>
+        <source>The weights {path} hold no ImageNet classifier of {trunk}; name those that do.</source>
+        <translation>权重 {path} 中没有 {trunk} 的 ImageNet 分类器；请指定含有分类器的权重。</translation>
     </message>
 </context>
 </TS>

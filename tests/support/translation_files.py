@@ -42,7 +42,7 @@ NOT_FOR_THE_SCREEN = {"training", "evaluation", "illustrations", "resource_build
 OF_THE_EXPORT_PROCESS = {"engine/cli/inputs.py", "engine/cli/exit_status.py"}
 """What fails there is shown in the window too."""
 SOUND_CLASSES = "sound_classes.py"
-LABEL_TABLES = {"INSTRUMENTS", "OTHER", "VOICES", "NOISES"}
+LABEL_TABLES = {"INSTRUMENTS", "OTHER", "VOICES", "NOISES", "PAPER_NAMES"}
 """Of ``engine/models/sound_classes.py``: what the models call an object."""
 
 

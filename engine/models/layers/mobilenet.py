@@ -20,12 +20,7 @@ class DilatedMobileNet(nn.Module):
 
     def __init__(self, outputs: int) -> None:
         super().__init__()
-        self.features = mobilenet_v2_trunk(stride=16)
-        for strided in [m for m in self.features.modules() if isinstance(m, nn.Conv2d)]:
-            if strided.stride == (2, 2):
-                # Where TensorFlow's "SAME" padding puts the zeros.
-                strided.padding = (0, 0)
-                strided.register_forward_pre_hook(_pad_right_and_below)
+        self.features = dilated_mobilenet_trunk()
         self.fc = nn.Conv2d(1280, outputs, 3, padding=1)
 
     def start_from(self, weights: Path, frozen_blocks: int = 7) -> None:
@@ -42,6 +37,17 @@ class DilatedMobileNet(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """``[B, 3, H, W]`` -> ``[B, outputs, H / 16, W / 16]``."""
         return self.fc(self.features(x * 2 - 1))
+
+
+def dilated_mobilenet_trunk() -> nn.Sequential:
+    """The trunk: RGB in -1..1 ``[B, 3, H, W]`` -> ``[B, 1280, H / 16, W / 16]``."""
+    features = mobilenet_v2_trunk(stride=16)
+    for strided in [m for m in features.modules() if isinstance(m, nn.Conv2d)]:
+        if strided.stride == (2, 2):
+            # Where TensorFlow's "SAME" padding puts the zeros.
+            strided.padding = (0, 0)
+            strided.register_forward_pre_hook(_pad_right_and_below)
+    return features
 
 
 def _pad_right_and_below(_: nn.Module, inputs: tuple[Tensor]) -> tuple[Tensor]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import pytest
 import torch
@@ -16,9 +17,12 @@ OBJECT_MODELS = ("co-separation",)
 
 PIXEL_MODELS = tuple(name for name in (*names(), *previews()) if name not in OBJECT_MODELS)
 
-SMALL = {
-    name: {"width": 4}
-    for name in ("co-separation", "minus-plus", "sound-of-pixels", "sound-of-pixels-paper")
+SMALL: dict[str, dict[str, Any]] = {
+    "co-separation": {"width": 4},
+    "minus-plus": {"width": 4},
+    "nmf-miml": {"trunk": "mobilenet_v2", "width": 16, "per_object": 4, "sweeps": 20},
+    "sound-of-pixels": {"width": 4},
+    "sound-of-pixels-paper": {"width": 4},
 }
 """Those that take seconds for a window, made small; their own files test them as they are."""
 

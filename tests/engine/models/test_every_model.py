@@ -15,7 +15,9 @@ from torch import Tensor
 from engine.errors import WeightsDamaged
 from engine.models.masks import apply_masks
 from engine.models.model import Batch, ObjectSeparator, PixelSeparator, SeparatesJointly
+from engine.models.nmf_miml.model import BINS, NmfMiml
 from engine.models.registry import canonical_name, create, names, previews
+from engine.models.sound_classes import CLASSES, PAPER_NAMES
 from engine.models.weights.loading import WeightsCard, load, load_model, save
 from tests.engine.models.conftest import SMALL
 
@@ -66,6 +68,7 @@ def test_spec_is_sane(separator: AnySeparator) -> None:
     assert max(map(abs, spec.frame_offsets_seconds)) <= spec.window_seconds / 2 + 0.1
     assert spec.frame_size % spec.cell == 0
     assert len(set(spec.labels)) == len(spec.labels)
+    assert set(spec.labels) <= {*CLASSES, *PAPER_NAMES}, "the window has no word for it"
 
 
 def test_verbs_keep_their_shapes(model: PixelSeparator) -> None:
@@ -152,6 +155,9 @@ def loss_of(model: AnySeparator) -> Tensor:
         return getattr(model, "loss")(batch)  # noqa: B009 - not every model has its own
     if isinstance(model, SeparatesJointly):
         return getattr(model, "loss")(batch)  # noqa: B009
+    if isinstance(model, NmfMiml):  # its masks are no network's: it learns whose a spectrum is
+        shown = torch.eye(len(model.categories))[:3]
+        return model.miml.loss(torch.rand(3, BINS, 5), shown)
     masks = masks_of(model, window_of(model), places=24)
     return (masks * torch.rand_like(masks)).mean()
 

@@ -11,10 +11,12 @@ import pytest
 import torch
 from click.testing import CliRunner
 from torch import nn
+from torchvision.models import mobilenet_v2
 
 from engine.cli.commands import program
 from engine.errors import BadRequest, CannotOpen
 from engine.models.layers.efficientnet_lite import EfficientNetLite
+from engine.models.nmf_miml.model import NmfMiml
 from engine.models.pixel_slots.audio_net import AudioNet, AudioNetWithSlots
 from engine.models.pixel_slots.model import LABELS
 from engine.models.weights.loading import WeightsCard, load_model
@@ -349,3 +351,27 @@ def test_two_processes_learn_one_model(data: Path, tmp_path: Path) -> None:
     alone = trained(settings(data, tmp_path / "alone", batch=1, precision="fp32"))
     key = "head.weight"
     assert not torch.equal(together["net"][key], alone.net.state_dict()[key])
+
+
+def test_nmf_miml_gathers_a_bank_of_bases(data: Path, tmp_path: Path) -> None:
+    start = tmp_path / "imagenet.pth"
+    torch.save(mobilenet_v2(weights=None).state_dict(), start)
+    words = ["train", "--data", str(data), "--run", str(tmp_path), "--model", "nmf-miml"]
+    words += ["--steps", "2", "--batch", "4", "--workers", "0", "--no-board"]
+    words += ["--precision", "fp32", "--set", "films=9", "--set", "film_sweeps=4"]
+    words += ["--set", "width=8", "--set", "per_object=6", "--set", "noise_bases=3"]
+    unseeing = CliRunner().invoke(program, words)
+    assert unseeing.exit_code == 2
+    assert "ImageNet classifier" in unseeing.output
+    words += ["--start-weights", str(start)]
+    said = CliRunner().invoke(program, words, catch_exceptions=False)
+    assert said.exit_code == 0, said.output
+    model = load_model("nmf-miml", tmp_path / "nmf-miml.safetensors", "cpu")
+    assert isinstance(model, NmfMiml)
+    # The pack holds flutes, violins and a cello; of harps there is nothing to gather.
+    known = {name for name, size in zip(model.categories, model.bank_sizes, strict=True) if size}
+    assert known
+    assert known <= {"violin", "flute", "cello"}
+    row = model.categories.index(min(known))
+    assert model.bank[row, 0].sum().item() == pytest.approx(1, abs=1e-2)
+    assert (model.noise_bases, model.eye.trunk) == (3, "mobilenet_v2")

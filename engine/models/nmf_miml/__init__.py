@@ -1,0 +1,1 @@
+"""Object sounds learned from unlabelled video: NMF bases, MIML network, supervised NMF."""
