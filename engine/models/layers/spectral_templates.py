@@ -17,7 +17,10 @@ from torch import Tensor
 _COUNT = 30
 _ROUNDS = 50
 _COMPRESSION = 0.75
-_PULL = 0.7
+_PULL, _KEEP = 0.85, 0.4
+"""Powers of what the templates say and of the mask itself. More of both is sharper: 0.7 and 0.3
+gave 0.1 dB more SI-SDR on 174 cases, but let 1.3 dB more of the others through."""
+
 _FLOOR = 1e-6
 _LEAST_MASK = 1e-3
 
@@ -64,13 +67,12 @@ def _factorise(level: Tensor, count: int, rounds: int) -> SpectralTemplates:
 def agree_on_templates(masks: Tensor, power: Tensor, templates: SpectralTemplates) -> Tensor:
     """Masks ``[B, S, F, W]``, at every place summing to one, drawn towards what templates say.
 
-    ``power`` ``[B, F, W]`` is the window's. A mask becomes the product of itself to the power 0.3
-    and of its source's share of the templates that sound there to the power 0.7; they sum to one
-    again.
+    ``power`` ``[B, F, W]`` is the window's. A mask becomes the product of a power of itself and one
+    of its source's share of the templates that sound there; they sum to one again.
     """
     with torch.autocast(power.device.type, enabled=False):
         told = _told(masks.float(), power.float(), templates)
-    drawn = (told + _LEAST_MASK).pow(_PULL) * (masks + _LEAST_MASK).pow(1 - _PULL)
+    drawn = (told + _LEAST_MASK).pow(_PULL) * (masks + _LEAST_MASK).pow(_KEEP)
     return drawn / drawn.sum(1, keepdim=True)
 
 
