@@ -101,7 +101,7 @@ class Child:
         self._process.stdin.flush()
         found = self._answer(CPU_SECONDS, WALL_SECONDS)
         if int(found.get("memory", 0)) > MEMORY_BYTES:
-            return {"outcome": "fault", "what": "it takes too much memory"}
+            return found | {"outcome": "fault", "what": "it takes too much memory"}
         return found
 
     @property

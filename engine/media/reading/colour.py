@@ -41,6 +41,7 @@ _LUMA_WEIGHTS = {
 _TRANSFERS = {16: "pq", 18: "hlg"}
 _FULL_RANGE = 2
 _STEPS = 65536
+_BAND_PIXELS = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,18 @@ def from_hlg(signal: NDArray[np.floating]) -> NDArray[np.float64]:
 
 
 def to_sdr(codes: NDArray[np.uint16], colour: Colour) -> NDArray[np.uint8]:
-    """HDR signals ``[H, W, 3]`` (0..65535, BT.2020) -> 8 bits of a screen; by tables, so quick."""
+    """HDR signals ``[H, W, 3]`` (0..65535, BT.2020) -> 8 bits of a screen; by tables, so quick.
+
+    It is done in bands: on the way a pixel takes ten times as much memory.
+    """
+    shown = np.empty(codes.shape, np.uint8)
+    rows = max(_BAND_PIXELS // max(codes.shape[1], 1), 1)
+    for top in range(0, len(codes), rows):
+        shown[top : top + rows] = _band_to_sdr(codes[top : top + rows], colour)
+    return shown
+
+
+def _band_to_sdr(codes: NDArray[np.uint16], colour: Colour) -> NDArray[np.uint8]:
     tables = _tables(colour.transfer, colour.peak_nits)
     linear = tables.light[codes]
     if colour.transfer == "pq":

@@ -18,6 +18,8 @@ from engine.media.reading.colour import colour_of, matrix_of, to_sdr
 
 MAX_PIXELS = 36_000_000
 """A picture of 8K; of larger ones a decoder's store alone would fill the memory."""
+MAX_PICTURE_BYTES = 216_000_000
+"""Of one decoded picture; a reader and its decoder hold five of them."""
 MAX_SIDE = 16_384
 MAX_PIXEL_ASPECT = Fraction(20)
 _UNSPECIFIED = 2
@@ -87,13 +89,15 @@ def refuse_absurd_picture(path: Path, stream: Any) -> None:
     """``CannotOpen`` for pictures that no memory holds, and pixels of a shape that none has."""
     context = stream.codec_context
     width, height = context.width, context.height
-    if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
+    depth = context.format.padded_bits_per_pixel / 8 if context.format else 0
+    most = min(MAX_PIXELS, int(MAX_PICTURE_BYTES / max(depth, 1)))
+    if width * height > most or max(width, height) > MAX_SIDE:
         raise CannotOpen(
             path,
             "its pictures claim {width} × {height} pixels; up to {most} million can be read.",
             width=width,
             height=height,
-            most=MAX_PIXELS // 1_000_000,
+            most=most // 1_000_000,
         )
     ratio = stream.sample_aspect_ratio or context.sample_aspect_ratio or Fraction(1)
     if ratio > MAX_PIXEL_ASPECT or 0 < ratio < 1 / MAX_PIXEL_ASPECT:

@@ -25,6 +25,8 @@ _DECODE_FORWARD_SECONDS = 1.0
 _SEEK_BACK_SECONDS = (0.0, 0.5, 2.0, 8.0, 32.0)
 _REORDERED_FRAMES = 8
 _LONE_LEAP_SECONDS = 10
+_LARGE_PIXELS = 12_000_000
+"""More than 4K: some hundred megabytes a frame, at the worst."""
 _THREADS = max(1, min(4, os.cpu_count() or 1))
 # Half a microsecond early is in time: a frame's own seconds, as a float, must find it.
 _EARLY = Fraction(1, 2_000_000)
@@ -58,6 +60,7 @@ class VideoReader:
         self._converter = RgbConverter(shape, size)
         self._shape, self._cache, self._converts_to_rgb = shape, cache, painted
         self._container: Any = None
+        self._stream: Any = None
         self._frames: Iterator[tuple[Fraction, Any]] | None = None
         self._current: tuple[Fraction, Any] | None = None
         self._next: tuple[Fraction, Any] | None = None
@@ -104,7 +107,8 @@ class VideoReader:
         """Let go of the file; asking for a picture opens it again."""
         if self._container is not None:
             self._container.close()
-        self._container, self._frames = None, None
+        # the stream holds the decoder, and that a pool of frames
+        self._container, self._stream, self._frames = None, None, None
         self._current, self._next, self._key, self._last_picture = None, None, None, None
 
     def __enter__(self) -> Self:
@@ -115,7 +119,9 @@ class VideoReader:
 
     def _open(self) -> None:
         self._container, self._stream = open_stream(self._path, self._index, self._file_state)
-        self._stream.thread_type = "AUTO"
+        large = self._shape.width * self._shape.height > _LARGE_PIXELS
+        # every thread that decodes a frame of its own holds some of them
+        self._stream.thread_type = "SLICE" if large else "AUTO"
         self._stream.thread_count = _THREADS
         self._base = Fraction(self._stream.time_base)
         entries = self._stream.index_entries

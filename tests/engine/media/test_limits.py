@@ -1,15 +1,19 @@
 """Films that claim what no film has: refused or left out, each with a sentence."""
 
 import struct
+import tracemalloc
 from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
+from av import VideoFormat
 
 from engine.errors import CannotOpen
 from engine.media.clip import Clip
+from engine.media.reading.colour import Colour, to_sdr
 from engine.media.reading.frame_geometry import refuse_absurd_picture
 from engine.media.writing.writer import copy_video
 from tests.support.film import make_film, noise
@@ -47,16 +51,35 @@ def test_pixels_of_a_shape_that_none_has(tmp_path: Path) -> None:
         Clip.open(path)
 
 
-@pytest.mark.parametrize(("size", "fits"), [((8192, 4320), True), ((8192, 8192), False),
-                                            ((16_385, 2), False)])  # fmt: skip
-def test_pictures_beyond_8k(size: tuple[int, int], fits: bool) -> None:
-    context = SimpleNamespace(width=size[0], height=size[1], sample_aspect_ratio=None)
+@pytest.mark.parametrize(
+    ("size", "pixels", "most"),
+    [((8192, 4320), "yuv420p10le", None), ((8192, 8192), "yuv420p", 36), ((16_385, 2), "gray", 36),
+     ((6000, 6000), "yuv444p16le", None), ((6000, 6000), "gbrap16le", 27)],
+)  # fmt: skip
+def test_pictures_that_no_memory_holds(size: tuple[int, int], pixels: str, most: int | None):
+    width, height = size
+    kind = VideoFormat(pixels, width, height)
+    context = SimpleNamespace(width=width, height=height, sample_aspect_ratio=None, format=kind)
     stream = SimpleNamespace(codec_context=context, sample_aspect_ratio=None)
-    if fits:
+    if most is None:
         refuse_absurd_picture(Path("a.mp4"), stream)
         return
-    with pytest.raises(CannotOpen, match="up to 36 million can be read"):
+    with pytest.raises(CannotOpen, match=f"up to {most} million can be read"):
         refuse_absurd_picture(Path("a.mp4"), stream)
+
+
+@pytest.mark.parametrize("transfer", ["pq", "hlg"])
+def test_tone_mapping_takes_no_more_memory_for_a_larger_picture(transfer: str) -> None:
+    colour = Colour((0.2627, 0.0593), False, 10, transfer)
+    codes = np.random.default_rng(0).integers(0, 65536, (3000, 2000, 3), np.uint16)
+    to_sdr(codes[:2, :2], colour)  # its tables are made once
+    tracemalloc.start()
+    shown = to_sdr(codes, colour)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 3 * codes.nbytes
+    for row in (0, 523, 524, 525, 2999):  # where bands meet, and elsewhere
+        np.testing.assert_array_equal(shown[row : row + 1], to_sdr(codes[row : row + 1], colour))
 
 
 def test_a_stream_of_unknown_codec_is_left_out(tmp_path: Path) -> None:
