@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from engine.errors import CannotWrite, RefusedTarget
+from engine.errors import CannotRead, CannotWrite, RefusedTarget
 from engine.leftovers import TEMPORARY_MARK, forget, record
 from engine.message import Message
 
@@ -30,6 +30,7 @@ _REASONS = {
     errno.EFBIG: Message("it would be larger than that disk allows; choose another place."),
 }
 
+_ROOM_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG)
 _LONGEST_STEM_BYTES = 180
 _NOT_FOLLOWING: int = getattr(os, "O_NOFOLLOW", 0)
 _CLOSED_AT_EXEC: int = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
@@ -76,7 +77,8 @@ def atomic_file(target: Path) -> Iterator[Path]:
 def atomic_files() -> Iterator[Callable[[Path], Path]]:
     """Several files that all appear at the end, or none: gives a temporary path per target.
 
-    Raises ``CannotWrite`` for every failure of the disk.
+    Raises ``CannotWrite`` for every failure of the disk; ``CannotRead`` when the block failed to
+    open what it makes them of.
     """
     pending: dict[Path, Path] = {}
     made: list[Path] = []
@@ -102,6 +104,9 @@ def atomic_files() -> Iterator[Callable[[Path], Path]]:
         for folder in {target.parent for target in pending}:
             _fsync_folder(folder)
     except OSError as error:
+        source = _file_being_read(error, {*made, *pending})
+        if source is not None:
+            raise CannotRead(source, "{why}.", why=(error.strerror or "").lower()) from error
         raise CannotWrite(asked[0], write_failure_reason(error)) from error
     finally:
         for temporary in made:
@@ -172,6 +177,15 @@ def check_file_writable(target: Path) -> None:
             file.write(bytes(4096))
     except OSError as error:
         raise CannotWrite(target, write_failure_reason(error)) from error
+
+
+def _file_being_read(error: OSError, written: set[Path]) -> Path | None:
+    """The file that an error names, when it is none of those written and not for want of room."""
+    if error.filename is None or error.errno in _ROOM_ERRORS:
+        return None
+    path = Path(os.fsdecode(error.filename))
+    ours = {*written, *(file.parent for file in written)}
+    return None if path in ours or not written else path
 
 
 def _refuse_what_is_no_file(target: Path, real: Path) -> None:

@@ -20,6 +20,7 @@ from engine.media.promised_length import promised_seconds
 from engine.media.pyav import (
     MAX_RATE,
     MIN_RATE,
+    SEARCHED_PACKETS,
     in_seconds,
     is_picture,
     is_sound,
@@ -40,7 +41,6 @@ from engine.media.reading.video_reader import VideoReader
 from engine.media.source_file import FileState
 from engine.message import Message
 
-_PROBED_PACKETS = 400
 _PROBED_AUDIO_PACKETS = 3
 
 
@@ -212,7 +212,7 @@ def _probe_first_frames(
     """The first picture, decoded, and the first packets of sound, in one short walk."""
     frame, audio_packets = None, []
     walk = packets_of(container, [*pictures, *sounds])
-    for packet in chain(islice(walk, _PROBED_PACKETS), [None]):
+    for packet in chain(islice(walk, SEARCHED_PACKETS), [None]):
         if packet is not None and packet.stream.type == "audio":
             audio_packets.append(packet)
         elif pictures and frame is None:

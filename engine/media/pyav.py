@@ -30,6 +30,8 @@ PLANES = 8
 """PyAV 18 reads past the pointers of a frame that has this many planes, and crashes."""
 MIN_RATE, MAX_RATE = 1_000, 1_000_000
 MAX_CHANNELS = 64
+SEARCHED_PACKETS = 400
+"""So far from a file's start one looks for the first packet of a stream."""
 FORMATS = (
     "mov,matroska,avi,asf,flv,live_flv,mpegts,mpeg,mpegvideo,mxf,gxf,dv,nut,rm,wtv,ogg,ivf,nsv,nuv,"
     "h261,h263,h264,hevc,vvc,av1,obu,m4v,vc1,dirac,cavsvideo,mjpeg,yuv4mpegpipe,gif,apng,bink,smk,"

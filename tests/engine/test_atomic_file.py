@@ -13,7 +13,7 @@ from engine.atomic_file import (
     temporary_name,
     write_atomically,
 )
-from engine.errors import CannotWrite
+from engine.errors import CannotRead, CannotWrite
 
 
 def test_a_finished_file_has_its_name_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -99,6 +99,15 @@ def test_an_impossible_place_is_told(tmp_path: Path, name: str, cause: str) -> N
     with pytest.raises(CannotWrite, match=cause) as raised:
         write_atomically(tmp_path / name, b"x")
     assert raised.value.exit_status == 3
+
+
+def test_what_cannot_be_read_is_no_failed_write(tmp_path: Path) -> None:
+    with (
+        pytest.raises(CannotRead, match=r"missing\.json: no such file"),
+        atomic_file(tmp_path / "made.json") as temporary,
+    ):
+        temporary.write_bytes((tmp_path / "missing.json").read_bytes())
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_is_not_overwritten(tmp_path: Path) -> None:

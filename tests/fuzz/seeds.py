@@ -16,8 +16,9 @@ from engine.project.recovery import write_recovery
 from engine.project.storage import save
 from engine.scene import Box, Region, Scene, SoundingObject, Stems
 from pixelplayer_gui.settings import Settings
-from tests.support.film import make_film, noise
+from tests.support.film import Track, make_film, noise
 
+_MORE = noise(1, 24000, level=0.1)
 FILMS = {
     "a.mp4": {"codec": "h264", "audio_codec": "aac"},
     "b.mov": {"codec": "h264", "audio_codec": "pcm_s16le"},
@@ -35,7 +36,17 @@ FILMS = {
     "n.mp4": {"codec": "av1", "audio_codec": "opus", "rate": 48000},
     "o.wmv": {"codec": "wmv2", "audio_codec": "wmav2"},
     "p.mxf": {"codec": "mpeg2video", "audio_codec": "pcm_s16le", "rate": 48000},
-}
+    "q.mkv": {
+        "codec": "vp9", "audio_codec": "vorbis", "more_sounds": (Track(_MORE, codec="mp2"),),
+        "chapters": ((0.0, 0.2, "one"), (0.2, 0.5, "two")), "subtitles": ((0.1, 0.2, "hm"),),
+        "cover": True, "metadata": {"title": "a film"}, "b_frames": 0,
+    },
+    "r.mp4": {
+        "codec": "h264", "b_frames": 2, "rotation": 90, "sound_start": 0.1,
+        "more_sounds": (Track(_MORE, codec="ac3", language="deu", rate=48000),),
+        "subtitles": ((0.1, 0.2, "hm"),), "subtitle_codec": "mov_text",
+    },
+}  # fmt: skip
 KINDS = ("media", "project", "recovery", "stems", "settings", "card", "sofa")
 SUFFIXES = {"project": ".ppx", "sofa": ".sofa"}
 """Of the damaged file; media keep theirs, all else is .json."""

@@ -9,10 +9,8 @@ from typing import Any
 
 from av.stream import Disposition
 
-from engine.media.pyav import open_input, packets_of
+from engine.media.pyav import SEARCHED_PACKETS, open_input, packets_of
 from engine.message import Message
-
-_PROBED_PACKETS = 400
 
 
 def choose_track(path: Path, sounds: Sequence[Any]) -> tuple[int, tuple[Message, ...]]:
@@ -40,11 +38,14 @@ def choose_track(path: Path, sounds: Sequence[Any]) -> tuple[int, tuple[Message,
 
 
 def _tracks_with_packets(path: Path, wanted: Sequence[int]) -> set[int]:
-    """The indices of streams that a packet was met of, looking until the first wanted has one."""
+    """The indices of streams that a packet was met of, looking until the first wanted has one.
+
+    The file is opened once more: a demuxer that went ahead does not come back to every packet.
+    """
     met: set[int] = set()
     with open_input(path) as container:
         streams = [container.streams[index] for index in wanted]
-        for packet in islice(packets_of(container, streams), _PROBED_PACKETS):
+        for packet in islice(packets_of(container, streams), SEARCHED_PACKETS):
             met.add(packet.stream_index)
             if wanted[0] in met:
                 break

@@ -56,6 +56,7 @@ class ExportDialog(QDialog):
         self._job_id = 0
         self._jobs: tuple[QueuedExport, ...] = ()
         self._asked_to_replace: tuple[ExistingOutput, ...] = ()
+        self._existing: tuple[ExistingOutput, ...] = ()
         self._editing_form = True  # the sheet speaks of the form, not of the job
         self.form = ExportForm(project, clip_info, self)
         self.preflight = PreflightView()
@@ -169,6 +170,7 @@ class ExportDialog(QDialog):
         lines = preflight(self.form.request, self._info, self._occupied_paths)
         self.preflight.show_lines(lines)
         self.export_button.setEnabled(is_possible(lines))
+        self._existing = existing_outputs(self.form.request)
         self._show_button()
         self._fit()
 
@@ -197,7 +199,7 @@ class ExportDialog(QDialog):
         words = tr("Add to Queue") if waiting else tr("Export")
         if self._editing_form and self.form.target.text().strip():
             asked = bool(self._asked_to_replace)
-            if asked or existing_outputs(self.form.request):
+            if asked or self._existing:
                 words = tr("Replace") if asked else tr("Replace…")
         self.export_button.setText(words)
         self.export_button.setAutoDefault(not self._asked_to_replace)

@@ -18,6 +18,7 @@ from engine.message import Message
 from engine.mixing.mix import Mix
 from engine.mixing.mix_change import StripChange
 from engine.project import Project
+from pixelplayer_gui.dialogs.export import export_dialog
 from pixelplayer_gui.dialogs.export.export_dialog import ExportDialog
 from pixelplayer_gui.dialogs.export.export_text import SOUND, STEMS, VIDEO, suggested_path
 from pixelplayer_gui.dialogs.export.preflight import LineStatus, preflight
@@ -284,6 +285,15 @@ def test_a_file_that_is_there_is_replaced_by_a_second_press_only(dialog, qtbot, 
         assert part in dialog.state.text()
     assert dialog.export_button.text() == "Replace"
     assert click_export(dialog, qtbot).target == there
+
+
+def test_a_change_of_the_form_looks_once_for_what_is_there(dialog, film, monkeypatch):
+    looked = []
+    monkeypatch.setattr(
+        export_dialog, "existing_outputs", lambda request: looked.append(request.target) or ()
+    )
+    dialog.form.target.setText(str(film.with_name("other.mkv")))
+    assert looked == [film.with_name("other.mkv")]
 
 
 def test_return_never_replaces_a_file(dialog, qtbot, film):
