@@ -7,6 +7,7 @@ from pathlib import Path
 
 import h5py
 import numpy as np
+from av.codec.codec import UnknownCodecError
 
 from engine.mixing.mix import Mix, Strip
 from engine.models.weights.card import WeightsCard
@@ -34,10 +35,10 @@ FILMS = {
     "l.m4a": {"codec": None, "audio_codec": "alac"},
     "m.mkv": {"codec": "hevc", "audio_codec": "ac3", "rate": 48000},
     "n.mp4": {"codec": "av1", "audio_codec": "opus", "rate": 48000},
-    "o.wmv": {"codec": "wmv2", "audio_codec": "wmav2"},
+    "o.wmv": {"codec": "wmv2", "audio_codec": "wmav2", "audio_bit_rate": 96_000},
     "p.mxf": {"codec": "mpeg2video", "audio_codec": "pcm_s16le", "rate": 48000},
     "q.mkv": {
-        "codec": "vp9", "audio_codec": "vorbis", "more_sounds": (Track(_MORE, codec="mp2"),),
+        "codec": "vp9", "audio_codec": "mp3", "more_sounds": (Track(_MORE, codec="mp2"),),
         "chapters": ((0.0, 0.2, "one"), (0.2, 0.5, "two")), "subtitles": ((0.1, 0.2, "hm"),),
         "cover": True, "metadata": {"title": "a film"}, "b_frames": 0,
     },
@@ -81,7 +82,7 @@ def _films(folder: Path) -> list[Path]:
         sound = noise(2, rate // 2, level=0.1)
         try:
             make_film(folder / name, seconds=0.5, size=(64, 48), sound=sound, **how)  # type: ignore[arg-type]
-        except Exception:  # this FFmpeg cannot write it
+        except UnknownCodecError:  # this FFmpeg has no such encoder
             (folder / name).unlink(missing_ok=True)
             continue
         made.append(folder / name)

@@ -11,6 +11,8 @@ import av
 from av.error import FFmpegError
 
 from engine.errors import RefusedTarget
+from engine.media.clip import Clip
+from engine.media.clip_info import SoundInfo
 from engine.media.promised_length import promised_seconds
 from engine.media.pyav import family, is_picture, is_sound, open_stream, packets_of
 from engine.media.writing.audio_encoder import (
@@ -254,10 +256,9 @@ def _plan_sound(
     # copied packets begin and end where they like; an exact cut needs new ones
     if not cut and can_copy_sound(container, stream, file_format):
         return PlannedStream(stream, "copy")
-    context = stream.codec_context
-    own = context.codec.canonical_name
-    names, layout = (own, *fallbacks(file_format)), context.layout.name
-    codec = choose_codec(file_format, names, context.rate, context.channels, layout)
+    heard, own = _heard(stream, container), stream.codec_context.codec.canonical_name
+    names = (own, *fallbacks(file_format))
+    codec = choose_codec(file_format, names, heard.rate, heard.channels, heard.layout)
     if codec is None:
         notices.append(
             Message(
@@ -275,6 +276,14 @@ def _plan_sound(
         )
     )
     return PlannedStream(stream, "encode", codec, reason="cut exactly" if cut else "on time")
+
+
+def _heard(stream: Any, container: Any) -> SoundInfo:
+    """A sound as its reader gives it: a decoder may find other channels than a header tells."""
+    sounds = [other.index for other in container.streams if is_sound(other)]
+    heard = Clip.open(Path(container.name), sounds.index(stream.index)).info.sound
+    assert heard is not None
+    return heard
 
 
 def _plan_other_stream(

@@ -450,3 +450,22 @@ def test_errors_of_the_disk_become_sentences(tmp_path):
         ):
             raise OSError(number, os.strerror(number))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_track_whose_header_tells_other_channels_is_written_as_it_is_heard(tmp_path):
+    """FFmpeg believes the first packet of AC-3, a decoder the others."""
+    more = [Track(noise(1, 48000), rate=48000, codec="ac3")]
+    clip = source(tmp_path, "a.mp4", more_sounds=more)
+    raw = bytearray(clip.info.path.read_bytes())
+    mode = raw.index(b"\x0b\x77") + 6
+    assert raw[mode] >> 5 == 1  # one channel
+    raw[mode] = raw[mode] & 0x1F | 0x40
+    clip.info.path.write_bytes(raw)
+    clip = Clip.open(clip.info.path, 0)
+    with av.open(str(clip.info.path)) as container:
+        assert (
+            container.streams.audio[1].channels
+            != present(Clip.open(clip.info.path, 1).info.sound).channels
+        )
+    rewrite(clip, tmp_path / "out.mkv")
+    assert sound_of(tmp_path / "out.mkv", 1)[1].channels == 1
