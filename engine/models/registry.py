@@ -26,7 +26,8 @@ class RegisteredModel:
     """One version of a model: ``load`` imports what builds it, ``parts`` are trained one by one.
 
     A ``preview`` can be trained and measured; it is in no list, and no name alone means it.
-    ``what`` says in a sentence or two what it is, for those of whose weights there is no card yet.
+    ``what`` says in a sentence or two what it is, for those of whose weights there is no card yet;
+    ``good_at`` in one what to choose it for.
     """
 
     name: str
@@ -35,6 +36,7 @@ class RegisteredModel:
     parts: tuple[str, ...] = ()
     preview: bool = False
     what: str = ""
+    good_at: str = ""
 
     @property
     def versioned_name(self) -> str:
@@ -55,13 +57,14 @@ def register(
     parts: tuple[str, ...] = (),
     preview: bool = False,
     what: str = "",
+    good_at: str = "",
 ) -> None:
     """Make a model known under ``name``: to inference, and with ``parts`` to training.
 
     ``load`` imports the model's module when the model is made, so that a list of names costs
     nothing. ``ValueError`` when the name and version are taken.
     """
-    model = RegisteredModel(name, version, load, parts, preview, what)
+    model = RegisteredModel(name, version, load, parts, preview, what, good_at)
     if name in _ALIASES or model.versioned_name in _models:
         raise ValueError(f"the model name {model.versioned_name!r} is already taken")
     _models[model.versioned_name] = model
@@ -174,8 +177,19 @@ def _nmf_miml() -> Build:
 
 
 register("pixel-slots", _pixel_slots, version=2, parts=("ear", "eye"))
-register("pixel-slots", _pixel_slots_v3, version=3, parts=("query", "vision"))
-register("sound-of-pixels", _sound_of_pixels, parts=("duet",))
+register(
+    "pixel-slots",
+    _pixel_slots_v3,
+    version=3,
+    parts=("query", "vision"),
+    good_at=Message("Good at most things: it knows 33 kinds of sound, and what each looks like."),
+)
+register(
+    "sound-of-pixels",
+    _sound_of_pixels,
+    parts=("duet",),
+    good_at=Message("Good at different instruments of the same loudness, pixel by pixel."),
+)
 register(
     "sound-of-pixels-paper",
     _sound_of_pixels_paper,
@@ -184,6 +198,7 @@ register(
         "The Sound of Pixels as its paper measures it (Zhao et al., ECCV 2018, table 1): 16 "
         "features, ratio or binary masks, a linear or a log frequency axis. A click means a pixel."
     ),
+    good_at=Message("Good for comparing the variants of its paper with one another."),
 )
 register(
     "co-separation",
@@ -193,6 +208,7 @@ register(
         "Co-Separating Sounds of Visual Objects (Gao and Grauman, ICCV 2019): made for things with "
         "a clear outline, because it looks at each one alone. A click means the box around it."
     ),
+    good_at=Message("Good at things that stand apart: each is looked at in its own box."),
 )
 register(
     "minus-plus",
@@ -202,6 +218,7 @@ register(
         "Minus-Plus Net (Xu, Dai and Lin, ICCV 2019): made for quiet sources beside loud ones, "
         "because the loudest is taken away first. A click means a pixel."
     ),
+    good_at=Message("Good at quiet things beside loud ones: the loudest is taken away first."),
 )
 register(
     "nmf-miml",

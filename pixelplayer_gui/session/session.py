@@ -262,11 +262,11 @@ class Session(QObject):
         """Go on opening what was missing or changed, with the file at this place."""
         self._parts.loader.relink(Path(clip).absolute(), self._parts.model)
 
-    def reopen(self) -> None:
-        """Open the clip once more as it is now on the disk; all strips stay."""
+    def reopen(self, model: str = "") -> None:
+        """Open the clip once more, for this model if it is named; all strips stay."""
         project = self._parts.editor.committed_project
         if project is not None:
-            self._parts.loader.reopen(project, self._parts.project_path)
+            self._parts.loader.reopen(project, self._parts.project_path, model)
 
     def find_recoveries(self) -> None:
         """Search for recoveries that crashes left behind; ``recoveries_found`` answers."""

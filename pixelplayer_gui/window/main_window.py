@@ -17,6 +17,7 @@ from pixelplayer_gui.controllers.help_controller import HelpController
 from pixelplayer_gui.controllers.history_dock import HistoryDock
 from pixelplayer_gui.controllers.missing_file_controller import MissingFileController
 from pixelplayer_gui.controllers.mixer_controller import MixerController
+from pixelplayer_gui.controllers.model_box_controller import ModelBoxController
 from pixelplayer_gui.controllers.models_controller import ModelsController
 from pixelplayer_gui.controllers.onboarding_controller import OnboardingController
 from pixelplayer_gui.controllers.playback_controller import PlaybackController
@@ -98,6 +99,9 @@ class MainWindow(QMainWindow):
             self, session, settings, actions, self.appearance_controller
         )
         self.models_controller = ModelsController(self, session, actions)
+        self.model_box_controller = ModelBoxController(
+            self.panels.model_box, self.message_bar, session, settings
+        )
         self.video_controller = VideoController(self.video, self.status_bar, actions, session)
         self.help_controller = HelpController(self, actions, self._fill_menus)
         self.onboarding_controller = OnboardingController(
@@ -118,6 +122,7 @@ class MainWindow(QMainWindow):
         """Show how everything stands in the session; what changes later is shown as it comes."""
         self._display.show_state(state)
         self.diagnostics_controller.show_state(state)
+        self.model_box_controller.show_state(state)
         self.video_controller.show_state(state)
         self.onboarding_controller.show_state(state)
         self.playback_controller.show_state(state)

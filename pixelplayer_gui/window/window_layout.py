@@ -10,6 +10,7 @@ from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.panels.hint_card import HintCard
 from pixelplayer_gui.panels.message_bar import MessageBar
 from pixelplayer_gui.panels.mixer_panel import MixerPanel
+from pixelplayer_gui.panels.model_box import ModelBox
 from pixelplayer_gui.panels.status_bar import StatusBar
 from pixelplayer_gui.panels.timeline import Timeline
 from pixelplayer_gui.panels.transport_bar import TransportBar
@@ -23,6 +24,7 @@ class WindowLayout:
         self.video, self.mixer = VideoView(), MixerPanel()
         self.timeline, self.transport = Timeline(), TransportBar()
         self.message_bar, self.status_bar, self.hint_card = MessageBar(), StatusBar(), HintCard()
+        self.model_box = ModelBox()
         self._upper = _splitter(
             Qt.Orientation.Horizontal, self._video_area(), self.mixer, (800, 480)
         )
@@ -55,6 +57,8 @@ class WindowLayout:
         cell.addWidget(self.video, 0, 0)
         cell.addWidget(self.message_bar, 0, 0, align.AlignTop)
         cell.addWidget(self.hint_card, 0, 0, align.AlignBottom | align.AlignRight)
+        cell.addWidget(self.model_box, 1, 0)
+        cell.setRowStretch(0, 1)
         return area
 
     def _timeline_area(self) -> QWidget:

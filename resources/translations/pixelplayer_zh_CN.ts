@@ -3759,8 +3759,8 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../engine/media/pyav.py"/>
-        <location filename="../../engine/mixing/binaural/sofa.py"/>
         <location filename="../../engine/project/storage.py"/>
+        <location filename="../../engine/mixing/binaural/sofa.py"/>
         <source>there is no such file; check its name and place.</source>
         <translation>没有这个文件；请检查文件名和位置。</translation>
     </message>
@@ -3780,6 +3780,7 @@ Double-click: back · Enter: type</source>
         <translation>文件是空的；请重新复制或下载。</translation>
     </message>
     <message>
+        <location filename="../../engine/atomic_file.py"/>
         <location filename="../../engine/media/pyav.py"/>
         <location filename="../../engine/project/storage.py"/>
         <source>{why}.</source>
@@ -4744,8 +4745,23 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../engine/models/registry.py"/>
+        <source>Good at most things: it knows 33 kinds of sound, and what each looks like.</source>
+        <translation>擅长大多数情况：它认识 33 种声音，也认得它们的样子。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/registry.py"/>
+        <source>Good at different instruments of the same loudness, pixel by pixel.</source>
+        <translation>擅长响度相近的不同乐器，逐像素分辨。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/registry.py"/>
         <source>The Sound of Pixels as its paper measures it (Zhao et al., ECCV 2018, table 1): 16 features, ratio or binary masks, a linear or a log frequency axis. A click means a pixel.</source>
         <translation>The Sound of Pixels 论文中评测的形式（Zhao 等，ECCV 2018，表 1）：16 个特征，比值或二值掩蔽，线性或对数频率轴。点击代表一个像素。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/registry.py"/>
+        <source>Good for comparing the variants of its paper with one another.</source>
+        <translation>适合相互比较其论文中的各种变体。</translation>
     </message>
     <message>
         <location filename="../../engine/models/registry.py"/>
@@ -4754,8 +4770,18 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../engine/models/registry.py"/>
+        <source>Good at things that stand apart: each is looked at in its own box.</source>
+        <translation>擅长彼此分开的物体：每个都在自己的方框里单独观察。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/registry.py"/>
         <source>Minus-Plus Net (Xu, Dai and Lin, ICCV 2019): made for quiet sources beside loud ones, because the loudest is taken away first. A click means a pixel.</source>
         <translation>Minus-Plus Net（Xu、Dai 与 Lin，ICCV 2019）：适合响亮声源旁的轻声源，因为它先移走最响的声音。点击表示一个像素。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/models/registry.py"/>
+        <source>Good at quiet things beside loud ones: the loudest is taken away first.</source>
+        <translation>擅长响亮声源旁的轻声源：先移走最响的声音。</translation>
     </message>
     <message>
         <location filename="../../engine/models/registry.py"/>
@@ -4771,6 +4797,31 @@ Double-click: back · Enter: type</source>
         <location filename="../../engine/models/nmf_miml/model.py"/>
         <source>The weights {path} hold no ImageNet classifier of {trunk}; name those that do.</source>
         <translation>权重 {path} 中没有 {trunk} 的 ImageNet 分类器；请指定含有分类器的权重。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/controllers/model_box_controller.py"/>
+        <source>{name} has no weights on this machine; train them with “pixelplayer train --model {name}” or import a file of them under Edit &gt; Models.</source>
+        <translation>本机上没有 {name} 的权重；请用“pixelplayer train --model {name}”训练，或在“编辑 &gt; 模型”中导入权重文件。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/controllers/model_box_controller.py"/>
+        <source>{name} has no weights on this machine; download them under Edit &gt; Models.</source>
+        <translation>本机上没有 {name} 的权重；请在“编辑 &gt; 模型”中下载。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/panels/model_box.py"/>
+        <source>Model:</source>
+        <translation>模型：</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/panels/model_box.py"/>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/panels/model_box.py"/>
+        <source>{name} (no weights)</source>
+        <translation>{name}（无权重）</translation>
     </message>
 </context>
 </TS>
