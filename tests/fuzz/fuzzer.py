@@ -128,6 +128,7 @@ class Child:
                 busy = self._cpu_seconds() - used > cpu_seconds
                 if busy or time.monotonic() - began > wall_seconds:
                     self._process.kill()
+                    self._process.wait()
                     return {"outcome": "fault", "what": "it hangs"}
                 continue
             if line is None:

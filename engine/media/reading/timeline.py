@@ -12,6 +12,8 @@ OVERLAP_SECONDS = Fraction(1, 2)
 REBASE_SECONDS = 24 * 3600
 _LAST_JITTER_SECONDS = Fraction(1, 10)
 """With fewer than three packets to the end, only what is later than this is a gap."""
+_LONE_GAP_SECONDS = 600
+"""With as few, what is later than this is a damaged stamp: no hours of silence for it."""
 _LOOKED_AHEAD, _FEWEST = 12, 3
 _DRIFT_WINDOW, _DRIFT_STEP = 129, 32
 _DRIFT_SECONDS = 0.015
@@ -121,7 +123,8 @@ class Timeline:
         if min(offs) > threshold:
             exact = len(offs) > 1 and abs(offs[1] - off) <= 2 * self._tick
             gap = off if exact else min(offs)
-            if gap > REBASE_SECONDS * self._rate:
+            most = REBASE_SECONDS if len(offs) >= _FEWEST else _LONE_GAP_SECONDS
+            if gap > most * self._rate:
                 return self._rebase(gap)
             return self._commit(round(gap), 0)
         if max(offs) < -threshold:

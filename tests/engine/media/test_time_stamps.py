@@ -117,6 +117,17 @@ def test_a_lone_leap_of_hours_moves_nothing(film: Path, tmp_path: Path) -> None:
     assert len(whole_sound(report.path)[0]) < 5 * RATE
 
 
+def test_a_leap_of_hours_at_the_end_is_no_silence(film: Path, tmp_path: Path) -> None:
+    steady = restamped(film, tmp_path / "steady.flv", lambda i, at: at)
+    stamps: list[tuple[int, int]] = []
+    restamped_flv(steady, tmp_path / "same.flv", lambda *tag: stamps.append(tag) or tag[1])
+    last = max(ms for kind, ms in stamps if kind == 8)
+    leap = restamped_flv(
+        steady, tmp_path / "leap.flv", lambda kind, ms: ms + 16_000_000 * (ms >= last)
+    )
+    np.testing.assert_array_equal(whole_sound(leap), whole_sound(steady))
+
+
 def test_a_gap_that_lasts_is_silence(film: Path, tmp_path: Path) -> None:
     gap = restamped(film, tmp_path / "gap.mkv", lambda i, at: at + 0.3 * (at > 2) + 0.02 * (i % 2))
     first, second = onsets(whole_sound(gap))
