@@ -43,7 +43,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="pixelplayer-read-errors-") as folder:
             found = fail_reads(range(asked.read_errors), asked.seed, Path(folder))
         outcomes = ", ".join(f"{count} {what}" for what, count in sorted(found.outcomes.items()))
-        print(f"{asked.read_errors} reads in trouble: {outcomes}", *found.losses, sep="\n")
+        print(f"{found.outcomes.total()} reads in trouble: {outcomes}", *found.losses, sep="\n")
         failed |= bool(found.losses)
     return int(failed)
 
