@@ -20,6 +20,7 @@ from engine.analysis.cell_sounds import (
     similarity,
 )
 from engine.analysis.clip_features import ClipFeatures
+from engine.analysis.label_by_ear import label_by_ear
 from engine.analysis.levels import audibility, level_db
 from engine.analysis.mask_claims import ObjectClaims, PixelClaims
 from engine.analysis.mask_shares import mask_shares
@@ -307,10 +308,10 @@ class Analyser:
     def _with_label_and_loudness(self, item: SoundingObject, window: Window) -> SoundingObject:
         """The object with what it seems to be, and how loud it is in a window."""
         vector = self._object_tracks.appearance(item).vector
-        power, _ = power_and_signatures(
-            self._features, self._features.window_features(window), vector[None]
-        )
+        heard = self._features.window_features(window)
+        power, _ = power_and_signatures(self._features, heard, vector[None])
         label, confidence = self._features.best_label(vector)
+        label = label_by_ear(self._features, heard, label)
         loudness = level_db(float(power.mean()) / self._features.filled_share(window))
         return replace(item, label=label, confidence=confidence, loudness_db=loudness)
 

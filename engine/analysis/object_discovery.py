@@ -21,6 +21,7 @@ from engine.analysis.cell_sounds import (
     similarity,
 )
 from engine.analysis.clip_features import ClipFeatures
+from engine.analysis.label_by_ear import label_by_ear
 from engine.analysis.levels import level_db
 from engine.analysis.object_tracks import ObjectTracks
 from engine.analysis.region_growing import (
@@ -218,6 +219,8 @@ class ObjectDiscovery:
 
     def _labelled(self, item: SoundingObject) -> SoundingObject:
         label, confidence = self._features.best_label(self._object_tracks.appearance(item).vector)
+        heard = self._features.window_features(self._features.window_at(item.point[2]))
+        label = label_by_ear(self._features, heard, label)
         return replace(item, label=label, confidence=confidence)
 
     def _heard_candidate(
