@@ -10,7 +10,7 @@ import click
 
 from engine.cli.options import FILE
 from engine.errors import BadRequest
-from engine.models.registry import trained_parts
+from engine.models.registry import registered, trained_parts
 
 if TYPE_CHECKING:
     from engine.training.settings import TrainingSettings
@@ -23,7 +23,9 @@ _MODELS = tuple(_PARTS)
 @click.option("--data", type=FILE, required=True, metavar="DIR", help="The pack to learn from.")
 # torchrun takes --run for an abbreviation of its own options, hence a second name.
 @click.option("--run", "--run-folder", type=FILE, metavar="DIR", help="Where the run is kept.")
-@click.option("--model", type=click.Choice(_MODELS), default=_MODELS[0], show_default=True)
+@click.option(
+    "--model", type=click.Choice(_MODELS), default=registered("default").name, show_default=True
+)
 @click.option(
     "--part",
     "parts",

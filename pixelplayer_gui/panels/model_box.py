@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from pixelplayer_gui.i18n.text import tr, translate
+from pixelplayer_gui.widgets.controls.labels import ElidedLabel
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,8 @@ class ModelBox(QWidget):
         self.setObjectName("model_box")
         self._choices: tuple[ModelChoice, ...] = ()
         self.box = QComboBox()
-        self.sentence = QLabel()
-        self.sentence.setWordWrap(True)
-        self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        # One line, so that the picture keeps its height however narrow the window is.
+        self.sentence = ElidedLabel(alignment=Qt.AlignmentFlag.AlignLeft)
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         name = QLabel(tr("Model:"))
@@ -72,7 +72,7 @@ class ModelBox(QWidget):
         """Show which model listens."""
         self.box.setCurrentIndex(self.box.findData(name))
         known = next((choice for choice in self._choices if choice.name == name), None)
-        self.sentence.setText(translate(known.good_at) if known else "")
+        self.sentence.set_text(translate(known.good_at) if known else "")
 
     @Slot(int)
     def _pick(self, index: int) -> None:

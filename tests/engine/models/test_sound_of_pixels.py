@@ -142,6 +142,8 @@ def test_unet_resizes_with_aligned_corners() -> None:
 def test_masks_are_the_scaled_inner_product(sound_of_pixels: SoundOfPixels) -> None:
     maps, vectors = torch.randn(1, 32, 6, 5), torch.rand(3, 32)
     synthesizer = sound_of_pixels.synthesizer
+    assert synthesizer.bias is not None
+    assert synthesizer.scale is not None
     with torch.no_grad():
         synthesizer.scale.uniform_(0.5, 2)
         synthesizer.bias.fill_(0.3)
@@ -233,6 +235,7 @@ def test_loss_by_hand(sound_of_pixels: SoundOfPixels) -> None:
     # Before any training every mask is nearly one half: the cost of a place is ln 2 times weight.
     model = create("sound-of-pixels").eval()
     assert isinstance(model, SoundOfPixels)
+    assert model.synthesizer.scale is not None
     with torch.no_grad():
         model.synthesizer.scale.zero_()
     sources = torch.randn(1, 2, WINDOW_SAMPLES) * 0.3

@@ -36,8 +36,8 @@ def test_every_model_has_a_sentence(box: ModelBox) -> None:
     said = set()
     for name in names():
         box.show_model(name)
-        assert box.sentence.text().endswith(".")
-        said.add(box.sentence.text())
+        assert box.sentence.text.endswith(".")
+        said.add(box.sentence.text)
     assert len(said) == len(names())
 
 

@@ -215,6 +215,7 @@ def test_our_weights_in_the_users_folder_are_found(home: str) -> None:
     # The settings of the card reach the constructor.
     loaded = load_model("sound-of-pixels", device="cpu")
     assert isinstance(loaded, SoundOfPixels)
+    assert loaded.synthesizer.scale is not None
     assert loaded.synthesizer.scale.shape == (2,)
 
 
