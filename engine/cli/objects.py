@@ -83,6 +83,7 @@ def heat(
     """Paint how much of VIDEO's sound comes from each place of its picture."""
     from engine.atomic_file import check_file_writable
     from engine.cli.inputs import load_clicked_model, open_clip, time_or_middle, track_index
+    from engine.export.outputs import check_outputs
 
     if out.suffix.lower() != ".png":
         raise BadRequest(
@@ -90,6 +91,7 @@ def heat(
         )
     clip = open_clip(video, track_index(track))
     moment = time_or_middle(seconds, clip)
+    check_outputs([out], [path for path in (video, weights) if path is not None])
     check_file_writable(out)
     host = load_clicked_model(model, weights, device)
     with host.analysing(clip):

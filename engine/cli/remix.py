@@ -83,6 +83,7 @@ def remix(
     from engine.cli.inputs import heard_track
     from engine.cli.progress import Progress
     from engine.export import ExportRequest
+    from engine.export.outputs import check_outputs, outputs_of
     from engine.project import SUFFIX, Project, open_project
 
     is_project = source.suffix.lower() == SUFFIX
@@ -102,6 +103,8 @@ def remix(
     request = ExportRequest(
         project, out, stems, codec=codec, head=head, weights=weights, device=device
     )
+    if is_project:  # that the clip itself stays is seen to by every export
+        check_outputs(outputs_of(request), [source])
     with Progress(progress_form) as progress:
         _Remix(request, pixels, seconds, progress).run()
 

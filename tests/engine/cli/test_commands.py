@@ -280,6 +280,17 @@ def test_the_info_of_a_project(film: Path, tmp_path: Path) -> None:
     assert told["project"] == str(tmp_path / "duet.ppx")
 
 
+def test_a_remix_never_replaces_its_project(film: Path, tmp_path: Path) -> None:
+    project, link = tmp_path / "duet.ppx", tmp_path / "duet.mkv"
+    save(Project(film, mix=Mix(binaural=True)), project)
+    link.symlink_to(project)
+    before = project.read_bytes()
+    result = run("remix", project, "--out", link)
+    assert result.exit_code == 2, result.output
+    assert "which is being read" in result.stderr
+    assert project.read_bytes() == before
+
+
 def test_a_project_that_lost_its_clip_is_told_and_relinked(film: Path, tmp_path: Path) -> None:
     project = tmp_path / "duet.ppx"
     save(Project(tmp_path / "lost.mp4"), project)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -181,6 +182,19 @@ def test_the_heat_is_a_picture(film: Path, tmp_path: Path, untrained_weights: Pa
     refused = run("heat", film, "--time", "1", "--out", tmp_path / "heat.jpg")
     assert refused.exit_code == 2
     assert "end in .png" in refused.stderr
+
+
+def test_the_heat_never_replaces_what_it_is_of(
+    film: Path, tmp_path: Path, untrained_weights: Path
+) -> None:
+    own = tmp_path / "own.png"
+    shutil.copy(film, own)
+    (tmp_path / "link.png").symlink_to(own)
+    for out in (own, tmp_path / "link.png"):
+        result = run("heat", own, "--time", "1", "--out", out, "--weights", untrained_weights)
+        assert result.exit_code == 2, result.output
+        assert "which is being read" in result.stderr
+    assert own.read_bytes() == film.read_bytes()
 
 
 def test_objects_are_told_as_json(film: Path, untrained_weights: Path) -> None:
