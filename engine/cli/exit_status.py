@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -30,9 +30,11 @@ def run_to_exit_status(run: Callable[[], Any], debug: bool = False) -> int:
     try:
         with stop_signals_interrupt():
             result = run()
-        sys.stdout.flush()
+        _flush(sys.stdout)
     except click.exceptions.Exit as stop:
         return stop.exit_code
+    except SystemExit as stop:  # click's own answer to a reader that has gone
+        return stop.code if isinstance(stop.code, int) else UNEXPECTED
     except BrokenPipeError:
         # who read our output has gone; the interpreter's own flush must not complain either
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -45,6 +47,12 @@ def run_to_exit_status(run: Callable[[], Any], debug: bool = False) -> int:
             click.echo(sentence, err=True)
         return status
     return result if isinstance(result, int) else 0
+
+
+def _flush(output: TextIO | None) -> None:
+    """Nothing where the output was closed before we began."""
+    if output is not None:
+        output.flush()
 
 
 def explain_failure(error: BaseException) -> tuple[int, Message]:

@@ -6,7 +6,7 @@ import json
 import math
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -75,7 +75,7 @@ def separate(
     host = load_clicked_model(model, weights, device)
     with Progress(progress_form) as progress:
         for clip, moment in clips:
-            folder = out / clip.info.path.stem
+            folder = out / _folder_name(clip.info.path)
             report = _separate_one(clip, pixels, moment, folder, host, progress)
             click.echo(f"{folder}: {report['times_real_time']:.1f} times real time")
 
@@ -97,6 +97,7 @@ def _separate_one(
     sound = clip.info.sound
     assert sound is not None
     report: dict[str, Any] = {}
+    before = _sources_of(folder / REPORT)
     with clip.sound() as reader, host.analysing(clip):
         objects = objects_at(pixels, moment, clip, host)
         stems = Stems(sound.channels, reader.length, sound.rate)
@@ -109,7 +110,8 @@ def _separate_one(
                 report.update(_report(clip, pixels, objects, moment, host))
                 report.update(samples=reader.length, **_speed(reader.length / sound.rate, start))
                 text = json.dumps(report, indent=1, ensure_ascii=False)
-                return {REPORT: text.encode() + b"\n"}
+                # the names of files may hold bytes that are no text
+                return {REPORT: text.encode("utf-8", "surrogateescape") + b"\n"}
 
             files = {item.id: f"{item.id}.wav" for item in objects}
             on_progress = partial(progress.report, f"writing {name}")
@@ -126,7 +128,7 @@ def _separate_one(
             stems.close()
         for notice in reader.notices:
             click.echo(notice, err=True)
-    _remove_older(folder, len(objects))
+    _remove_older(folder, before, len(objects))
     return report
 
 
@@ -174,7 +176,7 @@ def _speed(clip_seconds: float, start: float) -> dict[str, float]:
 
 
 def _refuse_duplicate_names(videos: Sequence[Path]) -> None:
-    for stem, count in Counter(video.stem for video in videos).items():
+    for stem, count in Counter(_folder_name(video) for video in videos).items():
         if count > 1:
             raise BadRequest(
                 "{count} of the videos are named {stem!r}, so their results would overwrite each "
@@ -189,7 +191,7 @@ def _check_outputs(videos: Sequence[Path], out: Path, sources: int) -> None:
     from engine.export.outputs import check_outputs
 
     names = [REPORT, "rest.wav", *(f"source-{number + 1}.wav" for number in range(sources))]
-    check_outputs([out / video.stem / name for video in videos for name in names], videos)
+    check_outputs([out / _folder_name(video) / name for video in videos for name in names], videos)
 
 
 def _check_folder(out: Path) -> None:
@@ -199,9 +201,23 @@ def _check_folder(out: Path) -> None:
     check_folder_writable(out)
 
 
-def _remove_older(folder: Path, count: int) -> None:
+def _folder_name(video: Path) -> str:
+    """The name of the folder of a video's stems: its own, never one that leads elsewhere."""
+    return video.stem if video.stem.strip(".") else video.name
+
+
+def _sources_of(report: Path) -> set[str]:
+    """The names of the sources that an earlier run wrote, by its report."""
+    try:
+        told = json.loads(report.read_bytes())["sources"]
+        return {str(source["file"]) for source in told}
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return set()
+
+
+def _remove_older(folder: Path, written: Collection[str], count: int) -> None:
     # sources of an earlier run with more clicks would not add up with these
     for file in folder.glob("source-*.wav"):
         number = file.stem.removeprefix("source-")
-        if number.isdecimal() and int(number) > count:
+        if file.name in written and number.isdecimal() and int(number) > count:
             file.unlink()

@@ -345,7 +345,10 @@ def test_what_nobody_expected_is_logged(
     assert "Traceback" in capsys.readouterr().err
 
 
-def test_a_reader_that_goes_away_is_no_failure(film: Path) -> None:
-    line = f'"{sys.executable}" -m engine.cli info "{film}" --json | head -c 1'
+@pytest.mark.parametrize(
+    "words", ['info "{film}" --json | head -c 1', "objects --help | true", 'info "{film}" >&-']
+)
+def test_a_reader_that_goes_away_is_no_failure(words: str, film: Path) -> None:
+    line = f'"{sys.executable}" -m engine.cli ' + words.format(film=film)
     told = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=True)
     assert told.stderr == ""

@@ -241,3 +241,23 @@ def test_two_clicks_on_one_kind_are_told(
     labels = iter(["violin", "violin"])
     objects_at([Pixel(40, 60), Pixel(280, 90)], 1.0, clip, host)
     assert "Two that sound alike" in capsys.readouterr().err
+
+
+def test_stems_stay_in_the_folder_and_strangers_in_theirs(
+    film: Path, tmp_path: Path, untrained_weights: Path
+) -> None:
+    dots, out = tmp_path / "...mp4", tmp_path / "outer" / "out"
+    shutil.copy(film, dots)
+    own = out / dots.name
+    own.mkdir(parents=True)
+    (own / "source-7.wav").write_bytes(b"mine")
+    words = ("--at", "40,60", "--out", out, "--weights", untrained_weights, "--time", "1")
+    both = run("separate", dots, *words[:2], "--at", "280,90", *words[2:])
+    assert both.exit_code == 0, both.output
+    assert (own / "source-2.wav").is_file()
+    assert run("separate", dots, *words).exit_code == 0
+    left = {"source-1.wav", "source-7.wav", "rest.wav", "report.json"}
+    assert set(os.listdir(own)) == left
+    assert os.listdir(out) == [dots.name]
+    assert os.listdir(out.parent) == ["out"]
+    assert (own / "source-7.wav").read_bytes() == b"mine"
