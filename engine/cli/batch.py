@@ -95,6 +95,7 @@ def batch(
     }  # fmt: skip
     with folder_removed_on_error(out):
         state = BatchState.read(out, folder, wishes)
+    clip_paths = [clip_path for clip_path in clip_paths if not state.wrote(clip_path)]
     due = [clip_path for clip_path in clip_paths if not state.is_done(clip_path)]
     if due:
         from engine.cli.batch_runner import BatchSettings, run_batch

@@ -23,6 +23,7 @@ from engine.cli.options import Pixel
 from engine.cli.progress import Progress
 from engine.errors import BadRequest, Cancelled
 from engine.export import ExportReport, ExportRequest, export
+from engine.export.outputs import check_outputs, outputs_of
 from engine.media.clip import Clip
 from engine.media.writing.stream_plan import CONTAINERS_BY_SUFFIX
 from engine.mixing.mix import Mix, Strip
@@ -63,9 +64,7 @@ def run_batch(
     with Progress(progress_form) as progress:
         for clip_path in clip_paths:
             try:
-                report, count = _process_clip(
-                    clip_path, names[clip_path], settings, state, host, progress
-                )
+                report, count = _process_clip(clip_path, names, settings, state, host, progress)
             except Cancelled:
                 raise
             except Exception as error:
@@ -97,7 +96,7 @@ def preset_mix(preset: str, mix: Mix, loudest: str | None) -> Mix:
 
 def _process_clip(
     clip_path: Path,
-    name: str,
+    names: Mapping[Path, str],
     settings: BatchSettings,
     state: BatchState,
     host: ModelHost,
@@ -114,7 +113,8 @@ def _process_clip(
         mix = preset_mix(settings.preset, project.mix, loudest.id if loudest else None)
         place = state.out / Path(state.key(clip_path)).parent
         place.mkdir(parents=True, exist_ok=True)
-        request = _export_request(project.with_mix(mix), place, name, settings)
+        request = _export_request(project.with_mix(mix), place, names[clip_path], settings)
+        check_outputs(outputs_of(request), names)
 
         def prepare(
             request: ExportRequest, clip: Clip, stems: Stems, tell: object, cancelled: object

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 from collections import Counter
 from collections.abc import Sequence
@@ -48,14 +49,30 @@ def video_files_in(folder: Path, out: Path, recursive: bool) -> list[Path]:
 
 
 def output_names(clip_paths: Sequence[Path]) -> dict[Path, str]:
-    """What the results are called: as the clip, with its ending where two are called alike."""
-    counts = Counter((clip_path.parent, clip_path.stem.casefold()) for clip_path in clip_paths)
-    return {
-        clip_path: clip_path.stem
-        if counts[clip_path.parent, clip_path.stem.casefold()] == 1
-        else f"{clip_path.stem} {clip_path.suffix.lstrip('.')}"
-        for clip_path in clip_paths
-    }
+    """What the results are called: as the clip, with its ending where two are called alike.
+
+    Where that is another clip's name already, a number makes it one of its own.
+    """
+    counts = Counter(_place(clip_path, clip_path.stem) for clip_path in clip_paths)
+    alone = [path for path in clip_paths if counts[_place(path, path.stem)] == 1]
+    names = {clip_path: clip_path.stem for clip_path in alone}
+    taken = {_place(clip_path, name) for clip_path, name in names.items()}
+    for clip_path in clip_paths:
+        if clip_path not in names:
+            plain = f"{clip_path.stem} {clip_path.suffix.lstrip('.')}"
+            numbered = (f"{plain} {number}" for number in itertools.count(2))
+            names[clip_path] = next(
+                name
+                for name in itertools.chain([plain], numbered)
+                if _place(clip_path, name) not in taken
+            )
+            taken.add(_place(clip_path, names[clip_path]))
+    return names
+
+
+def _place(clip_path: Path, name: str) -> tuple[Path, str]:
+    """Where a result lies; many disks know no capitals."""
+    return clip_path.parent, name.casefold()
 
 
 @dataclass(slots=True)
@@ -73,7 +90,10 @@ class BatchState:
         entries: dict[str, dict[str, Any]] = {}
         with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
             content = read_json(out / REPORT)
-            entries = {str(entry["film"]): dict(entry) for entry in content["films"]}
+            entries = {
+                str(entry["film"]): {**entry, "files": [str(name) for name in entry["files"]]}
+                for entry in content["films"]
+            }
         return cls(out, folder, json.loads(json.dumps(settings)), entries)
 
     @property
@@ -84,6 +104,11 @@ class BatchState:
     def key(self, clip_path: Path) -> str:
         """What a clip is called in the report."""
         return clip_path.relative_to(self.folder).as_posix()
+
+    def wrote(self, path: Path) -> bool:
+        """Whether an earlier batch wrote this file, by its report."""
+        names = (name for entry in self.entries.values() for name in entry["files"])
+        return path.resolve() in {(self.out / name).resolve() for name in names}
 
     def is_done(self, clip_path: Path) -> bool:
         """Whether the clip, as it is now, was done as it is wished, and all its files are there."""

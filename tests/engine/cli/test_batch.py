@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from engine.analysis.model_host import ModelHost
 from engine.cli import batch_runner
 from engine.cli.batch_runner import preset_mix
+from engine.cli.batch_state import output_names
 from engine.cli.commands import program
 from engine.errors import BadRequest
 from engine.media.clip import Clip
@@ -171,3 +172,36 @@ def test_a_preset_is_the_mixers_own() -> None:
     assert [loud.effective_gain(s.id) > 0 for s in loud.all_strips] == [False, True, False]
     assert preset_mix("binaural", mix, None).binaural
     assert preset_mix("stems", mix, "a") == mix
+
+
+def test_a_batch_into_its_own_folder_touches_no_other_film(folder: Path, reel: Path) -> None:
+    own = folder / "a loudest.mkv"
+    own.write_bytes(reel.read_bytes())
+    words = (folder, "--preset", "loudest", "--out", folder)
+    (folder / "broken.mp4").unlink()
+    first = run(*words)
+    assert status(first) == 2
+    assert "which is being read" in first.stderr
+    assert own.read_bytes() == reel.read_bytes()
+    made = sorted(path.name for path in folder.iterdir())
+    assert "ü b loudest.mkv" in made
+    again = run(*words)
+    assert sorted(path.name for path in folder.iterdir()) == made, again.output
+
+
+def test_no_two_films_have_one_name_for_their_results() -> None:
+    paths = [Path(name) for name in ("a.mkv", "a.mp4", "A mp4.mov", "b/a.mp4")]
+    assert output_names(paths) == {
+        paths[0]: "a mkv", paths[1]: "a mp4 2", paths[2]: "A mp4", paths[3]: "a"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("films", [[{"film": "zz.mp4"}], [{"film": "zz.mp4", "files": None}], 7])
+def test_a_damaged_report_is_a_fresh_start(films: object, folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "report.json").write_text(json.dumps({"films": films}), "utf-8")
+    (folder / "broken.mp4").unlink()
+    (folder / "ü b.mkv").unlink()
+    assert status(run(folder, "--preset", "loudest", "--out", out)) == 0
+    assert report_of(out)["a.mkv"]["outcome"] == "done"
