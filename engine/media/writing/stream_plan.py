@@ -160,6 +160,12 @@ def _readable(file_format: str, stream: Any) -> bool:
     return file_format != "mpegts" or name in _MPEGTS_CODECS
 
 
+_USUAL_LAYOUTS = {
+    1: "mono", 2: "stereo", 3: "2.1", 4: "4.0", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1",
+}  # fmt: skip
+"""Channels -> what FFmpeg takes them for where nothing is said."""
+
+
 def add_copy(out: Any, stream: Any, file_format: str) -> Any:
     """A new stream that takes the packets of ``stream``; with its tags and its part in the clip.
 
@@ -171,6 +177,9 @@ def add_copy(out: Any, stream: Any, file_format: str) -> Any:
         # AVI counts frames, and would fill finer time with empty ones.
         made.time_base = 1 / (stream.average_rate or stream.guessed_rate or 25)
     copy_tags(stream, made)
+    if stream.type == "audio" and stream.layout.name.endswith(" channels"):
+        # Matroska keeps no order of channels for PCM; MP4 takes no track without.
+        made.codec_context.layout = _USUAL_LAYOUTS.get(stream.channels, stream.layout)
     codec = stream.codec_context.codec.canonical_name if stream.codec_context else ""
     if codec == "hevc" and family(file_format) == "mp4":
         # QuickTime and iOS refuse the other tag, hev1.

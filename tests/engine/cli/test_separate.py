@@ -261,3 +261,14 @@ def test_stems_stay_in_the_folder_and_strangers_in_theirs(
     assert os.listdir(out) == [dots.name]
     assert os.listdir(out.parent) == ["out"]
     assert (own / "source-7.wav").read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize("channels", [1, 2, 6, 8])
+def test_pcm_of_matroska_goes_into_mp4(channels: int, tmp_path: Path) -> None:
+    film = make_film(
+        tmp_path / "pcm.mkv", seconds=1, sound=noise(channels, 44100), audio_codec="pcm_s16le"
+    )
+    result = run("remix", film, "--out", tmp_path / "pcm.mp4")
+    assert result.exit_code == 0, result.output
+    assert present(Clip.open(tmp_path / "pcm.mp4").info.sound).channels == channels
+    np.testing.assert_array_equal(clip_sound(tmp_path / "pcm.mp4"), clip_sound(film))
