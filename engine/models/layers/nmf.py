@@ -25,30 +25,33 @@ def factorise(
     sweeps: int = _SWEEPS,
     sparsity: float = 0.0,
 ) -> tuple[Tensor, Tensor]:
-    """``[F, W]`` -> bases ``[F, K]`` of sum one and activations ``[K, W]``.
+    """``[..., F, W]`` -> bases ``[..., F, K]`` of sum one and activations ``[..., K, W]``.
 
+    Every one of a batch begins at the same place, so it comes out as it would alone.
     Given ``bases`` stay as they are, but for those that are ``free`` [K]; else there are ``count``.
     ``sparsity`` is a reweighted L1 norm of the activations (Candes, Wakin and Boyd 2008), against
     their mean: the weaker one is, the more it shrinks. A plain L1 norm would make all of them
     smaller by one factor, as every base has sum one, and leave the shares as they were.
     """
     fixed = bases is not None
-    found = random_bases(len(magnitudes), count, seed, magnitudes) if bases is None else bases
-    moving = torch.ones(found.shape[1]) if not fixed else torch.zeros(found.shape[1])
+    rows, columns = magnitudes.shape[-2:]
+    found = random_bases(rows, count, seed, magnitudes) if bases is None else bases
+    parts = found.shape[-1]
+    moving = torch.ones(parts) if not fixed else torch.zeros(parts)
     moving = (moving if free is None else free.float()).to(magnitudes)
-    strengths = random_bases(found.shape[1], magnitudes.shape[1], seed + 1, magnitudes)
-    strengths = strengths * magnitudes.mean()
+    strengths = random_bases(parts, columns, seed + 1, magnitudes)
+    strengths = strengths * magnitudes.mean((-2, -1), keepdim=True)
     for _ in range(sweeps):
         ratio = magnitudes / (found @ strengths + TINY)
-        weight = found.sum(0)[:, None] + TINY
+        weight = found.sum(-2)[..., None] + TINY
         if sparsity:
-            mean = strengths.mean() + TINY
+            mean = strengths.mean((-2, -1), keepdim=True) + TINY
             weight = weight + sparsity * mean / (strengths + sparsity * mean)
-        strengths = strengths * (found.T @ ratio) / weight
+        strengths = strengths * (found.mT @ ratio) / weight
         if bool(moving.any()):
             ratio = magnitudes / (found @ strengths + TINY)
-            moved = found * (ratio @ strengths.T) / (strengths.sum(1) + TINY)
-            found = torch.lerp(found, moved / (moved.sum(0) + TINY), moving)
+            moved = found * (ratio @ strengths.mT) / (strengths.sum(-1)[..., None, :] + TINY)
+            found = torch.lerp(found, moved / (moved.sum(-2, keepdim=True) + TINY), moving)
     return found, strengths
 
 

@@ -14,6 +14,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from engine.models.layers.nmf import factorise
+
 _COUNT = 30
 _ROUNDS = 50
 _COMPRESSION = 0.75
@@ -38,30 +40,12 @@ def spectral_templates(
 ) -> SpectralTemplates:
     """NMF of ``power`` ``[B, F, W]`` (any scale), compressed to its 0.75th power.
 
-    Kullback-Leibler divergence, multiplicative updates, always from the same start.
+    Always from the same start (``layers.nmf``).
     """
     with torch.autocast(power.device.type, enabled=False):
-        return _factorise(power.float().pow(_COMPRESSION), count, rounds)
-
-
-def _factorise(level: Tensor, count: int, rounds: int) -> SpectralTemplates:
-    level = level / (level.mean((1, 2), keepdim=True) + _FLOOR)
-    batch, rows, columns = level.shape
-    seed = torch.Generator().manual_seed(0)
-    spectra = 0.1 + torch.rand(1, rows, count, generator=seed)
-    activations = 0.1 + torch.rand(1, count, columns, generator=seed)
-    spectra = (spectra / spectra.sum(1, keepdim=True)).to(level).expand(batch, -1, -1)
-    activations = activations.to(level).expand(batch, -1, -1)
-    for _ in range(rounds):
-        ratio = level / (spectra @ activations + _FLOOR)
-        activations = activations * (spectra.mT @ ratio)
-        ratio = level / (spectra @ activations + _FLOOR)
-        loud = activations.sum(2)[:, None]
-        spectra = spectra * (ratio @ activations.mT) / (loud + _FLOOR)
-        # a spectrum that fades out stays a spectrum, so that no product below is 0 / 0
-        total = spectra.sum(1, keepdim=True) + _FLOOR
-        spectra, activations = spectra / total, activations * total.mT
-    return SpectralTemplates(spectra, activations)
+        level = power.float().pow(_COMPRESSION)
+        level = level / (level.mean((1, 2), keepdim=True) + _FLOOR)
+        return SpectralTemplates(*factorise(level, count, sweeps=rounds))
 
 
 def agree_on_templates(masks: Tensor, power: Tensor, templates: SpectralTemplates) -> Tensor:
