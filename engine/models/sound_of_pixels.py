@@ -30,7 +30,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.models.layers.image_trunks import normalise_imagenet
+from engine.models.layers.initial_weights import near_zero_weights
 from engine.models.layers.mobilenet import DilatedMobileNet
+from engine.models.layers.mono_window import mono_window
 from engine.models.layers.pooling import cell_coverage, region_max
 from engine.models.layers.resnet import DilatedResNet18
 from engine.models.layers.unet import UNet
@@ -132,8 +134,8 @@ class SoundOfPixels(PixelSeparator):
             frame_size=224,
             cell=16,
         )
-        _init_weights(self.sound)
-        _init_weights(self.frame.fc)
+        near_zero_weights(self.sound)
+        near_zero_weights(self.frame.fc)
 
     def encode_audio(self, mixture: Tensor) -> AudioFeatures:
         """``[B, C, T]``, one window -> maps ``[B, K, 256, 256]`` (512 rows on the linear axis).
@@ -141,7 +143,7 @@ class SoundOfPixels(PixelSeparator):
         Channels are averaged; what is missing of the 65,535 samples is silence. ``ValueError`` for
         more than a window. With spectral regression the mixture's logarithm is one map more.
         """
-        magnitudes = self.front(_window(mixture))
+        magnitudes = self.front(mono_window(mixture, WINDOW_SAMPLES, "Sound of Pixels"))
         maps = self._maps(magnitudes)
         if self.output == "regression":
             maps = torch.cat([maps, magnitudes.log().unsqueeze(1)], dim=1)
@@ -174,7 +176,7 @@ class SoundOfPixels(PixelSeparator):
         the 11 kHz spectrogram; a spectrogram that was predicted gets the mixture's phase. The
         result is clipped to -1..1. One window; T is at most 65,535.
         """
-        spectrogram = self.front.transform(_window(mixture))
+        spectrogram = self.front.transform(mono_window(mixture, WINDOW_SAMPLES, "Sound of Pixels"))
         magnitudes = self.front.to_log(spectrogram.abs() + 1e-10)
         logits = self.synthesizer(self._vectors(object_frames), self._maps(magnitudes)).float()
         if self.output == "regression":
@@ -263,20 +265,3 @@ def _check(**choices: tuple[str, tuple[str, ...]]) -> None:
     for switch, (chosen, known) in choices.items():
         if chosen not in known:
             raise ValueError(f"{switch} is {' or '.join(known)}, not {chosen}")
-
-
-def _window(mixture: Tensor) -> Tensor:
-    """``[B, C, T]`` -> mono ``[B, 65535]``."""
-    length = mixture.shape[-1]
-    if length > WINDOW_SAMPLES:
-        raise ValueError(f"Sound of Pixels hears {WINDOW_SAMPLES} samples at once, not {length}")
-    return functional.pad(mixture.mean(dim=-2), (0, WINDOW_SAMPLES - length))
-
-
-def _init_weights(module: nn.Module) -> None:
-    """The initial weights of the authors' code: near zero, so every mask begins at one half."""
-    for part in module.modules():
-        if isinstance(part, nn.Conv2d):
-            nn.init.normal_(part.weight, 0, 1e-3)
-        elif isinstance(part, nn.BatchNorm2d):
-            nn.init.normal_(part.weight, 1, 0.02)

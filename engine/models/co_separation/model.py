@@ -19,7 +19,6 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from engine.errors import WeightsDamaged
 from engine.models.co_separation.losses import (
@@ -33,6 +32,7 @@ from engine.models.co_separation.nets import (
     VisualNet,
     init_weights,
 )
+from engine.models.layers.mono_window import mono_window
 from engine.models.layers.region_crop import crop_to_regions
 from engine.models.layers.warped_spectrogram import WarpedSpectrogram
 from engine.models.model import AudioFeatures, Batch, ObjectSeparator, Spec
@@ -92,7 +92,9 @@ class CoSeparation(ObjectSeparator):
         The encoder's own levels are a hundred times as large and cost as much as one mask: they
         are made anew for all the objects that are asked for at once.
         """
-        return AudioFeatures(self.front(_window(mixture)).log().unsqueeze(1))
+        return AudioFeatures(
+            self.front(mono_window(mixture, WINDOW_SAMPLES, "Co-Separation")).log().unsqueeze(1)
+        )
 
     def encode_objects(self, object_frames: Tensor) -> Tensor:
         """Looks ``[N, P, 4, H, W]`` -> ``[N, P, K]``: a vector for every picture of an object."""
@@ -112,7 +114,7 @@ class CoSeparation(ObjectSeparator):
 
     def separate(self, mixture: Tensor, object_frames: Tensor) -> Tensor:
         """``[B, 1, T]``, T at most a window, and ``[B, N, P, 4, H, W]`` -> ``[B, N, 1, T]``."""
-        spectrogram = self.front.transform(_window(mixture))
+        spectrogram = self.front.transform(mono_window(mixture, WINDOW_SAMPLES, "Co-Separation"))
         audio = AudioFeatures(self.front.to_log(spectrogram.abs() + 1e-10).log().unsqueeze(1))
         masks = [
             self.masks(audio.window(index), self.encode_objects(objects))
@@ -195,11 +197,3 @@ def _without_alias(state: Mapping[str, Tensor], where: str) -> dict[str, Tensor]
                 kernel=_KERNEL,
             )
     return kept
-
-
-def _window(mixture: Tensor) -> Tensor:
-    """``[B, C, T]`` -> mono ``[B, 65535]``."""
-    length = mixture.shape[-1]
-    if length > WINDOW_SAMPLES:
-        raise ValueError(f"Co-Separation hears {WINDOW_SAMPLES} samples at once, not {length}")
-    return functional.pad(mixture.mean(dim=-2), (0, WINDOW_SAMPLES - length))

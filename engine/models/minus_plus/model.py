@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import Literal, Self
 
 import torch
-from torch import Tensor, nn
-from torch.nn import functional
+from torch import Tensor
 
 from engine.models.layers.image_trunks import normalise_imagenet
+from engine.models.layers.initial_weights import near_zero_weights
+from engine.models.layers.mono_window import mono_window
 from engine.models.layers.pooling import cell_coverage, region_max
 from engine.models.layers.resnet import DilatedResNet18
 from engine.models.layers.unet import UNet
@@ -83,7 +84,7 @@ class MinusPlus(PixelSeparator):
             cell=16,
         )
         for net in (self.sound, self.frame.fc, self.plus):
-            _init_weights(net)
+            near_zero_weights(net)
 
     def encode_audio(self, mixture: Tensor) -> AudioFeatures:
         """``[B, C, T]``, one window -> ``[B, K + 1, 256, 256]``: maps, then ln magnitudes.
@@ -91,7 +92,9 @@ class MinusPlus(PixelSeparator):
         The maps are what the first round hears in the mixture; the magnitudes are what the rounds
         after it begin with. ``ValueError`` for more than a window.
         """
-        heard = self.front(_window(mixture)).log().unsqueeze(1)
+        heard = (
+            self.front(mono_window(mixture, WINDOW_SAMPLES, "Minus-Plus Net")).log().unsqueeze(1)
+        )
         return AudioFeatures(torch.cat([self.sound(heard), heard], 1))
 
     def encode_frames(self, frames: Tensor) -> Tensor:
@@ -124,7 +127,7 @@ class MinusPlus(PixelSeparator):
         One window; T is at most 95,800. Masks go back to linear frequency, binary ones are cut at
         the threshold, and are laid over the spectrogram; the result is clipped to -1..1.
         """
-        spectrogram = self.front.transform(_window(mixture))
+        spectrogram = self.front.transform(mono_window(mixture, WINDOW_SAMPLES, "Minus-Plus Net"))
         linear = spectrogram.abs() + FLOOR
         magnitudes = self.front.to_log(linear)
         rounds = self._rounds(magnitudes, linear, self._vectors(object_frames))
@@ -213,20 +216,3 @@ class MinusPlus(PixelSeparator):
 
 def _doubled_ratio_target(target: Tensor, mixture: Tensor) -> Tensor:
     return ratio_target(target, mixture, limit=2.0)
-
-
-def _window(mixture: Tensor) -> Tensor:
-    """``[B, C, T]`` -> mono ``[B, 95800]``."""
-    length = mixture.shape[-1]
-    if length > WINDOW_SAMPLES:
-        raise ValueError(f"Minus-Plus Net hears {WINDOW_SAMPLES} samples at once, not {length}")
-    return functional.pad(mixture.mean(dim=-2), (0, WINDOW_SAMPLES - length))
-
-
-def _init_weights(module: nn.Module) -> None:
-    """The initial weights of Sound of Pixels' code, whose nets these are: masks of one half."""
-    for part in module.modules():
-        if isinstance(part, nn.Conv2d):
-            nn.init.normal_(part.weight, 0, 1e-3)
-        elif isinstance(part, nn.BatchNorm2d):
-            nn.init.normal_(part.weight, 1, 0.02)
