@@ -16,6 +16,7 @@ from engine.models.minus_plus.model import SAMPLE_RATE, WINDOW_SAMPLES, MinusPlu
 from engine.models.model import Model
 from engine.training.data.normalised_sources_dataset import NormalisedSourcesDataset
 from engine.training.settings import TrainingSettings
+from engine.training.stepped_sgd import SteppedSgd
 from engine.training.task import Batch, TrainingTask, Weights, model_switches, task_of
 from engine.training.validation.pair_scores import pair_scores
 from engine.training.visualization import Visuals, separation_visuals
@@ -23,7 +24,7 @@ from engine.training.visualization import Visuals, separation_visuals
 _MINUS, _PLUS = ("sound.", "frame."), ("plus.",)
 
 
-class MinusPlusTask(TrainingTask):
+class MinusPlusTask(SteppedSgd, TrainingTask):
     """Training of one stage of Minus-Plus Net by its paper's recipe on our data.
 
     ``sources`` sound in every mixture. ``start_weights``: a ResNet-18 of ImageNet (safetensors,
@@ -32,7 +33,6 @@ class MinusPlusTask(TrainingTask):
     """
 
     batch, rate, sound_seconds = 8, 1e-3, WINDOW_SAMPLES / SAMPLE_RATE
-    weight_decay = 1e-4
     switches: ClassVar[Mapping[str, tuple[Any, ...]]] = {
         "sources": (2, 3, 4, 5),
         "binary_mask": (bool,),
@@ -78,14 +78,6 @@ class MinusPlusTask(TrainingTask):
         assert isinstance(net, MinusPlus)
         sample = next(iter(self.dataset(7)))
         return separation_visuals(net, sample["sources"].mean(0), sample["looks"])
-
-    def optimiser(self, groups: list[dict[str, Any]], rate: float) -> torch.optim.Optimizer:
-        """The paper's."""
-        return torch.optim.SGD(groups, lr=rate, momentum=0.9)
-
-    def rate_factor(self, step: int, done: float) -> float:
-        """Steps of ten at two and at four fifths."""
-        return 0.1 ** ((done >= 0.4) + (done >= 0.8))
 
     @staticmethod
     def model_settings(weights: Weights, settings: TrainingSettings) -> dict[str, Any]:

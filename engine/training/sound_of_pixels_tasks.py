@@ -15,6 +15,7 @@ from engine.models.model import Model
 from engine.models.sound_of_pixels import OUTPUTS, SYNTHESIZERS, SoundOfPixels, paper_form
 from engine.training.data.pair_dataset import PAPER_RATE, WINDOW_SAMPLES, PairDataset
 from engine.training.settings import TrainingSettings
+from engine.training.stepped_sgd import SteppedSgd
 from engine.training.task import Batch, TrainingTask, Weights, model_switches, task_of
 from engine.training.validation.pair_scores import pair_scores
 from engine.training.visualization import Visuals, pair_visuals
@@ -71,7 +72,7 @@ class PairTask(TrainingTask):
 
 
 @task_of("mix-and-separate")
-class MixAndSeparateTask(PairTask):
+class MixAndSeparateTask(SteppedSgd, PairTask):
     """Training of the paper's Sound of Pixels, every row of its table 1 by switches.
 
     As the paper has it (ECCV 2018, section 5.2 and the authors' script): SGD with momentum 0.9,
@@ -80,7 +81,6 @@ class MixAndSeparateTask(PairTask):
     sound: its regularisation, whose share the paper does not give.
     """
 
-    weight_decay = 1e-4
     switches: ClassVar[Mapping[str, tuple[Any, ...]]] = {
         "channels": (int,),
         "width": (int,),
@@ -105,14 +105,6 @@ class MixAndSeparateTask(PairTask):
         """Two sources and their photos, now and then silence and a place without an instrument."""
         silence = float(self.settings.switches.get("silence", 0.05))
         return PairDataset(self.data, self.cache, seed, silence=silence)
-
-    def optimiser(self, groups: list[dict[str, Any]], rate: float) -> torch.optim.Optimizer:
-        """The paper's."""
-        return torch.optim.SGD(groups, lr=rate, momentum=0.9)
-
-    def rate_factor(self, step: int, done: float) -> float:
-        """Steps of ten at two and at four fifths (epochs 40 and 80 of 100)."""
-        return 0.1 ** ((done >= 0.4) + (done >= 0.8))
 
     @staticmethod
     def model_settings(weights: Weights, settings: TrainingSettings) -> dict[str, Any]:
