@@ -26,7 +26,7 @@ from tests.support.translation_files import Entry, fields, read_entries, ts_file
 
 TEXT_PROPERTIES = (
     "text", "toolTip", "accessibleName", "windowTitle", "placeholderText", "title", "iconText",
-    "accessibleDescription", "statusTip", "shown_text",
+    "accessibleDescription", "statusTip",
 )  # fmt: skip
 HINT = "run `python -m tests.support.translation_files` and translate what it lists"
 NAMES = {
