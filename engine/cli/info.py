@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from engine.cli.options import FILE, json_option
+from engine.cli.progress import tell_notices
 from engine.project import SUFFIX, open_project
 
 if TYPE_CHECKING:
@@ -25,11 +26,13 @@ def info(file: Path, as_json: bool) -> None:
 
     if file.suffix.lower() == SUFFIX:
         project = open_project(file)
-        facts = _as_dict(Clip.open(project.clip, project.track).info)
+        clip = Clip.open(project.clip, project.track)
         names = [strip.name for strip in project.mix.strips]
-        facts |= {"project": str(file), "model": project.model, "strips": names}
+        facts = {"project": str(file), "model": project.model, "strips": names}
     else:
-        facts = _as_dict(Clip.open(file).info)
+        clip, facts = Clip.open(file), {}
+    tell_notices(clip)
+    facts = _as_dict(clip.info) | facts
     if as_json:
         click.echo(json.dumps(facts, indent=1, ensure_ascii=False))
         return

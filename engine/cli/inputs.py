@@ -11,9 +11,10 @@ import click
 
 from engine.analysis.model_host import FallbackNotice, ModelHost
 from engine.cli.options import Pixel
+from engine.cli.progress import tell_notices
 from engine.errors import BadRequest
 from engine.media.clip import Clip
-from engine.media.promised_length import SOUND, cut_off_message, is_short
+from engine.media.promised_length import SOUND, cut_off_message, missing_sound
 from engine.models.registry import canonical_name
 from engine.models.weights.card import checksum, find_weights
 from engine.scene import Scene, SoundingObject, Stems
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from engine.models.model import Separator
 
 SEPARATING_STAGE = "separating"
+_ALLOWED_LOSS_SECONDS, _ALLOWED_LOSS_PARTS = 1.0, 50
 
 ProgressCallback = Callable[[str, float, float | None], None]
 """Told (stage, done 0..1, seconds left or None)."""
@@ -63,8 +65,7 @@ def clicked_model(host: ModelHost) -> Separator:
 def open_clip(path: Path, track: int | None = None) -> Clip:
     """A clip with picture and sound; ``BadRequest`` when it lacks one of them."""
     clip = Clip.open(path, track)
-    for notice in clip.notices:
-        click.echo(notice, err=True)
+    tell_notices(clip)
     if clip.info.picture is None:
         raise BadRequest("{path} has no picture, so there is nothing to click on.", path=path)
     if clip.info.sound is None:
@@ -83,29 +84,28 @@ def heard_track(path: Path, number: int | None) -> int:
     if number is not None:
         return number - 1
     clip = Clip.open(path)
-    for notice in clip.notices:
-        click.echo(notice, err=True)
+    tell_notices(clip)
     return clip.track
 
 
 def _refuse_truncated(clip: Clip) -> None:
     """A file that promises more sound than it holds was cut short on its way here."""
     assert clip.info.sound is not None
-    promised, rate = clip.info.sound.length, clip.info.sound.rate
     with clip.sound() as sound:
-        held = sound.length
+        held = sound.length / sound.info.rate
     if not held:
         raise BadRequest(
             "Sound track {number} of {path} is empty; choose another one.",
             number=clip.info.sound.track + 1,
             path=clip.info.path,
         )
-    lengths = held / rate, promised / rate
-    if promised - held > max(rate, promised // 50):
-        raise BadRequest(cut_off_message(clip.info.path, *lengths, SOUND))
-    exact = clip.info.sound.promised_seconds
-    if exact is not None and is_short(held / rate, exact):
-        click.echo(cut_off_message(clip.info.path, *lengths, SOUND), err=True)
+    promised = missing_sound(clip.info, held)
+    if promised is None:
+        return
+    sentence = cut_off_message(clip.info.path, held, promised, SOUND)
+    if promised - held > max(_ALLOWED_LOSS_SECONDS, promised / _ALLOWED_LOSS_PARTS):
+        raise BadRequest(sentence)
+    click.echo(sentence, err=True)
 
 
 def open_clip_at(

@@ -11,9 +11,13 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+import click
+
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
+
+    from engine.media.clip import Clip
 
 _MIN_INTERVAL_SECONDS = 0.1
 
@@ -59,6 +63,12 @@ class Progress:
         left = None if seconds_left is None else round(seconds_left, 2)
         line = {"event": "progress", "stage": stage, "done": round(done, 4), "seconds_left": left}
         print(json.dumps(line), file=sys.stderr, flush=True)
+
+
+def tell_notices(clip: Clip) -> None:
+    """Say on stderr what is to be known of a clip: which track is heard, that it is cut off."""
+    for notice in clip.notices:
+        click.echo(notice, err=True)
 
 
 def _new_bar() -> Bar:

@@ -29,7 +29,7 @@ from engine.export.outputs import staged
 from engine.export.prefetch import prefetch
 from engine.export.request import ExportRequest
 from engine.media.clip import Clip
-from engine.media.promised_length import SOUND, cut_off_message, is_short
+from engine.media.promised_length import SOUND, cut_off_message, missing_sound
 from engine.media.reading.audio_reader import AudioReader
 from engine.media.writing.audio_feed import output_codec
 from engine.media.writing.trim import Trim, exact_trim, key_frame_trim
@@ -142,12 +142,14 @@ class ExportJob:
 
     def _add_promise_check(self, sound: AudioReader) -> None:
         """Tell when a sound file or stems will lack what the clip promised; films tell it later."""
-        promised, held = sound.info.promised_seconds, sound.length / sound.info.rate
-        writes_film = self._request.target is not None and not self._request.is_sound_only
-        if promised is None or writes_film or not is_short(held, promised):
+        if self._request.target is not None and not self._request.is_sound_only:
             return
-        cut_off = cut_off_message(self._clip.info.path.name, held, promised, SOUND)
-        self._add_checks([Check(Message("length"), False, cut_off)])
+        held, cut_off = sound.length / sound.info.rate, self._clip.truncation
+        promised = missing_sound(self._clip.info, held)
+        if promised is not None:
+            cut_off = cut_off_message(self._clip.info.path.name, held, promised, SOUND)
+        if cut_off is not None:
+            self._add_checks([Check(Message("length"), False, cut_off)])
 
     def _write(self, target: Path, renderer: Renderer, span: Span) -> None:
         mix, loudness_gain = self._mix_at_target_loudness(renderer, span)

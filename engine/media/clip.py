@@ -16,7 +16,7 @@ from av.packet import Packet
 
 from engine.errors import BadRequest, CannotOpen
 from engine.media.clip_info import ClipInfo, PictureInfo, SoundInfo
-from engine.media.promised_length import promised_seconds
+from engine.media.promised_length import promised_seconds, whole_promised_seconds
 from engine.media.pyav import (
     MAX_RATE,
     MIN_RATE,
@@ -39,6 +39,7 @@ from engine.media.reading.packet_index import PacketIndex
 from engine.media.reading.track_choice import choose_track
 from engine.media.reading.video_reader import VideoReader
 from engine.media.source_file import FileState
+from engine.media.truncation import truncation
 from engine.message import Message
 
 _PROBED_AUDIO_PACKETS = 3
@@ -59,6 +60,7 @@ class Clip:
         self.zero = zero
         self.file_state = state
         self.notices: tuple[Message, ...] = ()
+        self.truncation: Message | None = None
         self._geometry, self._packet_index = shape, sound
         self._decoded: DecodedSound | None = None
         if info.sound is not None and sound is not None:
@@ -95,7 +97,8 @@ class Clip:
                 )
             sound_map = PacketIndex(path, sounds[track].index, state) if sounds else None
             clip = cls._from_streams(path, container, pictures, sounds, track, sound_map, state)
-            clip.notices = told
+            clip.truncation = truncation(path)
+            clip.notices = told if clip.truncation is None else (*told, clip.truncation)
             return clip
 
     @classmethod
@@ -142,6 +145,7 @@ class Clip:
             chapters=len(container.chapters()),
             subtitles=len(container.streams.subtitles),
             metadata=MappingProxyType(dict(container.metadata)),
+            promised_seconds=whole_promised_seconds(container),
         )
         return cls(info, zero, shape, sound_map, state)
 

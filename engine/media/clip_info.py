@@ -53,3 +53,5 @@ class ClipInfo:
     chapters: int
     subtitles: int
     metadata: Mapping[str, str]
+    promised_seconds: float | None = None
+    """How long the file says that it lasts as a whole; None when that had to be guessed."""

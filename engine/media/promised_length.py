@@ -5,12 +5,15 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from engine.media.pyav import in_seconds
+from engine.media.clip_info import ClipInfo
+from engine.media.pyav import family, in_seconds, is_picture, is_sound, open_input, packets_of
 from engine.message import Message
 
 PICTURE, SOUND = Message("picture"), Message("sound")
 _TOLERANCE_SECONDS = 0.3
 _TOLERANCE_SHARE = 0.002
+_TELL_THE_WHOLE = frozenset({"matroska", "flv", "asf"})
+"""Containers that tell their own length, and of a track often none; others have it guessed."""
 
 
 def promised_seconds(stream: Any) -> Fraction | None:
@@ -30,6 +33,31 @@ def promised_seconds(stream: Any) -> Fraction | None:
     first = Fraction(container.start_time or 0, 1_000_000)
     offset = Fraction(0) if begin is None else begin - first
     return min(declared, max(whole - offset, Fraction(0)))
+
+
+def whole_promised_seconds(container: Any) -> float | None:
+    """When the file says that the last of its tracks ends; None when that had to be guessed."""
+    if family(container.format.name) not in _TELL_THE_WHOLE or not container.duration:
+        return None
+    return container.duration / 1_000_000
+
+
+def missing_sound(info: ClipInfo, held_seconds: float) -> float | None:
+    """How long the sound should have been of which so much is there; None when none is missing.
+
+    Where the file tells only its own length, its sound may end early and the picture fill it: then
+    all packets are looked at.
+    """
+    sound = info.sound
+    if sound is None:
+        return None
+    if sound.promised_seconds is not None:
+        short = is_short(held_seconds, sound.promised_seconds)
+        return sound.promised_seconds if short else None
+    whole = info.promised_seconds
+    if whole is None or not is_short(sound.start_seconds + held_seconds, whole):
+        return None
+    return whole if is_short(_last_end(info), whole) else None
 
 
 def is_short(held_seconds: float, promised: float) -> bool:
@@ -61,3 +89,15 @@ def _tagged_duration(stream: Any) -> Fraction | None:
         return None
     start = in_seconds(stream.start_time, stream.time_base) or Fraction(0)
     return max(end - max(start, Fraction(0)), Fraction(0))
+
+
+def _last_end(info: ClipInfo) -> float:
+    """When the last packet of any picture or sound ends, on the file's clock."""
+    last = Fraction(0)
+    with open_input(info.path) as container:
+        streams = [each for each in container.streams if is_picture(each) or is_sound(each)]
+        for packet in packets_of(container, streams):
+            stamp = packet.pts if packet.pts is not None else packet.dts
+            end = (stamp or 0) + (packet.duration or 0)
+            last = max(last, end * Fraction(packet.time_base))
+    return float(last)

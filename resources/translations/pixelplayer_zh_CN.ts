@@ -4823,5 +4823,10 @@ Double-click: back · Enter: type</source>
         <source>{name} (no weights)</source>
         <translation>{name}（无权重）</translation>
     </message>
+    <message>
+        <location filename="../../engine/media/truncation.py"/>
+        <source>{path} is cut off: its last part is not whole; get the whole file.</source>
+        <translation>{path} 不完整：最后一部分被截断了；请取得完整的文件。</translation>
+    </message>
 </context>
 </TS>

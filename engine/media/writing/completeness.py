@@ -16,7 +16,7 @@ from engine.media.promised_length import (
 )
 from engine.media.pyav import in_seconds, is_picture, is_sound
 from engine.media.writing.trim import Trim
-from engine.media.writing.verify import Check
+from engine.media.writing.verify import Check, all_passed
 from engine.message import Message
 
 
@@ -26,25 +26,45 @@ class Completeness:
     def __init__(self, source: Clip, trim: Trim | None) -> None:
         self._source, self._trim = source, trim
         self._promises: dict[int, tuple[Message, Fraction]] = {}
+        self._begins: dict[int, Fraction] = {}
         self._replaced: dict[int, Fraction] = {}
 
     def expect(self, made: Any, stream: Any, *, replaced: bool) -> None:
         """Note what should come to a stream ``made``; ``replaced``: the caller gives its sound."""
-        promised = promised_seconds(stream)
-        if promised is None or not (is_picture(stream) or is_sound(stream)):
+        if not (is_picture(stream) or is_sound(stream)):
             return
         begin = in_seconds(stream.start_time, stream.time_base) or self._source.zero
-        what = SOUND if is_sound(stream) else PICTURE
-        self._promises[made.index] = what, self._wanted(begin, promised)
+        self._begins[made.index] = begin
         if replaced:
             self._replaced[made.index] = begin
+        promised = promised_seconds(stream)
+        if promised is not None:
+            what = SOUND if is_sound(stream) else PICTURE
+            self._promises[made.index] = what, self._wanted(begin, promised)
 
     def checks(self, given_seconds: Mapping[int, float]) -> list[Check]:
-        """One check a stream; ``given_seconds`` is how much of each was written, by its index."""
-        return [
+        """One check a stream; ``given_seconds`` is how much of each was written, by its index.
+
+        Where no stream promises anything the file may do so for all of them. What ends in the
+        middle of a part is not whole, whatever it promised.
+        """
+        checks = [
             self._check(what, float(promised), self._held(index, given_seconds))
             for index, (what, promised) in self._promises.items()
         ]
+        if self._trim is not None:
+            return checks
+        whole = self._source.info.promised_seconds
+        if not checks and self._begins and whole is not None:
+            ends = (
+                float(begin) + self._held(index, given_seconds)
+                for index, begin in self._begins.items()
+            )
+            what = SOUND if self._source.info.picture is None else PICTURE
+            checks.append(self._check(what, whole, max(ends)))
+        if self._source.truncation is not None and all_passed(checks):
+            checks.append(Check(Message("length"), False, self._source.truncation))
+        return checks
 
     def _wanted(self, begin: Fraction, seconds: Fraction) -> Fraction:
         """How much of a stream lies in what is written."""

@@ -1,0 +1,163 @@
+"""Truncation: a file that ends in the middle of a part is told, one that is whole never is."""
+
+import struct
+from pathlib import Path
+
+import pytest
+
+from engine.cli.inputs import open_clip
+from engine.export import ExportRequest, export
+from engine.media.clip import Clip
+from engine.media.promised_length import missing_sound
+from engine.media.truncation import truncation
+from engine.media.writing.writer import copy_video
+from engine.project import Project
+from tests.support.film import make_film, noise
+from tests.support.mp4_boxes import box
+
+FRAGMENTS = {"movflags": "frag_keyframe+empty_moov+skip_trailer"}
+OLD = {"codec": "mpeg4", "audio_codec": "mp3"}
+KINDS = {
+    "index first.mp4": {"container_options": {"movflags": "faststart"}},
+    "fragments.mp4": {"container_options": FRAGMENTS},
+    "index last.mkv": {},
+    "live.mkv": {"container_options": {"live": "1"}},
+    "film.avi": OLD,
+    "film.flv": {"codec": "flv1", "audio_codec": "mp3"},
+    "sound.wav": {"codec": None, "audio_codec": "pcm_s16le"},
+    "sound.aiff": {"codec": None, "audio_codec": "pcm_s16be"},
+    "sound.caf": {"codec": None, "audio_codec": "pcm_s16be"},
+    "sound.w64": {"codec": None, "audio_codec": "pcm_s16le"},
+    "sound.opus": {"codec": None, "audio_codec": "opus", "rate": 48000},
+    "film.ts": {},
+    "film.mpg": {"codec": "mpeg2video", "audio_codec": "mp2"},
+}
+END_ANYWHERE = {"film.ts", "film.mpg"}
+
+
+def cut(path: Path, share: float) -> Path:
+    """The first part of a file, beside it."""
+    shorter = path.with_name(f"cut {path.name}")
+    shorter.write_bytes(path.read_bytes()[: int(path.stat().st_size * share)])
+    return shorter
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_file_cut_off_is_told_and_a_whole_one_is_not(tmp_path, name):
+    options = {"rate": 44100, **KINDS[name]}
+    sound = noise(2, 2 * options["rate"], level=0.1)
+    path = make_film(tmp_path / name, seconds=2, size=(64, 36), sound=sound, **options)
+    assert Clip.open(path).notices == ()
+    for share in (0.6, 0.97):
+        clip = Clip.open(cut(path, share))
+        if name in END_ANYWHERE:
+            assert clip.notices == ()
+            continue
+        assert [str(each) for each in clip.notices] == [
+            f"cut {name} is cut off: its last part is not whole; get the whole file."
+        ]
+
+
+@pytest.mark.parametrize("name", ["fragments.mp4", "live.mkv", "film.avi", "film.flv"])
+def test_what_is_made_of_a_file_cut_off_says_so(tmp_path, name):
+    sound = noise(2, 3 * 44100, level=0.1)
+    film = make_film(tmp_path / name, seconds=3, size=(64, 36), sound=sound, **KINDS[name])
+    path = cut(film, 0.6)
+    for target in (tmp_path / f"out{path.suffix}", tmp_path / "out.wav"):
+        report = export(ExportRequest(Project(path), target))
+        assert any("cut off" in notice for notice in report.notices), report
+    part = copy_video(Clip.open(film), tmp_path / f"whole{path.suffix}")
+    assert part.passed, part.checks
+
+
+def test_only_the_file_as_a_whole_tells_how_long_it_is(tmp_path):
+    """FLV, cut off between two of its parts: its own length remains as the only witness."""
+    film = make_film(tmp_path / "a.flv", seconds=4, size=(64, 36), codec="flv1", audio_codec="mp3")
+    raw, ends = film.read_bytes(), [13]
+    while ends[-1] < len(raw):
+        ends.append(ends[-1] + 15 + int.from_bytes(raw[ends[-1] + 1 : ends[-1] + 4], "big"))
+    path = tmp_path / "cut.flv"
+    path.write_bytes(raw[: ends[len(ends) // 2]])
+    clip = Clip.open(path)
+    assert clip.notices == ()
+    told = [
+        check.detail for check in copy_video(clip, tmp_path / "b.flv").checks if not check.passed
+    ]
+    assert len(told) == 1
+    assert "of 4.0 seconds of picture; get the whole file." in told[0]
+
+
+@pytest.mark.parametrize("name", ["early.flv", "early.mkv", "early.avi"])
+def test_sound_that_ends_before_its_picture_is_whole(tmp_path, name):
+    codecs = {".flv": KINDS["film.flv"], ".avi": OLD}.get(Path(name).suffix, {})
+    sound = noise(2, 44100, level=0.1)
+    path = make_film(tmp_path / name, seconds=3, size=(64, 36), sound=sound, **codecs)
+    assert open_clip(path).notices == ()
+    assert missing_sound(open_clip(path).info, 1.0) is None
+
+
+def test_a_track_of_one_sample_is_whole(tmp_path):
+    sound = noise(1, 1, level=0.5)
+    options = {"audio_codec": "pcm_s16le", "codec": "mpeg4"}
+    path = make_film(tmp_path / "one.mkv", seconds=2, size=(64, 36), sound=sound, **options)
+    assert open_clip(path).info.sound is not None
+
+
+def fragment(length: int) -> bytes:
+    """A fragment of MP4 with so many bytes of media."""
+    return box(b"moof", box(b"mfhd", bytes(8))) + box(b"mdat", bytes(length))
+
+
+def many(kind: str) -> bytes:
+    """A long file of one kind, of small parts."""
+    if kind == "mp4":
+        return box(b"ftyp", b"isom") + box(b"moov") + fragment(100) * 500
+    if kind == "matroska":
+        cluster = b"\x1f\x43\xb6\x75\x01" + b"\xff" * 7 + b"\xe7\x81\x00" + b"\xa3\x84abcd" * 9
+        return b"\x1a\x45\xdf\xa3\x80" + b"\x18\x53\x80\x67\xff" + cluster * 500
+    if kind == "ogg":
+        return (b"OggS" + bytes(22) + b"\x02\x64\x64" + bytes(200)) * 500
+    tag = b"\x09" + (100).to_bytes(3, "big") + bytes(107) + (111).to_bytes(4, "big")
+    return b"FLV\1\5\0\0\0\x09\0\0\0\0" + tag * 500
+
+
+@pytest.mark.parametrize("kind", ["mp4", "matroska", "ogg", "flv"])
+def test_the_last_of_many_parts_is_found_without_walking_over_all(tmp_path, kind, monkeypatch):
+    path, raw = tmp_path / "long", many(kind)
+    path.write_bytes(raw)
+    assert truncation(path) is None
+    path.write_bytes(raw[:-7] if kind != "matroska" else raw[:-2])
+    assert truncation(path) is not None
+
+
+PLACEHOLDERS = (0, 0xFFFFFFFF, 0x7FFFFFFF, 0x7FFFF024, 0x80000000)
+
+
+@pytest.mark.parametrize("size", PLACEHOLDERS)
+def test_a_size_that_says_nothing_promises_nothing(tmp_path, size):
+    head = b"RIFF" + struct.pack("<I", size) + b"WAVEfmt " + struct.pack("<I", 16) + bytes(16)
+    (tmp_path / "a.wav").write_bytes(head + b"data" + struct.pack("<I", size) + bytes(500))
+    assert truncation(tmp_path / "a.wav") is None
+
+
+def test_a_box_that_lasts_to_the_end_of_the_file_promises_nothing(tmp_path):
+    path = tmp_path / "a.mp4"
+    path.write_bytes(box(b"ftyp", b"isom") + box(b"moov") + struct.pack(">I", 0) + b"mdat" + b"abc")
+    assert truncation(path) is None
+    path.write_bytes(
+        box(b"ftyp", b"isom") + struct.pack(">I", 1) + b"mdat" + struct.pack(">Q", 99) + b"abc"
+    )
+    assert truncation(path) is not None
+
+
+def test_what_was_hung_on_behind_a_film_is_no_part_of_it(tmp_path):
+    path = tmp_path / "a.mp4"
+    path.write_bytes(box(b"ftyp", b"isom") + box(b"mdat", bytes(9)) + b"\x7f\xff\xff\xffSEFH" * 9)
+    assert truncation(path) is None
+
+
+def test_no_file_and_no_film_are_not_cut_off(tmp_path):
+    assert truncation(tmp_path / "nothing") is None
+    for content in (b"", b"abc", bytes(99), b"\x1a\x45\xdf\xa3", b"FLV", b"OggS", b"RIFF"):
+        (tmp_path / "a").write_bytes(content)
+        assert truncation(tmp_path / "a") is None
