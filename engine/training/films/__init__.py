@@ -1,0 +1,1 @@
+"""Training on one's own films: index, extraction into shards, and what is drawn from them."""
