@@ -29,6 +29,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from engine.models.class_eye import CLASS_EYE, ClassEye
 from engine.models.layers.image_trunks import normalise_imagenet
 from engine.models.layers.initial_weights import near_zero_weights
 from engine.models.layers.mobilenet import DilatedMobileNet
@@ -61,7 +62,9 @@ WINDOW_SAMPLES = 65_535
 OUTPUTS = ("binary", "ratio", "regression")
 """What is predicted: a mask of zeros and ones, one of shares, or the spectrogram itself."""
 SYNTHESIZERS = ("linear", "bias")
-TRUNKS = ("resnet18", "mobilenet_v2")
+
+_EYES = {"resnet18": DilatedResNet18, "mobilenet_v2": DilatedMobileNet, CLASS_EYE: ClassEye}
+TRUNKS = tuple(_EYES)
 
 # The authors' files, and the part of the model each one fills.
 FILES: Mapping[str, str] = {
@@ -92,8 +95,9 @@ class SoundOfPixels(PixelSeparator):
     """Hears 5.9 s of mono at 11 kHz, sees three pictures 3 s apart.
 
     ``threshold`` is where ``separate`` cuts its masks, as the authors do; None keeps them soft.
-    ``trunk`` is the eye's: "resnet18" as the authors have it, or "mobilenet_v2" for those who train
-    it anew and have ImageNet weights of that one only.
+    ``trunk`` is the eye's: "resnet18" as the authors have it, "mobilenet_v2" for those who train it
+    anew and have ImageNet weights of that one only, or "pixel-slots", the default model's
+    (``class_eye``), for small weights that are soon trained.
 
     ``output`` is what is predicted, ``frequency`` the axis it is predicted on ("log" or "linear"),
     ``synthesizer`` whether features are scaled ("linear") or not ("bias"). ``dominant``: binary
@@ -122,7 +126,7 @@ class SoundOfPixels(PixelSeparator):
         self.dominant, self.weighted = dominant, weighted
         self.front = WarpedSpectrogram(frequency=frequency)
         self.sound = UNet(channels, width=width)
-        self.frame = (DilatedResNet18 if trunk == "resnet18" else DilatedMobileNet)(channels)
+        self.frame = _EYES[trunk](channels)
         self.synthesizer = Synthesizer(channels, scaled=synthesizer == "linear")
         self.spec = Spec(
             sample_rate=self.front.rate,
@@ -135,7 +139,8 @@ class SoundOfPixels(PixelSeparator):
             cell=16,
         )
         near_zero_weights(self.sound)
-        near_zero_weights(self.frame.fc)
+        if not isinstance(self.frame, ClassEye):
+            near_zero_weights(self.frame.fc)
 
     def encode_audio(self, mixture: Tensor) -> AudioFeatures:
         """``[B, C, T]``, one window -> maps ``[B, K, 256, 256]`` (512 rows on the linear axis).

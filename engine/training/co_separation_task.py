@@ -10,12 +10,15 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import IterableDataset
 
-from engine.models.co_separation.model import WINDOW_SAMPLES, CoSeparation
+from engine.models.class_eye import CLASS_EYE
+from engine.models.co_separation.model import TRUNKS, WINDOW_SAMPLES, CoSeparation
+from engine.models.co_separation.nets import VisualNet
 from engine.models.layers.image_trunks import resnet_trunk
 from engine.models.model import Model
 from engine.training.data.video_pair_dataset import PAPER_RATE, SCENE, VideoPairDataset
 from engine.training.settings import TrainingSettings
-from engine.training.task import Batch, TrainingTask, Weights, task_of
+from engine.training.short_samples import SHORT_SAMPLES, sample_shape
+from engine.training.task import Batch, TrainingTask, Weights, model_switches, task_of
 from engine.training.validation.pair_scores import pair_scores
 from engine.training.visualization import Visuals, separation_visuals
 
@@ -32,12 +35,15 @@ class CoSeparationTask(TrainingTask):
 
     batch, rate, sound_seconds = 8, 1e-4, WINDOW_SAMPLES / PAPER_RATE
     weight_decay = 1e-4
-    switches: ClassVar[Mapping[str, tuple[Any, ...]]] = {"width": (int,)}
+    switches: ClassVar[Mapping[str, tuple[Any, ...]]] = {
+        "width": (int,), "trunk": TRUNKS, "columns": SHORT_SAMPLES["columns"]
+    }  # fmt: skip
 
     def build_net(self) -> nn.Module:
         """The whole model; the classifier knows our classes and the scene."""
-        model = CoSeparation(**{"classes": SCENE + 1, **self.settings.switches})
-        if self.settings.start_weights:
+        switches = model_switches(CoSeparation, self.settings.switches)
+        model = CoSeparation(**{"classes": SCENE + 1, **switches})
+        if self.settings.start_weights and isinstance(model.visual, VisualNet):
             trunk = resnet_trunk(18, Path(self.settings.start_weights))
             for own, taught in zip(model.visual.feature_extraction[1:], trunk[1:], strict=True):
                 own.load_state_dict(taught.state_dict())
@@ -45,7 +51,8 @@ class CoSeparationTask(TrainingTask):
 
     def dataset(self, seed: int) -> IterableDataset:
         """Pairs of videos: their sounds, their objects and their scenes."""
-        return VideoPairDataset(self.data, self.cache, seed)
+        samples = sample_shape(self.settings.switches, WINDOW_SAMPLES, 256)["samples"]
+        return VideoPairDataset(self.data, self.cache, seed, samples=samples)
 
     def loss(self, net: nn.Module, batch: Batch) -> Tensor:
         """Co-separation and object-consistency loss."""
@@ -78,12 +85,16 @@ class CoSeparationTask(TrainingTask):
 
     @staticmethod
     def model_settings(weights: Weights, settings: TrainingSettings) -> dict[str, Any]:
-        """How many classes and how wide."""
+        """How many classes, and the switches of the run."""
         return {
+            **model_switches(CoSeparation, settings.switches),
             "classes": len(weights["classifier.fc.bias"]),
-            "width": len(weights["unet.audionet_convlayer1.0.bias"]),
         }
 
     def learning_rate_factor(self, name: str) -> float:
-        """The eye learns a tenth as fast."""
-        return 0.1 if name.startswith("visual.") else 1.0
+        """The eye learns a tenth as fast, what makes a vector of what another eye sees as all."""
+        return 0.1 if name.startswith("visual.") and not self._has_class_eye else 1.0
+
+    @property
+    def _has_class_eye(self) -> bool:
+        return self.settings.switches.get("trunk") == CLASS_EYE

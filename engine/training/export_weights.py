@@ -58,7 +58,7 @@ def save_models(run: Path, data: str) -> list[Path]:
 
 def _settings_of(run: Path, part: str) -> TrainingSettings:
     """What the trainer wrote down of the part's settings."""
-    record = json.loads((run / f"{part}.json").read_text("utf-8"))
+    record = json.loads((run / f"{part}.settings.json").read_text("utf-8"))
     known = {field.name for field in fields(TrainingSettings)}
     return TrainingSettings(**{name: value for name, value in record.items() if name in known})
 

@@ -12,19 +12,21 @@ from torch.utils.data import IterableDataset
 
 from engine.errors import WeightsMissing
 from engine.models.layers.image_trunks import resnet_trunk
-from engine.models.minus_plus.model import SAMPLE_RATE, WINDOW_SAMPLES, MinusPlus, Mode
+from engine.models.layers.resnet import DilatedResNet18
+from engine.models.minus_plus.model import SAMPLE_RATE, TRUNKS, WINDOW_SAMPLES, MinusPlus, Mode
 from engine.models.model import Model
 from engine.training.data.normalised_sources_dataset import NormalisedSourcesDataset
 from engine.training.settings import TrainingSettings
-from engine.training.stepped_sgd import SteppedSgd
-from engine.training.task import Batch, TrainingTask, Weights, model_switches, task_of
+from engine.training.short_samples import SHORT_SAMPLES, sample_shape
+from engine.training.stepped_sgd import OPTIMISERS, SteppedSgd
+from engine.training.task import Batch, Weights, model_switches, task_of
 from engine.training.validation.pair_scores import pair_scores
 from engine.training.visualization import Visuals, separation_visuals
 
 _MINUS, _PLUS = ("sound.", "frame."), ("plus.",)
 
 
-class MinusPlusTask(SteppedSgd, TrainingTask):
+class MinusPlusTask(SteppedSgd):
     """Training of one stage of Minus-Plus Net by its paper's recipe on our data.
 
     ``sources`` sound in every mixture. ``start_weights``: a ResNet-18 of ImageNet (safetensors,
@@ -40,6 +42,9 @@ class MinusPlusTask(SteppedSgd, TrainingTask):
         "loss_ratio": (bool,),
         "empty_residue": (float,),
         "width": (int,),
+        "trunk": TRUNKS,
+        "optimiser": OPTIMISERS,
+        **SHORT_SAMPLES,
     }
     mode: ClassVar[Mode]
     earlier: ClassVar[tuple[str, ...]] = ()
@@ -48,9 +53,10 @@ class MinusPlusTask(SteppedSgd, TrainingTask):
     def build_net(self) -> nn.Module:
         """The whole model, begun where the stages before ended; only this stage's nets learn."""
         model = MinusPlus(self.mode, **model_switches(MinusPlus, self.settings.switches))
-        if not self.earlier and self.settings.start_weights:
-            trunk = resnet_trunk(18, Path(self.settings.start_weights))
-            model.frame.features.load_state_dict(trunk.state_dict())
+        own_eye, start = model.frame, self.settings.start_weights
+        if not self.earlier and start and isinstance(own_eye, DilatedResNet18):
+            trunk = resnet_trunk(18, Path(start))
+            own_eye.features.load_state_dict(trunk.state_dict())
         for part in self.earlier:
             MINUS_PLUS_STAGES[part].fill(model, self._averaged(part), self.settings)
         taught = {"Minus": _MINUS, "Plus": _PLUS, "Minus_Plus": (*_MINUS, *_PLUS)}[self.mode]
@@ -61,7 +67,8 @@ class MinusPlusTask(SteppedSgd, TrainingTask):
     def dataset(self, seed: int) -> IterableDataset:
         """Sources and their photos."""
         count = int(self.settings.switches.get("sources", 2))
-        return NormalisedSourcesDataset(self.data, self.cache, seed, count)
+        shape = sample_shape(self.settings.switches, WINDOW_SAMPLES, 375)
+        return NormalisedSourcesDataset(self.data, self.cache, seed, count, **shape)
 
     def loss(self, net: nn.Module, batch: Batch) -> Tensor:
         """The loss of the stage."""

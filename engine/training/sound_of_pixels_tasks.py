@@ -12,10 +12,17 @@ from torch.utils.data import IterableDataset
 from engine.models.layers.mobilenet import DilatedMobileNet
 from engine.models.layers.warped_spectrogram import FREQUENCIES
 from engine.models.model import Model
-from engine.models.sound_of_pixels import OUTPUTS, SYNTHESIZERS, SoundOfPixels, paper_form
+from engine.models.sound_of_pixels import (
+    OUTPUTS,
+    SYNTHESIZERS,
+    TRUNKS,
+    SoundOfPixels,
+    paper_form,
+)
 from engine.training.data.pair_dataset import PAPER_RATE, WINDOW_SAMPLES, PairDataset
 from engine.training.settings import TrainingSettings
-from engine.training.stepped_sgd import SteppedSgd
+from engine.training.short_samples import SHORT_SAMPLES, sample_shape
+from engine.training.stepped_sgd import OPTIMISERS, SteppedSgd
 from engine.training.task import Batch, TrainingTask, Weights, model_switches, task_of
 from engine.training.validation.pair_scores import pair_scores
 from engine.training.visualization import Visuals, pair_visuals
@@ -90,13 +97,17 @@ class MixAndSeparateTask(SteppedSgd, PairTask):
         "dominant": (bool,),
         "weighted": (bool,),
         "silence": (float,),
+        "trunk": TRUNKS,
+        "optimiser": OPTIMISERS,
+        **SHORT_SAMPLES,
     }
 
     def build_net(self) -> nn.Module:
         """The whole model with its switches."""
         start = self.start_weights()
         trunk = "resnet18" if start is None else "mobilenet_v2"
-        model = paper_form(trunk=trunk, **model_switches(SoundOfPixels, self.settings.switches))
+        switches = model_switches(SoundOfPixels, self.settings.switches)
+        model = paper_form(**{"trunk": trunk, **switches})
         if start is not None and isinstance(model.frame, DilatedMobileNet):
             model.frame.start_from(start, self.settings.frozen_blocks)
         return model.to(memory_format=torch.channels_last)
@@ -104,7 +115,8 @@ class MixAndSeparateTask(SteppedSgd, PairTask):
     def dataset(self, seed: int) -> IterableDataset:
         """Two sources and their photos, now and then silence and a place without an instrument."""
         silence = float(self.settings.switches.get("silence", 0.05))
-        return PairDataset(self.data, self.cache, seed, silence=silence)
+        shape = sample_shape(self.settings.switches, WINDOW_SAMPLES, 256)
+        return PairDataset(self.data, self.cache, seed, silence=silence, **shape)
 
     @staticmethod
     def model_settings(weights: Weights, settings: TrainingSettings) -> dict[str, Any]:

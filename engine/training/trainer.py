@@ -255,7 +255,8 @@ class Trainer:
             "revision": revision(),
         }
         write_atomically(
-            self.folder / f"{self.settings.part}.json", json.dumps(record, indent=1).encode()
+            self.folder / f"{self.settings.part}.settings.json",
+            json.dumps(record, indent=1).encode(),
         )
 
 

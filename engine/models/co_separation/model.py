@@ -21,6 +21,7 @@ import torch
 from torch import Tensor
 
 from engine.errors import WeightsDamaged
+from engine.models.class_eye import CLASS_EYE
 from engine.models.co_separation.losses import (
     CONSISTENCY_WEIGHT,
     co_separation_loss,
@@ -29,6 +30,8 @@ from engine.models.co_separation.losses import (
 from engine.models.co_separation.nets import (
     AudioClassifier,
     AudioVisualUNet,
+    SeenClass,
+    SmallAudioClassifier,
     VisualNet,
     init_weights,
 )
@@ -39,7 +42,9 @@ from engine.models.model import AudioFeatures, Batch, ObjectSeparator, Spec
 from engine.models.weights.state_dict import load_strictly, read_state
 
 WINDOW_SAMPLES = 65_535
-CROP = 224
+CROP, CLASS_EYE_CROP = 224, 160
+
+TRUNKS = ("resnet18", CLASS_EYE)
 
 FILES: Mapping[str, str] = {
     "visual_latest.pth": "visual",
@@ -62,14 +67,27 @@ class CoSeparation(ObjectSeparator):
     """Hears 5.9 s of mono at 11 kHz, sees the box of an object in five pictures.
 
     ``classes`` is how many the classifier of the object-consistency loss knows, the scene included;
-    ``width`` are the channels of the U-Net's first level.
+    ``width`` are the channels of the U-Net's first level. ``trunk`` is the eye's: "resnet18", or
+    "pixel-slots" (``class_eye``) for small weights, with a classifier as small.
     """
 
-    def __init__(self, classes: int = len(DETECTOR_CLASSES) + 1, width: int = 64) -> None:
+    def __init__(
+        self,
+        classes: int = len(DETECTOR_CLASSES) + 1,
+        width: int = 64,
+        trunk: str = "resnet18",
+    ) -> None:
         super().__init__()
+        if trunk not in TRUNKS:
+            raise ValueError(f"trunk is {' or '.join(TRUNKS)}, not {trunk}")
+        small = trunk == CLASS_EYE
+        self.crop = CLASS_EYE_CROP if small else CROP
         self.front = WarpedSpectrogram()
-        self.visual, self.unet = VisualNet(8 * width), AudioVisualUNet(width)
-        self.classifier = AudioClassifier(classes)
+        self.visual = (SeenClass if small else VisualNet)(8 * width)
+        self.unet = AudioVisualUNet(width)
+        self.classifier = (
+            SmallAudioClassifier(classes, width) if small else AudioClassifier(classes)
+        )
         rate, seconds = self.front.rate, WINDOW_SAMPLES / self.front.rate
         self.spec = Spec(
             sample_rate=rate,
@@ -83,7 +101,8 @@ class CoSeparation(ObjectSeparator):
             cell=32,
             separates_pixels=False,
         )
-        for net in (self.unet, self.visual.conv1x1, self.visual.fc, self.classifier.fc):
+        drawn = (self.visual.conv1x1, self.visual.fc) if isinstance(self.visual, VisualNet) else ()
+        for net in (self.unet, *drawn, self.classifier.fc):
             init_weights(net)
 
     def encode_audio(self, mixture: Tensor) -> AudioFeatures:
@@ -98,7 +117,7 @@ class CoSeparation(ObjectSeparator):
 
     def encode_objects(self, object_frames: Tensor) -> Tensor:
         """Looks ``[N, P, 4, H, W]`` -> ``[N, P, K]``: a vector for every picture of an object."""
-        crops = crop_to_regions(object_frames, CROP)
+        crops = crop_to_regions(object_frames, self.crop)
         return self.visual(crops.flatten(0, 1)).unflatten(0, crops.shape[:2])
 
     def masks(self, audio: AudioFeatures, objects: Tensor) -> Tensor:

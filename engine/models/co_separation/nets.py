@@ -11,6 +11,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
+from engine.models.class_eye import SEEN, ClassEye
 from engine.models.layers.image_trunks import normalise_imagenet, resnet_trunk
 
 _LEVELS = (1, 2, 4, 8, 8, 8, 8)
@@ -37,6 +38,18 @@ class VisualNet(nn.Module):
         """RGB in 0..1 ``[B, 3, 224, 224]`` -> ``[B, outputs]``, no activation at the end."""
         cells = self.conv1x1(self.feature_extraction(normalise_imagenet(crops)))
         return self.fc(cells.flatten(1))
+
+
+class SeenClass(nn.Module):
+    """What one object is, as the default model's eye sees it: in place of ``VisualNet``."""
+
+    def __init__(self, outputs: int) -> None:
+        super().__init__()
+        self.eye, self.fc = ClassEye(None), nn.Linear(SEEN, outputs)
+
+    def forward(self, crops: Tensor) -> Tensor:
+        """RGB in 0..1 ``[B, 3, H, W]`` -> ``[B, outputs]``, no activation at the end."""
+        return self.fc(self.eye(crops).mean((2, 3)))
 
 
 class AudioVisualUNet(nn.Module):
@@ -97,6 +110,25 @@ class AudioClassifier(nn.Module):
         self.feature_extraction = resnet_trunk(18)
         self.feature_extraction[0] = nn.Conv2d(1, 64, 7, stride=2, padding=3, bias=False)
         self.fc = nn.Linear(512, classes)
+
+    def forward(self, log_magnitudes: Tensor) -> Tensor:
+        """``[B, 1, F, W]`` -> logits ``[B, classes]``."""
+        return self.fc(self.feature_extraction(log_magnitudes).amax((2, 3)))
+
+
+class SmallAudioClassifier(nn.Module):
+    """The same question asked of the U-Net's own way down, of ``width``: in place of ResNet-18.
+
+    The paper's classifier costs several times what a narrow U-Net does, and only in training.
+    """
+
+    def __init__(self, classes: int, width: int) -> None:
+        super().__init__()
+        widths = [width * level for level in _LEVELS[:5]]
+        self.feature_extraction = nn.Sequential(
+            *(_down(inputs, outputs) for inputs, outputs in pairwise((1, *widths)))
+        )
+        self.fc = nn.Linear(widths[-1], classes)
 
     def forward(self, log_magnitudes: Tensor) -> Tensor:
         """``[B, 1, F, W]`` -> logits ``[B, classes]``."""

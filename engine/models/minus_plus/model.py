@@ -22,6 +22,7 @@ from typing import Literal, Self
 import torch
 from torch import Tensor
 
+from engine.models.class_eye import CLASS_EYE, ClassEye
 from engine.models.layers.image_trunks import normalise_imagenet
 from engine.models.layers.initial_weights import near_zero_weights
 from engine.models.layers.mono_window import mono_window
@@ -41,6 +42,8 @@ CHANNELS = 16
 PARTS: Mapping[str, str] = {"sound_M": "sound", "frame_M": "frame", "sound_P": "plus"}
 """What the authors' training calls its files (``sound_M_100.pth``), and the part each one fills."""
 
+TRUNKS = ("resnet18", CLASS_EYE)
+
 Mode = Literal["Minus", "Plus", "Minus_Plus"]
 """What is trained, in the authors' words: first one net, then the other, then both."""
 
@@ -51,7 +54,8 @@ class MinusPlus(PixelSeparator):
     ``binary_mask``: masks are learned as binary ones and cut at ``threshold`` in ``separate``; else
     they are ratios in 0..2. ``loss_ratio`` weighs the n-th source of a sample by 2^(n-1) / N.
     ``empty_residue`` is the share of the mixture below which nothing is left to separate; ``width``
-    are the channels of the U-Nets' first level. ``mode`` is what is trained; in "Minus" nothing is
+    are the channels of the U-Nets' first level; ``trunk`` is the eye's, "resnet18" or, for small
+    weights, "pixel-slots" (``class_eye``). ``mode`` is what is trained; in "Minus" nothing is
     refined.
     """
 
@@ -63,6 +67,7 @@ class MinusPlus(PixelSeparator):
         loss_ratio: bool = True,
         empty_residue: float = 0.01,
         width: int = 64,
+        trunk: str = "resnet18",
     ) -> None:
         super().__init__()
         self.mode: Mode = mode
@@ -70,7 +75,10 @@ class MinusPlus(PixelSeparator):
         self.loss_ratio, self.empty_residue = loss_ratio, empty_residue
         self.mask_gain = 1.0 if binary_mask else 2.0
         self.front = WarpedSpectrogram(SAMPLE_RATE, n_fft=1500, hop=375)
-        self.sound, self.frame = UNet(CHANNELS, width=width), DilatedResNet18(CHANNELS)
+        if trunk not in TRUNKS:
+            raise ValueError(f"trunk is {' or '.join(TRUNKS)}, not {trunk}")
+        self.sound = UNet(CHANNELS, width=width)
+        self.frame = ClassEye(CHANNELS) if trunk == CLASS_EYE else DilatedResNet18(CHANNELS)
         self.plus = UNet(1, width=width, inputs=2)
         self.spec = Spec(
             sample_rate=SAMPLE_RATE,
@@ -83,7 +91,8 @@ class MinusPlus(PixelSeparator):
             frame_size=224,
             cell=16,
         )
-        for net in (self.sound, self.frame.fc, self.plus):
+        drawn = () if isinstance(self.frame, ClassEye) else (self.frame.fc,)
+        for net in (self.sound, *drawn, self.plus):
             near_zero_weights(net)
 
     def encode_audio(self, mixture: Tensor) -> AudioFeatures:
@@ -99,7 +108,8 @@ class MinusPlus(PixelSeparator):
 
     def encode_frames(self, frames: Tensor) -> Tensor:
         """RGB ``[B, 3, H, W]`` in 0..1, any size -> raw features ``[B, K, H/16, W/16]``."""
-        return self.frame(normalise_imagenet(frames))
+        own = isinstance(self.frame, ClassEye)
+        return self.frame(frames if own else normalise_imagenet(frames))
 
     def pool(self, raw_features: Tensor) -> Tensor:
         """``[P, K, ...]`` -> ``[K, ...]``: maximum over the pictures, then sigmoid."""

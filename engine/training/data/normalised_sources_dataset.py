@@ -20,7 +20,7 @@ from torch.utils.data import IterableDataset
 from engine.models.minus_plus.model import SAMPLE_RATE, WINDOW_SAMPLES
 from engine.training.data.image_dataset import SIZE, training_photos
 from engine.training.data.mixture_dataset import MixtureRecipe, source_sampler
-from engine.training.data.pair_dataset import whole_picture
+from engine.training.data.pair_dataset import shortened, whole_picture
 from engine.training.data.photo_augmentation import degraded, random_crop
 from engine.training.data.photos import NOTHING, draw_photo
 from engine.training.data.slot_dataset import SLOT_RECIPE
@@ -34,14 +34,24 @@ _SILENT = 0.05
 class NormalisedSourcesDataset(IterableDataset):
     """An endless stream of ``count`` sources with their photos, no two of one class.
 
-    ``sources`` [N, T] at 16 kHz, ``looks`` [N, 1, 4, 224, 224]. The first one always sounds.
+    ``sources`` [N, T] at 16 kHz, ``looks`` [N, 1, 4, S, S]; T is ``samples``, S ``size``. The first
+    one always sounds.
     """
 
     def __init__(
-        self, data: Path, cache: Path, seed: int, count: int, recipe: MixtureRecipe = SLOT_RECIPE
+        self,
+        data: Path,
+        cache: Path,
+        seed: int,
+        count: int,
+        recipe: MixtureRecipe = SLOT_RECIPE,
+        *,
+        samples: int = WINDOW_SAMPLES,
+        size: int = SIZE,
     ) -> None:
         self.data, self.cache, self.seed, self.count = data, cache, seed, count
-        self.recipe = recipe
+        self.recipe = shortened(recipe, samples / SAMPLE_RATE)
+        self.samples, self.size = samples, (size, size)
 
     def __iter__(self) -> Iterator[dict[str, Tensor]]:
         torch.set_num_threads(1)
@@ -54,14 +64,14 @@ class NormalisedSourcesDataset(IterableDataset):
             shown: list[str] = []
             while len(sounds) < self.count:
                 if sounds and rng.random() < _SILENT:
-                    sounds.append(np.zeros(WINDOW_SAMPLES, np.float32))
+                    sounds.append(np.zeros(self.samples, np.float32))
                     shown.append(NOTHING)
                     continue
                 label, sound = players.draw(rng)
                 if label in photos and label not in shown:
-                    sounds.append(normalised(at_rate(sound, SAMPLE_RATE, WINDOW_SAMPLES)))
+                    sounds.append(normalised(at_rate(sound, SAMPLE_RATE, self.samples)))
                     shown.append(label)
-            crops = [random_crop(draw_photo(photos[s], rng), (SIZE, SIZE), rng) for s in shown]
+            crops = [random_crop(draw_photo(photos[s], rng), self.size, rng) for s in shown]
             looks = [whole_picture(degraded(crop, rng))[None] for crop in crops]
             yield {
                 "sources": torch.from_numpy(np.stack(sounds)),

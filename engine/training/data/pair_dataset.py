@@ -7,6 +7,8 @@ have a photo of the class; the sounds are those that the default model is traine
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from math import ceil
 from pathlib import Path
 
 import cv2
@@ -16,6 +18,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import IterableDataset
 
+from engine.models.pixel_slots.front_end import HOP
 from engine.training.data.decoded_audio import RATE
 from engine.training.data.image_dataset import SIZE, training_photos
 from engine.training.data.mixture_dataset import MixtureRecipe, source_sampler
@@ -34,7 +37,8 @@ _LEVEL, _SPREAD_DB = 0.1, 3.0
 class PairDataset(IterableDataset):
     """An endless stream of pairs of sources with their photos.
 
-    ``sources`` [2, T] at 11 kHz, ``looks`` [2, 1, 4, 224, 224]. ``silence`` is the share of pairs
+    ``sources`` [2, T] at 11 kHz, ``looks`` [2, 1, 4, S, S]. T is ``samples``, by default a window
+    of the paper; S is ``size``. ``silence`` is the share of pairs
     of which one source is silent and its picture shows nothing that sounds (the paper's ADE images
     paired with silence).
     """
@@ -47,9 +51,12 @@ class PairDataset(IterableDataset):
         recipe: MixtureRecipe = SLOT_RECIPE,
         *,
         silence: float = 0.0,
+        samples: int = WINDOW_SAMPLES,
+        size: int = SIZE,
     ) -> None:
         self.data, self.cache, self.seed = data, cache, seed
-        self.recipe, self.silence = recipe, silence
+        self.recipe, self.silence = shortened(recipe, samples / PAPER_RATE), silence
+        self.samples, self.size = samples, (size, size)
 
     def __iter__(self) -> Iterator[dict[str, Tensor]]:
         torch.set_num_threads(1)
@@ -62,20 +69,25 @@ class PairDataset(IterableDataset):
             while len(sounds) < 2:
                 label, sound = players.draw(rng)
                 if label in photos:
-                    sounds.append(_at_paper_rate(sound, rng))
-                    crop = random_crop(draw_photo(photos[label], rng), (SIZE, SIZE), rng)
+                    sounds.append(_at_paper_rate(sound, self.samples, rng))
+                    crop = random_crop(draw_photo(photos[label], rng), self.size, rng)
                     object_frames.append(whole_picture(degraded(crop, rng))[None])
             if self.silence and NOTHING in photos and rng.random() < self.silence:
                 sounds[1] = torch.zeros_like(sounds[1])
-                crop = random_crop(draw_photo(photos[NOTHING], rng), (SIZE, SIZE), rng)
+                crop = random_crop(draw_photo(photos[NOTHING], rng), self.size, rng)
                 object_frames[1] = whole_picture(degraded(crop, rng))[None]
             yield {"sources": torch.stack(sounds), "looks": torch.stack(object_frames)}
 
 
-def _at_paper_rate(sound: np.ndarray, rng: np.random.Generator) -> Tensor:
-    """A source of level one at 48 kHz -> ``[T]`` at 11 kHz, its level random."""
-    low = soxr.resample(sound, RATE, PAPER_RATE)[:WINDOW_SAMPLES]
-    low = np.pad(low, (0, WINDOW_SAMPLES - low.size))
+def shortened(recipe: MixtureRecipe, seconds: float) -> MixtureRecipe:
+    """The same recipe with sources no longer than that: what is not heard is not made."""
+    return replace(recipe, columns=min(recipe.columns, ceil(seconds * RATE / HOP) + 1))
+
+
+def _at_paper_rate(sound: np.ndarray, samples: int, rng: np.random.Generator) -> Tensor:
+    """A source of level one at 48 kHz -> ``[samples]`` at 11 kHz, its level random."""
+    low = soxr.resample(sound, RATE, PAPER_RATE)[:samples]
+    low = np.pad(low, (0, samples - low.size))
     level = _LEVEL * 10 ** (rng.normal(0, _SPREAD_DB) / 20)
     return torch.from_numpy((low * level).astype(np.float32))
 

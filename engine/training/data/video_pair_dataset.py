@@ -24,7 +24,12 @@ from engine.training.data.audio_sources import SourceSampler
 from engine.training.data.decoded_audio import RATE
 from engine.training.data.image_dataset import training_photos
 from engine.training.data.mixture_dataset import MixtureRecipe, source_sampler
-from engine.training.data.pair_dataset import PAPER_RATE, WINDOW_SAMPLES, whole_picture
+from engine.training.data.pair_dataset import (
+    PAPER_RATE,
+    WINDOW_SAMPLES,
+    shortened,
+    whole_picture,
+)
 from engine.training.data.photo_augmentation import Picture
 from engine.training.data.photos import NOTHING, Photo
 from engine.training.data.slot_dataset import SLOT_RECIPE
@@ -48,15 +53,22 @@ Floats = NDArray[np.float32]
 class VideoPairDataset(IterableDataset):
     """An endless stream of pairs of videos.
 
-    ``videos`` [2, T] at 11 kHz; ``looks`` [2, 3, 1, 4, 224, 224] of their objects, the scene last;
+    ``videos`` [2, T] at 11 kHz, T being ``samples``; ``looks`` [2, 3, 1, 4, 224, 224] of their
+    objects, the scene last;
     ``labels`` [2, 3], -1 where a video has one object only.
     """
 
     def __init__(
-        self, data: Path, cache: Path, seed: int, recipe: MixtureRecipe = SLOT_RECIPE
+        self,
+        data: Path,
+        cache: Path,
+        seed: int,
+        recipe: MixtureRecipe = SLOT_RECIPE,
+        *,
+        samples: int = WINDOW_SAMPLES,
     ) -> None:
         self.data, self.cache, self.seed = data, cache, seed
-        self.recipe = recipe
+        self.recipe, self.samples = shortened(recipe, samples / PAPER_RATE), samples
 
     def __iter__(self) -> Iterator[dict[str, Tensor]]:
         torch.set_num_threads(1)
@@ -65,7 +77,7 @@ class VideoPairDataset(IterableDataset):
         players = source_sampler(self.data, self.cache, self.recipe)
         photos = training_photos(self.data)
         while True:
-            videos = [_video(players, photos, rng) for _ in range(2)]
+            videos = [_video(players, photos, self.samples, rng) for _ in range(2)]
             sounds, looks, labels = zip(*videos, strict=True)
             yield {
                 "videos": torch.stack(sounds),
@@ -75,7 +87,10 @@ class VideoPairDataset(IterableDataset):
 
 
 def _video(
-    players: SourceSampler, photos: dict[str, list[Photo]], rng: np.random.Generator
+    players: SourceSampler,
+    photos: dict[str, list[Photo]],
+    samples: int,
+    rng: np.random.Generator,
 ) -> tuple[Tensor, Tensor, list[int]]:
     """A video's sound ``[T]``, looks ``[3, 1, 4, 224, 224]`` and labels."""
     count = 2 if rng.random() < _DUETS else 1
@@ -85,7 +100,7 @@ def _video(
         if label in photos:
             found.setdefault(label, sound)
     together = sum(found.values()) / np.sqrt(count)
-    sound = at_rate(np.asarray(together, np.float32), PAPER_RATE, WINDOW_SAMPLES)
+    sound = at_rate(np.asarray(together, np.float32), PAPER_RATE, samples)
     sound = np.clip(sound * _LEVEL * rng.uniform(*_GAIN), -1, 1)
     crops = [object_crop(photos[label], rng) for label in found]
     empty = [np.zeros((CROP, CROP, 3), np.uint8)] * (MOST_OBJECTS - count)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import torch
 
+from engine.models.class_eye import CLASS_EYE
 from engine.models.model import Model, ObjectSeparator, PixelSeparator
 from engine.models.registry import create, names, previews
 
@@ -19,10 +20,10 @@ PIXEL_MODELS = tuple(name for name in (*names(), *previews()) if name not in OBJ
 
 SMALL: dict[str, dict[str, Any]] = {
     "co-separation": {"width": 4},
-    "minus-plus": {"width": 4},
+    "minus-plus": {"width": 4, "trunk": CLASS_EYE},
     "nmf-miml": {"trunk": "mobilenet_v2", "width": 16, "per_object": 4, "sweeps": 20},
     "sound-of-pixels": {"width": 4},
-    "sound-of-pixels-paper": {"width": 4},
+    "sound-of-pixels-paper": {"width": 4, "trunk": CLASS_EYE},
 }
 """Those that take seconds for a window, made small; their own files test them as they are."""
 

@@ -21,7 +21,7 @@ def keep_state(run: Path, part: str, net: nn.Module, prefix: str = "", start: Pa
     mean = {prefix + key: value for key, value in net.state_dict().items()}
     torch.save({"mean": mean, "step": 1}, run / f"{part}.pt")
     record = {"data": "d", "run": str(run), "part": part, "start_weights": str(start or "")}
-    (run / f"{part}.json").write_text(json.dumps({**record, "processes": 1}))
+    (run / f"{part}.settings.json").write_text(json.dumps({**record, "processes": 1}))
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +55,6 @@ def test_the_third_version_is_made_of_both_parts_and_its_start_weights(run: Path
 
 
 def test_nothing_is_saved_while_a_part_is_untrained(run: Path, tmp_path: Path) -> None:
-    for name in ("query.pt", "query.json"):
+    for name in ("query.pt", "query.settings.json"):
         (tmp_path / name).write_bytes((run / name).read_bytes())
     assert save_models(tmp_path, "a pack") == []

@@ -16,8 +16,10 @@ from engine.training.data.normalised_sources_dataset import (
     NormalisedSourcesDataset,
     normalised,
 )
+from engine.training.data.pair_dataset import PairDataset
 from engine.training.data.photos import Photo
 from engine.training.data.video_pair_dataset import SCENE, VideoPairDataset, cut_to_box
+from engine.training.short_samples import sample_shape
 
 
 def test_videos_hold_one_object_or_two_and_their_scene(data: Path, cache: Path) -> None:
@@ -38,6 +40,20 @@ def test_videos_hold_one_object_or_two_and_their_scene(data: Path, cache: Path) 
     assert 0 < duets < 12
     again = next(iter(VideoPairDataset(data, cache, 3)))
     assert all(torch.equal(again[key], samples[0][key]) for key in again)
+
+
+def test_samples_may_be_short(data: Path, cache: Path) -> None:
+    sample = next(iter(VideoPairDataset(data, cache, 3, samples=32_767)))
+    assert sample["videos"].shape == (2, 32_767)
+    assert sample["videos"].abs().amax(1).min() > 0.01
+    sample = next(iter(PairDataset(data, cache, 3, samples=32_767, size=96)))
+    assert sample["sources"].shape == (2, 32_767)
+    assert sample["looks"].shape == (2, 1, 4, 96, 96)
+    sample = next(iter(NormalisedSourcesDataset(data, cache, 5, 2, samples=47_999, size=96)))
+    assert sample["sources"].shape == (2, 47_999)
+    assert sample["looks"].shape == (2, 1, 4, 96, 96)
+    assert sample_shape({"columns": 128}, 65_535, 256) == {"samples": 32_767, "size": 224}
+    assert sample_shape({}, 95_800, 375) == {"samples": 95_800, "size": 224}
 
 
 @pytest.mark.parametrize("count", [2, 3])
@@ -81,11 +97,29 @@ def test_co_separation_is_trained(data: Path, tmp_path: Path) -> None:
     assert card is not None
     assert card.settings == {"classes": SCENE + 1, "width": 2}
     load_model("co-separation", path, "cpu")
+    # its only part has its own name: the record of the settings is no card
+    assert str(path) in run(data, tmp_path, "co-separation", "--set", "width=2")
+
+
+@pytest.mark.slow
+def test_small_variants_are_trained_on_short_samples(data: Path, tmp_path: Path) -> None:
+    short = ("--set", "trunk=pixel-slots", "--set", "columns=128", "--set", "width=2")
+    for name, more in (
+        ("co-separation", ()),
+        ("sound-of-pixels-paper", ("--set", "look_size=64", "--set", "optimiser=adamw")),
+    ):
+        path = tmp_path / name / f"{name}.safetensors"
+        assert str(path) in run(data, tmp_path / name, name, *short, *more)
+        card = WeightsCard.beside(path)
+        assert card is not None
+        assert card.settings["trunk"] == "pixel-slots"
+        load_model(name, path, "cpu")
 
 
 @pytest.mark.slow
 def test_minus_plus_is_trained_in_its_three_stages(data: Path, tmp_path: Path) -> None:
-    words = ("--set", "width=2", "--set", "binary_mask=no", "--set", "sources=3")
+    words = ("--set", "width=2", "--set", "binary_mask=no", "--set", "sources=3",
+             "--set", "trunk=pixel-slots", "--set", "columns=128")  # fmt: skip
     said = run(data, tmp_path, "minus-plus", "--part", "plus", *words)
     assert "train the part minus first" in said
     said = run(data, tmp_path, "minus-plus", *words)
@@ -93,7 +127,7 @@ def test_minus_plus_is_trained_in_its_three_stages(data: Path, tmp_path: Path) -
     assert str(path) in said
     card = WeightsCard.beside(path)
     assert card is not None
-    assert card.settings == {"binary_mask": False, "width": 2}
+    assert card.settings == {"binary_mask": False, "width": 2, "trunk": "pixel-slots"}
     load_model("minus-plus", path, "cpu")
     states = {
         part: torch.load(tmp_path / f"{part}.pt", weights_only=True)["net"]

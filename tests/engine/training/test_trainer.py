@@ -155,7 +155,7 @@ def test_the_folder_of_a_run_says_how_it_was_made(data: Path, tmp_path: Path) ->
     lines: list[str] = []
     told = settings(data, tmp_path, board=True)
     Trainer(told, lines.append).run()
-    kept = json.loads((tmp_path / "eye.json").read_text())
+    kept = json.loads((tmp_path / "eye.settings.json").read_text())
     assert (kept["steps"], kept["batch"], kept["seed"], kept["processes"]) == (2, 2, 1, 1)
     revision = kept["revision"].rstrip("+")
     assert revision == "" or len(revision) == 40
@@ -343,7 +343,7 @@ def test_two_processes_learn_one_model(data: Path, tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert json.loads((tmp_path / "eye.json").read_text())["processes"] == 2
+    assert json.loads((tmp_path / "eye.settings.json").read_text())["processes"] == 2
     # Only one of them writes; it learned from both, which one alone does not.
     assert done.stdout.count("training the eye") == 1
     together = torch.load(tmp_path / "eye.pt", weights_only=True)
