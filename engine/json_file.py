@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 import json
 import os
@@ -11,6 +12,29 @@ from typing import Any
 
 MAX_BYTES = 256 << 20
 """Far more than the longest project; a larger file is none of ours."""
+
+
+ESCAPES = "pixelplayer.escapes"
+"""How a text is encoded that may hold what cannot be: the name of a file need be no text at all.
+
+Such a character is told as JSON tells it (``\\udcff``), so that JSON stays JSON and reads back the
+same, and a sentence stays a sentence. For ``str.encode`` and ``TextIOWrapper.reconfigure``.
+"""
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text = error.object[error.start : error.end]
+    return json.dumps(text)[1:-1], error.end
+
+
+codecs.register_error(ESCAPES, _escaped)
+
+
+def json_bytes(value: Any) -> bytes:
+    """A value as JSON for a file that people read too, in UTF-8, with a line's end."""
+    return json.dumps(value, indent=1, ensure_ascii=False).encode("utf-8", ESCAPES) + b"\n"
 
 
 def parse_json(text: str | bytes) -> Any:

@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from engine.atomic_file import write_atomically
 from engine.errors import CannotOpen
-from engine.json_file import read_json
+from engine.json_file import ESCAPES, json_bytes, read_json
 from engine.media.writing.stream_plan import AUDIO_ONLY_SUFFIXES, CONTAINERS_BY_SUFFIX
 
 REPORT, TABLE = "report.json", "report.csv"
@@ -127,9 +127,8 @@ class BatchState:
         entry |= {"files": files, "wishes": self.settings, "source": _file_stamp(clip_path)}
         self.entries[self.key(clip_path)] = entry
         entries = [self.entries[key] for key in sorted(self.entries)]
-        text = json.dumps({"version": 1, "films": entries}, indent=1, ensure_ascii=False)
-        write_atomically(self.report, text.encode() + b"\n")
-        write_atomically(self.out / TABLE, _csv_table(entries).encode())
+        write_atomically(self.report, json_bytes({"version": 1, "films": entries}))
+        write_atomically(self.out / TABLE, _csv_table(entries).encode("utf-8", ESCAPES))
 
     def exit_status(self, clip_paths: list[Path]) -> int:
         """0 when all these clips are done, else the status of the worst failure."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import sys
 import traceback
@@ -16,6 +17,7 @@ import click
 
 from engine.cli.stop_signals import stop_signals_interrupt
 from engine.errors import Cancelled, EngineError
+from engine.json_file import ESCAPES
 from engine.message import Message
 
 UNEXPECTED = 1
@@ -27,6 +29,8 @@ _DISK_FULL_ERRORS = (errno.ENOSPC, errno.EDQUOT)
 
 def run_to_exit_status(run: Callable[[], Any], debug: bool = False) -> int:
     """Runs the program and gives its exit status; a failure is told on stderr in one sentence."""
+    for stream in (sys.stdout, sys.stderr):
+        _let_escape(stream)
     try:
         with stop_signals_interrupt():
             result = run()
@@ -47,6 +51,12 @@ def run_to_exit_status(run: Callable[[], Any], debug: bool = False) -> int:
             click.echo(sentence, err=True)
         return status
     return result if isinstance(result, int) else 0
+
+
+def _let_escape(output: TextIO | None) -> None:
+    """Names and tags may hold what the terminal's alphabet has not, or what is no text at all."""
+    if isinstance(output, io.TextIOWrapper):
+        output.reconfigure(errors=ESCAPES)
 
 
 def _flush(output: TextIO | None) -> None:
@@ -86,7 +96,7 @@ def _unexpected(error: BaseException) -> Message:
     details = "".join(traceback.format_exception(error))
     try:
         log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("a", encoding="utf-8") as file:
+        with log.open("a", encoding="utf-8", errors=ESCAPES) as file:
             file.write(f"{datetime.now().isoformat()} {sys.argv}\n{details}\n")
     except OSError:
         return Message(

@@ -77,7 +77,7 @@ def _new_bar() -> Bar:
     from rich.progress import TimeRemainingColumn as Remaining
 
     return Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         TaskProgressColumn(),
         Remaining(),

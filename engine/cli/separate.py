@@ -22,6 +22,7 @@ from engine.cli.options import (
     time_option,
 )
 from engine.errors import BadRequest
+from engine.json_file import json_bytes
 
 if TYPE_CHECKING:
     from engine.analysis.model_host import ModelHost
@@ -109,9 +110,7 @@ def _separate_one(
             def report_files() -> Mapping[str, bytes]:
                 report.update(_report(clip, pixels, objects, moment, host))
                 report.update(samples=reader.length, **_speed(reader.length / sound.rate, start))
-                text = json.dumps(report, indent=1, ensure_ascii=False)
-                # the names of files may hold bytes that are no text
-                return {REPORT: text.encode("utf-8", "surrogateescape") + b"\n"}
+                return {REPORT: json_bytes(report)}
 
             files = {item.id: f"{item.id}.wav" for item in objects}
             on_progress = partial(progress.report, f"writing {name}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,7 +32,7 @@ def backup_folder(path: Path) -> Path:
     """Where the earlier versions of the project file at ``path`` are kept."""
     place = Path(path).absolute()
     # two projects of one name in two folders must not share
-    mark = hashlib.sha256(str(place).encode()).hexdigest()[:12]
+    mark = hashlib.sha256(os.fsencode(place)).hexdigest()[:12]
     return user_state_path("pixelplayer") / "backups" / f"{place.stem[:80]}-{mark}"
 
 

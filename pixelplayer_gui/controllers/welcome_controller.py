@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -78,7 +79,7 @@ class WelcomeController(QObject):
 
 def thumbnail_path(clip_path: Path) -> Path:
     """Where the small picture of a clip is kept."""
-    name = hashlib.sha256(str(clip_path).encode()).hexdigest()[:24]
+    name = hashlib.sha256(os.fsencode(clip_path)).hexdigest()[:24]
     return user_cache_path("pixelplayer") / "thumbnails" / f"{name}.jpg"
 
 

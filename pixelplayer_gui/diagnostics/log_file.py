@@ -10,6 +10,8 @@ from pathlib import Path
 
 from platformdirs import user_log_path
 
+from engine.json_file import ESCAPES
+
 _BYTES, _KEPT = 256 << 10, 2
 _LINES = 80
 logger = logging.getLogger("pixelplayer")
@@ -26,7 +28,11 @@ def log_to_file() -> Iterator[None]:
     try:
         log_folder().mkdir(parents=True, exist_ok=True)
         handler = RotatingFileHandler(
-            log_folder() / "pixelplayer.log", maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8"
+            log_folder() / "pixelplayer.log",
+            maxBytes=_BYTES,
+            backupCount=_KEPT,
+            encoding="utf-8",
+            errors=ESCAPES,
         )
     except OSError:  # no place for a log: the program runs without
         yield

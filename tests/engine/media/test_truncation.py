@@ -2,6 +2,7 @@
 
 import struct
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,7 @@ def cut(path: Path, share: float) -> Path:
 
 @pytest.mark.parametrize("name", KINDS)
 def test_a_file_cut_off_is_told_and_a_whole_one_is_not(tmp_path, name):
-    options = {"rate": 44100, **KINDS[name]}
+    options: dict[str, Any] = {"rate": 44100, **KINDS[name]}
     sound = noise(2, 2 * options["rate"], level=0.1)
     path = make_film(tmp_path / name, seconds=2, size=(64, 36), sound=sound, **options)
     assert Clip.open(path).notices == ()
@@ -89,7 +90,7 @@ def test_only_the_file_as_a_whole_tells_how_long_it_is(tmp_path):
 
 @pytest.mark.parametrize("name", ["early.flv", "early.mkv", "early.avi"])
 def test_sound_that_ends_before_its_picture_is_whole(tmp_path, name):
-    codecs = {".flv": KINDS["film.flv"], ".avi": OLD}.get(Path(name).suffix, {})
+    codecs: dict[str, Any] = {".flv": KINDS["film.flv"], ".avi": OLD}.get(Path(name).suffix, {})
     sound = noise(2, 44100, level=0.1)
     path = make_film(tmp_path / name, seconds=3, size=(64, 36), sound=sound, **codecs)
     assert open_clip(path).notices == ()
@@ -98,7 +99,7 @@ def test_sound_that_ends_before_its_picture_is_whole(tmp_path, name):
 
 def test_a_track_of_one_sample_is_whole(tmp_path):
     sound = noise(1, 1, level=0.5)
-    options = {"audio_codec": "pcm_s16le", "codec": "mpeg4"}
+    options: dict[str, Any] = {"audio_codec": "pcm_s16le", "codec": "mpeg4"}
     path = make_film(tmp_path / "one.mkv", seconds=2, size=(64, 36), sound=sound, **options)
     assert open_clip(path).info.sound is not None
 
@@ -122,7 +123,7 @@ def many(kind: str) -> bytes:
 
 
 @pytest.mark.parametrize("kind", ["mp4", "matroska", "ogg", "flv"])
-def test_the_last_of_many_parts_is_found_without_walking_over_all(tmp_path, kind, monkeypatch):
+def test_the_last_of_many_parts_is_found_without_walking_over_all(tmp_path, kind):
     path, raw = tmp_path / "long", many(kind)
     path.write_bytes(raw)
     assert truncation(path) is None
