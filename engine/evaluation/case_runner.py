@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
+from math import nan
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from engine.evaluation.cases import Case, write_case_video
 from engine.media.clip import Clip
 from engine.models.masks import apply_masks
 from engine.models.model import PixelSeparator, Separator
+from engine.peak_memory import peak_memory_mb, reset_peak_memory
 from engine.scene import Stems, Waveform
 from engine.scratch_disk import temporary_folder
 
@@ -34,7 +36,8 @@ class SeparatedCase:
     """Estimates ``[N, T]`` in the order of the sources, how each came about, and what it is called.
 
     ``labels`` names what the model thinks each is, ``certainties`` (0..1) how sure it is of that;
-    ``seconds`` is the time from opening the clip to the last stem.
+    ``seconds`` is the time from opening the clip to the last stem, ``peak_mb`` the most memory that
+    the whole program held meanwhile, ``gpu_peak_mb`` what torch held on a GPU (NaN without one).
     """
 
     sounds: Sound
@@ -42,6 +45,8 @@ class SeparatedCase:
     labels: tuple[str, ...]
     seconds: float
     certainties: tuple[float, ...] = ()
+    peak_mb: float = nan
+    gpu_peak_mb: float = nan
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,6 +65,16 @@ def separate_case(case: Case, model: Separator, device: str = "cpu") -> Separate
     source without one gets the rest. Where no source has a picture an oracle tells their labels, if
     the model knows labels.
     """
+    on_gpu = torch.device(device).type == "cuda"
+    if on_gpu:
+        torch.cuda.reset_peak_memory_stats(device)
+    reset_peak_memory()
+    separated = _separate(case, model, device)
+    gpu_peak_mb = torch.cuda.max_memory_allocated(device) / 1e6 if on_gpu else nan
+    return replace(separated, peak_mb=peak_memory_mb(), gpu_peak_mb=gpu_peak_mb)
+
+
+def _separate(case: Case, model: Separator, device: str) -> SeparatedCase:
     certainties = (0.0,) * len(case.sources)
     if case.visible:
         sounds, labels, certainties, spent = _clicked(case, model, device)

@@ -107,25 +107,26 @@ def read_case(folder: Path) -> Case:
     return Case(folder.name, folder.parent.name, rate, mixture, tuple(sources))
 
 
-def remixed_pairs(cases: Sequence[Case], count: int, seed: int = 0) -> tuple[Case, ...]:
-    """``count`` new pairs: sources of different cases and classes, mixed anew at equal level.
+def remixed_cases(
+    cases: Sequence[Case], count: int, seed: int = 0, sources: int = 2
+) -> tuple[Case, ...]:
+    """``count`` new cases of so many ``sources`` of different cases and classes, mixed anew.
 
-    Only sources with pictures take part, and nothing of class "other". Both are brought to the
-    lower of their rates and the shorter of their lengths; each has half the level, as in the
-    mixing of Sound of Pixels. The same seed gives the same pairs; there are fewer when no more
-    different pairs exist.
+    Only sources with pictures take part, and nothing of class "other". All are brought to the
+    lowest of their rates, the shortest of their lengths and one level; each has its share of it, as
+    in the mixing of Sound of Pixels. The same seed gives the same cases; there are fewer when no
+    more different ones exist.
     """
     known = [(case, case.sources[i]) for case in cases for i in case.visible]
-    pairs = [
-        (one, other)
-        for one, other in combinations(known, 2)
-        if one[0] is not other[0]
-        and one[1].label != other[1].label
-        and UNNAMED not in (one[1].label, other[1].label)
+    known = [(case, source) for case, source in known if source.label != UNNAMED]
+    groups = [
+        group
+        for group in combinations(known, sources)
+        if len({id(case) for case, _ in group}) == len({s.label for _, s in group}) == sources
     ]
     rng = np.random.default_rng(seed)
-    chosen = [pairs[index] for index in rng.permutation(len(pairs))[:count]]
-    return tuple(_mix(one, other, number) for number, (one, other) in enumerate(chosen))
+    chosen = [groups[index] for index in rng.permutation(len(groups))[:count]]
+    return tuple(_mix(group, number) for number, group in enumerate(chosen))
 
 
 def with_silent_players(cases: Sequence[Case], count: int, seed: int = 0) -> tuple[Case, ...]:
@@ -256,22 +257,27 @@ def _place_in_tile(pictures: Sequence[Picture], moment: int) -> tuple[int, int, 
     return (tile_width - wide) // 2, (_TILE_HEIGHT - high) // 2, wide, high
 
 
-def _mix(one: tuple[Case, Source], other: tuple[Case, Source], number: int) -> Case:
-    rate = min(one[0].rate, other[0].rate)
+def _mix(group: Sequence[tuple[Case, Source]], number: int) -> Case:
+    rate = min(case.rate for case, _ in group)
     sounds = [
-        Waveform(source.sound[None], case.rate).resampled(rate).samples[0]
-        for case, source in (one, other)
+        Waveform(source.sound[None], case.rate).resampled(rate).samples[0] for case, source in group
     ]
     length = min(sound.size for sound in sounds)
     levels = [max(float(np.sqrt(np.mean(sound[:length] ** 2))), 1e-9) for sound in sounds]
-    middle = float(np.sqrt(levels[0] * levels[1]))
+    middle = float(np.prod(levels) ** (1 / len(levels)))
     sources = tuple(
-        Source(source.label, sound[:length] * np.float32(middle / level / 2), source.pictures)
-        for (_, source), sound, level in zip((one, other), sounds, levels, strict=True)
+        Source(
+            source.label,
+            sound[:length] * np.float32(middle / level / len(group)),
+            source.pictures,
+        )
+        for (_, source), sound, level in zip(group, sounds, levels, strict=True)
     )
-    name = f"{number:03d} {one[1].label}+{other[1].label}"
-    mixture = sources[0].sound + sources[1].sound
-    return Case(f"{name} ({one[0].name} x {other[0].name})", REMIX, rate, mixture, sources)
+    name = f"{number:03d} {'+'.join(source.label for _, source in group)}"
+    mixture = np.stack([source.sound for source in sources]).sum(axis=0)
+    made_of = " x ".join(case.name for case, _ in group)
+    part = REMIX if len(group) == 2 else f"{REMIX} of {len(group)}"
+    return Case(f"{name} ({made_of})", part, rate, mixture, sources)
 
 
 def _read_sound(path: Path) -> tuple[Sound, int]:

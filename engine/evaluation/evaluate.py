@@ -34,7 +34,7 @@ from engine.evaluation.cases import (
     Case,
     Source,
     read_cases,
-    remixed_pairs,
+    remixed_cases,
     with_silent_players,
 )
 from engine.evaluation.detection import DetectionCounts, detect_in_case
@@ -51,6 +51,7 @@ Sound = NDArray[np.float32]
 Scores = list[list[Score]]
 BaselineFunction = Callable[[Case], Sound | None]
 Progress = Callable[[float, float | None], None]
+OnCase = Callable[[Case, SeparatedCase, Mapping[str, Sound]], None]
 
 _TIE_DB = 0.01
 _COLUMNS = {"nmf": "nmf_blind"}
@@ -61,10 +62,10 @@ _COLUMNS = {"nmf": "nmf_blind"}
 class EvaluationPlan:
     """The plan of an evaluation: what is scored, and which baselines beside it.
 
-    ``remixes``: pairs freshly mixed from the cases; ``silent``: cases with somebody in the picture
-    who does not play; ``seed`` chooses both. ``oracle_masks`` take as long as a small model,
-    ``nmf`` longer; ``nmf_recordings`` are what teaches it. ``floors`` are further names of
-    ``floors.FLOORS``. ``peer`` is another model that goes the
+    ``remixes``: pairs freshly mixed from the cases, ``trios``: three at a time; ``silent``: cases
+    with somebody in the picture who does not play; ``seed`` chooses all of them. ``oracle_masks``
+    take as long as a small model, ``nmf`` longer; ``nmf_recordings`` are what teaches it.
+    ``floors`` are further names of ``floors.FLOORS``. ``peer`` is another model that goes the
     same way; ``objects``: also count what is found without a click; ``boxes``: also measure how
     well it lies on these.
     """
@@ -79,6 +80,19 @@ class EvaluationPlan:
     objects: bool = False
     boxes: tuple[BoxFrame, ...] = ()
     floors: tuple[str, ...] = ()
+    trios: int = 0
+
+
+def cases_of(data: Path, plan: EvaluationPlan) -> tuple[Case, ...]:
+    """All cases below a folder, and those made of them as the plan says.
+
+    Raises ``CannotOpen`` for a broken case, ``BadRequest`` when there is none.
+    """
+    cases = read_cases(data)
+    remixes = remixed_cases(cases, plan.remixes, plan.seed)
+    trios = remixed_cases(cases, plan.trios, plan.seed, sources=3)
+    silent = with_silent_players(cases, plan.silent, plan.seed)
+    return (*cases, *remixes, *trios, *silent)
 
 
 def evaluate_folder(
@@ -96,10 +110,7 @@ def evaluate_folder(
     ``device`` is where the models already are. Raises ``CannotOpen`` for a broken case,
     ``BadRequest`` when there is none, ``Cancelled``.
     """
-    cases = read_cases(data)
-    remixes = remixed_pairs(cases, plan.remixes, plan.seed)
-    silent = with_silent_players(cases, plan.silent, plan.seed)
-    cases = (*cases, *remixes, *silent)
+    cases = cases_of(data, plan)
     return evaluate_cases(
         cases, model, plan, name=name, device=device, progress=progress, cancelled=cancelled
     )
@@ -114,8 +125,12 @@ def evaluate_cases(
     device: str = "cpu",
     progress: Progress | None = None,
     cancelled: Callable[[], bool] = lambda: False,
+    on_case: OnCase = lambda *_: None,
 ) -> Report:
-    """Score cases one after another; the work left is told by the seconds of sound left."""
+    """Score cases one after another; the work left is told by the seconds of sound left.
+
+    ``on_case`` is given every case as it was separated, and what stands beside it.
+    """
     total, done, began = sum(case.seconds for case in cases), 0.0, time.perf_counter()
     results, found = [], DetectionCounts()
     beside = baselines(cases, plan, device)
@@ -129,6 +144,7 @@ def evaluate_cases(
         # Ideal masks say nothing new about a mixture that has been scored without its spectators.
         ideals = model if plan.oracle_masks and case.part != SILENT else None
         results.append(score_case(case, separated, ideals, others))
+        on_case(case, separated, others)
         found += detect_in_case(case, model, device) if plan.objects else DetectionCounts()
         done += case.seconds
         if progress is not None:
@@ -207,7 +223,8 @@ def score_case(
         scored |= _paper_scores(case)
     estimate = scored.pop("estimate")
     sources = tuple(_source_result(case, separated, i, estimate, scored) for i in range(count))
-    return CaseResult(case.name, case.part, case.rate, case.seconds, separated.seconds, sources)
+    facts = case.name, case.part, case.rate, case.seconds, separated.seconds
+    return CaseResult(*facts, sources, separated.peak_mb, separated.gpu_peak_mb)
 
 
 def _source_result(

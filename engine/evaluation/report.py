@@ -69,7 +69,10 @@ class SourceResult:
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """All sources of a case; ``spent_seconds`` is what the separation took."""
+    """All sources of a case; what the separation took: ``spent_seconds`` and ``peak_mb``.
+
+    That is the memory of the whole program; ``gpu_peak_mb`` is NaN where no GPU was asked.
+    """
 
     name: str
     part: str
@@ -77,6 +80,13 @@ class CaseResult:
     seconds: float
     spent_seconds: float
     sources: tuple[SourceResult, ...]
+    peak_mb: float = math.nan
+    gpu_peak_mb: float = math.nan
+
+    @property
+    def sounding(self) -> int:
+        """How many of its sources sound."""
+        return sum(math.isnan(source.leak_db) for source in self.sources)
 
     @property
     def same_class(self) -> bool:
@@ -194,7 +204,7 @@ class Report:
             "oracle_classes": _plain(self.by_class(ORACLE_ONLY)),
             "cases": [asdict(case) for case in self.cases],
         }
-        return json.dumps(_without_nan(whole), indent=1, ensure_ascii=False) + "\n"
+        return json.dumps(without_nan(whole), indent=1, ensure_ascii=False) + "\n"
 
 
 def summarise(sources: list[SourceResult]) -> Summary:
@@ -253,10 +263,10 @@ def _plain(rows: Mapping[str, Summary]) -> dict[str, Any]:
     return {name: asdict(row) for name, row in rows.items()}
 
 
-def _without_nan(value: Any) -> Any:
+def without_nan(value: Any) -> Any:
     """JSON knows no NaN."""
     if isinstance(value, Mapping):
-        return {key: _without_nan(item) for key, item in value.items()}
+        return {key: without_nan(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_without_nan(item) for item in value]
+        return [without_nan(item) for item in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value

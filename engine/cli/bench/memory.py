@@ -5,22 +5,22 @@ Run as a process: ``python -m engine.cli.bench.memory FILM MODEL DEVICE WEIGHTS`
 
 from __future__ import annotations
 
-import resource
 import sys
 from pathlib import Path
 
 from engine.cli.inputs import load_clicked_model, object_at, open_clip, separate_into
 from engine.export import ExportRequest, export
 from engine.mixing.mix_change import StripChange
+from engine.peak_memory import peak_memory_mb, reset_peak_memory
 from engine.project import Project
 
 _PLACES = ((0.25, 0.5), (0.75, 0.5))
 
 
-def peak_memory_mb(clip_path: Path, model: str, device: str, weights: Path | None) -> float:
+def job_memory_mb(clip_path: Path, model: str, device: str, weights: Path | None) -> float:
     """Does the job once; gives how far the process's memory rose above the loaded model."""
     host = load_clicked_model(model, weights, device)
-    before = _reset_peak_memory()
+    before = reset_peak_memory()
     clip = open_clip(clip_path)
     project = Project(clip_path, model=model)
     with host.analysing(clip):
@@ -34,31 +34,9 @@ def peak_memory_mb(clip_path: Path, model: str, device: str, weights: Path | Non
                 stems, request.project.scene.objects, host, on_progress
             ),
         )
-    return _peak_mb() - before
-
-
-def _reset_peak_memory() -> float:
-    """Lets the highest memory count from now on, where that can be done; gives the memory now."""
-    try:
-        Path("/proc/self/clear_refs").write_text("5")
-    except OSError:
-        return _peak_mb()
-    return _status_mb("VmRSS")
-
-
-def _peak_mb() -> float:
-    if Path("/proc/self/status").exists():
-        return _status_mb("VmHWM")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1e6 if sys.platform == "darwin" else 1e3)
-
-
-def _status_mb(name: str) -> float:
-    lines = Path("/proc/self/status").read_text().splitlines()
-    line = next(line for line in lines if line.startswith(name))
-    return float(line.split()[1]) / 1e3
+    return peak_memory_mb() - before
 
 
 if __name__ == "__main__":
     _film, _model, _device, _weights = sys.argv[1:]
-    print(peak_memory_mb(Path(_film), _model, _device, Path(_weights) if _weights else None))
+    print(job_memory_mb(Path(_film), _model, _device, Path(_weights) if _weights else None))

@@ -21,7 +21,7 @@ from engine.evaluation.cases import (
     case_frame,
     read_case,
     read_cases,
-    remixed_pairs,
+    remixed_cases,
     with_silent_players,
 )
 from engine.evaluation.detection import DetectionCounts, count_detections
@@ -211,7 +211,7 @@ def test_progress_rises_to_one(folder):
 
 def test_remixes_pair_different_classes_at_equal_level(folder):
     cases = read_cases(folder)
-    made = remixed_pairs(cases, 50, seed=1)
+    made = remixed_cases(cases, 50, seed=1)
     # a with b; d's tuba with the two of b; d's tuba with a's flute, but not with a's tuba
     assert len(made) == 4 + 2 + 1
     for case in made:
@@ -223,9 +223,9 @@ def test_remixes_pair_different_classes_at_equal_level(folder):
         np.testing.assert_allclose(levels[0], levels[1], rtol=1e-4)
         np.testing.assert_allclose(case.mixture, case.truths.sum(0), atol=1e-6)
     assert {case.rate for case in made} == {RATE}
-    again = remixed_pairs(cases, 3, seed=1)
+    again = remixed_cases(cases, 3, seed=1)
     assert [case.name for case in again] == [case.name for case in made[:3]]
-    assert [c.name for c in remixed_pairs(cases, 3, seed=2)] != [c.name for c in again]
+    assert [c.name for c in remixed_cases(cases, 3, seed=2)] != [c.name for c in again]
 
 
 def test_a_click_lands_on_its_own_picture(tmp_path):
