@@ -130,7 +130,7 @@ def write_atomically(target: Path, content: bytes) -> None:
 @contextmanager
 def folder_removed_on_error(folder: Path) -> Iterator[None]:
     """Makes a folder with its parents; after an error in the block those made here are unmade."""
-    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    missing = [path for path in (folder, *folder.parents) if not os.path.exists(path)]
     for path in reversed(missing):
         record(path)
     try:
@@ -140,14 +140,26 @@ def folder_removed_on_error(folder: Path) -> Iterator[None]:
         for path in missing:
             with suppress(OSError):  # it stays when somebody else has put something there
                 path.rmdir()
-        if isinstance(error, FileExistsError):
-            raise CannotWrite(folder, "there is a file of that name; choose another.") from error
         if isinstance(error, OSError):
-            raise CannotWrite(folder, write_failure_reason(error)) from error
+            raise _folder_failure(folder, error) from error
         raise
     finally:
         for path in missing:
             forget(path)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder with its parents, if it is not there; raises ``CannotWrite``."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _folder_failure(folder, error) from error
+
+
+def _folder_failure(folder: Path, error: OSError) -> CannotWrite:
+    if isinstance(error, FileExistsError):
+        return CannotWrite(folder, "there is a file of that name; choose another.")
+    return CannotWrite(folder, write_failure_reason(error))
 
 
 def check_folder_writable(folder: Path) -> None:
@@ -155,7 +167,7 @@ def check_folder_writable(folder: Path) -> None:
 
     Leaves nothing behind. Raises ``CannotWrite``.
     """
-    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    there = next(path for path in (folder, *folder.absolute().parents) if os.path.exists(path))
     try:
         with tempfile.TemporaryFile(dir=there) as file:
             file.write(bytes(4096))

@@ -11,8 +11,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.cli.commands import main as run_command_line
-
 if TYPE_CHECKING:
     from engine.cli.bench.measures import BenchResult
     from engine.cli.desktop import BenchProgress
@@ -46,6 +44,11 @@ class LazyDesktop:
 
 def main() -> None:
     """Run the words of the command line and end the process."""
+    from engine.cli.stop_signals import end_at_once_until_work_begins
+
+    end_at_once_until_work_begins()
+    from engine.cli.commands import main as run_command_line
+
     run_command_line(LazyDesktop())
 
 

@@ -9,6 +9,7 @@ import click
 
 from engine.cli.options import (
     FILE,
+    FiniteRange,
     Pixel,
     PixelType,
     model_options,
@@ -51,7 +52,7 @@ FORMAT_NAMES = ("wav-32f", "wav-24", "wav-16", "flac")
     help="The kind of file of the stems.",
 )
 @click.option(
-    "--loudness", "loudness_lufs", type=click.FloatRange(-70, 0), metavar="LUFS",
+    "--loudness", "loudness_lufs", type=FiniteRange(-70, 0), metavar="LUFS",
     help="Bring every film to this loudness by one gain, for example -14.",
 )  # fmt: skip
 @time_option

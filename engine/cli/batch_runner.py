@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from engine.analysis.model_host import ModelHost
+from engine.atomic_file import make_folder
 from engine.cli.batch_state import DONE, FAILED, BatchState
 from engine.cli.exit_status import explain_failure
 from engine.cli.inputs import (
@@ -112,7 +113,7 @@ def _process_clip(
         loudest = max(objects, key=lambda item: item.loudness_db, default=None)
         mix = preset_mix(settings.preset, project.mix, loudest.id if loudest else None)
         place = state.out / Path(state.key(clip_path)).parent
-        place.mkdir(parents=True, exist_ok=True)
+        make_folder(place)
         request = _export_request(project.with_mix(mix), place, names[clip_path], settings)
         check_outputs(outputs_of(request), names)
 

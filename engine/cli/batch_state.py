@@ -6,6 +6,7 @@ import csv
 import io
 import itertools
 import json
+import os
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
@@ -31,7 +32,7 @@ _SUFFIXES = (frozenset(CONTAINERS_BY_SUFFIX) - AUDIO_ONLY_SUFFIXES) | {
 
 def video_files_in(folder: Path, out: Path, recursive: bool) -> list[Path]:
     """The clips of a folder by name, without what an earlier batch wrote; raises ``CannotOpen``."""
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         raise CannotOpen(folder, "there is no such folder.")
     try:
         found = sorted(folder.rglob("*") if recursive else folder.iterdir())
@@ -41,7 +42,7 @@ def video_files_in(folder: Path, out: Path, recursive: bool) -> list[Path]:
             for path in found
             if path.suffix.lower() in _SUFFIXES
             and not path.name.startswith(".")
-            and path.is_file()
+            and os.path.isfile(path)
             and (results == folder.resolve() or results not in path.resolve().parents)
         ]
     except OSError as error:
@@ -118,7 +119,7 @@ class BatchState:
         same = entry.get("wishes") == self.settings and entry.get("source") == _file_stamp(
             clip_path
         )
-        return same and all((self.out / name).is_file() for name in entry.get("files", []))
+        return same and all(os.path.isfile(self.out / name) for name in entry.get("files", []))
 
     def record(self, clip_path: Path, outcome: str, status: int, **facts: Any) -> None:
         """Write down what became of a clip; raises ``CannotWrite``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -131,7 +132,7 @@ class Program(click.Group):
         word = args[0]
         if word in _COMMANDS or word.startswith("-"):
             return super().resolve_command(ctx, args)
-        if not Path(word).exists() and not _looks_like_a_path(word):
+        if not os.path.exists(word) and not _looks_like_a_path(word):
             raise click.UsageError(_unknown_command(word), ctx)
         return word, _window(), args
 

@@ -80,6 +80,10 @@ def explain_failure(error: BaseException) -> tuple[int, Message]:
         return MACHINE_FAILED, Message("The memory is full; close other programs and try again.")
     if isinstance(error, OSError) and error.errno in _DISK_FULL_ERRORS:
         return MACHINE_FAILED, Message("The disk is full; free some space and try again.")
+    if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG and error.filename:
+        return WRONG_REQUEST, Message(
+            "The name {name} is too long; choose a shorter one.", name=error.filename
+        )
     return UNEXPECTED, _unexpected(error)
 
 

@@ -90,15 +90,9 @@ def heard_track(path: Path, number: int | None) -> int:
 
 def _refuse_truncated(clip: Clip) -> None:
     """A file that promises more sound than it holds was cut short on its way here."""
-    assert clip.info.sound is not None
+    clip.refuse_empty_sound()
     with clip.sound() as sound:
         held = sound.length / sound.info.rate
-    if not held:
-        raise BadRequest(
-            "Sound track {number} of {path} is empty; choose another one.",
-            number=clip.info.sound.track + 1,
-            path=clip.info.path,
-        )
     promised = missing_sound(clip.info, held)
     if promised is None:
         return

@@ -56,7 +56,30 @@ class PixelType(click.ParamType):
 
 
 # click must not look at the files itself: its words differ from the engine's
-FILE = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path, readable=False)
+
+
+class FiniteRange(click.FloatRange):
+    """A number in a range; "nan" lies in none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number."""
+        number = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is not in the range {self._describe_range()}.", param, ctx)
+        return number
+
+
+class NameType(click.ParamType):
+    """A word that says something."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The word."""
+        if not str(value).strip():
+            self.fail("it is empty; leave the option out, or name one.", param, ctx)
+        return str(value)
 
 
 def model_options(command: Command) -> Command:

@@ -10,6 +10,7 @@ import click
 
 from engine.cli.options import (
     FILE,
+    NameType,
     Pixel,
     PixelType,
     model_options,
@@ -52,7 +53,11 @@ if TYPE_CHECKING:
     help="The film to write; .wav or .flac: the sound alone.",
 )
 @click.option("--stems", type=FILE, metavar="DIR", help="Also write every strip's sound here.")
-@click.option("--codec", help="The sound's codec: aac, flac, pcm_s24le ... By default the film's.")
+@click.option(
+    "--codec",
+    type=NameType(),
+    help="The sound's codec: aac, flac, pcm_s24le ... By default the film's.",
+)
 @click.option("--clip", type=FILE, help="Where the project's clip is now, should it have moved.")
 @time_option
 @model_options

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
+from engine.errors import Cancelled
 from engine.media.source_file import is_called_by_ffmpeg
 
 STOP_SIGNALS = tuple(
@@ -15,8 +17,25 @@ STOP_SIGNALS = tuple(
 )
 """Those that nobody need have typed: a system that shuts down, a terminal that is closed."""
 
-
+_USUAL = (signal.SIG_DFL, signal.default_int_handler)
 _RETRY_SECONDS = 0.02
+
+
+def end_at_once(number: int = 0, frame: FrameType | None = None) -> None:
+    """End the process with the sentence of a stop and its status: there is nothing to clean up."""
+    with suppress(OSError):
+        os.write(2, b"Stopped on request.\n")
+    os._exit(Cancelled.exit_status)
+
+
+def end_at_once_until_work_begins() -> None:
+    """For a program that has only begun to load: a stop signal is answered, not a traceback.
+
+    ``stop_signals_interrupt`` takes over; when it is done, the end of the process is as short.
+    """
+    for number in (signal.SIGINT, *STOP_SIGNALS):
+        if signal.getsignal(number) in _USUAL:
+            signal.signal(number, end_at_once)
 
 
 @contextmanager
@@ -31,8 +50,7 @@ def stop_signals_interrupt() -> Iterator[None]:
         yield
         return
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, *STOP_SIGNALS)}
-    usual = (signal.SIG_DFL, signal.default_int_handler)
-    ours = [number for number, handler in before.items() if handler in usual]
+    ours = [number for number, handler in before.items() if handler in (*_USUAL, end_at_once)]
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         if is_called_by_ffmpeg(frame):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.cli.options import FILE
+from engine.cli.options import FILE, FiniteRange
 from engine.errors import BadRequest
 from engine.models.registry import registered, trained_parts
 
@@ -33,10 +33,10 @@ _MODELS = tuple(_PARTS)
     multiple=True,
     help="Only this part of the model; by default all, one after the other.",
 )
-@click.option("--minutes", type=click.FloatRange(min=0.01), default=60.0, show_default=True)
+@click.option("--minutes", type=FiniteRange(min=0.01), default=60.0, show_default=True)
 @click.option("--steps", type=click.IntRange(min=1), help="So many steps instead of minutes.")
 @click.option("--batch", type=click.IntRange(min=1), help="By default what suits the part.")
-@click.option("--rate", type=float, help="Learning rate; by default what suits the part.")
+@click.option("--rate", type=FiniteRange(0), help="Learning rate; by default what suits the part.")
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--workers", type=click.IntRange(min=0), default=1, show_default=True)
 @click.option("--threads", type=click.IntRange(min=1), default=1, show_default=True)
@@ -44,7 +44,7 @@ _MODELS = tuple(_PARTS)
     "--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True
 )
 @click.option("--precision", type=click.Choice(["bf16", "fp32"]), default="bf16", show_default=True)
-@click.option("--save-minutes", type=click.FloatRange(min=0.01), default=5.0, show_default=True)
+@click.option("--save-minutes", type=FiniteRange(min=0.01), default=5.0, show_default=True)
 @click.option("--save-steps", type=click.IntRange(min=1), help="Keep it every so many steps.")
 @click.option(
     "--set",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -16,6 +17,6 @@ from engine.errors import CannotOpen
 @click.pass_context
 def window(ctx: click.Context, path: Path | None = None) -> int:
     """Opens the window, on a file if one is named, and waits until it is closed."""
-    if path is not None and not path.exists():
+    if path is not None and not os.path.exists(path):
         raise CannotOpen(path, "there is no such file; check its name and place.")
     return needed_desktop(ctx).open(path)

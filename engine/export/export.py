@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,18 +81,20 @@ def check_request(request: ExportRequest, clip: Clip) -> None:
         raise BadRequest(
             "{name} has no sound, so there is nothing to mix.", name=clip.info.path.name
         )
+    clip.refuse_empty_sound()
     if request.stems_form not in AUDIO_FORMATS or request.sound_form not in (None, *AUDIO_FORMATS):
         raise BadRequest(
             "Sound files can be {formats}; choose one of them.",
             formats=", ".join(AUDIO_FORMATS),
         )
-    if request.target and request.target.exists() and request.target.samefile(clip.info.path):
-        raise RefusedTarget(request.target, "it is the clip itself; choose another name.")
+    target = request.target
+    # os.path takes a name too long, or a folder that may not be looked into, for none
+    if target and os.path.exists(target) and target.samefile(clip.info.path):
+        raise RefusedTarget(target, "it is the clip itself; choose another name.")
     inputs = (clip.info.path, request.head, request.weights)
     check_outputs(outputs_of(request), [path for path in inputs if path is not None])
     if request.stems_to is not None:
         check_folder_writable(request.stems_to)
-    target = request.target
     if target is None:
         return
     if not target.suffix:

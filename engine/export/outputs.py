@@ -83,7 +83,7 @@ def _by_disk(needed: Mapping[Path, int]) -> dict[Path, int]:
     """The same with folders of one disk put together, under the first of them that is there."""
     together: dict[int, tuple[Path, int]] = {}
     for folder, size in needed.items():
-        there = next(path for path in (folder, *folder.parents) if path.exists())
+        there = next(path for path in (folder, *folder.parents) if os.path.exists(path))
         first, before = together.get(there.stat().st_dev, (there, 0))
         together[there.stat().st_dev] = first, before + size
     return dict(together.values())
@@ -91,6 +91,6 @@ def _by_disk(needed: Mapping[Path, int]) -> dict[Path, int]:
 
 def _is_same(one: Path, other: Path) -> bool:
     """Whether two paths lead to one file, be it there or not yet."""
-    if one.exists() and other.exists():
+    if os.path.exists(one) and os.path.exists(other):  # no error, however long a name is
         return one.samefile(other)
     return os.path.realpath(one) == os.path.realpath(other)

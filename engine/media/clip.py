@@ -90,10 +90,10 @@ class Clip:
                 track, told = choose_track(path, sounds)
             if not 0 <= track < max(len(sounds), 1):
                 raise BadRequest(
-                    "{name} has {count} sound tracks, no number {track}.",
+                    "{name} has no sound track {number}; it has {count}.",
                     name=path.name,
                     count=len(sounds),
-                    track=track,
+                    number=track + 1,
                 )
             sound_map = PacketIndex(path, sounds[track].index, state) if sounds else None
             clip = cls._from_streams(path, container, pictures, sounds, track, sound_map, state)
@@ -189,6 +189,16 @@ class Clip:
                 "{name} has no sound; choose a film that has.", name=self.info.path.name
             )
         return AudioReader(self.info.path, self.info.sound, self._packet_index, self._decoded)
+
+    def refuse_empty_sound(self) -> None:
+        """``BadRequest`` when the chosen sound track has not one sample, though it is there."""
+        with self.sound() as sound:
+            if sound.is_empty:
+                raise BadRequest(
+                    "Sound track {number} of {path} is empty; choose another one.",
+                    number=self.track + 1,
+                    path=self.info.path,
+                )
 
 
 def _nothing_in(path: Path, container: InputContainer) -> CannotOpen:

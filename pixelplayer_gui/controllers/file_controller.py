@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -114,4 +115,4 @@ class FileController(QObject):
 def first_local_file(urls: list[QUrl]) -> Path | None:
     """The first of some dropped things that is a file on this machine."""
     paths = (Path(url.toLocalFile()) for url in urls if url.isLocalFile())
-    return next((path for path in paths if path.is_file()), None)
+    return next((path for path in paths if os.path.isfile(path)), None)

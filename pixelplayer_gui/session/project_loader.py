@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
@@ -184,7 +185,7 @@ class ProjectLoader(QObject):
             from engine.media.clip import Clip
             from engine.playback.deck import Deck
 
-            if recovery is None and not shown.exists():
+            if recovery is None and not os.path.exists(shown):
                 raise _FileMissing(shown, "there is no such file; check its name and place.")
             project = with_fingerprint(read(), shown)
             clip = Clip.open(project.clip, None if chooses_track else project.track)

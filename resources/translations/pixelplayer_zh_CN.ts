@@ -1658,6 +1658,11 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/export/preflight.py"/>
+        <source>the name is too long; choose a shorter one</source>
+        <translation>名称太长；请换一个较短的名称</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/export/preflight.py"/>
         <source>“{name}” exists and would be replaced</source>
         <translation>“{name}”已存在，会被替换</translation>
     </message>
@@ -3739,8 +3744,8 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../engine/media/clip.py"/>
-        <source>{name} has {count} sound tracks, no number {track}.</source>
-        <translation>{name} 有 {count} 条音轨，没有第 {track} 条。</translation>
+        <source>{name} has no sound track {number}; it has {count}.</source>
+        <translation>{name} 没有第 {number} 条音轨；共有 {count} 条。</translation>
     </message>
     <message>
         <location filename="../../engine/media/clip.py"/>
@@ -3835,6 +3840,11 @@ Double-click: back · Enter: type</source>
         <location filename="../../engine/media/writing/audio_feed.py"/>
         <source>The sound was resampled from {old} to {new} Hz for {codec}.</source>
         <translation>为了 {codec}，声音从 {old} Hz 重采样到 {new} Hz。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/writing/output_file.py"/>
+        <source>what was written cannot be read again: {why}</source>
+        <translation>写好的文件无法再读取：{why}</translation>
     </message>
     <message>
         <location filename="../../engine/media/writing/output_file.py"/>
@@ -4102,6 +4112,11 @@ Double-click: back · Enter: type</source>
         <location filename="../../engine/media/writing/verify.py"/>
         <source>sound: can be read</source>
         <translation>声音：可读取</translation>
+    </message>
+    <message>
+        <location filename="../../engine/media/writing/verify.py"/>
+        <source>it is missing</source>
+        <translation>缺失</translation>
     </message>
     <message>
         <location filename="../../engine/mixing/binaural/sofa.py"/>
@@ -4498,6 +4513,11 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../engine/cli/exit_status.py"/>
+        <source>The name {name} is too long; choose a shorter one.</source>
+        <translation>名称 {name} 太长；请换一个较短的名称。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/cli/exit_status.py"/>
         <source>This is a fault of PixelPlayer ({what}); try again with --debug to see more.</source>
         <translation>这是 PixelPlayer 的错误（{what}）；请加上 --debug 重试以查看详情。</translation>
     </message>
@@ -4517,7 +4537,7 @@ Double-click: back · Enter: type</source>
         <translation>{path} 没有声音，因此没有可分离的内容。</translation>
     </message>
     <message>
-        <location filename="../../engine/cli/inputs.py"/>
+        <location filename="../../engine/media/clip.py"/>
         <source>Sound track {number} of {path} is empty; choose another one.</source>
         <translation>{path} 的第 {number} 条声轨是空的；请选择另一条。</translation>
     </message>

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.cli.desktop import Desktop, needed_desktop
-from engine.cli.options import FILE, json_option, progress_option
+from engine.cli.options import FILE, FiniteRange, json_option, progress_option
 
 if TYPE_CHECKING:
     from engine.cli.bench.measures import Measure
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option(
     "--seconds",
-    type=click.FloatRange(min=3),
+    type=FiniteRange(min=3),
     default=20.0,
     show_default=True,
     help="Length of the 1080p film that is made for the measuring.",
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @click.option("--film", type=FILE, help="With --gui: the film that is opened.")
 @click.option(
     "--minutes",
-    type=click.FloatRange(min=0.05),
+    type=FiniteRange(min=0.05),
     default=2.0,
     show_default=True,
     help="With --gui: how long a monkey plays with the window.",

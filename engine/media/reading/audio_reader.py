@@ -74,6 +74,11 @@ class AudioReader:
         """How many samples there are, exactly; looks through the file the first time."""
         return self._packet_index.length
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is not one sample; looks no further than to the first."""
+        return self._packet_index.index_to(0) == 0
+
     def read(self, start: int, stop: int) -> NDArray[np.float32]:
         """Samples ``start`` to ``stop`` as ``[C, stop - start]``; silence outside the sound."""
         made = np.zeros((self.info.channels, max(stop - start, 0)), np.float32)

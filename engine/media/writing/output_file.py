@@ -11,7 +11,7 @@ from pathlib import Path
 from av.error import FFmpegError
 
 from engine.atomic_file import atomic_file
-from engine.errors import CannotWrite, RefusedTarget
+from engine.errors import CannotOpen, CannotRead, CannotWrite, RefusedTarget
 
 
 @contextmanager
@@ -21,12 +21,18 @@ def output_file(
     """A temporary path for an output file of media writers; see ``atomic_file``.
 
     ``CannotWrite`` also when the target is one of the ``sources``, when the disk has not
-    ``needed_bytes`` left, and when FFmpeg fails.
+    ``needed_bytes`` left, when FFmpeg fails, and when the block cannot read what it wrote.
     """
     _refuse(target, sources, needed_bytes)
     with atomic_file(target) as beside:
         try:
             yield beside
+        except (CannotOpen, CannotRead) as error:
+            if error.path.name != beside.name:
+                raise
+            raise CannotWrite(
+                target, "what was written cannot be read again: {why}", why=error.why
+            ) from error
         except FFmpegError as error:
             if isinstance(error, OSError):  # the disk's own failures are told by ``atomic_file``
                 raise

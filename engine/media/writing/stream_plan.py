@@ -254,7 +254,7 @@ def _plan_sound(
             Message("{name} was left out: a sound file holds the sound you hear alone.", name=name)
         )
         return PlannedStream(stream, "drop", reason="heard alone")
-    if not chosen and promised_seconds(stream) == 0:
+    if not chosen and _is_empty(stream, container):
         notices.append(Message("{name} is empty and was left out.", name=name))
         return PlannedStream(stream, "drop", reason="damaged")
     if not is_sound(stream):
@@ -287,12 +287,25 @@ def _plan_sound(
     return PlannedStream(stream, "encode", codec, reason="cut exactly" if cut else "on time")
 
 
+def _is_empty(stream: Any, container: Any) -> bool:
+    """Whether a sound track has no samples; where the file does not say one looks for the first."""
+    promised = promised_seconds(stream)
+    if promised is not None or not is_sound(stream):
+        return promised == 0
+    with _read_alone(stream, container).sound() as sound:
+        return sound.is_empty
+
+
 def _heard(stream: Any, container: Any) -> SoundInfo:
     """A sound as its reader gives it: a decoder may find other channels than a header tells."""
-    sounds = [other.index for other in container.streams if is_sound(other)]
-    heard = Clip.open(Path(container.name), sounds.index(stream.index)).info.sound
+    heard = _read_alone(stream, container).info.sound
     assert heard is not None
     return heard
+
+
+def _read_alone(stream: Any, container: Any) -> Clip:
+    sounds = [other.index for other in container.streams if is_sound(other)]
+    return Clip.open(Path(container.name), sounds.index(stream.index))
 
 
 def _plan_other_stream(

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.errors import Cancelled, EngineError
+from engine.errors import BadRequest, Cancelled, CannotOpen, CannotRead
 from engine.media.clip import Clip
 from engine.media.pyav import open_input, packets_of, stream_names
 from engine.media.writing.audio_encoder import AudioCodec
@@ -216,8 +216,11 @@ def verify_encoded_sound(
         with clip.sound() as reader:
             begin = reader.info.start_seconds if start is None else start - float(clip.zero)
             return _verify_samples(reader, excerpts, codec, rate, begin)
-    except EngineError as error:
-        return [Check(Message("sound: can be read"), False, error.message)]
+    except (CannotOpen, CannotRead) as error:
+        # its own sentence names the file by the name it has only until it is whole
+        return [Check(Message("sound: can be read"), False, error.why)]
+    except BadRequest:
+        return [Check(Message("sound: can be read"), False, Message("it is missing"))]
 
 
 def _verify_samples(
@@ -225,6 +228,8 @@ def _verify_samples(
 ) -> list[Check]:
     info = reader.info
     shift = (offset - info.start_seconds) * info.rate
+    if abs(shift) <= _ALLOWED_LAG_SECONDS * info.rate:
+        shift = 0.0  # a clock of milliseconds says no more than that they begin together
     share = rate / info.rate
     length = reader.length
     wanted = round(excerpts.length / share + shift)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 from contextlib import suppress
@@ -78,9 +79,9 @@ def read_sofa(path: Path) -> HeadMeasurements:
     ``CannotOpen`` says what is wrong when it is no such file.
     """
     path = Path(path)
-    if path.exists() and not path.is_file():
+    if os.path.exists(path) and not os.path.isfile(path):
         raise CannotOpen(path, "it is no file; choose a SOFA file.")
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise CannotOpen(path, "there is no such file; check its name and place.")
     try:
         done = subprocess.run(

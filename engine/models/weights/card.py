@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,7 +46,7 @@ class WeightsCard:
     def beside(cls, weights: Path) -> WeightsCard | None:
         """The card of a weights file; None when it has none, ``WeightsDamaged`` when unreadable."""
         path = weights.with_suffix(".json")
-        if not path.is_file():
+        if not os.path.isfile(path):
             return None
         try:
             facts = read_json(path)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -78,7 +79,7 @@ def load_model(name: str = "default", weights: Path | None = None, device: str =
             name=name,
             fetching=_where_from(name),
         )
-    card = None if path.is_dir() else WeightsCard.beside(path)
+    card = None if os.path.isdir(path) else WeightsCard.beside(path)
     # weights of an earlier version say so, and get the network they were trained in
     if card is not None and card.name == registered(name).name:
         name = card.model
@@ -100,7 +101,7 @@ def _where_from(name: str) -> Message | str:
 
 def load(model: nn.Module, path: Path) -> None:
     """Fill ``model`` from a safetensors file (checked against its card) or an authors' folder."""
-    if path.is_dir():
+    if os.path.isdir(path):
         if not isinstance(model, LoadsFolder):
             raise BadRequest(
                 "{path} is a folder; {name} takes one .safetensors file.",
@@ -110,7 +111,7 @@ def load(model: nn.Module, path: Path) -> None:
         verify_folder(path)
         model.load_folder(path)
         return
-    if not path.exists():
+    if not os.path.exists(path):
         raise WeightsMissing("There are no weights at {path}; check the path.", path=path)
     from engine.models.weights.state_dict import load_strictly, read_state, with_current_keys
 

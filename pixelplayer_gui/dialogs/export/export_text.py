@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def suggested_path(clip: Path, kind: str, taken: Collection[Path] = ()) -> Path:
     word = "stems" if kind == STEMS else "remix"
     path = clip.with_name(f"{clip.stem} {word}{suffix}")
     number = 2
-    while path.exists() or path.absolute() in taken:
+    while os.path.exists(path) or path.absolute() in taken:
         path = clip.with_name(f"{clip.stem} {word} {number}{suffix}")
         number += 1
     return path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -188,7 +189,7 @@ def _folder_problems(request: ExportRequest) -> list[PreflightLine]:
     lines: list[PreflightLine] = []
     folders = {path.parent for path in (request.target, request.stems_to) if path is not None}
     for folder in sorted(folders):
-        if not folder.is_dir():
+        if not os.path.isdir(folder):
             text = tr("“{folder}” is not there", folder=folder)
             lines.append(PreflightLine(tr("Folder"), text, LineStatus.IMPOSSIBLE))
         elif not os.access(folder, os.W_OK | os.X_OK):
@@ -232,13 +233,16 @@ def _target_problems(target: Path, info: ClipInfo, occupied: OccupiedPaths) -> l
         return [PreflightLine(tr("Name"), text, LineStatus.IMPOSSIBLE)]
     if target.absolute() in occupied.taken:
         return [_taken_line(target)]
-    if target.is_dir():
+    if _is_too_long(target):
+        text = tr("the name is too long; choose a shorter one")
+        return [PreflightLine(tr("Name"), text, LineStatus.IMPOSSIBLE)]
+    if os.path.isdir(target):
         return [
             PreflightLine(
                 tr("Name"), tr("“{name}” is a folder", name=target.name), LineStatus.IMPOSSIBLE
             )
         ]
-    if target.is_file():
+    if os.path.isfile(target):
         text = tr("“{name}” exists and would be replaced", name=target.name)
         return [PreflightLine(tr("Note"), text, LineStatus.WARNING)]
     return []
@@ -249,14 +253,22 @@ def _taken_line(path: Path) -> PreflightLine:
     return PreflightLine(tr("Name"), text, LineStatus.IMPOSSIBLE)
 
 
+def _is_too_long(path: Path) -> bool:
+    try:
+        path.lstat()
+    except OSError as error:
+        return error.errno == errno.ENAMETOOLONG
+    return False
+
+
 def _exists(folder: Path) -> bool:
     try:
         return any(folder.iterdir())
     except OSError:
-        return folder.exists()
+        return os.path.exists(folder)
 
 
 def _same(first: Path, second: Path) -> bool:
     return first.absolute() == second.absolute() or (
-        first.exists() and second.exists() and first.samefile(second)
+        os.path.exists(first) and os.path.exists(second) and first.samefile(second)
     )

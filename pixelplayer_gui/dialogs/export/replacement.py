@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -53,7 +54,7 @@ def next_free_path(path: Path, with_stems: bool, taken: Collection[Path] = ()) -
         number += 1
         free = path.with_name(f"{base} {number}{suffix}")
         outputs = [free, stems_folder(free)] if with_stems else [free]
-        if not any(each.exists() or each.absolute() in taken for each in outputs):
+        if not any(os.path.exists(each) or each.absolute() in taken for each in outputs):
             return free
 
 

@@ -205,3 +205,17 @@ def test_a_damaged_report_is_a_fresh_start(films: object, folder: Path, tmp_path
     (folder / "ü b.mkv").unlink()
     assert status(run(folder, "--preset", "loudest", "--out", out)) == 0
     assert report_of(out)["a.mkv"]["outcome"] == "done"
+
+
+def test_a_file_where_a_folder_of_results_would_be_is_told(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "sub").write_text("mine", encoding="utf-8")
+    (folder / "sub").mkdir()
+    (folder / "a.mkv").rename(folder / "sub" / "a.mkv")
+    words = (folder, "--preset", "karaoke", "--at", "5,5", "--recursive", "--out", out)
+    result = run(*words)
+    assert "1 done, 0 were done before, 2 failed" in result.output
+    sentence = report_of(out)["sub/a.mkv"]["sentence"]
+    assert sentence == f"Cannot write {out / 'sub'}: there is a file of that name; choose another."
+    assert (out / "sub").read_text(encoding="utf-8") == "mine"
