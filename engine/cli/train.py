@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.cli.options import FILE, FiniteRange
+from engine.cli.film_request import LAYOUTS, FilmRequest
+from engine.cli.options import FILE, FiniteRange, progress_option
 from engine.errors import BadRequest
 from engine.models.registry import registered, trained_parts
 
@@ -20,7 +21,21 @@ _MODELS = tuple(_PARTS)
 
 
 @click.command()
-@click.option("--data", type=FILE, required=True, metavar="DIR", help="The pack to learn from.")
+@click.option(
+    "--data",
+    required=True,
+    metavar="DIR",
+    help="What to learn from: our pack, a folder of films with an index, or shards made of one.",
+)
+@click.option("--index", type=FILE, metavar="FILE", help="The films' index, where DIR has none.")
+@click.option(
+    "--layout",
+    type=click.Choice(["auto", *LAYOUTS]),
+    default="auto",
+    show_default=True,
+    help="Whose index it is.",
+)
+@click.option("--cache", type=FILE, metavar="DIR", help="For what is extracted; else RUN/cache.")
 # torchrun takes --run for an abbreviation of its own options, hence a second name.
 @click.option("--run", "--run-folder", type=FILE, metavar="DIR", help="Where the run is kept.")
 @click.option(
@@ -38,6 +53,7 @@ _MODELS = tuple(_PARTS)
 @click.option("--batch", type=click.IntRange(min=1), help="By default what suits the part.")
 @click.option("--rate", type=FiniteRange(0), help="Learning rate; by default what suits the part.")
 @click.option("--seed", type=int, default=1, show_default=True)
+@progress_option
 @click.option("--workers", type=click.IntRange(min=0), default=1, show_default=True)
 @click.option("--threads", type=click.IntRange(min=1), default=1, show_default=True)
 @click.option(
@@ -58,9 +74,14 @@ _MODELS = tuple(_PARTS)
 @click.option("--no-board", is_flag=True, help="Write nothing for TensorBoard.")
 @click.option("--out-pieces", type=FILE, metavar="DIR", help="Write the state in pieces of 16 MB.")
 @click.option("--from-pieces", type=FILE, metavar="DIR", help="Go on from such pieces.")
-@click.option("--pack", "packed", type=FILE, metavar="DIR", help="Only pack the data, in parts.")
+@click.option(
+    "--pack", "packed", type=FILE, metavar="DIR", help="Only pack the data: in parts, or in shards."
+)
 def train(
-    data: Path,
+    data: str,
+    index: Path | None,
+    layout: str,
+    cache: Path | None,
     run: Path | None,
     model: str,
     parts: tuple[str, ...],
@@ -74,29 +95,38 @@ def train(
     out_pieces: Path | None,
     from_pieces: Path | None,
     packed: Path | None,
+    progress_form: str,
     **same: object,
 ) -> None:
-    """Train a model on a pack of sounds and pictures.
+    """Train a model on a pack of sounds and pictures, or on films of your own.
+
+    A folder of films has an index: a CSV with the columns path, label, start, end, split and
+    source, of which only path is needed, or that of a known data set. The films are extracted once,
+    into shards in the cache; films that cannot be read are listed and left out. --data may also be
+    a folder or an address (s3://, gs://, https://) of such shards, which --pack writes.
 
     Each part gets --minutes. Started again with the same --run it goes on where it stopped. When
     all parts are there, RUN/MODEL.safetensors is written; name it with --weights. --data may be a
     folder of packed parts. RUN/board is for TensorBoard. On several devices the same runs under
     `torchrun --nproc-per-node N -m engine.cli train ... --run-folder RUN`.
     """
-    if not data.is_dir():
+    if "://" not in data and not Path(data).is_dir():
         raise BadRequest(
-            "There is no folder {data} to learn from; name the data pack's folder.", data=data
+            "There is no folder {data} to learn from; name that of the data pack, or one of films.",
+            data=data,
         )
+    asked = FilmRequest(index, layout, progress_form)
     if packed is not None:
-        _pack(data, packed)
+        _pack(data, packed, asked)
         return
     if run is None:
         raise BadRequest("Say with --run where the run is to be kept.")
     from engine.training.settings import TrainingSettings
 
     settings = TrainingSettings(
-        data=str(data),
+        data=data,
         run=str(run),
+        cache=str(cache or ""),
         steps=steps or 0,
         batch=batch or 0,
         rate=rate or 0.0,
@@ -116,28 +146,26 @@ def train(
     from engine.training.switches import read_switches
 
     settings = replace(settings, switches=read_switches(model, parts or _PARTS[model], switches))
-    _train(settings, parts or _PARTS[model], out_pieces, from_pieces)
+    _train(settings, asked, parts or _PARTS[model], out_pieces, from_pieces)
 
 
 def _train(
     settings: TrainingSettings,
+    films: FilmRequest,
     parts: tuple[str, ...],
     out_pieces: Path | None,
     from_pieces: Path | None,
 ) -> None:
     from engine.training.checkpoint_chunks import join_chunks as join_pieces
     from engine.training.checkpoint_chunks import split_into_chunks
-    from engine.training.data.archive import unpack_data
     from engine.training.distributed import ProcessGroup
     from engine.training.export_weights import save_models
     from engine.training.trainer import Trainer
 
     ranks, run = ProcessGroup.join(settings.device), Path(settings.run)
-    if ranks.is_main:
-        unpack_data(Path(settings.data))
-    ranks.wait()
-    settings = replace(settings, data=str(unpack_data(Path(settings.data))))
     try:
+        data = ranks.from_main(lambda: _made_ready(settings, films))
+        settings = replace(settings, data=data)
         for part in parts:
             state = run / f"{part}.pt"
             if from_pieces is not None and ranks.is_main and not state.exists():
@@ -156,8 +184,26 @@ def _train(
         ranks.leave()
 
 
-def _pack(data: Path, out: Path) -> None:
+def _made_ready(settings: TrainingSettings, films: FilmRequest) -> str:
+    """Where the data can be learned from: unpacked, or extracted into shards."""
+    from engine.training.data.archive import unpack_data
+    from engine.training.films.shards import MANIFEST, is_address
+
+    data = Path(settings.data)
+    if is_address(settings.data) or (data / MANIFEST).is_file():
+        return settings.data
+    if not films.are_in(data):
+        return str(unpack_data(data))
+    cache = Path(settings.cache or Path(settings.run) / "cache")
+    return films.extract(data, cache / f"films-{data.resolve().name}")
+
+
+def _pack(data: str, out: Path, films: FilmRequest) -> None:
+    if films.are_in(Path(data)):
+        films.extract(Path(data), out)
+        click.echo(f"the shards are in {out}; learn from them with --data {out}")
+        return
     from engine.training.data.archive import pack_data
 
-    for part in pack_data(data, out):
+    for part in pack_data(Path(data), out):
         click.echo(f"{part} {part.stat().st_size / 1e6:.1f} MB")

@@ -15,7 +15,7 @@ from engine.models.co_separation.model import TRUNKS, WINDOW_SAMPLES, CoSeparati
 from engine.models.co_separation.nets import VisualNet
 from engine.models.layers.image_trunks import resnet_trunk
 from engine.models.model import Model
-from engine.training.data.video_pair_dataset import PAPER_RATE, SCENE, VideoPairDataset
+from engine.training.data.video_pair_dataset import PAPER_RATE, VideoPairDataset
 from engine.training.settings import TrainingSettings
 from engine.training.short_samples import SHORT_SAMPLES, sample_shape
 from engine.training.task import Batch, TrainingTask, Weights, model_switches, task_of
@@ -40,9 +40,9 @@ class CoSeparationTask(TrainingTask):
     }  # fmt: skip
 
     def build_net(self) -> nn.Module:
-        """The whole model; the classifier knows our classes and the scene."""
+        """The whole model; the classifier knows the data's labels and the scene."""
         switches = model_switches(CoSeparation, self.settings.switches)
-        model = CoSeparation(**{"classes": SCENE + 1, **switches})
+        model = CoSeparation(**{"classes": len(self.data.labels) + 1, **switches})
         if self.settings.start_weights and isinstance(model.visual, VisualNet):
             trunk = resnet_trunk(18, Path(self.settings.start_weights))
             for own, taught in zip(model.visual.feature_extraction[1:], trunk[1:], strict=True):
@@ -52,7 +52,7 @@ class CoSeparationTask(TrainingTask):
     def dataset(self, seed: int) -> IterableDataset:
         """Pairs of videos: their sounds, their objects and their scenes."""
         samples = sample_shape(self.settings.switches, WINDOW_SAMPLES, 256)["samples"]
-        return VideoPairDataset(self.data, self.cache, seed, samples=samples)
+        return VideoPairDataset(self.data, seed, samples=samples)
 
     def loss(self, net: nn.Module, batch: Batch) -> Tensor:
         """Co-separation and object-consistency loss."""
@@ -62,7 +62,7 @@ class CoSeparationTask(TrainingTask):
     def scores(self, net: nn.Module, device: torch.device) -> dict[str, float]:
         """SI-SDR gains on real pairs, with their own pictures."""
         assert isinstance(net, CoSeparation)
-        return pair_scores(net, self.data, device)
+        return pair_scores(net, self.data, device, self.settings.scored)
 
     def visuals(self, net: nn.Module, device: torch.device) -> Visuals:
         """A mixture of two videos, the share of the first object of each, and their sounds."""

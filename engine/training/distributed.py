@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import torch
 import torch.distributed as dist
@@ -11,6 +13,9 @@ from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
 from engine.models.weights.loading import pick_device
+
+_PATIENCE = timedelta(hours=12)
+"""How long the others wait while one of them extracts films; torchrun ends them if it dies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,8 @@ class ProcessGroup:
             place = torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0)))
             torch.cuda.set_device(place)
         if not dist.is_initialized():
-            dist.init_process_group("nccl" if place.type == "cuda" else "gloo")
+            backend = "nccl" if place.type == "cuda" else "gloo"
+            dist.init_process_group(backend, timeout=_PATIENCE)
         return cls(number, count, place)
 
     @property
@@ -61,6 +67,21 @@ class ProcessGroup:
             dist.all_reduce(value)
             value = value / self.count
         return value
+
+    def from_main(self, make: Callable[[], str]) -> str:
+        """What the leader makes, in every process; the others wait for it as long as it takes."""
+        if self.count == 1:
+            return make()
+        made: list[str | Exception] = [""]
+        if self.is_main:
+            try:
+                made = [make()]
+            except Exception as error:  # told to all, so that none waits for nothing
+                made = [error]
+        dist.broadcast_object_list(made, 0, device=self.device)
+        if isinstance(made[0], Exception):
+            raise made[0]
+        return made[0]
 
     def wait(self) -> None:
         """Until everybody is here."""

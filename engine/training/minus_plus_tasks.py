@@ -68,7 +68,7 @@ class MinusPlusTask(SteppedSgd):
         """Sources and their photos."""
         count = int(self.settings.switches.get("sources", 2))
         shape = sample_shape(self.settings.switches, WINDOW_SAMPLES, 375)
-        return NormalisedSourcesDataset(self.data, self.cache, seed, count, **shape)
+        return NormalisedSourcesDataset(self.data, seed, count, **shape)
 
     def loss(self, net: nn.Module, batch: Batch) -> Tensor:
         """The loss of the stage."""
@@ -78,7 +78,7 @@ class MinusPlusTask(SteppedSgd):
     def scores(self, net: nn.Module, device: torch.device) -> dict[str, float]:
         """SI-SDR gains on real pairs, with their own pictures."""
         assert isinstance(net, MinusPlus)
-        return pair_scores(net, self.data, device)
+        return pair_scores(net, self.data, device, self.settings.scored)
 
     def visuals(self, net: nn.Module, device: torch.device) -> Visuals:
         """A mixture, the share of each source, and their sounds."""

@@ -28,7 +28,8 @@ from engine.models.pixel_slots.front_end import (
 from engine.models.pixel_slots.model import LABELS
 from engine.training.data.audio_sources import SourceSampler
 from engine.training.data.image_dataset import BACKGROUND_LABEL, CELL, SIZE, ImageDataset
-from engine.training.data.mixture_dataset import MixtureRecipe, source_sampler
+from engine.training.data.mixture_dataset import MixtureRecipe
+from engine.training.data.pack import Pack
 from engine.training.data.slot_dataset import SLOT_RECIPE
 from engine.training.data.spectral_augmentation import blend_sources, complex_planes
 from engine.training.visualization import colour_masks, grey_levels
@@ -55,7 +56,7 @@ def write_samples(data: Path, out: Path, cache: Path, seed: int = 0, count: int 
     seen = [next(stream) for _ in range(count)]
     _write_sheet(out / "pictures.png", [_labelled(sample) for sample in seen])
     rng, recipe = np.random.default_rng(seed), SLOT_RECIPE
-    players = source_sampler(data, cache, recipe)
+    players = Pack(data, cache).sounds(recipe.length, recipe.sources)
     sheets, records = [], []
     for number in range(count):
         labels, parts, mixture = _mixture(players, recipe, rng)

@@ -47,7 +47,7 @@ class PairTask(TrainingTask):
 
     def dataset(self, seed: int) -> IterableDataset:
         """Two sources and their photos."""
-        return PairDataset(self.data, self.cache, seed)
+        return PairDataset(self.data, seed)
 
     def loss(self, net: nn.Module, batch: Batch) -> Tensor:
         """Weighted cross entropy of binary masks."""
@@ -56,11 +56,11 @@ class PairTask(TrainingTask):
 
     def scores(self, net: nn.Module, device: torch.device) -> dict[str, float]:
         """SI-SDR gains on real pairs, with their own pictures."""
-        return pair_scores(net, self.data, device)  # pyright: ignore[reportArgumentType]
+        return pair_scores(net, self.data, device, self.settings.scored)  # pyright: ignore[reportArgumentType]
 
     def visuals(self, net: nn.Module, device: torch.device) -> Visuals:
         """A duet, its masks, and their sounds."""
-        return pair_visuals(net, PairDataset(self.data, self.cache, 7), device)
+        return pair_visuals(net, PairDataset(self.data, 7), device)
 
     @staticmethod
     def fill(model: Model, weights: Weights, settings: TrainingSettings) -> None:
@@ -116,7 +116,7 @@ class MixAndSeparateTask(SteppedSgd, PairTask):
         """Two sources and their photos, now and then silence and a place without an instrument."""
         silence = float(self.settings.switches.get("silence", 0.05))
         shape = sample_shape(self.settings.switches, WINDOW_SAMPLES, 256)
-        return PairDataset(self.data, self.cache, seed, silence=silence, **shape)
+        return PairDataset(self.data, seed, silence=silence, **shape)
 
     @staticmethod
     def model_settings(weights: Weights, settings: TrainingSettings) -> dict[str, Any]:

@@ -13,9 +13,9 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import IterableDataset
 
+from engine.errors import BadRequest
 from engine.models.model import Model
-from engine.training.data.note_banks import load_note_banks
-from engine.training.data.recordings import load_recordings
+from engine.training.open_data import open_training_data
 from engine.training.settings import TrainingSettings
 from engine.training.visualization import Visuals
 
@@ -65,8 +65,8 @@ class TrainingTask(ABC):
 
     def __init__(self, settings: TrainingSettings) -> None:
         self.settings = settings
-        self.data = Path(settings.data)
         self.cache = Path(settings.cache or Path(settings.run) / "cache")
+        self.data = open_training_data(settings.data, self.cache)
 
     @abstractmethod
     def build_net(self) -> nn.Module:
@@ -112,8 +112,7 @@ class TrainingTask(ABC):
 
     def prepare(self) -> None:
         """What must be there before the data's workers start: decoded sounds."""
-        load_recordings(self.data, self.cache)
-        load_note_banks(self.data, self.cache)
+        self.data.prepare()
 
     def learning_rate_factor(self, name: str) -> float:
         """How fast a parameter learns, against the others."""
@@ -121,8 +120,20 @@ class TrainingTask(ABC):
 
     def start_weights(self) -> Path | None:
         """Where the picture net starts from; None: from chance."""
-        start = Path(self.settings.start_weights or self.data / _START)
-        return start if self.settings.start_weights or start.is_file() else None
+        if self.settings.start_weights:
+            return Path(self.settings.start_weights)
+        start = None if self.data.pack is None else self.data.pack / _START
+        return start if start is not None and start.is_file() else None
+
+    @property
+    def pack(self) -> Path:
+        """The folder of our data pack, for parts that learn from nothing else."""
+        if self.data.pack is None:
+            raise BadRequest(
+                "The part {part} learns from the data pack alone; name that with --data.",
+                part=self.settings.part,
+            )
+        return self.data.pack
 
 
 def model_switches(model: type[Model], switches: Mapping[str, Any]) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from engine.training.data.photos import Photo, load_photos
 from engine.training.data.query_dataset import MIXTURE_RECIPE, QueryDataset
 from engine.training.data.slot_dataset import SlotDataset
 from engine.training.data.view_dataset import ViewDataset
+from engine.training.films.film_data import Films
 from engine.training.linear_probe import fit_head, pooled_features
 from engine.training.minus_plus_tasks import MinusPlusTask
 from engine.training.nmf_miml_task import MimlTask
@@ -39,10 +40,11 @@ from engine.training.sound_of_pixels_tasks import MixAndSeparateTask, PairTask
 from engine.training.task import TASKS, Batch, TrainingTask, Weights, task_of
 from engine.training.validation.band_scores import (
     audio_scores,
-    band_cases,
     presence_scores,
-    spread,
+    scored_cases,
 )
+from engine.training.validation.film_pairs import film_cases
+from engine.training.validation.held_out_cases import held_out_cases
 from engine.training.validation.mask_models import (
     label_masks,
     padded_cell_logits,
@@ -91,7 +93,7 @@ class AudioTask(TrainingTask):
 
     def dataset(self, seed: int) -> IterableDataset:
         """Mixtures as band sums."""
-        return SlotDataset(self.data, self.cache, seed)
+        return SlotDataset(self.data, seed)
 
     def loss(self, net: nn.Module, batch: Batch) -> Tensor:
         """SDR of the slots in their best order and of the named masks."""
@@ -108,7 +110,7 @@ class AudioTask(TrainingTask):
 
     def visuals(self, net: nn.Module, device: torch.device) -> Visuals:
         """A mixture, its slots in colour, and their sounds."""
-        return audio_visuals(net, self.data, self.cache, device)
+        return audio_visuals(net, self.pack, self.cache, device)
 
     @staticmethod
     def fill(model: Model, weights: Weights, settings: TrainingSettings) -> None:
@@ -131,7 +133,7 @@ class VisionTask(TrainingTask):
 
     def dataset(self, seed: int) -> IterableDataset:
         """Pictures and what is where in them."""
-        return ImageDataset(self.data, seed)
+        return ImageDataset(self.pack, seed)
 
     def loss(self, net: nn.Module, batch: Batch) -> Tensor:
         """Cross entropy of places."""
@@ -139,11 +141,11 @@ class VisionTask(TrainingTask):
 
     def scores(self, net: nn.Module, device: torch.device) -> dict[str, float]:
         """How many held-out players and players of the pairs are named rightly."""
-        return vision_scores(self.data, padded_cell_logits(net, device))
+        return vision_scores(self.pack, padded_cell_logits(net, device))
 
     def visuals(self, net: nn.Module, device: torch.device) -> Visuals:
         """Pictures, and where in them it sees an instrument."""
-        return vision_visuals(net, ImageDataset(self.data, 7), device)
+        return vision_visuals(net, ImageDataset(self.pack, 7), device)
 
     @staticmethod
     def fill(model: Model, weights: Weights, settings: TrainingSettings) -> None:
@@ -187,7 +189,7 @@ class QueryTask(TrainingTask):
 
     def dataset(self, seed: int) -> IterableDataset:
         """Mixtures as band sums, with queries."""
-        return QueryDataset(self.data, self.cache, seed)
+        return QueryDataset(self.data, seed)
 
     def loss(self, net: nn.Module, batch: Batch) -> Tensor:
         """The mean loss; in the last third without the worst eighth, which may be spoiled items."""
@@ -202,14 +204,20 @@ class QueryTask(TrainingTask):
         unet = net.net
         queried, unqueried = query_masks(unet, device), query_masks(unet, device, 0.0)
         scores = audio_scores(self.data, self.cache, self.settings.scored, queried, unqueried)
-        cases = spread(band_cases(self.data, self.cache), self.settings.scored)
+        cases = scored_cases(self.data, self.cache, self.settings.scored)
+        if not cases:
+            return scores
         heard = presence_scores(cases, lambda power: unet.presence(unet.encode(power.to(device))))
         return {**scores, **heard}
 
     def visuals(self, net: nn.Module, device: torch.device) -> Visuals:
         """A held-out mixture, its classes' masks in colour, and their sounds."""
         assert isinstance(net, _QueryWithPresence)
-        return query_visuals(query_masks(net.net, device), self.data, self.cache)
+        if isinstance(self.data, Films):
+            cases = film_cases(self.data.root, self.settings.scored)
+        else:
+            cases = held_out_cases(self.pack, self.cache)
+        return query_visuals(query_masks(net.net, device), cases[0]) if cases else Visuals()
 
     def learning_rate_factor(self, name: str) -> float:
         """Presence is a small head on features that are there already: it may hurry."""
@@ -298,11 +306,11 @@ class ViewTask(TrainingTask):
         return torch.load(path, map_location="cpu", weights_only=True)
 
     def _features(self) -> tuple[Sequence[Photo], list[ViewFeatures]]:
-        photos = load_photos(self.data)
+        photos = load_photos(self.pack)
         return photos, [self._views(photos, n) for n in range(self.settings.views)]
 
     def _pairs(self) -> tuple[list[list[Photo]], ViewFeatures]:
-        players = pair_photos(self.data)
+        players = pair_photos(self.pack)
         return players, self._views([photo for player in players for photo in player], 0)
 
     def _views(self, photos: Sequence[Photo], number: int) -> ViewFeatures:

@@ -23,6 +23,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 
+import cv2
 import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
@@ -57,6 +58,8 @@ class Trainer:
         self, settings: TrainingSettings, log: Log, ranks: ProcessGroup | None = None
     ) -> None:
         torch.set_num_threads(settings.threads)
+        # A worker forked while OpenCV has threads would wait for them for ever: it has none.
+        cv2.setNumThreads(1)
         torch.manual_seed(settings.seed)
         self.processes = ranks or ProcessGroup.join(settings.device)
         self.device = self.processes.device

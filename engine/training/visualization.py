@@ -23,7 +23,7 @@ from engine.models.pixel_slots.front_end import (
 )
 from engine.models.sound_of_pixels import SoundOfPixels
 from engine.training.validation.band_scores import LabelMasks
-from engine.training.validation.held_out_cases import held_out_cases
+from engine.training.validation.held_out_cases import HeldOutCase, held_out_cases
 
 _COLOURS = torch.tensor([[1.0, 0.3, 0.2], [0.2, 0.6, 1.0], [0.6, 1.0, 0.3]])
 _PICTURES = 8
@@ -48,9 +48,8 @@ def audio_visuals(audio_net: nn.Module, data: Path, cache: Path, device: torch.d
 
 
 @torch.inference_mode()
-def query_visuals(masks_of: LabelMasks, data: Path, cache: Path) -> Visuals:
+def query_visuals(masks_of: LabelMasks, case: HeldOutCase) -> Visuals:
     """A held-out case: the masks of its classes, each in a colour, and how they sound."""
-    case = held_out_cases(data, cache)[0]
     mixture = torch.from_numpy(case.sounds.sum(0))
     power = row_weights() @ spectrum(mixture).abs().square()
     return _mask_visuals(mixture, power, masks_of(power[None], case.labels), "masks", case.labels)

@@ -26,7 +26,7 @@ from engine.errors import BadRequest
 from engine.models.layers.nmf import factorise
 from engine.models.nmf_miml.categories import category_of
 from engine.models.nmf_miml.model import FILM_BASES, RATE, WINDOW_SECONDS, film_spectrogram
-from engine.training.data.recordings import Recording, Recordings, load_recordings
+from engine.training.data.training_data import Solo, TrainingData
 from engine.training.data.worker_rng import worker_rng
 
 _SEED = 20180908
@@ -78,19 +78,19 @@ class BasesDataset(IterableDataset):
             }
 
 
-def load_film_bases(data: Path, cache: Path, plan: FilmPlan) -> FilmBases:
+def load_film_bases(data: TrainingData, cache: Path, plan: FilmPlan) -> FilmBases:
     """The films of a plan, taken apart once into ``cache``; ``BadRequest`` when there is none."""
-    recordings = load_recordings(data, cache)
-    chosen = _solos(recordings, plan)
+    chosen = _solos(data.solos(), plan)
     if not chosen:
         raise BadRequest(
             "There is no recording of {categories} in {data}; choose another domain.",
             categories=", ".join(plan.categories),
-            data=data,
+            data=data.name,
         )
-    path = cache / f"bases-{_key(chosen, data, plan)}.npz"
+    path = cache / f"bases-{_key(chosen, plan)}.npz"
     if not path.is_file():
-        made = _take_apart(recordings, chosen, plan)
+        made = _take_apart(chosen, plan)
+        cache.mkdir(parents=True, exist_ok=True)
         content = io.BytesIO()
         np.savez(content, bases=made.bases, present=made.present, held_out=made.held_out)
         write_atomically(path, content.getvalue())
@@ -98,10 +98,10 @@ def load_film_bases(data: Path, cache: Path, plan: FilmPlan) -> FilmBases:
         return FilmBases(kept["bases"], kept["present"], kept["held_out"])
 
 
-def _solos(recordings: Recordings, plan: FilmPlan) -> list[tuple[Recording, int]]:
-    """So many recordings with their categories: every category and every player in turn."""
-    queues: dict[tuple[int, str], list[Recording]] = defaultdict(list)
-    for item in sorted(recordings.items, key=lambda each: str(each.path)):
+def _solos(solos: Sequence[Solo], plan: FilmPlan) -> list[tuple[Solo, int]]:
+    """So many solos with their categories: every category and every player in turn."""
+    queues: dict[tuple[int, str], list[Solo]] = defaultdict(list)
+    for item in sorted(solos, key=lambda each: each.name):
         category = category_of(item.label, plan.categories)
         if category is not None:
             queues[category, item.player].append(item)
@@ -111,7 +111,7 @@ def _solos(recordings: Recordings, plan: FilmPlan) -> list[tuple[Recording, int]
         for (category, _), items in queues.items()
         for number, item in enumerate(items)
     ]
-    ranked.sort(key=lambda row: (row[0], str(row[2].path)))
+    ranked.sort(key=lambda row: (row[0], row[2].name))
     taken: dict[int, int] = defaultdict(int)
     share = max(plan.solos // max(len({category for category, _ in queues}), 1), 1)
     chosen = []
@@ -122,10 +122,8 @@ def _solos(recordings: Recordings, plan: FilmPlan) -> list[tuple[Recording, int]
     return chosen
 
 
-def _take_apart(
-    recordings: Recordings, chosen: Sequence[tuple[Recording, int]], plan: FilmPlan
-) -> FilmBases:
-    sounds = [_sound(recordings, item) for item, _ in chosen]
+def _take_apart(chosen: Sequence[tuple[Solo, int]], plan: FilmPlan) -> FilmBases:
+    sounds = [_sound(item) for item, _ in chosen]
     shown: list[tuple[int, ...]] = [(category,) for _, category in chosen]
     held_out = [item.held_out for item, _ in chosen]
     for one, other in _duets(chosen):
@@ -146,7 +144,7 @@ def _take_apart(
     return FilmBases(packed, present, np.array(held_out))
 
 
-def _duets(chosen: Sequence[tuple[Recording, int]]) -> Iterator[tuple[int, int]]:
+def _duets(chosen: Sequence[tuple[Solo, int]]) -> Iterator[tuple[int, int]]:
     """Half as many pairs as there are solos: of different kinds, none of them held out."""
     rng = np.random.default_rng(_SEED)
     known = [i for i, (item, _) in enumerate(chosen) if not item.held_out]
@@ -156,15 +154,12 @@ def _duets(chosen: Sequence[tuple[Recording, int]]) -> Iterator[tuple[int, int]]
         yield one, int(rng.choice([i for i in known if chosen[i][1] != chosen[one][1]]))
 
 
-def _sound(recordings: Recordings, item: Recording) -> NDArray[np.float32]:
-    """The first ten seconds of a recording, of level one."""
-    sound = recordings.take(item, 0, round(WINDOW_SECONDS * RATE))
+def _sound(item: Solo) -> NDArray[np.float32]:
+    """The first ten seconds of a solo, of level one."""
+    sound = item.read(round(WINDOW_SECONDS * RATE))
     return (sound / max(float(np.sqrt(np.mean(sound**2))), 1e-6)).astype(np.float32)
 
 
-def _key(chosen: Sequence[tuple[Recording, int]], data: Path, plan: FilmPlan) -> str:
-    def name(path: Path) -> str:
-        return path.relative_to(data).as_posix() if path.is_relative_to(data) else str(path)
-
-    facts = [plan.categories, plan.sweeps, FILM_BASES, [name(item.path) for item, _ in chosen]]
+def _key(chosen: Sequence[tuple[Solo, int]], plan: FilmPlan) -> str:
+    facts = [plan.categories, plan.sweeps, FILM_BASES, [item.name for item, _ in chosen]]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]

@@ -10,8 +10,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -19,15 +17,14 @@ from torch import Tensor
 from torch.utils.data import IterableDataset
 
 from engine.models.pixel_slots.front_end import COLUMNS, HOP
-from engine.training.data.audio_sources import SourceRecipe, SourceSampler
-from engine.training.data.note_banks import load_note_banks
-from engine.training.data.recordings import load_recordings
+from engine.training.data.audio_sources import SourceRecipe
 from engine.training.data.spectral_augmentation import (
     SpectralRecipe,
     band_sums,
     complex_planes,
     energy,
 )
+from engine.training.data.training_data import TrainingData
 from engine.training.data.worker_rng import worker_rng
 
 MAX_SOURCES = 3
@@ -53,17 +50,22 @@ class MixtureRecipe:
     sources: SourceRecipe = field(default_factory=SourceRecipe)
     spectral: SpectralRecipe = field(default_factory=SpectralRecipe)
 
+    @property
+    def length(self) -> int:
+        """Of a source, in samples at 48 kHz."""
+        return self.columns * HOP
+
 
 class MixtureDataset(IterableDataset, ABC):
     """An endless stream of mixtures of labelled sources; the seed settles all."""
 
-    def __init__(self, data: Path, cache: Path, seed: int, recipe: MixtureRecipe) -> None:
-        self.data, self.cache, self.seed, self.recipe = data, cache, seed, recipe
+    def __init__(self, data: TrainingData, seed: int, recipe: MixtureRecipe) -> None:
+        self.data, self.seed, self.recipe = data, seed, recipe
 
     def __iter__(self) -> Iterator[dict[str, Tensor]]:
         torch.set_num_threads(1)
         rng = worker_rng(self.seed)
-        sources = source_sampler(self.data, self.cache, self.recipe)
+        sources = self.data.sounds(self.recipe.length, self.recipe.sources)
         pool: list[LabelledSource] = []
         while True:
             label, sound = sources.draw(rng)
@@ -96,13 +98,6 @@ class MixtureDataset(IterableDataset, ABC):
             if (pool[index][0] == label) == alike or rng.random() < 0.02:
                 found.append(pool[index])
         return found
-
-
-@lru_cache(maxsize=2)
-def source_sampler(data: Path, cache: Path, recipe: MixtureRecipe) -> SourceSampler:
-    """The sampler of a recipe's sources: recordings, and phrases played from note banks."""
-    recordings, banks = load_recordings(data, cache), load_note_banks(data, cache)
-    return SourceSampler(recordings, banks, recipe.columns * HOP, recipe.sources)
 
 
 def mixture_sums(

@@ -1,82 +1,64 @@
-"""The sources dataset of Minus-Plus Net: N sources of like loudness, a photo of each.
+"""The sources dataset of Minus-Plus Net: N sources of like loudness, pictures of each.
 
 The authors' recipe (their released code) with our data. Every source is brought to the same
 extent; one in twenty is silence, with a picture in which nothing plays, so that a seen thing need
 not sound. Their code leaves a silent one at a constant -0.8, which we take for an oversight: here
-silence is silent.
+silence is silent. Where the data has no picture of nothing, all of them sound.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import cv2
 import numpy as np
 import torch
 from torch import Tensor
-from torch.utils.data import IterableDataset
 
 from engine.models.minus_plus.model import SAMPLE_RATE, WINDOW_SAMPLES
-from engine.training.data.image_dataset import SIZE, training_photos
-from engine.training.data.mixture_dataset import MixtureRecipe, source_sampler
-from engine.training.data.pair_dataset import shortened, whole_picture
-from engine.training.data.photo_augmentation import degraded, random_crop
-from engine.training.data.photos import NOTHING, draw_photo
-from engine.training.data.slot_dataset import SLOT_RECIPE
-from engine.training.data.video_pair_dataset import Floats, at_rate
-from engine.training.data.worker_rng import worker_rng
+from engine.training.data.image_dataset import SIZE
+from engine.training.data.source_dataset import SourceDataset
+from engine.training.data.training_data import Floats, SourceStream, TrainingData
 
 EXTENT = 0.8
 _SILENT = 0.05
 
 
-class NormalisedSourcesDataset(IterableDataset):
-    """An endless stream of ``count`` sources with their photos, no two of one class.
+class NormalisedSourcesDataset(SourceDataset):
+    """An endless stream of ``count`` sources with their pictures, no two of one class.
 
-    ``sources`` [N, T] at 16 kHz, ``looks`` [N, 1, 4, S, S]; T is ``samples``, S ``size``. The first
+    ``sources`` [N, T] at 16 kHz, ``looks`` [N, P, 4, S, S]; T is ``samples``, S ``size``. The first
     one always sounds.
     """
 
+    rate = SAMPLE_RATE
+
     def __init__(
         self,
-        data: Path,
-        cache: Path,
+        data: TrainingData,
         seed: int,
         count: int,
-        recipe: MixtureRecipe = SLOT_RECIPE,
         *,
         samples: int = WINDOW_SAMPLES,
         size: int = SIZE,
     ) -> None:
-        self.data, self.cache, self.seed, self.count = data, cache, seed, count
-        self.recipe = shortened(recipe, samples / SAMPLE_RATE)
-        self.samples, self.size = samples, (size, size)
+        super().__init__(data, seed, samples, size=size, kinds=count)
+        self.count = count
 
-    def __iter__(self) -> Iterator[dict[str, Tensor]]:
-        torch.set_num_threads(1)
-        cv2.setNumThreads(1)
-        rng = worker_rng(self.seed)
-        players = source_sampler(self.data, self.cache, self.recipe)
-        photos = training_photos(self.data)
-        while True:
-            sounds: list[Floats] = []
-            shown: list[str] = []
-            while len(sounds) < self.count:
-                if sounds and rng.random() < _SILENT:
+    def _sample(self, sources: SourceStream, rng: np.random.Generator) -> dict[str, Tensor]:
+        sounds: list[Floats] = []
+        looks: list[Tensor] = []
+        known: set[str] = set()
+        while len(sounds) < self.count:
+            if sounds and rng.random() < _SILENT:
+                nothing = sources.draw_nothing(rng)
+                if nothing is not None:
                     sounds.append(np.zeros(self.samples, np.float32))
-                    shown.append(NOTHING)
+                    looks.append(self._seen([nothing] * self.data.pictures, rng))
                     continue
-                label, sound = players.draw(rng)
-                if label in photos and label not in shown:
-                    sounds.append(normalised(at_rate(sound, SAMPLE_RATE, self.samples)))
-                    shown.append(label)
-            crops = [random_crop(draw_photo(photos[s], rng), self.size, rng) for s in shown]
-            looks = [whole_picture(degraded(crop, rng))[None] for crop in crops]
-            yield {
-                "sources": torch.from_numpy(np.stack(sounds)),
-                "looks": torch.stack(looks),
-            }
+            drawn = sources.draw(rng)
+            if known.isdisjoint(drawn.kind):
+                known |= set(drawn.kind)
+                sounds.append(normalised(self._heard(drawn.sound)))
+                looks.append(self._seen(drawn.look(self.data.pictures, rng, False), rng))
+        return {"sources": torch.from_numpy(np.stack(sounds)), "looks": torch.stack(looks)}
 
 
 def normalised(sound: Floats) -> Floats:

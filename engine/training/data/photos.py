@@ -72,10 +72,24 @@ def load_photos(data: Path) -> tuple[Photo, ...]:
     )
 
 
-def draw_photo(photos: Sequence[Photo], rng: np.random.Generator) -> Picture:
-    """One of these photos ``[H, W, 3]`` RGB, by their weights."""
+def draw_photo(
+    photos: Sequence[Photo], rng: np.random.Generator, *, boxed: bool = False
+) -> Picture:
+    """One of these photos ``[H, W, 3]`` RGB, by their weights, or the inside of its box."""
     weights = np.array([photo.weight for photo in photos])
-    return photos[int(rng.choice(len(photos), p=weights / weights.sum()))].read()
+    photo = photos[int(rng.choice(len(photos), p=weights / weights.sum()))]
+    return cut_to_box(photo) if boxed else photo.read()
+
+
+def cut_to_box(photo: Photo) -> Picture:
+    """What a photo shows: the inside of its box, where one is marked."""
+    picture = photo.read()
+    height, width = picture.shape[:2]
+    x, y, wide, high = photo.box
+    left, top = round(x * width), round(y * height)
+    right, bottom = round((x + wide) * width), round((y + high) * height)
+    inside = picture[max(top, 0) : bottom, max(left, 0) : right]
+    return inside if inside.size else picture
 
 
 def _still(data: Path) -> list[Photo]:

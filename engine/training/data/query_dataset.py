@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -17,6 +16,7 @@ from engine.training.data.mixture_dataset import (
     mixture_sums,
 )
 from engine.training.data.spectral_augmentation import blend_sources
+from engine.training.data.training_data import TrainingData
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,12 @@ class QueryDataset(MixtureDataset):
 
     def __init__(
         self,
-        data: Path,
-        cache: Path,
+        data: TrainingData,
         seed: int,
         recipe: MixtureRecipe = MIXTURE_RECIPE,
         queries: QueryRecipe = QueryRecipe(),
     ) -> None:
-        super().__init__(data, cache, seed, recipe)
+        super().__init__(data, seed, recipe)
         self.queries = queries
 
     def _mixture(

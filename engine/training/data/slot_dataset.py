@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import torch
 from torch import Tensor
@@ -20,6 +18,7 @@ from engine.training.data.mixture_dataset import (
     mixture_sums,
 )
 from engine.training.data.spectral_augmentation import SpectralRecipe, blend_sources
+from engine.training.data.training_data import TrainingData
 
 SLOT_RECIPE = MixtureRecipe(
     sources=SourceRecipe(
@@ -33,10 +32,8 @@ SLOT_RECIPE = MixtureRecipe(
 class SlotDataset(MixtureDataset):
     """An endless stream of samples for ``pixel_slots.losses.audio_loss``."""
 
-    def __init__(
-        self, data: Path, cache: Path, seed: int, recipe: MixtureRecipe = SLOT_RECIPE
-    ) -> None:
-        super().__init__(data, cache, seed, recipe)
+    def __init__(self, data: TrainingData, seed: int, recipe: MixtureRecipe = SLOT_RECIPE) -> None:
+        super().__init__(data, seed, recipe)
 
     def _mixture(
         self, sources: list[LabelledSource], rng: np.random.Generator

@@ -24,6 +24,7 @@ from engine.media.reading.audio_reader import AudioReader
 from engine.media.reading.video_reader import VideoReader
 from engine.message import Message
 from engine.scene.frame import Frame
+from engine.training.data.photos import NOTHING
 from engine.training.films.film_index import Film
 
 Sample = dict[str, Any]
@@ -79,7 +80,8 @@ def film_samples(film: Film, key: str, plan: ExtractionPlan) -> Iterator[Sample]
         number = 0
         for first, last in _pieces(start, end, plan.sample_seconds):
             samples = _sound(sound, first, last, plan)
-            if float(np.sqrt(np.mean(samples**2))) > _SILENT:
+            # Where nothing sounds, silence is what is meant.
+            if NOTHING in film.labels or float(np.sqrt(np.mean(samples**2))) > _SILENT:
                 yield _sample(film, f"{key}-{number:04d}", samples, pictures, (first, last), plan)
                 number += 1
     if not number:

@@ -8,7 +8,7 @@ seconds where whole films take hours; these steer a run, the figures of the card
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,11 +19,15 @@ import soxr
 import torch
 from torch import Tensor
 
+from engine.evaluation.bootstrap import bootstrap_interval
 from engine.models.pixel_slots.front_end import COLUMNS, HOP, SAMPLE_RATE
 from engine.models.sound_classes import CLASSES, class_name
 from engine.training.data.mixture_dataset import MAX_SOURCES, mixture_sums
 from engine.training.data.spectral_augmentation import complex_planes
-from engine.training.validation.held_out_cases import held_out_cases
+from engine.training.data.training_data import TrainingData
+from engine.training.films.film_data import Films
+from engine.training.validation.film_pairs import film_cases
+from engine.training.validation.held_out_cases import HeldOutCase, held_out_cases
 
 LabelMasks = Callable[[Tensor, Sequence[str]], Tensor]
 """Power ``[1, F, W]`` and classes in sight -> their masks ``[N, F, W]``."""
@@ -51,8 +55,18 @@ class BandCase:
 @lru_cache(maxsize=2)
 def band_cases(data: Path, cache: Path) -> tuple[BandCase, ...]:
     """Every held-out case but those of two players of one class: no label tells them apart."""
+    return _band_cases(held_out_cases(data, cache))
+
+
+@lru_cache(maxsize=2)
+def film_band_cases(root: str, count: int) -> tuple[BandCase, ...]:
+    """Pairs of held-out films as band sums."""
+    return _band_cases(film_cases(root, count))
+
+
+def _band_cases(held_out: Iterable[HeldOutCase]) -> tuple[BandCase, ...]:
     cases = []
-    for case in held_out_cases(data, cache):
+    for case in held_out:
         if case.kind != "same class":
             off_screen = zip(case.labels, case.off_screen, strict=True)
             visible = [label for label, off in off_screen if not off]
@@ -176,20 +190,36 @@ def mean_scores(cases: Sequence[BandCase], scores: Mapping[str, Scores]) -> Scor
     return {key: round(value, 3) for key, value in means.items()}
 
 
+def scored_cases(data: TrainingData, cache: Path, count: int) -> tuple[BandCase, ...]:
+    """About ``count`` held-out cases of the data pack, or pairs of held-out films."""
+    if isinstance(data, Films):
+        return film_band_cases(data.root, count)
+    assert data.pack is not None
+    return spread(band_cases(data.pack, cache), count)
+
+
 def audio_scores(
-    data: Path, cache: Path, count: int, queried: LabelMasks, unqueried: LabelMasks
+    data: TrainingData, cache: Path, count: int, queried: LabelMasks, unqueried: LabelMasks
 ) -> Scores:
     """Quick scores while training: of about ``count`` held-out cases, of the old sets (``old_``).
 
     ``queried`` knows what is in sight; ``unqueried`` (``free_``, of every third case) does not.
+    ``gain`` is what SI-SDR gains, with its 95 % interval over the cases.
     """
-    cases = spread(band_cases(data, cache), count)
-    means = mean_scores(cases, score_cases(cases, queried))
+    cases = scored_cases(data, cache, count)
+    if not cases:
+        return {"cases": 0.0}
+    scores = score_cases(cases, queried)
+    gain = bootstrap_interval([s["si_sdr"] - s["mixture_si_sdr"] for s in scores.values()])
+    means = mean_scores(cases, scores)
     free = mean_scores(cases[::3], score_cases(cases[::3], unqueried))
-    old = old_set_cases(data)
+    old = old_set_cases(data.pack) if data.pack is not None else ()
     real = mean_scores(old, score_cases(old, queried))
     return {
         **means,
+        "gain": round(gain.mean, 3),
+        "gain_low": round(gain.low, 3),
+        "gain_high": round(gain.high, 3),
         **{f"free_{key}": free[key] for key in ("sdr", "si_sdr") if key in free},
         **{f"old_{key}": value for key, value in real.items()},
     }

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.training.data.pack import Pack
 from engine.training.validation import held_out_cases
 from tests.support.training_pack import FEW_CASES, make_pack
 
@@ -17,6 +18,11 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session")
+def pack(data: Path, cache: Path) -> Pack:
+    return Pack(data, cache)
 
 
 @pytest.fixture(autouse=True, scope="session")

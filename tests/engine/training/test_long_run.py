@@ -24,7 +24,7 @@ from engine.training.trainer import Trainer
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Short windows, a small net and no scores: what is tested is the loop."""
     recipe = MixtureRecipe(columns=16, reservoir=4, sources=SourceRecipe(rooms=1))
-    dataset = lambda self, seed: QueryDataset(self.data, self.cache, seed, recipe)  # noqa: E731
+    dataset = lambda self, seed: QueryDataset(self.data, seed, recipe)  # noqa: E731
     monkeypatch.setattr(QueryTask, "dataset", dataset)
     monkeypatch.setattr(QueryTask, "scores", lambda *_: {"sdr": 1.0})
     monkeypatch.setattr(tasks, "QueryUNet", _net)

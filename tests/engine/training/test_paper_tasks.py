@@ -10,20 +10,21 @@ import torch
 from click.testing import CliRunner
 
 from engine.cli.commands import program
-from engine.models.sound_classes import class_index
+from engine.models.sound_classes import CLASSES, class_index
 from engine.models.weights.loading import WeightsCard, load_model
 from engine.training.data.normalised_sources_dataset import (
     NormalisedSourcesDataset,
     normalised,
 )
+from engine.training.data.pack import Pack
 from engine.training.data.pair_dataset import PairDataset
-from engine.training.data.photos import Photo
-from engine.training.data.video_pair_dataset import SCENE, VideoPairDataset, cut_to_box
+from engine.training.data.photos import Photo, cut_to_box
+from engine.training.data.video_pair_dataset import VideoPairDataset
 from engine.training.short_samples import sample_shape
 
 
-def test_videos_hold_one_object_or_two_and_their_scene(data: Path, cache: Path) -> None:
-    stream = iter(VideoPairDataset(data, cache, 3))
+def test_videos_hold_one_object_or_two_and_their_scene(pack: Pack) -> None:
+    stream = iter(VideoPairDataset(pack, 3))
     samples = [next(stream) for _ in range(6)]
     known = {class_index(label) for label in ("violin", "flute", "tuba", "cello")}
     duets = 0
@@ -35,21 +36,21 @@ def test_videos_hold_one_object_or_two_and_their_scene(data: Path, cache: Path) 
             assert first in known
             assert second in known | {-1}
             assert first != second
-            assert scene == SCENE
+            assert scene == len(CLASSES)
             duets += second >= 0
     assert 0 < duets < 12
-    again = next(iter(VideoPairDataset(data, cache, 3)))
+    again = next(iter(VideoPairDataset(pack, 3)))
     assert all(torch.equal(again[key], samples[0][key]) for key in again)
 
 
-def test_samples_may_be_short(data: Path, cache: Path) -> None:
-    sample = next(iter(VideoPairDataset(data, cache, 3, samples=32_767)))
+def test_samples_may_be_short(pack: Pack) -> None:
+    sample = next(iter(VideoPairDataset(pack, 3, samples=32_767)))
     assert sample["videos"].shape == (2, 32_767)
     assert sample["videos"].abs().amax(1).min() > 0.01
-    sample = next(iter(PairDataset(data, cache, 3, samples=32_767, size=96)))
+    sample = next(iter(PairDataset(pack, 3, samples=32_767, size=96)))
     assert sample["sources"].shape == (2, 32_767)
     assert sample["looks"].shape == (2, 1, 4, 96, 96)
-    sample = next(iter(NormalisedSourcesDataset(data, cache, 5, 2, samples=47_999, size=96)))
+    sample = next(iter(NormalisedSourcesDataset(pack, 5, 2, samples=47_999, size=96)))
     assert sample["sources"].shape == (2, 47_999)
     assert sample["looks"].shape == (2, 1, 4, 96, 96)
     assert sample_shape({"columns": 128}, 65_535, 256) == {"samples": 32_767, "size": 224}
@@ -57,8 +58,8 @@ def test_samples_may_be_short(data: Path, cache: Path) -> None:
 
 
 @pytest.mark.parametrize("count", [2, 3])
-def test_sources_have_one_extent_and_differ_in_class(data: Path, cache: Path, count: int) -> None:
-    stream = iter(NormalisedSourcesDataset(data, cache, 5, count))
+def test_sources_have_one_extent_and_differ_in_class(pack: Pack, count: int) -> None:
+    stream = iter(NormalisedSourcesDataset(pack, 5, count))
     for sample in (next(stream) for _ in range(3)):
         assert sample["sources"].shape == (count, 95_800)
         assert sample["looks"].shape == (count, 1, 4, 224, 224)
@@ -95,7 +96,7 @@ def test_co_separation_is_trained(data: Path, tmp_path: Path) -> None:
     assert str(path) in said
     card = WeightsCard.beside(path)
     assert card is not None
-    assert card.settings == {"classes": SCENE + 1, "width": 2}
+    assert card.settings == {"classes": len(CLASSES) + 1, "width": 2}
     load_model("co-separation", path, "cpu")
     # its only part has its own name: the record of the settings is no card
     assert str(path) in run(data, tmp_path, "co-separation", "--set", "width=2")

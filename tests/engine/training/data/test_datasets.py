@@ -11,6 +11,7 @@ from engine.models.pixel_slots.model import LABELS, label_index
 from engine.training.data.audio_sources import SourceRecipe, SourceSampler, cut_recording
 from engine.training.data.image_dataset import BACKGROUND_LABEL, ImageDataset
 from engine.training.data.note_banks import load_note_banks, play_phrase
+from engine.training.data.pack import Pack
 from engine.training.data.pair_dataset import PairDataset
 from engine.training.data.recordings import load_recordings
 from engine.training.data.slot_dataset import SLOT_RECIPE, SlotDataset
@@ -58,9 +59,9 @@ def test_held_out_recordings_are_never_trained_on(data: Path, cache: Path) -> No
         assert all(item.held_out == held_out for items in players for item in items)
 
 
-def test_mixtures_are_seeded_and_consistent(data: Path, cache: Path) -> None:
+def test_mixtures_are_seeded_and_consistent(pack: Pack) -> None:
     recipe = replace(SLOT_RECIPE, reservoir=4, spectral=SpectralRecipe(noise=0.0))
-    streams = [iter(SlotDataset(data, cache, seed, recipe)) for seed in (5, 5, 6)]
+    streams = [iter(SlotDataset(pack, seed, recipe)) for seed in (5, 5, 6)]
     first, again, other = ([next(stream) for _ in range(3)] for stream in streams)
     for one, two in zip(first, again, strict=True):
         assert all(torch.equal(one[name], two[name]) for name in one)
@@ -95,10 +96,8 @@ def test_every_class_of_the_pack_has_a_label() -> None:
     assert LABELS[label_index("orchestra")] == "other"
 
 
-def test_a_silent_source_is_seen_as_a_place_where_nothing_can_sound(
-    data: Path, cache: Path
-) -> None:
-    loud, silent = (next(iter(PairDataset(data, cache, 3, silence=share))) for share in (0.0, 1.0))
+def test_a_silent_source_is_seen_as_a_place_where_nothing_can_sound(pack: Pack) -> None:
+    loud, silent = (next(iter(PairDataset(pack, 3, silence=share))) for share in (0.0, 1.0))
     assert torch.equal(loud["sources"], torch.cat([silent["sources"][:1], loud["sources"][1:]]))
     assert loud["sources"][1].abs().max() > 0
     assert silent["sources"][1].abs().max() == 0

@@ -10,13 +10,14 @@ from engine.errors import BadRequest
 from engine.models.nmf_miml.model import BINS, FILM_BASES
 from engine.training.data import film_bases
 from engine.training.data.film_bases import BasesDataset, FilmBases, FilmPlan, load_film_bases
+from engine.training.data.pack import Pack
 
 PLAN = FilmPlan(("flute", "violin", "harp"), solos=9, sweeps=2)
 
 
 @pytest.fixture(scope="module")
-def films(data: Path, cache: Path) -> FilmBases:
-    return load_film_bases(data, cache, PLAN)
+def films(pack: Pack, cache: Path) -> FilmBases:
+    return load_film_bases(pack, cache, PLAN)
 
 
 def test_solos_come_first_and_duets_show_two_kinds_that_may_be_learned_from(
@@ -36,10 +37,10 @@ def test_solos_come_first_and_duets_show_two_kinds_that_may_be_learned_from(
 
 
 def test_what_was_taken_apart_is_not_taken_apart_again(
-    films: FilmBases, data: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+    films: FilmBases, pack: Pack, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(film_bases, "factorise", None)
-    again = load_film_bases(data, cache, PLAN)
+    again = load_film_bases(pack, cache, PLAN)
     assert np.array_equal(again.bases, films.bases)
     assert np.array_equal(again.present, films.present)
 
@@ -56,6 +57,6 @@ def test_a_stream_follows_from_its_seed_and_knows_no_held_out_film(films: FilmBa
     assert not any(torch.equal(a["bases"], bases) for a in one for bases in kept_back)
 
 
-def test_a_domain_without_a_recording_says_so(data: Path, cache: Path) -> None:
+def test_a_domain_without_a_recording_says_so(pack: Pack, cache: Path) -> None:
     with pytest.raises(BadRequest, match="no recording of harp in"):
-        load_film_bases(data, cache, FilmPlan(("harp",)))
+        load_film_bases(pack, cache, FilmPlan(("harp",)))

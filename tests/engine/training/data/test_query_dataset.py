@@ -1,7 +1,6 @@
 """The query dataset: sums and queries that are true, and the same seed gives the same."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -9,6 +8,7 @@ import torch
 from engine.models.sound_classes import CLASSES
 from engine.training.data.audio_sources import SourceRecipe
 from engine.training.data.mixture_dataset import MixtureRecipe, mixture_sums
+from engine.training.data.pack import Pack
 from engine.training.data.query_dataset import QueryDataset, QueryRecipe, draw_query
 from engine.training.data.spectral_augmentation import (
     SpectralRecipe,
@@ -24,8 +24,8 @@ def tones(*hertz: float) -> list[torch.Tensor]:
     return [complex_planes(torch.sin(2 * torch.pi * hz * time)) for hz in hertz]
 
 
-def test_the_same_seed_gives_the_same_mixtures(data: Path, cache: Path) -> None:
-    first, second = (iter(QueryDataset(data, cache, 5, SMALL)) for _ in range(2))
+def test_the_same_seed_gives_the_same_mixtures(pack: Pack) -> None:
+    first, second = (iter(QueryDataset(pack, 5, SMALL)) for _ in range(2))
     for _ in range(4):
         one, other = next(first), next(second)
         assert all(torch.equal(one[key], other[key]) for key in one)
@@ -43,11 +43,11 @@ def test_band_sums_give_the_error_of_a_mask_exactly() -> None:
     assert torch.isclose(error, sums["target"][1], rtol=1e-3)
 
 
-def test_two_players_of_one_class_are_one_source(data: Path, cache: Path) -> None:
+def test_two_players_of_one_class_are_one_source(pack: Pack) -> None:
     one, two, other = tones(440, 700, 3000)
     recipe = replace(SMALL, spectral=SpectralRecipe(noise=0.0))
     items = [("violin", one), ("violin", two), ("flute", other)]
-    dataset = QueryDataset(data, cache, 0, recipe)
+    dataset = QueryDataset(pack, 0, recipe)
     sample = dataset._mixture(items, np.random.default_rng(0))
     assert sorted(sample["label"].tolist()) == sorted(
         [-1, CLASSES.index("flute"), CLASSES.index("violin")]

@@ -1,0 +1,60 @@
+"""A request to learn from films: which index, and their extraction, told as it goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from engine.cli.progress import Progress
+
+LAYOUTS = ("music-21", "music", "solos", "vggsound", "ave", "fair-play", "csv")
+"""Those of ``engine.training.films.layouts``, whose import costs a command nothing so."""
+
+_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class FilmRequest:
+    """What was asked for of a folder of films."""
+
+    index: Path | None
+    layout: str
+    progress_form: str
+
+    def are_in(self, folder: Path) -> bool:
+        """Whether a folder is one of films, and not our data pack."""
+        from engine.training.films.film_index import is_film_folder
+
+        return self.index is not None or self.layout != "auto" or is_film_folder(folder)
+
+    def extract(self, folder: Path, out: Path) -> str:
+        """The shards of a folder's films, made where they are not there yet.
+
+        Says what was found, what is held out, and every film that was left out, with the reason.
+        """
+        from engine.training.films.extraction import extract
+        from engine.training.films.film_index import index_films
+
+        index = index_films(folder, self.index, self.layout)
+        click.echo(f"{len(index.films)} films in {folder}, indexed as {index.layout}")
+        with Progress(self.progress_form) as progress:
+
+            def report(done: int, count: int, name: str) -> None:
+                progress.report("extracting the films", done / count)
+
+            extraction = extract(index, out, report=report)
+        skipped = extraction.skipped
+        for one in skipped[:_SHOWN]:
+            click.echo(f"left out: {one.name}: {one.why}")
+        if skipped:
+            listed = out / "left_out.txt"
+            listed.write_text("".join(f"{s.name}: {s.why}\n" for s in skipped), "utf-8")
+            click.echo(f"{len(skipped)} left out in all, listed in {listed}")
+        for words, held_out in (("to learn from", False), ("held out", True)):
+            films = [f for s in extraction.shards.of(held_out=held_out) for f in s.films.values()]
+            minutes = sum(film.seconds for film in films) / 60
+            sources = len({film.source for film in films})
+            click.echo(f"{words}: {len(films)} films of {sources} sources, {minutes:.1f} minutes")
+        return extraction.shards.root

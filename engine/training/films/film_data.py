@@ -1,0 +1,271 @@
+"""Films as training data: shards streamed through a pool, from which sources are drawn.
+
+A worker reads all shards in an order of its own, some at a time, for ever (what WebDataset calls
+resampling): any number of processes and machines then sees all films equally often, and none waits
+for another. What was read stays packed in a pool; a label is drawn from it, then a source of that
+label, then a piece of that source, so that an hour of one film counts no more than a minute of
+another.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import cv2
+import numpy as np
+import soundfile
+import soxr
+
+from engine.errors import BadRequest
+from engine.models.sound_classes import OTHER, class_name
+from engine.training.data.audio_sources import SourceRecipe
+from engine.training.data.decoded_audio import RATE
+from engine.training.data.photo_augmentation import Picture
+from engine.training.data.photos import NOTHING
+from engine.training.data.training_data import Floats, SeenSource, Solo, TrainingData
+from engine.training.films.film_samples import Sample
+from engine.training.films.shards import Shard, ShardFilm, ShardSet, open_shards, read_shard
+
+POOL_SAMPLES = 256
+_FIRST_SAMPLES, _OPEN_SHARDS = 32, 4
+_SILENT = 1e-3
+_PICTURES = 3
+
+Labels = tuple[str, ...]
+
+
+class Films(TrainingData):
+    """The films of some shards, in a folder or at an address.
+
+    Three pictures of every film are seen, as Sound of Pixels has it (ECCV 2018).
+    """
+
+    pictures = _PICTURES
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self.name = root.rstrip("/").rpartition("/")[2]
+        self.shards = open_shards(root)
+        heard = {label for film in self._films(held_out=False) for label in film.labels}
+        self.labels = tuple(sorted(heard - {NOTHING}))
+
+    def prepare(self) -> None:
+        """Nothing: they have been extracted."""
+
+    def sounds(self, length: int, recipe: SourceRecipe) -> ClassSounds:
+        """What single labels sound like, named by the nearest of our classes."""
+        self.check_labelled()
+        return ClassSounds(FilmSources(self._open(), length, solos=True))
+
+    def sources(self, length: int, recipe: SourceRecipe, kinds: int = 1) -> FilmSources:
+        """Pieces of films; they sound as they are, whatever the recipe."""
+        known = {film.labels or (film.source,) for film in self._films(held_out=False)}
+        known.discard((NOTHING,))
+        if len(known) < max(kinds, 2):
+            raise BadRequest(
+                "The films in {data} to learn from are of {count} kinds, and {kinds} are needed; "
+                "add films of other sources, or give them other labels.",
+                data=self.root,
+                count=len(known),
+                kinds=max(kinds, 2),
+            )
+        return FilmSources(self._open(), length)
+
+    def solos(self) -> Sequence[Solo]:
+        """The first piece of every film with one label."""
+        self.check_labelled()
+        found: list[Solo] = []
+        for shard in self.shards.shards:
+            known: set[str] = set()
+            for sample in read_shard(self.root, shard):
+                key = sample["__key__"].rpartition("-")[0]
+                labels = shard.films[key].labels
+                if len(labels) == 1 and labels != (NOTHING,) and key not in known:
+                    known.add(key)
+                    held_out = shard in self.shards.of(held_out=True)
+                    source = shard.films[key].source
+                    found.append(
+                        Solo(labels[0], source, key, held_out, partial(_first, sample["flac"]))
+                    )
+        return found
+
+    def check_labelled(self) -> None:
+        """``BadRequest`` where the index has no labels."""
+        if not self.labels:
+            raise BadRequest(
+                "The films in {data} have no labels, which this model learns from; add a column "
+                "label to the index.",
+                data=self.root,
+            )
+
+    def _open(self) -> tuple[ShardSet, tuple[Shard, ...]]:
+        return self.shards, self.shards.of(held_out=False)
+
+    def _films(self, *, held_out: bool) -> Iterator[ShardFilm]:
+        for shard in self.shards.of(held_out=held_out):
+            yield from shard.films.values()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A sample as read, still packed."""
+
+    key: str
+    labels: Labels
+    source: str
+    sample: Sample
+    frame_seconds: tuple[float, ...]
+
+    @classmethod
+    def of(cls, sample: Sample) -> Piece:
+        """A sample of a shard."""
+        told: dict[str, Any] = json.loads(sample["json"])
+        return cls(sample["__key__"], tuple(told["labels"]), told["source"], sample,
+                   tuple(told["frame_seconds"]))  # fmt: skip
+
+    def sound(self) -> Floats:
+        """All of it, mono at 48 kHz."""
+        return _first(self.sample["flac"], -1)
+
+    def look(
+        self, window: tuple[float, float], count: int, rng: np.random.Generator, boxed: bool
+    ) -> list[Picture]:
+        """So many pictures of a window, spread over it; of a film no boxes are known."""
+        middle = sum(window) / 2
+        seen = [i for i, at in enumerate(self.frame_seconds) if window[0] <= at <= window[1]]
+        seen = seen or [int(np.argmin([abs(at - middle) for at in self.frame_seconds]))]
+        places = (np.arange(count) + rng.uniform(0.25, 0.75)) / count * len(seen)
+        return [self.picture(seen[int(place)]) for place in places]
+
+    def picture(self, number: int) -> Picture:
+        """One picture, RGB ``[H, W, 3]``."""
+        packed = np.frombuffer(self.sample[f"{number:02d}.jpg"], np.uint8)
+        return np.asarray(cv2.imdecode(packed, cv2.IMREAD_COLOR_RGB), np.uint8)
+
+
+@dataclass(slots=True)
+class FilmSources:
+    """Draws pieces of films of ``length`` samples at 48 kHz; ``solos`` leaves out all others.
+
+    Where all samples fit into the pool, they are read once.
+    """
+
+    opened: tuple[ShardSet, tuple[Shard, ...]]
+    length: int
+    solos: bool = False
+    size: int = POOL_SAMPLES
+    _stream: Iterator[Sample] | None = None
+    _pool: list[Piece] = field(default_factory=list)
+    _groups: dict[Labels, dict[str, list[Piece]]] = field(default_factory=dict)
+    _nothing: list[Piece] = field(default_factory=list)
+
+    def draw(self, rng: np.random.Generator) -> SeenSource:
+        """A stretch of a film; ``BadRequest`` when all it draws is silent."""
+        self._refill(rng)
+        for _ in range(30):
+            labels = _one(sorted(self._groups), rng)
+            sources = self._groups[labels]
+            piece = _one(sources[_one(sorted(sources), rng)], rng)
+            sound, window = _cut(piece.sound(), self.length, rng)
+            level = float(np.sqrt(np.mean(sound**2)))
+            if level > _SILENT:
+                return SeenSource(labels, sound / level, partial(piece.look, window), piece.source)
+        raise BadRequest("The films gave thirty silent stretches in a row; choose louder ones.")
+
+    def draw_nothing(self, rng: np.random.Generator, boxed: bool = False) -> Picture | None:
+        """A picture of a film that is labelled "nothing"."""
+        self._refill(rng)
+        if not self._nothing:
+            return None
+        piece = _one(self._nothing, rng)
+        return piece.picture(int(rng.integers(len(piece.frame_seconds))))
+
+    def _refill(self, rng: np.random.Generator) -> None:
+        """A first lot, then one sample more at every draw, until all are there or for ever."""
+        shards = self.opened[1]
+        total = sum(shard.samples for shard in shards)
+        if self._stream is None:
+            self._stream = endless_samples(*self.opened, np.random.default_rng(rng.integers(2**63)))
+            for _ in range(min(total, self.size, _FIRST_SAMPLES)):
+                self._take(rng)
+        elif len(self._pool) < total:
+            self._take(rng)
+        # Two of one film alone would be mixed for ever with each other.
+        while len(self._pool) < min(total, self.size) and len(self._sources()) < 2:
+            self._take(rng)
+
+    def _take(self, rng: np.random.Generator) -> None:
+        assert self._stream is not None
+        piece = Piece.of(next(self._stream))
+        if len(self._pool) < self.size:
+            self._pool.append(piece)
+        else:
+            self._pool[int(rng.integers(self.size))] = piece
+        groups: dict[Labels, dict[str, list[Piece]]] = defaultdict(lambda: defaultdict(list))
+        for one in self._pool:
+            groups[one.labels][one.source].append(one)
+        self._nothing = [one for found in groups.pop((NOTHING,), {}).values() for one in found]
+        if self.solos:
+            groups = {labels: found for labels, found in groups.items() if len(labels) == 1}
+        self._groups = dict(groups)
+
+    def _sources(self) -> set[str]:
+        return {source for found in self._groups.values() for source in found}
+
+
+@dataclass(frozen=True, slots=True)
+class ClassSounds:
+    """Draws sounds of films under the names of our classes; strange labels are ``other``."""
+
+    sources: FilmSources
+
+    def draw(self, rng: np.random.Generator) -> tuple[str, Floats]:
+        """A class and its sound."""
+        drawn = self.sources.draw(rng)
+        return class_name(drawn.labels[0]) or OTHER, drawn.sound
+
+
+def endless_samples(
+    opened: ShardSet, shards: Sequence[Shard], rng: np.random.Generator
+) -> Iterator[Sample]:
+    """The samples of shards for ever, each once before any comes again, some shards at a time."""
+    while True:
+        waiting = [shards[i] for i in rng.permutation(len(shards))]
+        running: list[Iterator[Sample]] = []
+        while waiting or running:
+            while waiting and len(running) < _OPEN_SHARDS:
+                running.append(read_shard(opened.root, waiting.pop()))
+            place = int(rng.integers(len(running)))
+            sample = next(running[place], None)
+            if sample is None:
+                running.pop(place)
+            else:
+                yield sample
+
+
+def _one(known: Sequence[Any], rng: np.random.Generator) -> Any:
+    return known[int(rng.integers(len(known)))]
+
+
+def _cut(
+    sound: Floats, length: int, rng: np.random.Generator
+) -> tuple[Floats, tuple[float, float]]:
+    """A stretch ``[length]`` and when it was; of what is shorter all, again and again."""
+    if sound.size <= length:
+        return np.resize(sound, length), (0.0, sound.size / RATE)
+    start = int(rng.integers(sound.size - length + 1))
+    return sound[start : start + length], (start / RATE, (start + length) / RATE)
+
+
+def _first(flac: bytes, samples: int) -> Floats:
+    """The first so many samples of packed sound (-1: all), mono at 48 kHz."""
+    sound, rate = soundfile.read(io.BytesIO(flac), dtype="float32", always_2d=True)
+    mono = sound.mean(1)
+    heard = mono if rate == RATE else np.asarray(soxr.resample(mono, rate, RATE), np.float32)
+    return heard if samples < 0 else heard[:samples]

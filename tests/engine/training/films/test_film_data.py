@@ -1,0 +1,182 @@
+"""Films to learn from: drawn by label and source, with their own pictures, nothing held out."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from engine.errors import BadRequest
+from engine.models.sound_classes import CLASSES
+from engine.training.data.audio_sources import SourceRecipe
+from engine.training.data.film_bases import FilmPlan, load_film_bases
+from engine.training.data.mixture_dataset import MixtureRecipe
+from engine.training.data.normalised_sources_dataset import NormalisedSourcesDataset
+from engine.training.data.pack import Pack
+from engine.training.data.pair_dataset import PairDataset
+from engine.training.data.query_dataset import QueryDataset
+from engine.training.data.training_data import SeenSource
+from engine.training.data.video_pair_dataset import VideoPairDataset
+from engine.training.films.extraction import Extraction, extract
+from engine.training.films.film_data import Films
+from engine.training.films.film_index import index_films
+from engine.training.films.film_samples import ExtractionPlan
+from engine.training.open_data import open_training_data
+from engine.training.validation.band_scores import film_band_cases
+from engine.training.validation.film_pairs import film_pairs
+from tests.engine.training.films.conftest import PITCHES, PLAN
+from tests.support.film import read_number
+
+LENGTH = 48_000 // 2
+PLAIN = SourceRecipe()
+
+
+@pytest.fixture(scope="module")
+def data(extracted: Extraction) -> Films:
+    return Films(extracted.shards.root)
+
+
+def films_of(films: Path, folder: Path, rows: str, plan: ExtractionPlan = PLAN) -> Films:
+    folder.mkdir()
+    (folder / "rows.csv").write_text(rows)
+    index = index_films(films, folder / "rows.csv")
+    return Films(extract(index, folder / "shards", plan).shards.root)
+
+
+def drawn(data: Films, count: int, seed: int = 1) -> list[SeenSource]:
+    rng = np.random.default_rng(seed)
+    sources = data.sources(LENGTH, PLAIN)
+    return [sources.draw(rng) for _ in range(count)]
+
+
+def test_a_source_sounds_as_its_film_and_shows_it(data: Films) -> None:
+    assert data.labels == tuple(sorted(PITCHES))
+    rng = np.random.default_rng(0)
+    for one in drawn(data, 12):
+        (label,) = one.labels
+        assert one.sound.shape == (LENGTH,)
+        assert np.sqrt(np.mean(one.sound**2)) == pytest.approx(1, abs=1e-3)
+        peak = np.abs(np.fft.rfft(one.sound)).argmax() * 2
+        assert peak == pytest.approx(PITCHES[label] + 10 * int(one.who[-1]), abs=3)
+        numbers = [read_number(picture) for picture in one.look(3, rng, False)]
+        # Half a second of it is heard, and a picture is seen every half a second.
+        assert max(numbers) - min(numbers) <= 2
+        assert all(0 <= number < 10 for number in numbers)
+
+
+def test_nothing_held_out_is_drawn_and_all_else_is(data: Films) -> None:
+    held_out = {film.source for film in data._films(held_out=True)}
+    known = {film.source for film in data._films(held_out=False)}
+    assert len(held_out) == 3
+    assert {one.who for one in drawn(data, 80)} == known
+    assert known.isdisjoint(held_out)
+
+
+def test_a_stream_follows_from_its_seed(data: Films) -> None:
+    one, same, other = (drawn(data, 6, seed) for seed in (3, 3, 4))
+    assert all(np.array_equal(a.sound, b.sound) for a, b in zip(one, same, strict=True))
+    # Processes and workers have seeds of their own, so they do not learn the same.
+    assert not all(np.array_equal(a.sound, b.sound) for a, b in zip(one, other, strict=True))
+
+
+def test_a_long_film_counts_no_more_than_a_short_one(films: Path, tmp_path: Path) -> None:
+    rows = "path,label,start,end,split\nflute0.mp4,flute,,,train\nharp0.mp4,harp,0,1,train\n"
+    plan = ExtractionPlan(sample_seconds=0.5, frame_seconds=0.5, frame_size=48)
+    data = films_of(films, tmp_path / "two", rows, plan)
+    assert [film.samples for film in sorted(data._films(held_out=False), key=lambda f: f.name)] == [
+        5, 2,
+    ]  # fmt: skip
+    harps = sum(one.labels == ("harp",) for one in drawn(data, 80))
+    assert 28 < harps < 52
+
+
+def test_a_small_pool_lets_all_films_through(data: Films) -> None:
+    sources = data.sources(LENGTH, PLAIN)
+    sources.size = 3
+    rng = np.random.default_rng(0)
+    seen = [sources.draw(rng).who for _ in range(60)]
+    assert len(sources._pool) == 3
+    assert set(seen) == {film.source for film in data._films(held_out=False)}
+
+
+def test_every_papers_dataset_reads_films(data: Films) -> None:
+    pair = next(iter(PairDataset(data, 3, samples=8_000, size=32)))
+    assert pair["sources"].shape == (2, 8_000)
+    assert pair["looks"].shape == (2, 3, 4, 32, 32)
+    assert pair["sources"].abs().amax(1).min() > 0.01
+    rows = NormalisedSourcesDataset(data, 3, 3, samples=8_000, size=32)
+    sources = next(iter(rows))
+    assert sources["sources"].shape == (3, 8_000)
+    assert sources["looks"].shape == (3, 3, 4, 32, 32)
+    stream = iter(VideoPairDataset(data, 3, samples=8_000))
+    for videos in (next(stream) for _ in range(4)):
+        assert videos["videos"].shape == (2, 8_000)
+        assert videos["looks"].shape == (2, 3, 1, 4, 224, 224)
+        first, second, scene = videos["labels"].T
+        assert first.min() >= 0
+        assert first.max() < 3
+        assert (second < 3).all()
+        assert (scene == -1).all()  # no film shows that nothing sounds
+
+
+def test_our_own_mixtures_are_made_of_films_too(data: Films) -> None:
+    recipe = MixtureRecipe(columns=16, reservoir=4, counts=(0.0, 1.0))
+    sample = next(iter(QueryDataset(data, 5, recipe)))
+    names = [CLASSES[i] for i in sample["label"].tolist() if i >= 0]
+    assert names
+    assert set(names) <= set(PITCHES)
+    assert torch.isfinite(sample["power"]).all()
+
+
+def test_films_are_taken_apart_into_bases(data: Films, tmp_path: Path) -> None:
+    found = load_film_bases(data, tmp_path, FilmPlan(("flute", "harp"), solos=6, sweeps=2))
+    assert found.present.shape == (6 + 2, 2)
+    assert int(found.held_out.sum()) == 2
+    with pytest.raises(BadRequest, match="no recording of banjo"):
+        load_film_bases(data, tmp_path, FilmPlan(("banjo",)))
+
+
+def test_held_out_films_are_scored_in_pairs(data: Films) -> None:
+    pairs = film_pairs(data.root, 3)
+    held_out = {film.labels for film in data._films(held_out=True)}
+    assert len(pairs) == 3
+    for pair in pairs:
+        assert pair.labels[0] != pair.labels[1]
+        assert set(pair.labels) <= held_out
+        assert [len(own) for own in pair.pictures] == [3, 3]
+        assert pair.sounds.shape[0] == 2
+    cases = film_band_cases(data.root, 3)
+    assert [set(case.sounding) for case in cases] == [
+        {pair.labels[0][0], pair.labels[1][0]} for pair in pairs
+    ]
+
+
+def test_a_film_of_nothing_is_seen_and_never_heard(films: Path, tmp_path: Path) -> None:
+    rows = "path,label,,,split\nflute0.mp4,flute,,,train\nharp0.mp4,harp,,,train\n"
+    rows += "silent.mp4,nothing,,,train\ntuba0.mp4,tuba,,,test\n"
+    data = films_of(films, tmp_path / "some", rows)
+    assert data.labels == ("flute", "harp")
+    assert {one.labels for one in drawn(data, 20)} == {("flute",), ("harp",)}
+    picture = data.sources(LENGTH, PLAIN).draw_nothing(np.random.default_rng(0))
+    assert picture is not None
+    assert 0 <= read_number(picture) < 6
+    assert film_pairs(data.root, 3) == ()  # one film is no pair
+
+
+def test_too_few_kinds_and_missing_labels_are_told(films: Path, tmp_path: Path) -> None:
+    one = films_of(films, tmp_path / "one", "path,label\nflute0.mp4,flute\n")
+    with pytest.raises(BadRequest, match="of 1 kinds, and 2 are needed"):
+        one.sources(LENGTH, PLAIN)
+    rows = "path,,,,split\n" + "".join(f"{n}.mp4,,,,train\n" for n in ("flute0", "harp0"))
+    plain = films_of(films, tmp_path / "plain", rows)
+    assert {one.labels for one in drawn(plain, 4)} == {()}
+    assert next(iter(PairDataset(plain, 1, samples=8_000, size=32)))["sources"].shape[0] == 2
+    with pytest.raises(BadRequest, match="have no labels"):
+        plain.sounds(LENGTH, PLAIN)
+    with pytest.raises(BadRequest, match="have no labels"):
+        VideoPairDataset(plain, 1)
+
+
+def test_what_lies_in_a_folder_decides_how_it_is_read(data: Films, tmp_path: Path) -> None:
+    assert isinstance(open_training_data(data.root, tmp_path), Films)
+    assert isinstance(open_training_data(str(tmp_path), tmp_path), Pack)
