@@ -113,6 +113,14 @@ class Stems:
             stem.close()
             stem.path.unlink(missing_ok=True)
 
+    def forget_all(self) -> None:
+        """Nothing of any object is ready any more; their files stay to be written again."""
+        with self._lock:
+            stems = tuple(self._items.values())
+            self._shared = []
+            self._version += 1
+        _drop(stems, 0, self.length)
+
     def write(self, object_id: str, start: int, samples: NDArray[np.float32]) -> None:
         """Put ``[C, n]`` at sample ``start`` and mark it ready; what lies outside the clip is cut.
 

@@ -19,7 +19,7 @@ from pixelplayer_gui.settings import Settings
 class ModelBoxController(QObject):
     """Connects the model box with the session; a model without weights is not chosen.
 
-    The film is opened once more for another model, at the same place and with the same strips.
+    Another model for the open film is a step of its history: the film plays on, all strips stay.
     """
 
     def __init__(
@@ -32,10 +32,8 @@ class ModelBoxController(QObject):
         super().__init__(box)
         self._box, self._messages = box, messages
         self._session, self._settings = session, settings
-        self._seconds: float | None = None
         box.chosen.connect(self._choose)
-        session.clip_opened.connect(self._go_on)
-        session.scene_changed.connect(self._follow_project)
+        session.project_changed.connect(self._follow_project)
         session.clip_closed.connect(self._show)
         session.model_ready.connect(self._show)
         session.model_missing.connect(self._show)
@@ -65,13 +63,6 @@ class ModelBoxController(QObject):
         if self.current != self._box.shown:
             self._show()
 
-    @Slot()
-    def _go_on(self) -> None:
-        """After a change of model go on where the film was."""
-        seconds, self._seconds = self._seconds, None
-        if seconds is not None:
-            self._session.seek(seconds)
-
     @Slot(str)
     def _choose(self, name: str) -> None:
         if name == self.current:
@@ -86,8 +77,7 @@ class ModelBoxController(QObject):
             self._session.set_model(name)
             self._show()
             return
-        self._seconds = self._session.position_seconds
-        self._session.reopen(name)
+        self._session.change_model(name)
 
 
 def _choice(name: str) -> ModelChoice:

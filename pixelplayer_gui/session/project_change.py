@@ -10,13 +10,14 @@ from engine.project import Project
 
 
 class ProjectPart(Flag):
-    """The parts of a Project that are shown in different places.
+    """The parts of a Project that matter in different places.
 
     ``STRIPS``: which strips there are and in which order, how they are called, whose sounds they
     hold, their automation, and who of them is silent. ``MIX``: any number of the mix, a fader for
     example; what is in ``STRIPS`` is in ``MIX`` too.
     """
 
+    MODEL = auto()
     SCENE = auto()
     STRIPS = auto()
     MIX = auto()
@@ -33,6 +34,7 @@ def changed_parts(before: Project | None, after: Project | None) -> ProjectPart:
     if before is None or after is None:
         return NOTHING if before is after else EVERYTHING
     differs = {
+        ProjectPart.MODEL: before.model != after.model,
         ProjectPart.SCENE: before.scene != after.scene,
         ProjectPart.STRIPS: _strips(before.mix) != _strips(after.mix),
         ProjectPart.MIX: _plain(before.mix) != _plain(after.mix),

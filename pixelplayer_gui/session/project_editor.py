@@ -11,6 +11,7 @@ from engine.message import Message
 from engine.mixing.mix import REST, Mix, Strip
 from engine.mixing.mix_change import MixChange, StripChange
 from engine.mixing.strip_edits import split_off_strip
+from engine.models.registry import versioned_name
 from engine.project import Marker, Project
 from engine.scene import SoundingObject
 from pixelplayer_gui.session import hit_testing, step_names
@@ -27,13 +28,14 @@ class ProjectEditor(QObject):
 
     Signals:
         changed: the Project that holds now, None when there is none; once for every change.
-        scene_changed, strips_changed, mix_changed, markers_changed, isolation_changed: the same,
-            after it, when that ``ProjectPart`` is another now.
+        model_changed, scene_changed, strips_changed, mix_changed, markers_changed,
+            isolation_changed: the same, after it, when that ``ProjectPart`` is another now.
         history_changed: undo and redo lead elsewhere now.
         saved_changed: whether there are edits that no file holds.
     """
 
     changed = Signal(object)
+    model_changed = Signal(object)
     scene_changed = Signal(object)
     strips_changed = Signal(object)
     mix_changed = Signal(object)
@@ -130,6 +132,13 @@ class ProjectEditor(QObject):
         now = self.committed_project
         if now is not None:
             self.edit(now.with_mix(now.mix.changed(change)), step_names.mix_step_name(change))
+
+    def set_model(self, name: str) -> None:
+        """Let another model listen, in one step; the project remembers its version."""
+        now = self.committed_project
+        if now is not None:
+            step = Message("Change the model to {name}", name=name)
+            self.edit(replace(now, model=versioned_name(name)), step)
 
     def set_markers(self, markers: Iterable[Marker], step: str) -> None:
         """Put markers where they shall be, in one step."""
@@ -261,6 +270,8 @@ class ProjectEditor(QObject):
         project = self._shown
         if parts:
             self.changed.emit(project)
+        if ProjectPart.MODEL in parts:
+            self.model_changed.emit(project)
         if ProjectPart.SCENE in parts:
             self.scene_changed.emit(project)
         if ProjectPart.STRIPS in parts:

@@ -109,15 +109,9 @@ class ProjectLoader(QObject):
         """Open an earlier version of the project file at ``path``; saving makes it the present."""
         self._open(path, lambda: open_project(version), path, saved=False)
 
-    def reopen(self, project: Project, path: Path | None, model: str = "") -> None:
-        """Open the project that is open once more, with its clip as it is now.
-
-        Another ``model`` listens to it from now on, if one is named.
-        """
-        from engine.models.registry import versioned_name
-
-        now = replace(project, model=versioned_name(model)) if model else project
-        self._open(project.clip, lambda: relinked(now, project.clip), path, saved=False)
+    def reopen(self, project: Project, path: Path | None) -> None:
+        """Open the project that is open once more, with its clip as it is now."""
+        self._open(project.clip, lambda: relinked(project, project.clip), path, saved=False)
 
     def relink(self, clip: Path, model: str) -> None:
         """Go on with what was missing or changed: this clip shall be used, or this file."""

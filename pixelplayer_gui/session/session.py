@@ -13,6 +13,7 @@ from engine.analysis.model_host import ModelLoader
 from engine.mixing.mix_change import MixChange, StripChange
 from engine.project import SUFFIX, Marker, Project
 from pixelplayer_gui.session.export_queue import ExportQueue
+from pixelplayer_gui.session.outgoing_signals import connect_signals
 from pixelplayer_gui.session.session_parts import SessionParts
 from pixelplayer_gui.session.session_state import SessionState, StateRecorder
 from pixelplayer_gui.workers.spectrogram_cache import SpectrogramCache
@@ -86,61 +87,7 @@ class Session(QObject):
         super().__init__(parent)
         self._parts = SessionParts(self, load)
         self._recorder = StateRecorder(self._parts)
-        self._connect_signals()
-
-    def _connect_signals(self) -> None:
-        """What leaves: a signal of a part goes on as one of the session's own."""
-        parts, editor, loader = self._parts, self._parts.editor, self._parts.loader
-        transport, output, inference = parts.transport, parts.audio_output, parts.inference
-        for source, own in (
-            (editor.changed, self.project_changed),
-            (editor.scene_changed, self.scene_changed),
-            (editor.strips_changed, self.strips_changed),
-            (editor.mix_changed, self.mix_changed),
-            (editor.markers_changed, self.markers_changed),
-            (editor.isolation_changed, self.isolation_changed),
-            (editor.history_changed, self.history_changed),
-            (editor.saved_changed, self.saved_changed),
-            (loader.opening, self.clip_opening),
-            (loader.not_opened, self.clip_open_aborted),
-            (loader.file_missing, self.clip_missing),
-            (loader.clip_replaced, self.clip_mismatch),
-            (parts.clip_opened, self.clip_opened),
-            (parts.project_saved, self.project_saved),
-            (parts.clip_watcher.deleted, self.open_clip_deleted),
-            (parts.clip_watcher.replaced, self.open_clip_replaced),
-            (parts.autosave.recoveries_found, self.recoveries_found),
-            (parts.exports.changed, self.exports_changed),
-            (parts.exports.ended, self.export_ended),
-            (parts.noticed, self.notice),
-            (parts.failed, self.failed),
-            (transport.frame_changed, self.frame_changed),
-            (transport.time_changed, self.time_changed),
-            (transport.playing_changed, self.playing_changed),
-            (transport.levels_changed, self.levels_changed),
-            (transport.loudness_changed, self.loudness_changed),
-            (transport.limiter_changed, self.limiter_changed),
-            (transport.loop_changed, self.loop_changed),
-            (transport.speed_changed, self.speed_changed),
-            (transport.original_changed, self.original_changed),
-            (output.changed, self.audio_output_changed),
-            (output.chosen, self.sound_device_chosen),
-            (output.listed, self.sound_devices_listed),
-            (parts.analysis.click_started, self.click_started),
-            (parts.analysis.click_finished, self.click_finished),
-            (inference.busy, self.analysis_busy),
-            (inference.idle, self.analysis_idle),
-            (inference.speed_measured, self.analysis_speed_changed),
-            (inference.model_ready, self.model_ready),
-            (inference.model_missing, self.model_missing),
-            (inference.no_gpu_reason_changed, self.model_reason_changed),
-            (parts.separation.stems_changed, self.stems_changed),
-            (parts.heat.heat_changed, self.heat_changed),
-            (parts.analysis.suggestions.changed, self.suggestions_changed),
-            (parts.waveforms.waveforms_changed, self.waveforms_changed),
-            (parts.thumbnails.thumbnail_ready, self.thumbnail_ready),
-        ):
-            source.connect(own)
+        connect_signals(self, self._parts)
 
     @property
     def state(self) -> SessionState:
@@ -262,11 +209,11 @@ class Session(QObject):
         """Go on opening what was missing or changed, with the file at this place."""
         self._parts.loader.relink(Path(clip).absolute(), self._parts.model)
 
-    def reopen(self, model: str = "") -> None:
-        """Open the clip once more, for this model if it is named; all strips stay."""
+    def reopen(self) -> None:
+        """Open the clip once more, as it is now; all strips stay."""
         project = self._parts.editor.committed_project
         if project is not None:
-            self._parts.loader.reopen(project, self._parts.project_path, model)
+            self._parts.loader.reopen(project, self._parts.project_path)
 
     def find_recoveries(self) -> None:
         """Search for recoveries that crashes left behind; ``recoveries_found`` answers."""
@@ -347,6 +294,10 @@ class Session(QObject):
     def set_model(self, name: str) -> None:
         """Let this model listen to the clips that are opened from now on."""
         self._parts.model = name
+
+    def change_model(self, name: str) -> None:
+        """Let this model listen to the open clip, in one step; its strips stay."""
+        self._parts.editor.set_model(name)
 
     def set_device(self, device: str) -> None:
         """Let the model compute on this: "auto", "cpu", "cuda:0"..."""

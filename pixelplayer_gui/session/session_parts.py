@@ -60,6 +60,7 @@ class SessionParts(QObject):
         self.model = DEFAULT_MODEL
         """The one for clips without a project."""
         self.deck: Deck | None = None
+        self._listening = ""  # the model that was last told to
         self.project_path: Path | None = None
         self.file_worker = Worker("files", self)
         self.frame_loader = FrameLoader(self.file_worker, self)
@@ -106,7 +107,7 @@ class SessionParts(QObject):
         if deck is None:
             self.inference.warm_up(self.model)
         elif changed and can_be_analysed(deck):
-            self._analyse(deck, self.model)
+            self._analyse(deck, self._listening)
             self.separation.separate()
 
     def close(self, keep_work: bool) -> None:
@@ -125,6 +126,7 @@ class SessionParts(QObject):
         """Who hears of whom."""
         editor, transport = self.editor, self.transport
         editor.changed.connect(self._update_playback)
+        editor.model_changed.connect(self._follow_model)
         editor.scene_changed.connect(self.separation.set_project)
         editor.scene_changed.connect(self.thumbnails.set_project)
         editor.strips_changed.connect(self.waveforms.set_project)
@@ -142,6 +144,7 @@ class SessionParts(QObject):
 
     def _analyse(self, deck: Deck | None, model: str) -> None:
         """Let the inference thread work for another clip, or for none."""
+        self._listening = model
         analysed = deck if deck is not None and can_be_analysed(deck) else None
         self.inference.close_clip()
         self.analysis.set_deck(deck)
@@ -153,6 +156,15 @@ class SessionParts(QObject):
             self.heat.follow_time()
         elif deck is not None:  # to close the last one may have stopped the model's loading
             self.inference.warm_up(model)
+
+    @Slot(object)
+    def _follow_model(self, project: Project | None) -> None:
+        """A step to another model, or back to it: what the one before has heard does not hold."""
+        if project is None or self.deck is None or project.model == self._listening:
+            return
+        self.audition.reset()
+        self._analyse(self.deck, project.model)
+        self.separation.separate_anew()
 
     @Slot(object, object, object, bool)
     def _on_opened(self, project: Project, deck: Deck, path: Path | None, saved: bool) -> None:

@@ -78,6 +78,14 @@ class StemSeparation(QObject):
         start = max(deck.player.position, 0)
         self._inference.separate(objects, deck.stems, start, sharing.split_from)
 
+    def separate_anew(self) -> None:
+        """Work out all sounds once more; what is there is another model's."""
+        if self._deck is not None:
+            self._deck.stems.forget_all()
+            self._inference.forget(self._deck.stems)
+            self.separate()
+            self._poll_stems()
+
     def close(self) -> None:
         """No deck is looked at any more."""
         self._stems_timer.stop()

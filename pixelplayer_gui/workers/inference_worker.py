@@ -264,6 +264,10 @@ class InferenceWorker(QObject):
             preemptible=True,
         )
 
+    def forget(self, stems: Stems) -> None:
+        """Nothing in these stems holds any more, nor what is being written into them now."""
+        self._worker.submit(lambda _: stems.forget_all(), priority=PRIORITY[OPEN])
+
     def stop_separating(self) -> None:
         """The objects that were being separated are gone."""
         if self.separating:

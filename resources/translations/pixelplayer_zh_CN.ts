@@ -2910,6 +2910,11 @@
         <translation>拆分{name}</translation>
     </message>
     <message>
+        <location filename="../../pixelplayer_gui/session/project_editor.py"/>
+        <source>Change the model to {name}</source>
+        <translation>将模型改为 {name}</translation>
+    </message>
+    <message>
         <location filename="../../pixelplayer_gui/session/session_parts.py"/>
         <source>This clip has no picture; its sound can be played and mixed.</source>
         <translation>这段视频没有画面；可以播放和混合它的声音。</translation>

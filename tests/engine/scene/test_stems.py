@@ -83,6 +83,25 @@ def test_removing_and_adding_again_starts_empty(stems: Stems):
     assert len(list(stems.folder.iterdir())) == 1
 
 
+def test_what_is_forgotten_is_ready_nowhere_and_can_be_written_again(stems: Stems):
+    sharing = Sharing(("a", "b"))
+    for object_id in sharing.object_ids:
+        stems.add(object_id)
+    shares = {object_id: ramp(0, 1000) / 2 for object_id in sharing.object_ids}
+    stems.write_shares(0, shares, sharing)
+    version = stems.version
+    stems.forget_all()
+    assert stems.version > version
+    assert stems.object_ids == sharing.object_ids
+    assert stems.ready_spans("a") == stems.ready_spans("b") == ()
+    assert not stems.is_shared(sharing, 0, 1000)
+    assert not stems.read("a", 0, 1000).any()
+    assert not stems.revisions("a", 100).any()
+    stems.write_shares(0, shares, sharing)
+    assert stems.is_shared(sharing, 0, 1000)
+    np.testing.assert_array_equal(stems.read("b", 0, 1000), ramp(0, 1000) / 2)
+
+
 def test_close_removes_the_temporary_folder(stems: Stems):
     stems.add("a")
     assert stems.folder.is_dir()

@@ -64,7 +64,7 @@ def test_another_model_listens_to_the_open_film(
     qtbot.waitUntil(lambda: len(present(opened.project).scene.objects) == 1)
     objects = present(opened.project).scene.objects
     opened.seek(2.0)
-    with qtbot.waitSignals([opened.clip_opened, opened.model_ready]):
+    with qtbot.waitSignal(opened.model_ready):
         pick(box, OTHER)
     project = present(opened.project)
     assert project.model == f"{OTHER}@1"
@@ -72,6 +72,10 @@ def test_another_model_listens_to_the_open_film(
     assert opened.position_seconds == pytest.approx(2.0, abs=0.05)
     assert box.shown == OTHER
     assert opened.dirty
+    with qtbot.waitSignal(opened.model_ready):
+        opened.undo()
+    assert box.shown == DEFAULT
+    assert [item.id for item in present(opened.project).scene.objects] == [objects[0].id]
 
 
 def test_without_a_film_it_is_the_model_of_films_to_come(

@@ -65,6 +65,7 @@ CHANGES: dict[str, tuple[Callable[[Project], Project], ProjectPart]] = {
     "an object": (added, P.MIX | P.STRIPS | P.SCENE),
     "a path": (moved, P.SCENE),
     "a marker": (lambda p: p.with_markers([*p.markers, Marker(1.25, "here")]), P.MARKERS),
+    "a model": (lambda p: replace(p, model="minus-plus@1"), P.MODEL),
     "an isolation": (isolated, P.ISOLATION),
 }
 
