@@ -29,8 +29,14 @@ from engine.training.data.decoded_audio import RATE
 from engine.training.data.photo_augmentation import Picture
 from engine.training.data.photos import NOTHING
 from engine.training.data.training_data import Floats, SeenSource, Solo, TrainingData
-from engine.training.films.film_samples import Sample
-from engine.training.films.shards import Shard, ShardFilm, ShardSet, open_shards, read_shard
+from engine.training.films.shards import (
+    Sample,
+    Shard,
+    ShardFilm,
+    ShardSet,
+    open_shards,
+    read_shard,
+)
 
 POOL_SAMPLES = 256
 _FIRST_SAMPLES, _OPEN_SHARDS = 32, 4

@@ -10,7 +10,6 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import Any
 
 import cv2
 import numpy as np
@@ -26,9 +25,7 @@ from engine.message import Message
 from engine.scene.frame import Frame
 from engine.training.data.photos import NOTHING
 from engine.training.films.film_index import Film
-
-Sample = dict[str, Any]
-"""What ``webdataset`` reads and writes: suffix -> content, and ``__key__``."""
+from engine.training.films.shards import Sample
 
 _SHORTEST_SECONDS = 1.0
 _LEAST_PIECE = 0.25

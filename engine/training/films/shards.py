@@ -20,7 +20,9 @@ import fsspec
 
 from engine.atomic_file import atomic_files, write_atomically, write_failure_reason
 from engine.errors import BadRequest, CannotOpen, CannotRead, CannotWrite
-from engine.training.films.film_samples import Sample
+
+Sample = dict[str, Any]
+"""What ``webdataset`` reads and writes: suffix -> content, and ``__key__``."""
 
 MANIFEST = "shards.json"
 _BLOCK_BYTES = 4 * 2**20

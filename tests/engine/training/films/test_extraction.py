@@ -17,8 +17,7 @@ from engine.errors import BadRequest, CannotOpen, CannotRead, CannotWrite
 from engine.training.films import shards as shards_module
 from engine.training.films.extraction import Extraction, extract
 from engine.training.films.film_index import FilmIndex, index_films
-from engine.training.films.film_samples import Sample
-from engine.training.films.shards import ShardSet, ShardWriter, open_shards, read_shard
+from engine.training.films.shards import Sample, ShardSet, ShardWriter, open_shards, read_shard
 from tests.engine.training.films.conftest import BAD, PITCHES, PLAN
 from tests.support.film import read_number
 
