@@ -129,7 +129,8 @@ def record_of(tar: Path) -> Path:
 def finished_shards(folder: Path) -> list[Shard]:
     """The shards of a folder that are there with their records, whole."""
     found = []
-    for path in sorted(folder.glob("*-*.json")):
+    # What a killed process was writing has a longer name.
+    for path in sorted(folder.glob("*-[0-9][0-9][0-9][0-9][0-9][0-9].json")):
         shard = Shard.from_json(json.loads(path.read_text("utf-8")))
         tar = folder / shard.name
         if tar.is_file() and tar.stat().st_size == shard.size:

@@ -84,8 +84,10 @@ def test_a_killed_extraction_goes_on(
         extract(index, tmp_path, PLAN, kill_third)
     assert not (tmp_path / shards_module.MANIFEST).exists()
     assert not list(tmp_path.glob("*.pp-tmp*"))
-    # A plug that is pulled leaves a tar without a record: it counts for nothing.
+    # A plug that is pulled leaves a tar without a record, or half-written: it counts for nothing.
     (tmp_path / "train-000009.tar").write_bytes(b"half")
+    (tmp_path / "train-000000.pp-tmp-1-a.tar").write_bytes(b"half")
+    (tmp_path / "train-000000.pp-tmp-1-b.json").touch()
     again = extract(index, tmp_path, PLAN)
     good = sum(name not in BAD for name in done)
     assert again.new == len(index.films) - good
