@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -56,7 +57,16 @@ class _Output:
 
 
 @click.command(cls=_Evaluate)
-@click.option("--data", type=FILE, required=True, metavar="DIR", help="A folder of cases.")
+@click.option(
+    "--data", type=FILE, required=True, metavar="DIR", help="A folder of cases, or films to mix."
+)
+@click.option(
+    "--pairs",
+    type=FILE,
+    metavar="FILE",
+    help="A list of which films of the folder are mixed: rows of two or more, by path or id, or "
+    "the list of Sound of Pixels, whose partners are drawn by its seeds.",
+)
 @click.option(
     "--model",
     "models",
@@ -132,6 +142,7 @@ class _Output:
 @progress_option
 def evaluate(
     data: Path,
+    pairs: Path | None,
     models: tuple[str, ...],
     weights: Path | None,
     device: str,
@@ -153,15 +164,28 @@ def evaluate(
     compared on the same cases; those whose weights are not here are left out.
     """
     output = _Output(out, as_json)
-    if oracles:
-        _show_oracles(data, remixes, seed, output, progress_form)
-        return
-    asked = _asked_models(models, weights)
-    plan = _plan(device, remixes=remixes, seed=seed, **planned)
-    if len(asked) == 1 and page is None:
-        _show_scores(data, asked[0], device, plan, output, progress_form)
-    else:
-        _show_comparison(data, asked, device, plan, output, progress_form, page, show)
+    with _cases_of_pairs(data, pairs) if pairs is not None else nullcontext(data) as cases:
+        if oracles:
+            _show_oracles(cases, remixes, seed, output, progress_form)
+            return
+        asked = _asked_models(models, weights)
+        plan = _plan(device, remixes=remixes, seed=seed, **planned)
+        if len(asked) == 1 and page is None:
+            _show_scores(cases, asked[0], device, plan, output, progress_form)
+        else:
+            _show_comparison(cases, asked, device, plan, output, progress_form, page, show)
+
+
+@contextmanager
+def _cases_of_pairs(films: Path, pairs: Path) -> Iterator[Path]:
+    """A folder of cases mixed of films as a list says; what cannot be mixed is told."""
+    from engine.scratch_disk import temporary_folder
+    from engine.training.films.pair_list import read_pairs, write_pair_cases
+
+    with temporary_folder("pairs") as folder:
+        for one in write_pair_cases(films, read_pairs(pairs), folder / pairs.stem):
+            click.echo(f"left out: {one.name}: {one.why}", err=True)
+        yield folder
 
 
 def _plan(

@@ -84,7 +84,7 @@ def index_films(
     ``BadRequest`` when there is no index, or not one film of it.
     """
     name, rows, wrong = read_index(folder, index, layout)
-    files = _FilesByName(folder)
+    files = FilmFiles(folder)
     films: list[Film] = []
     skipped = [Skipped(place, why) for place, why in wrong]
     for row in rows:
@@ -104,7 +104,7 @@ def index_films(
     return FilmIndex(folder, name, _with_split(films, seed), tuple(skipped))
 
 
-class _FilesByName:
+class FilmFiles:
     """The media files below a folder, by what an index may call them."""
 
     def __init__(self, folder: Path) -> None:
@@ -117,6 +117,14 @@ class _FilesByName:
                 stamped = _STAMPED.match(path.stem)
                 if stamped:
                     self.by_id[stamped["id"]].append((float(stamped["start"]), path))
+
+    def named(self, name: str) -> Path | None:
+        """The file of an id, or of a path below the folder."""
+        path = self.folder / name
+        if Path(name).suffix.lower() in FILM_SUFFIXES and path.is_file():
+            return path
+        cuts = self.by_id.get(name, [])
+        return self.by_stem.get(name) or (cuts[0][1] if cuts else None)
 
     def find(self, row: IndexRow) -> Film | Message:
         """The film of a row, or why there is none."""
