@@ -1,10 +1,11 @@
-"""One data pack for all tests of training, and few held-out cases."""
+"""One data pack for all tests of training, few held-out cases and few rooms."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from engine.training.data import audio_sources
 from engine.training.data.pack import Pack
 from engine.training.validation import held_out_cases
 from tests.support.training_pack import FEW_CASES, make_pack
@@ -27,7 +28,9 @@ def pack(data: Path, cache: Path) -> Pack:
 
 @pytest.fixture(autouse=True, scope="session")
 def few_cases() -> Iterator[None]:
-    """Some held-out cases of every kind: to make all 186 of them takes ten seconds a run."""
+    """Some held-out cases of every kind, few rooms: all 186 and 48 take ten seconds a run."""
+    make_rooms = audio_sources.make_rooms
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(held_out_cases, "KINDS", FEW_CASES)
+        patch.setattr(audio_sources, "make_rooms", lambda _, length: make_rooms(2, length))
         yield
