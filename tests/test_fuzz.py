@@ -33,7 +33,7 @@ def test_damaged_files_are_opened_or_told(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_killed_commands_leave_nothing_half_made(tmp_path: Path) -> None:
-    report = kill_commands(("separate", "window"), seed=2026, place=tmp_path)
+    report = kill_commands(("separate", "window"), seed=2026, place=tmp_path, film_seconds=3)
     assert report.losses == []
     assert report.kills > 0
 

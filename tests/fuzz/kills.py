@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -18,18 +19,18 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest import mock
 
 import psutil
 import soundfile
 
 from engine.child_process import child_environment, python_command
+from engine.leftovers import remove_leftovers
 from engine.media.clip import Clip
 from tests.support.film import make_film, noise
 from tests.support.training_pack import make_pack
 
-_SECONDS = 8.0
 _ENDING_SECONDS = 120.0
-_SWEEP = "from engine.leftovers import remove_leftovers; remove_leftovers()"
 _WINDOW = """
 import sys
 from pathlib import Path
@@ -79,17 +80,17 @@ class KillReport:
 class KillHarness:
     """Runs commands on one film, in a home of its own."""
 
-    def __init__(self, place: Path, seed: int) -> None:
-        self._place, self._rng = place, random.Random(seed)
-        sound = noise(2, round(_SECONDS * 44100), level=0.1)
+    def __init__(self, place: Path, seed: int, film_seconds: float) -> None:
+        self._place, self._rng, self._film_seconds = place, random.Random(seed), film_seconds
+        sound = noise(2, round(film_seconds * 44100), level=0.1)
         (place / "films").mkdir()
         film = place / "films" / "source.mkv"
-        self._film = make_film(film, seconds=_SECONDS, sound=sound, size=(64, 48))
+        self._film = make_film(film, seconds=film_seconds, sound=sound, size=(64, 48))
         self._took: dict[str, float] = {}
-        home = {name: str(place / "home") for name in ("HOME", "XDG_STATE_HOME")}
+        self._home = {name: str(place / "home") for name in ("HOME", "XDG_STATE_HOME")}
         (place / "scratch").mkdir()
         self._environment = child_environment(
-            TMPDIR=str(place / "scratch"), OMP_NUM_THREADS="1", **home
+            TMPDIR=str(place / "scratch"), OMP_NUM_THREADS="1", **self._home
         )
         self.report = KillReport()
 
@@ -104,7 +105,8 @@ class KillHarness:
             shutil.rmtree(self._out(name))
         self._run(name, self._rng.uniform(0.3, 1.05) * self._took[name])
         self._look(name, "after a kill", swept=False)
-        subprocess.run([sys.executable, "-P", "-c", _SWEEP], env=self._environment, check=True)
+        with mock.patch.dict(os.environ, self._home):  # as every command does when it starts
+            remove_leftovers()
         self._look(name, "after the next start", swept=True)
 
     def run_in_peace(self, name: str) -> float:
@@ -161,7 +163,7 @@ class KillHarness:
             elif ".pp-tmp-" in path.name:
                 if swept:
                     self.report.losses.append(f"{name}, {when}: {path.name} is left")
-            elif not _is_whole(path):
+            elif not _is_whole(path, self._film_seconds):
                 self.report.losses.append(f"{name}, {when}: {path.name} is not whole")
         kept = (each.name for each in (self._place / "scratch").iterdir())
         # torch keeps a cache of its own there, for good
@@ -174,15 +176,15 @@ def _pack(film: Path) -> Path:
     return folder if folder.exists() else make_pack(folder)
 
 
-def _is_whole(path: Path) -> bool:
+def _is_whole(path: Path, film_seconds: float) -> bool:
     try:
-        return _WHOLE.get(path.suffix, _is_whole_film)(path)
+        if path.suffix == ".wav":
+            return abs(soundfile.info(path).duration - film_seconds) < 0.1
+        if path.suffix not in _WHOLE:
+            return abs(Clip.open(path).info.duration_seconds - film_seconds) < 0.2
+        return _WHOLE[path.suffix](path)
     except Exception:  # whatever a reader says of half a file
         return False
-
-
-def _is_whole_film(path: Path) -> bool:
-    return abs(Clip.open(path).info.duration_seconds - _SECONDS) < 0.2
 
 
 def _is_whole_state(path: Path) -> bool:
@@ -209,7 +211,6 @@ def _is_whole_table(path: Path) -> bool:
 
 
 _WHOLE: dict[str, Callable[[Path], bool]] = {
-    ".wav": lambda path: abs(soundfile.info(path).duration - _SECONDS) < 0.1,
     ".json": lambda path: isinstance(json.loads(path.read_text("utf-8")), dict),
     ".jsonl": lambda path: all(map(json.loads, path.read_text("utf-8").splitlines())),
     ".csv": _is_whole_table,
@@ -221,9 +222,11 @@ _WHOLE: dict[str, Callable[[Path], bool]] = {
 }
 
 
-def kill_commands(names: Iterable[str], seed: int, place: Path) -> KillReport:
+def kill_commands(
+    names: Iterable[str], seed: int, place: Path, film_seconds: float = 8.0
+) -> KillReport:
     """Kill these commands; at the end each that was killed must still do its work."""
-    harness = KillHarness(place, seed)
+    harness = KillHarness(place, seed, film_seconds)
     killed: dict[str, None] = {}
     for name in names:
         harness.kill(name)
