@@ -22,6 +22,7 @@ class FilmRequest:
     index: Path | None
     layout: str
     progress_form: str
+    workers: int = 1
 
     def are_in(self, folder: Path) -> bool:
         """Whether a folder is one of films, and not our data pack."""
@@ -44,7 +45,7 @@ class FilmRequest:
             def report(done: int, count: int, name: str) -> None:
                 progress.report("extracting the films", done / count)
 
-            extraction = extract(index, out, report=report)
+            extraction = extract(index, out, report=report, workers=self.workers)
         skipped = extraction.skipped
         for one in skipped[:_SHOWN]:
             click.echo(f"left out: {one.name}: {one.why}")

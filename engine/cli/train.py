@@ -95,6 +95,7 @@ def train(
     out_pieces: Path | None,
     from_pieces: Path | None,
     packed: Path | None,
+    workers: int,
     progress_form: str,
     **same: object,
 ) -> None:
@@ -115,7 +116,7 @@ def train(
             "There is no folder {data} to learn from; name that of the data pack, or one of films.",
             data=data,
         )
-    asked = FilmRequest(index, layout, progress_form)
+    asked = FilmRequest(index, layout, progress_form, workers)
     if packed is not None:
         _pack(data, packed, asked)
         return
@@ -126,6 +127,7 @@ def train(
     settings = TrainingSettings(
         data=data,
         run=str(run),
+        workers=workers,
         cache=str(cache or ""),
         steps=steps or 0,
         batch=batch or 0,

@@ -9,14 +9,18 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from engine.errors import BadRequest, CannotWrite, EngineError
 from engine.training.films.film_index import Film, FilmIndex, Skipped
 from engine.training.films.film_samples import USUAL, ExtractionPlan, film_samples, why_not
 from engine.training.films.shards import (
+    Sample,
     Shard,
     ShardFilm,
     ShardSet,
@@ -25,6 +29,7 @@ from engine.training.films.shards import (
     write_manifest,
 )
 
+MakeSamples = Callable[[], Iterable[Sample]]
 Report = Callable[[int, int, str], None]
 """Films done, films in all, and the name of the one that was done."""
 
@@ -88,9 +93,12 @@ def extract(
     folder: Path,
     plan: ExtractionPlan = USUAL,
     report: Report = lambda done, count, name: None,
+    workers: int = 1,
 ) -> Extraction:
     """The films of an index as shards in ``folder``; what is there already is not made again.
 
+    Several ``workers`` extract as many films at once, each of which is in memory until it is
+    written; one keeps no more than a piece there.
     Stopped by the user, it keeps the films that are whole. ``BadRequest`` when not one film can be
     learned from.
     """
@@ -104,10 +112,10 @@ def extract(
     # In the order of their hashes, so that a shard holds films of many kinds.
     new = [key for key in sorted(wanted) if key not in known]
     try:
-        for count, key in enumerate(new, 1):
+        for count, (key, make) in enumerate(_made(new, wanted, plan, workers), 1):
             film = wanted[key]
             try:
-                _extract(film, key, plan, shards.of(film.split))
+                _write(film, key, make, shards.of(film.split))
             except CannotWrite:
                 shards.discard()
                 raise
@@ -131,9 +139,30 @@ def extract(
     return Extraction(write_manifest(folder, found, plan.rate), len(new), tuple(skipped))
 
 
-def _extract(film: Film, key: str, plan: ExtractionPlan, writer: ShardWriter) -> None:
+def _made(
+    keys: Sequence[str], wanted: Mapping[str, Film], plan: ExtractionPlan, workers: int
+) -> Iterator[tuple[str, MakeSamples]]:
+    """Film after film, with what makes its samples, or waits until a thread has made them."""
+    if workers < 2:
+        for key in keys:
+            yield key, partial(film_samples, wanted[key], key, plan)
+        return
+    pool = ThreadPoolExecutor(workers)
+    under_way: deque[tuple[str, MakeSamples]] = deque()
+    try:
+        for key in keys:
+            job = pool.submit(lambda key=key: list(film_samples(wanted[key], key, plan)))
+            under_way.append((key, job.result))
+            if len(under_way) > workers:
+                yield under_way.popleft()
+        yield from under_way
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _write(film: Film, key: str, make: MakeSamples, writer: ShardWriter) -> None:
     count, seconds = 0, 0.0
-    for sample in film_samples(film, key, plan):
+    for sample in make():
         writer.write(sample)
         count += 1
         seconds += json.loads(sample["json"])["seconds"]

@@ -14,7 +14,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import cv2
@@ -84,22 +84,15 @@ class Films(TrainingData):
         return FilmSources(self._open(), length)
 
     def solos(self) -> Sequence[Solo]:
-        """The first piece of every film with one label."""
+        """The first piece of every film with one label, read when it is asked for."""
         self.check_labelled()
-        found: list[Solo] = []
-        for shard in self.shards.shards:
-            known: set[str] = set()
-            for sample in read_shard(self.root, shard):
-                key = sample["__key__"].rpartition("-")[0]
-                labels = shard.films[key].labels
-                if len(labels) == 1 and labels != (NOTHING,) and key not in known:
-                    known.add(key)
-                    held_out = shard in self.shards.of(held_out=True)
-                    source = shard.films[key].source
-                    found.append(
-                        Solo(labels[0], source, key, held_out, partial(_first, sample["flac"]))
-                    )
-        return found
+        return [
+            Solo(film.labels[0], film.source, key, held_out, partial(self._begin, shard.name, key))
+            for held_out in (False, True)
+            for shard in self.shards.of(held_out=held_out)
+            for key, film in shard.films.items()
+            if len(film.labels) == 1 and film.labels != (NOTHING,)
+        ]
 
     def check_labelled(self) -> None:
         """``BadRequest`` where the index has no labels."""
@@ -109,6 +102,9 @@ class Films(TrainingData):
                 "label to the index.",
                 data=self.root,
             )
+
+    def _begin(self, shard: str, film: str, samples: int) -> Floats:
+        return _first(_first_pieces(self.root, shard)[film], samples)
 
     def _open(self) -> tuple[ShardSet, tuple[Shard, ...]]:
         return self.shards, self.shards.of(held_out=False)
@@ -253,6 +249,19 @@ def endless_samples(
                 running.pop(place)
             else:
                 yield sample
+
+
+@lru_cache(maxsize=4)
+def _first_pieces(root: str, name: str) -> dict[str, bytes]:
+    """The packed sound of the first piece of every film of a shard.
+
+    Some shards are kept: in the order of their keys, films lie in few shards at a time.
+    """
+    shard = next(one for one in open_shards(root).shards if one.name == name)
+    pieces: dict[str, bytes] = {}
+    for sample in read_shard(root, shard):
+        pieces.setdefault(sample["__key__"].rpartition("-")[0], sample["flac"])
+    return pieces
 
 
 def _one(known: Sequence[Any], rng: np.random.Generator) -> Any:

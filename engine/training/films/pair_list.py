@@ -139,7 +139,7 @@ def _write_case(
         if float(np.abs(sound).sum()) <= _SILENT:
             raise BadRequest("{name} is silent there", name=pick.name)
         classes.append(labels.get(path, pick.label))
-        sounds.append(sound / len(mixture))
+        sounds.append(sound / np.float32(len(mixture)))
         shown.append(pictures)
     folder.mkdir(parents=True)
     soundfile.write(folder / "mix.wav", np.sum(sounds, axis=0), RATE, subtype="FLOAT")

@@ -114,6 +114,16 @@ def test_only_what_is_new_is_extracted(films: Path, tmp_path: Path) -> None:
     assert heard == {"harp0.mp4", "harp1.mp4"}
 
 
+def test_several_films_at_once_make_the_same_shards(
+    films: Path, extracted: Extraction, tmp_path: Path
+) -> None:
+    at_once = extract(index_films(films), tmp_path, PLAN, workers=3)
+    assert at_once.skipped == extracted.skipped
+    one, other = samples_of(extracted.shards), samples_of(at_once.shards)
+    assert list(one) == list(other)
+    assert all(one[key]["flac"] == other[key]["flac"] for key in one)
+
+
 def test_shards_are_closed_when_they_are_large(films: Path, tmp_path: Path) -> None:
     (tmp_path / "some.csv").write_text("flute0.mp4,flute\nharp0.mp4,harp\n")
     index = index_films(films, tmp_path / "some.csv")
