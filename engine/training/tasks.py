@@ -27,7 +27,7 @@ from engine.models.weights.loading import load_model
 from engine.training.co_separation_task import CoSeparationTask
 from engine.training.data.image_dataset import ImageDataset
 from engine.training.data.photo_views import ViewFeatures, cached_view_features
-from engine.training.data.photos import Photo, load_photos
+from engine.training.data.photos import Photo
 from engine.training.data.query_dataset import MIXTURE_RECIPE, QueryDataset
 from engine.training.data.slot_dataset import SlotDataset
 from engine.training.data.view_dataset import ViewDataset
@@ -306,11 +306,11 @@ class ViewTask(TrainingTask):
         return torch.load(path, map_location="cpu", weights_only=True)
 
     def _features(self) -> tuple[Sequence[Photo], list[ViewFeatures]]:
-        photos = load_photos(self.pack)
+        photos = self.data.photos(self.cache)
         return photos, [self._views(photos, n) for n in range(self.settings.views)]
 
     def _pairs(self) -> tuple[list[list[Photo]], ViewFeatures]:
-        players = pair_photos(self.pack)
+        players = [] if self.data.pack is None else pair_photos(self.data.pack)
         return players, self._views([photo for player in players for photo in player], 0)
 
     def _views(self, photos: Sequence[Photo], number: int) -> ViewFeatures:

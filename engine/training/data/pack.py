@@ -13,7 +13,7 @@ from engine.training.data.audio_sources import SourceRecipe, SourceSampler
 from engine.training.data.image_dataset import training_photos
 from engine.training.data.note_banks import load_note_banks
 from engine.training.data.photo_augmentation import Picture
-from engine.training.data.photos import NOTHING, Photo, draw_photo
+from engine.training.data.photos import NOTHING, Photo, draw_photo, load_photos
 from engine.training.data.recordings import load_recordings
 from engine.training.data.training_data import SeenSource, Solo, TrainingData
 
@@ -46,6 +46,10 @@ class Pack(TrainingData):
                  partial(recordings.take, item, 0))
             for item in recordings.items
         ]  # fmt: skip
+
+    def photos(self, cache: Path) -> Sequence[Photo]:
+        """All photos of the pack."""
+        return load_photos(self.folder)
 
     @property
     def pack(self) -> Path:

@@ -27,7 +27,7 @@ NOTHING, PERSON = "nothing", "person"
 """No instrument and nobody; somebody without an instrument, who may sing or speak."""
 
 WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
-_FRAMES_OF_A_FILM = 6
+FRAMES_OF_A_FILM = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,11 @@ class Photo:
 @lru_cache(maxsize=2)
 def load_photos(data: Path) -> tuple[Photo, ...]:
     """All photos of the pack, held-out ones too (``split`` is not "train"), weighed."""
-    photos = [*_still(data), *_more(data), *_players(data), *_films(data), *_clips(data)]
+    return weighed([*_still(data), *_more(data), *_players(data), *_films(data), *_clips(data)])
+
+
+def weighed(photos: Sequence[Photo]) -> tuple[Photo, ...]:
+    """Photos with their weights: neither a person nor an instrument alone counts too much."""
     many = Counter((photo.label, photo.who) for photo in photos)
     # One person a hundred times is some ten people; a player shows more than an instrument alone.
     return tuple(
@@ -143,7 +147,7 @@ def _clips(data: Path) -> list[Photo]:
                 continue  # of a packed film only the sound is there
             who = row[person] if person else path.stem
             split = "valid" if any(film in path.name for film in FILMS) else "train"
-            frames = _FRAMES_OF_A_FILM if folder == "av_clips" else 2
+            frames = FRAMES_OF_A_FILM if folder == "av_clips" else 2
             length = float(row["duration_s"])
             photos += [
                 Photo(path, _label(row["class"]), who, split, True,

@@ -23,6 +23,7 @@ from engine.training.data.audio_sources import SourceRecipe
 from engine.training.data.decoded_audio import RATE
 from engine.training.data.photo_augmentation import Picture
 from engine.training.data.photo_views import picture_tensor
+from engine.training.data.photos import Photo
 
 Floats = NDArray[np.float32]
 
@@ -97,6 +98,10 @@ class TrainingData(ABC):
     @abstractmethod
     def solos(self) -> Sequence[Solo]:
         """Everything of which one thing alone is heard, of players held out too."""
+
+    @abstractmethod
+    def photos(self, cache: Path) -> Sequence[Photo]:
+        """Pictures with their labels, held-out ones too; ``cache`` is for what is unpacked."""
 
     def check_labelled(self) -> None:
         """``BadRequest`` where nobody said what is heard."""

@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -27,8 +28,9 @@ from engine.models.sound_classes import OTHER, class_name
 from engine.training.data.audio_sources import SourceRecipe
 from engine.training.data.decoded_audio import RATE
 from engine.training.data.photo_augmentation import Picture
-from engine.training.data.photos import NOTHING
+from engine.training.data.photos import NOTHING, Photo
 from engine.training.data.training_data import Floats, SeenSource, Solo, TrainingData
+from engine.training.films.film_photos import film_photos
 from engine.training.films.shards import (
     Sample,
     Shard,
@@ -93,6 +95,11 @@ class Films(TrainingData):
             for key, film in shard.films.items()
             if len(film.labels) == 1 and film.labels != (NOTHING,)
         ]
+
+    def photos(self, cache: Path) -> Sequence[Photo]:
+        """Some pictures of every film with one label."""
+        self.check_labelled()
+        return film_photos(self.shards, cache)
 
     def check_labelled(self) -> None:
         """``BadRequest`` where the index has no labels."""

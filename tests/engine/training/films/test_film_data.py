@@ -177,6 +177,18 @@ def test_too_few_kinds_and_missing_labels_are_told(films: Path, tmp_path: Path) 
         VideoPairDataset(plain, 1)
 
 
+def test_films_are_photos_of_their_labels(data: Films, tmp_path: Path) -> None:
+    photos = data.photos(tmp_path)
+    held_out = {film.source for film in data._films(held_out=True)}
+    assert {photo.label for photo in photos} == set(PITCHES)
+    assert {photo.who for photo in photos if photo.split != "train"} == held_out
+    for source in {photo.who for photo in photos}:
+        own = [read_number(photo.read()) for photo in photos if photo.who == source]
+        assert 3 <= len(set(own)) == len(own) <= 6
+    again = data.photos(tmp_path)
+    assert again == photos
+
+
 def test_what_lies_in_a_folder_decides_how_it_is_read(data: Films, tmp_path: Path) -> None:
     assert isinstance(open_training_data(data.root, tmp_path), Films)
     assert isinstance(open_training_data(str(tmp_path), tmp_path), Pack)

@@ -58,9 +58,19 @@ def test_labels_of_films_are_a_models_classes(films: Path, run: Path, tmp_path: 
 
 
 def test_parts_that_need_the_pack_say_so(films: Path, run: Path) -> None:
-    said = command(films, run, "pixel-slots", "--part", "vision")
+    said = command(films, run, "pixel-slots@2", "--part", "eye")
     assert "failed" in said
-    assert "The part vision learns from the data pack alone" in said
+    assert "The part eye learns from the data pack alone" in said
+
+
+@pytest.mark.slow
+def test_our_own_model_learns_from_films(films: Path, run: Path, tmp_path: Path) -> None:
+    said = command(films, tmp_path, "pixel-slots", "--cache", str(run / "cache"))
+    assert f"the model is in {tmp_path / 'pixel-slots.safetensors'}" in said
+    heard = json.loads((tmp_path / "query.jsonl").read_text())
+    assert heard["gain_low"] <= heard["gain"] <= heard["gain_high"]
+    seen = json.loads((tmp_path / "vision.jsonl").read_text())
+    assert 0 <= seen["players_right"] <= 1
 
 
 def test_shards_are_packed_and_learned_from(films: Path, tmp_path: Path) -> None:
