@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,8 @@ LAYOUTS = ("music-21", "music", "solos", "vggsound", "ave", "fair-play", "csv")
 """Those of ``engine.training.films.layouts``, whose import costs a command nothing so."""
 
 _SHOWN = 50
+_TOLD_SECONDS = 60.0
+"""How often a log that is no terminal hears how far it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,15 @@ class FilmRequest:
 
         index = index_films(folder, self.index, self.layout)
         click.echo(f"{len(index.films)} films in {folder}, indexed as {index.layout}")
+        told = time.monotonic()
         with Progress(self.progress_form) as progress:
 
             def report(done: int, count: int, name: str) -> None:
+                nonlocal told
                 progress.report("extracting the films", done / count)
+                if time.monotonic() - told > _TOLD_SECONDS:
+                    told = time.monotonic()
+                    click.echo(f"{done} of {count} films are extracted")
 
             extraction = extract(index, out, report=report, workers=self.workers)
         skipped = extraction.skipped

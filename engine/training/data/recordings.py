@@ -93,7 +93,11 @@ def load_recordings(data: Path, cache: Path) -> Recordings:
     """
     rows = list_recordings(data)
     if not rows:
-        raise BadRequest("There is no recording in {data}; name the data pack's folder.", data=data)
+        raise BadRequest(
+            "There is no recording in {data}; name the data pack's folder, or put a CSV with the "
+            "columns path and label beside films of your own.",
+            data=data,
+        )
     samples, places = decode_all(sorted({row.path for row in rows}), data, cache)
     placed = (replace(r, start=places[str(r.path)][0], stop=places[str(r.path)][1]) for r in rows)
     items = tuple(r for r in placed if r.seconds >= _SHORTEST_SECONDS)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,7 @@ _SPLITS = {
 _PATH_COLUMNS = ("path", "file", "film", "video", "filename")
 _LABEL_COLUMNS = ("label", "class", "category")
 _COLUMNS = ("path", "label", "start", "end", "split", "source")
+_JSON_NAMES = re.compile("music|solos")
 _SOLOS_FRAMES_PER_SECOND = 25.0
 _AVE_SETS = {"trainSet.txt": "train", "valSet.txt": "valid", "testSet.txt": "test"}
 _AVE_HEAD = "Category&VideoID&Quality&StartTime&EndTime"
@@ -96,7 +98,9 @@ def recognised(folder: Path) -> dict[Path, str]:
     """The index files of a folder by their layouts."""
     found: dict[Path, str] = {}
     for path in sorted(folder.iterdir()):
-        found |= _recognised_file(path)
+        # Downloaders leave a JSON beside every film, which nobody wants to read here.
+        if path.suffix.lower() != ".json" or _JSON_NAMES.search(path.stem.lower()):
+            found |= _recognised_file(path)
     return found
 
 

@@ -45,6 +45,8 @@ def test_music_has_solos_and_duets_in_two_files(tmp_path: Path) -> None:
 def test_music_21_is_told_from_music(tmp_path: Path) -> None:
     touch(tmp_path, "x.mp4")
     (tmp_path / "MUSIC21_solo_videos.json").write_text(json.dumps({"videos": {"pipa": ["x"]}}))
+    # What a downloader says of a film is no index, whatever it holds.
+    (tmp_path / "x.info.json").write_text(json.dumps({"videos": {"pipa": ["y"]}}))
     index = index_films(tmp_path)
     assert (index.layout, index.films[0].labels) == ("music-21", ("pipa",))
 
