@@ -5,10 +5,14 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from engine.cli.progress import Progress
+
+if TYPE_CHECKING:
+    from engine.training.films.extraction import Extraction
 
 LAYOUTS = ("music-21", "music", "solos", "vggsound", "ave", "fair-play", "csv")
 """Those of ``engine.training.films.layouts``, whose import costs a command nothing so."""
@@ -54,16 +58,28 @@ class FilmRequest:
                     click.echo(f"{done} of {count} films are extracted")
 
             extraction = extract(index, out, report=report, workers=self.workers)
-        skipped = extraction.skipped
-        for one in skipped[:_SHOWN]:
-            click.echo(f"left out: {one.name}: {one.why}")
-        if skipped:
-            listed = out / "left_out.txt"
-            listed.write_text("".join(f"{s.name}: {s.why}\n" for s in skipped), "utf-8")
-            click.echo(f"{len(skipped)} left out in all, listed in {listed}")
-        for words, held_out in (("to learn from", False), ("held out", True)):
-            films = [f for s in extraction.shards.of(held_out=held_out) for f in s.films.values()]
-            minutes = sum(film.seconds for film in films) / 60
-            sources = len({film.source for film in films})
-            click.echo(f"{words}: {len(films)} films of {sources} sources, {minutes:.1f} minutes")
+        _tell(extraction, out)
         return extraction.shards.root
+
+
+def _tell(extraction: Extraction, out: Path) -> None:
+    """Say what was left out, what is learned from, and what is held out."""
+    skipped = extraction.skipped
+    for one in skipped[:_SHOWN]:
+        click.echo(f"left out: {one.name}: {one.why}")
+    if skipped:
+        listed = out / "left_out.txt"
+        listed.write_text("".join(f"{s.name}: {s.why}\n" for s in skipped), "utf-8")
+        click.echo(f"{len(skipped)} left out in all, listed in {listed}")
+    for words, held_out in (("to learn from", False), ("held out", True)):
+        films = [f for s in extraction.shards.of(held_out=held_out) for f in s.films.values()]
+        minutes = sum(film.seconds for film in films) / 60
+        sources = len({film.source for film in films})
+        click.echo(f"{words}: {len(films)} films of {sources} sources, {minutes:.1f} minutes")
+    kinds = {
+        film.labels or (film.source,)
+        for shard in extraction.shards.of(held_out=True)
+        for film in shard.films.values()
+    }
+    if len(kinds) < 2:
+        click.echo("no score can be told: hold out films of at least two labels")

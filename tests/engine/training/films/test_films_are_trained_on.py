@@ -78,6 +78,11 @@ def test_shards_are_packed_and_learned_from(films: Path, tmp_path: Path) -> None
     said = CliRunner().invoke(program, words, catch_exceptions=False)
     assert said.exit_code == 0, said.output
     assert "the shards are in" in said.output
+    assert "no score" not in said.output
+    (tmp_path / "two.csv").write_text("flute0.mp4,flute\nharp0.mp4,harp\n")
+    few = [*words[:-1], str(tmp_path / "few"), "--index", str(tmp_path / "two.csv")]
+    said = CliRunner().invoke(program, few, catch_exceptions=False)
+    assert "no score can be told: hold out films of at least two labels" in said.output
     run = tmp_path / "run"
     said = command(tmp_path / "shards", run, "minus-plus", "--part", "minus", *SMALL)
     assert "failed" not in said
