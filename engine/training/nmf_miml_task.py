@@ -12,10 +12,11 @@ from torch import Tensor, nn
 from torch.utils.data import IterableDataset
 
 from engine.errors import BadRequest
+from engine.models.class_eye import CLASS_EYE
 from engine.models.model import Model
 from engine.models.nmf_miml.categories import DOMAINS
 from engine.models.nmf_miml.miml_network import LOSSES, MimlNetwork, harvest
-from engine.models.nmf_miml.model import BINS, NmfMiml
+from engine.models.nmf_miml.model import BINS, TRUNKS, ImageNetEye, NmfMiml
 from engine.models.weights.state_dict import read_state
 from engine.training.data.film_bases import BasesDataset, FilmBases, FilmPlan, load_film_bases
 from engine.training.settings import TrainingSettings
@@ -37,6 +38,7 @@ class MimlTask(TrainingTask):
     batch, rate, weight_decay = 256, 1e-3, 1e-5
     switches: ClassVar[Mapping[str, tuple[Any, ...]]] = {
         "domain": tuple(DOMAINS),
+        "trunk": TRUNKS,
         "per_object": (int,),
         "sub_concepts": (int,),
         "width": (int,),
@@ -99,14 +101,17 @@ class MimlTask(TrainingTask):
         bank, sizes = harvest(model.miml.eval(), solos, model.bank.shape[1])
         model.bank.copy_(bank)
         model.bank_sizes.copy_(sizes)
-        model.eye.load_imagenet(task._imagenet())
+        if isinstance(model.eye, ImageNetEye):
+            model.eye.load_imagenet(task._imagenet())
 
     @staticmethod
     def model_settings(weights: Weights, settings: TrainingSettings) -> dict[str, Any]:
         """The switches of the run, and which network its ImageNet weights are of."""
+        switches = model_switches(NmfMiml, settings.switches)
+        if switches.get("trunk") == CLASS_EYE:
+            return switches
         deep = "fc.weight" in read_state(MimlTask(settings)._imagenet())
-        trunk = "resnet152" if deep else "mobilenet_v2"
-        return {"trunk": trunk, **model_switches(NmfMiml, settings.switches)}
+        return {**switches, "trunk": "resnet152" if deep else "mobilenet_v2"}
 
     def optimiser(self, groups: list[dict[str, Any]], rate: float) -> torch.optim.Optimizer:
         """The paper's."""
@@ -118,7 +123,8 @@ class MimlTask(TrainingTask):
 
     def prepare(self) -> None:
         """Every film taken apart, and eyes to see with afterwards."""
-        self._imagenet()
+        if self.settings.switches.get("trunk") != CLASS_EYE:
+            self._imagenet()
         self._films()
 
     @property

@@ -23,6 +23,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.errors import WeightsDamaged
+from engine.models.class_eye import CLASS_EYE, SEEN, ClassEye
 from engine.models.layers.image_trunks import (
     mobilenet_v2_trunk,
     normalise_imagenet,
@@ -34,6 +35,7 @@ from engine.models.masks import separate_by_cells
 from engine.models.model import AudioFeatures, PixelSeparator, Spec
 from engine.models.nmf_miml.categories import DOMAINS, category_of
 from engine.models.nmf_miml.miml_network import MimlNetwork
+from engine.models.sound_classes import CLASSES
 from engine.models.weights.state_dict import read_state
 
 RATE, N_FFT, HOP = 48_000, 4_800, 2_400
@@ -43,7 +45,9 @@ WINDOW_SECONDS = 10.0
 FILM_BASES = 25
 """How many bases a film is taken apart into (section 3.1)."""
 
-TRUNKS = ("resnet152", "mobilenet_v2")
+TRUNKS = ("resnet152", "mobilenet_v2", CLASS_EYE)
+_UNSEEN = 0.01
+"""What a category's probability is taken for where it is not seen."""
 _SURE = 0.3
 """An object is in sight when it is the likeliest, or at least so likely (the authors' code)."""
 
@@ -65,8 +69,6 @@ class ImageNetEye(nn.Module):
 
     def __init__(self, trunk: str, neurons: Sequence[tuple[int, ...]]) -> None:
         super().__init__()
-        if trunk not in TRUNKS:
-            raise ValueError(f"the eye is resnet152 or mobilenet_v2, not {trunk}")
         self.trunk, self.neurons = trunk, tuple(neurons)
         self.cell = 32 if trunk == "resnet152" else 16
         deep = trunk == "resnet152"
@@ -102,13 +104,39 @@ class ImageNetEye(nn.Module):
         self.head.bias.copy_(torch.stack([offset for _, offset in rows]))  # type: ignore[union-attr]
 
 
+class SeenCategories(nn.Module):
+    """Scores of the categories in every cell, as the default model's eye sees them (``class_eye``).
+
+    They are logarithms; where nothing is seen that is a category, all are as low.
+    """
+
+    classes: Tensor
+    cell = 16
+
+    def __init__(self, categories: tuple[str, ...]) -> None:
+        super().__init__()
+        self.eye = ClassEye(None)
+        known = torch.zeros(len(categories), SEEN)
+        for column, name in enumerate(CLASSES):
+            row = category_of(name, categories)
+            if row is not None:
+                known[row, column] = 1
+        self.register_buffer("classes", known, persistent=False)
+
+    def forward(self, frames: Tensor) -> Tensor:
+        """RGB ``[B, 3, H, W]`` in 0..1 -> scores before the softmax ``[B, L, h, w]``."""
+        return (torch.einsum("ls,bshw->blhw", self.classes, self.eye(frames)) + _UNSEEN).log()
+
+
 class NmfMiml(PixelSeparator):
     """Hears 10 s of mono at 48 kHz, sees five pictures two seconds apart.
 
-    ``domain`` is what it knows ("instruments", "animals", "vehicles", "all"); ``per_object`` how
+    ``domain`` is what it knows ("instruments", "animals", "vehicles", "all", or "classes": all that
+    the default model knows); ``trunk`` is the eye's: the paper's "resnet152", "mobilenet_v2", or
+    "pixel-slots", the default model's (``class_eye``), for small weights. ``per_object`` is how
     many bases of an object the bank has room for; ``noise_bases`` how many free ones take up what
     is of no object in sight. ``sparsity`` and ``sweeps`` are those of the supervised NMF, ``power``
-    that of its soft masks (1 or 2). The eye is ImageNet's and learns nothing.
+    that of its soft masks (1 or 2). The eye learns nothing.
     """
 
     bank: Tensor
@@ -133,7 +161,15 @@ class NmfMiml(PixelSeparator):
         self.categories = tuple(DOMAINS[domain])
         self.noise_bases, self.sparsity = noise_bases, sparsity
         self.sweeps, self.power = sweeps, power
-        self.eye = ImageNetEye(trunk, tuple(DOMAINS[domain].values()))
+        if trunk not in TRUNKS:
+            raise ValueError(f"the eye is {' or '.join(TRUNKS)}, not {trunk}")
+        if domain == "classes" and trunk != CLASS_EYE:
+            raise ValueError("ImageNet does not know the classes of the default model")
+        self.eye = (
+            SeenCategories(self.categories)
+            if trunk == CLASS_EYE
+            else ImageNetEye(trunk, tuple(DOMAINS[domain].values()))
+        )
         self.miml = MimlNetwork(len(self.categories), sub_concepts, BINS, width)
         bank = torch.rand(len(self.categories), per_object, BINS)
         self.register_buffer("bank", bank / bank.sum(-1, keepdim=True))

@@ -8,10 +8,19 @@ from torch import Tensor
 from torchvision.models import mobilenet_v2
 
 from engine.errors import WeightsDamaged
+from engine.models.class_eye import ClassEye
 from engine.models.layers.nmf import factorise
 from engine.models.model import AudioFeatures
 from engine.models.nmf_miml.categories import ANIMALS, DOMAINS, INSTRUMENTS, category_of
-from engine.models.nmf_miml.model import BINS, RATE, NmfMiml, film_spectrogram
+from engine.models.nmf_miml.model import (
+    BINS,
+    RATE,
+    ImageNetEye,
+    NmfMiml,
+    SeenCategories,
+    film_spectrogram,
+)
+from engine.models.sound_classes import CLASSES
 
 SECONDS = 4.0
 TIME = torch.arange(int(SECONDS * RATE)) / RATE
@@ -153,6 +162,7 @@ def test_the_eye_takes_the_mean_of_a_categorys_neurons(tmp_path) -> None:
     state["classifier.1.bias"].uniform_()
     torch.save(state, path)
     made = NmfMiml("animals", "mobilenet_v2", width=4, per_object=1)
+    assert isinstance(made.eye, ImageNetEye)
     made.eye.load_imagenet(path)
     for row, (name, own) in enumerate(ANIMALS.items()):
         wanted = state["classifier.1.weight"][list(own)].mean(0)
@@ -177,6 +187,29 @@ def test_a_domain_is_what_it_knows() -> None:
     assert category_of("other", tuple(INSTRUMENTS)) is None
     with pytest.raises(ValueError, match="not weather"):
         NmfMiml("weather", "mobilenet_v2")
+    assert category_of("xylophone", CLASSES) == CLASSES.index("xylophone")
+    assert category_of("viola", CLASSES) == CLASSES.index("violin")
+    with pytest.raises(ValueError, match="ImageNet does not know"):
+        NmfMiml("classes", "mobilenet_v2")
+    with pytest.raises(ValueError, match="not vgg"):
+        NmfMiml(trunk="vgg")
+
+
+def test_the_default_models_eye_names_the_categories_it_knows() -> None:
+    made = NmfMiml("classes", "pixel-slots", width=4, per_object=1).eval()
+    frames = torch.rand(1, 3, 64, 96)
+    with torch.inference_mode():
+        chances = made.pool(made.encode_frames(frames))
+        beliefs = ClassEye(None)(frames)[0, :-1] + 0.01
+    assert made.spec.labels == CLASSES
+    assert torch.allclose(chances, beliefs / beliefs.sum(0), atol=1e-5)
+    state = made.state_dict()
+    assert not [name for name in state if name.startswith("eye.")]
+    few = NmfMiml("instruments", "pixel-slots", width=4, per_object=1).eval()
+    assert isinstance(few.eye, SeenCategories)
+    banjo = list(INSTRUMENTS).index("banjo")
+    assert few.eye.classes[banjo].argmax() == CLASSES.index("banjo")
+    assert few.eye.classes[list(INSTRUMENTS).index("harmonica")].sum() == 0
 
 
 def test_more_than_a_window_is_refused(model: NmfMiml) -> None:
