@@ -14,6 +14,11 @@ _TOLERANCE_SECONDS = 0.3
 _TOLERANCE_SHARE = 0.002
 _TELL_THE_WHOLE = frozenset({"matroska", "flv", "asf"})
 """Containers that tell their own length, and of a track often none; others have it guessed."""
+_TELL_NOTHING = frozenset(
+    {"aac", "loas", "ac3", "eac3", "dts", "truehd", "mlp", "amr", "amrnb", "amrwb", "h264", "hevc",
+     "h263", "m4v", "mpegvideo", "mjpeg", "vc1", "obu", "dirac", "cavsvideo"}
+)  # fmt: skip
+"""Bare streams: FFmpeg guesses how long they last from the size and the first packets."""
 
 
 def promised_seconds(stream: Any) -> Fraction | None:
@@ -22,6 +27,8 @@ def promised_seconds(stream: Any) -> Fraction | None:
     What it says of the stream counts only as far as it says so of the whole file too: programs that
     cut a Matroska film leave the old length in its tags.
     """
+    if _is_guessed(stream):
+        return None
     declared = _tagged_duration(stream)  # where Matroska has none, FFmpeg guesses the other
     if declared is None:
         declared = in_seconds(stream.duration, stream.time_base)
@@ -33,6 +40,12 @@ def promised_seconds(stream: Any) -> Fraction | None:
     first = Fraction(container.start_time or 0, 1_000_000)
     offset = Fraction(0) if begin is None else begin - first
     return min(declared, max(whole - offset, Fraction(0)))
+
+
+def _is_guessed(stream: Any) -> bool:
+    name = stream.container.format.name
+    # an MP3 that counts its frames in its head tells its priming there too
+    return name in _TELL_NOTHING or (name == "mp3" and not stream.start_time)
 
 
 def whole_promised_seconds(container: Any) -> float | None:

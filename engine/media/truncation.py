@@ -19,6 +19,8 @@ _HEAD_BYTES = 32
 _PAGE_BYTES = 27 + 255
 _FEW_PARTS = 64
 """After so many parts one looks for the last of them instead: a disk is slow to jump."""
+_MOST_PARTS = 100_000
+"""More than any film has whose last part cannot be found by its looks."""
 _TAIL_BYTES = (1 << 20, 1 << 23, 1 << 26)
 _SLACK_BYTES = 16
 """Programs differ in whether a size counts its own head, and leave out the last byte of padding."""
@@ -91,7 +93,7 @@ def _kind_of(head: bytes) -> tuple[_Reader, _Finder] | None:
 def _ends_beyond(file: BinaryIO, size: int, read: _Reader, find_last: _Finder) -> bool:
     """Whether the last part, from the file's beginning on, ends beyond the file."""
     at, parts = 0, 0
-    while at < size:
+    while at < size and parts < _MOST_PARTS:
         file.seek(at)
         part = read(file.read(_PAGE_BYTES), at)
         if part is None:

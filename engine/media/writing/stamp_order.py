@@ -15,6 +15,8 @@ from engine.message import Message
 _LONE_JUMP_SECONDS = 10
 _STEP_BACK_SECONDS = Fraction(1, 2)
 _SAME_STEP_SECONDS = 1
+_TOLD_SECONDS = Fraction(1, 10_000)
+"""A tick of a fine clock is not worth a sentence."""
 
 
 class StampOrder:
@@ -45,7 +47,7 @@ class StampOrder:
         told = []
         for line in self._lines.values():
             name = stream_names(line.stream.container.streams)[line.stream.index]
-            if line.moved:
+            if line.moved and line.farthest >= _TOLD_SECONDS:
                 told.append(
                     Message(
                         "{count} time stamps of {stream} did not rise; they were moved by up to "

@@ -4,6 +4,7 @@ import struct
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from engine.cli.inputs import open_clip
@@ -162,3 +163,28 @@ def test_no_file_and_no_film_are_not_cut_off(tmp_path):
     for content in (b"", b"abc", bytes(99), b"\x1a\x45\xdf\xa3", b"FLV", b"OggS", b"RIFF"):
         (tmp_path / "a").write_bytes(content)
         assert truncation(tmp_path / "a") is None
+
+
+@pytest.mark.parametrize("name", ["a.aac", "a.ac3", "a.mp3"])
+def test_a_length_that_is_only_guessed_is_no_promise(tmp_path, name):
+    """Bare streams tell no length: FFmpeg reckons from the first packets, here of silence."""
+    loud, quiet = noise(2, 2 * 48000, level=0.5), np.zeros((2, 6 * 48000), np.float32)
+    options: dict[str, Any] = {"a.aac": {}, "a.ac3": {"audio_codec": "ac3"}}.get(name, {})
+    if name == "a.mp3":
+        options = {"audio_codec": "mp3", "container_options": {"write_xing": "0"}}
+        options["sound_options"] = {"compression_level": "9", "q": "9"}
+    sound = np.concatenate([quiet, loud], axis=1)
+    path = make_film(tmp_path / name, codec=None, sound=sound, rate=48000, **options)
+    clip = Clip.open(path)
+    assert clip.info.sound is not None
+    assert clip.info.sound.promised_seconds is None
+    report = export(ExportRequest(Project(path), tmp_path / "o.wav"))
+    assert report.notices == ()
+
+
+def test_so_many_parts_that_no_film_has_them_keep_nobody_waiting(tmp_path):
+    path = tmp_path / "a.mp4"
+    path.write_bytes(box(b"ftyp", b"isom") + box(b"free") * 99_999 + box(b"mdat", bytes(9))[:-1])
+    assert truncation(path) is None
+    path.write_bytes(box(b"ftyp", b"isom") + box(b"free") * 99 + box(b"mdat", bytes(9))[:-1])
+    assert truncation(path) is not None
