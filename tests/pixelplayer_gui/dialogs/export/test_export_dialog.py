@@ -151,6 +151,7 @@ def test_the_picture_is_always_copied(dialog):
         ("no ending", 0),
         ("out.txt", 0),
         ("gone/out.mkv", 0),
+        ("n" * 252 + ".mkv", 0),
         ("out.mov", 2),
         ("out.webm", 0),
         ("", 0),
