@@ -263,11 +263,13 @@ class NmfMiml(PixelSeparator):
         known = self.bank.float().flatten(0, 1)[used.flatten()].T
         noise = random_bases(bins, self.noise_bases, 0, magnitudes)
         free = torch.arange(known.shape[1] + self.noise_bases) >= known.shape[1]
-        bases, found = factorise(
-            magnitudes, 0, 0, torch.cat([known, noise], 1), free,
-            sweeps=self.sweeps, sparsity=self.sparsity,
-        )  # fmt: skip
+        # ratios of small products: in half precision they are nothing over nothing
+        with torch.autocast(maps.device.type, enabled=False):
+            bases, found = factorise(
+                magnitudes, 0, 0, torch.cat([known, noise], 1), free,
+                sweeps=self.sweeps, sparsity=self.sparsity,
+            )  # fmt: skip
+            off_screen = bases[:, known.shape[1] :] @ found[known.shape[1] :]
         activations = magnitudes.new_zeros(rows, magnitudes.shape[1])
         activations[used.flatten()] = found[: known.shape[1]]
-        off_screen = bases[:, known.shape[1] :] @ found[known.shape[1] :]
         return torch.cat([activations, magnitudes, off_screen])

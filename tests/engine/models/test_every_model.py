@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import pickle
+from copy import deepcopy
 from math import nan
 from pathlib import Path
 
@@ -196,16 +197,29 @@ def test_a_batch_is_its_items_one_by_one(
     assert (together[0] - together[1]).abs().max() > 0.1 * loudest
 
 
-def test_half_precision_hears_the_same(separator: AnySeparator) -> None:
+@pytest.mark.parametrize("precision", [torch.bfloat16, torch.float16])
+def test_half_precision_hears_the_same(separator: AnySeparator, precision: torch.dtype) -> None:
     model = separator.eval()
     mixture = window_of(model)
     with torch.inference_mode():
         looks = looks_of(model, 1, 1)[0, :, :1]
         plain = masks_of(model, mixture, looks=looks)
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast("cpu", precision):
             mixed = masks_of(model, mixture, looks=looks)
+            loud = masks_of(model, mixture / mixture.abs().max(), looks=looks)
     assert mixed.isfinite().all()
+    assert loud.isfinite().all(), "at full scale; float16 ends at 65,504"
     assert (mixed.float() - plain).abs().mean() < 0.02
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA GPU")
+def test_a_gpu_hears_what_the_cpu_hears(separator: AnySeparator) -> None:
+    model = deepcopy(separator).eval()
+    mixture, looks = window_of(model), looks_of(model)
+    with torch.inference_mode():
+        here = model.separate(mixture, looks)
+        there = model.cuda().separate(mixture.cuda(), looks.cuda()).cpu()
+    assert (here - there).abs().max() < 1e-2 * here.abs().max()
 
 
 @pytest.mark.parametrize("name", [*names(), *previews()])
@@ -218,7 +232,9 @@ def test_the_same_seed_makes_the_same_model(name: str) -> None:
     assert all(torch.equal(ours[key], theirs[key]) for key in ours)
 
 
-@pytest.mark.parametrize("fault", ["truncated", "not a number", "another model's", "code"])
+@pytest.mark.parametrize(
+    "fault", ["truncated", "not a number", "another paper's", "no model's", "code"]
+)
 def test_bad_weights_are_refused_in_a_sentence(fault: str, tmp_path) -> None:
     refused = {}
     for name in (*names(), *previews()):
@@ -232,9 +248,12 @@ def test_bad_weights_are_refused_in_a_sentence(fault: str, tmp_path) -> None:
 
 def bad_weights(name: str, fault: str, path: Path) -> None:
     """A file that says it is a model's weights, and is not."""
-    if fault == "another model's":
+    if fault == "no model's":
         save_file({"somebody.else": torch.zeros(3)}, path)
         return
+    if fault == "another paper's":
+        every = (*names(), *previews())
+        name = every[every.index(name) - 1]
     if fault == "code":
         path.write_bytes(pickle.dumps(print))
         return
