@@ -229,4 +229,5 @@ register(
         "ECCV 2018): made for whole films of few things, because it keeps spectra of each kind of "
         "thing and asks which are heard. A click means a class: two of one kind are one sound."
     ),
+    good_at=Message("Good at few kinds of things that sound different: it knows their spectra."),
 )

@@ -4814,6 +4814,11 @@ Double-click: back · Enter: type</source>
         <translation>Learning to Separate Object Sounds by Watching Unlabeled Video（Gao、Feris 与 Grauman，ECCV 2018）：适合物体种类不多的整部影片，因为它保存每类物体的频谱，再判断听到了哪些。点击代表一个类别：两个同类物体算作同一个声音。</translation>
     </message>
     <message>
+        <location filename="../../engine/models/registry.py"/>
+        <source>Good at few kinds of things that sound different: it knows their spectra.</source>
+        <translation>擅长种类不多、音色各异的发声体：它熟悉各类的频谱。</translation>
+    </message>
+    <message>
         <location filename="../../engine/models/co_separation/model.py"/>
         <source>The weights {where} do not fit: {alias} is not the kernel {kernel} it stands for.</source>
         <translation>权重 {where} 不匹配：{alias} 与它所代表的卷积核 {kernel} 不同。</translation>
