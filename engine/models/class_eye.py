@@ -12,16 +12,19 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from engine.models.model import PixelSeparator
+from engine.errors import WeightsMissing
+from engine.models.pixel_slots_v3.model import PixelSlotsV3
 from engine.models.sound_classes import CLASSES
-from engine.models.weights.loading import load_model
+from engine.models.weights.card import find_weights
+from engine.models.weights.state_dict import load_strictly, read_state, with_current_keys
 
 CLASS_EYE = "pixel-slots"
 """What the models' switch ``trunk`` calls it: the model whose eye it is."""
 SEEN = len(CLASSES) + 1
 """Every class of sound, and nothing."""
 
-_VERSION = "pixel-slots@3"
+_FILES = ("pixel-slots@3", "pixel-slots")
+"""Where its weights are: under their own version once there is a newer one."""
 _SPREAD, _UNSEEN = 3.0, -6.0
 
 
@@ -35,10 +38,8 @@ class ClassEye(nn.Module):
 
     def __init__(self, outputs: int | None) -> None:
         super().__init__()
-        eye = load_model(_VERSION, device="cpu").requires_grad_(False)
-        assert isinstance(eye, PixelSeparator)
         # in a tuple it is no part of this module's state
-        self._eye = (eye,)
+        self._eye = (_default_model(),)
         self.fc = nn.Identity() if outputs is None else nn.Conv2d(SEEN, outputs, 1)
         if isinstance(self.fc, nn.Conv2d):
             # every class begins with a code of its own, and what shows nothing with none
@@ -54,3 +55,16 @@ class ClassEye(nn.Module):
     def _apply(self, fn: Callable[..., Tensor], recurse: bool = True) -> ClassEye:
         self._eye[0]._apply(fn, recurse)
         return super()._apply(fn, recurse)
+
+
+def _default_model() -> PixelSlotsV3:
+    """The default model, still; not by the registry, whose models this is a part of."""
+    path = next(filter(None, map(find_weights, _FILES)), None)
+    if path is None:
+        raise WeightsMissing(
+            "The weights of the default model are not on this machine, and others see with its "
+            "eye; install PixelPlayer again."
+        )
+    model = PixelSlotsV3()
+    load_strictly(model, with_current_keys(read_state(path), model.former_keys), str(path))
+    return model.requires_grad_(False).eval()
