@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QObject, Slot
 
 from engine.analysis.model_host import ModelLoader
 from engine.mixing.mix_change import MixChange, StripChange
 from engine.project import SUFFIX, Marker, Project
 from pixelplayer_gui.session.export_queue import ExportQueue
-from pixelplayer_gui.session.outgoing_signals import connect_signals
+from pixelplayer_gui.session.outgoing_signals import OutgoingSignals
 from pixelplayer_gui.session.session_parts import SessionParts
 from pixelplayer_gui.session.session_state import SessionState, StateRecorder
 from pixelplayer_gui.workers.spectrogram_cache import SpectrogramCache
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from engine.scene import Box
 
 
-class Session(QObject):
+class Session(OutgoingSignals):
     """Commands on the open project, and the signals that report what changed.
 
     A change is a new Project: it is shown, played, and remembered as one step of the history.
@@ -34,60 +33,12 @@ class Session(QObject):
     only when that part is another now, and all carry the whole Project.
     """
 
-    project_changed = Signal(object)  # Project | None, whatever it was
-    scene_changed = Signal(object)  # objects came or went, or more is known of them
-    strips_changed = Signal(object)  # which, their order, names, objects, curves, who is silent
-    mix_changed = Signal(object)  # any number of it, such as a fader
-    markers_changed = Signal(object)
-    isolation_changed = Signal(object)  # who alone is heard
-    history_changed = Signal()  # undo and redo lead elsewhere now
-    saved_changed = Signal(bool)  # whether there are edits that no file holds
-    clip_opening = Signal(object)  # the Path that is being read
-    clip_open_aborted = Signal()
-    clip_opened = Signal(object)  # its ClipInfo
-    clip_closed = Signal()
-    clip_missing = Signal(object)  # the Path where it should be; ``relink`` goes on
-    clip_mismatch = Signal(object)  # the Path that holds another clip; ``relink`` goes on
-    open_clip_deleted = Signal(object)  # its Path
-    open_clip_replaced = Signal(object)  # its Path
-    project_saved = Signal(object)  # the Path of the file
-    recoveries_found = Signal(object)  # a tuple of Recovery
-    frame_changed = Signal(object)  # the Frame to be shown, None without one
-    time_changed = Signal(float)  # seconds, of what is heard
-    playing_changed = Signal(bool)
-    levels_changed = Signal(object)  # id -> (peak_db, rms_db)
-    loudness_changed = Signal(object)  # momentary, short-term, integrated, true peak
-    limiter_changed = Signal(float)  # by how many dB it works
-    loop_changed = Signal(object, object)  # start and end in seconds, or None and None
-    speed_changed = Signal(float, float)  # the one that holds now, and the tempo
-    original_changed = Signal(bool, float)  # whether it is heard, and its gain in dB
-    click_started = Signal(float, float)  # x, y: a click waits for its answer
-    click_finished = Signal()  # none waits any more
-    analysis_busy = Signal(str, float, float)  # what, its share (0..1), seconds left (-1: unknown)
-    analysis_idle = Signal()
-    analysis_speed_changed = Signal(float)  # in times of real time
-    stems_changed = Signal(object)  # id -> the spans of its sound that are there
-    waveforms_changed = Signal(object)  # id -> LaneWaveform
-    thumbnail_ready = Signal(str, QImage)  # an object's id and its picture
-    heat_changed = Signal(object)  # HeatMap | None
-    suggestions_changed = Signal(object)  # a tuple of SoundingObject that are in no project
-    model_ready = Signal(str, str)  # its name and its device
-    model_missing = Signal()
-    model_reason_changed = Signal(object)  # why that is no GPU; empty when it is one
-    audio_output_changed = Signal()
-    sound_device_chosen = Signal(str)  # its name; empty: the default one
-    sound_devices_listed = Signal(object)  # a tuple of AudioDevice
-    exports_changed = Signal(object)  # all of them, a tuple of QueuedExport
-    export_ended = Signal(object)  # the QueuedExport that is over now
-    notice = Signal(object)  # a Message; nothing has failed
-    failed = Signal(object)  # a Message; something has
-
     def __init__(self, parent: QObject | None = None, *, load: ModelLoader | None = None) -> None:
         """``load`` makes a model of a name; left out, it is one of the installed weights."""
         super().__init__(parent)
         self._parts = SessionParts(self, load)
         self._recorder = StateRecorder(self._parts)
-        connect_signals(self, self._parts)
+        self._connect(self._parts)
 
     @property
     def state(self) -> SessionState:
