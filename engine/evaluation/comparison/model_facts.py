@@ -10,6 +10,7 @@ from typing import Any
 from engine.analysis.model_host import ModelHost
 from engine.models.registry import registered
 from engine.models.weights.card import WeightsCard, checksum, find_weights
+from engine.models.weights.catalogue import PUBLICATIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,18 @@ def facts_of(host: ModelHost) -> ModelFacts:
         name=status.model,
         device=status.device,
         parameters=sum(parameter.numel() for parameter in host.model.parameters()),
-        what=card.what if card and card.what else known.what,
+        what=(card.what if card else "") or known.what or _published(known.name),
         good_at=known.good_at,
         licence=card.licence if card else "",
         weights_bytes=_size(path),
         sha256=checksum(path) if path is not None and path.is_file() else "",
         settings=card.settings if card else {},
     )
+
+
+def _published(name: str) -> str:
+    """What those say who published weights of a model; empty when nobody did."""
+    return PUBLICATIONS[name].what if name in PUBLICATIONS else ""
 
 
 def _size(path: Path | None) -> int:

@@ -114,11 +114,16 @@ def _version(name: str) -> str:
 
 
 def _db(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.2f}".replace("-", "−")
+    return "–" if math.isnan(value) else f"{_rounded(value):.2f}".replace("-", "−")
 
 
 def _signed(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:+.2f}".replace("-", "−")
+    return "–" if math.isnan(value) else f"{_rounded(value):+.2f}".replace("-", "−")
+
+
+def _rounded(value: float) -> float:
+    """To two digits, and nothing is never a negative nothing."""
+    return round(value, 2) + 0.0
 
 
 def _interval(value: Interval | None, sign: bool = False) -> str:
