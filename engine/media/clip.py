@@ -97,7 +97,7 @@ class Clip:
                 )
             sound_map = PacketIndex(path, sounds[track].index, state) if sounds else None
             clip = cls._from_streams(path, container, pictures, sounds, track, sound_map, state)
-            clip.truncation = truncation(path)
+            clip.truncation = truncation(path, has_plain_samples=_has_plain_samples(container))
             clip.notices = told if clip.truncation is None else (*told, clip.truncation)
             return clip
 
@@ -235,6 +235,14 @@ def _probe_first_frames(
         if (frame or not pictures) and (len(audio_packets) >= _PROBED_AUDIO_PACKETS or not sounds):
             break
     return frame, audio_packets
+
+
+def _has_plain_samples(container: InputContainer) -> bool:
+    """Whether a stream is not compressed: of such silence and black are zeros."""
+    contexts: list[Any] = [stream.codec_context for stream in container.streams]
+    return any(
+        each is not None and each.name.startswith(("pcm_", "adpcm_", "raw")) for each in contexts
+    )
 
 
 def _start(stream: Any, container_start: Fraction) -> Fraction:

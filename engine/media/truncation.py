@@ -21,6 +21,7 @@ _FEW_PARTS = 64
 """After so many parts one looks for the last of them instead: a disk is slow to jump."""
 _MOST_PARTS = 100_000
 """More than any film has whose last part cannot be found by its looks."""
+_BLANK_BYTES = 4096
 _TAIL_BYTES = (1 << 20, 1 << 23, 1 << 26)
 _SLACK_BYTES = 16
 """Programs differ in whether a size counts its own head, and leave out the last byte of padding."""
@@ -54,24 +55,32 @@ _Reader = Callable[[bytes, int], _Part | None]
 _Finder = Callable[[bytes], int | None]
 
 
-def truncation(path: Path) -> Message | None:
+def truncation(path: Path, has_plain_samples: bool = False) -> Message | None:
     """The sentence about a file that is cut off in the middle of a part; None for all others.
 
     A part without a size of its own ("to the end of the file", a live stream) promises nothing, and
-    kinds of file that may end anywhere (MPEG-TS) are never cut off. A disk that fails is told by
-    who reads the film.
+    kinds of file that may end anywhere (MPEG-TS) are never cut off. A download that was not
+    finished may have its full size, and zeros where nothing came: compressed sound and pictures
+    have none, silence in ``has_plain_samples`` has. A failing disk is told by who reads the film.
     """
     try:
         with path.open("rb", buffering=0) as file:
-            head = file.read(_HEAD_BYTES)
+            head, size = file.read(_HEAD_BYTES), path.stat().st_size
             kind = _kind_of(head)
-            if kind is None or not _ends_beyond(file, path.stat().st_size, *kind):
-                return None
+            if kind is not None and _ends_beyond(file, size, *kind):
+                return Message(
+                    "{path} is cut off: its last part is not whole; get the whole file.",
+                    path=path.name,
+                )
+            if not has_plain_samples and _is_blank_at_end(file, size, head):
+                return Message(
+                    "{path} was not downloaded or copied to its end: there is nothing in its last "
+                    "part; get the whole file.",
+                    path=path.name,
+                )
     except OSError:
-        return None
-    return Message(
-        "{path} is cut off: its last part is not whole; get the whole file.", path=path.name
-    )
+        pass
+    return None
 
 
 def _kind_of(head: bytes) -> tuple[_Reader, _Finder] | None:
@@ -105,6 +114,31 @@ def _ends_beyond(file: BinaryIO, size: int, read: _Reader, find_last: _Finder) -
         if parts == _FEW_PARTS:
             at = _near_end(file, at, size, find_last)
     return False
+
+
+def _is_blank_at_end(file: BinaryIO, size: int, head: bytes) -> bool:
+    """Whether zeros stand where a compressed film must have something; padding has a box."""
+    is_mp4 = head[4:8] in _MP4_STARTS
+    is_other = head.startswith((b"\x1a\x45\xdf\xa3", b"OggS", b"FLV", b"\x47"))
+    if size < 2 * _BLANK_BYTES or not (is_mp4 or is_other):
+        return False
+    file.seek(size - _BLANK_BYTES)
+    if any(file.read(_BLANK_BYTES)):
+        return False
+    return is_other or _last_box(file, size) == b"mdat"
+
+
+def _last_box(file: BinaryIO, size: int) -> bytes:
+    """The kind of the box that a file of MP4 ends with; nothing when it ends with none."""
+    at, kind, parts = 0, b"", 0
+    while at < size and parts < _FEW_PARTS:
+        file.seek(at)
+        head = file.read(_HEAD_BYTES)
+        part = _box(head, at)
+        if part is None or part.end is None:
+            return b""
+        at, kind, parts = part.end, head[4:8], parts + 1
+    return kind if at == size else b""
 
 
 def _near_end(file: BinaryIO, at: int, size: int, find_last: _Finder) -> int:

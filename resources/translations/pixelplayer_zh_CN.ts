@@ -4858,5 +4858,10 @@ Double-click: back · Enter: type</source>
         <source>{path} is cut off: its last part is not whole; get the whole file.</source>
         <translation>{path} 不完整：最后一部分被截断了；请取得完整的文件。</translation>
     </message>
+    <message>
+        <location filename="../../engine/media/truncation.py"/>
+        <source>{path} was not downloaded or copied to its end: there is nothing in its last part; get the whole file.</source>
+        <translation>{path} 没有下载或复制完整：最后一部分是空的；请取得完整的文件。</translation>
+    </message>
 </context>
 </TS>

@@ -188,3 +188,31 @@ def test_so_many_parts_that_no_film_has_them_keep_nobody_waiting(tmp_path):
     assert truncation(path) is None
     path.write_bytes(box(b"ftyp", b"isom") + box(b"free") * 99 + box(b"mdat", bytes(9))[:-1])
     assert truncation(path) is not None
+
+
+@pytest.mark.parametrize("name", ["index first.mp4", "index last.mkv", "film.flv", "film.ts"])
+def test_a_download_of_full_size_that_was_not_finished_is_told(tmp_path, name):
+    sound = noise(2, 2 * 44100, level=0.1)
+    path = make_film(tmp_path / name, seconds=2, size=(64, 36), sound=sound, **KINDS[name])
+    raw = path.read_bytes()
+    path.write_bytes(raw[: len(raw) // 2] + bytes(len(raw) - len(raw) // 2))
+    (told,) = Clip.open(path).notices
+    assert "there is nothing in its last part; get the whole file." in told
+
+
+def test_silence_of_plain_samples_is_no_hole(tmp_path):
+    sound = np.concatenate([noise(2, 44100, level=0.1), np.zeros((2, 44100), np.float32)], axis=1)
+    path = make_film(
+        tmp_path / "a.mov", seconds=0.5, size=(64, 36), sound=sound, audio_codec="pcm_s16le",
+        container_options={"movflags": "faststart"},
+    )  # fmt: skip
+    assert not any(path.read_bytes()[-4096:])
+    assert Clip.open(path).notices == ()
+
+
+def test_padding_in_a_box_of_its_own_is_no_hole(tmp_path):
+    path = make_film(tmp_path / "a.mp4", seconds=1, size=(64, 36))
+    for padding in (box(b"free", bytes(9000)), bytes(9000)):
+        padded = tmp_path / "b.mp4"
+        padded.write_bytes(path.read_bytes() + padding)
+        assert Clip.open(padded).notices == ()
