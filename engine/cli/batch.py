@@ -16,6 +16,7 @@ from engine.cli.options import (
     progress_option,
     time_option,
 )
+from engine.cli.terminal import tell
 from engine.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -112,4 +113,4 @@ def batch(
 def _print_summary(state: BatchState, clip_paths: list[Path], skipped: int) -> None:
     failed = [clip_path for clip_path in clip_paths if not state.is_done(clip_path)]
     done = len(clip_paths) - len(failed) - skipped
-    click.echo(f"{done} done, {skipped} were done before, {len(failed)} failed: {state.report}")
+    tell(f"{done} done, {skipped} were done before, {len(failed)} failed: {state.report}")

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-import click
-
 from engine.analysis.model_host import ModelHost
 from engine.atomic_file import make_folder
 from engine.cli.batch_state import DONE, FAILED, BatchState
@@ -22,6 +20,7 @@ from engine.cli.inputs import (
 )
 from engine.cli.options import Pixel
 from engine.cli.progress import Progress
+from engine.cli.terminal import tell
 from engine.errors import BadRequest, Cancelled
 from engine.export import ExportReport, ExportRequest, export
 from engine.export.outputs import check_outputs, outputs_of
@@ -71,7 +70,7 @@ def run_batch(
             except Exception as error:
                 status, sentence = explain_failure(error)
                 state.record(clip_path, FAILED, status, sentence=sentence)
-                click.echo(f"{clip_path.name}: {sentence}", err=True)
+                tell(f"{clip_path.name}: {sentence}", err=True)
                 continue
             files = [*report.stems.values(), *([report.target] if report.target else [])]
             state.record(
@@ -79,7 +78,7 @@ def run_batch(
                 times_real_time=round(report.times_real_time, 1), notices=list(report.notices),
                 checks=[[c.name, c.passed, c.detail] for c in report.checks], files=files,
             )  # fmt: skip
-            click.echo(f"{clip_path.name}: {', '.join(str(path) for path in files)}")
+            tell(f"{clip_path.name}: {', '.join(str(path) for path in files)}")
 
 
 def preset_mix(preset: str, mix: Mix, loudest: str | None) -> Mix:

@@ -12,6 +12,7 @@ import click
 
 from engine.cli.desktop import desktop_of
 from engine.cli.options import FILE, Pixel, progress_option
+from engine.cli.terminal import tell
 from engine.mixing.mix_change import StripChange
 
 if TYPE_CHECKING:
@@ -48,9 +49,9 @@ def demo(
 
     with Progress(progress_form) as progress:
         files = _headless_demo(clip_path, out, weights, progress)
-    click.echo("Without a window the demo was done to files:")
+    tell("Without a window the demo was done to files:")
     for file in files:
-        click.echo(f"  {file}")
+        tell(f"  {file}")
     return 0
 
 

@@ -15,6 +15,7 @@ import click
 from engine.atomic_file import write_atomically
 from engine.cli.inputs import clicked_model, load_clicked_model
 from engine.cli.options import FILE, json_option, progress_option
+from engine.cli.terminal import tell
 from engine.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -182,9 +183,9 @@ def _cases_of_pairs(films: Path, pairs: Path) -> Iterator[Path]:
     from engine.scratch_disk import temporary_folder
     from engine.training.films.pair_list import read_pairs, write_pair_cases
 
-    with temporary_folder("pairs") as folder:
+    with temporary_folder("evaluation") as folder:
         for one in write_pair_cases(films, read_pairs(pairs), folder / pairs.stem):
-            click.echo(f"left out: {one.name}: {one.why}", err=True)
+            tell(f"left out: {one.name}: {one.why}", err=True)
         yield folder
 
 

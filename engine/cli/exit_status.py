@@ -16,6 +16,7 @@ from typing import Any, TextIO
 import click
 
 from engine.cli.stop_signals import stop_signals_interrupt
+from engine.cli.terminal import tell
 from engine.errors import Cancelled, EngineError
 from engine.json_file import ESCAPES
 from engine.message import Message
@@ -48,7 +49,7 @@ def run_to_exit_status(run: Callable[[], Any], debug: bool = False) -> int:
             traceback.print_exc()
         status, sentence = explain_failure(error)
         with suppress(OSError):  # the terminal may be what has gone
-            click.echo(sentence, err=True)
+            tell(sentence, err=True)
         return status
     return result if isinstance(result, int) else 0
 

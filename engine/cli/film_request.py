@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from engine.cli.progress import Progress
+from engine.cli.terminal import tell
 
 if TYPE_CHECKING:
     from engine.training.films.extraction import Extraction
@@ -46,7 +45,7 @@ class FilmRequest:
         from engine.training.films.film_index import index_films
 
         index = index_films(folder, self.index, self.layout)
-        click.echo(f"{len(index.films)} films in {folder}, indexed as {index.layout}")
+        tell(f"{len(index.films)} films in {folder}, indexed as {index.layout}")
         told = time.monotonic()
         with Progress(self.progress_form) as progress:
 
@@ -55,7 +54,7 @@ class FilmRequest:
                 progress.report("extracting the films", done / count)
                 if time.monotonic() - told > _TOLD_SECONDS:
                     told = time.monotonic()
-                    click.echo(f"{done} of {count} films are extracted")
+                    tell(f"{done} of {count} films are extracted")
 
             extraction = extract(index, out, report=report, workers=self.workers)
         _tell(extraction, out)
@@ -66,20 +65,20 @@ def _tell(extraction: Extraction, out: Path) -> None:
     """Say what was left out, what is learned from, and what is held out."""
     skipped = extraction.skipped
     for one in skipped[:_SHOWN]:
-        click.echo(f"left out: {one.name}: {one.why}")
+        tell(f"left out: {one.name}: {one.why}")
     if skipped:
         listed = out / "left_out.txt"
         listed.write_text("".join(f"{s.name}: {s.why}\n" for s in skipped), "utf-8")
-        click.echo(f"{len(skipped)} left out in all, listed in {listed}")
+        tell(f"{len(skipped)} left out in all, listed in {listed}")
     for words, held_out in (("to learn from", False), ("held out", True)):
         films = [f for s in extraction.shards.of(held_out=held_out) for f in s.films.values()]
         minutes = sum(film.seconds for film in films) / 60
         sources = len({film.source for film in films})
-        click.echo(f"{words}: {len(films)} films of {sources} sources, {minutes:.1f} minutes")
+        tell(f"{words}: {len(films)} films of {sources} sources, {minutes:.1f} minutes")
     kinds = {
         film.labels or (film.source,)
         for shard in extraction.shards.of(held_out=True)
         for film in shard.films.values()
     }
     if len(kinds) < 2:
-        click.echo("no score can be told: hold out films of at least two labels")
+        tell("no score can be told: hold out films of at least two labels")

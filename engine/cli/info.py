@@ -11,6 +11,7 @@ import click
 
 from engine.cli.options import FILE, json_option
 from engine.cli.progress import tell_notices
+from engine.cli.terminal import tell
 from engine.project import SUFFIX, open_project
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def info(file: Path, as_json: bool) -> None:
         click.echo(json.dumps(facts, indent=1, ensure_ascii=False))
         return
     for line in _lines(facts):
-        click.echo(line)
+        tell(line)
 
 
 def _as_dict(about: ClipInfo) -> dict[str, Any]:

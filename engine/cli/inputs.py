@@ -7,11 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from engine.analysis.model_host import FallbackNotice, ModelHost
 from engine.cli.options import Pixel
 from engine.cli.progress import tell_notices
+from engine.cli.terminal import tell
 from engine.errors import BadRequest
 from engine.media.clip import Clip
 from engine.media.promised_length import SOUND, cut_off_message, missing_sound
@@ -33,7 +32,7 @@ ProgressCallback = Callable[[str, float, float | None], None]
 
 def print_fallback(notice: FallbackNotice) -> None:
     """Say in one sentence on stderr that the CPU computes where a GPU might have."""
-    click.echo(notice.message, err=True)
+    tell(notice.message, err=True)
 
 
 def load_clicked_model(
@@ -99,7 +98,7 @@ def _refuse_truncated(clip: Clip) -> None:
     sentence = cut_off_message(clip.info.path, held, promised, SOUND)
     if promised - held > max(_ALLOWED_LOSS_SECONDS, promised / _ALLOWED_LOSS_PARTS):
         raise BadRequest(sentence)
-    click.echo(sentence, err=True)
+    tell(sentence, err=True)
 
 
 def open_clip_at(
@@ -162,7 +161,7 @@ def objects_at(
         for index, place in enumerate(places, start=1)
     )
     if any(map(Scene(objects).same_class_as, objects)):
-        click.echo(f"{clip.info.path.name}: {SOUND_ALIKE}", err=True)
+        tell(f"{clip.info.path.name}: {SOUND_ALIKE}", err=True)
     return objects
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import click
 
 from engine.cli.options import FILE, json_option, progress_option
+from engine.cli.terminal import tell
 
 if TYPE_CHECKING:
     from engine.models.weights.catalogue import CatalogueEntry
@@ -31,7 +32,7 @@ def models(ctx: click.Context, as_json: bool) -> None:
         click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
         return
     for entry in entries:
-        click.echo(_as_text(entry, default))
+        tell(_as_text(entry, default))
 
 
 @models.command("get")
@@ -45,8 +46,8 @@ def get(name: str, folder: Path | None, url: str | None, progress_form: str) -> 
     from engine.models.weights.catalogue import fetch, licence_of
 
     if url is not None and urlsplit(url).scheme != "https":
-        click.echo("Without https nobody says whose these files are; the first are believed.\n")
-    click.echo(f"The weights of {name} come under these terms:\n\n{licence_of(name).strip()}\n")
+        tell("Without https nobody says whose these files are; the first are believed.\n")
+    tell(f"The weights of {name} come under these terms:\n\n{licence_of(name).strip()}\n")
     with Progress(progress_form) as progress:
         place = fetch(
             name,
@@ -54,7 +55,7 @@ def get(name: str, folder: Path | None, url: str | None, progress_form: str) -> 
             folder=folder,
             base_url=url,
         )
-    click.echo(f"They are in {place}.")
+    tell(f"They are in {place}.")
 
 
 def _as_json(entry: CatalogueEntry, default: str) -> dict[str, object]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from engine.cli.options import FILE, json_option, model_options, progress_option, time_option
+from engine.cli.terminal import tell
 from engine.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -59,9 +60,9 @@ def objects(
     for item in rows:
         box = ", ".join(str(side) for side in item["box"])
         label = item["label"] or "something"
-        click.echo(f"{item['id']}: {label}, box {box}, {item['loudness']} dB")
+        tell(f"{item['id']}: {label}, box {box}, {item['loudness']} dB")
     if not rows:
-        click.echo("Nothing was found that sounds.")
+        tell("Nothing was found that sounds.")
 
 
 @click.command()

@@ -11,7 +11,7 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-import click
+from engine.cli.terminal import printable, tell
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -52,7 +52,7 @@ class Progress:
             self._emit_json(stage, done, seconds_left)
         elif self._bar is not None:
             if stage not in self._tasks:
-                self._tasks[stage] = self._bar.add_task(stage, total=1.0)
+                self._tasks[stage] = self._bar.add_task(printable(stage), total=1.0)
             self._bar.update(self._tasks[stage], completed=done)
 
     def _emit_json(self, stage: str, done: float, seconds_left: float | None) -> None:
@@ -68,7 +68,7 @@ class Progress:
 def tell_notices(clip: Clip) -> None:
     """Say on stderr what is to be known of a clip: which track is heard, that it is cut off."""
     for notice in clip.notices:
-        click.echo(notice, err=True)
+        tell(notice, err=True)
 
 
 def _new_bar() -> Bar:

@@ -17,6 +17,7 @@ from engine.cli.options import (
     progress_option,
     time_option,
 )
+from engine.cli.terminal import tell
 from engine.errors import BadRequest
 from engine.mixing.mix import REST, Strip
 from engine.mixing.mix_change import StripChange
@@ -140,10 +141,10 @@ class _Remix:
             self._request = replace(self._request, project=self._clicked(clip, moment))
         report = export(self._request, self._prepare, self._progress.report)
         for notice in report.notices:
-            click.echo(notice, err=True)
-        click.echo(f"{report.target}: {report.times_real_time:.1f} times real time")
+            tell(notice, err=True)
+        tell(f"{report.target}: {report.times_real_time:.1f} times real time")
         for file in report.stems.values():
-            click.echo(str(file))
+            tell(str(file))
 
     def _clicked(self, clip: Clip, moment: float) -> Project:
         from engine.cli.inputs import objects_at

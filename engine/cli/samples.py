@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from engine.cli.options import FILE
+from engine.cli.terminal import tell
 from engine.errors import BadRequest
 
 
@@ -27,4 +28,4 @@ def samples(data: Path, out: Path, seed: int, count: int, cache: Path | None) ->
 
     with nullcontext(cache) if cache else temporary_folder("samples") as folder:
         write_samples(unpack_data(data), out, folder, seed, count)
-    click.echo(f"{count} pictures and mixtures are in {out}")
+    tell(f"{count} pictures and mixtures are in {out}")

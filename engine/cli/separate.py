@@ -21,6 +21,7 @@ from engine.cli.options import (
     progress_option,
     time_option,
 )
+from engine.cli.terminal import tell
 from engine.errors import BadRequest
 from engine.json_file import json_bytes
 
@@ -78,7 +79,7 @@ def separate(
         for clip, moment in clips:
             folder = out / _folder_name(clip.info.path)
             report = _separate_one(clip, pixels, moment, folder, host, progress)
-            click.echo(f"{folder}: {report['times_real_time']:.1f} times real time")
+            tell(f"{folder}: {report['times_real_time']:.1f} times real time")
 
 
 def _separate_one(
@@ -126,7 +127,7 @@ def _separate_one(
         finally:
             stems.close()
         for notice in reader.notices:
-            click.echo(notice, err=True)
+            tell(notice, err=True)
     _remove_older(folder, before, len(objects))
     return report
 

@@ -10,6 +10,7 @@ import click
 
 from engine.cli.film_request import LAYOUTS, FilmRequest
 from engine.cli.options import FILE, FiniteRange, progress_option
+from engine.cli.terminal import tell
 from engine.errors import BadRequest
 from engine.models.registry import registered, trained_parts
 
@@ -174,14 +175,14 @@ def _train(
                 join_pieces(state.name, from_pieces, state)
             ranks.wait()
             if ranks.is_main:
-                click.echo(f"training the {part}")
+                tell(f"training the {part}")
             Trainer(replace(settings, part=part), click.echo, ranks).run()
             if out_pieces is not None and ranks.is_main:
                 count = len(split_into_chunks(state, out_pieces))
-                click.echo(f"the state of the {part} is in {count} pieces in {out_pieces}")
+                tell(f"the state of the {part} is in {count} pieces in {out_pieces}")
         if ranks.is_main:
             for path in save_models(run, Path(settings.data).name):
-                click.echo(f"the model is in {path}")
+                tell(f"the model is in {path}")
     finally:
         ranks.leave()
 
@@ -203,9 +204,9 @@ def _made_ready(settings: TrainingSettings, films: FilmRequest) -> str:
 def _pack(data: str, out: Path, films: FilmRequest) -> None:
     if films.are_in(Path(data)):
         films.extract(Path(data), out)
-        click.echo(f"the shards are in {out}; learn from them with --data {out}")
+        tell(f"the shards are in {out}; learn from them with --data {out}")
         return
     from engine.training.data.archive import pack_data
 
     for part in pack_data(Path(data), out):
-        click.echo(f"{part} {part.stat().st_size / 1e6:.1f} MB")
+        tell(f"{part} {part.stat().st_size / 1e6:.1f} MB")
