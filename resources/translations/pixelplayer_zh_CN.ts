@@ -4863,5 +4863,10 @@ Double-click: back · Enter: type</source>
         <source>{path} was not downloaded or copied to its end: there is nothing in its last part; get the whole file.</source>
         <translation>{path} 没有下载或复制完整：最后一部分是空的；请取得完整的文件。</translation>
     </message>
+    <message>
+        <location filename="../../engine/models/class_eye.py"/>
+        <source>The weights of the default model are not on this machine, and others see with its eye; install PixelPlayer again.</source>
+        <translation>这台机器上没有默认模型的权重，而其他模型要用它的视觉部分；请重新安装 PixelPlayer。</translation>
+    </message>
 </context>
 </TS>

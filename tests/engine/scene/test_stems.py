@@ -87,7 +87,7 @@ def test_what_is_forgotten_is_ready_nowhere_and_can_be_written_again(stems: Stem
     sharing = Sharing(("a", "b"))
     for object_id in sharing.object_ids:
         stems.add(object_id)
-    shares = {object_id: ramp(0, 1000) / 2 for object_id in sharing.object_ids}
+    shares = {object_id: (ramp(0, 1000) / 2).astype(np.float32) for object_id in sharing.object_ids}
     stems.write_shares(0, shares, sharing)
     version = stems.version
     stems.forget_all()
