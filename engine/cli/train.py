@@ -112,11 +112,7 @@ def train(
     folder of packed parts. RUN/board is for TensorBoard. On several devices the same runs under
     `torchrun --nproc-per-node N -m engine.cli train ... --run-folder RUN`.
     """
-    if "://" not in data and not Path(data).is_dir():
-        raise BadRequest(
-            "There is no folder {data} to learn from; name that of the data pack, or one of films.",
-            data=data,
-        )
+    _refuse_what_is_not_there(data, model, parts)
     asked = FilmRequest(index, layout, progress_form, workers)
     if packed is not None:
         _pack(data, packed, asked)
@@ -138,6 +134,18 @@ def train(
         board=not no_board,
         **same,  # pyright: ignore[reportArgumentType]
     )
+    from engine.training.switches import read_switches
+
+    settings = replace(settings, switches=read_switches(model, parts or _PARTS[model], switches))
+    _train(settings, asked, parts or _PARTS[model], out_pieces, from_pieces)
+
+
+def _refuse_what_is_not_there(data: str, model: str, parts: tuple[str, ...]) -> None:
+    if "://" not in data and not Path(data).is_dir():
+        raise BadRequest(
+            "There is no folder {data} to learn from; name that of the data pack, or one of films.",
+            data=data,
+        )
     wrong = next((part for part in parts if part not in _PARTS[model]), None)
     if wrong is not None:
         raise BadRequest(
@@ -146,10 +154,6 @@ def train(
             wrong=wrong,
             parts=" and ".join(_PARTS[model]),
         )
-    from engine.training.switches import read_switches
-
-    settings = replace(settings, switches=read_switches(model, parts or _PARTS[model], switches))
-    _train(settings, asked, parts or _PARTS[model], out_pieces, from_pieces)
 
 
 def _train(

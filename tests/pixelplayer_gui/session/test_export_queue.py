@@ -28,6 +28,7 @@ from pixelplayer_gui.session.export_queue import (
     QueuedExport,
     snapshot_stems,
 )
+from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.workers.worker import Worker
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
 from tests.support.film import make_film, noise
@@ -226,3 +227,19 @@ def test_exports_are_asked_for_from_the_window(qtbot, window, opened, tmp_path):
     assert list(window.export_controller.queue.rows) == [1]
     opened.close_clip()
     assert window.export_controller.dialog is None
+
+
+def test_an_export_can_be_stopped_before_its_process_runs(
+    qtbot: QtBot, opened: Session, tmp_path: Path
+):
+    opened.set_strip(REST, StripChange(gain_db=-6.0))
+    target = tmp_path / "out.mkv"
+    with qtbot.waitSignal(opened.export_ended, timeout=PATIENCE_MS):
+        job = opened.export(ExportRequest(opened.project, target))  # type: ignore[arg-type]
+        assert opened.exports.running
+        opened.exports.cancel(job)
+    assert not opened.exports.running
+    qtbot.waitUntil(lambda: not opened._parts.file_worker.busy, timeout=PATIENCE_MS)
+    qtbot.wait(50)
+    assert not opened.exports.running
+    assert not target.exists()

@@ -11,7 +11,6 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.analysis.analyser import HeatMap
-from engine.export import ExportRequest
 from engine.message import Message
 from engine.mixing.mix import REST
 from engine.mixing.mix_change import MixChange, StripChange
@@ -477,22 +476,6 @@ def test_a_file_asked_for_later_wins(qtbot: QtBot, session: Session, film, silen
 
 def test_a_session_can_be_closed_at_any_moment(qtbot: QtBot, session: Session, film: Path):
     session.open(film)  # closed by the fixture while it is being opened; no thread may stay
-
-
-def test_an_export_can_be_stopped_before_its_process_runs(
-    qtbot: QtBot, opened: Session, tmp_path: Path
-):
-    opened.set_strip(REST, StripChange(gain_db=-6.0))
-    target = tmp_path / "out.mkv"
-    with qtbot.waitSignal(opened.export_ended, timeout=PATIENCE_MS):
-        job = opened.export(ExportRequest(opened.project, target))  # type: ignore[arg-type]
-        assert opened.exports.running
-        opened.exports.cancel(job)
-    assert not opened.exports.running
-    qtbot.waitUntil(lambda: not opened._parts.file_worker.busy, timeout=PATIENCE_MS)
-    qtbot.wait(50)
-    assert not opened.exports.running
-    assert not target.exists()
 
 
 def test_stop_takes_back_every_strip_that_was_asked_for(qtbot: QtBot, opened: Session):
