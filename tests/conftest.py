@@ -35,12 +35,6 @@ def pytest_configure() -> None:
             signal.signal(number, ends)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with slow tests come first: one that came last would keep a single worker busy."""
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
-
-
 @pytest.fixture(autouse=True)
 def one_torch_thread() -> None:
     """Torch takes every core it finds unless told; only a test that imported it pays for this."""
