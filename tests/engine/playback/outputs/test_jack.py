@@ -14,6 +14,8 @@ from engine.playback.outputs.base import FILL_SECONDS
 from tests.support.present import present
 
 ROOT = Path(__file__).parents[4]
+SERVER_DELAYS = 4
+"""How often the server may be late by itself in three seconds; one to three times were seen."""
 
 
 class Server:
@@ -85,9 +87,11 @@ def test_playing_beside_a_busy_python(jack, way):
     assert report["monotone"]
     assert report["still"]
     assert report["end"] == 3 * 48000
-    # The ring runs dry only where the whole process stood still, which no player can help.
+    # The ring runs dry only where the whole process stood still, which no player can help, or where
+    # the server, which has no real-time priority here, was late itself: now and then on a shared
+    # machine, where a busy Python that held the player up would empty it again and again.
     stalls = sum(wait > FILL_SECONDS / 3 for wait in report["waits"])
-    assert report["underruns"] <= stalls
+    assert report["underruns"] <= stalls + SERVER_DELAYS
 
 
 @pytest.mark.slow
