@@ -13,9 +13,6 @@ from engine.cli.terminal import tell
 if TYPE_CHECKING:
     from engine.training.films.extraction import Extraction
 
-LAYOUTS = ("music-21", "music", "solos", "vggsound", "ave", "fair-play", "csv")
-"""Those of ``engine.training.films.layouts``, whose import costs a command nothing so."""
-
 _SHOWN = 50
 _TOLD_SECONDS = 60.0
 """How often a log that is no terminal hears how far it is."""

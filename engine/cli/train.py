@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.cli.film_request import LAYOUTS, FilmRequest
+from engine.cli.film_request import FilmRequest
 from engine.cli.options import FILE, FiniteRange, progress_option
 from engine.cli.terminal import tell
 from engine.errors import BadRequest
 from engine.models.registry import registered, trained_parts
+from engine.training.films.layouts import LAYOUTS
 
 if TYPE_CHECKING:
     from engine.training.settings import TrainingSettings

@@ -40,6 +40,7 @@ from engine.models.layers.unet import UNet
 from engine.models.layers.warped_spectrogram import WarpedSpectrogram
 from engine.models.masks import binary_target, ideal_binary_masks, ratio_target
 from engine.models.model import AudioFeatures, Batch, PixelSeparator, Spec
+from engine.models.switches import check_switches
 from engine.models.weights.state_dict import load_strictly, read_state
 
 
@@ -120,8 +121,9 @@ class SoundOfPixels(PixelSeparator):
         width: int = 64,
     ) -> None:
         super().__init__()
-        _check(output=(output, OUTPUTS), synthesizer=(synthesizer, SYNTHESIZERS))
-        _check(trunk=(trunk, TRUNKS))
+        check_switches(
+            output=(output, OUTPUTS), synthesizer=(synthesizer, SYNTHESIZERS), trunk=(trunk, TRUNKS)
+        )
         self.threshold, self.output = threshold, output
         self.dominant, self.weighted = dominant, weighted
         self.front = WarpedSpectrogram(frequency=frequency)
@@ -263,10 +265,3 @@ def paper_form(**switches: Any) -> SoundOfPixels:
     released code has one (``weighted``).
     """
     return SoundOfPixels(**{"channels": 16, "dominant": True, "weighted": False, **switches})
-
-
-def _check(**choices: tuple[str, tuple[str, ...]]) -> None:
-    """``ValueError`` for a switch in a position that it has not."""
-    for switch, (chosen, known) in choices.items():
-        if chosen not in known:
-            raise ValueError(f"{switch} is {' or '.join(known)}, not {chosen}")

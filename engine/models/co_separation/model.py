@@ -39,6 +39,7 @@ from engine.models.layers.mono_window import mono_window
 from engine.models.layers.region_crop import crop_to_regions
 from engine.models.layers.warped_spectrogram import WarpedSpectrogram
 from engine.models.model import AudioFeatures, Batch, ObjectSeparator, Spec
+from engine.models.switches import check_switches
 from engine.models.weights.state_dict import load_strictly, read_state
 
 WINDOW_SAMPLES = 65_535
@@ -78,8 +79,7 @@ class CoSeparation(ObjectSeparator):
         trunk: str = "resnet18",
     ) -> None:
         super().__init__()
-        if trunk not in TRUNKS:
-            raise ValueError(f"trunk is {' or '.join(TRUNKS)}, not {trunk}")
+        check_switches(trunk=(trunk, TRUNKS))
         small = trunk == CLASS_EYE
         self.crop = CLASS_EYE_CROP if small else CROP
         self.front = WarpedSpectrogram()

@@ -34,6 +34,7 @@ from engine.models.masks import binary_target, ratio_target
 from engine.models.minus_plus.losses import minus_loss, plus_loss, remainder_loss
 from engine.models.minus_plus.recursion import FLOOR, MinusRounds, minus_rounds, plus_residuals
 from engine.models.model import AudioFeatures, Batch, PixelSeparator, Spec
+from engine.models.switches import check_switches
 from engine.models.weights.state_dict import load_strictly, read_state
 
 SAMPLE_RATE, WINDOW_SAMPLES = 16_000, 95_800
@@ -75,8 +76,7 @@ class MinusPlus(PixelSeparator):
         self.loss_ratio, self.empty_residue = loss_ratio, empty_residue
         self.mask_gain = 1.0 if binary_mask else 2.0
         self.front = WarpedSpectrogram(SAMPLE_RATE, n_fft=1500, hop=375)
-        if trunk not in TRUNKS:
-            raise ValueError(f"trunk is {' or '.join(TRUNKS)}, not {trunk}")
+        check_switches(trunk=(trunk, TRUNKS))
         self.sound = UNet(CHANNELS, width=width)
         self.frame = ClassEye(CHANNELS) if trunk == CLASS_EYE else DilatedResNet18(CHANNELS)
         self.plus = UNet(1, width=width, inputs=2)

@@ -36,6 +36,7 @@ from engine.models.model import AudioFeatures, PixelSeparator, Spec
 from engine.models.nmf_miml.categories import DOMAINS, category_of
 from engine.models.nmf_miml.miml_network import MimlNetwork
 from engine.models.sound_classes import CLASSES
+from engine.models.switches import check_switches
 from engine.models.weights.state_dict import read_state
 
 RATE, N_FFT, HOP = 48_000, 4_800, 2_400
@@ -161,8 +162,7 @@ class NmfMiml(PixelSeparator):
         self.categories = tuple(DOMAINS[domain])
         self.noise_bases, self.sparsity = noise_bases, sparsity
         self.sweeps, self.power = sweeps, power
-        if trunk not in TRUNKS:
-            raise ValueError(f"the eye is {' or '.join(TRUNKS)}, not {trunk}")
+        check_switches(trunk=(trunk, TRUNKS))
         if domain == "classes" and trunk != CLASS_EYE:
             raise ValueError("ImageNet does not know the classes of the default model")
         self.eye = (

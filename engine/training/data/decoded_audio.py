@@ -59,10 +59,10 @@ def decode_all(files: Sequence[Path], root: Path, cache: Path) -> tuple[FlatSamp
             for path, sound in zip(files, _decoded(files), strict=True):
                 start = out.tell() // 2
                 out.write(sound.tobytes())
-                places[_name(path, root)] = (start, start + sound.size)
+                places[name_below(root, path)] = (start, start + sound.size)
         write_atomically(index, json.dumps(places).encode())
     ranges = json.loads(index.read_text(encoding="utf-8"))
-    found = {str(path): _place(ranges[_name(path, root)]) for path in files}
+    found = {str(path): _place(ranges[name_below(root, path)]) for path in files}
     return np.memmap(flat, dtype=np.int16, mode="r"), found
 
 
@@ -73,11 +73,12 @@ def _decoded(files: Sequence[Path]) -> Iterator[NDArray[np.int16]]:
 
 
 def _key(files: Sequence[Path], root: Path) -> str:
-    sizes = [[_name(path, root), path.stat().st_size] for path in files]
+    sizes = [[name_below(root, path), path.stat().st_size] for path in files]
     return hashlib.sha256(json.dumps([RATE, *sizes]).encode()).hexdigest()[:16]
 
 
-def _name(path: Path, root: Path) -> str:
+def name_below(root: Path, path: Path) -> str:
+    """What a file is called wherever its folder lies; one from elsewhere by its whole path."""
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.training.data.audio_sources import SourceRecipe, SourceSampler
+from engine.training.data.decoded_audio import name_below
 from engine.training.data.image_dataset import training_photos
 from engine.training.data.note_banks import load_note_banks
 from engine.training.data.photo_augmentation import Picture
@@ -42,7 +43,7 @@ class Pack(TrainingData):
         """Every recording."""
         recordings = load_recordings(self.folder, self.cache)
         return [
-            Solo(item.label, item.player, _named(item.path, self.folder), item.held_out,
+            Solo(item.label, item.player, name_below(self.folder, item.path), item.held_out,
                  partial(recordings.take, item, 0))
             for item in recordings.items
         ]  # fmt: skip
@@ -85,7 +86,3 @@ class PackSources:
 def _sampler(folder: Path, cache: Path, length: int, recipe: SourceRecipe) -> SourceSampler:
     recordings, banks = load_recordings(folder, cache), load_note_banks(folder, cache)
     return SourceSampler(recordings, banks, length, recipe)
-
-
-def _named(path: Path, folder: Path) -> str:
-    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)

@@ -11,12 +11,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine.models.sound_of_pixels import WINDOW_SAMPLES
 from engine.training.data.image_dataset import SIZE
 from engine.training.data.source_dataset import SourceDataset
 from engine.training.data.training_data import SourceStream, TrainingData
 
 PAPER_RATE = 11_025
-WINDOW_SAMPLES = 65_535
 
 _LEVEL, _SPREAD_DB = 0.1, 3.0
 

@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 
 from engine.errors import BadRequest, CannotWrite, EngineError
+from engine.training.data.decoded_audio import name_below
 from engine.training.films.film_index import Film, FilmIndex, Skipped
 from engine.training.films.film_samples import USUAL, ExtractionPlan, film_samples, why_not
 from engine.training.films.shards import (
@@ -120,9 +121,9 @@ def extract(
                 shards.discard()
                 raise
             except EngineError as error:
-                skipped.append(Skipped(_shown(film, index.folder), why_not(error)))
+                skipped.append(Skipped(name_below(index.folder, film.path), why_not(error)))
             shards.close_full()
-            report(len(wanted) - len(new) + count, len(wanted), _shown(film, index.folder))
+            report(len(wanted) - len(new) + count, len(wanted), name_below(index.folder, film.path))
     finally:
         shards.close()
     meant = [_only(shard, wanted) for shard in (*kept, *shards.done)]
@@ -176,15 +177,8 @@ def _only(shard: Shard, wanted: dict[str, Film]) -> Shard:
 
 def _key(film: Film, folder: Path, plan: ExtractionPlan) -> str:
     facts = [
-        _shown(film, folder), film.path.stat().st_size, film.labels, film.source, film.split,
-        film.start, film.end, film.cut, film.sound and _named(film.sound, folder), plan.key(),
+        name_below(folder, film.path), film.path.stat().st_size, film.labels, film.source,
+        film.split, film.start, film.end, film.cut,
+        film.sound and name_below(folder, film.sound), plan.key(),
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
-
-
-def _shown(film: Film, folder: Path) -> str:
-    return _named(film.path, folder)
-
-
-def _named(path: Path, folder: Path) -> str:
-    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from engine.errors import BadRequest
 from engine.message import Message
-from engine.training.films.layouts import IndexRow, read_index, recognised
+from engine.training.films.layouts import IndexRow, is_held_out, read_index, recognised
 
 FILM_SUFFIXES = frozenset({
     ".mp4", ".mkv", ".webm", ".mov", ".avi", ".m4v", ".mpg", ".mpeg", ".ts", ".flv", ".wmv",
@@ -49,7 +49,7 @@ class Film:
     @property
     def held_out(self) -> bool:
         """Whether it is kept for measuring."""
-        return self.split in ("valid", "test")
+        return is_held_out(self.split)
 
 
 @dataclass(frozen=True, slots=True)

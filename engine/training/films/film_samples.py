@@ -22,7 +22,6 @@ from engine.media.clip import Clip
 from engine.media.reading.audio_reader import AudioReader
 from engine.media.reading.video_reader import VideoReader
 from engine.message import Message
-from engine.scene.frame import Frame
 from engine.training.data.photos import NOTHING
 from engine.training.films.film_index import Film
 from engine.training.films.shards import Sample
@@ -153,13 +152,12 @@ def _sample(
     }  # fmt: skip
     sample: Sample = {"__key__": key, "flac": flac.getvalue(), "json": json.dumps(facts).encode()}
     for number, time in enumerate(times):
-        sample[f"{number:02d}.jpg"] = _jpeg(pictures.at(first + time), plan.jpeg_quality)
+        sample[f"{number:02d}.jpg"] = _jpeg(pictures.at(first + time).pixels, plan.jpeg_quality)
     return sample
 
 
-def _jpeg(frame: object, quality: int) -> bytes:
-    assert isinstance(frame, Frame)
-    bgr = cv2.cvtColor(frame.pixels, cv2.COLOR_RGB2BGR)
+def _jpeg(pixels: NDArray[np.uint8], quality: int) -> bytes:
+    bgr = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
     done, packed = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])
     assert done
     return packed.tobytes()

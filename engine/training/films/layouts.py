@@ -61,6 +61,11 @@ Wrong = tuple[str, Message]
 Found = tuple[list[IndexRow], list[Wrong]]
 
 
+def is_held_out(split: str) -> bool:
+    """Whether a split, as rows and shards call it, is kept for measuring."""
+    return split in ("valid", "test")
+
+
 def read_index(
     folder: Path, index: Path | None = None, layout: str = "auto"
 ) -> tuple[str, list[IndexRow], list[Wrong]]:

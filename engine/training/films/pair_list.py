@@ -25,11 +25,11 @@ from numpy.typing import NDArray
 
 from engine.errors import BadRequest, CannotOpen, EngineError
 from engine.media.clip import Clip
-from engine.scene.frame import Frame
+from engine.training.data.pair_dataset import PAPER_RATE, WINDOW_SAMPLES
 from engine.training.films.film_index import FilmFiles, Skipped, index_films, is_film_folder
 from engine.training.films.film_samples import why_not
 
-RATE, SAMPLES = 11_025, 65_535
+RATE, SAMPLES = PAPER_RATE, WINDOW_SAMPLES
 """What Sound of Pixels, and those that follow its protocol, are measured on."""
 
 _FRAME_OFFSETS = (-3.0, 0.0, 3.0)
@@ -171,9 +171,4 @@ def _cut(
         pictures = opened.enter_context(clip.pictures(256))
         last = clip.info.duration_seconds
         times = (min(max(middle + offset, 0.0), last) for offset in _FRAME_OFFSETS)
-        return sound, [_pixels(pictures.at(time)) for time in times]
-
-
-def _pixels(frame: object) -> NDArray[np.uint8]:
-    assert isinstance(frame, Frame)
-    return frame.pixels
+        return sound, [pictures.at(time).pixels for time in times]

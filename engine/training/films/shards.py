@@ -20,6 +20,7 @@ import fsspec
 
 from engine.atomic_file import atomic_files, write_atomically, write_failure_reason
 from engine.errors import BadRequest, CannotOpen, CannotRead, CannotWrite
+from engine.training.films.layouts import is_held_out
 
 Sample = dict[str, Any]
 """What ``webdataset`` reads and writes: suffix -> content, and ``__key__``."""
@@ -77,7 +78,7 @@ class ShardSet:
 
     def of(self, *, held_out: bool) -> tuple[Shard, ...]:
         """Those that are learned from, or those that are kept for measuring."""
-        return tuple(s for s in self.shards if (s.split in ("valid", "test")) == held_out)
+        return tuple(s for s in self.shards if is_held_out(s.split) == held_out)
 
 
 class ShardWriter:
