@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import weakref
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
@@ -33,13 +32,14 @@ class Stems:
     Stems are shares of the clip's sound: where one sharing made them they add up to no more than
     it, and ``is_shared`` says where they are those of a given one.
 
-    Samples live in one sparse file per object, so memory does not grow with the clip. Plain file
-    calls rather than a memory map, because a full disk must be an error and not a bus error.
+    Samples live in one sparse file per object, which is open only while it is read or written, so
+    neither memory nor open files grow with the clip or its objects. Plain file calls rather than a
+    memory map, because a full disk must be an error and not a bus error.
 
     Without a ``folder`` the files live in a temporary one that ``close`` removes; with one they
     stay, and ``Stems.open`` reads them again (another process, too, after ``save``). Who gives a
-    file a second name (a hard link) keeps what is in it: before ready samples are written over, the
-    stem moves to a new file.
+    file a second name (a hard link) keeps what is in it: before samples are written over that were
+    ever ready, the stem moves to a new file.
     """
 
     def __init__(self, channels: int, length: int, rate: int, folder: Path | None = None) -> None:
@@ -248,13 +248,11 @@ class _Stem:
         self._spans = spans
         self._span_lock = Lock()
         self._written: list[Span] = list(spans)
-        # Two handles with a lock each: the sound thread's reads never wait for a slow disk write.
-        self._write_lock, self._read_lock = Lock(), Lock()
-        try:
-            self._out = path.open("w+b" if new else "r+b", buffering=0)
-            self._in = path.open("rb", buffering=0)
-        except OSError as error:
-            raise _cannot_write(path.parent, error) from error
+        self._closed = False
+        # Reads take no lock: the sound thread never waits for a slow disk write.
+        self._write_lock = Lock()
+        if new:
+            self._begin_file()
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -279,15 +277,18 @@ class _Stem:
     def write(self, start: int, samples: NDArray[np.float32]) -> None:
         frames = np.ascontiguousarray(samples.T, dtype="<f4")
         view = frames.data.cast("B")
-        try:
-            with self._write_lock:
+        with self._write_lock:
+            if self._closed:  # while the work was under way
+                raise _closed_meanwhile(self.path.parent)
+            try:
                 if self._overwrites_a_kept_sound(start, start + frames.shape[0]):
                     self._begin_anew()
-                self._out.seek(start * self._frame_bytes)
-                while view.nbytes:  # an unbuffered file may take less than it is offered
-                    view = view[self._out.write(view) :]
-        except (OSError, ValueError) as error:  # ValueError: closed while the work was under way
-            raise _cannot_write(self.path.parent, error) from error
+                with self.path.open("r+b", buffering=0) as file:
+                    file.seek(start * self._frame_bytes)
+                    while view.nbytes:  # an unbuffered file may take less than it is offered
+                        view = view[file.write(view) :]
+            except OSError as error:
+                raise _cannot_write(self.path.parent, error) from error
         self._mark(start, start + frames.shape[0])
 
     def drop(self, start: int, stop: int) -> None:
@@ -311,35 +312,44 @@ class _Stem:
         return np.ascontiguousarray(frames.T, dtype=np.float32)
 
     def close(self) -> None:
+        """Nothing is written any more, and reads give silence."""
         with self._write_lock:
-            self._out.close()
-        with self._read_lock:
-            self._in.close()
+            self._closed = True
 
     def _overwrites_a_kept_sound(self, start: int, stop: int) -> bool:
-        """Whether ready samples would be written over that the file's second name stands for."""
-        ready = any(first < stop and last > start for first, last in self.spans)
-        return ready and os.fstat(self._out.fileno()).st_nlink > 1
+        """Whether samples would be written over that the file's second name stands for.
+
+        What was ready once and is not any more counts: who has the second name may need it.
+        """
+        with self._span_lock:
+            held = any(first < stop and last > start for first, last in self._written)
+        return held and self.path.stat().st_nlink > 1
 
     def _begin_anew(self) -> None:
         """Go on in a file of its own, in which nothing is ready yet."""
         with self._span_lock:
             self._spans = []
-        with self._read_lock:
-            self._out.close()
-            self._in.close()
-            self.path.unlink()
-            self._out = self.path.open("w+b", buffering=0)
-            self._in = self.path.open("rb", buffering=0)
+        self.path.unlink()
+        self._begin_file()
+
+    def _begin_file(self) -> None:
+        try:
+            self.path.open("wb").close()
+        except OSError as error:
+            raise _cannot_write(self.path.parent, error) from error
 
     def _fill(self, frames: NDArray[np.float32], start: int) -> None:
         view = frames.data.cast("B")
-        with self._read_lock:
-            if self._in.closed:  # removed meanwhile: its sound is no more, which is silence
-                return
-            self._in.seek(start * self._frame_bytes)
+        if self._closed:
+            return
+        try:
+            file = self.path.open("rb", buffering=0)
+        except FileNotFoundError:  # removed meanwhile: its sound is no more, which is silence
+            return
+        with file:
+            file.seek(start * self._frame_bytes)
             while view.nbytes:
-                count = self._in.readinto(view)
+                count = file.readinto(view)
                 if not count:
                     break
                 view = view[count:]
@@ -418,7 +428,9 @@ def _given_folder(folder: Path) -> Path:
     return folder
 
 
-def _cannot_write(folder: Path | str, error: Exception) -> CannotWrite:
-    if isinstance(error, OSError):
-        return CannotWrite(folder, write_failure_reason(error))
+def _cannot_write(folder: Path, error: OSError) -> CannotWrite:
+    return CannotWrite(folder, write_failure_reason(error))
+
+
+def _closed_meanwhile(folder: Path) -> CannotWrite:
     return CannotWrite(folder, "the stems were closed meanwhile; separate the clip again.")

@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -330,6 +331,35 @@ def test_a_file_with_a_second_name_is_not_written_over(tmp_path: Path):
     assert made.ready_spans("a") == ((0, 50),)
     np.testing.assert_array_equal(made.read("a", 0, 50), ramp(7, 57))
     made.close()
+
+
+@pytest.mark.parametrize("how", ["forgotten", "another's turn"])
+def test_nor_where_its_samples_are_not_ready_any_more(tmp_path: Path, how: str):
+    made = Stems(2, 1000, 8000, tmp_path / "stems")
+    for key in ("a", "b"):
+        made.add(key)
+    made.write_shares(0, {"a": ramp(0, 1000), "b": ramp(0, 1000)}, TWO)
+    kept = {file.name: tmp_path / f"kept {file.name}" for file in made.folder.glob("*.f32")}
+    for name, second in kept.items():
+        os.link(made.folder / name, second)
+    before = {name: second.read_bytes() for name, second in kept.items()}
+    if how == "forgotten":
+        made.forget_all()
+    else:
+        made.write_shares(0, {"a": ramp(3, 1003)}, ONE)
+    made.write_shares(0, {"a": ramp(7, 1007), "b": ramp(9, 1009)}, TWO)
+    assert {name: second.read_bytes() for name, second in kept.items()} == before
+    np.testing.assert_array_equal(made.read("b", 0, 1000), ramp(9, 1009))
+    made.close()
+
+
+def test_files_are_open_only_while_they_are_read_or_written(stems: Stems):
+    for number in range(20):
+        stems.add(f"object {number}")
+        stems.write(f"object {number}", 0, ramp(0, 1000))
+        stems.read(f"object {number}", 0, 1000)
+    held = {Path(file.path).parent for file in psutil.Process().open_files()}
+    assert stems.folder not in held
 
 
 def test_a_full_disk_leaves_no_shares_that_do_not_belong_together(small_disk: Path):
