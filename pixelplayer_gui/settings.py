@@ -15,14 +15,25 @@ from engine.errors import CannotWrite
 from engine.json_file import path_text, read_json
 
 RECENT_FILES = 8
-VERSION = 2
+VERSION = 3
+ANY_SCREEN = ""
+"""The layout of no known screen: what version 2 wrote down."""
 
 
 PathText = Annotated[str, PlainValidator(path_text)]
 
 
+class ScreenLayout(BaseModel):
+    """The window's place on one screen, and how the panels share it; as Qt's own text."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    geometry: str = ""
+    panels: dict[str, str] = {}
+
+
 class Settings(BaseModel):
-    """User settings: window geometry, last folder, theme, language, devices, shortcuts."""
+    """User settings: window layouts, last folder, theme, language, devices, shortcuts."""
 
     model_config = ConfigDict(validate_assignment=True, extra="ignore")
 
@@ -30,8 +41,8 @@ class Settings(BaseModel):
     theme: str = "system"
     language: str = "system"
     hints: bool = True
-    window_geometry: str = ""
-    splitters: dict[str, str] = {}
+    layouts: dict[str, ScreenLayout] = {}
+    """By the screen they are for; the last one is where the window was closed last."""
     last_folder: PathText = ""
     recent_files: list[PathText] = []
     show_heat: bool = False
@@ -89,11 +100,13 @@ class Settings(BaseModel):
 def _upgraded(stored: dict[str, Any]) -> dict[str, Any]:
     """What an older version wrote, in the words of this one."""
     version = stored.get("version")
-    if not isinstance(version, int) or version < 2:
-        if "theme" not in stored and "dark" in stored:  # version 1 knew two themes
-            stored = {**stored, "theme": "dark" if stored["dark"] else "light"}
-        stored = {**stored, "version": VERSION}
-    return stored
+    known = version if isinstance(version, int) else 1
+    if known < 2 and "theme" not in stored and "dark" in stored:  # version 1 knew two themes
+        stored = {**stored, "theme": "dark" if stored["dark"] else "light"}
+    if known < 3:  # one layout, whatever the screen
+        place = {"geometry": stored.get("window_geometry"), "panels": stored.get("splitters")}
+        stored = {**stored, "layouts": {ANY_SCREEN: place} if all(place.values()) else {}}
+    return {**stored, "version": VERSION}
 
 
 def default_path() -> Path:

@@ -32,10 +32,13 @@ QToolTip {{ color: {text}; background: {raised}; border: 1px solid {line}; paddi
 QToolBar {{ background: {window}; border: none; spacing: 4px; padding: 4px 6px; }}
 QStatusBar {{ color: {dim}; }}
 QStatusBar::item {{ border: none; }}
+QStatusBar QToolButton {{ padding: 0 6px; }}
+QStatusBar QProgressBar {{ min-height: 10px; }}
 QMenuBar {{ background: {window}; }}
 QMenuBar::item {{ padding: 4px 8px; background: transparent; }}
 QMenuBar::item:selected {{ background: {raised}; border-radius: 3px; }}
 QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 4px; }}
+QToolBar QToolButton {{ padding: 2px 4px; }}
 QToolButton:hover {{ background: {raised}; }}
 QToolButton:pressed {{ background: {line}; }}
 QToolButton:checked {{ background: {checked}; color: {text}; }}

@@ -18,7 +18,8 @@ from engine import leftovers
 # Before numpy, torch and Qt are imported: several test workers share few cores.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("MKL_NUM_THREADS", "1")
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+_SCREENS = Path(__file__).parent / "support" / "screens.json"
+os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={_SCREENS}")
 
 _PATIENCE_SECONDS = 30.0
 

@@ -27,9 +27,7 @@ from pixelplayer_gui.settings import Settings
 from pixelplayer_gui.workers.device_probe import DeviceProbe
 
 _PACKAGES = ("PySide6-Essentials", "torch", "torchvision", "av", "numpy", "sounddevice", "rtmixer")
-_PRIVATE_SETTINGS = frozenset(
-    {"last_folder", "recent_files", "cache_folder", "window_geometry", "splitters"}
-)
+_PRIVATE_SETTINGS = frozenset({"last_folder", "recent_files", "cache_folder", "layouts"})
 _PATH = re.compile(r"(?:[A-Za-z]:)?[/\\][^\s:'\"<>|]+")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow
 
@@ -35,7 +35,8 @@ from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.session.session_state import SessionState
 from pixelplayer_gui.settings import Settings
 from pixelplayer_gui.window.session_display import SessionDisplay
-from pixelplayer_gui.window.window_layout import WindowLayout, base64_text
+from pixelplayer_gui.window.window_layout import WindowLayout
+from pixelplayer_gui.window.window_place import WindowPlace
 
 STEP_SECONDS = 1.0
 
@@ -60,6 +61,7 @@ class MainWindow(QMainWindow):
         self.timeline, self.transport = panels.timeline, panels.transport
         self.message_bar, self.status_bar = panels.message_bar, panels.status_bar
         self.hint_card = panels.hint_card
+        self._place = WindowPlace(self, panels, settings)
         self._display = SessionDisplay(self, panels, actions, session)
         self.appearance_controller = AppearanceController(actions, settings, self)
         self.file_controller = files = FileController(self, session, settings, self.message_bar)
@@ -335,14 +337,12 @@ class MainWindow(QMainWindow):
 
     def _restore_layout(self) -> None:
         settings = self._settings
-        self.restoreGeometry(QByteArray.fromBase64(settings.window_geometry.encode()))
-        self.panels.restore_splitters(settings.splitters)
+        self._place.restore()
         self.action_map["outlines"].setChecked(settings.show_outlines)
         self.action_map["heat"].setChecked(settings.show_heat)
         self.action_map["colours"].setChecked(settings.show_colours and not settings.show_heat)
         self.video.show_heat_opacity(settings.heat_opacity)
 
     def _save_layout(self) -> None:
-        self._settings.window_geometry = base64_text(self.saveGeometry())
-        self._settings.splitters = self.panels.splitters
+        self._place.save()
         self._settings.save()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QMainWindow, QSplitter, QToolBar, QVBoxLayout, QWidget
 
 from pixelplayer_gui.actions import Actions
@@ -15,6 +15,8 @@ from pixelplayer_gui.panels.status_bar import StatusBar
 from pixelplayer_gui.panels.timeline import Timeline
 from pixelplayer_gui.panels.transport_bar import TransportBar
 from pixelplayer_gui.panels.video_view import VideoView
+
+ICON, SMALL_ICON, SMALL_ICONS_BELOW = 24, 16, 640
 
 
 class WindowLayout:
@@ -32,10 +34,10 @@ class WindowLayout:
             Qt.Orientation.Vertical, self._upper, self._timeline_area(), (560, 210)
         )
         actions.fill_menus(window.menuBar())
-        window.addToolBar(_toolbar(actions))
+        self._toolbar = _toolbar(actions)
+        window.addToolBar(self._toolbar)
         window.setCentralWidget(self._whole)
         window.setStatusBar(self.status_bar)
-        window.resize(1280, 820)
 
     @property
     def splitters(self) -> dict[str, str]:
@@ -47,6 +49,11 @@ class WindowLayout:
         """Let the panels share the window as ``splitters`` once said."""
         for name, splitter in (("upper", self._upper), ("whole", self._whole)):
             splitter.restoreState(QByteArray.fromBase64(states.get(name, "").encode()))
+
+    def fit_height(self, pixels: int) -> None:
+        """Draw the toolbar small in a window of a low screen (1080 pixels at twice the scale)."""
+        side = SMALL_ICON if pixels < SMALL_ICONS_BELOW else ICON
+        self._toolbar.setIconSize(QSize(side, side))
 
     def _video_area(self) -> QWidget:
         """One cell for all: messages and hints lie over the edges of the clip."""

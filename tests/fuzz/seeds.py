@@ -16,7 +16,7 @@ from engine.project.project import Marker
 from engine.project.recovery import write_recovery
 from engine.project.storage import save
 from engine.scene import Box, Region, Scene, SoundingObject, Stems
-from pixelplayer_gui.settings import Settings
+from pixelplayer_gui.settings import ScreenLayout, Settings
 from tests.support.film import Track, make_film, noise
 
 _MORE = noise(1, 24000, level=0.1)
@@ -63,9 +63,10 @@ def make_seeds(folder: Path) -> dict[str, tuple[Path, ...]]:
     save(project, folder / "project" / "a.ppx")
     write_recovery(folder / "recovery" / "a.json", project, folder / "project" / "a.ppx")
     _stems(folder / "stems")
-    Settings(recent_files=[str(film)], splitters={"main": "abc"}).save(
-        folder / "settings" / "a.json"
-    )
+    Settings(
+        recent_files=[str(film)],
+        layouts={"desk 800x600": ScreenLayout(geometry="abc", panels={"whole": "abc"})},
+    ).save(folder / "settings" / "a.json")
     card = WeightsCard("pixel-slots", "a.safetensors", "0" * 64, numbers={"sdr_db": 1.0})
     facts = {name: getattr(card, name) for name in card.__dataclass_fields__}
     (folder / "card" / "a.json").write_text(json.dumps(facts))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,8 +21,6 @@ from tests.support.film import make_film
 if TYPE_CHECKING:
     from pixelplayer_gui.session.session import Session
     from pixelplayer_gui.window.main_window import MainWindow
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 SECONDS = 4.0
 PATIENCE_MS = 120_000

@@ -178,7 +178,7 @@ def test_a_damaged_index_of_stems_is_told(
         ("heat_opacity", float("nan")),
         ("cache_folder", "\x00"),
         ("recent_files", ["\x00"]),
-        ("splitters", None),
+        ("layouts", None),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_the_default_again(

@@ -252,7 +252,9 @@ def test_the_window_remembers_its_habits(qtbot: QtBot, open_window, settings, fi
     again = type(settings).load()
     assert again.recent_files == [str(film.resolve())]
     assert not again.show_outlines
-    assert again.window_geometry
+    (layout,) = again.layouts.values()
+    assert layout.geometry
+    assert layout.panels
 
 
 def test_recent_files_open_again(qtbot: QtBot, open_window: MainWindow, session: Session, film):
