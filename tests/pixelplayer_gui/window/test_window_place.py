@@ -68,12 +68,13 @@ def test_the_first_window_fits(build: Callable[[Settings], Frame], name: str):
         assert frame.window.minimumSizeHint().height() <= 540 - 36
 
 
-def test_each_screen_has_its_own_size(build: Callable[[Settings], Frame]):
+def test_each_screen_has_its_own_size(qtbot: QtBot, build: Callable[[Settings], Frame]):
     settings = Settings()
     for name, size in (("desk", (1500, 900)), ("laptop", (1000, 600))):
         frame = build(settings)
         frame.window.move(screen(name).availableGeometry().topLeft() + QPoint(20, 10))
         frame.window.resize(*size)
+        qtbot.waitUntil(lambda frame=frame, name=name: frame.window.screen() is screen(name))
         frame.place.save()
     assert list(settings.layouts) == ["desk 1920x1200", "laptop 1366x768"]
     again = build(settings)  # where it was last
