@@ -133,6 +133,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("this_strip", "This &Strip", "&Mix"),
     ActionSpec("all_to_zero", "Everything &Back to 0 dB", "&Mix", tip="No mute, no solo"),
     ActionSpec("presets", "&Presets", "&Mix"),
+    ActionSpec(
+        "narrow", "&Narrow Strips", "&Mix",
+        tip="More strips beside each other, without scale and words", checkable=True,
+    ),
     ActionSpec("marker", "Add &Marker", "&Timeline", ("M",), "", "Mark where the play head is"),
     ActionSpec("marker_before", "&Previous Marker", "&Timeline", ("Ctrl+Left",)),
     ActionSpec("marker_next", "&Next Marker", "&Timeline", ("Ctrl+Right",)),
@@ -166,7 +170,7 @@ TOOLBAR: tuple[str, ...] = (
 )  # fmt: skip
 ACTIONS_NEEDING_CLIP = frozenset(spec.id for spec in ACTIONS) - {
     "open", "recent", "demo", "quit", "exports", "full", "heat", "colours", "outlines", "keys",
-    "undo", "redo", "stage", "about",
+    "undo", "redo", "stage", "about", "narrow",
     "cancel", "back", "remove", "recover", "history", "theme_system", "theme_dark", "theme_light",
     "language_system", "language_en", "language_zh_CN", "palette", "hints",
     "export_selection", "time_selection",

@@ -49,6 +49,7 @@ class Settings(BaseModel):
     show_colours: bool = False
     heat_opacity: float = Field(default=0.75, ge=0, le=1)
     show_outlines: bool = True
+    narrow_strips: bool = False
     sound_device: str = ""
     device: str = "auto"
     model: str = "default"

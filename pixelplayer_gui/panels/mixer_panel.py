@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QSize, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from engine.scene.scene import Scene
 
 _DECAY_MS = 33
+_MARGIN = _SPACING = 6
 _EMPTY_HINT = (
     tr_noop("Click something in the picture to hear it alone."),
     tr_noop("Shift+click gives it a strip of its own here."),
@@ -59,10 +60,10 @@ class MixerPanel(QWidget):
         self._strips: dict[str, ChannelStrip] = {}
         self._thumbnails: dict[str, QImage] = {}
         self._limiter_text, self._mono = "", False
+        self._narrow = False
         self.rest = ChannelStrip(REST, holds_object=False)
         self.master = ChannelStrip(MASTER, holds_object=False, master=True)
         self._row = StripRow("\n".join(translate(hint) for hint in _EMPTY_HINT))
-        self._fixed = QHBoxLayout()
         self._lay_out()
         self._connect_strip(self.rest)
         self._connect_master()
@@ -105,6 +106,19 @@ class MixerPanel(QWidget):
         if before and added:
             newest = next(name for name in reversed(self._strips) if name in added)
             self._row.reveal(self._strips[newest])
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Narrow strips, without a scale and with few words, or wide ones."""
+        self._narrow = narrow
+        for strip in self.strips:
+            strip.set_narrow(narrow)
+        self._row.fit()
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """So wide that no strip is cut."""
+        fixed = self.rest.width() + self.master.width() + 2 * (_MARGIN + _SPACING)
+        return QSize(self._row.full_width + fixed, super().sizeHint().height())
 
     def show_mono(self, mono: bool) -> None:
         """Whether the clip's sound has one channel, so that no strip has a width."""
@@ -169,16 +183,14 @@ class MixerPanel(QWidget):
             self.show_project(self._project)
 
     def _lay_out(self) -> None:
-        self._row.scroll_bar_shown.connect(self._on_bar_shown)
         self._row.moved.connect(self.moved)
-        self._fixed.setSpacing(6)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(6, 6, 6, 6)
-        layout.setSpacing(6)
-        layout.addWidget(self._row, 1)
+        layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+        layout.setSpacing(_SPACING)
+        layout.addWidget(self._row, 1)  # no wider than its strips: the others follow at once
         for part in (self.rest, self.master):
-            self._fixed.addWidget(part)
-        layout.addLayout(self._fixed)
+            layout.addWidget(part)
+        layout.addStretch()
         self.setAccessibleName(tr("Mixer"))
         self.setMinimumHeight(270)
 
@@ -209,10 +221,12 @@ class MixerPanel(QWidget):
         for strip in wanted:
             if strip.id not in self._strips:
                 made = self._strips[strip.id] = ChannelStrip(strip.id)
+                made.set_narrow(self._narrow)
                 made.show_thumbnail(self._thumbnails.get(strip.id))
                 self._connect_strip(made)
         self._strips = {strip.id: self._strips[strip.id] for strip in wanted}
         self._row.show_strips(list(self._strips.values()))
+        self.updateGeometry()
         strips = self.strips
         for before, after in pairwise(strips):
             QWidget.setTabOrder(before.last_tab_stop, after.first_tab_stop)
@@ -235,11 +249,6 @@ class MixerPanel(QWidget):
         place = list(self._strips).index(strip_id) + places
         if 0 <= place < len(self._strips):
             self.moved.emit(strip_id, place)
-
-    @Slot(int)
-    def _on_bar_shown(self, height: int) -> None:
-        """Keep all faders level above a scroll bar."""
-        self._fixed.setContentsMargins(0, 0, 0, height)
 
     def _on_left(self, strip_id: str) -> None:
         self.highlighted.emit("")

@@ -149,6 +149,7 @@ class MainWindow(QMainWindow):
         self.action_map["colours"].toggled.connect(self._show_colours)
         self.action_map["outlines"].toggled.connect(self._show_outlines)
         self.action_map["full"].toggled.connect(self._show_full)
+        self.action_map["narrow"].toggled.connect(self._narrow_strips)
 
     def _connect_panels(self) -> None:
         session = self._session
@@ -265,6 +266,11 @@ class MainWindow(QMainWindow):
         self.video.show_outlines(on)
 
     @Slot(bool)
+    def _narrow_strips(self, on: bool) -> None:
+        self._settings.narrow_strips = on
+        self.mixer.set_narrow(on)
+
+    @Slot(bool)
     def _show_full(self, on: bool) -> None:
         if on:
             self.showFullScreen()
@@ -339,6 +345,7 @@ class MainWindow(QMainWindow):
         settings = self._settings
         self._place.restore()
         self.action_map["outlines"].setChecked(settings.show_outlines)
+        self.action_map["narrow"].setChecked(settings.narrow_strips)
         self.action_map["heat"].setChecked(settings.show_heat)
         self.action_map["colours"].setChecked(settings.show_colours and not settings.show_heat)
         self.video.show_heat_opacity(settings.heat_opacity)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtWidgets import QGridLayout, QMainWindow, QSplitter, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.i18n.text import tr
@@ -15,7 +15,12 @@ from pixelplayer_gui.panels.status_bar import StatusBar
 from pixelplayer_gui.panels.timeline import Timeline
 from pixelplayer_gui.panels.transport_bar import TransportBar
 from pixelplayer_gui.panels.video_view import VideoView
+from pixelplayer_gui.window.ruled_splitter import RuledSplitter
 
+_TIMELINE_SHARE = 0.36
+"""How much of the window's height the timeline has, while no hand gave it another."""
+_LEAST_MIXER_SHARE = 0.3
+_USUAL_ASPECT = 16 / 9
 ICON, SMALL_ICON, SMALL_ICONS_BELOW = 24, 16, 640
 
 
@@ -27,12 +32,14 @@ class WindowLayout:
         self.timeline, self.transport = Timeline(), TransportBar()
         self.message_bar, self.status_bar, self.hint_card = MessageBar(), StatusBar(), HintCard()
         self.model_box = ModelBox()
-        self._upper = _splitter(
-            Qt.Orientation.Horizontal, self._video_area(), self.mixer, (800, 480)
+        self._window, self._aspect = window, _USUAL_ASPECT
+        self._upper = RuledSplitter(
+            Qt.Orientation.Horizontal, self._video_area(), self.mixer, self._mixer_width
         )
-        self._whole = _splitter(
-            Qt.Orientation.Vertical, self._upper, self._timeline_area(), (560, 210)
+        self._whole = RuledSplitter(
+            Qt.Orientation.Vertical, self._upper, self._timeline_area(), self._timeline_height
         )
+        self.video.aspect_changed.connect(self._fit_aspect)
         actions.fill_menus(window.menuBar())
         self._toolbar = _toolbar(actions)
         window.addToolBar(self._toolbar)
@@ -41,14 +48,38 @@ class WindowLayout:
 
     @property
     def splitters(self) -> dict[str, str]:
-        """How the panels share the window, as text for the settings."""
-        states = {"upper": self._upper.saveState(), "whole": self._whole.saveState()}
-        return {name: base64_text(state) for name, state in states.items()}
+        """How hands have let the panels share the window, as text for the settings."""
+        return {
+            name: base64_text(splitter.saveState())
+            for name, splitter in self._named_splitters
+            if splitter.by_hand
+        }
 
     def restore_splitters(self, states: dict[str, str]) -> None:
         """Let the panels share the window as ``splitters`` once said."""
-        for name, splitter in (("upper", self._upper), ("whole", self._whole)):
-            splitter.restoreState(QByteArray.fromBase64(states.get(name, "").encode()))
+        for name, splitter in self._named_splitters:
+            if name in states:
+                splitter.restore(QByteArray.fromBase64(states[name].encode()))
+
+    @property
+    def _named_splitters(self) -> tuple[tuple[str, RuledSplitter], ...]:
+        return ("mixer", self._upper), ("timeline", self._whole)
+
+    def _mixer_width(self) -> int:
+        """What the picture's shape leaves, but no more than its strips need."""
+        room = self._upper.width() - self._upper.handleWidth()
+        picture = (self._upper.height() - self.model_box.sizeHint().height()) * self._aspect
+        return min(
+            max(round(room - picture), round(room * _LEAST_MIXER_SHARE)),
+            self.mixer.sizeHint().width(),
+        )
+
+    def _timeline_height(self) -> int:
+        return round(self._window.height() * _TIMELINE_SHARE) + self.transport.sizeHint().height()
+
+    def _fit_aspect(self, aspect: float) -> None:
+        self._aspect = aspect
+        self._upper.follow_rule()
 
     def fit_height(self, pixels: int) -> None:
         """Draw the toolbar small in a window of a low screen (1080 pixels at twice the scale)."""
@@ -91,17 +122,3 @@ def _toolbar(actions: Actions) -> QToolBar:
     bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
     actions.fill_toolbar(bar)
     return bar
-
-
-def _splitter(
-    orientation: Qt.Orientation, first: QWidget, second: QWidget, sizes: tuple[int, int]
-) -> QSplitter:
-    splitter = QSplitter(orientation)
-    splitter.setHandleWidth(5)
-    splitter.setChildrenCollapsible(False)
-    for part in (first, second):
-        splitter.addWidget(part)
-    splitter.setStretchFactor(0, 1)
-    splitter.setStretchFactor(1, 0)
-    splitter.setSizes(list(sizes))
-    return splitter

@@ -735,6 +735,16 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/actions.py"/>
+        <source>&amp;Narrow Strips</source>
+        <translation>窄通道条(&amp;N)</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/actions.py"/>
+        <source>More strips beside each other, without scale and words</source>
+        <translation>并排显示更多通道条，不显示刻度和文字</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/actions.py"/>
         <source>Add &amp;Marker</source>
         <translation>添加标记(&amp;M)</translation>
     </message>
@@ -3225,6 +3235,21 @@ Double-click: back · Enter: type</source>
         <translation>{name}分离强度</translation>
     </message>
     <message>
+        <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py"/>
+        <source>Wid.</source>
+        <translation>宽</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py"/>
+        <source>Ang.</source>
+        <translation>角</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py"/>
+        <source>Str.</source>
+        <translation>强</translation>
+    </message>
+    <message>
         <location filename="../../engine/media/promised_length.py"/>
         <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py"/>
         <source>picture</source>
@@ -4867,6 +4892,16 @@ Double-click: back · Enter: type</source>
         <location filename="../../engine/models/class_eye.py"/>
         <source>The weights of the default model are not on this machine, and others see with its eye; install PixelPlayer again.</source>
         <translation>这台机器上没有默认模型的权重，而其他模型要用它的视觉部分；请重新安装 PixelPlayer。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/widgets/mixer/cut_edge.py"/>
+        <source>{count} more strips</source>
+        <translation>还有 {count} 条</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/widgets/mixer/cut_edge.py"/>
+        <source>1 more strip</source>
+        <translation>还有 1 条</translation>
     </message>
 </context>
 </TS>

@@ -1,11 +1,11 @@
-"""The value bar: a horizontal slider with caption and value, growing from its default."""
+"""The value bar: a horizontal slider below its caption and value, growing from its default."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
@@ -13,13 +13,16 @@ from pixelplayer_gui.widgets.controls.inline_editor import InlineEditor
 from pixelplayer_gui.widgets.controls.value_scales import LinearScale
 from pixelplayer_gui.widgets.controls.value_slider import ValueSlider
 
-_MARGIN = 5
+_MARGIN = 4
+_TRACK = 4
+"""Pixels of height of the track, which lies below the texts: a mark never crosses a letter."""
 
 
 class ValueBar(ValueSlider):
     """Drag along it, wheel, arrow keys; double-click for the default, Enter or a figure to type.
 
     ``shown`` says the value in a few letters; screen readers are told the law's whole words.
+    ``short`` is the caption where there is little room; where even that is too long, none is shown.
     """
 
     def __init__(
@@ -29,9 +32,12 @@ class ValueBar(ValueSlider):
         hint: str = "",
         shown: Callable[[float], str] | None = None,
         parent: QWidget | None = None,
+        *,
+        short: str = "",
     ) -> None:
         self._editor: InlineEditor | None = None
-        self._linear_scale, self._caption, self._shown = scale, caption, shown or scale.description
+        self._linear_scale, self._shown = scale, shown or scale.description
+        self._captions = (caption, short) if short else (caption,)
         super().__init__(scale, _MARGIN, parent)
         self._tint = theme.colour("accent")
         self.setOrientation(Qt.Orientation.Horizontal)
@@ -39,7 +45,8 @@ class ValueBar(ValueSlider):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFont(theme.number_font(-1.0))
-        self.setFixedHeight(self.fontMetrics().height() + 5)
+        self._caption_font = theme.number_font(-1.5)
+        self.setFixedHeight(self.fontMetrics().height() + _TRACK + 2)
         self.setToolTip(hint)
         self.typing_started.connect(self.type)
 
@@ -73,41 +80,50 @@ class ValueBar(ValueSlider):
 
     def sizeHint(self) -> QSize:
         """Room for the name and the value."""
-        words = f"{self._caption}  {self._shown(self._linear_scale.lowest)}"
+        words = f"{self._captions[0]}  {self._shown(self._linear_scale.lowest)}"
         return QSize(self.fontMetrics().horizontalAdvance(words) + 2 * _MARGIN, self.height())
 
+    @property
+    def shown_caption(self) -> str:
+        """The longest caption that fits beside the value; empty when none does."""
+        figures = QFontMetrics(self.font()).horizontalAdvance(self._shown(self.number))
+        room = self.width() - 2 * _MARGIN - figures - 2
+        metrics = QFontMetrics(self._caption_font)
+        return next(
+            (word for word in self._captions if metrics.horizontalAdvance(word) <= room), ""
+        )
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the bar from the default to the value, and both texts over it."""
+        """Draw the well, both texts, and below them the track from the default to the value."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.setBrush(theme.colour("well"))
         painter.setPen(QPen(theme.colour("accent" if self.hasFocus() else "line"), 1))
         painter.drawRoundedRect(box, 3, 3)
-        self._paint_bar(painter, box)
-        here = box.adjusted(_MARGIN - 1, 0, -_MARGIN + 1, 0)
+        self._paint_track(painter, box)
+        here = box.adjusted(_MARGIN - 1, 0, -_MARGIN + 1, -_TRACK)
+        middle = Qt.AlignmentFlag.AlignVCenter
         tone = "text" if self.isEnabled() else "disabled"
         painter.setPen(theme.colour(tone if self.number != self._linear_scale.default else "dim"))
-        value = self._shown(self.number)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(here, Qt.AlignmentFlag.AlignRight | middle, value)
-        room = round(here.width()) - self.fontMetrics().horizontalAdvance(value) - 4
-        name = self.fontMetrics().elidedText(self._caption, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(here, Qt.AlignmentFlag.AlignRight | middle, self._shown(self.number))
+        painter.setFont(self._caption_font)
         painter.setPen(theme.colour("dim" if self.isEnabled() else "disabled"))
-        painter.drawText(here, Qt.AlignmentFlag.AlignLeft | middle, name)
+        painter.drawText(here, Qt.AlignmentFlag.AlignLeft | middle, self.shown_caption)
 
-    def _paint_bar(self, painter: QPainter, box: QRectF) -> None:
+    def _paint_track(self, painter: QPainter, box: QRectF) -> None:
         scale, width = self._linear_scale, box.width() - 2 * _MARGIN
         x = box.left() + _MARGIN + scale.position_of(self.number) * width
         origin = box.left() + _MARGIN + scale.position_of(scale.default) * width
+        track = QRectF(box.left() + 2, box.bottom() - _TRACK + 0.5, box.width() - 4, _TRACK - 2)
         tint = self._tint if self.isEnabled() else theme.colour("disabled")
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.faded(tint, 0.38))
-        painter.drawRect(
-            QRectF(QPointF(min(x, origin), 2), QPointF(max(x, origin), box.bottom() - 1))
-        )
-        painter.setPen(QPen(tint, 2))
-        painter.drawLine(QPointF(x, box.top() + 2), QPointF(x, box.bottom() - 2))
+        painter.setBrush(theme.colour("groove"))
+        painter.drawRect(track)
+        painter.setBrush(theme.faded(tint, 0.6))
+        painter.drawRect(QRectF(min(x, origin), track.top(), abs(x - origin), track.height()))
+        painter.setBrush(tint)
+        painter.drawRect(QRectF(x - 1.5, track.top() - 1, 3, track.height() + 2))
 
     @Slot(str)
     def _accept_typed(self, text: str) -> None:

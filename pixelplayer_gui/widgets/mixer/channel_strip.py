@@ -29,8 +29,12 @@ from pixelplayer_gui.widgets.mixer.strip_painting import StripDimmer, paint_back
 from pixelplayer_gui.widgets.mixer.strip_state import StripState
 from pixelplayer_gui.widgets.mixer.thumbnail import Thumbnail
 
-THUMBNAIL_FROM_HEIGHT, ALL_BARS_FROM_HEIGHT = 326, 276
+THUMBNAIL_FROM_HEIGHT, ALL_BARS_FROM_HEIGHT = 312, 266
 """From how many pixels of height there is room for the picture, and for all bars."""
+_WIDTH, _NARROW_WIDTH = 80, 56
+_LETTERS, _NARROW_LETTERS = 11, 8
+"""A strip is so many pixels wide, or as many letters of a larger font."""
+_SIDE = 5
 
 
 class ChannelStrip(QWidget):
@@ -129,6 +133,12 @@ class ChannelStrip(QWidget):
         self._dimmer.setVisible(state.dimmed)
         self.update()
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Give the room of the scale and of the bars' words away, or take it again."""
+        self.marks.setVisible(not narrow)
+        letters, pixels = (_NARROW_LETTERS, _NARROW_WIDTH) if narrow else (_LETTERS, _WIDTH)
+        self.setFixedWidth(max(pixels, self.fontMetrics().averageCharWidth() * letters))
+
     def show_thumbnail(self, image: QImage | None) -> None:
         """Show what the strip's object looks like."""
         if self.thumbnail is not None:
@@ -188,12 +198,12 @@ class ChannelStrip(QWidget):
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(6, 13, 6, 7)
+        column.setContentsMargins(_SIDE, 13, _SIDE, 6)
         column.setSpacing(3)
         column.addWidget(self.thumbnail or self.lamp or spacer(1))
         column.addWidget(self.name)
         column.addWidget(self.caption)
-        column.addSpacing(4)
+        column.addSpacing(2)
         column.addWidget(self.bars or self.loudness or spacer(1))
         middle = QHBoxLayout()
         middle.setSpacing(1)
@@ -209,7 +219,7 @@ class ChannelStrip(QWidget):
             # The master has neither, yet its fader stands level with the others.
             buttons.addWidget(button or spacer(LetterToggle("M", "mute").sizeHint().height()))
         column.addLayout(buttons)
-        self.setFixedWidth(max(104, self.fontMetrics().averageCharWidth() * 15))
+        self.set_narrow(False)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         if self.remove_button is not None:
             self.remove_button.setParent(self)

@@ -83,7 +83,7 @@ class ScaleMarks(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setFont(theme.number_font(-2.0))
-        self.setFixedWidth(self.fontMetrics().horizontalAdvance("60") + 10)
+        self.setFixedWidth(self.fontMetrics().horizontalAdvance("60") + 8)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw as many figures as stand clear of each other, 0 dB first."""
@@ -97,7 +97,7 @@ class ScaleMarks(QWidget):
             painter.setPen(tone if self.isEnabled() else theme.colour("disabled"))
             if all(abs(y - other) >= row for other in taken):
                 taken.append(y)
-                box = QRectF(4, y - row / 2, self.width() - 8, row)
+                box = QRectF(3, y - row / 2, self.width() - 6, row)
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(abs(mark)))
                 painter.setPen(theme.colour("line"))
                 painter.drawLine(0, round(y), 2, round(y))

@@ -172,4 +172,4 @@ class LimiterLamp(QWidget):
 
 def _row_height(font: QFont) -> int:
     """How high a bar of the other strips is."""
-    return QFontMetrics(font).height() + 5
+    return QFontMetrics(font).height() + 6

@@ -39,10 +39,10 @@ class StripBars(QWidget):
         self._holds_object, self._binaural, self._rows = holds_object, False, ROWS
         self._state: StripState | None = None
         self.pan = ValueBar(tr("Pan"), PanScale(), "", _pan_text)
-        self.width_bar = ValueBar(tr("Width"), WIDTH_SCALE)
-        self.angle = ValueBar(tr("Angle"), ANGLE_SCALE, "", self._angle_text)
+        self.width_bar = ValueBar(tr("Width"), WIDTH_SCALE, short=tr("Wid."))
+        self.angle = ValueBar(tr("Angle"), ANGLE_SCALE, "", self._angle_text, short=tr("Ang."))
         self.distance = ValueBar(tr("Away"), DistanceScale())
-        self.strength = ValueBar(tr("Strength"), STRENGTH_SCALE)
+        self.strength = ValueBar(tr("Strength"), STRENGTH_SCALE, short=tr("Str."))
         self._bars = {
             "pan": self.pan,
             "width": self.width_bar,

@@ -1,25 +1,28 @@
-"""The row of all object strips in a scroll area, with drag and drop to reorder."""
+"""The row of all object strips: it scrolls, counts what is cut, and is reordered by dragging."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
 from pixelplayer_gui.widgets.mixer.channel_strip import ChannelStrip
+from pixelplayer_gui.widgets.mixer.cut_edge import CutEdge
 
 _SPACING = 4
+_HINT_WIDTH = 180
+_WHEEL_PIXELS = 84
 
 
 class StripRow(QScrollArea):
     """Holds the strips in order; ``moved(id, place)`` when one was dropped elsewhere.
 
-    ``scroll_bar_shown(height)``: a scroll bar takes that much of the height, 0 when there is none.
+    It is as wide as its strips, no wider. Where it has less room, the edge at which strips are cut
+    fades and says how many they are; a click there, a wheel or Tab goes on to them.
     """
 
     moved = Signal(str, int)
-    scroll_bar_shown = Signal(int)
 
     def __init__(self, hint: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,12 +40,25 @@ class StripRow(QScrollArea):
         self._row.addWidget(self._hint, 1)
         self._row.addStretch()
         self._drop_mark = _DropMark(holder)
+        self.left_edge, self.right_edge = CutEdge(self, at_left=True), CutEdge(self, at_left=False)
         self.setWidget(holder)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.horizontalScrollBar().rangeChanged.connect(self._on_room_changed)
+        self.horizontalScrollBar().valueChanged.connect(self._count_cut)
+        self.left_edge.clicked.connect(self._page_left)
+        self.right_edge.clicked.connect(self._page_right)
+
+    @property
+    def full_width(self) -> int:
+        """The pixels in which no strip is cut."""
+        if not self._strips:
+            return _HINT_WIDTH
+        return sum(strip.width() + _SPACING for strip in self._strips) - _SPACING
 
     def show_strips(self, strips: list[ChannelStrip]) -> None:
         """Have these strips, in this order; those that are no more in it are deleted."""
@@ -58,6 +74,14 @@ class StripRow(QScrollArea):
                 self._row.insertWidget(place, strip)
         self._strips = list(strips)
         self._hint.setVisible(not strips)
+        self.fit()
+
+    def fit(self) -> None:
+        """The strips are more, fewer or of another width: so is the row."""
+        self.setMaximumWidth(self.full_width if self._strips else 16777215)
+        self.setMinimumWidth(min(strip.width() for strip in self._strips) if self._strips else 0)
+        self.updateGeometry()
+        self._count_cut()
 
     def reveal(self, strip: ChannelStrip) -> None:
         """Scroll to a strip that is new, as soon as it has its place."""
@@ -86,6 +110,32 @@ class StripRow(QScrollArea):
         if place != at:
             self.moved.emit(strip_id, place)
 
+    def sizeHint(self) -> QSize:
+        """All strips beside each other."""
+        return QSize(self.full_width, super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More or fewer strips are cut."""
+        super().resizeEvent(event)
+        self.left_edge.place_in(self.rect())
+        self.right_edge.place_in(self.rect())
+        self._count_cut()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Its layout has put the strips elsewhere: the filter hears of it after the layout."""
+        done = super().eventFilter(watched, event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._count_cut()
+        return done
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Either wheel scrolls: there is only one way to go."""
+        turn = event.angleDelta()
+        steps = (turn.x() or turn.y()) / 120
+        bar = self.horizontalScrollBar()
+        bar.setValue(round(bar.value() - steps * _WHEEL_PIXELS))
+        event.accept()
+
     def _place_at(self, x: float) -> int:
         """Before which strip a point of the screen lies; their number after the last."""
         here = self._holder.mapFromGlobal(QPoint(round(x), 0)).x()
@@ -97,11 +147,32 @@ class StripRow(QScrollArea):
     @Slot(int, int)
     def _on_room_changed(self, first: int, last: int) -> None:
         """Only now that the range has grown does a new strip have its place."""
-        bar = self.horizontalScrollBar()
-        self.scroll_bar_shown.emit(bar.sizeHint().height() if last > first else 0)
         if self._reveal in self._strips and self._reveal is not None:
             self.ensureWidgetVisible(self._reveal)
         self._reveal = None
+        self._count_cut()
+
+    @Slot()
+    def _count_cut(self) -> None:
+        """How many strips are not wholly in view, on either side."""
+        left = self.horizontalScrollBar().value()
+        right = left + self.viewport().width()
+        self.left_edge.show_count(sum(strip.x() < left for strip in self._strips))
+        beyond = sum(strip.geometry().right() >= right for strip in self._strips)
+        self.right_edge.show_count(beyond)
+
+    @Slot()
+    def _page_left(self) -> None:
+        self._page(-1)
+
+    @Slot()
+    def _page_right(self) -> None:
+        self._page(1)
+
+    def _page(self, direction: int) -> None:
+        """So far that the strips that were cut are the first, or the last, in view."""
+        bar = self.horizontalScrollBar()
+        bar.setValue(bar.value() + direction * max(bar.pageStep() - _WHEEL_PIXELS, _WHEEL_PIXELS))
 
 
 class _DropMark(QWidget):

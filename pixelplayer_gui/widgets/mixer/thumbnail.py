@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
 
-HEIGHT = 44
+HEIGHT = 40
 _KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 

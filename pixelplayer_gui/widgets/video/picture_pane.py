@@ -29,6 +29,7 @@ class PicturePane(QWidget):
         hold_started: x, y: the mouse rests pressed there.
         hold_ended: it is pressed no more.
         region_drawn: a Box of the picture; whether it shall be isolated.
+        aspect_changed: another width by height of the picture; not when it goes.
     """
 
     clicked = Signal(float, float)
@@ -36,6 +37,7 @@ class PicturePane(QWidget):
     hold_started = Signal(float, float)
     hold_ended = Signal()
     region_drawn = Signal(object, bool)
+    aspect_changed = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -185,6 +187,8 @@ class PicturePane(QWidget):
         if aspect is None:
             self._gestures.cancel()
             self._zoom_view = ZoomView()
+        elif aspect != self._aspect:
+            self.aspect_changed.emit(aspect)
         self._aspect = aspect
 
     @property

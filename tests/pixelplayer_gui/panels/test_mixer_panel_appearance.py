@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -8,6 +9,9 @@ from engine.mixing.mix import MASTER, REST
 from engine.mixing.mix_change import StripChange
 from pixelplayer_gui import theme
 from pixelplayer_gui.panels.mixer_panel import MixerPanel
+from pixelplayer_gui.widgets.mixer.cut_edge import CutEdge
+from pixelplayer_gui.widgets.mixer.strip_row import StripRow
+from tests.support.mouse import wheel
 from tests.support.projects import duet, sounding_object
 
 
@@ -28,15 +32,66 @@ def test_faders_of_all_strips_stand_level(panel):
     assert len({strip.fader.height() for strip in panel.strips}) == 1
 
 
-def test_faders_stay_level_above_a_scroll_bar(panel, qtbot):
-    panel.resize(420, 360)
+def left_of(panel, strip) -> int:
+    return strip.mapTo(panel, strip.rect().topLeft()).x()
+
+
+def test_rest_and_master_follow_the_last_strip_without_a_hole(panel):
+    edges = [(left_of(panel, strip), strip.width()) for strip in panel.strips]
+    gaps = [after - left - width for (left, width), (after, _) in pairwise(edges)]
+    assert all(0 <= gap <= 6 for gap in gaps)
+
+
+def test_strips_that_are_cut_are_counted_and_one_click_away(panel, qtbot):
+    left, right = (panel.findChild(CutEdge, f"cut_{side}") for side in ("left", "right"))
+    assert not left.isVisible()
+    assert not right.isVisible()
     panel.show_project(
-        duet().with_object(sounding_object("three")).with_object(sounding_object("four"))
+        duet().with_object(sounding_object("third")).with_object(sounding_object("four"))
     )
-    qtbot.waitUntil(lambda: panel.strip("four").height() < 345)
-    qtbot.waitUntil(lambda: len({strip.fader.height() for strip in panel.strips}) == 1)
+    panel.resize(360, 360)  # two strips, and a bit of a third
+    qtbot.waitUntil(lambda: left.count == 2)  # the newest is in view
+    assert left.text() == "‹2"
+    wheel(panel.findChild(StripRow).viewport(), 9)
+    assert (left.count, right.count) == (0, 2)
+    assert right.isVisible()
+    assert left_of(panel, panel.rest) < left_of(panel, panel.master) < 360 - 70
     tops = {strip.fader.mapTo(panel, strip.fader.rect().topLeft()).y() for strip in panel.strips}
     assert len(tops) == 1
+    for _ in range(4):
+        right.click()
+    assert (left.count, right.count) == (2, 0)
+    assert panel.strip("four").visibleRegion().boundingRect().width() == panel.strip("four").width()
+    assert not right.isVisible()
+
+
+def test_narrow_strips_keep_fader_meter_and_buttons(panel):
+    strip = panel.strip("one")
+    assert 72 <= strip.width() <= 80
+    wide = panel.sizeHint().width()
+    panel.set_narrow(True)
+    assert strip.width() == 56
+    assert panel.sizeHint().width() == wide - 4 * (80 - 56)
+    panel.show_project(duet().with_object(sounding_object("third")))
+    assert panel.strip("third").width() == 56
+    for part in (strip.fader, strip.meter, strip.mute, strip.solo, strip.bars.pan):
+        assert part.isVisible()
+        assert strip.rect().contains(part.mapTo(strip, part.rect().bottomRight()))
+    assert not strip.bars.strength.shown_caption
+    panel.set_narrow(False)
+    assert strip.bars.strength.shown_caption == "Str."
+
+
+def test_a_mark_never_crosses_the_words_of_its_bar(panel):
+    bar = panel.strip("one").bars.pan
+    bar.show_number(-0.95)  # below the first letter
+    left = bar.grab().toImage()
+    bar.show_number(0.95)
+    right = bar.grab().toImage()
+    words = range(2, bar.height() - 6)
+    same = [left.pixelColor(x, y) == right.pixelColor(x, y) for x in range(3, 24) for y in words]
+    assert all(same)
+    assert left != right
 
 
 def test_strips_silenced_by_a_solo_elsewhere_show_it(panel):

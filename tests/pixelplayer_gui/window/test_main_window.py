@@ -248,6 +248,7 @@ def test_the_analysis_is_shown_and_can_be_stopped(
 
 def test_the_window_remembers_its_habits(qtbot: QtBot, open_window, settings, film, home):
     open_window.action_map["outlines"].setChecked(False)
+    open_window.centralWidget().moveSplitter(300, 1)  # only what a hand says is remembered
     open_window.close()
     again = type(settings).load()
     assert again.recent_files == [str(film.resolve())]
