@@ -16,6 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from engine.analysis.stem_key import model_checksum
 from engine.errors import DeviceLost, EngineError
 from engine.message import Message
 from engine.models.compute_devices import AUTO, CPU, NOTHING, choose_device
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from engine.models.model import Model
 
 ModelLoader = Callable[[str], "Model"]
+Identify = Callable[[str, Path | None], str]
 Result = TypeVar("Result")
 
 _MEMORY_WORDS = ("out of memory", "alloc_failed")
@@ -74,7 +76,8 @@ class ModelHost:
     """A model on a device, and the analyser of the clip it listens to; lives in one thread.
 
     ``device`` is what the user wants: "auto", "cpu", "cuda"... ``load`` makes a model of a name;
-    left out, it is found among the installed weights and put on the device. ``on_fallback`` is
+    left out, it is found among the installed weights and put on the device. ``identify`` says what
+    tells a model of that name and those weights apart (``model_checksum``). ``on_fallback`` is
     called with every fall-back, in the thread that runs the model. torch comes with the first load.
     """
 
@@ -83,10 +86,12 @@ class ModelHost:
         device: str = AUTO,
         *,
         load: ModelLoader | None = None,
+        identify: Identify = model_checksum,
         on_fallback: Callable[[FallbackNotice], None] = lambda _: None,
     ) -> None:
         self.requested_device = device  # may be set from any thread; holds from the next load on
-        self._load, self._on_fallback = load, on_fallback
+        self._load, self._identify, self._on_fallback = load, identify, on_fallback
+        self._checksum = ""
         self._model: Model | None = None
         self._status = ModelStatus("", CPU)
         self._name = ""
@@ -106,6 +111,11 @@ class ModelHost:
         return self._weights
 
     @property
+    def checksum(self) -> str:
+        """What tells the loaded model apart; empty when nobody can say. From any thread."""
+        return self._checksum
+
+    @property
     def model(self) -> Model:
         """The model that is loaded; ``EngineError`` when there is none."""
         if self._model is None:
@@ -122,7 +132,10 @@ class ModelHost:
         if self._model is None or self._loaded_for != asked:
             self.unload()
             self._name, self._weights = name, weights
+            before = self._identify(name, weights)
             self._make_model(asked[2])
+            # weights that were exchanged while they were read may be either
+            self._checksum = before if self._identify(name, weights) == before else ""
             self._loaded_for = asked
         return self._status
 
@@ -171,7 +184,7 @@ class ModelHost:
     def unload(self) -> None:
         """Let go of the model too; the next request loads it again."""
         self._close_analyser()
-        self._model = None
+        self._model, self._checksum = None, ""
         _free_memory()
 
     def _make_model(self, requested: str) -> None:

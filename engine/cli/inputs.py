@@ -15,7 +15,7 @@ from engine.errors import BadRequest
 from engine.media.clip import Clip
 from engine.media.promised_length import SOUND, cut_off_message, missing_sound
 from engine.models.registry import canonical_name
-from engine.models.weights.card import checksum, find_weights
+from engine.models.weights.card import find_weights, weights_checksum
 from engine.scene import Scene, SoundingObject, Stems
 from engine.scene.scene import SOUND_ALIKE
 from engine.scene.sharing import SplitFrom
@@ -207,7 +207,4 @@ def weights_sha256(host: ModelHost) -> str:
     path = host.weights or find_weights(host.status.model)
     if path is None:
         return ""
-    if path.is_file():
-        return checksum(path)
-    files = sorted(file for file in path.iterdir() if file.suffix in (".pth", ".safetensors"))
-    return " ".join(f"{file.name}:{checksum(file)}" for file in files)
+    return weights_checksum(path)

@@ -147,3 +147,11 @@ def checksum(path: Path) -> str:
     """SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def weights_checksum(path: Path) -> str:
+    """The checksum of a weights file; of a folder, one line that names each of its files'."""
+    if path.is_file():
+        return checksum(path)
+    files = sorted(file for file in path.iterdir() if file.suffix in (".pth", ".safetensors"))
+    return " ".join(f"{file.name}:{checksum(file)}" for file in files)
