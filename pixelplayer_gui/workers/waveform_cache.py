@@ -255,13 +255,16 @@ class WaveformCache(QObject):
                 buffer.version += 1
 
     def _open(self, deck: Deck, sources: LaneSources) -> None:
-        """Have the reader and a sheet for each lane."""
+        """Have the reader and a sheet for each lane, and none for lanes that are gone."""
         if self._reader is None:
             self._reader = deck.clip.sound()
         if self._folder is None:
             self._folder = make_scratch_folder("peaks")
             weakref.finalize(self, remove_scratch_folder, self._folder)
-        for name in lane_ids(sources):
+        lanes = lane_ids(sources)
+        for name in [each for each in self._buffers if each not in lanes]:
+            self._buffers.pop(name).pyramid.close()
+        for name in lanes:
             if name not in self._buffers:
                 self._file_count += 1
                 self._buffers[name] = _LaneBuffer(
