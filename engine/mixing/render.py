@@ -83,6 +83,11 @@ class Renderer:
         self.last_reduction_db = 0.0
         """By how many dB the limiter turned down the loudest peak of the last render."""
 
+    @property
+    def stems_version(self) -> int:
+        """Rises when the stems change; from any thread."""
+        return self._sources.stems_version
+
     def output_channels(self, mix: Mix) -> int:
         """How many channels ``render`` gives for a mix: see ``output_channels``."""
         return output_channels(mix, self.channels)

@@ -65,6 +65,11 @@ class MixSources:
         self._version = stems.version
         self._edge = max(round(rate * EDGE_SECONDS), 1)
 
+    @property
+    def stems_version(self) -> int:
+        """The version of the stems, whether it was looked at or not."""
+        return self._stems.version
+
     def refresh(self) -> int:
         """Forget what is known of stems that changed; returns their version."""
         version = self._stems.version

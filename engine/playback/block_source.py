@@ -13,6 +13,8 @@ from engine.playback.outputs.base import fade_in
 from engine.playback.time_stretch import TimeStretch
 
 BLOCK_FRAMES = 1024
+GLIDE_FRAMES = BLOCK_FRAMES // 2
+"""How long the sound that waits glides to another when the mix changes: some 10 ms."""
 
 _Floats = NDArray[np.float32]
 Span = tuple[int, int]
@@ -48,18 +50,28 @@ class BlockSource(Protocol):
         """The next block, None behind the last."""
         ...
 
+    def again(self, count: int) -> _Floats | None:
+        """The last ``count`` samples as they would be rendered now; None: this source cannot.
+
+        Fewer where they were not all given in one go, such as across the ends of a loop.
+        """
+        ...
+
 
 class DirectSource:
     """A direct source at the clip's own speed: ``render``, sample for sample.
 
     Except: a fade where playing begins in the middle of the clip and around a loop's ends, and one
-    block of gliding from the old sound to the new when the mix, the scene or a stem changed.
+    block of gliding from the old sound to the new when the mix, the scene or a stem changed (half
+    of one where what waits in the device is rendered ``again``).
     """
 
     def __init__(self, source: MonitorSource, bounds: Span, start: int, fade: int) -> None:
         self._source, self._fade = source, fade
         self._next, self._end = start, bounds[1]
+        self._begin = start
         self._fade_from = start if start > bounds[0] else None
+        self._loop_end: int | None = None
         self._tail: tuple[int, _Floats] | None = None
 
     def accepts_speed(self, speed: float) -> bool:
@@ -71,14 +83,22 @@ class DirectSource:
         start = self._next
         if loop is not None and start == loop[1]:
             start, self._fade_from, self._tail = loop[0], loop[0], None
+            self._begin = start
         looping = loop is not None and start < loop[1]
         end = loop[1] if loop is not None and looping else self._end
         if start >= end:
             return None
         stop = self._next = min(start + BLOCK_FRAMES, end)
-        samples = self._crossfaded(start, stop)
-        samples = self._faded(samples, start, end if looping else None)
+        self._loop_end = end if looping else None
+        samples = self._faded(self._crossfaded(start, stop), start)
         return Block(samples, start, 1.0, stop == self._end and not looping)
+
+    def again(self, count: int) -> _Floats | None:
+        """Since playing or this round of the loop began, at most."""
+        stop, start = self._next, max(self._next - count, self._begin)
+        ahead = self._source.read(start, stop + BLOCK_FRAMES)
+        self._tail = stop, ahead[:, stop - start :]
+        return self._faded(ahead[:, : stop - start], start)
 
     def _crossfaded(self, start: int, stop: int) -> _Floats:
         """The samples, gliding in from what the block before would have gone on with."""
@@ -92,15 +112,13 @@ class DirectSource:
             return samples
         return np.asarray(before + (samples - before) * fade_in(stop - start), np.float32)
 
-    def _faded(self, samples: _Floats, start: int, loop_end: int | None) -> _Floats:
+    def _faded(self, samples: _Floats, start: int) -> _Floats:
         """The samples with the fades that fall into them."""
-        count = samples.shape[1]
+        count, loop_end = samples.shape[1], self._loop_end
         places = np.arange(start, start + count) + 0.5
-        if self._fade_from is not None:
+        if self._fade_from is not None and start < self._fade_from + self._fade:
             rise = np.clip((places - self._fade_from) / self._fade, 0.0, 1.0)
             samples = samples * rise.astype(np.float32)
-            if start + count >= self._fade_from + self._fade:
-                self._fade_from = None
         if loop_end is not None and start + count > loop_end - self._fade:
             fall = np.clip((loop_end - places) / self._fade, 0.0, 1.0)
             samples = samples * fall.astype(np.float32)
@@ -143,6 +161,10 @@ class StretchedSource:
         self._place = end if ends else place + way * step * count
         at_end = ends and (loop is None or end not in loop)
         return Block(samples, place, way * step, at_end)
+
+    def again(self, count: int) -> _Floats | None:
+        """Never: what was stretched is not stretched alike once more."""
+        return None
 
     def _end_ahead(self, loop: Span | None, way: int) -> float:
         """Where we roll to: the end of the loop, which is begun again from there, or the clip's."""

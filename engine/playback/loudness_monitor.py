@@ -29,21 +29,36 @@ _Floats = NDArray[np.float32]
 class LoudnessMonitor:
     """Listens in the sound thread to what goes to the device, remembers what is due when.
 
-    The integrated loudness and the true peak are those of everything since ``reset``, across
-    pauses and jumps: a programme may be heard in pieces. ``at`` and ``reset`` may be called from
-    any thread.
+    What waits in the device may still be replaced; it is measured when it cannot any more, by
+    ``settle``. The integrated loudness and the true peak are those of everything since ``reset``,
+    across pauses and jumps: a programme may be heard in pieces. ``at`` and ``reset`` may be called
+    from any thread.
     """
 
     def __init__(self, rate: int, channels: int) -> None:
         self._rate, self._channels = rate, channels
         self._history: deque[tuple[int, Loudness]] = deque()
+        self._waiting: deque[tuple[int, _Floats]] = deque()
         self._last: Loudness = NO_LOUDNESS
         self._lock = Lock()
         self._stale = False
         self._begin()
 
     def add(self, frame: int, samples: _Floats) -> None:
-        """Take ``[C, n]``, heard from ``frame`` of the device on."""
+        """Take ``[C, n]``, which waits to be heard from ``frame`` of the device on."""
+        self._waiting.append((frame, samples))
+
+    def replace(self, frame: int, samples: _Floats) -> None:
+        """``[C, n]`` waits now instead of all that waited from ``frame`` on."""
+        self._drop_waiting(frame)
+        self.add(frame, samples)
+
+    def settle(self, frame: float) -> None:
+        """What waited before ``frame`` is heard as it is: measure it."""
+        while self._waiting and self._waiting[0][0] + self._waiting[0][1].shape[1] <= frame:
+            self._measure(*self._waiting.popleft())
+
+    def _measure(self, frame: int, samples: _Floats) -> None:
         if self._stale:
             self._begin()
         self._meter.add(samples)
@@ -65,8 +80,12 @@ class LoudnessMonitor:
                 self._last = self._history.popleft()[1]
             return self._last
 
-    def cut(self) -> None:
-        """What was to be heard later will not be: the frames begin anew."""
+    def cut(self, frame: float | None = None) -> None:
+        """What waits from ``frame`` on (None: all) will not be heard; the frames begin anew."""
+        if frame is not None:
+            self._drop_waiting(frame)
+            self.settle(frame)
+        self._waiting.clear()
         with self._lock:
             if self._history:
                 self._last = self._history[-1][1]
@@ -77,6 +96,13 @@ class LoudnessMonitor:
         with self._lock:
             self._stale, self._last = True, NO_LOUDNESS
             self._history.clear()
+
+    def _drop_waiting(self, frame: float) -> None:
+        while self._waiting and self._waiting[-1][0] + self._waiting[-1][1].shape[1] > frame:
+            first, samples = self._waiting.pop()
+            if first < frame:
+                self._waiting.append((first, samples[:, : int(frame) - first]))
+                return
 
     def _begin(self) -> None:
         with self._lock:

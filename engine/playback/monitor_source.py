@@ -54,6 +54,11 @@ class MonitorSource:
             self._rendered_from = made_of
         return self._rendered_mix
 
+    @property
+    def version(self) -> tuple[Mix, Scene, int]:
+        """Another whenever the same span might sound otherwise: mix, scene, what stems hold."""
+        return self.rendered_mix, self.scene, self._renderer.stems_version
+
     def read(self, start: int, stop: int) -> _Floats:
         """``[C, stop - start]`` of what is heard."""
         return self._read(self.rendered_mix, start, stop)

@@ -11,16 +11,18 @@ from dataclasses import replace
 from engine.errors import DeviceLost, EngineError
 from engine.message import Message
 from engine.mixing.loudness import peak_db, rms_db
-from engine.mixing.mix import MASTER
-from engine.mixing.render import NO_LEVEL, Levels, Renderer
+from engine.mixing.mix import MASTER, Mix
+from engine.mixing.render import Levels, Renderer
+from engine.playback.block_meters import BlockMeters
 from engine.playback.block_source import (
     BLOCK_FRAMES,
+    GLIDE_FRAMES,
     Block,
     BlockSource,
     DirectSource,
     StretchedSource,
 )
-from engine.playback.loudness_monitor import Loudness, LoudnessMonitor
+from engine.playback.loudness_monitor import Loudness
 from engine.playback.monitor_source import MATCH_SECONDS, MonitorSource
 from engine.playback.one_shots import OneShot, ScrubGrains
 from engine.playback.outputs.audio_devices import can_rescan
@@ -38,6 +40,7 @@ from engine.playback.playback_commands import (
 from engine.playback.playback_state import PlaybackState, Span
 from engine.playback.position_map import PositionMap
 from engine.playback.tone_generator import beep_signal
+from engine.scene.scene import Scene
 
 FADE_SECONDS = 0.005
 _BLOCKS_AT_ONCE = 4
@@ -80,13 +83,12 @@ class PlaybackLoop:
         self._scrub_at: int | None = None
         self._next = 0
         self._position_map = PositionMap(0)
-        self._levels: deque[tuple[int, Levels]] = deque()
-        self._silence: Levels = {}
-        self._loudness_monitor = LoudnessMonitor(rate, 2)
+        self._meters = BlockMeters(rate)
         self._source = MonitorSource(renderer, rate, output.channels)
         self._fade = max(round(FADE_SECONDS * rate), 1)
         self._block_source: BlockSource | None = None
         self._ended = self._one_shot_is_playing = False
+        self._rendered: tuple[Mix, Scene, int] | None = None  # what waits in the device
         self._scrub_grains = ScrubGrains(rate)
         self._one_shot: OneShot | None = None
         self._waiting: list[DeviceReconnect] = []
@@ -115,10 +117,8 @@ class PlaybackLoop:
     def playing(self) -> bool:
         """Whether it plays, or is about to. From any thread."""
         with self._lock:
-            playing = self._playing
-            for command in self._commands:
-                playing = isinstance(command, Play) or (playing and not isinstance(command, Pause))
-            return playing
+            asked = [each for each in self._commands if isinstance(each, Play | Pause)]
+            return isinstance(asked[-1], Play) if asked else self._playing
 
     @property
     def finished(self) -> bool:
@@ -164,21 +164,17 @@ class PlaybackLoop:
 
     def levels(self) -> Levels:
         """The (peak, rms) in dBFS of each strip and the master now. From any thread."""
-        with self._lock:
-            if self._block_source is None:
-                return self._silence
-            heard = self._output.heard()
-            while len(self._levels) > 1 and self._levels[1][0] <= heard:
-                self._levels.popleft()
-            return self._levels[0][1] if self._levels else self._silence
+        if self._block_source is None:
+            return self._meters.silence
+        return self._meters.levels(self._output.heard())
 
     def loudness(self) -> Loudness:
         """How loud it is that is heard now. From any thread."""
-        return self._loudness_monitor.at(self._output.heard())
+        return self._meters.loudness(self._output.heard())
 
     def reset_loudness(self) -> None:
         """Measure the integrated loudness and the true peak anew. From any thread."""
-        self._loudness_monitor.reset()
+        self._meters.reset_loudness()
 
     def close(self) -> None:
         """Take no more commands; ``run`` returns soon. From any thread."""
@@ -212,7 +208,10 @@ class PlaybackLoop:
         try:
             for _ in range(_BLOCKS_AT_ONCE):
                 state = self._obey()
-                if self._block_source is None or not self._fill_device(self._block_source, state):
+                if self._block_source is None:
+                    break
+                self._replace_waiting(self._block_source)
+                if not self._fill_device(self._block_source, state):
                     break
         except DeviceLost as error:
             self._on_device_lost(error.message)
@@ -325,7 +324,7 @@ class PlaybackLoop:
 
     def _start_block_source(self, speed: float) -> None:
         """Play on from where we rest, in the direction asked for."""
-        start, self._one_shot = self._next, None
+        start, self._one_shot, self._rendered = self._next, None, None
         if (self._bounds[1] - start if speed > 0 else start - self._bounds[0]) <= 0:
             with self._lock:
                 self._playing = False
@@ -364,10 +363,31 @@ class PlaybackLoop:
             self._play_block(source, state.loop)
         if self._all_heard():
             forwards = state.speed > 0
+            self._meters.settle(self._position_map.end)
             with self._lock:
                 self._block_source, self._playing, self._finished = None, False, forwards
                 self._rest_at(self._bounds[1 if forwards else 0])
         return fills
+
+    def _replace_waiting(self, source: BlockSource) -> None:
+        """Let what waits in the device follow the mix, the scene and the stems as they are now.
+
+        Else a fader would be heard only behind all that was rendered before it was moved.
+        """
+        rendered, self._rendered = self._rendered, self._source.version
+        if rendered is None or rendered == self._rendered:
+            return
+        end = self._position_map.end
+        waiting = end - self._output.replaceable()
+        samples = source.again(waiting) if waiting > GLIDE_FRAMES else None
+        if samples is None:
+            return
+        first = self._output.replace(end - samples.shape[1], samples, GLIDE_FRAMES)
+        if first < end:
+            heard = samples[:, first - end :]
+            levels = self._source.levels(self._next - (end - first), self._next)
+            levels[MASTER] = (peak_db(heard), rms_db(heard))
+            self._meters.replace(first, levels, self._source.for_meter(heard))
 
     def _play_block(self, source: BlockSource, loop: Span | None) -> None:
         block = source.next(loop)
@@ -386,11 +406,10 @@ class PlaybackLoop:
         frame, count = self._output.write(block.samples), block.samples.shape[1]
         with self._lock:
             self._position_map.add(frame, block.place, count, block.step)
-            if levels is not None:
-                self._levels.append((frame, levels))
-                self._silence = dict.fromkeys(levels, NO_LEVEL)
-        if levels is not None and block.step == 1.0:
-            self._loudness_monitor.add(frame, self._source.for_meter(block.samples))
+        if levels is not None:
+            measured = self._source.for_meter(block.samples) if block.step == 1.0 else None
+            self._meters.add(frame, levels, measured)
+            self._meters.settle(self._output.replaceable())
         self._next = self._clamp_to_clip(int(block.place + block.step * count))
 
     def _stop_block_source(self) -> None:
@@ -403,6 +422,7 @@ class PlaybackLoop:
             silent_from = self._output.cut(self._fade)
         else:
             silent_from = self._fade_out_last_block(source)
+        self._meters.cut(silent_from)
         with self._lock:
             self._rest_at(self._clamp_to_clip(self._position_map.at(silent_from)))
 
@@ -419,8 +439,7 @@ class PlaybackLoop:
         """Go on from a sample, and forget what was to be heard; under the lock."""
         self._next = sample
         self._position_map = PositionMap(sample)
-        self._levels.clear()
-        self._loudness_monitor.cut()
+        self._meters.cut()
 
     def _on_device_lost(self, why: Message) -> None:
         """The device is gone: time goes on without it, and it is waited for."""

@@ -28,8 +28,9 @@ class Player:
     """Plays what ``renderer`` renders; position is what is heard, and the picture follows it.
 
     What is played is ``render`` sample for sample, except: 5 ms fades where playing begins in the
-    middle of the clip, stops, or jumps back in a loop; one block of gliding from the old sound to
-    the new when the mix, the scene or a stem changed; and all of it at a ``speed`` that is not 1.
+    middle of the clip, stops, or jumps back in a loop; a block or half of one of gliding from the
+    old sound to the new when the mix, the scene or a stem changed; and all of it at a ``speed``
+    that is not 1.
 
     The clip has samples ``start`` (negative where the picture begins before the sound) to
     ``length``. A ``PlaybackLoop`` in a thread of its own does the work; what is asked for here is

@@ -64,7 +64,7 @@ def probe_output(deck: Deck) -> Iterator[OutputProbe]:
     """Listen to what this deck renders and writes, as long as it lasts."""
     renderer, output = deck.renderer, deck.player.output
     probe = OutputProbe(output.heard, deck.stems)
-    render, write = renderer.render, output.write
+    render, write, replace = renderer.render, output.write, output.replace
 
     def heard_render(mix: Mix, scene: Scene, start: int, stop: int) -> Any:
         samples = render(mix, scene, start, stop)
@@ -76,8 +76,15 @@ def probe_output(deck: Deck) -> Iterator[OutputProbe]:
         probe.write(frame)
         return frame
 
+    def heard_replace(frame: int, samples: Any, glide: int) -> int:
+        first = replace(frame, samples, glide)
+        if first < frame + samples.shape[1]:
+            probe.write(first)
+        return first
+
     renderer.render, output.write = heard_render, heard_write  # type: ignore[method-assign]
+    output.replace = heard_replace  # type: ignore[method-assign]
     try:
         yield probe
     finally:
-        del renderer.render, output.write
+        del renderer.render, output.write, output.replace

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from threading import Lock
@@ -47,6 +48,18 @@ class OutputDevice(Protocol):
         """Fade out over so many frames as soon as can be; returns the frame where silence begins.
 
         What was written behind it is never heard. A device that cannot (``can_cut``) plays all.
+        """
+        ...
+
+    def replaceable(self) -> int:
+        """The first frame of those that wait that can still be another; behind all when none is."""
+        ...
+
+    def replace(self, frame: int, samples: _Floats, glide: int) -> int:
+        """Let ``[C, n]`` be heard instead of what waits from ``frame`` on, to its end.
+
+        It glides over from the old to the new in so many frames, from the first on that the device
+        has not taken yet: that one is returned.
         """
         ...
 
@@ -118,6 +131,19 @@ class SilentOutput:
         self.drain()
         return stop
 
+    def replaceable(self) -> int:
+        """All but what is heard."""
+        return min(math.ceil(self._pass_time()), self._written)
+
+    def replace(self, frame: int, samples: _Floats, glide: int) -> int:
+        """Other sound from there on, as far as it is not heard yet."""
+        first = max(frame, self.replaceable())
+        if self._kept is not None and first < self._written:
+            kept = self.captured()
+            kept[:, first:] = glided(kept[:, first:], samples[:, first - frame :], glide)
+            self._kept = [kept]
+        return first
+
     def drain(self) -> None:
         """Running dry is what is wanted now."""
         self._underrun = True
@@ -144,3 +170,11 @@ class SilentOutput:
 def fade_in(length: int) -> _Floats:
     """A straight rise from silence, ``[length]``."""
     return (np.arange(length, dtype=np.float32) + np.float32(0.5)) / np.float32(max(length, 1))
+
+
+def glided(old: _Floats, new: _Floats, glide: int) -> _Floats:
+    """From the old to the new ``[C, n]`` over the first ``glide`` frames, then the new."""
+    made = np.array(new)
+    count = min(glide, made.shape[1])
+    made[:, :count] = old[:, :count] + (new - old)[:, :count] * fade_in(glide)[:count]
+    return made

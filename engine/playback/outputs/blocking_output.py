@@ -70,6 +70,14 @@ class BlockingOutput:
         self.drain()
         return self._written
 
+    def replaceable(self) -> int:
+        """Nothing: PortAudio's buffer is not ours."""
+        return self._written
+
+    def replace(self, frame: int, samples: NDArray[np.float32], glide: int) -> int:
+        """Never asked for."""
+        return self._written
+
     def drain(self) -> None:
         """Running dry is no underrun now."""
         self._draining = True

@@ -56,6 +56,14 @@ class ResampledOutput:
         self._begins = self._written
         return self._written
 
+    def replaceable(self) -> int:
+        """Nothing: what the resampler made of two sounds does not meet without a click."""
+        return self._written
+
+    def replace(self, frame: int, samples: _Floats, glide: int) -> int:
+        """Never asked for."""
+        return self._written
+
     def drain(self) -> None:
         """Have the last samples out of the resampler, and heard."""
         self._flush()

@@ -13,13 +13,16 @@ from numpy.typing import NDArray
 from engine.errors import DeviceLost
 from engine.message import Message
 from engine.playback.outputs import audio_devices
-from engine.playback.outputs.base import FILL_SECONDS, fade_in
+from engine.playback.outputs.base import FILL_SECONDS, fade_in, glided
 from engine.playback.outputs.device_clock import DeviceClock
 
 CARD_SECONDS = 0.025
 """The delay asked of the card itself; the ring is what protects against pauses."""
 GUARD_SECONDS = 0.02
 """Frames this near to being read are left alone: the card may take them at any moment."""
+REPLACE_GUARD_SECONDS = 0.008
+"""The same for what is written over by other sound: when the card was quicker, it is seen."""
+_MOST_REPLACINGS = 3
 STALL_SECONDS = 2.0
 LONGEST_FILL_SECONDS = 0.3
 
@@ -104,6 +107,25 @@ class RingOutput:
         self._written = stop
         self.drain()
         return stop
+
+    def replaceable(self) -> int:
+        """What the card will not take in this moment."""
+        guard = int(REPLACE_GUARD_SECONDS * self.rate)
+        return min(self._frames_taken + guard, self._written)
+
+    def replace(self, frame: int, samples: _Floats, glide: int) -> int:
+        """Write over what waits; once more from farther on when the card took some meanwhile."""
+        waiting = self._memory[self._ring_indices(frame, self._written)].T
+        first = frame
+        for _ in range(_MOST_REPLACINGS):
+            first = max(first, self.replaceable())
+            if first >= self._written:
+                break
+            made = glided(waiting[:, first - frame :], samples[:, first - frame :], glide)
+            self._memory[self._ring_indices(first, self._written)] = made.T
+            if self._frames_taken <= first:
+                break
+        return first
 
     def drain(self) -> None:
         """Play what there is; running dry is no underrun now."""

@@ -16,6 +16,7 @@ def sine(seconds, level_db, hertz=997.0):
 def play(track, sound, first=0, block=1024):
     for start in range(0, sound.shape[1], block):
         track.add(first + start, sound[:, start : start + block])
+    track.settle(first + sound.shape[1])
     return first + sound.shape[1]
 
 
@@ -42,6 +43,24 @@ def test_nothing_is_told_before_it_is_heard():
     play(track, sine(1, -20), first=50_000)
     assert track.at(50_000) == NO_LOUDNESS
     assert track.at(60_000)[0] == pytest.approx(-20.0, abs=0.5)
+
+
+def test_what_was_replaced_before_it_was_heard_is_not_measured():
+    track = LoudnessMonitor(RATE, 2)
+    track.add(0, sine(1, -20))
+    track.add(RATE, sine(1, 0))
+    track.replace(RATE // 2, sine(1.5, -40))
+    track.settle(2 * RATE)
+    assert track.at(2 * RATE)[0] == pytest.approx(-40.0, abs=0.2)
+    assert track.at(2 * RATE)[3] == pytest.approx(-20.0, abs=0.2)
+
+
+def test_what_waited_behind_a_cut_is_not_measured():
+    track = LoudnessMonitor(RATE, 2)
+    track.add(0, sine(1, -40))
+    track.add(RATE, sine(1, 0))
+    track.cut(RATE)
+    assert track.at(0)[3] == pytest.approx(-40.0, abs=0.2)
 
 
 def test_a_pause_keeps_what_was_told_and_a_reset_forgets_it():
