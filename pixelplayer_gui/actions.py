@@ -48,8 +48,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
         tip="Open what this project was when it was saved before",
     ),
     ActionSpec(
-        "export_selection", "Export Se&lection…", "&File", ("Ctrl+Alt+E",), "",
-        "Export only the selected span",
+        "export_range", "Export Ran&ge…", "&File", ("Ctrl+Alt+E",), "",
+        "Export only the range",
     ),
     ActionSpec("recover", "&Recover Unsaved Work…", "&File", tip="Show what a crash left behind"),
     ActionSpec(
@@ -112,10 +112,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("faster", "Fas&ter", "&Playback", (">",), tip="Play faster, at the same pitch"),
     ActionSpec(
         "loop", "&Loop", "&Playback", ("/", "Ctrl+L"), "loop",
-        "Play the marked span over and over", True,
+        "Play the range over and over, or all where there is none", True,
     ),
-    ActionSpec("mark_in", "Mark &In", "&Playback", ("I",), tip="The loop begins at the play head"),
-    ActionSpec("mark_out", "Mark &Out", "&Playback", ("O",), tip="The loop ends at the play head"),
+    ActionSpec("mark_in", "Mark &In", "&Playback", ("I",), tip="The range begins at the play head"),
+    ActionSpec("mark_out", "Mark &Out", "&Playback", ("O",), tip="The range ends at the play head"),
+    ActionSpec("no_range", "&No Range", "&Playback", ("Shift+X",), tip="Take the range away"),
     ActionSpec(
         "original", "Compare with the &Original", "&Playback", ("A",), "",
         "Hear the film's own sound, as loud as the remix", True, "A/B",
@@ -146,7 +147,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "time_fit", "&Whole Clip", "&Timeline", ("Shift+Z",), "",
         "Show the clip from end to end",
     ),
-    ActionSpec("time_selection", "&Selection", "&Timeline", ("Z",), "", "Show the selected span"),
+    ActionSpec("time_range", "&Range", "&Timeline", ("Z",), "", "Show the range close"),
     ActionSpec(
         "palette", "&Command Palette…", "&Help", ("Ctrl+Shift+P", "Ctrl+K"),
         tip="Find any action by a few letters",
@@ -173,7 +174,7 @@ ACTIONS_NEEDING_CLIP = frozenset(spec.id for spec in ACTIONS) - {
     "undo", "redo", "stage", "about", "narrow",
     "cancel", "back", "remove", "recover", "history", "theme_system", "theme_dark", "theme_light",
     "language_system", "language_en", "language_zh_CN", "palette", "hints",
-    "export_selection", "time_selection",
+    "export_range", "time_range", "no_range",
     "models", "preferences", "copy_diagnostics", "save_diagnostics",
 }  # fmt: skip
 

@@ -15,10 +15,12 @@ from engine.errors import CannotWrite
 from engine.json_file import path_text, read_json
 
 RECENT_FILES = 8
-VERSION = 3
+VERSION = 4
 ANY_SCREEN = ""
 """The layout of no known screen: what version 2 wrote down."""
 
+
+_RENAMED = {"export_selection": "export_range", "time_selection": "time_range"}
 
 PathText = Annotated[str, PlainValidator(path_text)]
 
@@ -104,6 +106,10 @@ def _upgraded(stored: dict[str, Any]) -> dict[str, Any]:
     known = version if isinstance(version, int) else 1
     if known < 2 and "theme" not in stored and "dark" in stored:  # version 1 knew two themes
         stored = {**stored, "theme": "dark" if stored["dark"] else "light"}
+    if known < 4:  # the range was the selection
+        keys = stored.get("keys")
+        if isinstance(keys, dict):
+            stored = {**stored, "keys": {_RENAMED.get(name, name): keys[name] for name in keys}}
     if known < 3:  # one layout, whatever the screen
         place = {"geometry": stored.get("window_geometry"), "panels": stored.get("splitters")}
         stored = {**stored, "layouts": {ANY_SCREEN: place} if all(place.values()) else {}}

@@ -137,7 +137,7 @@ class ExportJob:
         first, last = self._trim.samples(sound.info.start_seconds, sound.info.rate)
         first, last = min(first, sound.length), min(last, sound.length)
         if first >= last:
-            raise BadRequest("There is no sound in the selection; select another part.")
+            raise BadRequest("There is no sound in the range; mark another one.")
         return first, last
 
     def _add_promise_check(self, sound: AudioReader) -> None:

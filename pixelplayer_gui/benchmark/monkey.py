@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MONKEY_ACTIONS = (
     "undo", "redo", "back", "remove", "find", "cancel", "heat", "colours", "outlines", "history",
-    "zoom_in", "zoom_out", "zoom_fit", "time_in", "time_out", "time_fit", "time_selection", "play",
+    "zoom_in", "zoom_out", "zoom_fit", "time_in", "time_out", "time_fit", "time_range", "play",
     "stop", "backwards", "halt", "forwards", "slower", "faster", "loop", "mark_in", "mark_out",
     "original", "binaural", "earlier", "later", "frame_earlier", "frame_later", "start", "end",
     "marker", "marker_before", "marker_next"
@@ -69,7 +69,8 @@ class Monkey:
         session, actions = self._session, self._window.action_map
         session.cancel()
         session.pause()
-        session.set_loop(None, None)
+        session.set_looping(False)
+        session.set_range(None, None)
         session.set_tempo(1.0)
         for name, on in (
             ("heat", False),

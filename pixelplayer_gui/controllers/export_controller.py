@@ -35,14 +35,13 @@ class ExportController(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._session, self._message_bar = window, session, message_bar
-        self._timeline_controller = timeline_controller
         self._dialog: ExportDialog | None = None
         self._queue: QueueDialog | None = None
         actions["export"].triggered.connect(self.show_dialog)
         actions["exports"].triggered.connect(self.show_queue)
         session.project_changed.connect(self._show_project)
-        timeline_controller.selected_span_changed.connect(self._show_selection)
-        timeline_controller.export_requested.connect(self.show_dialog_for_selection)
+        session.range_changed.connect(self._show_range)
+        timeline_controller.export_requested.connect(self.show_dialog_for_range)
         session.clip_opened.connect(self._discard_dialog)
         session.clip_closed.connect(self._discard_dialog)
         session.exports_changed.connect(self._show_jobs)
@@ -69,7 +68,7 @@ class ExportController(QObject):
         if self._dialog is None or not (self._dialog.busy or self._dialog.isVisible()):
             self._discard_dialog()
             self._dialog = ExportDialog(self._window, project, info)
-            self._dialog.set_selection(self._timeline_controller.selected_span)
+            self._dialog.set_range(self._session.time_range)
             self._dialog.show_jobs(self._session.exports.jobs)
             self._dialog.export_requested.connect(self._add_to_queue)
             self._dialog.cancel_requested.connect(self._session.exports.cancel)
@@ -78,12 +77,12 @@ class ExportController(QObject):
         self._dialog.raise_()
 
     @Slot(float, float)
-    def show_dialog_for_selection(self, start: float, stop: float) -> None:
-        """As ``show_dialog``, with only that span of the clip chosen (in seconds)."""
+    def show_dialog_for_range(self, start: float, stop: float) -> None:
+        """As ``show_dialog``, with only that range of the clip chosen (in seconds)."""
         self.show_dialog()
         if self._dialog is not None:
-            self._dialog.set_selection((start, stop))
-            self._dialog.form.selection.setChecked(True)
+            self._dialog.set_range((start, stop))
+            self._dialog.form.only_range.setChecked(True)
 
     @Slot()
     def show_queue(self) -> None:
@@ -117,10 +116,10 @@ class ExportController(QObject):
         if self._dialog is not None and project is not None:
             self._dialog.show_project(project)
 
-    @Slot(object)
-    def _show_selection(self, span: tuple[float, float] | None) -> None:
+    @Slot(object, object)
+    def _show_range(self, start: float | None, end: float | None) -> None:
         if self._dialog is not None:
-            self._dialog.set_selection(span)
+            self._dialog.set_range(self._session.time_range)
 
     @Slot(object)
     def _show_jobs(self, jobs: tuple[QueuedExport, ...]) -> None:

@@ -1,4 +1,4 @@
-"""The playback controller: J-K-L shuttle, speed, in and out points, original or remix."""
+"""The playback controller: J-K-L shuttle, speed, the range and its loop, original or remix."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ class PlaybackController(QObject):
             ("backwards", self._backwards), ("halt", self._halt), ("forwards", self._forwards),
             ("slower", self._slower), ("faster", self._faster),
             ("mark_in", self._mark_in), ("mark_out", self._mark_out),
+            ("no_range", self._forget_range),
         ):  # fmt: skip
             actions[name].triggered.connect(slot)
         for name in ("backwards", "halt", "forwards", "original"):
@@ -43,16 +44,19 @@ class PlaybackController(QObject):
         session.speed_changed.connect(self._keep_tempo)
         session.original_changed.connect(bar.show_original)
         session.original_changed.connect(self._show_original)
-        session.loop_changed.connect(self._keep_loop)
-        session.clip_opened.connect(self._forget_loop)
-        self._loop: tuple[float, float] | None = None
+        actions["loop"].toggled.connect(session.set_looping)
+        bar.loop_toggled.connect(session.set_looping)
+        session.looping_changed.connect(self._show_looping)
+        session.range_changed.connect(self._show_range)
 
     def show_state(self, state: SessionState) -> None:
         """Show how everything stands, in a window that was just made."""
         self._bar.show_speed(state.speed, state.tempo)
         self._bar.show_original(state.original, state.original_gain_db)
         self._show_original(state.original, state.original_gain_db)
-        self._tempo, self._loop = state.tempo, state.loop
+        self._tempo = state.tempo
+        self._show_looping(state.looping)
+        self._show_range(*(state.time_range or (None, None)))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Hear of keys that are let go of, and of a window that is left with keys held."""
@@ -107,23 +111,27 @@ class PlaybackController(QObject):
     @Slot()
     def _mark_in(self) -> None:
         now, end = self._session.position_seconds, self._session.duration_seconds
-        out = self._loop[1] if self._loop and self._loop[1] > now else end
-        self._session.set_loop(now, out)
+        marked = self._session.time_range
+        self._session.set_range(now, marked[1] if marked and marked[1] > now else end)
 
     @Slot()
     def _mark_out(self) -> None:
         now = self._session.position_seconds
-        begin = self._loop[0] if self._loop and self._loop[0] < now else 0.0
-        self._session.set_loop(begin, now)
-
-    @Slot(object, object)
-    def _keep_loop(self, start: float | None, end: float | None) -> None:
-        if start is not None and end is not None:
-            self._loop = start, end
+        marked = self._session.time_range
+        self._session.set_range(marked[0] if marked and marked[0] < now else 0.0, now)
 
     @Slot()
-    def _forget_loop(self) -> None:
-        self._loop = None
+    def _forget_range(self) -> None:
+        self._session.set_range(None, None)
+
+    @Slot(object, object)
+    def _show_range(self, start: float | None, end: float | None) -> None:
+        self._actions["no_range"].setEnabled(start is not None)
+
+    @Slot(bool)
+    def _show_looping(self, on: bool) -> None:
+        self._actions["loop"].setChecked(on)
+        self._bar.show_loop(on)
 
     @Slot(float, float)
     def _keep_tempo(self, _: float, tempo: float) -> None:

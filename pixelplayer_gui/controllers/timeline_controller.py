@@ -1,4 +1,4 @@
-"""The timeline controller: markers, the selected span, and the timeline's zoom."""
+"""The timeline controller: markers, the range, and the timeline's zoom."""
 
 from __future__ import annotations
 
@@ -24,12 +24,10 @@ _SAME_PLACE_SECONDS = 0.05
 class TimelineController(QObject):
     """Connects the timeline and its actions with the session.
 
-    ``export_requested(start, stop)`` asks to export only that span; ``selected_span_changed``
-    tells the span that is meant by the selection, None for none.
+    ``export_requested(start, stop)`` asks to export only that range.
     """
 
     export_requested = Signal(float, float)
-    selected_span_changed = Signal(object)
 
     def __init__(
         self, parent: QObject, session: Session, timeline: Timeline, actions: Actions
@@ -39,25 +37,19 @@ class TimelineController(QObject):
         timeline.marker_moved.connect(self._move)
         timeline.marker_renamed.connect(self._rename)
         timeline.marker_removed.connect(self._remove)
-        timeline.selection_changed.connect(self._show_selection)
+        timeline.range_changed.connect(session.set_range)
         timeline.view_changed.connect(session.set_timeline_view)
         timeline.spectrograms_requested.connect(session.spectrograms.set_lanes)
         session.spectrograms.spectrograms_changed.connect(timeline.set_spectrograms)
-        session.loop_changed.connect(self._show_selection)
-        session.clip_closed.connect(self._show_selection)
+        session.range_changed.connect(self._show_range)
         for name, slot in {
             "marker": self.add_marker, "marker_next": self.next_marker,
-            "marker_before": self.previous_marker, "export_selection": self._export,
+            "marker_before": self.previous_marker, "export_range": self._export,
             "time_in": self._zoom_in, "time_out": self._zoom_out, "time_fit": self._fit,
-            "time_selection": self._fit_selection,
+            "time_range": self._fit_range,
         }.items():  # fmt: skip
             actions[name].triggered.connect(slot)
-        self._show_selection()
-
-    @property
-    def selected_span(self) -> tuple[float, float] | None:
-        """What is meant by the selection: what was selected, else the loop."""
-        return self._timeline.selection or self._timeline.loop
+        self._show_range()
 
     @Slot()
     def add_marker(self) -> None:
@@ -114,15 +106,15 @@ class TimelineController(QObject):
         self._session.set_markers((*markers[:index], marker, *markers[index + 1 :]), step)
 
     @Slot()
-    def _show_selection(self, *_: object) -> None:
-        for name in ("export_selection", "time_selection"):
-            self._actions[name].setEnabled(self.selected_span is not None)
-        self.selected_span_changed.emit(self.selected_span)
+    def _show_range(self, *_: object) -> None:
+        for name in ("export_range", "time_range"):
+            self._actions[name].setEnabled(self._session.time_range is not None)
 
     @Slot()
     def _export(self) -> None:
-        if self.selected_span is not None:
-            self.export_requested.emit(*self.selected_span)
+        marked = self._session.time_range
+        if marked is not None:
+            self.export_requested.emit(*marked)
 
     @Slot()
     def _zoom_in(self) -> None:
@@ -137,9 +129,10 @@ class TimelineController(QObject):
         self._timeline.fit()
 
     @Slot()
-    def _fit_selection(self) -> None:
-        if self.selected_span is not None:
-            self._timeline.fit(*self.selected_span)
+    def _fit_range(self) -> None:
+        marked = self._session.time_range
+        if marked is not None:
+            self._timeline.fit(*marked)
 
 
 def _name(number: int) -> str:

@@ -38,18 +38,17 @@ _DELETES = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
 class Timeline(TimeView):
-    """Ruler, markers and lanes; asks to seek, scrub, loop, mark and edit automation.
+    """Ruler, markers and lanes; asks to seek, scrub, mark a range, set markers and edit automation.
 
-    All seconds are on the clip clock. ``loop_changed(start, end)`` and ``selection_changed`` tell
-    two floats or two None; ``view_changed(start, stop, columns)`` which times are in view and how
+    All seconds are on the clip clock. ``range_changed(start, end)`` tells two floats or two None;
+    ``view_changed(start, stop, columns)`` which times are in view and how
     close; ``spectrograms_requested`` the ids of the lanes whose spectrogram is shown. Markers are
     told by their index, ``strip_previewed`` and ``strip_changed`` are those of the mixer.
     """
 
     seek_requested = Signal(float)
     scrub_requested = Signal(float)
-    loop_changed = Signal(object, object)
-    selection_changed = Signal(object, object)
+    range_changed = Signal(object, object)
     view_changed = Signal(float, float, int)
     spectrograms_requested = Signal(object)
     strip_previewed = Signal(str, StripChange)
@@ -79,14 +78,9 @@ class Timeline(TimeView):
         self.show_project(None)
 
     @property
-    def loop(self) -> Span | None:
-        """The loop shown."""
-        return self.ruler.loop
-
-    @property
-    def selection(self) -> Span | None:
-        """The selected span."""
-        return self.lanes.selection
+    def time_range(self) -> Span | None:
+        """The range shown."""
+        return self.ruler.time_range
 
     def show_project(self, project: Project | None) -> None:
         """Show all that the timeline shows of a project; None greys it."""
@@ -116,10 +110,9 @@ class Timeline(TimeView):
         self._show_lanes()
 
     def set_duration(self, seconds: float) -> None:
-        """Show another clip, all of it; its loop and selection are forgotten."""
+        """Show another clip, all of it; its range is forgotten."""
         self._sound_span = None
-        self.set_loop(None, None)
-        self.set_selection(None)
+        self.set_range(None, None)
         self.show_whole(seconds)
         self.show_time(0.0)
         self._show_lanes()
@@ -150,15 +143,17 @@ class Timeline(TimeView):
             strip.show_time(seconds)
         self.follow(seconds)
 
-    def set_loop(self, start: float | None, end: float | None) -> None:
-        """Show a loop, or none, without telling anybody."""
+    @Slot(object, object)
+    def set_range(self, start: float | None, end: float | None) -> None:
+        """Show the range, or none, without telling anybody."""
         for strip in self._strips:
-            strip.set_loop(None if start is None or end is None else (start, end))
+            strip.set_range(None if start is None or end is None else (start, end))
 
-    def set_selection(self, selection: Span | None) -> None:
-        """Show a selection, or none, without telling anybody."""
+    @Slot(bool)
+    def show_looping(self, on: bool) -> None:
+        """Show whether the range is played over and over."""
         for strip in self._strips:
-            strip.set_selection(selection)
+            strip.show_looping(on)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change of theme with the colours of the objects."""
@@ -175,7 +170,7 @@ class Timeline(TimeView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows step a second, Shift five; + and - zoom; [ and ] set the loop's ends."""
+        """Arrows step a second, Shift five; + and - zoom; [ and ] set the ends of the range."""
         step = 5.0 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1.0
         key = event.key()
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
@@ -184,7 +179,7 @@ class Timeline(TimeView):
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
             self.zoom(1 / ZOOM if key == Qt.Key.Key_Minus else ZOOM)
         elif key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight):
-            self._set_loop_end(key == Qt.Key.Key_BracketLeft)
+            self._set_range_end(key == Qt.Key.Key_BracketLeft)
         elif key in _DELETES and self._has_selected_item():
             self.lanes.delete_point()
             self.markers.remove_selected()
@@ -270,8 +265,8 @@ class Timeline(TimeView):
             strip.seek_requested.connect(self.seek_requested)
         self.ruler.scrubbed.connect(self.scrub_requested)
         self.lanes.scrubbed.connect(self.scrub_requested)
-        self.ruler.loop_drawn.connect(self._on_loop_drawn)
-        self.lanes.selected.connect(self._on_selected)
+        self.ruler.range_drawn.connect(self._on_range_drawn)
+        self.lanes.range_drawn.connect(self._on_range_drawn)
         self.lanes.automation_toggled.connect(self.show_automation)
         self.lanes.spectrogram_toggled.connect(self.show_spectrogram)
         self.lanes.automation_previewed.connect(self._preview_automation)
@@ -283,20 +278,16 @@ class Timeline(TimeView):
     def _has_selected_item(self) -> bool:
         return self.lanes.has_selected_point or self.markers.selected is not None
 
-    def _set_loop_end(self, is_start: bool) -> None:
-        """The play head becomes one end of the loop; the other stays or is the clip's."""
-        start, end = self.loop or (0.0, self._axis.duration)
+    def _set_range_end(self, is_start: bool) -> None:
+        """The play head becomes one end of the range; the other stays or is the clip's."""
+        start, end = self.time_range or (0.0, self._axis.duration)
         start, end = (self._seconds, end) if is_start else (start, self._seconds)
         if start < end:
-            self._on_loop_drawn(start, end)
+            self._on_range_drawn(start, end)
 
-    def _on_loop_drawn(self, start: float | None, end: float | None) -> None:
-        self.set_loop(start, end)
-        self.loop_changed.emit(start, end)
-
-    def _on_selected(self, start: float | None, end: float | None) -> None:
-        self.set_selection(None if start is None or end is None else (start, end))
-        self.selection_changed.emit(start, end)
+    def _on_range_drawn(self, start: float | None, end: float | None) -> None:
+        self.set_range(start, end)
+        self.range_changed.emit(start, end)
 
     def _preview_automation(self, lane_id: str, points: Points) -> None:
         self.strip_previewed.emit(lane_id, StripChange(automation=points))

@@ -35,7 +35,9 @@ class TransportBar(QWidget):
         self.stop_button = IconButton(
             "stop", tr("Stop and go back to the beginning"), "Shift+Space"
         )
-        self.loop_button = IconButton("loop", tr("Play the loop again and again"), "/")
+        self.loop_button = IconButton(
+            "loop", tr("Play the range over and over, or all where there is none"), "/"
+        )
         self.binaural_button = IconButton("binaural", tr("Binaural"), "B")
         self.tempo, self.shuttle = QComboBox(), QLabel()
         self.original_button = QToolButton()

@@ -35,7 +35,8 @@ class OutgoingSignals(QObject):
     levels_changed = Signal(object)  # id -> (peak_db, rms_db)
     loudness_changed = Signal(object)  # momentary, short-term, integrated, true peak
     limiter_changed = Signal(float)  # by how many dB it works
-    loop_changed = Signal(object, object)  # start and end in seconds, or None and None
+    range_changed = Signal(object, object)  # start and end in seconds, or None and None
+    looping_changed = Signal(bool)
     speed_changed = Signal(float, float)  # the one that holds now, and the tempo
     original_changed = Signal(bool, float)  # whether it is heard, and its gain in dB
     click_started = Signal(float, float)  # x, y: a click waits for its answer
@@ -91,7 +92,8 @@ class OutgoingSignals(QObject):
             (transport.levels_changed, self.levels_changed),
             (transport.loudness_changed, self.loudness_changed),
             (transport.limiter_changed, self.limiter_changed),
-            (transport.loop_changed, self.loop_changed),
+            (transport.range_changed, self.range_changed),
+            (transport.looping_changed, self.looping_changed),
             (transport.speed_changed, self.speed_changed),
             (transport.original_changed, self.original_changed),
             (output.changed, self.audio_output_changed),

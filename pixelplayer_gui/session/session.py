@@ -101,6 +101,11 @@ class Session(OutgoingSignals):
         return self._parts.transport.position_seconds
 
     @property
+    def time_range(self) -> tuple[float, float] | None:
+        """The range that is looped, exported and shown close, in seconds; None for none."""
+        return self._parts.transport.time_range
+
+    @property
     def playing(self) -> bool:
         """Whether it plays."""
         return self._parts.transport.playing
@@ -361,9 +366,14 @@ class Session(OutgoingSignals):
         self._parts.frame_loader.set_rgb_frames(rgb)
 
     @Slot(object, object)
-    def set_loop(self, start: float | None, end: float | None) -> None:
-        """Play a span over and over; None and None: no more."""
-        self._parts.transport.set_loop(start, end)
+    def set_range(self, start: float | None, end: float | None) -> None:
+        """Mark the one range there is, in seconds; None and None: none."""
+        self._parts.transport.set_range(start, end)
+
+    @Slot(bool)
+    def set_looping(self, on: bool) -> None:
+        """Play the range over and over, or all of the clip where there is none; or play on."""
+        self._parts.transport.set_looping(on)
 
     @Slot(float)
     def set_tempo(self, tempo: float) -> None:

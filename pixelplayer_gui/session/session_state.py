@@ -35,7 +35,8 @@ class SessionState:
     frame: Frame | YuvFrame | None = None
     seconds: float = 0.0
     playing: bool = False
-    loop: tuple[float, float] | None = None
+    time_range: tuple[float, float] | None = None
+    looping: bool = False
     speed: float = 1.0
     tempo: float = 1.0
     original: bool = False
@@ -60,7 +61,6 @@ class StateRecorder(QObject):
         super().__init__(parts)
         self._parts = parts
         self._frame: Frame | YuvFrame | None = None
-        self._loop: tuple[float, float] | None = None
         self._original_gain_db = 0.0
         self._waveforms: dict[str, LaneWaveform] = {}
         self._thumbnails: dict[str, QImage] = {}
@@ -82,7 +82,8 @@ class StateRecorder(QObject):
             frame=self._frame,
             seconds=transport.position_seconds,
             playing=transport.playing,
-            loop=self._loop,
+            time_range=transport.time_range,
+            looping=transport.looping,
             speed=transport.speed,
             tempo=transport.tempo,
             original=transport.original,
@@ -104,7 +105,6 @@ class StateRecorder(QObject):
         parts, inference = self._parts, self._parts.inference
         parts.editor.changed.connect(self._on_project)
         parts.transport.frame_changed.connect(self._on_frame)
-        parts.transport.loop_changed.connect(self._on_loop)
         parts.transport.original_changed.connect(self._on_original)
         parts.waveforms.waveforms_changed.connect(self._on_waveforms)
         parts.thumbnails.thumbnail_ready.connect(self._on_thumbnail)
@@ -124,10 +124,6 @@ class StateRecorder(QObject):
     @Slot(object)
     def _on_frame(self, frame: Frame | YuvFrame | None) -> None:
         self._frame = frame
-
-    @Slot(object, object)
-    def _on_loop(self, start: float | None, end: float | None) -> None:
-        self._loop = None if start is None or end is None else (start, end)
 
     @Slot(bool, float)
     def _on_original(self, on: bool, gain_db: float) -> None:

@@ -30,7 +30,8 @@ class Transport(QObject):
         loudness_changed: momentary, short-term, integrated loudness and true peak.
         levels_changed: id -> (peak_db, rms_db) of every strip and the master.
         limiter_changed: by how many dB the limiter works; 0 when it rests.
-        loop_changed: start and end in seconds, or None and None.
+        range_changed: start and end in seconds of the range, or None and None.
+        looping_changed: whether the range, or else all of the clip, is played over and over.
         speed_changed: the speed that holds now (negative: backwards), and the tempo.
         original_changed: whether the original is heard, and by how many dB it was turned.
         seeked: the play head was moved (not while it is dragged).
@@ -42,7 +43,8 @@ class Transport(QObject):
     levels_changed = Signal(object)
     loudness_changed = Signal(object)
     limiter_changed = Signal(float)
-    loop_changed = Signal(object, object)
+    range_changed = Signal(object, object)
+    looping_changed = Signal(bool)
     speed_changed = Signal(float, float)
     original_changed = Signal(bool, float)
     seeked = Signal()
@@ -52,7 +54,8 @@ class Transport(QObject):
         self._frames = frames
         self._frames.frame_ready.connect(self._show_frame)
         self._deck: Deck | None = None
-        self._playing = self._scrubbing = self._original = False
+        self._playing = self._scrubbing = self._original = self._looping = False
+        self._range: tuple[float, float] | None = None
         self._tempo, self._shuttle = 1.0, 0.0
         self._last_speed, self._last_gain_db = (1.0, 1.0), 0.0
         self._last_seconds = -1.0
@@ -86,11 +89,22 @@ class Transport(QObject):
         """Whether the clip's own sound is heard instead of the remix."""
         return self._original
 
+    @property
+    def time_range(self) -> tuple[float, float] | None:
+        """The range, in seconds; None when there is none."""
+        return self._range
+
+    @property
+    def looping(self) -> bool:
+        """Whether the range, or else all of the clip, is played over and over."""
+        return self._looping
+
     def load(self, deck: Deck | None) -> None:
         """Put another clip on, at its start and paused; None takes it off."""
         self.frame_changed.emit(None)
         self._set_deck(deck)
-        self.loop_changed.emit(None, None)
+        self.set_looping(False)
+        self.set_range(None, None)
         if deck is not None:
             self._frames.seek(deck.position_seconds)
             self._emit_time()
@@ -169,17 +183,23 @@ class Transport(QObject):
         """Follow a dragged play head: a near picture at once, the exact one when it rests."""
         self._seek_or_scrub(seconds, exact=False)
 
-    def set_loop(self, start: float | None, end: float | None) -> None:
-        """Play the span between two times over and over; None plays on."""
-        deck = self._deck
-        if deck is None:
-            return
-        if start is None or end is None or end <= start:
-            deck.player.loop = None
-            self.loop_changed.emit(None, None)
-        else:
-            deck.player.loop = (deck.sample_of(start), deck.sample_of(end))
-            self.loop_changed.emit(start, end)
+    def set_range(self, start: float | None, end: float | None) -> None:
+        """Mark the one range there is: what is looped, exported and shown close; None for none."""
+        if self._deck is None or start is None or end is None or end <= start:
+            start = end = None
+        marked = None if start is None or end is None else (start, end)
+        if marked != self._range:
+            self._range = marked
+            self._apply_loop()
+            self.range_changed.emit(start, end)
+
+    def set_looping(self, on: bool) -> None:
+        """Play the range over and over, or all of the clip where there is none; or play on."""
+        on = on and self._deck is not None
+        if on != self._looping:
+            self._looping = on
+            self._apply_loop()
+            self.looping_changed.emit(on)
 
     @Slot()
     def _on_tick(self) -> None:
@@ -214,6 +234,14 @@ class Transport(QObject):
     def _show_frame(self, frame: object) -> None:
         if self._deck is not None:
             self.frame_changed.emit(frame)
+
+    def _apply_loop(self) -> None:
+        deck = self._deck
+        if deck is None:
+            return
+        start, end = self._range or (0.0, deck.duration_seconds)
+        looped = (deck.sample_of(start), deck.sample_of(end))
+        deck.player.loop = looped if self._looping and looped[0] < looped[1] else None
 
     def _seek_or_scrub(self, seconds: float, *, exact: bool) -> None:
         deck = self._deck

@@ -144,7 +144,6 @@ class MainWindow(QMainWindow):
             "start": self._to_start, "end": self._to_end,
         }.items():  # fmt: skip
             self.action_map[name].triggered.connect(slot)
-        self.action_map["loop"].triggered.connect(self._toggle_loop)
         self.action_map["heat"].toggled.connect(self._show_heat)
         self.action_map["colours"].toggled.connect(self._show_colours)
         self.action_map["outlines"].toggled.connect(self._show_outlines)
@@ -167,13 +166,11 @@ class MainWindow(QMainWindow):
         self.mixer.highlighted.connect(self.video.highlight)
         self.timeline.seek_requested.connect(session.seek)
         self.timeline.scrub_requested.connect(session.scrub)
-        self.timeline.loop_changed.connect(session.set_loop)
         self.timeline.strip_previewed.connect(session.preview_strip)
         self.timeline.strip_changed.connect(session.set_strip)
         self.transport.play_toggled.connect(session.toggle_play)
         self.transport.stopped.connect(self._stop)
         self.transport.seek_requested.connect(session.seek)
-        self.transport.loop_toggled.connect(self._toggle_loop)
         self.transport.binaural_toggled.connect(session.toggle_binaural)
         self.status_bar.cancel_requested.connect(session.cancel)
 
@@ -210,17 +207,9 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _stop(self) -> None:
-        loop = self._display.last_loop
         self._session.pause()
-        self._session.seek(loop[0] if loop and self.timeline.loop else 0.0)
-
-    @Slot()
-    def _toggle_loop(self) -> None:
-        if self.timeline.loop is not None:
-            self._session.set_loop(None, None)
-        else:
-            whole = (0.0, self._session.duration_seconds)
-            self._session.set_loop(*(self.timeline.selection or self._display.last_loop or whole))
+        marked = self._session.time_range
+        self._session.seek(marked[0] if marked and self.action_map["loop"].isChecked() else 0.0)
 
     @Slot()
     def _earlier(self) -> None:

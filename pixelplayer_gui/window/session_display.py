@@ -34,15 +34,9 @@ class SessionDisplay(QObject):
         super().__init__(window)
         self._window, self._panels = window, panels
         self._actions, self._session = actions, session
-        self._loop: tuple[float, float] | None = None
         self._connect_project()
         self._connect_clip()
         self._connect_analysis()
-
-    @property
-    def last_loop(self) -> tuple[float, float] | None:
-        """The loop that was played last in this clip, still or no more."""
-        return self._loop
 
     def _connect_project(self) -> None:
         session, panels = self._session, self._panels
@@ -70,7 +64,8 @@ class SessionDisplay(QObject):
         session.playing_changed.connect(panels.transport.show_playing)
         session.levels_changed.connect(panels.mixer.show_levels)
         session.limiter_changed.connect(panels.mixer.show_limiter)
-        session.loop_changed.connect(self._show_loop)
+        session.range_changed.connect(panels.timeline.set_range)
+        session.looping_changed.connect(panels.timeline.show_looping)
         session.waveforms_changed.connect(panels.timeline.set_waveforms)
         session.notice.connect(panels.message_bar.show_notice)
         session.failed.connect(panels.message_bar.show_failure)
@@ -109,7 +104,8 @@ class SessionDisplay(QObject):
         panels.video.show_frame(state.frame)
         self._show_time(state.seconds)
         panels.transport.show_playing(state.playing)
-        self._show_loop(*(state.loop or (None, None)))
+        panels.timeline.set_range(*(state.time_range or (None, None)))
+        panels.timeline.show_looping(state.looping)
         panels.timeline.set_waveforms(state.waveforms)
         self._show_ready(state.stems)
         self._show_heat_map(state.heat)
@@ -169,14 +165,6 @@ class SessionDisplay(QObject):
         grid, colours = (heat.grid, heat.colours) if heat is not None else (None, None)
         self._panels.video.show_heat(grid, colours)
 
-    @Slot(object, object)
-    def _show_loop(self, start: float | None, end: float | None) -> None:
-        on = start is not None and end is not None
-        self._loop = (start, end) if start is not None and end is not None else self._loop
-        self._panels.timeline.set_loop(start, end)
-        self._panels.transport.show_loop(on)
-        self._actions["loop"].setChecked(on)
-
     @Slot(object)
     def _show_opening(self, path: Path) -> None:
         self._panels.message_bar.dismiss()
@@ -192,7 +180,6 @@ class SessionDisplay(QObject):
     @Slot(object)
     def _show_clip(self, info: ClipInfo) -> None:
         session, panels = self._session, self._panels
-        self._loop = None
         panels.status_bar.show_idle()
         panels.video.show_message("" if info.picture else tr("This clip has no picture."))
         panels.timeline.set_duration(session.duration_seconds)
@@ -207,7 +194,6 @@ class SessionDisplay(QObject):
     def _show_no_clip(self) -> None:
         panels = self._panels
         panels.video.show_message("")
-        self._show_loop(None, None)
         panels.timeline.set_duration(0.0)
         panels.transport.show_time(0.0, 0.0)
         panels.status_bar.show_clip("")

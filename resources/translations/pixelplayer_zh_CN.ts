@@ -300,16 +300,6 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/actions.py"/>
-        <source>Export Se&amp;lection…</source>
-        <translation>导出选区(&amp;L)…</translation>
-    </message>
-    <message>
-        <location filename="../../pixelplayer_gui/actions.py"/>
-        <source>Export only the selected span</source>
-        <translation>只导出选中的一段</translation>
-    </message>
-    <message>
-        <location filename="../../pixelplayer_gui/actions.py"/>
         <source>&amp;Recover Unsaved Work…</source>
         <translation>恢复未保存的工作(&amp;R)…</translation>
     </message>
@@ -334,6 +324,16 @@
         <location filename="../../pixelplayer_gui/dialogs/export/export_dialog.py"/>
         <source>Export</source>
         <translation>导出</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/actions.py"/>
+        <source>Export Ran&amp;ge…</source>
+        <translation>导出范围(&amp;G)…</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/actions.py"/>
+        <source>Export only the range</source>
+        <translation>只导出该范围</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/actions.py"/>
@@ -623,8 +623,39 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/actions.py"/>
-        <source>Play the marked span over and over</source>
-        <translation>反复播放选定的区段</translation>
+        <location filename="../../pixelplayer_gui/panels/transport_bar.py"/>
+        <source>Play the range over and over, or all where there is none</source>
+        <translation>反复播放范围；没有范围时反复播放全部</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/actions.py"/>
+        <source>The range begins at the play head</source>
+        <translation>范围从播放头开始</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/actions.py"/>
+        <source>The range ends at the play head</source>
+        <translation>范围到播放头结束</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/actions.py"/>
+        <source>&amp;No Range</source>
+        <translation>取消范围(&amp;N)</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/actions.py"/>
+        <source>Take the range away</source>
+        <translation>去掉范围</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/actions.py"/>
+        <source>&amp;Range</source>
+        <translation>范围(&amp;R)</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/actions.py"/>
+        <source>Show the range close</source>
+        <translation>放大显示范围</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/actions.py"/>
@@ -633,18 +664,8 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/actions.py"/>
-        <source>The loop begins at the play head</source>
-        <translation>循环从播放头开始</translation>
-    </message>
-    <message>
-        <location filename="../../pixelplayer_gui/actions.py"/>
         <source>Mark &amp;Out</source>
         <translation>标记出点(&amp;O)</translation>
-    </message>
-    <message>
-        <location filename="../../pixelplayer_gui/actions.py"/>
-        <source>The loop ends at the play head</source>
-        <translation>循环到播放头结束</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/actions.py"/>
@@ -787,16 +808,6 @@
         <location filename="../../pixelplayer_gui/actions.py"/>
         <source>Show the clip from end to end</source>
         <translation>从头到尾显示整个片段</translation>
-    </message>
-    <message>
-        <location filename="../../pixelplayer_gui/actions.py"/>
-        <source>&amp;Selection</source>
-        <translation>选区(&amp;S)</translation>
-    </message>
-    <message>
-        <location filename="../../pixelplayer_gui/actions.py"/>
-        <source>Show the selected span</source>
-        <translation>显示选中的一段</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/actions.py"/>
@@ -1478,18 +1489,8 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/export/export_form.py"/>
-        <source>Only the selection (there is none: mark one on the time line)</source>
-        <translation>仅选区（还没有：请在时间轴上选取）</translation>
-    </message>
-    <message>
-        <location filename="../../pixelplayer_gui/dialogs/export/export_form.py"/>
         <source>Browse…</source>
         <translation>浏览…</translation>
-    </message>
-    <message>
-        <location filename="../../pixelplayer_gui/dialogs/export/export_form.py"/>
-        <source>Only the selection</source>
-        <translation>仅选区</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/export/export_form.py"/>
@@ -1503,8 +1504,18 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/export/export_form.py"/>
-        <source>Only the selection, {start} to {stop}</source>
-        <translation>仅选区，{start} 至 {stop}</translation>
+        <source>Only the range (there is none: mark one on the timeline)</source>
+        <translation>只导出范围（尚无：请在时间线上标出）</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/export/export_form.py"/>
+        <source>Only the range</source>
+        <translation>只导出范围</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/export/export_form.py"/>
+        <source>Only the range, {start} to {stop}</source>
+        <translation>只导出范围：{start} 至 {stop}</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/export/export_form.py"/>
@@ -1991,8 +2002,8 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py"/>
-        <source>Selection</source>
-        <translation>选区</translation>
+        <source>Range</source>
+        <translation>范围</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py"/>
@@ -2801,11 +2812,6 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/panels/transport_bar.py"/>
-        <source>Play the loop again and again</source>
-        <translation>循环播放</translation>
-    </message>
-    <message>
-        <location filename="../../pixelplayer_gui/panels/transport_bar.py"/>
         <source>Speed</source>
         <translation>速度</translation>
     </message>
@@ -3312,8 +3318,8 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/widgets/timeline/lanes.py"/>
-        <source>Click: go there · drag: select · Ctrl+wheel: closer, further</source>
-        <translation>点击：跳到此处 · 拖动：选择 · Ctrl+滚轮：缩放</translation>
+        <source>Click: go there · drag: range · Ctrl+wheel: closer, further</source>
+        <translation>单击：跳到此处 · 拖动：标出范围 · Ctrl+滚轮：放大、缩小</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/widgets/timeline/lanes.py"/>
@@ -3342,8 +3348,8 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/widgets/timeline/time_ruler.py"/>
-        <source>Click: go there · drag: loop · drag a loop&apos;s end: change it · double-click: no loop</source>
-        <translation>点击：跳到此处 · 拖动：设循环 · 拖动循环端点：修改 · 双击：取消循环</translation>
+        <source>Drag: move through the film · in the upper half, or with Shift: mark the range · double-click up there: no range</source>
+        <translation>拖动：在影片中移动 · 在上半部或按住 Shift 拖动：标出范围 · 在上半部双击：取消范围</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/widgets/timeline/time_ruler.py"/>
@@ -3704,11 +3710,6 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../engine/export/export_job.py"/>
-        <source>There is no sound in the selection; select another part.</source>
-        <translation>选区里没有声音；请选择其他部分。</translation>
-    </message>
-    <message>
-        <location filename="../../engine/export/export_job.py"/>
         <source>The mix was too loud for the file; its peaks were limited by up to {reduction:.1f} dB.</source>
         <translation>混音对文件来说太响了；峰值最多被限幅 {reduction:.1f} dB。</translation>
     </message>
@@ -3726,6 +3727,11 @@ Double-click: back · Enter: type</source>
         <location filename="../../engine/export/export_job.py"/>
         <source>{reached:.1f} LUFS ({asked:g} asked)</source>
         <translation>{reached:.1f} LUFS(目标 {asked:g})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/export_job.py"/>
+        <source>There is no sound in the range; mark another one.</source>
+        <translation>该范围内没有声音；请标出另一个范围。</translation>
     </message>
     <message>
         <location filename="../../engine/export/export_job.py"/>

@@ -86,9 +86,9 @@ class ExportDialog(QDialog):
         if self._editing_form:
             self._check()
 
-    def set_selection(self, span: tuple[float, float] | None) -> None:
-        """What is selected in the window."""
-        self.form.set_selection(span)
+    def set_range(self, span: tuple[float, float] | None) -> None:
+        """The range that is marked in the window."""
+        self.form.set_range(span)
 
     def follow_job(self, job_id: int) -> None:
         """The export that was asked for is this job; from now on its progress is shown."""

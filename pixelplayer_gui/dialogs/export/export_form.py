@@ -81,14 +81,14 @@ class ExportForm(QWidget):
         self.target = QLineEdit()
         self.browse_button = QPushButton(tr("Browse…"))
         self.codec, self.loudness, self.stems_form = QComboBox(), QComboBox(), QComboBox()
-        self.selection = QCheckBox(tr("Only the selection"))
+        self.only_range = QCheckBox(tr("Only the range"))
         self.isolation = IsolationRow()
         self.binaural = QCheckBox(tr("Binaural: around the head, for headphones"))
         self.stems_too = QCheckBox(tr("Also every strip by itself, beside it:"))
         self._fill()
         self._lay_out()
         self.kinds[VIDEO if clip_info.picture is not None else SOUND].setChecked(True)
-        self.set_selection(None)
+        self.set_range(None)
         self._update_choices()
         self._connect()
 
@@ -105,7 +105,7 @@ class ExportForm(QWidget):
     @property
     def request(self) -> ExportRequest:
         """What would be exported now."""
-        span = self._span if self.selection.isChecked() else None
+        span = self._span if self.only_range.isChecked() else None
         form, path = str(self.stems_form.currentData()), self.path
         # the export process knows no languages, and names files after the strips
         project = self._project.with_mix(_with_translated_names(self._project.mix))
@@ -137,17 +137,17 @@ class ExportForm(QWidget):
         self.isolation.show_mix(project.mix)
         self._update_enabled()
 
-    def set_selection(self, span: tuple[float, float] | None) -> None:
-        """What is selected in the window: (start, stop) in seconds, None for nothing."""
+    def set_range(self, span: tuple[float, float] | None) -> None:
+        """The range that is marked in the window: (start, stop) in seconds, None for none."""
         self._span = span
-        words = tr("Only the selection (there is none: mark one on the time line)")
+        words = tr("Only the range (there is none: mark one on the timeline)")
         if span is not None:
             start, stop = format_time(span[0]), format_time(span[1])
-            words = tr("Only the selection, {start} to {stop}", start=start, stop=stop)
-        self.selection.setText(words)
-        self.selection.setEnabled(span is not None)
+            words = tr("Only the range, {start} to {stop}", start=start, stop=stop)
+        self.only_range.setText(words)
+        self.only_range.setEnabled(span is not None)
         if span is None:
-            self.selection.setChecked(False)
+            self.only_range.setChecked(False)
 
     def set_taken(self, taken: frozenset[Path]) -> None:
         """What other exports are writing now, so that no suggestion names it."""
@@ -214,7 +214,7 @@ class ExportForm(QWidget):
         form.addWidget(self.browse_button, 0, 2)
         self._add_row(form, 1, tr("&Sound"), self.codec, tr("Sound format"))
         self._add_row(form, 2, tr("&Loudness"), self.loudness, tr("Loudness"))
-        form.addWidget(self.selection, 3, 1, 1, 2)
+        form.addWidget(self.only_range, 3, 1, 1, 2)
         form.addWidget(self.binaural, 4, 1, 1, 2)
         stems = QHBoxLayout()
         stems.setSpacing(8)
@@ -242,7 +242,7 @@ class ExportForm(QWidget):
         self.isolation.changed.connect(self.changed)
         self.loudness.currentIndexChanged.connect(self.changed)
         self.stems_form.currentIndexChanged.connect(self.changed)
-        for box in (self.selection, self.binaural, self.stems_too):
+        for box in (self.only_range, self.binaural, self.stems_too):
             box.toggled.connect(self._on_box)
 
     def _on_kind(self, on: bool) -> None:

@@ -91,7 +91,7 @@ def _lines(request: ExportRequest, info: ClipInfo) -> list[PreflightLine]:
     lines: list[PreflightLine] = []
     target, span = request.target, request.span
     if span is not None:
-        lines.append(words.selection_line(span, _cut(info.path, request), info))
+        lines.append(words.range_line(span, _cut(info.path, request), info))
     if target is not None and request.is_sound_only:
         lines.append(words.sound_file_line(request, info))
     elif target is not None:

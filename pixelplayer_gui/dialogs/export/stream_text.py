@@ -141,13 +141,13 @@ def chapters_line(info: ClipInfo, target: Path) -> list[PreflightLine]:
     return [PreflightLine(tr("Chapters"), text, LineStatus.WARNING)]
 
 
-def selection_line(span: tuple[float, float], cut: Trim, info: ClipInfo) -> PreflightLine:
+def range_line(span: tuple[float, float], cut: Trim, info: ClipInfo) -> PreflightLine:
     """Which part is written, and where the picture can really be cut."""
     start, stop = format_time(span[0]), format_time(span[1])
     wider = max(span[0] - cut.start_seconds, cut.stop_seconds - span[1])
     if info.picture is None or wider < _NEAR_SECONDS:
         return PreflightLine(
-            tr("Selection"), tr("{start} to {stop}", start=start, stop=stop), LineStatus.CHANGED
+            tr("Range"), tr("{start} to {stop}", start=start, stop=stop), LineStatus.CHANGED
         )
     text = tr(
         "{start} to {stop}; a picture that is copied can only be cut at its key frames, so the"
@@ -157,7 +157,7 @@ def selection_line(span: tuple[float, float], cut: Trim, info: ClipInfo) -> Pref
         first=format_time(cut.start_seconds),
         last=format_time(cut.stop_seconds),
     )
-    return PreflightLine(tr("Selection"), text, LineStatus.WARNING)
+    return PreflightLine(tr("Range"), text, LineStatus.WARNING)
 
 
 def loudness_line(target_lufs: float) -> PreflightLine:

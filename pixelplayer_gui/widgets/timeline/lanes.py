@@ -1,4 +1,4 @@
-"""The lanes of the timeline: waveforms, selection, scrubbing, automation editing."""
+"""The lanes of the timeline: waveforms, the range, scrubbing, automation editing."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ from pixelplayer_gui.widgets.timeline.lane_head import LaneHead
 from pixelplayer_gui.widgets.timeline.time_strip import Span, TimeStrip
 from pixelplayer_gui.widgets.timeline.times import TimeAxis
 
-SHORTEST_SPAN_SECONDS = 0.02
+SHORTEST_RANGE_SECONDS = 0.02
 
 
 class Lanes(TimeStrip):
     """Waveforms one below the other, each painted once and kept; the play head moves over them.
 
     ``seek_requested(seconds)`` for a click and at the end of a scrub, ``scrubbed(seconds)`` while
-    the play head is dragged, ``selected(start, end)`` once when a span was drawn, two None when it
-    is taken away; ``automation_previewed(id, points)`` while a point is dragged,
-    ``automation_changed`` once after.
+    the play head is dragged, ``range_drawn(start, end)`` once when a range was drawn;
+    ``automation_previewed(id, points)`` while a point is dragged, ``automation_changed`` once
+    after.
     """
 
     seek_requested = Signal(float)
     scrubbed = Signal(float)
-    selected = Signal(object, object)
+    range_drawn = Signal(object, object)
     automation_previewed = Signal(str, object)
     automation_changed = Signal(str, object)
     automation_toggled = Signal(str, bool)
@@ -53,9 +53,10 @@ class Lanes(TimeStrip):
         self._curve_editor = CurveEditor()
         self._pressed: QPointF | None = None
         self._drag_kind = ""
+        self._range_before: Span | None = None
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setToolTip(tr("Click: go there · drag: select · Ctrl+wheel: closer, further"))
+        self.setToolTip(tr("Click: go there · drag: range · Ctrl+wheel: closer, further"))
         self.setAccessibleName(tr("Waveforms"))
 
     @property
@@ -114,7 +115,7 @@ class Lanes(TimeStrip):
         return QSize(600, 48 * max(2, len(self._lanes)))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take a point, the play head, or begin a click or a selection, right of the names."""
+        """Take a point, the play head, or begin a click or a range, right of the names."""
         place = event.position()
         if event.button() != Qt.MouseButton.LeftButton or self._axis.span <= 0:
             return
@@ -137,15 +138,15 @@ class Lanes(TimeStrip):
             return
         moved = (place - self._pressed).manhattanLength() >= QApplication.startDragDistance() / 2
         if not self._drag_kind and moved:
-            self._drag_kind = "select"
-        elif not moved and self._drag_kind != "select":
+            self._drag_kind, self._range_before = "range", self._range
+        elif not moved and self._drag_kind != "range":
             return
         if self._drag_kind == "scrub":
             self.scrubbed.emit(self._axis.seconds_at(place.x()))
-        elif self._drag_kind == "select":
+        elif self._drag_kind == "range":
             ends = (self._axis.seconds_at(x) for x in (self._pressed.x(), place.x()))
             start, end = sorted(ends)
-            self.set_selection((start, end))
+            self.set_range((start, end))
         elif self._drag_kind == "curve" and (selected := self._curve_editor.selected) is not None:
             self._curve_editor.move(self._field(self._lane(selected.lane_id)), self._axis, place)
             self._show_dragged_point()
@@ -153,7 +154,7 @@ class Lanes(TimeStrip):
                 self.automation_previewed.emit(selected.lane_id, self._curve_editor.selected.points)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go: one change, one selection, or go there."""
+        """Let go: one change, one range, or go there."""
         if event.button() != Qt.MouseButton.LeftButton or self._pressed is None:
             return
         doing, self._pressed, self._drag_kind = self._drag_kind, None, ""
@@ -161,12 +162,9 @@ class Lanes(TimeStrip):
             changed = self._curve_editor.release()
             if changed is not None:
                 self.automation_changed.emit(changed.lane_id, changed.points)
-        elif doing == "select":
-            self._emit_selection()
+        elif doing == "range":
+            self._emit_range()
         else:
-            if self._selection is not None and doing != "scrub":
-                self.set_selection(None)
-                self.selected.emit(None, None)
             self.seek_requested.emit(self._axis.seconds_at(event.position().x()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -208,10 +206,7 @@ class Lanes(TimeStrip):
             return
         left = self._axis.left
         painter.setClipRect(QRectF(left - 1, 0, self._axis.width + 2, self.height()))
-        if self._selection is not None:
-            self.paint_span(painter, self._selection, "text", 0.12)
-        if self._loop is not None:
-            self.paint_span(painter, self._loop, "accent", 0.1)
+        self.paint_range(painter)
         x = round(self._axis.x_of(self._seconds))
         painter.fillRect(QRectF(x - 0.5, 0, 1.5, self.height()), theme.colour("play_head"))
 
@@ -257,12 +252,12 @@ class Lanes(TimeStrip):
         near = place.x() >= self._axis.left and self.is_near_head(place.x())
         return Qt.CursorShape.SizeHorCursor if near else Qt.CursorShape.ArrowCursor
 
-    def _emit_selection(self) -> None:
-        span: Span | None = self._selection
-        if span is not None and span[1] - span[0] < SHORTEST_SPAN_SECONDS:
-            span = None
-            self.set_selection(None)
-        self.selected.emit(*(span or (None, None)))
+    def _emit_range(self) -> None:
+        drawn = self._range
+        if drawn is None or drawn[1] - drawn[0] < SHORTEST_RANGE_SECONDS:
+            self.set_range(self._range_before)  # a hand that shook
+        else:
+            self.range_drawn.emit(*drawn)
 
     def _with_dragged_point(self, lane: Lane) -> Lane:
         """A point in the hand stays where it is held, whatever is shown meanwhile."""

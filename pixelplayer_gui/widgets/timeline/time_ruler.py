@@ -1,4 +1,4 @@
-"""The time ruler over the lanes: click to seek, drag to loop."""
+"""The time ruler over the lanes: drag to scrub; its upper half, or Shift, marks the range."""
 
 from __future__ import annotations
 
@@ -8,36 +8,39 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
 from pixelplayer_gui.i18n.text import tr, tr_noop, translate
-from pixelplayer_gui.widgets.timeline.time_strip import TimeStrip
+from pixelplayer_gui.widgets.timeline.time_strip import Span, TimeStrip
 from pixelplayer_gui.widgets.timeline.times import format_time, small_step
 
-HEIGHT = 26
+HEIGHT = 30
+RANGE_HEIGHT = 15
+"""The upper pixels, in which a drag marks the range; below them it scrubs."""
 _GRIP = 5
-_SHORTEST_LOOP_SECONDS = 0.05
+_SHORTEST_RANGE_SECONDS = 0.05
 _HINT = tr_noop(
-    "Click: go there · drag: loop · drag a loop's end: change it · double-click: no loop"
+    "Drag: move through the film · in the upper half, or with Shift: mark the range ·"
+    " double-click up there: no range"
 )
 
 
 class TimeRuler(TimeStrip):
-    """Shows the time, the loop, the selection and the play head.
+    """Shows the time, the range and the play head.
 
-    ``seek_requested(seconds)`` for a click and at the end of a scrub, ``scrubbed(seconds)`` while
-    the play head is dragged; ``loop_drawn(start, end)`` once when a loop is let go, both None when
-    it is taken away.
+    ``scrubbed(seconds)`` while the play head is dragged, ``seek_requested(seconds)`` for a click
+    and at the end; ``range_drawn(start, end)`` once when a range is let go, both None when it is
+    taken away.
     """
 
     head_width = 8
     seek_requested = Signal(float)
     scrubbed = Signal(float)
-    loop_drawn = Signal(object, object)
+    range_drawn = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._loop_being_drawn: tuple[float, float] | None = None
+        self._drawn: Span | None = None
         self._anchor: float | None = None
         self._pressed = QPointF()
-        self._scrubbing = False
+        self._marks_range = False
         self.setMouseTracking(True)
         self.setFixedHeight(HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -46,69 +49,68 @@ class TimeRuler(TimeStrip):
         self.setAccessibleName(tr("Time ruler"))
 
     @property
-    def loop(self) -> tuple[float, float] | None:
-        """The loop shown: the one being drawn, else the one set."""
-        return self._loop_being_drawn or self._loop
+    def time_range(self) -> Span | None:
+        """The range shown: the one being drawn, else the one set."""
+        return self._drawn or self._range
 
     def sizeHint(self) -> QSize:
         """As wide as the lanes."""
         return QSize(400, HEIGHT)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin: a loop's end in reach is taken, otherwise a new loop may begin here."""
+        """Begin: up here or with Shift a range, of which an end in reach is taken; else a scrub."""
         if event.button() != Qt.MouseButton.LeftButton or self._axis.span <= 0:
             return
         self._pressed = event.position()
-        grip = self._grip_at(event.position().x())
-        self._scrubbing = grip is None and self.is_near_head(event.position().x())
+        self._marks_range = _is_for_range(event)
+        grip = self._grip_at(event.position().x()) if self._marks_range else None
         self._anchor = self._axis.seconds_at(event.position().x()) if grip is None else grip
-        self._loop_being_drawn = self._loop if grip is not None else None
+        self._drawn = self._range if grip is not None else None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Draw the loop; without a button show what a press would take."""
+        """Scrub or draw the range; without a button show what a press would do."""
         x = event.position().x()
         if self._anchor is None:
-            near = self._grip_at(x) is not None or self.is_near_head(x)
-            shape = Qt.CursorShape.SizeHorCursor if near else Qt.CursorShape.ArrowCursor
-            self.setCursor(shape)
+            self.setCursor(self._cursor_at(event))
             return
         moved = abs(x - self._pressed.x()) >= QApplication.startDragDistance() / 2
         there = self._axis.seconds_at(x)
-        if self._scrubbing:
+        if not self._marks_range:
             if moved:
                 self.scrubbed.emit(there)
-        elif moved or self._loop_being_drawn is not None:
-            self._loop_being_drawn = (min(self._anchor, there), max(self._anchor, there))
+        elif moved or self._drawn is not None:
+            self._drawn = (min(self._anchor, there), max(self._anchor, there))
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let the loop go, or go to where the click was."""
+        """Let the range go, or go to where the click was."""
         if event.button() != Qt.MouseButton.LeftButton or self._anchor is None:
             return
-        drawn, self._loop_being_drawn, self._anchor = self._loop_being_drawn, None, None
+        drawn, self._drawn, self._anchor = self._drawn, None, None
         if drawn is None:
             self.seek_requested.emit(self._axis.seconds_at(event.position().x()))
-        elif drawn[1] - drawn[0] >= _SHORTEST_LOOP_SECONDS and drawn != self._loop:
-            self._loop = drawn
-            self.loop_drawn.emit(*drawn)
+        elif drawn[1] - drawn[0] >= _SHORTEST_RANGE_SECONDS and drawn != self._range:
+            self._range = drawn
+            self.range_drawn.emit(*drawn)
         self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Take the loop away."""
-        if self._loop is not None:
-            self._loop = None
-            self.loop_drawn.emit(None, None)
+        """Take the range away."""
+        if self._range is not None and _is_for_range(event):
+            self._range = None
+            self.range_drawn.emit(None, None)
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the loop, the figures and the head."""
+        """Draw the range, the figures and the head."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._axis.span <= 0:
             return
         left, right = self._axis.left, self._axis.left + self._axis.width
         painter.setClipRect(QRectF(left - 8, 0, right - left + 16, HEIGHT))
-        self._paint_loop(painter)
+        painter.fillRect(QRectF(left, 0, right - left, RANGE_HEIGHT), theme.colour("panel"))
+        self._paint_range(painter)
         self._paint_figures(painter)
         x = self._axis.x_of(self._seconds)
         if left - 1 <= x <= right + 1:
@@ -118,17 +120,16 @@ class TimeRuler(TimeStrip):
             painter.setBrush(theme.colour("play_head"))
             painter.drawPolygon(head)
 
-    def _paint_loop(self, painter: QPainter) -> None:
-        if self._selection is not None:
-            self.paint_span(painter, self._selection, "text", 0.15)
-        if self.loop is None:
+    def _paint_range(self, painter: QPainter) -> None:
+        if self.time_range is None:
             return
-        start, end = (self._axis.x_of(seconds) for seconds in self.loop)
-        accent = theme.colour("accent")
-        painter.fillRect(QRectF(start, 2, end - start, HEIGHT - 4), theme.faded(accent, 0.3))
-        painter.setPen(QPen(accent, 2))
+        start, end = (self._axis.x_of(seconds) for seconds in self.time_range)
+        tone = theme.colour(self.range_tone)
+        band = QRectF(start, 0, end - start, RANGE_HEIGHT)
+        painter.fillRect(band, theme.faded(tone, 0.35))
+        painter.setPen(QPen(tone, 2))
         for x in (start, end):
-            painter.drawLine(QPointF(x, 2), QPointF(x, HEIGHT - 2))
+            painter.drawLine(QPointF(x, 1), QPointF(x, RANGE_HEIGHT))
 
     def _paint_figures(self, painter: QPainter) -> None:
         metrics = self.fontMetrics()
@@ -146,13 +147,27 @@ class TimeRuler(TimeStrip):
             text = format_time(seconds, decimals)
             if x + 4 + metrics.horizontalAdvance(text) <= self.width():
                 painter.setPen(theme.colour("dim"))
-                painter.drawText(QPointF(x + 4, metrics.ascent() + 2), text)
+                painter.drawText(QPointF(x + 4, (RANGE_HEIGHT + metrics.ascent()) / 2 - 1), text)
+
+    def _cursor_at(self, event: QMouseEvent) -> Qt.CursorShape:
+        x = event.position().x()
+        if _is_for_range(event):
+            at_end = self._grip_at(x) is not None
+            return Qt.CursorShape.SizeHorCursor if at_end else Qt.CursorShape.IBeamCursor
+        near = self.is_near_head(x)
+        return Qt.CursorShape.SizeHorCursor if near else Qt.CursorShape.ArrowCursor
 
     def _grip_at(self, x: float) -> float | None:
-        """The end of the loop that stays when the other, in reach at ``x``, is taken."""
-        if self._loop is None:
+        """The end of the range that stays when the other, in reach at ``x``, is taken."""
+        if self._range is None:
             return None
-        start, end = self._loop
+        start, end = self._range
         if abs(x - self._axis.x_of(end)) <= _GRIP:
             return start
         return end if abs(x - self._axis.x_of(start)) <= _GRIP else None
+
+
+def _is_for_range(event: QMouseEvent) -> bool:
+    """Whether a press here is for the range."""
+    shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+    return shift or event.position().y() < RANGE_HEIGHT

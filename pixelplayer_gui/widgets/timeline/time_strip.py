@@ -1,4 +1,4 @@
-"""Base of the widgets along the time axis: loop, selection and play head."""
+"""Base of the widgets along the time axis: range and play head."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class TimeStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._axis = TimeAxis()
-        self._loop: Span | None = None
-        self._selection: Span | None = None
+        self._range: Span | None = None
+        self._looping = False
         self._seconds = 0.0
 
     @property
@@ -33,9 +33,9 @@ class TimeStrip(QWidget):
         return self._axis
 
     @property
-    def selection(self) -> Span | None:
-        """The selected span."""
-        return self._selection
+    def time_range(self) -> Span | None:
+        """The range."""
+        return self._range
 
     def set_axis(self, axis: TimeAxis) -> None:
         """Show other times."""
@@ -43,16 +43,16 @@ class TimeStrip(QWidget):
             self._axis = axis
             self.update()
 
-    def set_loop(self, loop: Span | None) -> None:
-        """Show a loop."""
-        if loop != self._loop:
-            self._loop = loop
+    def set_range(self, time_range: Span | None) -> None:
+        """Show the range, or none."""
+        if time_range != self._range:
+            self._range = time_range
             self.update()
 
-    def set_selection(self, selection: Span | None) -> None:
-        """Show a selection."""
-        if selection != self._selection:
-            self._selection = selection
+    def show_looping(self, on: bool) -> None:
+        """Show whether the range is played over and over."""
+        if on != self._looping:
+            self._looping = on
             self.update()
 
     def show_time(self, seconds: float) -> None:
@@ -65,11 +65,18 @@ class TimeStrip(QWidget):
         """Whether the play head is in reach at a column."""
         return self._axis.span > 0 and abs(x - self._axis.x_of(self._seconds)) <= HEAD_GRIP
 
-    def paint_span(self, painter: QPainter, span: Span, tone: str, area: float) -> None:
-        """A loop or a selection from top to bottom, its area at an opacity of 0..1."""
-        start, end = (self._axis.x_of(seconds) for seconds in span)
-        base = theme.colour(tone)
-        painter.fillRect(QRectF(start, 0, end - start, self.height()), theme.faded(base, area))
+    @property
+    def range_tone(self) -> str:
+        """The colour of the range: the accent's while it is looped."""
+        return "accent" if self._looping else "text"
+
+    def paint_range(self, painter: QPainter) -> None:
+        """The range from top to bottom."""
+        if self._range is None:
+            return
+        start, end = (self._axis.x_of(seconds) for seconds in self._range)
+        base = theme.colour(self.range_tone)
+        painter.fillRect(QRectF(start, 0, end - start, self.height()), theme.faded(base, 0.12))
         painter.setPen(QPen(theme.faded(base, 0.7), 1))
         for x in (start, end):
             painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))

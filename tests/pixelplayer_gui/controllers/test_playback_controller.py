@@ -67,19 +67,20 @@ def test_k_held_with_l_or_j_creeps_until_either_is_let_go(playing, session):
     assert player(session).speed == 1.0
 
 
-def test_in_and_out_are_the_loop(playing, session):
+def test_in_and_out_mark_the_range_and_never_loop(playing, session):
     session.seek(1.0)
     press(playing, Qt.Key.Key_I)
-    assert playing.timeline.loop == pytest.approx((1.0, SECONDS), abs=0.1)
+    assert session.time_range == pytest.approx((1.0, SECONDS), abs=0.1)
     session.seek(2.0)
     press(playing, Qt.Key.Key_O)
-    assert playing.timeline.loop == pytest.approx((1.0, 2.0), abs=0.01)
+    assert session.time_range == pytest.approx((1.0, 2.0), abs=0.01)
+    assert player(session).loop is None
+    press(playing, Qt.Key.Key_Slash)
     rate = session._parts.deck.rate
     assert player(session).loop == pytest.approx((rate, 2 * rate), abs=rate / 100)
     press(playing, Qt.Key.Key_Slash)
     assert player(session).loop is None
-    press(playing, Qt.Key.Key_Slash)
-    assert playing.timeline.loop == pytest.approx((1.0, 2.0), abs=0.01)
+    assert playing.timeline.time_range == pytest.approx((1.0, 2.0), abs=0.01)
 
 
 def test_the_speed_is_chosen_and_stays(playing, session):

@@ -1,4 +1,4 @@
-"""Markers, the selection and spectrograms, from the timeline through the session and back."""
+"""Markers, the range and spectrograms, from the timeline through the session and back."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from pixelplayer_gui.workers.spectrogram_cache import (
 )
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
 from tests.support.mouse import LEFT, NONE, drag
+from tests.support.present import present
 
 
 @pytest.fixture
@@ -85,26 +86,34 @@ def test_markers_and_curves_are_saved(qtbot: QtBot, opened: Session, tmp_path):
     assert saved.mix.rest.automation == ((0.5, -3.0), (1.0, 0.0))
 
 
-def test_the_selection_is_looped_exported_and_shown_close(shown: MainWindow, opened: Session):
-    assert not shown.action_map["export_selection"].isEnabled()
+def test_the_one_range_is_looped_exported_and_shown_close(shown: MainWindow, opened: Session):
+    assert not shown.action_map["export_range"].isEnabled()
     x = shown.timeline.axis.x_of
     drag(shown.timeline.lanes, (x(1.0), 20), (x(2.0), 20), (x(3.0), 20))
-    start, stop = shown.timeline.selection or (0.0, 0.0)
+    start, stop = opened.time_range or (0.0, 0.0)
     assert (start, stop) == pytest.approx((1.0, 3.0), abs=0.02)
-    shown.action_map["export_selection"].trigger()
+    shown.action_map["export_range"].trigger()
     dialog = shown.export_controller.dialog
     assert dialog is not None
-    assert dialog.form.selection.isChecked()
+    assert dialog.form.only_range.isChecked()
     assert dialog.form._span == (start, stop)
     dialog.close()
-    shown.action_map["loop"].trigger()
-    assert shown.timeline.loop == (start, stop)
-    shown.action_map["time_selection"].trigger()
+    loop, deck = shown.action_map["loop"], present(opened._parts.deck)
+    assert deck.player.loop is None
+    loop.trigger()
+    assert deck.player.loop == (deck.sample_of(start), deck.sample_of(stop))
+    loop.trigger()
+    assert deck.player.loop is None
+    assert opened.time_range == shown.timeline.time_range == (start, stop)
+    shown.action_map["time_range"].trigger()
     assert shown.timeline.axis.span == pytest.approx(1.1 * (stop - start))
     shown.action_map["time_fit"].trigger()
     assert shown.timeline.axis.is_whole
     shown.action_map["time_in"].trigger()
     assert not shown.timeline.axis.is_whole
+    shown.action_map["no_range"].trigger()
+    assert opened.time_range is None
+    assert not shown.action_map["export_range"].isEnabled()
 
 
 def test_a_spectrogram_is_shown_in_place_of_the_waveform(

@@ -17,7 +17,7 @@ from pixelplayer_gui import theme
 from pixelplayer_gui.panels.timeline import ORIGINAL, Timeline
 from pixelplayer_gui.widgets.timeline import automation_curve, waveform_painter
 from pixelplayer_gui.widgets.timeline.lane_picture import automation_area
-from tests.support.mouse import CTRL, LEFT, NONE, drag, move, press, release, wheel
+from tests.support.mouse import CTRL, LEFT, NONE, SHIFT, drag, move, press, release, wheel
 from tests.support.projects import duet, sounding_object
 
 
@@ -37,7 +37,7 @@ def timeline(qtbot):
 @pytest.fixture
 def said(timeline):
     heard: list[tuple] = []
-    for name in ("seek_requested", "scrub_requested", "loop_changed", "selection_changed"):
+    for name in ("seek_requested", "scrub_requested", "range_changed"):
         getattr(timeline, name).connect(lambda *args, name=name: heard.append((name, *args)))
     return heard
 
@@ -82,8 +82,9 @@ def test_unheard_lanes_are_pale(timeline):
 def test_a_click_seeks(timeline, said):
     x = x_of(timeline, 30.0)
     QTest.mouseClick(timeline.lanes, LEFT, NONE, QPointF(x, 20).toPoint())
-    QTest.mouseClick(timeline.ruler, LEFT, NONE, QPointF(x, 10).toPoint())
-    assert said == [("seek_requested", 30.0), ("seek_requested", 30.0)]
+    for y in (5, 25):
+        QTest.mouseClick(timeline.ruler, LEFT, NONE, QPointF(x, y).toPoint())
+    assert said == [("seek_requested", 30.0)] * 3
 
 
 def test_a_click_on_a_name_seeks_nowhere(timeline, said):
@@ -97,50 +98,74 @@ def test_the_play_head_is_dragged_to_scrub(timeline, said, strip):
     stops = [(x_of(timeline, seconds), 20) for seconds in (10.0, 12.0, 20.0)]
     drag(getattr(timeline, strip), *stops)
     assert said == [("scrub_requested", 12.0), ("scrub_requested", 20.0), ("seek_requested", 20.0)]
-    assert timeline.selection is None
+    assert timeline.time_range is None
 
 
-def test_a_drag_in_the_lanes_selects_and_a_click_drops_it(timeline, said):
+def test_the_lower_half_of_the_ruler_scrubs_from_anywhere(timeline, said):
+    drag(timeline.ruler, *((x_of(timeline, seconds), 25) for seconds in (40.0, 30.0, 25.0)))
+    assert said == [("scrub_requested", 30.0), ("scrub_requested", 25.0), ("seek_requested", 25.0)]
+    assert timeline.time_range is None
+
+
+def test_a_drag_in_the_lanes_marks_the_range_and_a_click_keeps_it(timeline, said):
     drag(timeline.lanes, (x_of(timeline, 50.0), 20), (x_of(timeline, 40.0), 20))
-    assert said == [("selection_changed", 40.0, 50.0)]
-    assert timeline.selection == (40.0, 50.0)
+    assert said == [("range_changed", 40.0, 50.0)]
+    assert timeline.time_range == (40.0, 50.0)
     QTest.mouseClick(timeline.lanes, LEFT, NONE, QPointF(x_of(timeline, 20.0), 20).toPoint())
-    assert said[1:] == [("selection_changed", None, None), ("seek_requested", 20.0)]
-    assert timeline.selection is None
+    assert said[1:] == [("seek_requested", 20.0)]
+    assert timeline.time_range == (40.0, 50.0)
 
 
 def test_a_drag_beyond_the_end_stays_in_the_clip(timeline, said):
     drag(timeline.lanes, (x_of(timeline, 50.0), 20), (5000, 20))
-    assert said[-1] == ("selection_changed", 50.0, 60.0)
+    assert said[-1] == ("range_changed", 50.0, 60.0)
 
 
-def test_a_drag_on_the_ruler_loops_in_either_direction(timeline, said):
-    drag(timeline.ruler, (x_of(timeline, 40.0), 10), (x_of(timeline, 25.0), 10))
-    assert said == [("loop_changed", 25.0, 40.0)]
-    assert timeline.loop == (25.0, 40.0)
+@pytest.mark.parametrize(("y", "keys"), [(7, NONE), (25, SHIFT), (7, SHIFT)])
+def test_up_on_the_ruler_or_with_shift_a_drag_marks_the_range(timeline, said, y, keys):
+    press(timeline.ruler, x_of(timeline, 40.0), y, keys)
+    for seconds in (38.0, 25.0):
+        move(timeline.ruler, x_of(timeline, seconds), y, keys)
+    release(timeline.ruler, x_of(timeline, 25.0), y, keys)
+    assert said == [("range_changed", 25.0, 40.0)]
+    assert timeline.time_range == (25.0, 40.0)
+    assert timeline.lanes.time_range == (25.0, 40.0)
 
 
-def test_an_end_of_the_loop_is_moved(timeline, said):
-    timeline.set_loop(20.0, 30.0)
+def test_an_end_of_the_range_is_moved(timeline, said):
+    timeline.set_range(20.0, 30.0)
     assert said == []
     drag(timeline.ruler, (x_of(timeline, 30.0), 10), (x_of(timeline, 45.0), 10))
     drag(timeline.ruler, (x_of(timeline, 20.0), 10), (x_of(timeline, 5.0), 10))
-    assert said == [("loop_changed", 20.0, 45.0), ("loop_changed", 5.0, 45.0)]
+    assert said == [("range_changed", 20.0, 45.0), ("range_changed", 5.0, 45.0)]
 
 
-def test_a_double_click_takes_the_loop_away(timeline, said):
-    timeline.set_loop(20.0, 30.0)
+def test_a_double_click_takes_the_range_away(timeline, said):
+    timeline.set_range(20.0, 30.0)
+    QTest.mouseDClick(timeline.ruler, LEFT, NONE, QPointF(400, 25).toPoint())
+    assert timeline.time_range == (20.0, 30.0)
     QTest.mouseDClick(timeline.ruler, LEFT, NONE, QPointF(400, 10).toPoint())
-    assert ("loop_changed", None, None) in said
-    assert timeline.loop is None
+    assert ("range_changed", None, None) in said
+    assert timeline.time_range is None
 
 
 def test_the_cursor_shows_what_can_be_taken(timeline):
-    timeline.set_loop(20.0, 30.0)
+    timeline.set_range(20.0, 30.0)
     move(timeline.ruler, x_of(timeline, 30.0), 10, buttons=Qt.MouseButton.NoButton)
     assert timeline.ruler.cursor().shape() == Qt.CursorShape.SizeHorCursor
     move(timeline.ruler, x_of(timeline, 50.0), 10, buttons=Qt.MouseButton.NoButton)
+    assert timeline.ruler.cursor().shape() == Qt.CursorShape.IBeamCursor
+    move(timeline.ruler, x_of(timeline, 50.0), 25, buttons=Qt.MouseButton.NoButton)
     assert timeline.ruler.cursor().shape() == Qt.CursorShape.ArrowCursor
+
+
+def test_a_looped_range_wears_the_accent(timeline):
+    timeline.set_range(20.0, 30.0)
+    place = QPointF(x_of(timeline, 20.0), 5).toPoint()
+    assert timeline.ruler.grab().toImage().pixelColor(place) == theme.colour("text")
+    timeline.show_looping(True)
+    assert timeline.ruler.grab().toImage().pixelColor(place) == theme.colour("accent")
+    assert timeline.time_range == (20.0, 30.0)
 
 
 def test_the_play_head_repaints_no_waveform(timeline, qtbot, monkeypatch):
@@ -358,17 +383,17 @@ def test_a_curve_is_shown_on_request_and_where_there_is_one(drawn):
     assert drawn.lanes.head(ORIGINAL).automation_button.isHidden()
 
 
-def test_another_clip_is_shown_whole_without_the_old_loop(timeline, said):
+def test_another_clip_is_shown_whole_without_the_old_range(timeline, said):
     timeline.zoom(5.0)
-    timeline.set_loop(1.0, 2.0)
+    timeline.set_range(1.0, 2.0)
     timeline.set_duration(12.0)
     assert timeline.axis.is_whole
     assert timeline.axis.duration == 12.0
-    assert timeline.loop is None
+    assert timeline.time_range is None
     assert said == []
 
 
-def test_keys_step_and_set_the_loop(timeline, said):
+def test_keys_step_and_set_the_range(timeline, said):
     timeline.show_time(10.0)
     QTest.keyClick(timeline, Qt.Key.Key_Right)
     QTest.keyClick(timeline, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
@@ -378,8 +403,8 @@ def test_keys_step_and_set_the_loop(timeline, said):
     assert said == [
         ("seek_requested", 11.0),
         ("seek_requested", 5.0),
-        ("loop_changed", 10.0, 60.0),
-        ("loop_changed", 10.0, 14.0),
+        ("range_changed", 10.0, 60.0),
+        ("range_changed", 10.0, 14.0),
     ]
 
 

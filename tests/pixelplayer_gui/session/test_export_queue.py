@@ -212,10 +212,10 @@ def test_the_list_shows_every_job_and_asks_for_changes(qtbot, short, tmp_path):
 
 
 def test_exports_are_asked_for_from_the_window(qtbot, window, opened, tmp_path):
-    opened.set_loop(0.5, 1.5)
-    window.action_map["export_selection"].trigger()
+    opened.set_range(0.5, 1.5)
+    window.action_map["export_range"].trigger()
     dialog = window.export_controller.dialog
-    assert dialog.form.selection.isChecked()
+    assert dialog.form.only_range.isChecked()
     assert dialog.request.span == (0.5, 1.5)
     dialog.form.target.setText(str(tmp_path / "part.mkv"))
     with qtbot.waitSignal(opened.export_ended, timeout=6 * PATIENCE_MS) as ended:

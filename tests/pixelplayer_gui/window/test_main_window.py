@@ -102,10 +102,13 @@ def test_keys_mix_and_undo(qtbot: QtBot, open_window: MainWindow, session: Sessi
 
 def test_keys_loop_and_heat(qtbot: QtBot, open_window: MainWindow, session: Session):
     key(qtbot, open_window, "/")
-    assert open_window.timeline.loop == pytest.approx((0.0, session.duration_seconds))
+    deck = present(session._parts.deck)
+    assert deck.player.loop == (deck.sample_of(0.0), deck.sample_of(session.duration_seconds))
     assert open_window.transport.loop_button.isChecked()
-    key(qtbot, open_window, "/")
-    assert open_window.timeline.loop is None
+    assert open_window.timeline.time_range is None  # all of the film is no range
+    open_window.transport.loop_button.click()
+    assert deck.player.loop is None
+    assert not open_window.action_map["loop"].isChecked()
     with qtbot.waitSignal(session.heat_changed, timeout=PATIENCE_MS):
         key(qtbot, open_window, "H")
     assert open_window.action_map["heat"].isChecked()

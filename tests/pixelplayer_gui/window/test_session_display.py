@@ -123,7 +123,8 @@ def test_a_strip_that_goes_costs_everything_that_shows_it(
 def test_a_window_made_in_the_middle_shows_the_session_without_a_word_of_it(
     qtbot: QtBot, shown: Session, window: MainWindow, settings: Any
 ) -> None:
-    shown.set_loop(1.0, 2.0)
+    shown.set_range(1.0, 2.0)
+    shown.set_looping(True)
     shown.set_tempo(0.5)
     shown.set_strip(REST, StripChange(gain_db=-6.0))
     shown.toggle_binaural()
@@ -140,7 +141,7 @@ def test_a_window_made_in_the_middle_shows_the_session_without_a_word_of_it(
     for mine in (window, other):
         assert mine.windowTitle() == window.windowTitle()
         assert mine.isWindowModified()
-        assert mine.timeline.loop == (1.0, 2.0)
+        assert mine.timeline.time_range == (1.0, 2.0)
         assert mine.transport.tempo.currentText() == "0.5×"
         assert mine.transport.binaural_button.isChecked()
         assert mine.mixer.rest.fader.number == -6.0

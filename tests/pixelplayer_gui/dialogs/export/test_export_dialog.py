@@ -425,16 +425,16 @@ def test_binaural_can_be_asked_for_here(dialog, qtbot, project):
     assert click_export(dialog, qtbot).project.mix == replace(project.mix, binaural=True)
 
 
-def test_only_the_selection(dialog, qtbot):
-    assert not dialog.form.selection.isEnabled()
-    dialog.set_selection((0.3, 0.7))
-    dialog.form.selection.setChecked(True)
-    assert "key frames" in lines_of(dialog)["Selection"]
-    assert "runs from 0:00.00" in lines_of(dialog)["Selection"]
+def test_only_the_range(dialog, qtbot):
+    assert not dialog.form.only_range.isEnabled()
+    dialog.set_range((0.3, 0.7))
+    dialog.form.only_range.setChecked(True)
+    assert "key frames" in lines_of(dialog)["Range"]
+    assert "runs from 0:00.00" in lines_of(dialog)["Range"]
     assert click_export(dialog, qtbot).span == (0.3, 0.7)
     dialog.form.kinds[SOUND].setChecked(True)
-    assert lines_of(dialog)["Selection"] == "0:00.30 to 0:00.70"
-    dialog.set_selection(None)
+    assert lines_of(dialog)["Range"] == "0:00.30 to 0:00.70"
+    dialog.set_range(None)
     assert dialog.request.span is None
 
 
