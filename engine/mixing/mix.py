@@ -138,6 +138,16 @@ class Mix:
         return tuple(pair for strip in self.strips for pair in _split_from(strip))
 
     @property
+    def strips_heard_alone(self) -> frozenset[str]:
+        """The ids of the strips that alone are heard: the isolated one, else the soloed ones.
+
+        Empty while nothing is isolated and nothing soloed.
+        """
+        if self.isolated is not None:
+            return frozenset((self.isolated,))
+        return frozenset(strip.id for strip in self.all_strips if strip.solo)
+
+    @property
     def is_neutral(self) -> bool:
         """Whether this mix gives back the clip's own sound, sample for sample."""
         plain = all(
@@ -163,11 +173,10 @@ class Mix:
     def effective_gain(self, strip_id: str) -> float:
         """The factor of a strip's fader, mute, solo and isolation; its automation comes on top."""
         strip = self.get(strip_id)
-        if self.isolated is not None:
-            return strip.gain if strip_id == self.isolated else 0.0
-        if any(s.solo for s in self.all_strips) and not strip.solo:
+        heard = self.strips_heard_alone
+        if heard and strip_id not in heard:
             return 0.0
-        return 0.0 if strip.mute else strip.gain
+        return 0.0 if strip.mute and self.isolated is None else strip.gain
 
     def changed(self, change: MixChange) -> Mix:
         """This mix after a change; its strips stay as they are."""

@@ -159,8 +159,12 @@ class MixerController(QObject):
 
     @Slot(str)
     def _solo_alone(self, strip_id: str) -> None:
+        project = self._session.project
+        if project is not None and project.mix.isolated == strip_id:  # it is alone already
+            self._session.isolate(None)
+            return
         step = Message("Solo {name} alone", name=self._name(strip_id))
-        self._change(lambda mix: presets.toggle_exclusive_solo(mix, strip_id), step)
+        self._apply_to_faders(lambda mix: presets.toggle_exclusive_solo(mix, strip_id), step)
 
     @Slot(str, QPoint)
     def show_menu(self, strip_id: str, where: QPoint) -> None:

@@ -15,7 +15,7 @@ from pixelplayer_gui.settings import Settings
 STEPS = (
     (
         tr_noop("Click what you want to hear"),
-        tr_noop("Click an instrument in the picture: you hear it alone. Click it again for all."),
+        tr_noop("Click an instrument in the picture: you hear it alone. Again: all. Space: pause."),
     ),
     (
         tr_noop("Move its fader"),

@@ -90,20 +90,17 @@ def master_strip_state(mix: Mix) -> StripState:
 
 def _mix_fields(mix: Mix, strip: Strip) -> dict[str, Any]:
     """How a strip stands in a mix."""
-    isolated = mix.isolated
-    soloing = any(other.solo for other in mix.all_strips)
+    heard = mix.strips_heard_alone
     return {
         "gain_db": strip.gain_db,
         "pan": strip.pan,
         "mute": strip.mute,
-        "solo": strip.solo,
         "width": strip.width,
         "strength": strip.strength,
         "distance": strip.distance,
         "place": strip.place,
         "object_count": len(strip.objects),
         "binaural": mix.binaural,
-        "silenced_by_solo": isolated is None and soloing and not strip.solo,
-        "isolated": isolated == strip.id,
-        "dimmed": isolated is not None and isolated != strip.id,
+        "alone": strip.id in heard,
+        "silenced": bool(heard) and strip.id not in heard,
     }

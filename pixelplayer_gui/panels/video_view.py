@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from engine.automatic_name import AutomaticName
+from engine.mixing.mix import Mix
 from engine.project import Project
 from engine.scene import Frame, SoundingObject
 from pixelplayer_gui import theme
@@ -133,15 +134,25 @@ class VideoView(PicturePane):
 
     @Slot(object)
     def show_project(self, project: Project | None) -> None:
-        """Show the objects of a project and which one is isolated."""
+        """Show the objects of a project and which of them alone are heard."""
         self._project = project
-        isolated = (project.mix.isolated or "") if project else ""
-        if bool(isolated) != bool(self._overlay.isolated):
-            self._animate_dim(bool(isolated))
-        self._overlay.isolated = isolated
+        self.show_heard(project)
         self._place_outlines()
         self.update_hover()
         self.refresh()
+
+    @Slot(object)
+    def show_heard(self, project: Project | None) -> None:
+        """Show which objects alone are heard, isolated or soloed, and nothing else."""
+        mix = project.mix if project else Mix()
+        strips = [strip for strip in mix.all_strips if strip.id in mix.strips_heard_alone]
+        heard = frozenset(item for strip in strips for item in strip.objects)
+        if heard != self._overlay.heard_alone:
+            if bool(heard) != bool(self._overlay.heard_alone):
+                self._animate_dim(bool(heard))
+            self._overlay.heard_alone = heard
+            self.update_hover()
+            self.refresh()
 
     @Slot(object)
     def show_suggestions(self, suggestions: tuple[SoundingObject, ...]) -> None:
@@ -218,7 +229,7 @@ class VideoView(PicturePane):
                 self.gesture,
                 self._keys,
                 under.name if under else "",
-                isolated=under is not None and under.id == self._overlay.isolated,
+                isolated=under is not None and under.id in self._isolated_ids(),
                 suggested=under is not None and under.suggested,
             )
         if self.cursor().shape() != cursor:
@@ -311,6 +322,11 @@ class VideoView(PicturePane):
             for item, name, suggested in (*objects, *doubtful)
             if (shape := item.region.shape_at(self._seconds))
         )
+
+    def _isolated_ids(self) -> tuple[str, ...]:
+        """The objects of the isolated strip."""
+        mix = self._project.mix if self._project else Mix()
+        return mix.get(mix.isolated).objects if mix.isolated else ()
 
     def _animate_dim(self, on: bool) -> None:
         direction = QVariantAnimation.Direction

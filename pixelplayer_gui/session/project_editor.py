@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.message import Message
 from engine.mixing.mix import REST, Mix, Strip
-from engine.mixing.mix_change import MixChange, StripChange
+from engine.mixing.mix_change import UNCHANGED, MixChange, StripChange
 from engine.mixing.strip_edits import split_off_strip
 from engine.models.registry import versioned_name
 from engine.project import Marker, Project
@@ -120,12 +120,12 @@ class ProjectEditor(QObject):
             self._set_shown(self._shown.with_mix(self._shown.mix.changed(change)))
 
     def set_strip(self, strip_id: str, change: StripChange) -> None:
-        """Change a strip in one step."""
+        """Change a strip in one step; a press of solo or mute that isolation would hide ends it."""
         now = self.committed_project
         if now is None or not self._has_strip(strip_id):
             return
         name = step_names.strip_step_name(now.mix.get(strip_id), change)
-        self.edit(now.with_strip(strip_id, change), name)
+        self.edit(self._without_hiding(now, strip_id, change).with_strip(strip_id, change), name)
 
     def set_mix(self, change: MixChange) -> None:
         """Change the mix as a whole in one step."""
@@ -249,6 +249,20 @@ class ProjectEditor(QObject):
         if self._history is not None:
             self._history.jump(taken)
             self._emit_history()
+
+    def _without_hiding(self, now: Project, strip_id: str, change: StripChange) -> Project:
+        """The project in which a press of solo or mute is heard, though a strip is isolated.
+
+        To the eye isolated is soloed: another solo joins it, and its own button ends it.
+        """
+        isolated = self._isolated
+        if isolated is None or (change.solo is UNCHANGED and change.mute is not True):
+            return now
+        if change.solo is UNCHANGED and strip_id != isolated:
+            return now  # silent already
+        self._isolated = None
+        joins = change.solo is True and strip_id != isolated
+        return now.with_strip(isolated, StripChange(solo=True)) if joins else now
 
     def _emit_history(self) -> None:
         self._set_shown(self.committed_project)

@@ -201,7 +201,11 @@ class Session(OutgoingSignals):
         self.clip_closed.emit()
 
     def click(self, x: float, y: float) -> None:
-        """Hear only what sounds at (x, y); once more on the same object: everything again."""
+        """Hear only what sounds at (x, y); once more on the same object: everything again.
+
+        Where the film stands still it plays from there.
+        """
+        self._parts.click_playback.begin()
         auditioned = self._parts.audition.auditioned_at(x, y)
         if auditioned is not None:
             self._parts.analysis.keep_auditioned(auditioned, isolate=True)

@@ -14,6 +14,7 @@ from engine.project import DEFAULT_MODEL, Project
 from pixelplayer_gui.session.audio_output import AudioOutput
 from pixelplayer_gui.session.audition import Audition
 from pixelplayer_gui.session.autosave import Autosave
+from pixelplayer_gui.session.click_playback import ClickPlayback
 from pixelplayer_gui.session.clip_watcher import ClipWatcher
 from pixelplayer_gui.session.export_queue import ExportQueue
 from pixelplayer_gui.session.heat_follower import HeatFollower
@@ -79,6 +80,9 @@ class SessionParts(QObject):
         self.separation = StemSeparation(self.editor, self.inference, self)
         self.heat = HeatFollower(self.inference, self)
         self.audition = Audition(self.editor, self.analysis, self.transport, self)
+        self.click_playback = ClickPlayback(
+            self.editor, self.analysis, self.transport, self.inference, self
+        )
         self._connect()
 
     @property
@@ -95,6 +99,7 @@ class SessionParts(QObject):
         self.clip_watcher.watch(None, None)
         self.transport.load(deck)
         self.audio_output.set_deck(deck)
+        self.click_playback.set_deck(deck)
         self._analyse(deck, model or self.model)
         self.waveforms.set_deck(deck)
         self.spectrograms.set_deck(deck)

@@ -42,6 +42,7 @@ class SessionDisplay(QObject):
         session, panels = self._session, self._panels
         for changed in (session.scene_changed, session.strips_changed, session.isolation_changed):
             changed.connect(panels.video.show_project)
+        session.mix_changed.connect(panels.video.show_heard)
         for changed in (session.scene_changed, session.mix_changed, session.isolation_changed):
             changed.connect(panels.mixer.show_project)
         for changed in (session.strips_changed, session.isolation_changed):

@@ -1133,8 +1133,8 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/controllers/onboarding_controller.py"/>
-        <source>Click an instrument in the picture: you hear it alone. Click it again for all.</source>
-        <translation>点击画面中的乐器：只听到它。再点一次恢复全部。</translation>
+        <source>Click an instrument in the picture: you hear it alone. Again: all. Space: pause.</source>
+        <translation>在画面中点击一件乐器：只听见它。再点一次：全部。空格：暂停。</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/controllers/onboarding_controller.py"/>
@@ -3823,6 +3823,7 @@ Double-click: back · Enter: type</source>
     <message>
         <location filename="../../engine/atomic_file.py"/>
         <location filename="../../engine/media/pyav.py"/>
+        <location filename="../../engine/project/film_checksum.py"/>
         <location filename="../../engine/project/storage.py"/>
         <source>{why}.</source>
         <translation>{why}。</translation>

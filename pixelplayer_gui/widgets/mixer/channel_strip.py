@@ -128,9 +128,9 @@ class ChannelStrip(QWidget):
             self.bars.set_tint(state.tint)
             self.bars.show_state(state)
         if self.mute is not None and self.solo is not None:
-            self.mute.show_state(state.mute, implied=state.silenced_by_solo)
-            self.solo.show_state(state.solo)
-        self._dimmer.setVisible(state.dimmed)
+            self.mute.show_state(state.mute, implied=state.silenced)
+            self.solo.show_state(state.alone)
+        self._dimmer.setVisible(state.silenced)
         self.update()
 
     def set_narrow(self, narrow: bool) -> None:
@@ -187,7 +187,7 @@ class ChannelStrip(QWidget):
         painter = QPainter(self)
         tint = self._state.tint if self.isEnabled() else theme.colour("disabled")
         paint_background(
-            painter, self.rect(), tint, lit=self._state.isolated, ringed=self._highlighted
+            painter, self.rect(), tint, lit=self._state.alone, ringed=self._highlighted
         )
         if self._progress is not None:
             y = self.caption.geometry().bottom() + 1
@@ -270,7 +270,7 @@ class ChannelStrip(QWidget):
     def _matches(self, state: StripState) -> bool:
         """Whether the controls show this state: the user may have moved them."""
         buttons = self.mute is None or self.mute.isChecked() == state.mute
-        buttons = buttons and (self.solo is None or self.solo.isChecked() == state.solo)
+        buttons = buttons and (self.solo is None or self.solo.isChecked() == state.alone)
         bars = self.bars is None or self.bars.matches(state)
         return buttons and bars and self.fader.number == state.gain_db
 

@@ -8,6 +8,9 @@ from PySide6.QtWidgets import QWidget
 
 from pixelplayer_gui import theme
 
+_VEIL = 0.4
+"""How much of a silenced strip is hidden: it is read and moved all the same."""
+
 
 def paint_background(
     painter: QPainter, area: QRect, tint: QColor, *, lit: bool, ringed: bool
@@ -41,4 +44,4 @@ class StripDimmer(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Dim what is below."""
-        QPainter(self).fillRect(self.rect(), theme.faded(theme.colour("window"), 0.55))
+        QPainter(self).fillRect(self.rect(), theme.faded(theme.colour("window"), _VEIL))

@@ -9,8 +9,9 @@ from PySide6.QtGui import QColor
 
 @dataclass(frozen=True, slots=True)
 class StripState:
-    """The state of a strip; ``silenced_by_solo``: other strips are soloed.
+    """The state of a strip.
 
+    ``alone``: only it is heard, or it with other soloed strips; ``silenced``: only others are.
     ``place`` is the azimuth and elevation in degrees it was put at, None where its object stands.
     ``object_count`` is how many objects the strip stands for.
     """
@@ -22,7 +23,6 @@ class StripState:
     gain_db: float = 0.0
     pan: float = 0.0
     mute: bool = False
-    solo: bool = False
     width: float = 1.0
     strength: float = 0.5
     distance: float = 1.0
@@ -30,6 +30,5 @@ class StripState:
     object_count: int = 1
     mono: bool = False
     binaural: bool = False
-    silenced_by_solo: bool = False
-    isolated: bool = False
-    dimmed: bool = False
+    alone: bool = False
+    silenced: bool = False

@@ -26,7 +26,9 @@ LABEL_HEIGHT = 20.0
 DASHES = (7.0, 6.0)
 """A dash and a gap, in pixels."""
 SMOOTH_FROM = 7
-DIM_COLOUR = QColor(6, 8, 12)
+DIM_COLOUR, DIM_OPACITY = QColor(6, 8, 12), 0.24
+"""What is not heard is a shade darker, and is watched all the same."""
+QUIET_OPACITY = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +90,10 @@ def _premultiplied_image(pixels: NDArray[np.uint8]) -> QImage:
 
 
 def dim_around(painter: QPainter, rect: QRectF, hole: QPainterPath, strength: float) -> None:
-    """Darken the picture but for the object that alone is heard."""
+    """Darken the picture a little but for the objects that alone are heard."""
     path = _rounded(rect, 0.0).subtracted(hole)
     colour = QColor(DIM_COLOUR)
-    colour.setAlphaF(0.62 * strength)
+    colour.setAlphaF(DIM_OPACITY * strength)
     painter.fillPath(path, colour)
 
 
@@ -100,7 +102,7 @@ def draw_outline(
 ) -> None:
     """The edge of one object: a dark seam below so that it shows on any picture."""
     seam, colour = QColor(0, 0, 0, 120), QColor(outline.colour)
-    colour.setAlphaF(0.35 if quiet else 1.0)
+    colour.setAlphaF(QUIET_OPACITY if quiet else 1.0)
     width = 2.6 if strong else 1.6
     for pen_colour, pen_width in ((seam, width + 2.0), (colour, width)):
         pen = QPen(pen_colour, pen_width)
@@ -256,14 +258,15 @@ def _spread(cells: int, pixels: int) -> NDArray[np.float64]:
 class VideoOverlay:
     """Heat map, outlines, labels, click spinner and rubber band; knows no project.
 
-    ``dim`` 0..1 darkens all but the isolated object; ``rubber_band`` is in pixels of the view,
-    ``click`` in 0..1 of the picture.
+    ``dim`` 0..1 darkens all but the objects ``heard_alone`` (their ids); ``rubber_band`` is in
+    pixels of the view, ``click`` in 0..1 of the picture.
     """
 
     def __init__(self) -> None:
         self.outlines: tuple[Outline, ...] = ()
         self.outlines_on = True
-        self.isolated = self.highlight = ""
+        self.heard_alone: frozenset[str] = frozenset()
+        self.highlight = ""
         self.heat: QImage | None = None
         self.heat_opacity = 0.75
         self.dim = 0.0
@@ -295,9 +298,13 @@ class VideoOverlay:
         painter.save()
         painter.setClipRect(visible)
         paths = {item.id: item.path_in(rect) for item in self.outlines}
+        heard = [path for item_id, path in paths.items() if item_id in self.heard_alone]
         # Darkening all of the picture would say nothing while the object is not in it.
-        if self.dim > 0 and self.isolated in ("", *paths):
-            dim_around(painter, visible, paths.get(self.isolated, QPainterPath()), self.dim)
+        if self.dim > 0 and (heard or not self.heard_alone):
+            hole = QPainterPath()
+            for path in heard:
+                hole = hole.united(path)
+            dim_around(painter, visible, hole, self.dim)
         if self.heat is not None:
             painter.setOpacity(self.heat_opacity)
             painter.drawImage(rect, self.heat)
@@ -339,4 +346,5 @@ class VideoOverlay:
         draw_labels(painter, named, visible, self._is_dimmed)
 
     def _is_dimmed(self, item: Outline) -> bool:
-        return bool(self.isolated) and item.id not in (self.highlight, self.isolated)
+        alone = self.heard_alone
+        return bool(alone) and item.id != self.highlight and item.id not in alone

@@ -105,15 +105,24 @@ def test_isolation_lights_one_strip_and_dims_the_others(panel):
     project = duet()
     panel.show_project(project.with_mix(replace(project.mix, isolated="two")))
     states = {strip.strip_id: strip.state for strip in panel.strips}
-    assert states["two"].isolated
-    assert not states["two"].dimmed
-    assert states["one"].dimmed
-    assert states[REST].dimmed
-    assert not states[MASTER].dimmed
+    assert states["two"].alone
+    assert not states["two"].silenced
+    assert states["one"].silenced
+    assert states[REST].silenced
+    assert not states[MASTER].silenced
     isolated = panel.strip("one").grab().toImage()
     panel.show_project(project)
-    assert not panel.strip("one").state.dimmed
+    assert not panel.strip("one").state.silenced
     assert panel.strip("one").grab().toImage() != isolated
+
+
+def test_isolated_and_soloed_look_alike(panel):
+    project = duet()
+    panel.show_project(project.with_mix(replace(project.mix, isolated="two")))
+    isolated = [strip.grab().toImage() for strip in panel.strips]
+    assert panel.strip("two").solo.isChecked()
+    panel.show_project(project.with_strip("two", StripChange(solo=True)))
+    assert [strip.grab().toImage() for strip in panel.strips] == isolated
 
 
 def test_a_new_strip_comes_into_view(panel, qtbot):

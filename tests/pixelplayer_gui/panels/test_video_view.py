@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from engine.mixing.mix import Mix, Strip
+from engine.mixing.mix_change import StripChange
 from engine.project import Project
 from engine.scene import Box, Frame, Region, Scene, Shape, SoundingObject
 from pixelplayer_gui import theme
@@ -222,17 +223,26 @@ def test_what_is_hidden_is_not_drawn_and_darkens_nothing(qtbot: QtBot, view: Vid
     view.show_project(project_with(tmp_path, isolated="left", region=hidden))
     assert [outline.id for outline in view.outlines] == ["left", "right"]
     outside = view.place_of(0.5, 0.5).toPoint()
-    qtbot.waitUntil(lambda: painted(view).pixelColor(outside).red() < 110)
+    qtbot.waitUntil(lambda: painted(view).pixelColor(outside).red() < 160)
     view.show_frame(grey_frame(seconds=3.0, level=200))
     assert [outline.id for outline in view.outlines] == ["right"]
     assert painted(view).pixelColor(outside).red() == 200
 
 
-def test_all_but_the_isolated_object_is_darkened(qtbot: QtBot, view: VideoView, tmp_path):
+@pytest.mark.parametrize("by", ["isolation", "solo"])
+def test_what_is_not_heard_is_a_shade_darker_and_can_be_watched(
+    by: str, qtbot: QtBot, view: VideoView, tmp_path
+):
     view.show_frame(grey_frame(level=200))
-    view.show_project(project_with(tmp_path, isolated="left"))
+    view.show_project(project_with(tmp_path))
+    if by == "isolation":
+        view.show_project(project_with(tmp_path, isolated="left"))
+    else:
+        view.show_heard(project_with(tmp_path).with_strip("left", StripChange(solo=True)))
     inside, outside = view.place_of(0.2, 0.55).toPoint(), view.place_of(0.5, 0.5).toPoint()
-    qtbot.waitUntil(lambda: painted(view).pixelColor(outside).red() < 110)
+    qtbot.waitUntil(lambda: painted(view).pixelColor(outside).red() < 160)
+    qtbot.waitUntil(lambda: view._overlay.dim == 1.0)
+    assert painted(view).pixelColor(outside).red() > 140  # two thirds of the light and more
     assert painted(view).pixelColor(inside).red() > 170
     view.show_project(project_with(tmp_path))
     qtbot.waitUntil(lambda: painted(view).pixelColor(outside).red() == 200)

@@ -89,6 +89,55 @@ def test_a_click_isolates_what_sounds_there(qtbot: QtBot, opened: Session):
     assert sdr(stem(opened, found), truth) > 15
 
 
+def test_a_click_while_paused_plays_what_it_isolates(qtbot: QtBot, opened: Session):
+    opened.seek(1.0)
+    opened.toggle_original()
+    found = click(qtbot, opened, RED)
+    qtbot.waitUntil(lambda: opened.playing, timeout=PATIENCE_MS)
+    deck, project = present(opened._parts.deck), present(opened.project)
+    second = deck.sample_of(1.0)
+    assert deck.stems.is_shared(project.sharing, second, second + RATE // 4)  # no silence first
+    assert opened.position_seconds < 3.0
+    assert not opened.state.original
+    opened.pause()
+    opened.isolate(None)  # by a key, for example: nobody asked to hear it
+    assert not opened.playing
+    opened.isolate(found)
+    assert not opened.playing
+    opened.click(*RED)
+    assert isolated(opened) is None
+    assert opened.playing
+
+
+def test_a_click_that_finds_nothing_leaves_the_film_paused(qtbot: QtBot, opened: Session):
+    with qtbot.waitSignal(opened.click_finished, timeout=PATIENCE_MS):
+        opened.click(0.5, 0.9)  # the wall
+    assert not present(opened.project).scene.objects
+    opened.isolate(REST)
+    assert not opened.playing
+
+
+def test_solo_and_mute_of_a_strip_are_heard_though_one_is_isolated(qtbot: QtBot, opened: Session):
+    low = click(qtbot, opened, RED)
+    opened.add_strip(*BLUE)
+    qtbot.waitUntil(lambda: len(present(opened.project).mix.strips) == 2, timeout=PATIENCE_MS)
+    high = next(s.id for s in present(opened.project).mix.strips if s.id != low)
+    opened.set_strip(high, StripChange(gain_db=-3.0))
+    assert isolated(opened) == low  # a fader leaves it alone
+    opened.set_strip(high, StripChange(solo=True))
+    assert present(opened.project).mix.strips_heard_alone == {low, high}
+    assert isolated(opened) is None
+    opened.undo()
+    assert not present(opened.project).mix.strips_heard_alone
+    opened.isolate(low)
+    opened.set_strip(low, StripChange(solo=False))  # its button is lit
+    assert not present(opened.project).mix.strips_heard_alone
+    opened.isolate(low)
+    opened.set_strip(low, StripChange(mute=True))
+    assert isolated(opened) is None
+    assert present(opened.project).mix.effective_gain(low) == 0
+
+
 def test_what_is_isolated_is_what_is_rendered(qtbot: QtBot, opened: Session):
     found = click(qtbot, opened, BLUE)
     wait_for_stems(qtbot, opened)

@@ -53,7 +53,7 @@ def test_a_click_in_the_window_isolates(qtbot: QtBot, open_window: MainWindow, s
     (item,) = present(session.project).scene.objects
     assert mix_of(session).isolated == item.id
     assert [strip.strip_id for strip in open_window.mixer.strips] == [item.id, REST, "master"]
-    assert open_window.mixer.strip(item.id).state.isolated
+    assert open_window.mixer.strip(item.id).state.alone
     assert open_window.video.outlines[0].name == "Low"
     qtbot.mouseClick(open_window.video, LEFT, pos=place)
     assert mix_of(session).isolated is None

@@ -145,7 +145,7 @@ def test_a_window_made_in_the_middle_shows_the_session_without_a_word_of_it(
         assert mine.transport.tempo.currentText() == "0.5×"
         assert mine.transport.binaural_button.isChecked()
         assert mine.mixer.rest.fader.number == -6.0
-        assert mine.mixer.rest.state.isolated
+        assert mine.mixer.rest.state.alone
         assert mine.action_map["loop"].isChecked()
         assert mine.action_map["back"].isEnabled()
         assert mine.video.outlines
