@@ -57,6 +57,7 @@ class Settings(BaseModel):
     model: str = "default"
     cache_folder: PathText = ""
     cache_gigabytes: float = Field(default=4.0, gt=0, le=1e6)
+    stems_gigabytes: float = Field(default=8.0, ge=0, le=1e6)
     keys: dict[str, list[str]] = {}
     picture_drawing: str = "auto"
     gl_checked: dict[str, str | bool] = {}

@@ -91,7 +91,7 @@ class ModelHost:
     ) -> None:
         self.requested_device = device  # may be set from any thread; holds from the next load on
         self._load, self._identify, self._on_fallback = load, identify, on_fallback
-        self._checksum = ""
+        self._identity = ("", "")
         self._model: Model | None = None
         self._status = ModelStatus("", CPU)
         self._name = ""
@@ -109,11 +109,6 @@ class ModelHost:
     def weights(self) -> Path | None:
         """The weights the model was asked to be loaded from; None: those that are installed."""
         return self._weights
-
-    @property
-    def checksum(self) -> str:
-        """What tells the loaded model apart; empty when nobody can say. From any thread."""
-        return self._checksum
 
     @property
     def model(self) -> Model:
@@ -135,7 +130,8 @@ class ModelHost:
             before = self._identify(name, weights)
             self._make_model(asked[2])
             # weights that were exchanged while they were read may be either
-            self._checksum = before if self._identify(name, weights) == before else ""
+            after = self._identify(name, weights)
+            self._identity = (name, before if after == before else "")
             self._loaded_for = asked
         return self._status
 
@@ -171,6 +167,11 @@ class ModelHost:
         self._fall_back_to_cpu(reason)
         return work(self._require_analyser())
 
+    def checksum_of(self, name: str) -> str:
+        """What tells the loaded model apart, if it is of that name; else "". From any thread."""
+        loaded, checksum = self._identity
+        return checksum if loaded == name else ""
+
     def prepare(self, seconds: float) -> None:
         """Hear and look at what is around a time, if a clip is being analysed."""
         if self._clip is not None:
@@ -184,7 +185,7 @@ class ModelHost:
     def unload(self) -> None:
         """Let go of the model too; the next request loads it again."""
         self._close_analyser()
-        self._model, self._checksum = None, ""
+        self._model, self._identity = None, ("", "")
         _free_memory()
 
     def _make_model(self, requested: str) -> None:

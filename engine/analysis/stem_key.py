@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from engine.scene import SoundingObject
 
 _NOT_HEARD = ("label", "confidence", "loudness_db")
 """What is known of an object that changes nothing of its sound; all else counts."""
+_KEY_LENGTH = 64
 _DECIDING_ROOMS = ("analysis", "media", "models", "scene")
 """Whose code decides which samples a stem holds."""
 
@@ -27,20 +28,22 @@ def stem_key(project: Project, model: str) -> str:
 
     It covers the film as far as a project knows it (``fingerprint``, which must be there), its
     sound track, the objects, how they share the sound, the model with its weights (``model`` is
-    what ``model_checksum`` says) and the code that separates.
+    what ``model_checksum`` says) and the code that separates. It begins with ``film_key``.
     """
-    film = project.fingerprint
-    if film is None:
-        raise ValueError("nobody has looked at the film yet")
     decides = {
-        "code": _code_checksum(),
         "model": [project.model, model],
-        "film": asdict(film),
-        "track": project.track,
         "sharing": project.sharing.key,
-        "objects": [_heard(item) for item in project.scene.objects],
+        "objects": [_object_checksum(item) for item in project.scene.objects],
     }
-    return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
+    return (film_key(project) + _checksum(decides))[:_KEY_LENGTH]
+
+
+def film_key(project: Project) -> str:
+    """How the keys of all stems of a project's film begin, whoever shares its sound; quick."""
+    if project.fingerprint is None:
+        raise ValueError("nobody has looked at the film yet")
+    film = [project.fingerprint.size_bytes, project.fingerprint.sha256, project.track]
+    return _checksum([_code_checksum(), film])[: _KEY_LENGTH // 2]
 
 
 def model_checksum(name: str, weights: Path | None = None) -> str:
@@ -65,8 +68,20 @@ def _weights_of(path: Path | None) -> list[Any]:
     return [weights_checksum(path), card and [card.model, dict(card.settings)]]
 
 
-def _heard(item: SoundingObject) -> dict[str, Any]:
-    return {key: value for key, value in asdict(item).items() if key not in _NOT_HEARD}
+@lru_cache(maxsize=64)  # an object that was followed through a long film has a long path
+def _object_checksum(item: SoundingObject) -> str:
+    heard = {key: value for key, value in _plain(item).items() if key not in _NOT_HEARD}
+    return _checksum(heard)
+
+
+def _checksum(value: Any) -> str:
+    text = json.dumps(value, sort_keys=True, default=_plain)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(part: Any) -> dict[str, Any]:
+    """A part of an object, for JSON."""
+    return {field.name: getattr(part, field.name) for field in fields(part)}
 
 
 @lru_cache(maxsize=1)

@@ -82,7 +82,7 @@ class StemCache:
         self._films = FilmChecksums(folder / _FILMS)
 
     def may_hold(self, key: str) -> bool:
-        """Whether there are stems of that key for a film that begins and ends so; quick."""
+        """Whether there are stems whose key begins so, if the film is really the same; quick."""
         with suppress(OSError):
             return any(name.startswith(key) for name in os.listdir(self.folder))
         return False

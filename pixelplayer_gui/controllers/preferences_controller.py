@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from platformdirs import user_cache_path
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
@@ -45,7 +46,7 @@ class PreferencesController(QObject):
         self._sound_before = ""
         actions["preferences"].triggered.connect(self.show)
         apply_keys(actions, settings.keys)
-        configure_scratch_disk(_folder(settings.cache_folder), _bytes(settings.cache_gigabytes))
+        self._configure_caches()
         session.set_model(settings.model)
 
     @property
@@ -68,6 +69,7 @@ class PreferencesController(QObject):
         self._probe.done.connect(dialog.analysis.show_devices)
         dialog.analysis.test_requested.connect(self._probe.start)
         dialog.cache.clear_requested.connect(self._clear_cache)
+        dialog.cache.empty_requested.connect(self._empty_stem_cache)
         dialog.sound.tone_requested.connect(self._play_tone)
         self._session.sound_devices_listed.connect(self._show_sound_devices)
         self._sound_before = self._session.sound_device
@@ -90,8 +92,8 @@ class PreferencesController(QObject):
         changed = {name for name in wanted if before[name] != wanted[name]}
         if "keys" in changed:
             apply_keys(self._actions, settings.keys)
-        if changed & {"cache_folder", "cache_gigabytes"}:
-            configure_scratch_disk(_folder(settings.cache_folder), _bytes(settings.cache_gigabytes))
+        if changed & {"cache_folder", "cache_gigabytes", "stems_gigabytes"}:
+            self._configure_caches()
             self._measure_cache()
         if "model" in changed:
             session.set_model(settings.model)
@@ -134,9 +136,27 @@ class PreferencesController(QObject):
         if self._worker is not None:
             self._worker.submit(lambda _: remove_leftovers(), lambda _: self._measure_cache())
 
+    @Slot()
+    def _empty_stem_cache(self) -> None:
+        """Throw away the sounds of objects that are kept; those of the open film stay in use."""
+        cache = self._session.stem_cache
+        if self._worker is not None and cache is not None:
+            self._worker.submit(lambda _: cache.empty(), lambda _: self._measure_cache())
+
+    def _configure_caches(self) -> None:
+        settings, folder = self._settings, _folder(self._settings.cache_folder)
+        configure_scratch_disk(folder, _bytes(settings.cache_gigabytes))
+        # beside scratch files where the user chose a disk for these
+        kept = folder / "pixelplayer stems" if folder else user_cache_path("pixelplayer") / "stems"
+        self._session.keep_stems(kept, _bytes(settings.stems_gigabytes))
+
     def _measure_cache(self) -> None:
+        cache = self._session.stem_cache
         if self._worker is not None and self._dialog is not None:
-            self._worker.submit(lambda _: scratch_bytes_used(), self._dialog.cache.show_usage)
+            page = self._dialog.cache
+            self._worker.submit(lambda _: scratch_bytes_used(), page.show_usage)
+            if cache is not None:
+                self._worker.submit(lambda _: cache.size_bytes(), page.show_stems_usage)
 
     @Slot()
     def _close(self) -> None:

@@ -58,6 +58,7 @@ class ObjectAnalysis(QObject):
         inference.object_not_found.connect(self._finish_clicks)
         inference.nothing_heard.connect(self._on_nothing_heard)
         inference.objects_found.connect(self._on_objects_found)
+        editor.scene_changed.connect(self._remember_ids)
 
     def set_deck(self, deck: Deck | None) -> None:
         """Analyse another clip from now on; None ends the analysis."""
@@ -236,14 +237,17 @@ class ObjectAnalysis(QObject):
         if project is not None and project.scene.same_class_as(item):
             self.noticed.emit(SOUND_ALIKE)
 
+    @Slot(object)
+    def _remember_ids(self, project: Project | None) -> None:
+        """No id is given twice: it means something to steps that were undone, too."""
+        if project is not None:
+            self._issued_ids |= {item.id for item in project.scene.objects}
+
     def _taken_ids(self) -> set[str]:
-        """Ids that mean something already, also to steps that were undone and to clicks that are
-        still being answered: their stems are kept."""
+        """Ids that mean something already, also to steps that were undone, to stems and to clicks
+        that are still being answered."""
         stems = self._deck.stems.object_ids if self._deck else ()
-        project = self._editor.project
-        scene = project.scene.objects if project else ()
-        known = (item.id for item in scene)
-        return {*stems, *self._issued_ids, *known, *self.suggestions.ids}
+        return {*stems, *self._issued_ids, *self.suggestions.ids}
 
     def _check_can_analyse(self) -> bool:
         deck = self._deck

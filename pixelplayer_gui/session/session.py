@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Slot
 from engine.analysis.model_host import ModelLoader
 from engine.mixing.mix_change import MixChange, StripChange
 from engine.project import SUFFIX, Marker, Project
+from engine.project.stem_cache import StemCache
 from pixelplayer_gui.session.export_queue import ExportQueue
 from pixelplayer_gui.session.outgoing_signals import OutgoingSignals
 from pixelplayer_gui.session.session_parts import SessionParts
@@ -54,6 +55,11 @@ class Session(OutgoingSignals):
     def exports(self) -> ExportQueue:
         """The queue of exports; each holds the project as it was when it was asked for."""
         return self._parts.exports
+
+    @property
+    def stem_cache(self) -> StemCache | None:
+        """Where the sounds of objects are kept; None: nowhere."""
+        return self._parts.keeper.cache
 
     @property
     def project(self) -> Project | None:
@@ -263,6 +269,10 @@ class Session(OutgoingSignals):
         """Let the model compute on this: "auto", "cpu", "cuda:0"..."""
         self._parts.set_device(device)
         self._parts.exports.device = device
+
+    def keep_stems(self, folder: Path, limit_bytes: int) -> None:
+        """Keep the sounds of objects here, so that a project opens with them, up to this size."""
+        self._parts.keeper.configure(folder, limit_bytes)
 
     def unload_model(self) -> None:
         """Free the memory of the model; the next question loads it again."""

@@ -21,6 +21,7 @@ from pixelplayer_gui.session.heat_follower import HeatFollower
 from pixelplayer_gui.session.object_analysis import ObjectAnalysis, can_be_analysed
 from pixelplayer_gui.session.project_editor import ProjectEditor
 from pixelplayer_gui.session.project_loader import ProjectLoader
+from pixelplayer_gui.session.stem_keeper import StemKeeper
 from pixelplayer_gui.session.stem_separation import StemSeparation
 from pixelplayer_gui.session.transport import Transport
 from pixelplayer_gui.workers.frame_loader import FrameLoader
@@ -42,7 +43,8 @@ class SessionParts(QObject):
 
     ``editor`` keeps the project's history, ``transport`` plays. ``analysis``, ``separation`` and
     ``heat`` ask the inference thread; ``loader``, ``frame_loader``, ``waveforms``, ``spectrograms``
-    and ``thumbnails`` the file thread; ``autosave`` has a thread of its own, ``exports`` a process.
+    and ``thumbnails`` the file thread; ``autosave`` and ``keeper`` have threads of their own,
+    ``exports`` a process.
 
     Signals:
         clip_opened: its ClipInfo.
@@ -77,7 +79,8 @@ class SessionParts(QObject):
         self.autosave = Autosave(self.editor, self)
         self.inference = InferenceWorker(load, self)
         self.analysis = ObjectAnalysis(self.editor, self.inference, self)
-        self.separation = StemSeparation(self.editor, self.inference, self)
+        self.keeper = StemKeeper(self.inference, self)
+        self.separation = StemSeparation(self.editor, self.inference, self.keeper, self)
         self.heat = HeatFollower(self.inference, self)
         self.audition = Audition(self.editor, self.analysis, self.transport, self)
         self.click_playback = ClickPlayback(
@@ -88,7 +91,9 @@ class SessionParts(QObject):
     @property
     def ended(self) -> bool:
         """Whether, after ``close``, all threads have ended."""
-        threads = self.file_worker, self.audio_output, self.inference, self.autosave
+        threads = (
+            self.file_worker, self.audio_output, self.inference, self.autosave, self.keeper,
+        )  # fmt: skip
         return all(thread.ended for thread in threads)
 
     def load(self, deck: Deck | None, model: str = "") -> None:
@@ -123,6 +128,7 @@ class SessionParts(QObject):
         self.transport.close()
         self.separation.close()
         self.inference.close()
+        self.keeper.close()
         self.file_worker.close(self._close_readers)
         self.loader.close()
         self.audio_output.close()

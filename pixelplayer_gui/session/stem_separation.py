@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -9,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from engine.project import Project
 from engine.scene import Sharing, SoundingObject
 from pixelplayer_gui.session.project_editor import ProjectEditor
+from pixelplayer_gui.session.stem_keeper import StemKeeper
 from pixelplayer_gui.workers.inference_worker import InferenceWorker
 
 if TYPE_CHECKING:
@@ -20,7 +22,8 @@ STEMS_POLL_MS = 250
 class StemSeparation(QObject):
     """Keeps the stems of all objects coming, and says how far they are.
 
-    The objects share the sound: when one comes or goes, the stems of all are made anew.
+    The objects share the sound: when one comes or goes, the stems of all are made anew, or come
+    back from the cache where they were made before. Those of objects that are gone are freed.
 
     Signals:
         stems_changed: id -> the spans (start, end in seconds) of that object's sound that are
@@ -30,12 +33,18 @@ class StemSeparation(QObject):
     stems_changed = Signal(object)
 
     def __init__(
-        self, editor: ProjectEditor, inference: InferenceWorker, parent: QObject | None = None
+        self,
+        editor: ProjectEditor,
+        inference: InferenceWorker,
+        keeper: StemKeeper,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._editor, self._inference = editor, inference
+        self._editor, self._inference, self._keeper = editor, inference, keeper
         self._deck: Deck | None = None
         self._requested = Sharing(())
+        self._committed_ids: set[str] = set()  # all that ever were in the project
+        self._is_whole = False  # as far as anybody knows
         self._stems_version = 0
         self._stems_timer = QTimer(self, interval=STEMS_POLL_MS)
         self._stems_timer.timeout.connect(self._poll_stems)
@@ -44,7 +53,8 @@ class StemSeparation(QObject):
     def set_deck(self, deck: Deck | None) -> None:
         """Separate another clip from now on; None: one without sound or picture, or none at all."""
         self._deck = deck
-        self._requested = Sharing(())
+        self._requested, self._committed_ids, self._is_whole = Sharing(()), set(), False
+        self._keeper.forget_deck()
         if deck is None:
             self._stems_timer.stop()
         else:
@@ -61,29 +71,36 @@ class StemSeparation(QObject):
     def follow_seek(self) -> None:
         """The play head was moved: go on separating from there."""
         if self._inference.separating:
-            self.separate()
+            self._separate_missing(self._requested)
 
     def separate(self) -> None:
         """Work out the sound of all objects, from the play head on."""
         deck, project = self._deck, self._editor.project
         if deck is None or project is None:
             return
-        objects, sharing = project.scene.objects, project.sharing
-        self._requested = sharing
-        if deck.is_separated(sharing):
+        sharing = self._requested = project.sharing
+        self._is_whole = deck.is_separated(sharing)
+        if self._is_whole:
             self._inference.stop_separating()  # what it was at is not wanted any more
-            return
-        for item in objects:
-            deck.stems.add(item.id)
-        start = max(deck.player.position, 0)
-        self._inference.separate(objects, deck.stems, start, sharing.split_from)
+        else:
+            for item in project.scene.objects:
+                deck.stems.add(item.id)
+            # one after the other: what still comes back for another sharing must not come later
+            if self._keeper.restoring or self._keeper.may_hold(project):
+                self._inference.stop_separating()
+                start = max(deck.player.position, 0)
+                missing = partial(self._separate_missing, sharing)
+                self._keeper.restore(project, deck, start, missing)
+            else:
+                self._separate_missing(sharing)
+        self._free_unused(deck)
 
     def separate_anew(self) -> None:
         """Work out all sounds once more; what is there is another model's."""
         if self._deck is not None:
+            self._is_whole = False
             self._deck.stems.forget_all()
-            self._inference.forget(self._deck.stems)
-            self.separate()
+            self._inference.forget(self._deck.stems, self.separate)
             self._poll_stems()
 
     def close(self) -> None:
@@ -94,9 +111,41 @@ class StemSeparation(QObject):
     def _on_separated(self, followed: tuple[SoundingObject, ...]) -> None:
         self._poll_stems()
         self._editor.update_objects(followed)
+        deck, project = self._deck, self._editor.committed_project
+        if deck is None or project is None or project.sharing.key != self._requested.key:
+            return
+        self._is_whole = deck.is_separated(project.sharing)
+        if self._is_whole:
+            self._keeper.keep(project, deck)
+
+    def _separate_missing(self, sharing: Sharing) -> None:
+        """What did not come back is worked out, unless something else was asked for meanwhile."""
+        deck, project = self._deck, self._editor.project
+        if deck is None or project is None or sharing is not self._requested:
+            return
+        self._is_whole = deck.is_separated(sharing)
+        if not self._is_whole:
+            objects, start = project.scene.objects, max(deck.player.position, 0)
+            self._inference.separate(objects, deck.stems, start, sharing.split_from)
+
+    def _free_unused(self, deck: Deck) -> None:
+        """Give back the room of objects that are gone; the last one that was only listened to
+        stays, for a click on it."""
+        project = self._editor.committed_project
+        self._committed_ids |= {item.id for item in project.scene.objects} if project else set()
+        guests = [key for key in deck.stems.object_ids if key not in self._committed_ids]
+        last = guests[-1:]
+
+        def is_wanted(object_id: str) -> bool:
+            return object_id in self._requested.object_ids or object_id in last
+
+        if not all(map(is_wanted, deck.stems.object_ids)):
+            self._inference.free(deck.stems, is_wanted)
 
     @Slot()
     def _poll_stems(self) -> None:
         if self._deck is not None and self._deck.stems.version != self._stems_version:
             self._stems_version = self._deck.stems.version
             self.stems_changed.emit(self._deck.ready_spans())
+            if self._is_whole and not self._deck.is_separated(self._requested):
+                self.separate()  # work that nobody wanted any more was finished too late

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -13,10 +15,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from engine.analysis.model_host import (
     FallbackNotice,
     FallbackReason,
+    Identify,
     ModelHost,
     ModelLoader,
     ModelStatus,
 )
+from engine.analysis.stem_key import model_checksum
 from engine.errors import EngineError
 from engine.message import Message
 from engine.scene import Box, Findings, SoundingObject, Stems
@@ -30,8 +34,10 @@ if TYPE_CHECKING:
 
 # The most urgent goes first; heat waits for a finished window, a click does not.
 OPEN, CLICK, FIND, HEAT, PREPARE, SEPARATE = "open", "click", "find", "heat", "prepare", "separate"
+FREE = "free"
 ADD = "add"  # and the object's id: each of these is wanted
 PRIORITY = {OPEN: 50, CLICK: 40, FIND: 30, HEAT: 20, PREPARE: 15, SEPARATE: 10}
+FREE_PRIORITY = 5
 
 
 class ClickIntent(Enum):
@@ -92,7 +98,9 @@ class InferenceWorker(QObject):
     def __init__(self, load: ModelLoader | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._worker = Worker("inference", self)
-        self._model_host = ModelHost(load=load, on_fallback=self._fall_back)
+        self.identify: Identify = model_checksum if load is None else partial(_made_by, load)
+        """What tells a model of a name and weights apart; from any thread."""
+        self._model_host = ModelHost(load=load, identify=self.identify, on_fallback=self._fall_back)
         self._heat_failure = ""
         self._has_model = True  # until it turns out otherwise
         self.model_ready.connect(self._on_model_ready)
@@ -112,6 +120,10 @@ class InferenceWorker(QObject):
     def ended(self) -> bool:
         """Whether the thread has ended."""
         return self._worker.ended
+
+    def checksum_of(self, model: str) -> str:
+        """What tells the model apart that is loaded, if it is of that name; else ""."""
+        return self._model_host.checksum_of(model)
 
     def warm_up(self, model: str) -> None:
         """Load what opening and playing need, then torch and the model, before they are needed.
@@ -264,9 +276,22 @@ class InferenceWorker(QObject):
             preemptible=True,
         )
 
-    def forget(self, stems: Stems) -> None:
+    def forget(self, stems: Stems, done: Callable[[], None]) -> None:
         """Nothing in these stems holds any more, nor what is being written into them now."""
-        self._worker.submit(lambda _: stems.forget_all(), priority=PRIORITY[OPEN])
+        self._worker.submit(lambda _: stems.forget_all(), lambda _: done(), priority=PRIORITY[OPEN])
+
+    def free(self, stems: Stems, is_wanted: Callable[[str], bool]) -> None:
+        """Give back the disk space of objects that nobody wants when it comes to that.
+
+        Here, where stems are written, so that nobody is at work on them.
+        """
+
+        def work(_: Task) -> None:
+            for object_id in stems.object_ids:
+                if not is_wanted(object_id):
+                    stems.remove(object_id)
+
+        self._worker.submit(work, priority=FREE_PRIORITY, key=FREE)
 
     def stop_separating(self) -> None:
         """The objects that were being separated are gone."""
@@ -351,6 +376,11 @@ class InferenceWorker(QObject):
     def _fail_long_task(self, error: EngineError) -> None:
         self.idle.emit()
         self.failed.emit(error)
+
+
+def _made_by(load: ModelLoader, name: str, _: Path | None = None) -> str:
+    """What tells a model apart that no weights on the disk make."""
+    return f"{name} by {getattr(load, '__module__', '')}.{getattr(load, '__qualname__', load)}"
 
 
 class SpeedMeter:

@@ -2207,6 +2207,26 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py"/>
+        <source>Keep none</source>
+        <translation>不保留</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py"/>
+        <source>Most room for the sounds that are kept</source>
+        <translation>保留的声音最多占用的空间</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py"/>
+        <source>Throw Them Away</source>
+        <translation>全部丢弃</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py"/>
+        <source>The sounds of objects that are finished are kept, so that a project opens with them at once. Those that were not used for the longest time go first.</source>
+        <translation>已分离完成的对象声音会被保留，这样打开项目时立即就有声音。最久未使用的会最先删除。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py"/>
         <source>Folder:</source>
         <translation>文件夹：</translation>
     </message>
@@ -2219,6 +2239,11 @@
         <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py"/>
         <source>In use:</source>
         <translation>已使用：</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py"/>
+        <source>Kept sounds, at most:</source>
+        <translation>保留的声音，最多：</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py"/>

@@ -78,13 +78,15 @@ class AnalysisPage(QWidget):
 
 
 class CachePage(QWidget):
-    """Preferences of the cache: the scratch folder and its size limit.
+    """Preferences of the cache: its folder, and the size limits of scratch files and kept stems.
 
     Signals:
         clear_requested: throw away what is not in use.
+        empty_requested: throw away the sounds of objects that are kept.
     """
 
     clear_requested = Signal()
+    empty_requested = Signal()
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,11 +94,7 @@ class CachePage(QWidget):
         self.folder.setPlaceholderText(tr("The system's folder for temporary files"))
         self.folder.setAccessibleName(tr("Folder for temporary files"))
         self.browse_button = QPushButton(tr("Choose…"))
-        self.limit = QDoubleSpinBox()
-        self.limit.setRange(0.5, 1000.0)
-        self.limit.setDecimals(1)
-        self.limit.setSuffix(" GB")
-        self.limit.setValue(settings.cache_gigabytes)
+        self.limit = _gigabytes(0.5, settings.cache_gigabytes)
         self.usage = QLabel("…")
         self.clear_button = QPushButton(tr("Clear the Cache"))
         note = QLabel(
@@ -107,18 +105,41 @@ class CachePage(QWidget):
             )
         )
         note.setWordWrap(True)
+        self.stems_limit = _gigabytes(0.0, settings.stems_gigabytes)
+        self.stems_limit.setSpecialValueText(tr("Keep none"))
+        self.stems_limit.setAccessibleName(tr("Most room for the sounds that are kept"))
+        self.stems_usage = QLabel("…")
+        self.empty_button = QPushButton(tr("Throw Them Away"))
+        self.empty_button.clicked.connect(self.empty_requested)
+        stems_note = QLabel(
+            tr(
+                "The sounds of objects that are finished are kept, so that a project opens with"
+                " them at once. Those that were not used for the longest time go first."
+            )
+        )
+        stems_note.setWordWrap(True)
         self.browse_button.clicked.connect(self._browse)
         self.clear_button.clicked.connect(self.clear_requested)
-        place, used = QHBoxLayout(), QHBoxLayout()
+        place, used, stems_used = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         place.addWidget(self.folder, 1)
         place.addWidget(self.browse_button)
         used.addWidget(self.usage, 1)
         used.addWidget(self.clear_button)
+        stems_used.addWidget(self.stems_usage, 1)
+        stems_used.addWidget(self.empty_button)
         form = _form(self)
         form.addRow(tr("Folder:"), place)
         form.addRow(tr("At most:"), self.limit)
         form.addRow(tr("In use:"), used)
         form.addRow("", note)
+        form.addRow(tr("Kept sounds, at most:"), self.stems_limit)
+        form.addRow(tr("In use:"), stems_used)
+        form.addRow("", stems_note)
+
+    def show_stems_usage(self, size_bytes: int) -> None:
+        """How much the sounds of objects take that are kept."""
+        self.stems_usage.setText(f"{size_bytes / 1e9:.2f} GB")
+        self.empty_button.setEnabled(size_bytes > 0)
 
     def show_usage(self, size_bytes: int) -> None:
         """How much is on the disk now."""
@@ -190,6 +211,15 @@ class SoundPage(QWidget):
         if chosen and chosen not in names:
             self.device.addItem(tr("{name} (not connected)", name=chosen), chosen)
         _select_value(self.device, chosen)
+
+
+def _gigabytes(least: float, value: float) -> QDoubleSpinBox:
+    box = QDoubleSpinBox()
+    box.setRange(least, 1000.0)
+    box.setDecimals(1)
+    box.setSuffix(" GB")
+    box.setValue(value)
+    return box
 
 
 def _select_value(box: QComboBox, value: str) -> None:

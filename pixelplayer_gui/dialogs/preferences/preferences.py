@@ -74,6 +74,7 @@ class PreferencesDialog(QDialog):
             "model": self.analysis.model.currentData(),
             "cache_folder": self.cache.folder.text().strip(),
             "cache_gigabytes": self.cache.limit.value(),
+            "stems_gigabytes": self.cache.stems_limit.value(),
             "keys": self.shortcuts.own_keys,
         }
 

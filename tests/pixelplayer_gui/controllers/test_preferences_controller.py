@@ -31,6 +31,7 @@ from pixelplayer_gui.shortcuts import DEFAULT_KEYS, action_with_key, keys_of, wi
 from pixelplayer_gui.window.main_window import MainWindow
 from pixelplayer_gui.workers.device_probe import DeviceProbe
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
+from tests.support.present import present
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +55,7 @@ def test_what_is_chosen_holds_and_is_remembered(
 ):
     dialog.cache.folder.setText(str(tmp_path / "cache"))
     dialog.cache.limit.setValue(1.5)
+    dialog.cache.stems_limit.setValue(2.5)
     dialog.analysis.device.setCurrentIndex(dialog.analysis.device.findData("cpu"))
     dialog.analysis.model.setCurrentIndex(dialog.analysis.model.findData("sound-of-pixels"))
     with qtbot.waitSignal(session.model_ready, timeout=PATIENCE_MS):
@@ -66,6 +68,9 @@ def test_what_is_chosen_holds_and_is_remembered(
     assert (again.device, again.model) == ("cpu", "sound-of-pixels")
     assert (again.cache_folder, again.cache_gigabytes) == (str(tmp_path / "cache"), 1.5)
     assert session._parts.model == "sound-of-pixels"
+    kept = present(session.stem_cache)
+    assert (kept.folder.parent, kept.limit_bytes) == (tmp_path / "cache", 2_500_000_000)
+    assert again.stems_gigabytes == 2.5
 
 
 def test_cancel_changes_nothing(window: MainWindow, dialog: PreferencesDialog, settings: Settings):
@@ -116,6 +121,25 @@ def test_the_cache_is_measured_and_what_the_dead_left_is_cleared(
     assert not dead.exists()
     assert mine.exists()
     remove_scratch_folder(mine)
+    dialog.reject()
+
+
+def test_the_sounds_that_are_kept_are_measured_and_thrown_away(
+    qtbot: QtBot, window: MainWindow, session: Session, home: str
+):
+    kept = present(session.stem_cache)
+    assert kept.folder.is_relative_to(home)
+    entry = kept.folder / f"{'a' * 64}-{'b' * 64}"
+    entry.mkdir(parents=True)
+    (entry / "0000.f32").write_bytes(bytes(20_000_000))
+    window.preferences_controller.show()
+    dialog = window.preferences_controller.dialog
+    assert dialog is not None
+    qtbot.waitUntil(lambda: dialog.cache.stems_usage.text() == "0.02 GB")
+    dialog.cache.empty_button.click()
+    qtbot.waitUntil(lambda: dialog.cache.stems_usage.text() == "0.00 GB")
+    assert not entry.exists()
+    assert not dialog.cache.empty_button.isEnabled()
     dialog.reject()
 
 
