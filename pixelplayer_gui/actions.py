@@ -177,6 +177,9 @@ ACTIONS_NEEDING_CLIP = frozenset(spec.id for spec in ACTIONS) - {
     "export_range", "time_range", "no_range",
     "models", "preferences", "copy_diagnostics", "save_diagnostics",
 }  # fmt: skip
+ACTIONS_NEEDING_PICTURE = frozenset({"find", "zoom_in", "zoom_out", "zoom_fit"})
+ACTIONS_NEEDING_SOUND = frozenset({"find", "binaural", "original", "all_to_zero"})
+_SPECS = {spec.id: spec for spec in ACTIONS}
 
 
 class Actions(QObject):
@@ -185,6 +188,9 @@ class Actions(QObject):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._all: dict[str, QAction] = {spec.id: _make_action(spec, parent) for spec in ACTIONS}
+        self._reasons: dict[str, str] = {}
+        for action_id in self._all:
+            self.show_tip(action_id)
         self._toolbar: QToolBar | None = None
         parent.installEventFilter(self)
 
@@ -202,6 +208,7 @@ class Actions(QObject):
                 menus[place] = menus[spec.menu, ""].addMenu(translate(spec.submenu))
             if spec.id in SEPARATOR_BEFORE:
                 menus[place].addSeparator()
+            menus[place].setToolTipsVisible(True)  # they say why something is grey
             menus[place].addAction(self[spec.id])
 
     def fill_toolbar(self, bar: QToolBar) -> None:
@@ -219,10 +226,29 @@ class Actions(QObject):
             self._draw_icons()
         return super().eventFilter(watched, event)
 
-    def set_has_clip(self, has_clip: bool) -> None:
-        """Grey out what needs a clip while there is none."""
+    def allow(self, action_id: str, allowed: bool, reason: str = "") -> None:
+        """Let it be done, or grey it out with the reason in its tip."""
+        self[action_id].setEnabled(allowed)
+        self._reasons[action_id] = "" if allowed else reason
+        self.show_tip(action_id)
+
+    def show_tip(self, action_id: str) -> None:
+        """What it does, its key, and why it cannot be done now."""
+        action, spec = self[action_id], _SPECS[action_id]
+        keys = action.shortcut().toString()
+        tip = translate(spec.tip) or plain_text(spec.text).rstrip("…")
+        reason = self._reasons.get(action_id, "")
+        action.setToolTip(tip + (f"  ({keys})" if keys else "") + (reason and f"\n{reason}"))
+
+    def set_has_clip(self, has_clip: bool, *, picture: bool = True, sound: bool = True) -> None:
+        """Grey out what needs a clip, its picture or its sound, where there is none."""
         for action_id in ACTIONS_NEEDING_CLIP:
-            self[action_id].setEnabled(has_clip)
+            reason = tr("Open a film first.") if not has_clip else ""
+            if not sound and action_id in ACTIONS_NEEDING_SOUND:
+                reason = reason or tr("This film has no sound.")
+            if not picture and action_id in ACTIONS_NEEDING_PICTURE:
+                reason = reason or tr("This clip has no picture.")
+            self.allow(action_id, not reason, reason)
 
     def _draw_icons(self) -> None:
         for spec in ACTIONS:
@@ -256,8 +282,5 @@ def _make_action(spec: ActionSpec, parent: QWidget) -> QAction:
     if spec.icon:
         action.setIcon(theme.icon(spec.icon))
     action.setIconText(translate(spec.short) or plain_text(spec.text))
-    keys = f"  ({spec.keys[0]})" if spec.keys else ""
-    tip = translate(spec.tip) or plain_text(spec.text).rstrip("…")
-    action.setToolTip(tip + keys)
     parent.addAction(action)
     return action

@@ -53,5 +53,4 @@ def apply_keys(actions: Actions, own: Keys) -> None:
     for spec in ACTIONS:
         action, keys = actions[spec.id], keys_of(spec.id, own)
         action.setShortcuts([QKeySequence(key) for key in keys])
-        tip = action.toolTip().split("  (")[0]
-        action.setToolTip(f"{tip}  ({keys[0]})" if keys else tip)
+        actions.show_tip(spec.id)

@@ -80,6 +80,7 @@ QLabel#keys {{ background: {raised}; border: 1px solid {line}; border-radius: 4p
 QToolButton#card {{ background: {panel}; border: 1px solid {line}; border-radius: 6px;
     padding: 6px; color: {text}; }}
 QToolButton#card:hover {{ background: {raised}; border-color: {accent}; }}
+QToolButton#card:disabled {{ color: {disabled}; }}
 QToolButton#card:focus {{ border-color: {accent}; }}
 """
 

@@ -30,7 +30,10 @@ CLICK_STEP, FADER_STEP, EXPORT_STEP = range(len(STEPS))
 
 
 class OnboardingController(QObject):
-    """Watches which onboarding steps were done, and shows the next hint."""
+    """Watches which onboarding steps were done, and shows the next hint.
+
+    Hints are for the first sitting: who did not follow them then does not get them at each start.
+    """
 
     def __init__(
         self,
@@ -43,6 +46,7 @@ class OnboardingController(QObject):
         super().__init__(window)
         self._card, self._session, self._settings = card, session, settings
         self._done: set[int] = set()
+        self._proposed = False
         session.clip_opened.connect(self._show_next)
         session.clip_closed.connect(card.end)
         session.mix_changed.connect(self._check_steps_done)
@@ -69,6 +73,11 @@ class OnboardingController(QObject):
         self._done.clear()
         self._show_next()
 
+    def end_sitting(self) -> None:
+        """The program ends: what was proposed was proposed once."""
+        if self._proposed:
+            self._settings.hints = False
+
     @Slot()
     def _show_next(self) -> None:
         step, info = self.step, self._session.clip_info
@@ -76,6 +85,7 @@ class OnboardingController(QObject):
             self._dismiss()
         elif self._settings.hints and info is not None and info.picture and info.sound:
             title, text = STEPS[step]
+            self._proposed = True
             self._card.show_step(step + 1, len(STEPS), translate(title), translate(text))
 
     @Slot(object)

@@ -14,16 +14,14 @@ from pixelplayer_gui.controllers.file_controller import FileController
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
+from pixelplayer_gui.workers.file_presence import FilePresence
 
 if TYPE_CHECKING:
     from engine.media.clip_info import ClipInfo
 
 
 class RecentFilesController(QObject):
-    """Fills the menu when it opens. Whether a file is still there is found out by opening it:
-
-    to ask for each of them would hold the window up where a network drive sleeps.
-    """
+    """Fills the menu when it opens; what is gone turns dim as soon as that is known."""
 
     def __init__(
         self,
@@ -32,16 +30,23 @@ class RecentFilesController(QObject):
         settings: Settings,
         file_controller: FileController,
         actions: Actions,
+        presence: FilePresence,
     ) -> None:
         super().__init__(window)
         self._session, self._settings = session, settings
-        self._file_controller = file_controller
+        self._file_controller, self._presence = file_controller, presence
+        presence.missing_changed.connect(self._dim_missing)
         session.clip_opened.connect(self._remember)
         self.menu = QMenu(window)
         self.menu.setToolTipsVisible(True)
-        self.menu.aboutToShow.connect(self.fill)
+        self.menu.aboutToShow.connect(self._open)
         self.menu.triggered.connect(self._choose)
         actions["recent"].setMenu(self.menu)
+
+    @Slot()
+    def _open(self) -> None:
+        self.fill()
+        self._presence.look_for(Path(name) for name in self._settings.recent_files)
 
     @Slot()
     def fill(self) -> None:
@@ -53,12 +58,21 @@ class RecentFilesController(QObject):
             twice = names.count(path.name) > 1
             shown = f"{path.name} — {path.parent.name}" if twice else path.name
             action = self.menu.addAction(shown.replace("&", "&&"))
-            action.setToolTip(str(path))
             action.setData(str(path))
         if paths:
             self.menu.addSeparator()
             self.menu.addAction(tr("Clear This List"))
         self.menu.setEnabled(bool(paths))
+        self._dim_missing()
+
+    @Slot()
+    def _dim_missing(self) -> None:
+        for action in self.menu.actions():
+            if action.data():
+                gone = Path(action.data()) in self._presence.missing
+                action.setEnabled(not gone)
+                why = "\n" + tr("It is not there any more.") if gone else ""
+                action.setToolTip(action.data() + why)
 
     @Slot(object)
     def _remember(self, info: ClipInfo) -> None:

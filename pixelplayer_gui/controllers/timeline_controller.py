@@ -107,8 +107,9 @@ class TimelineController(QObject):
 
     @Slot()
     def _show_range(self, *_: object) -> None:
+        reason = tr("Mark a range on the timeline first.")
         for name in ("export_range", "time_range"):
-            self._actions[name].setEnabled(self._session.time_range is not None)
+            self._actions.allow(name, self._session.time_range is not None, reason)
 
     @Slot()
     def _export(self) -> None:

@@ -17,6 +17,7 @@ from pixelplayer_gui.panels.video_view import VideoView
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
 from pixelplayer_gui.widgets.video.empty_state import RecentCard
+from pixelplayer_gui.workers.file_presence import FilePresence
 
 CARDS = 4
 THUMBNAIL_WIDTH = 480
@@ -33,10 +34,13 @@ class WelcomeController(QObject):
         session: Session,
         settings: Settings,
         file_controller: FileController,
+        presence: FilePresence,
     ) -> None:
         super().__init__(window)
         self._video, self._session, self._settings = video, session, settings
         self._pending: Path | None = None
+        self._presence = presence
+        presence.missing_changed.connect(video.show_missing)
         self._file_controller = file_controller
         session.clip_opened.connect(self._await_first_frame)
         session.frame_changed.connect(self._save_thumbnail)
@@ -46,11 +50,13 @@ class WelcomeController(QObject):
 
     @Slot()
     def show_cards(self) -> None:
-        """Show the clips opened last; whether they are still there shows when one is opened."""
+        """Show the clips opened last; those that are gone turn dim when that is known."""
         paths = [Path(name) for name in self._settings.recent_files[:CARDS]]
         self._video.show_recent(
             tuple(RecentCard(path, _picture(thumbnail_path(path))) for path in paths)
         )
+        self._video.show_missing(self._presence.missing)
+        self._presence.look_for(Path(name) for name in self._settings.recent_files)
 
     @Slot(object)
     def _await_first_frame(self, _: object) -> None:

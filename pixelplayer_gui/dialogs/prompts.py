@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import Enum, auto
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QFileDialog, QHeaderView, QMessageBox, QTreeView, QWidget
 
 from engine.project import SUFFIX
 from pixelplayer_gui.i18n.text import tr
@@ -34,14 +35,40 @@ class ReplacedClipChoice(Enum):
 
 def ask_file_to_open(parent: QWidget, folder: str) -> Path | None:
     """Which clip or project to open."""
+    dialog = open_file_dialog(parent, folder)
+    chosen = dialog.selectedFiles() if dialog.exec() else []
+    dialog.deleteLater()
+    return Path(chosen[0]) if chosen else None
+
+
+def open_file_dialog(parent: QWidget, folder: str) -> QFileDialog:
+    """The dialog that asks it: the desktop's own where there is one, else Qt's, wide enough."""
     kinds = {
-        tr("Films and projects"): f"{VIDEO_PATTERNS} *{SUFFIX}",
+        tr("Films, sounds and projects"): f"{VIDEO_PATTERNS} {AUDIO_PATTERNS} *{SUFFIX}",
+        tr("Films"): VIDEO_PATTERNS,
         tr("Sound files"): AUDIO_PATTERNS,
+        tr("PixelPlayer projects"): f"*{SUFFIX}",
         tr("All files"): "*",
     }
-    filters = ";;".join(f"{kind} ({names})" for kind, names in kinds.items())
-    name, _ = QFileDialog.getOpenFileName(parent, tr("Open a film or a project"), folder, filters)
-    return Path(name) if name else None
+    dialog = QFileDialog(parent, tr("Open a film or a project"), folder)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilters([f"{kind} ({names})" for kind, names in kinds.items()])
+    # without the patterns, which would make the box as wide as the screen
+    dialog.setOption(QFileDialog.Option.HideNameFilterDetails)
+    room = parent.screen().availableGeometry().size()
+    dialog.resize(QSize(860, 520).boundedTo(room))
+    files = dialog.findChild(QTreeView, "treeView")  # None where the dialog is the desktop's
+    if files is not None:
+        _show_whole_names(files.header())
+    return dialog
+
+
+def _show_whole_names(header: QHeaderView) -> None:
+    """A long name has what kind, size and date leave, not the other way round."""
+    header.setStretchLastSection(False)
+    for column in range(header.count()):
+        header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 
 
 def ask_clip_location(parent: QWidget, missing: Path) -> Path | None:

@@ -18,9 +18,11 @@ class StatusBar(QStatusBar):
 
     Signals:
         cancel_requested: stop the analysis.
+        busy_changed: whether there is something to stop.
     """
 
     cancel_requested = Signal()
+    busy_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -136,8 +138,11 @@ class StatusBar(QStatusBar):
         self.model.set_hint(" ".join(hint))
 
     def _show_progress(self, on: bool) -> None:
+        before = self.is_busy
         for part in (self.bar, self.time_left_label, self.stop_button):
             part.setVisible(on)
+        if on != before:
+            self.busy_changed.emit(on)
         if not on:
             _set_text(self.task_label, self._hint)
         self.task_label.setVisible(on or bool(self._hint))

@@ -23,6 +23,7 @@ from pixelplayer_gui.widgets.timeline.lane import (
 )
 from pixelplayer_gui.widgets.timeline.lanes import Lanes
 from pixelplayer_gui.widgets.timeline.marker_band import MarkerBand
+from pixelplayer_gui.widgets.timeline.spectrogram_painter import legend_width
 from pixelplayer_gui.widgets.timeline.time_ruler import TimeRuler
 from pixelplayer_gui.widgets.timeline.time_strip import Span
 from pixelplayer_gui.widgets.timeline.time_view import ZOOM, TimeView
@@ -231,6 +232,8 @@ class Timeline(TimeView):
         alone = (
             len(self._project_lanes) == 1
         )  # nothing is claimed: the rest is the clip's own sound
+        shows_spectrum = any(lane.id in self._spectrograms for lane in self._project_lanes)
+        self.set_right_margin(legend_width() if shows_spectrum else _RIGHT_MARGIN)
         self.lanes.set_lanes(
             tuple(
                 replace(

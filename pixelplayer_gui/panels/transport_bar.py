@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QTool
 from pixelplayer_gui import theme
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.widgets.controls.buttons import IconButton
+from pixelplayer_gui.widgets.controls.disabled_reason import set_enabled
 from pixelplayer_gui.widgets.controls.labels import EditableLabel
 from pixelplayer_gui.widgets.timeline.times import format_time, parse_time
 
@@ -43,6 +44,16 @@ class TransportBar(QWidget):
         self.original_button = QToolButton()
         self.time = EditableLabel("0:00.00", alignment=Qt.AlignmentFlag.AlignRight)
         self.duration = QLabel("0:00.00")
+        self._controls: tuple[QWidget, ...] = (
+            self.start_button,
+            self.play_button,
+            self.stop_button,
+            self.loop_button,
+            self.time,
+            self.tempo,
+            self.original_button,
+            self.binaural_button,
+        )
         self._lay_out()
         self.start_button.clicked.connect(self._on_start)
         self.play_button.clicked.connect(self._on_play)
@@ -52,6 +63,12 @@ class TransportBar(QWidget):
         self.tempo.activated.connect(self._on_tempo)
         self.original_button.clicked.connect(self.original_toggled)
         self.time.edited.connect(self._on_time_typed)
+
+    def show_has_clip(self, has_clip: bool) -> None:
+        """Grey out everything while there is nothing to play."""
+        reason = tr("Open a film first.")
+        for part in self._controls:
+            set_enabled(part, has_clip, reason)
 
     def show_playing(self, playing: bool) -> None:
         """Show the button that fits."""

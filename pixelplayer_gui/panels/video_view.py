@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,7 +62,7 @@ class VideoView(PicturePane):
         self._overlay = VideoOverlay()
         self._project: Project | None = None
         self._suggestions: tuple[SoundingObject, ...] = ()
-        self._dropping = False
+        self._dropping = self._has_clip = False
         self._spinner_timer = QTimer(self, interval=SPINNER_STEP_MS)
         self._spinner_timer.timeout.connect(self._advance_spinner)
         self._dim_animation = QVariantAnimation(self, duration=DIM_MS, startValue=0.0, endValue=1.0)
@@ -116,15 +117,20 @@ class VideoView(PicturePane):
         else:
             self._seconds = frame.seconds
             self._set_aspect(frame.width / frame.height)
-        self._empty_state.setVisible(frame is None and not self._message)
+        self._show_empty_state()
         self._place_outlines()
         self.refresh()
 
     def show_message(self, sentence: str) -> None:
         """Say why there is no picture; empty takes it back."""
         self._message = sentence
-        self._empty_state.setVisible(self._picture.frame is None and not sentence)
+        self._show_empty_state()
         self.refresh()
+
+    def show_has_clip(self, has_clip: bool) -> None:
+        """Whether a clip is open: its first picture may still be on its way."""
+        self._has_clip = has_clip
+        self._show_empty_state()
 
     def show_caption(self, caption: str) -> None:
         """A calm remark at the foot of the picture; empty takes it back."""
@@ -303,6 +309,16 @@ class VideoView(PicturePane):
         colour.setAlphaF(0.14)
         painter.setBrush(colour)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(10, 10, -10, -10), 10, 10)
+
+    @Slot(object)
+    def show_missing(self, missing: frozenset[Path]) -> None:
+        """Dim the recent clips that are not there any more."""
+        self._empty_state.show_missing(missing)
+
+    def _show_empty_state(self) -> None:
+        """Invite only who has opened nothing."""
+        waiting = self._has_clip or self._picture.frame is not None or bool(self._message)
+        self._empty_state.setVisible(not waiting)
 
     def _place_outlines(self) -> None:
         if self._project is None:

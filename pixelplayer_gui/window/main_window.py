@@ -37,6 +37,7 @@ from pixelplayer_gui.settings import Settings
 from pixelplayer_gui.window.session_display import SessionDisplay
 from pixelplayer_gui.window.window_layout import WindowLayout
 from pixelplayer_gui.window.window_place import WindowPlace
+from pixelplayer_gui.workers.file_presence import FilePresence
 
 STEP_SECONDS = 1.0
 
@@ -77,8 +78,9 @@ class MainWindow(QMainWindow):
 
     def _make_file_controllers(self, files: FileController) -> None:
         session, settings, actions = self._session, self._settings, self.action_map
+        presence = self._file_presence = FilePresence(self)
         self.recent_files_controller = RecentFilesController(
-            self, session, settings, files, actions
+            self, session, settings, files, actions, presence
         )
         self.missing_file_controller = MissingFileController(
             self, session, settings, self.message_bar
@@ -92,7 +94,9 @@ class MainWindow(QMainWindow):
         self.diagnostics_controller = DiagnosticsController(
             self, session, settings, self.message_bar, actions
         )
-        self.welcome_controller = WelcomeController(self, self.video, session, settings, files)
+        self.welcome_controller = WelcomeController(
+            self, self.video, session, settings, files, presence
+        )
 
     def _make_view_controllers(self) -> None:
         session, settings, actions = self._session, self._settings, self.action_map
@@ -296,14 +300,17 @@ class MainWindow(QMainWindow):
             if not self._closing:
                 event.ignore()
                 return
+        self.onboarding_controller.end_sitting()
         self._save_layout()
         self.hide()  # what is under way may take a moment to stop
+        self._file_presence.close()
         self._session.close()
         event.accept()
 
     def close_for_replacement(self) -> None:
         """Make way for another window of the same session."""
         self._save_layout()
+        self._file_presence.close()
         self.hide()
         self.deleteLater()
 

@@ -75,6 +75,8 @@ class SessionDisplay(QObject):
         session, panels = self._session, self._panels
         session.analysis_busy.connect(panels.status_bar.show_busy)
         session.analysis_idle.connect(panels.status_bar.show_idle)
+        panels.status_bar.busy_changed.connect(self._allow_cancel)
+        self._allow_cancel(panels.status_bar.is_busy)
         session.analysis_speed_changed.connect(panels.status_bar.show_speed)
         session.click_started.connect(panels.video.show_click)
         session.click_finished.connect(panels.video.end_click)
@@ -133,16 +135,22 @@ class SessionDisplay(QObject):
     @Slot(object)
     def _show_isolation(self, project: Project | None) -> None:
         isolated = project is not None and project.mix.isolated is not None
-        self._actions["back"].setEnabled(isolated)
-        self._actions["remove"].setEnabled(isolated)
+        for action_id in ("back", "remove"):
+            self._actions.allow(action_id, isolated, tr("No object is isolated."))
+
+    @Slot(bool)
+    def _allow_cancel(self, busy: bool) -> None:
+        self._actions.allow("cancel", busy, tr("Nothing is being worked out."))
 
     @Slot()
     def _show_history(self) -> None:
-        for action, words, step in (
-            (self._actions["undo"], tr_noop("&Undo {step}"), self._session.undo_name),
-            (self._actions["redo"], tr_noop("&Redo {step}"), self._session.redo_name),
+        nothing = tr("There is no such step.")
+        for action_id, words, step in (
+            ("undo", tr_noop("&Undo {step}"), self._session.undo_name),
+            ("redo", tr_noop("&Redo {step}"), self._session.redo_name),
         ):
-            action.setEnabled(bool(step))
+            self._actions.allow(action_id, bool(step), nothing)
+            action = self._actions[action_id]
             alone = words.removesuffix(" {step}")
             shown = translate(step).replace("&", "&&")
             action.setText(translate(words, step=shown) if step else translate(alone))
@@ -182,24 +190,30 @@ class SessionDisplay(QObject):
     def _show_clip(self, info: ClipInfo) -> None:
         session, panels = self._session, self._panels
         panels.status_bar.show_idle()
+        panels.video.show_has_clip(True)
         panels.video.show_message("" if info.picture else tr("This clip has no picture."))
         panels.timeline.set_duration(session.duration_seconds)
         panels.timeline.set_sound_span(*session.sound_span)
         panels.transport.show_time(session.position_seconds, session.duration_seconds)
         panels.status_bar.show_clip(clip_summary(info))
         panels.status_bar.show_output(session.output_name, session.output_notice)
-        self._actions.set_has_clip(True)
+        self._actions.set_has_clip(
+            True, picture=info.picture is not None, sound=info.sound is not None
+        )
+        panels.transport.show_has_clip(True)
         self._show_title()
 
     @Slot()
     def _show_no_clip(self) -> None:
         panels = self._panels
+        panels.video.show_has_clip(False)
         panels.video.show_message("")
         panels.timeline.set_duration(0.0)
         panels.transport.show_time(0.0, 0.0)
         panels.status_bar.show_clip("")
         panels.status_bar.show_output("", "")
         self._actions.set_has_clip(False)
+        panels.transport.show_has_clip(False)
         self._show_title()
 
     @Slot()

@@ -861,6 +861,12 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/actions.py"/>
+        <location filename="../../pixelplayer_gui/panels/transport_bar.py"/>
+        <source>Open a film first.</source>
+        <translation>请先打开一部影片。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/actions.py"/>
         <source>More tools</source>
         <translation>更多工具</translation>
     </message>
@@ -1160,6 +1166,12 @@
         <location filename="../../pixelplayer_gui/controllers/recent_files_controller.py"/>
         <source>Clear This List</source>
         <translation>清空列表</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/controllers/recent_files_controller.py"/>
+        <location filename="../../pixelplayer_gui/widgets/video/empty_state.py"/>
+        <source>It is not there any more.</source>
+        <translation>文件已不在原处。</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/controllers/recovery_controller.py"/>
@@ -1506,6 +1518,28 @@
         <location filename="../../pixelplayer_gui/dialogs/export/export_form.py"/>
         <source>Only the range (there is none: mark one on the timeline)</source>
         <translation>只导出范围（尚无：请在时间线上标出）</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/export/export_form.py"/>
+        <location filename="../../pixelplayer_gui/actions.py"/>
+        <source>This film has no sound.</source>
+        <translation>这部影片没有声音。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/export/export_form.py"/>
+        <location filename="../../pixelplayer_gui/controllers/timeline_controller.py"/>
+        <source>Mark a range on the timeline first.</source>
+        <translation>请先在时间轴上标出一个区段。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/export/export_form.py"/>
+        <source>Nothing was clicked yet: there are no strips.</source>
+        <translation>还没有点击过任何对象，所以没有通道。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/export/export_form.py"/>
+        <source>Stems are what each strip is before it is mixed.</source>
+        <translation>分轨是各通道混音之前的声音。</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/export/export_form.py"/>
@@ -2393,8 +2427,13 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/prompts.py"/>
-        <source>Films and projects</source>
-        <translation>视频和工程</translation>
+        <source>Films, sounds and projects</source>
+        <translation>影片、声音和工程</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/prompts.py"/>
+        <source>Films</source>
+        <translation>影片</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/prompts.py"/>
@@ -3242,6 +3281,11 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py"/>
+        <source>A sound of one channel has no width.</source>
+        <translation>单声道的声音没有宽度。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py"/>
         <source>{name} pan</source>
         <translation>{name} 声像</translation>
     </message>
@@ -3320,6 +3364,11 @@ Double-click: back · Enter: type</source>
         <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py"/>
         <source>Separation strength. Less: fewer artefacts. More: less of the others.</source>
         <translation>分离强度。低:失真更少。高:串音更少。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/widgets/timeline/lane_head.py"/>
+        <source>Hide the curve; it goes on working</source>
+        <translation>隐藏曲线；它仍然有效</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/widgets/timeline/lane_head.py"/>
@@ -3483,8 +3532,23 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/window/session_display.py"/>
+        <source>There is no such step.</source>
+        <translation>没有这样的步骤。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/window/session_display.py"/>
+        <source>Nothing is being worked out.</source>
+        <translation>当前没有正在进行的分析。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/window/session_display.py"/>
         <source>{rate} fps</source>
         <translation>{rate} 帧/秒</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/window/session_display.py"/>
+        <source>No object is isolated.</source>
+        <translation>没有被单独聆听的对象。</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/window/session_display.py"/>
@@ -3497,6 +3561,8 @@ Double-click: back · Enter: type</source>
         <translation>重做 {step}(&amp;R)</translation>
     </message>
     <message>
+        <location filename="../../pixelplayer_gui/dialogs/export/export_form.py"/>
+        <location filename="../../pixelplayer_gui/actions.py"/>
         <location filename="../../pixelplayer_gui/window/session_display.py"/>
         <source>This clip has no picture.</source>
         <translation>这段视频没有画面。</translation>

@@ -38,6 +38,7 @@ from pixelplayer_gui.dialogs.export.isolation_row import IsolationRow
 from pixelplayer_gui.dialogs.export.replacement import next_free_path
 from pixelplayer_gui.dialogs.export.stream_text import AAC, CODEC_NAMES, FLAC, PCM, format_number
 from pixelplayer_gui.i18n.text import tr, tr_noop, translate, translated_name
+from pixelplayer_gui.widgets.controls.disabled_reason import set_enabled
 from pixelplayer_gui.widgets.timeline.times import format_time
 
 _KINDS = (
@@ -145,7 +146,8 @@ class ExportForm(QWidget):
             start, stop = format_time(span[0]), format_time(span[1])
             words = tr("Only the range, {start} to {stop}", start=start, stop=stop)
         self.only_range.setText(words)
-        self.only_range.setEnabled(span is not None)
+        reason = tr("Mark a range on the timeline first.")
+        set_enabled(self.only_range, span is not None, reason)
         if span is None:
             self.only_range.setChecked(False)
 
@@ -277,15 +279,21 @@ class ExportForm(QWidget):
         """Only what this clip can give may be chosen."""
         kind = self.kind
         has_sound, has_strips = self._info.sound is not None, bool(self._project.mix.strips)
-        self.kinds[VIDEO].setEnabled(self._info.picture is not None)
-        self.kinds[SOUND].setEnabled(has_sound)
-        self.kinds[STEMS].setEnabled(has_sound and has_strips)
-        self.loudness.setEnabled(kind != STEMS)
-        self.binaural.setEnabled(kind != STEMS)
+        no_sound = tr("This film has no sound.")
+        no_strips = tr("Nothing was clicked yet: there are no strips.")
+        one_mix = tr("Stems are what each strip is before it is mixed.")
+        set_enabled(
+            self.kinds[VIDEO], self._info.picture is not None, tr("This clip has no picture.")
+        )
+        set_enabled(self.kinds[SOUND], has_sound, no_sound)
+        why = no_strips if has_sound else no_sound
+        set_enabled(self.kinds[STEMS], has_sound and has_strips, why)
+        set_enabled(self.loudness, kind != STEMS, one_mix)
+        set_enabled(self.binaural, kind != STEMS, one_mix)
         self.isolation.show_mix(self._project.mix if kind != STEMS else Mix())
         self.stems_too.setVisible(kind != STEMS)
         self.stems_form.setVisible(kind != STEMS)
-        self.stems_too.setEnabled(has_strips)
+        set_enabled(self.stems_too, has_strips, no_strips)
         self.stems_form.setEnabled(has_strips and self.stems_too.isChecked())
 
     def _browse(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from engine.mixing.mix_change import StripChange
 from pixelplayer_gui.i18n.text import tr
+from pixelplayer_gui.widgets.controls.disabled_reason import set_enabled
 from pixelplayer_gui.widgets.controls.value_bar import ValueBar
 from pixelplayer_gui.widgets.controls.value_scales import (
     STRENGTH_SCALE,
@@ -74,7 +75,7 @@ class StripBars(QWidget):
         self.distance.show_number(state.distance)
         self.angle.show_number(state.place[0] if state.place else 0.0)
         self.angle.update()
-        self.width_bar.setEnabled(not state.mono)
+        set_enabled(self.width_bar, not state.mono, tr("A sound of one channel has no width."))
         if state.binaural != self._binaural:
             self._binaural = state.binaural
             self._show_bars()

@@ -90,7 +90,8 @@ def _paint_words(
     words = f"{level_db:+.1f} dB  {format_time(seconds)}".replace("-", "−")
     metrics = painter.fontMetrics()
     width, height = metrics.horizontalAdvance(words) + 10, metrics.height() + 4
-    x = min(max(axis.x_of(seconds) + 10, area.left()), area.right() - width)
+    at = axis.x_of(seconds)
+    x = at + 10 if at + 10 + width <= area.right() else at - 10 - width  # never over the point
     y = min(max(y_of(level_db, area) - height - 4, area.top()), area.bottom() - height)
     box = QRectF(x, y, width, height)
     painter.setPen(Qt.PenStyle.NoPen)

@@ -24,7 +24,7 @@ class LaneHead(QWidget):
     def __init__(self, lane: Lane, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lane = lane
-        self.automation_button = self._button(tr("Automation: draw the level over time"))
+        self.automation_button = self._button(_automation_tip(lane))
         self.spectrogram_button = self._button(tr("Spectrogram instead of the waveform"))
         self.automation_button.clicked.connect(
             lambda on: self.automation_toggled.emit(self._lane.id, on)
@@ -40,6 +40,7 @@ class LaneHead(QWidget):
         self._lane = lane
         self.automation_button.setVisible(lane.has_automation)
         self.automation_button.setChecked(lane.shows_automation)
+        self.automation_button.setToolTip(_automation_tip(lane))
         self.spectrogram_button.setChecked(lane.spectrogram is not None)
         for button, what in (
             (self.automation_button, tr("Automation")),
@@ -84,3 +85,9 @@ class LaneHead(QWidget):
         button.setToolTip(tip)
         button.setStyleSheet("QToolButton { padding: 1px; }")
         return button
+
+
+def _automation_tip(lane: Lane) -> str:
+    if not lane.shows_automation:
+        return tr("Automation: draw the level over time")
+    return tr("Hide the curve; it goes on working")

@@ -58,6 +58,9 @@ def render_lane(
             _paint_ready(painter, well, axis, lane)
         if lane.shows_automation:
             automation_curve.paint(painter, automation_area(area, axis), axis, lane, selected)
+        if lane.spectrogram is not None:
+            painter.setClipping(False)
+            spectrogram_painter.paint_legend(painter, well)
     painter.end()
     return picture
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QImage, QPainter, QPen
 
 from pixelplayer_gui import theme
 from pixelplayer_gui.widgets.timeline.lane import SpectrogramSource
@@ -28,7 +28,7 @@ def y_of(hertz: float, well: QRectF) -> float:
 
 
 def paint(painter: QPainter, well: QRectF, axis: TimeAxis, source: SpectrogramSource) -> None:
-    """Fill a lane with its spectrogram, with figures and a legend over it."""
+    """Fill a lane with its spectrogram."""
     count = max(1, round(axis.width))
     levels = np.ascontiguousarray(source.image(axis.start, axis.stop, count))
     rows, columns = levels.shape
@@ -36,8 +36,26 @@ def paint(painter: QPainter, well: QRectF, axis: TimeAxis, source: SpectrogramSo
     image.setColorTable(list(_colours()))
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawImage(well, image, QRectF(image.rect()))
-    _paint_figures(painter, well)
-    _paint_legend(painter, well)
+
+
+def legend_width() -> int:
+    """How many pixels beside a lane its figures and its legend take."""
+    metrics = QFontMetrics(_font())
+    figures = metrics.horizontalAdvance("20 k") + metrics.horizontalAdvance("−80 dB")
+    return figures + _LEGEND_WIDTH + 22
+
+
+def paint_legend(painter: QPainter, well: QRectF) -> None:
+    """Say beside a lane which height is which frequency, and which colour which level."""
+    painter.setFont(_font())
+    metrics = painter.fontMetrics()
+    _paint_frequencies(painter, well)
+    x = well.right() + 10 + metrics.horizontalAdvance("20 k") + 4
+    _paint_levels(painter, QRectF(x, well.top() + 6, _LEGEND_WIDTH, well.height() - 12))
+
+
+def _font() -> QFont:
+    return theme.number_font(-2.5)
 
 
 @lru_cache(maxsize=1)
@@ -49,8 +67,7 @@ def _colours() -> tuple[int, ...]:
     return tuple(0xFF000000 | int(r) << 16 | int(g) << 8 | int(b) for r, g, b in table[:, :3])
 
 
-def _paint_figures(painter: QPainter, well: QRectF) -> None:
-    painter.setFont(theme.number_font(-2.5))
+def _paint_frequencies(painter: QPainter, well: QRectF) -> None:
     metrics = painter.fontMetrics()
     last = math.inf
     for hertz in _FIGURES_HZ:
@@ -59,36 +76,25 @@ def _paint_figures(painter: QPainter, well: QRectF) -> None:
             continue
         last = y
         text = f"{hertz // 1000} k" if hertz >= 1000 else str(hertz)
-        _paint_figure(painter, QPointF(well.left() + 3, y + metrics.ascent() / 2 - 1), text)
-        painter.setPen(QPen(theme.faded(QColor("white"), 0.35), 1))
-        painter.drawLine(QPointF(well.left(), y), QPointF(well.left() + 2, y))
+        painter.setPen(QPen(theme.colour("dim"), 1))
+        painter.drawLine(QPointF(well.right() + 1, y), QPointF(well.right() + 5, y))
+        painter.drawText(QPointF(well.right() + 8, y + metrics.ascent() / 2 - 1), text)
 
 
-def _paint_legend(painter: QPainter, well: QRectF) -> None:
+def _paint_levels(painter: QPainter, bar: QRectF) -> None:
     metrics = painter.fontMetrics()
-    room = metrics.horizontalAdvance("−80 dB") + _LEGEND_WIDTH + 8
-    bar = QRectF(well.right() - room, well.top() + 6, _LEGEND_WIDTH, well.height() - 12)
-    behind = QRectF(bar.left() - 6, well.top(), well.right() - bar.left() + 6, well.height())
-    painter.fillRect(behind, theme.faded(QColor("black"), 0.55))
     ramp = np.ascontiguousarray(np.arange(255, -1, -1, dtype=np.uint8)[:, None].repeat(4, 1))
     image = QImage(ramp.data, 4, 256, 4, QImage.Format.Format_Indexed8)
     image.setColorTable(list(_colours()))
     painter.drawImage(bar, image, QRectF(image.rect()))
-    painter.setPen(QPen(theme.faded(QColor("white"), 0.4), 1))
+    painter.setPen(QPen(theme.colour("line"), 1))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(bar)
+    painter.setPen(theme.colour("dim"))
     last = -math.inf
     for level_db in _LEGEND_DB:
         share = (HIGHEST_DB - level_db) / (HIGHEST_DB - LOWEST_DB)
         y = bar.top() + share * bar.height() + metrics.ascent() / 2 - 1
         if y - last >= metrics.height():
             last = y
-            _paint_figure(painter, QPointF(bar.right() + 4, y), f"−{-level_db} dB")
-
-
-def _paint_figure(painter: QPainter, place: QPointF, text: str) -> None:
-    """A figure that can be read over any colour."""
-    painter.setPen(theme.faded(QColor("black"), 0.8))
-    painter.drawText(place + QPointF(1, 1), text)
-    painter.setPen(theme.faded(QColor("white"), 0.9))
-    painter.drawText(place, text)
+            painter.drawText(QPointF(bar.right() + 4, y), f"−{-level_db} dB")

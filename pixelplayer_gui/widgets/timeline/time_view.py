@@ -66,6 +66,12 @@ class TimeView(QWidget):
         if was_in_view or jumped:
             self.set_axis(self._axis.showing(seconds))
 
+    def set_right_margin(self, pixels: int) -> None:
+        """Leave so much room beside the times."""
+        if pixels != self._right:
+            self._right = pixels
+            self.set_axis(self._axis.resized(self._left, self._room()))
+
     def set_axis(self, axis: TimeAxis) -> None:
         """Show other times."""
         self._axis = axis

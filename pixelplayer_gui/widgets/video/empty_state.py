@@ -37,6 +37,7 @@ class EmptyState(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._cards: tuple[RecentCard, ...] = ()
+        self._missing: frozenset[Path] = frozenset()
         self.cards: list[QToolButton] = []
         title = QLabel(tr("Drop a video here"))
         font = title.font()
@@ -83,7 +84,17 @@ class EmptyState(QWidget):
         for button in self.cards:
             self._row.addWidget(button)
         self._row.addStretch(1)
+        self.show_missing(self._missing)
         self._fit()
+
+    def show_missing(self, missing: frozenset[Path]) -> None:
+        """Dim the cards of clips that are not there any more."""
+        self._missing = missing
+        for card, button in zip(self._cards, self.cards, strict=True):
+            gone = card.path in missing
+            button.setEnabled(not gone)
+            why = "\n" + tr("It is not there any more.") if gone else ""
+            button.setToolTip(f"{card.path}{why}")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """As many cards as there is room for."""
@@ -105,7 +116,6 @@ class EmptyState(QWidget):
         elide = Qt.TextElideMode.ElideMiddle
         name = button.fontMetrics().elidedText(card.path.name, elide, PICTURE.width())
         button.setText(name.replace("&", "&&"))
-        button.setToolTip(str(card.path))
         button.setAccessibleName(tr("Open {name}", name=card.path.name))
         button.clicked.connect(partial(self._choose, card.path))
         return button

@@ -33,3 +33,11 @@ def test_each_step_goes_when_it_is_done(qtbot: QtBot, window, session, film, set
     window.hint_card.close_button.click()
     assert window.hint_card.title == ""
     assert settings.hints is False
+
+
+def test_hints_are_for_the_first_sitting(qtbot: QtBot, window, session, film, settings: Settings):
+    with qtbot.waitSignals([session.clip_opened, session.model_ready], timeout=PATIENCE_MS):
+        session.open(film)
+    assert window.hint_card.title == STEPS[0][0]
+    window.close()
+    assert Settings.load().hints is False

@@ -14,6 +14,8 @@ from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.widgets.timeline.marker_band import MarkerBand
 from pixelplayer_gui.widgets.timeline.times import TimeAxis
 from pixelplayer_gui.window.main_window import MainWindow
+from pixelplayer_gui.widgets.timeline.lane import HEADER_WIDTH
+from pixelplayer_gui.widgets.timeline.spectrogram_painter import legend_width
 from pixelplayer_gui.workers.spectrogram_cache import (
     CACHE_BYTES,
     TILE_COLUMNS,
@@ -129,8 +131,11 @@ def test_a_spectrogram_is_shown_in_place_of_the_waveform(
 
     qtbot.waitUntil(lambda: image().any(axis=0).mean() > 0.3, timeout=PATIENCE_MS)
     assert 0 < spectra.tiles.bytes <= CACHE_BYTES
+    whole = shown.timeline.width()
+    assert shown.timeline.axis.width <= whole - HEADER_WIDTH - legend_width()  # it covers nothing
     head.spectrogram_button.click()
     assert shown.timeline.lanes.lanes[0].spectrogram is None
+    assert shown.timeline.axis.width > whole - HEADER_WIDTH - legend_width()
 
 
 def test_tiles_never_take_more_than_they_may():

@@ -3,10 +3,13 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from pixelplayer_gui.panels.transport_bar import TransportBar
+from pixelplayer_gui.widgets.controls.disabled_reason import reason_of
 from tests.support.mouse import LEFT
 
 SIGNALS = ("play_toggled", "stopped", "seek_requested", "loop_toggled", "binaural_toggled")
@@ -95,3 +98,17 @@ def test_parts_do_not_lie_over_each_other(bar):
     boxes = [part.geometry() for part in (*parts, bar.duration, bar.binaural_button)]
     for left, right in itertools.pairwise(boxes):
         assert left.right() < right.left()
+
+
+def test_what_cannot_be_played_says_why(bar, said):
+    bar.show_has_clip(False)
+    QTest.mouseClick(bar.play_button, LEFT)
+    assert said == []
+    place = bar.play_button.rect().center()
+    asks = QHelpEvent(QEvent.Type.ToolTip, place, bar.play_button.mapToGlobal(place))
+    QApplication.sendEvent(bar.play_button, asks)
+    assert QToolTip.text() == "Play (Space)\nOpen a film first."
+    bar.show_has_clip(True)
+    assert reason_of(bar.play_button) == ""
+    QTest.mouseClick(bar.play_button, LEFT)
+    assert said == [("play_toggled",)]

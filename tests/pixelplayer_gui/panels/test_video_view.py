@@ -308,6 +308,9 @@ def test_the_empty_view_invites(qtbot: QtBot, view: VideoView):
     assert view._empty_state.isVisible()
     view.show_message("This clip has no picture.")
     assert not view._empty_state.isVisible()
+    view.show_message("")
+    view.show_has_clip(True)  # its first picture is on its way
+    assert not view._empty_state.isVisible()
 
 
 def test_many_pictures_do_not_leave_memory_behind(view: VideoView):

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 from PySide6.QtCore import QKeyCombination, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTreeView
 from pytestqt.qtbot import QtBot
 
 from engine.mixing.mix import REST
@@ -136,8 +136,10 @@ def test_no_two_deeds_share_a_key():
 def test_what_needs_a_clip_waits_for_one(qtbot: QtBot, window: MainWindow):
     for name in ("save", "export", "play", "find", "binaural"):
         assert not window.action_map[name].isEnabled()
+    assert window.action_map["export"].toolTip().endswith("(Ctrl+E)\nOpen a film first.")
     for name in ("open", "demo", "quit"):
         assert window.action_map[name].isEnabled()
+        assert "\n" not in window.action_map[name].toolTip()
     assert window.windowTitle() == "PixelPlayer[*]"
 
 
@@ -266,6 +268,7 @@ def test_recent_files_open_again(qtbot: QtBot, open_window: MainWindow, session:
     open_window.recent_files_controller.menu.aboutToShow.emit()
     action, _, clear = open_window.recent_files_controller.menu.actions()
     assert action.text() == film.name
+    assert action.isEnabled()
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
         action.trigger()
     clear.trigger()
@@ -285,3 +288,29 @@ def test_no_panel_hides_another(qtbot: QtBot, open_window: MainWindow, size: tup
     for place, frame in enumerate(frames):
         assert open_window.rect().contains(frame)
         assert not any(frame.intersects(other) for other in frames[place + 1 :])
+
+
+def test_a_recent_film_that_is_gone_is_dim(qtbot: QtBot, window: MainWindow, settings, tmp_path):
+    there, gone = tmp_path / "there.mp4", tmp_path / "gone.mp4"
+    there.write_bytes(b"")
+    settings.recent_files = [str(gone), str(there)]
+    menu = window.recent_files_controller.menu
+    menu.aboutToShow.emit()
+    qtbot.waitUntil(lambda: not menu.actions()[0].isEnabled())
+    assert menu.actions()[0].toolTip() == f"{gone}\nIt is not there any more."
+    assert menu.actions()[1].isEnabled()
+    window.welcome_controller.show_cards()
+    assert [card.isEnabled() for card in window.video._empty_state.cards] == [False, True]
+
+
+def test_one_dialog_opens_films_sounds_and_projects(window: MainWindow, tmp_path):
+    dialog = prompts.open_file_dialog(window, str(tmp_path))
+    first = dialog.nameFilters()[0]
+    for pattern in ("*.mp4", "*.flac", "*.ppx"):
+        assert pattern in first
+    dialog.resize(560, 400)
+    dialog.show()
+    header = present(dialog.findChild(QTreeView, "treeView")).header()
+    others = sum(header.sectionSize(column) for column in range(1, header.count()))
+    assert header.sectionSize(0) == header.width() - others  # all that the others leave
+    dialog.close()
