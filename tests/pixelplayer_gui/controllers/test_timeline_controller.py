@@ -11,11 +11,11 @@ from pytestqt.qtbot import QtBot
 from engine.mixing.mix_change import StripChange
 from engine.project import Marker, open_project
 from pixelplayer_gui.session.session import Session
+from pixelplayer_gui.widgets.timeline.lane import HEADER_WIDTH
 from pixelplayer_gui.widgets.timeline.marker_band import MarkerBand
+from pixelplayer_gui.widgets.timeline.spectrogram_painter import legend_width
 from pixelplayer_gui.widgets.timeline.times import TimeAxis
 from pixelplayer_gui.window.main_window import MainWindow
-from pixelplayer_gui.widgets.timeline.lane import HEADER_WIDTH
-from pixelplayer_gui.widgets.timeline.spectrogram_painter import legend_width
 from pixelplayer_gui.workers.spectrogram_cache import (
     CACHE_BYTES,
     TILE_COLUMNS,
