@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from engine.mixing.automation import Points
@@ -170,6 +170,22 @@ class Timeline(TimeView):
             return True
         return super().event(event)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A wheel with a key held is for the times or the heights, before the lanes scroll."""
+        if isinstance(event, QWheelEvent) and (event.modifiers() or event.angleDelta().x()):
+            self.wheelEvent(event)
+            return event.isAccepted()
+        return super().eventFilter(watched, event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Alt makes the lanes higher or lower; else as every view of times."""
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            turn = event.angleDelta()  # X11 turns a wheel with Alt sideways
+            self.lanes.stretch((turn.y() or turn.x()) / 120)
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows step a second, Shift five; + and - zoom; [ and ] set the ends of the range."""
         step = 5.0 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1.0
@@ -267,6 +283,7 @@ class Timeline(TimeView):
         for strip in self._strips:
             strip.seek_requested.connect(self.seek_requested)
         self.ruler.scrubbed.connect(self.scrub_requested)
+        self.lanes.installEventFilter(self)
         self.lanes.scrubbed.connect(self.scrub_requested)
         self.ruler.range_drawn.connect(self._on_range_drawn)
         self.lanes.range_drawn.connect(self._on_range_drawn)

@@ -21,6 +21,7 @@ _TIMELINE_SHARE = 0.36
 """How much of the window's height the timeline has, while no hand gave it another."""
 _LEAST_MIXER_SHARE = 0.3
 _USUAL_ASPECT = 16 / 9
+_LANES = "lanes"
 ICON, SMALL_ICON, SMALL_ICONS_BELOW = 24, 16, 640
 
 
@@ -49,17 +50,21 @@ class WindowLayout:
     @property
     def splitters(self) -> dict[str, str]:
         """How hands have let the panels share the window, as text for the settings."""
-        return {
+        states = {
             name: base64_text(splitter.saveState())
             for name, splitter in self._named_splitters
             if splitter.by_hand
         }
+        height = self.timeline.lanes.common_height
+        return states if height is None else {**states, _LANES: str(height)}
 
     def restore_splitters(self, states: dict[str, str]) -> None:
         """Let the panels share the window as ``splitters`` once said."""
         for name, splitter in self._named_splitters:
             if name in states:
                 splitter.restore(QByteArray.fromBase64(states[name].encode()))
+        if states.get(_LANES, "").isdecimal():
+            self.timeline.lanes.set_common_height(int(states[_LANES]))
 
     @property
     def _named_splitters(self) -> tuple[tuple[str, RuledSplitter], ...]:

@@ -3392,8 +3392,8 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/widgets/timeline/lanes.py"/>
-        <source>Click: go there · drag: range · Ctrl+wheel: closer, further</source>
-        <translation>单击：跳到此处 · 拖动：标出范围 · Ctrl+滚轮：放大、缩小</translation>
+        <source>Click: go there · drag: range · Ctrl+wheel: closer, further · Alt+wheel: higher, lower</source>
+        <translation>单击：跳到此处 · 拖动：标出范围 · Ctrl+滚轮：放大、缩小 · Alt+滚轮：加高、降低</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/widgets/timeline/lanes.py"/>

@@ -14,6 +14,7 @@ LOWEST_LANE = 34
 HIGHEST_LANE = 200
 LOWEST_SPECTRUM = 120
 HIGHEST_SPECTRUM = 240
+HIGHEST_BY_HAND = 600
 
 AutomationPoints = tuple[tuple[float, float], ...]
 

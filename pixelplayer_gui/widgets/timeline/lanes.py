@@ -14,6 +14,7 @@ from pixelplayer_gui.widgets.timeline import lane_picture
 from pixelplayer_gui.widgets.timeline.automation_curve import CurveEditor, SelectedPoint, point_at
 from pixelplayer_gui.widgets.timeline.lane import (
     HEADER_WIDTH,
+    HIGHEST_BY_HAND,
     HIGHEST_LANE,
     HIGHEST_SPECTRUM,
     LOWEST_LANE,
@@ -25,6 +26,7 @@ from pixelplayer_gui.widgets.timeline.time_strip import Span, TimeStrip
 from pixelplayer_gui.widgets.timeline.times import TimeAxis
 
 SHORTEST_RANGE_SECONDS = 0.02
+_STRETCH = 1.15
 
 
 class Lanes(TimeStrip):
@@ -50,13 +52,20 @@ class Lanes(TimeStrip):
         self._heads: dict[str, LaneHead] = {}
         self._pictures: dict[str, QPixmap] = {}
         self._gain = 1.0
+        self._own_heights: dict[str, int] = {}
+        self._common_height: int | None = None
         self._curve_editor = CurveEditor()
         self._pressed: QPointF | None = None
         self._drag_kind = ""
         self._range_before: Span | None = None
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setToolTip(tr("Click: go there · drag: range · Ctrl+wheel: closer, further"))
+        self.setToolTip(
+            tr(
+                "Click: go there · drag: range · Ctrl+wheel: closer, further ·"
+                " Alt+wheel: higher, lower"
+            )
+        )
         self.setAccessibleName(tr("Waveforms"))
 
     @property
@@ -80,13 +89,41 @@ class Lanes(TimeStrip):
                 return area
         raise KeyError(lane_id)
 
+    @property
+    def common_height(self) -> int | None:
+        """How high a hand wants all lanes; None: as there is room."""
+        return self._common_height
+
+    def set_common_height(self, pixels: int | None) -> None:
+        """Make all lanes so high; None: as there is room."""
+        self._own_heights.clear()
+        self._common_height = None if pixels is None else _within_reach(pixels)
+        self._on_heights_changed()
+
+    def stretch(self, steps: float) -> None:
+        """Make all lanes higher (> 0) or lower, step by step."""
+        usual = [area.height() for lane, area in self._areas() if lane.spectrogram is None]
+        now = self._common_height or (min(usual) if usual else LOWEST_LANE)
+        self.set_common_height(round(now * _STRETCH**steps))
+
+    def set_own_height(self, lane_id: str, pixels: float) -> None:
+        """Make one lane so high."""
+        self._own_heights[lane_id] = _within_reach(pixels)
+        self._on_heights_changed()
+
+    def release_height(self, lane_id: str) -> None:
+        """Let a lane be as high as the others; if it is already, all as there is room."""
+        if self._own_heights.pop(lane_id, None) is None:
+            self._common_height = None
+        self._on_heights_changed()
+
     def set_lanes(self, lanes: tuple[Lane, ...]) -> None:
         """Show other lanes; only what looks different is painted again."""
         lanes = tuple(self._with_dragged_point(lane) for lane in lanes)
         known = {lane.id: lane for lane in self._lanes}
         loudest = max((lane.waveform.peak for lane in lanes if lane.waveform), default=0.0)
         gain = 1.0 / max(lane_picture.QUIETEST_PEAK, loudest)
-        same_heights = [_limits(a) for a in lanes] == [_limits(b) for b in self._lanes]
+        same_heights = [self._limits(a) for a in lanes] == [self._limits(b) for b in self._lanes]
         self._lanes = lanes
         if not same_heights or gain != self._gain:
             self._pictures.clear()
@@ -94,7 +131,7 @@ class Lanes(TimeStrip):
         for lane in lanes:
             if lane.id not in known or not lane.renders_like(known[lane.id]):
                 self._invalidate(lane.id)
-        self.setMinimumHeight(sum(_limits(lane)[0] for lane in lanes))
+        self.setMinimumHeight(sum(self._limits(lane)[0] for lane in lanes))
         self._place_heads()
         self.update()
 
@@ -223,8 +260,9 @@ class Lanes(TimeStrip):
 
     def _areas(self) -> list[tuple[Lane, QRectF]]:
         """The lanes with their places: each has what it needs, the rest is shared."""
-        limits = [_limits(lane) for lane in self._lanes]
-        spare = max(self.height() - sum(low for low, _ in limits), 0) / max(1, len(limits))
+        limits = [self._limits(lane) for lane in self._lanes]
+        free = sum(low < high for low, high in limits)
+        spare = max(self.height() - sum(low for low, _ in limits), 0) / max(1, free)
         areas: list[tuple[Lane, QRectF]] = []
         top = 0.0
         for lane, (low, high) in zip(self._lanes, limits, strict=True):
@@ -301,14 +339,29 @@ class Lanes(TimeStrip):
                 head = self._heads[lane.id] = LaneHead(lane, self)
                 head.automation_toggled.connect(self.automation_toggled)
                 head.spectrogram_toggled.connect(self.spectrogram_toggled)
+                head.height_drawn.connect(self.set_own_height)
+                head.height_released.connect(self.release_height)
                 head.show()
             head.show_lane(lane)
             box = QRectF(0, area.top(), HEADER_WIDTH - 4, area.height())
             head.setGeometry(box.toAlignedRect())
 
+    def _limits(self, lane: Lane) -> tuple[int, int]:
+        """How low and how high a lane may be; both the same when a hand has said so."""
+        by_hand = self._own_heights.get(lane.id, self._common_height)
+        if by_hand is not None:
+            return by_hand, by_hand
+        if lane.spectrogram is not None:
+            return LOWEST_SPECTRUM, HIGHEST_SPECTRUM
+        return LOWEST_LANE, HIGHEST_LANE
 
-def _limits(lane: Lane) -> tuple[int, int]:
-    """How low and how high a lane may be."""
-    if lane.spectrogram is not None:
-        return LOWEST_SPECTRUM, HIGHEST_SPECTRUM
-    return LOWEST_LANE, HIGHEST_LANE
+    def _on_heights_changed(self) -> None:
+        self._pictures.clear()
+        self.setMinimumHeight(sum(self._limits(lane)[0] for lane in self._lanes))
+        self._place_heads()
+        self.update()
+
+
+def _within_reach(pixels: float) -> int:
+    """A height a hand may give a lane."""
+    return min(max(round(pixels), LOWEST_LANE), HIGHEST_BY_HAND)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QNativeGestureEvent, QPointingDevice
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -16,6 +16,7 @@ from engine.project import Project
 from pixelplayer_gui import theme
 from pixelplayer_gui.panels.timeline import ORIGINAL, Timeline
 from pixelplayer_gui.widgets.timeline import automation_curve, waveform_painter
+from pixelplayer_gui.widgets.timeline.lane import LOWEST_LANE
 from pixelplayer_gui.widgets.timeline.lane_picture import automation_area
 from tests.support.mouse import CTRL, LEFT, NONE, SHIFT, drag, move, press, release, wheel
 from tests.support.projects import duet, sounding_object
@@ -310,6 +311,55 @@ def test_a_pinch_zooms_around_the_fingers(timeline):
     QApplication.sendEvent(timeline, pinch)
     assert timeline.axis.span == pytest.approx(30.0)
     assert timeline.axis.seconds_at(place.x()) == pytest.approx(45.0)
+
+
+def height(timeline: Timeline, lane: str) -> float:
+    return timeline.lanes.area(lane).height()
+
+
+def test_a_lane_is_made_higher_by_its_edge_and_given_back_by_a_double_click(timeline):
+    timeline.resize(740, 300)
+    head, before = timeline.lanes.head("two"), height(timeline, "two")
+    edge = (20, head.height() - 2)
+    move(head, *edge, buttons=Qt.MouseButton.NoButton)
+    assert head.cursor().shape() == Qt.CursorShape.SplitVCursor
+    drag(head, edge, (20, edge[1] + 10), (20, edge[1] + 40))
+    assert height(timeline, "two") == pytest.approx(before + 40, abs=2)
+    assert height(timeline, "one") < before  # what is left is shared
+    drag(head, (20, head.height() - 2), (20, -500))
+    assert height(timeline, "two") == LOWEST_LANE
+    QTest.mouseDClick(head, LEFT, NONE, QPointF(20, head.height() - 2).toPoint())
+    assert height(timeline, "two") == before
+
+
+@pytest.mark.parametrize("sideways", [False, True], ids=["turned", "turned sideways by X11"])
+def test_alt_and_wheel_make_all_lanes_higher(timeline, qtbot, sideways):
+    place = QPointF(300, 20)
+    turn = QPoint(240, 0) if sideways else QPoint(0, 240)
+    up = QWheelEvent(
+        place, timeline.lanes.mapToGlobal(place), QPoint(), turn, Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.AltModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    before, span = height(timeline, "one"), timeline.axis.span
+    QApplication.sendEvent(timeline.lanes, up)
+    heights = {lane.id: height(timeline, lane.id) for lane in timeline.lanes.lanes}
+    assert set(heights.values()) == {round(before * 1.15**2)}
+    assert timeline.lanes.common_height == round(before * 1.15**2)
+    assert timeline.axis.span == span
+    wheel(timeline.lanes, 2, CTRL, place)  # also where the lanes could scroll
+    assert timeline.axis.span < span
+    timeline.fit()  # the scroll bar goes
+    timeline.lanes.set_common_height(None)
+    qtbot.waitUntil(lambda: height(timeline, "one") == before)
+
+
+def test_the_toggles_of_a_lane_stay_at_its_top(timeline):
+    for pixels in (LOWEST_LANE, 80, 400):
+        timeline.lanes.set_own_height("one", pixels)
+        head = timeline.lanes.head("one")
+        assert head.height() == pytest.approx(pixels, abs=1)
+        for button in (head.automation_button, head.spectrogram_button):
+            assert 0 < button.y() <= 7
 
 
 CURVE = ((10.0, 0.0), (30.0, -12.0), (50.0, 0.0))

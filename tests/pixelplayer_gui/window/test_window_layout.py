@@ -75,6 +75,12 @@ def test_a_hand_on_the_handle_holds_until_a_double_click(filled):
     panels.video.aspect_changed.emit(1.0)
     assert panels.mixer.width() == kept
     assert list(panels.splitters) == ["mixer"]
+    panels.timeline.lanes.set_common_height(60)
+    kept_panels = panels.splitters
+    panels.timeline.lanes.set_common_height(None)
+    panels.restore_splitters(kept_panels)
+    assert panels.timeline.lanes.common_height == 60
+    panels.timeline.lanes.set_common_height(None)
     QTest.mouseDClick(upper.handle(1), Qt.MouseButton.LeftButton)
     assert panels.splitters == {}
     assert panels.mixer.width() != kept
