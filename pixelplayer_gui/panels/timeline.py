@@ -1,4 +1,4 @@
-"""The timeline: a ruler, markers, a lane for every object, the rest and the clip's own sound."""
+"""The timeline: ruler, markers, film strip, a lane for every object, the rest and the whole."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from engine.mixing.mix import REST
 from engine.mixing.mix_change import StripChange
 from pixelplayer_gui import theme
 from pixelplayer_gui.i18n.text import tr, translated_name, translated_rest_name
+from pixelplayer_gui.widgets.timeline.film_strip import FilmStrip
 from pixelplayer_gui.widgets.timeline.lane import (
     HEADER_WIDTH,
     Lane,
@@ -60,7 +61,8 @@ class Timeline(TimeView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self.ruler, self.markers, self.lanes = TimeRuler(), MarkerBand(), Lanes()
-        self._strips = (self.ruler, self.markers, self.lanes)
+        self.film_strip = FilmStrip()
+        self._strips = (self.ruler, self.markers, self.film_strip, self.lanes)
         self._project: Project | None = None
         self._sound_span: Span | None = None
         self._project_lanes: tuple[Lane, ...] = ()
@@ -275,6 +277,7 @@ class Timeline(TimeView):
         layout.setSpacing(0)
         layout.addWidget(self.ruler)
         layout.addWidget(self.markers)
+        layout.addWidget(self.film_strip)
         layout.addWidget(scroll, 1)
         layout.addWidget(self.scroll_bar)
         self.setMinimumHeight(96)
@@ -283,6 +286,7 @@ class Timeline(TimeView):
         for strip in self._strips:
             strip.seek_requested.connect(self.seek_requested)
         self.ruler.scrubbed.connect(self.scrub_requested)
+        self.film_strip.scrubbed.connect(self.scrub_requested)
         self.lanes.installEventFilter(self)
         self.lanes.scrubbed.connect(self.scrub_requested)
         self.ruler.range_drawn.connect(self._on_range_drawn)

@@ -367,9 +367,10 @@ class Session(OutgoingSignals):
 
     @Slot(float, float, int)
     def set_timeline_view(self, start: float, stop: float, columns: int) -> None:
-        """Draw the sounds of a span first, as close as so many columns show."""
+        """Draw the sounds and pictures of a span first, as close as so many columns show."""
         self._parts.waveforms.set_view(start, stop, columns)
         self._parts.spectrograms.set_view(start, stop, columns)
+        self._parts.film_strip.set_view(start, stop, columns)
 
     def set_markers(self, markers: Iterable[Marker], step: str) -> None:
         """Put markers where they shall be, in one step of that name."""

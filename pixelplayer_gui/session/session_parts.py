@@ -24,6 +24,7 @@ from pixelplayer_gui.session.project_loader import ProjectLoader
 from pixelplayer_gui.session.stem_keeper import StemKeeper
 from pixelplayer_gui.session.stem_separation import StemSeparation
 from pixelplayer_gui.session.transport import Transport
+from pixelplayer_gui.workers.film_strip_loader import FilmStripLoader
 from pixelplayer_gui.workers.frame_loader import FrameLoader
 from pixelplayer_gui.workers.inference_worker import InferenceWorker
 from pixelplayer_gui.workers.spectrogram_cache import SpectrogramCache
@@ -42,9 +43,9 @@ class SessionParts(QObject):
     """What a session is made of; all in the GUI thread, and each signal goes where it is needed.
 
     ``editor`` keeps the project's history, ``transport`` plays. ``analysis``, ``separation`` and
-    ``heat`` ask the inference thread; ``loader``, ``frame_loader``, ``waveforms``, ``spectrograms``
-    and ``thumbnails`` the file thread; ``autosave`` and ``keeper`` have threads of their own,
-    ``exports`` a process.
+    ``heat`` ask the inference thread; ``loader``, ``frame_loader``, ``film_strip``, ``waveforms``,
+    ``spectrograms`` and ``thumbnails`` the file thread; ``autosave`` and ``keeper`` have threads of
+    their own, ``exports`` a process.
 
     Signals:
         clip_opened: its ClipInfo.
@@ -70,6 +71,7 @@ class SessionParts(QObject):
         self.waveforms = WaveformCache(self.file_worker, self)
         self.spectrograms = SpectrogramCache(self.file_worker, self)
         self.thumbnails = ThumbnailLoader(self.file_worker, self)
+        self.film_strip = FilmStripLoader(self.file_worker, self)
         self.clip_watcher = ClipWatcher(self.file_worker, self)
         self.exports = ExportQueue(self.file_worker, self)
         self.audio_output = AudioOutput(self)
@@ -108,7 +110,9 @@ class SessionParts(QObject):
         self._analyse(deck, model or self.model)
         self.waveforms.set_deck(deck)
         self.spectrograms.set_deck(deck)
-        self.thumbnails.set_clip(deck.clip if deck and deck.info.picture else None)
+        pictures = deck.clip if deck and deck.info.picture else None
+        self.thumbnails.set_clip(pictures)
+        self.film_strip.set_clip(pictures)
         self.loader.close_other_decks(deck)
 
     def set_device(self, device: str) -> None:
@@ -214,3 +218,4 @@ class SessionParts(QObject):
         self.waveforms.close_reader()
         self.spectrograms.close_reader()
         self.thumbnails.close_reader()
+        self.film_strip.close_reader()

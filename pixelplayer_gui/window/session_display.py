@@ -68,6 +68,7 @@ class SessionDisplay(QObject):
         session.range_changed.connect(panels.timeline.set_range)
         session.looping_changed.connect(panels.timeline.show_looping)
         session.waveforms_changed.connect(panels.timeline.set_waveforms)
+        session.film_frames_changed.connect(panels.timeline.film_strip.show_frames)
         session.notice.connect(panels.message_bar.show_notice)
         session.failed.connect(panels.message_bar.show_failure)
 

@@ -5001,5 +5001,15 @@ Double-click: back · Enter: type</source>
         <source>1 more strip</source>
         <translation>还有 1 条</translation>
     </message>
+    <message>
+        <location filename="../../pixelplayer_gui/widgets/timeline/film_strip.py"/>
+        <source>Click or drag: move through the film</source>
+        <translation>单击或拖动：在影片中移动</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/widgets/timeline/film_strip.py"/>
+        <source>Pictures of the film</source>
+        <translation>影片画面</translation>
+    </message>
 </context>
 </TS>

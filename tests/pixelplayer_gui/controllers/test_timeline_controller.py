@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -11,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from engine.mixing.mix_change import StripChange
 from engine.project import Marker, open_project
 from pixelplayer_gui.session.session import Session
+from pixelplayer_gui.widgets.timeline.film_strip import HEIGHT
 from pixelplayer_gui.widgets.timeline.lane import HEADER_WIDTH
 from pixelplayer_gui.widgets.timeline.marker_band import MarkerBand
 from pixelplayer_gui.widgets.timeline.spectrogram_painter import legend_width
@@ -136,6 +139,38 @@ def test_a_spectrogram_is_shown_in_place_of_the_waveform(
     head.spectrogram_button.click()
     assert shown.timeline.lanes.lanes[0].spectrogram is None
     assert shown.timeline.axis.width > whole - HEADER_WIDTH - legend_width()
+
+
+def test_pictures_of_the_film_stand_over_the_lanes(
+    qtbot: QtBot, shown: MainWindow, opened: Session
+):
+    strip = shown.timeline.film_strip
+
+    def is_filled() -> bool:
+        axis, frames = shown.timeline.axis, present(strip.frames)
+        return set(frames.images) == set(
+            range(
+                math.floor(axis.start / frames.step_seconds),
+                math.floor(axis.stop / frames.step_seconds) + 1,
+            )
+        )
+
+    qtbot.waitUntil(lambda: strip.frames is not None and is_filled(), timeout=PATIENCE_MS)
+    assert strip.isVisible()
+    step = present(strip.frames).step_seconds
+    tile = present(strip.frames).images[0]
+    assert tile.width() / tile.height() == pytest.approx(320 / 192, abs=0.03)
+    place = QPoint(round(shown.timeline.axis.x_of(0.0)) + 20, 24)
+    shown_colour = strip.grab().toImage().pixelColor(place)
+    seen = tile.pixelColor(20 * tile.height() // HEIGHT, tile.height() // 2)
+    for part in ("red", "green", "blue"):
+        assert getattr(shown_colour, part)() == pytest.approx(getattr(seen, part)(), abs=40)
+    shown.timeline.fit(1.0, 2.0)
+    qtbot.waitUntil(
+        lambda: present(strip.frames).step_seconds < step and is_filled(), timeout=PATIENCE_MS
+    )
+    opened.close_clip()
+    assert strip.isHidden()
 
 
 def test_tiles_never_take_more_than_they_may():

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
+from PySide6.QtGui import QImage, QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -16,6 +16,7 @@ from engine.project import Project
 from pixelplayer_gui import theme
 from pixelplayer_gui.panels.timeline import ORIGINAL, Timeline
 from pixelplayer_gui.widgets.timeline import automation_curve, waveform_painter
+from pixelplayer_gui.widgets.timeline.film_strip import FilmFrames
 from pixelplayer_gui.widgets.timeline.lane import LOWEST_LANE
 from pixelplayer_gui.widgets.timeline.lane_picture import automation_area
 from tests.support.mouse import CTRL, LEFT, NONE, SHIFT, drag, move, press, release, wheel
@@ -91,6 +92,25 @@ def test_a_click_seeks(timeline, said):
 def test_a_click_on_a_name_seeks_nowhere(timeline, said):
     QTest.mouseClick(timeline.lanes, LEFT, NONE, QPointF(20, 20).toPoint())
     assert said == []
+
+
+def test_the_film_strip_is_there_for_pictures_and_scrubs(timeline, said):
+    strip = timeline.film_strip
+    assert strip.isHidden()
+    blue = QImage(80, 45, QImage.Format.Format_RGB888)
+    blue.fill(Qt.GlobalColor.blue)
+    timeline.film_strip.show_frames(FilmFrames(10.0, 16 / 9, {2: blue}))
+    assert strip.isVisible()
+    picture = strip.grab().toImage()
+    tiles = {seconds: picture.pixelColor(round(x_of(timeline, seconds)), 20).name()
+             for seconds in (19.5, 20.5, 29.5, 30.5)}  # fmt: skip
+    well = theme.colour("well").name()
+    assert list(tiles.values()) == [well, "#0000ff", "#0000ff", well]
+    drag(strip, (x_of(timeline, 30.0), 20), (x_of(timeline, 25.0), 20))
+    QTest.mouseClick(strip, LEFT, NONE, QPointF(x_of(timeline, 5.0), 20).toPoint())
+    assert said == [("scrub_requested", 25.0), ("seek_requested", 25.0), ("seek_requested", 5.0)]
+    strip.show_frames(None)
+    assert strip.isHidden()
 
 
 @pytest.mark.parametrize("strip", ["lanes", "ruler"])
