@@ -50,6 +50,8 @@ Progress = Callable[[float, float | None], None]
 # The heat follows the film in steps of this long, and listens as far to either side of a time.
 _HEAT_STEP_SECONDS = 0.5
 _HEAT_HALF_WINDOW_SECONDS = 0.25
+# So far ahead of a time sound is asked for when something is clicked there.
+_SOON_SECONDS = 1.0
 # Quieter than this against the mixture, or less surely anything than that, nothing sounds there.
 # With the third model the likeliest label of walls, floors and curtains has 0.02 to 0.35 on the
 # demo and two real clips (at 21 of 26 points below this), that of players 0.58 and more;
@@ -119,11 +121,23 @@ class Analyser:
         self._features.close()
         self._overlap_adder = None
 
-    def prepare(self, seconds: float) -> None:
-        """Hear and look at the window of a time, so that a click there is answered at once."""
-        window = self._features.window_at(seconds)
-        self._features.window_features(window)
-        self._features.frame_features(self._features.picture_times(window))
+    def prepare(self, seconds: float, cancelled: IsCancelled = lambda: False) -> None:
+        """Hear and look at what is around a time, so that a click there is answered at once.
+
+        That is the picture shown then, the window that hears it best, and those that sound within
+        the next moment. Raises ``Cancelled`` between two of them.
+        """
+        features = self._features
+        first = round(features.sample_at(seconds))
+        soon = overlapping(features.windows, first, first + round(_SOON_SECONDS * features.rate))
+        for window in dict.fromkeys((features.window_at(seconds), *soon)):
+            for time_seen in features.picture_times(window):
+                features.frame_features([time_seen])
+                raise_if_cancelled(cancelled)
+            features.window_features(window)
+            raise_if_cancelled(cancelled)
+            features.frame_features([features.nearest_frame_time(seconds)])
+            raise_if_cancelled(cancelled)
 
     def heat(self, seconds: float, *, coloured: bool = False) -> HeatMap:
         """Where the sound comes from around a time of the clip (The Sound of Pixels, section 6).
@@ -146,11 +160,14 @@ class Analyser:
         colours = sound_colours(sounds.signatures, grid) if coloured else None
         return HeatMap(grid, seconds, level, colours)
 
-    def object_at(self, x: float, y: float, seconds: float, object_id: str) -> SoundingObject:
+    def object_at(
+        self, x: float, y: float, seconds: float, object_id: str, *, shaped: bool = True
+    ) -> SoundingObject:
         """The object under a click at (x, y) in 0..1 of the picture shown at a time.
 
         Its region are the cells around the click that sound like it, or the box that a detector
         puts around it (``mask_claims``); it is followed through the film when it is separated.
+        Without ``shaped`` it comes sooner, without what is seen of it (``with_shape``).
         ``BadRequest`` for a click outside the picture.
         """
         if not (0 <= x <= 1 and 0 <= y <= 1):
@@ -174,7 +191,11 @@ class Analyser:
         box, shape = contour(grow_region(sure, seed), sure)
         item = SoundingObject(object_id, Region((shown,), (box,), shape), (x, y, shown))
         item = self._with_label_and_loudness(item, window)
-        return self._object_tracks.with_first_shape(item)
+        return self.with_shape(item) if shaped else item
+
+    def with_shape(self, item: SoundingObject) -> SoundingObject:
+        """The object with what is seen of it where it was found; a box has no shape to look for."""
+        return self._object_tracks.with_first_shape(item) if item.region.outline else item
 
     def object_in(self, box: Box, seconds: float, object_id: str) -> SoundingObject:
         """What sounds in a box that was drawn in the picture shown at a time.
@@ -280,13 +301,42 @@ class Analyser:
         ``others`` are those that share the sound with it.
         """
         items = (item, *others)
-        sharing = Sharing.of([each.id for each in items])
-        made = np.zeros((self._features.channels, max(stop - start, 0)), np.float32)
+        return self._shares(items, start, stop, Sharing.of([each.id for each in items]))[0]
+
+    def separate_span(
+        self,
+        objects: Sequence[SoundingObject],
+        stems: Stems,
+        start: int,
+        stop: int,
+        *,
+        split_from: SplitFrom = (),
+    ) -> None:
+        """Fill a short span of the stems at once, with what ``separate`` fills it with."""
+        start, stop = max(start, 0), min(stop, self._features.length)
+        if start >= stop:
+            return
+        sharing = Sharing.of([item.id for item in objects], split_from)
+        for item in objects:
+            stems.add(item.id)
+        shares = self._shares(objects, start, stop, sharing)
+        stems.write_shares(start, dict(zip(sharing.object_ids, shares, strict=True)), sharing)
+
+    def window_end(self, sample: int) -> int:
+        """Where the window's own span ends in which a sample lies, or its hand-over."""
+        ends = (end for window in self._claims.windows for end in (window.core[1], window.span[1]))
+        return min((end for end in ends if end > sample), default=self._features.length)
+
+    def _shares(
+        self, items: Sequence[SoundingObject], start: int, stop: int, sharing: Sharing
+    ) -> NDArray[np.float32]:
+        """The shares ``[N, C, stop - start]`` of all objects of a sharing, of all windows there."""
+        made = np.zeros((len(items), self._features.channels, max(stop - start, 0)), np.float32)
         for window in overlapping(self._claims.windows, start, stop):
             first, last = max(window.span[0], start), min(window.span[1], stop)
             sounds = self._separate_window(items, window, (first, last), sharing, lambda: False)
             shares = fade(window)[first - window.span[0] : last - window.span[0]]
-            made[:, first - start : last - start] += sounds[0] * shares
+            made[..., first - start : last - start] += sounds * shares
         return made
 
     def _joiner(self, stems: Stems, sharing: Sharing) -> OverlapAdder:

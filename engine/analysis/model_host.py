@@ -172,10 +172,10 @@ class ModelHost:
         loaded, checksum = self._identity
         return checksum if loaded == name else ""
 
-    def prepare(self, seconds: float) -> None:
+    def prepare(self, seconds: float, cancelled: Callable[[], bool] = lambda: False) -> None:
         """Hear and look at what is around a time, if a clip is being analysed."""
         if self._clip is not None:
-            self.run_with_fallback(lambda analyser: analyser.prepare(seconds))
+            self.run_with_fallback(lambda analyser: analyser.prepare(seconds, cancelled))
 
     def close_clip(self) -> None:
         """Let go of the clip."""

@@ -115,6 +115,12 @@ class Player:
         """Hear this mix of this scene, both from the same block on. From any thread."""
         self._loop.change(lambda state: replace(state, scene=scene, mix=mix))
 
+    def show_instead(self, of: Mix, scene: Scene, mix: Mix) -> None:
+        """The same, unless another mix than ``of`` is wanted by now. From any thread."""
+        self._loop.change(
+            lambda state: replace(state, scene=scene, mix=mix) if state.mix is of else state
+        )
+
     @property
     def position(self) -> int:
         """The sample heard now; after a seek the wanted one, at rest where it will go on.

@@ -63,6 +63,7 @@ class Audition(QObject):
             return
         self._active = False
         self._editor.stop_audition()
+        self._object_analysis.stop_audition()
         if self._resume_seconds is not None:
             self._transport.pause()
             self._transport.seek(self._resume_seconds)

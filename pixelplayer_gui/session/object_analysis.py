@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.message import Message
 from engine.project import Project
 from engine.scene import Box, Findings, SoundingObject
 from engine.scene.scene import SOUND_ALIKE
 from pixelplayer_gui.session import hit_testing
+from pixelplayer_gui.session.click_sound import ClickSound
 from pixelplayer_gui.session.project_editor import ProjectEditor
 from pixelplayer_gui.session.suggestions import Suggestions
 from pixelplayer_gui.workers.inference_worker import ClickIntent, ClickRequest, InferenceWorker
@@ -20,7 +22,14 @@ from pixelplayer_gui.workers.inference_worker import ClickIntent, ClickRequest, 
 if TYPE_CHECKING:
     from engine.playback.deck import Deck
 
-PREPARE_STEP_SECONDS = 2.0
+LOOK_STEP_SECONDS = 0.25
+"""While it plays, a click means the picture of the step of this length that began last.
+
+Nobody aims at one picture of a running film, and a picture that was looked at before need not be
+looked at when the click comes.
+"""
+REST_MS = 120
+"""Where the play head rested so long, the picture is looked at before anybody clicks."""
 NO_SOUND = Message("This clip has no sound, so there is nothing to hear in the picture.")
 NO_PICTURE = Message("This clip has no picture, so there is nothing to click.")
 NOTHING_SOUNDS = Message("Nothing sounds here; click an instrument.")
@@ -54,6 +63,9 @@ class ObjectAnalysis(QObject):
         self._split_requests: dict[str, str] = {}
         self._issued_ids: set[str] = set()
         self._prepared_seconds = 0.0
+        self._click_sound: ClickSound | None = None
+        self._rest_timer = QTimer(self, interval=REST_MS, singleShot=True)
+        self._rest_timer.timeout.connect(self._prepare_here)
         inference.object_found.connect(self._on_object_found)
         inference.object_not_found.connect(self._finish_clicks)
         inference.nothing_heard.connect(self._on_nothing_heard)
@@ -67,7 +79,8 @@ class ObjectAnalysis(QObject):
         self._split_strip_id, self._split_requests = "", {}
         self._deck = deck
         self.suggestions.show(())
-        self._prepared_seconds = -PREPARE_STEP_SECONDS
+        self._prepared_seconds = -1.0
+        self._rest_timer.stop()
 
     def click(self, x: float, y: float) -> None:
         """Isolate what sounds at a point; back to everything when it is isolated already."""
@@ -110,6 +123,10 @@ class ObjectAnalysis(QObject):
         if self._editor.project is not None:
             self._request_object(box, ClickIntent.ISOLATE if isolate else ClickIntent.ADD)
 
+    def stop_audition(self) -> None:
+        """Nobody listens any more; what is still being found is not heard when it is."""
+        self._revoke_sound()
+
     def audition(self, x: float, y: float) -> None:
         """Find what sounds at a point; ``audition_found`` tells it, nothing is added."""
         if self._editor.project is not None:
@@ -119,7 +136,7 @@ class ObjectAnalysis(QObject):
         """Add an object that was only auditioned."""
         project, deck = self._editor.project, self._deck
         if project is not None and deck is not None:
-            self._add(item, project, deck.position_seconds, isolate)
+            self._add(item, project, isolate)
 
     def find_objects(self) -> None:
         """Search for all sounding objects of the clip."""
@@ -136,8 +153,14 @@ class ObjectAnalysis(QObject):
         deck = self._deck
         if deck is None or not can_be_analysed(deck) or not self._inference.has_model:
             return
-        seconds = deck.position_seconds
-        if abs(seconds - self._prepared_seconds) >= PREPARE_STEP_SECONDS:
+        if not deck.player.playing:
+            self._rest_timer.start()
+            if self._prepared_seconds < 0:
+                self._prepare_here()
+            return
+        ahead = LOOK_STEP_SECONDS if deck.player.speed > 0 else 0.0
+        seconds = step_before(deck.position_seconds + ahead)
+        if seconds != self._prepared_seconds:
             self._prepared_seconds = seconds
             self._inference.prepare(seconds)
 
@@ -203,6 +226,7 @@ class ObjectAnalysis(QObject):
 
     @Slot()
     def _finish_clicks(self) -> None:
+        self._revoke_sound()
         if self._pending_clicks:
             self._pending_clicks.clear()
             self.click_finished.emit()
@@ -219,12 +243,44 @@ class ObjectAnalysis(QObject):
         if split_strip_id:
             self._split_requests[object_id] = split_strip_id
         self.click_started.emit(*(target.centre if isinstance(target, Box) else target))
-        self._inference.request_object(
-            ClickRequest(target, deck.position_seconds, object_id, intent)
-        )
+        seconds = deck.position_seconds
+        if deck.player.playing:
+            seconds = step_before(seconds)
+        first = None if intent is ClickIntent.ADD else self._begin_sound(deck, target, intent)
+        self._inference.request_object(ClickRequest(target, seconds, object_id, intent, first))
 
-    def _add(self, item: SoundingObject, project: Project, seconds: float, isolate: bool) -> None:
+    def _begin_sound(
+        self, deck: Deck, target: tuple[float, float] | Box, intent: ClickIntent
+    ) -> ClickSound | None:
+        """What lets the answer be heard before it is told; the one before may not any more."""
+        self._revoke_sound()
+        shown, committed = self._editor.project, self._editor.committed_project
+        if shown is None or committed is None:
+            return None
+        joins = intent is ClickIntent.ISOLATE and not isinstance(target, Box)
+        self._click_sound = ClickSound(deck, shown, committed, joins=joins)
+        return self._click_sound
+
+    def _revoke_sound(self) -> None:
+        """From here on the project alone says what is heard."""
+        if self._click_sound is not None and self._click_sound.revoke():
+            deck, project = self._deck, self._editor.project
+            if deck is not None and project is not None:
+                deck.set_project(project)
+
+    @Slot()
+    def _prepare_here(self) -> None:
+        """The play head rests: a click may mean the very picture that is shown."""
+        deck = self._deck
+        if deck is None or deck.player.playing or not can_be_analysed(deck):
+            return
+        if deck.position_seconds != self._prepared_seconds and self._inference.has_model:
+            self._prepared_seconds = deck.position_seconds
+            self._inference.prepare(deck.position_seconds)
+
+    def _add(self, item: SoundingObject, project: Project, isolate: bool) -> None:
         """A strip for what a click found; the one that stands there already when it is isolated."""
+        seconds = item.point[2]  # where it was found: it may be elsewhere when the answer comes
         known = hit_testing.matching_object(project.scene, item, seconds) if isolate else None
         if known is None:
             self._add_new(item, isolate)
@@ -260,6 +316,11 @@ class ObjectAnalysis(QObject):
         else:
             return True
         return False
+
+
+def step_before(seconds: float) -> float:
+    """The beginning of the step of looking in which a time lies."""
+    return math.floor(seconds / LOOK_STEP_SECONDS) * LOOK_STEP_SECONDS
 
 
 def can_be_analysed(deck: Deck) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from engine.message import Message
 from engine.scene import Box, Findings, SoundingObject, Stems
 from engine.scene.sharing import SplitFrom
 from pixelplayer_gui.i18n.text import tr, translate
+from pixelplayer_gui.workers.first_sound import FirstSound, separate_first, separate_on
 from pixelplayer_gui.workers.worker import Task, Worker
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
 OPEN, CLICK, FIND, HEAT, PREPARE, SEPARATE = "open", "click", "find", "heat", "prepare", "separate"
 FREE = "free"
 ADD = "add"  # and the object's id: each of these is wanted
-PRIORITY = {OPEN: 50, CLICK: 40, FIND: 30, HEAT: 20, PREPARE: 15, SEPARATE: 10}
+FIRST = "first"
+PRIORITY = {OPEN: 50, CLICK: 40, FIRST: 35, FIND: 30, HEAT: 20, PREPARE: 15, SEPARATE: 10}
 FREE_PRIORITY = 5
 
 
@@ -50,12 +52,16 @@ class ClickIntent(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ClickRequest:
-    """A request for the object at a point (x, y), or in a Box, of the frame at a time."""
+    """A request for the object at a point (x, y), or in a Box, of the frame at a time.
+
+    With a ``first_sound`` it is heard before it is answered.
+    """
 
     target: tuple[float, float] | Box
     seconds: float
     object_id: str
     intent: ClickIntent
+    first_sound: FirstSound | None = field(default=None, compare=False, repr=False)
 
 
 class InferenceWorker(QObject):
@@ -163,7 +169,7 @@ class InferenceWorker(QObject):
 
     def unload(self) -> None:
         """Free the memory of the model; the next question loads it again."""
-        for key in (FIND, SEPARATE, CLICK, HEAT, PREPARE):
+        for key in (FIND, SEPARATE, CLICK, FIRST, HEAT, PREPARE):
             self._worker.cancel(key)
         self._worker.submit(lambda _: self._model_host.unload(), priority=PRIORITY[OPEN])
 
@@ -185,7 +191,7 @@ class InferenceWorker(QObject):
             self._fail(error)
 
         self._worker.submit(
-            lambda _: self._find_object(request),
+            lambda task: self._find_object(request, task),
             lambda item: self._emit_object(item, request),
             failed,
             priority=PRIORITY[CLICK],
@@ -211,10 +217,11 @@ class InferenceWorker(QObject):
     def prepare(self, seconds: float) -> None:
         """Hear and look at what is around a time, so that a click there is answered at once."""
         self._worker.submit(
-            lambda _: self._model_host.prepare(seconds),
+            lambda task: self._model_host.prepare(seconds, task.should_stop),
             failed=self._fail,
             priority=PRIORITY[PREPARE],
             key=PREPARE,
+            preemptible=True,
             preempts_at_once=False,
         )
 
@@ -301,7 +308,9 @@ class InferenceWorker(QObject):
 
     def cancel(self) -> None:
         """Stop the long work; what is finished is kept."""
-        self._worker.cancel_where(lambda key: key in (FIND, SEPARATE, CLICK) or key.startswith(ADD))
+        self._worker.cancel_where(
+            lambda key: key in (FIND, SEPARATE, CLICK, FIRST) or key.startswith(ADD)
+        )
         self.object_not_found.emit()
         self.idle.emit()
 
@@ -309,16 +318,35 @@ class InferenceWorker(QObject):
         """End the thread."""
         self._worker.close(self._model_host.close_clip)
 
-    def _find_object(self, request: ClickRequest) -> SoundingObject | None:
-        target = request.target
+    def _find_object(self, request: ClickRequest, task: Task) -> SoundingObject | None:
+        target, first = request.target, request.first_sound
 
         def find(analyser: Analyser) -> SoundingObject | None:
             if isinstance(target, Box):
-                return analyser.object_in(target, request.seconds, request.object_id)
-            item = analyser.object_at(*target, request.seconds, request.object_id)
-            return item if analyser.is_heard(item) else None
+                item = analyser.object_in(target, request.seconds, request.object_id)
+            else:
+                item = analyser.object_at(*target, request.seconds, request.object_id, shaped=False)
+                if not analyser.is_heard(item):
+                    return None
+            if first is not None and not task.should_stop():
+                self._play_first(analyser, item, first)
+            return analyser.with_shape(item) if not isinstance(target, Box) else item
 
+        if first is not None:
+            first.mark("begun")
         return self._model_host.run_with_fallback(find)
+
+    def _play_first(self, analyser: Analyser, item: SoundingObject, first: FirstSound) -> None:
+        """In the lane's thread: let it be heard, and see to it that it goes on."""
+        first.mark("found")
+        stop = separate_first(analyser, item, first)
+
+        def go_on(task: Task) -> None:
+            self._model_host.run_with_fallback(
+                lambda analyser: separate_on(analyser, item, first, stop, task.should_stop)
+            )
+
+        self._worker.submit(go_on, priority=PRIORITY[FIRST], key=FIRST, preemptible=True)
 
     def _emit_object(self, item: SoundingObject | None, request: ClickRequest) -> None:
         if item is None:
