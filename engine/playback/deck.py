@@ -14,6 +14,7 @@ from engine.media.clip import Clip
 from engine.media.clip_info import ClipInfo
 from engine.media.reading.audio_reader import AudioReader
 from engine.mixing.render import DEFAULT_ASPECT, Renderer
+from engine.mixing.sources import ReadSound
 from engine.playback.outputs.base import SilentOutput
 from engine.playback.player import Player
 from engine.project import Project
@@ -112,6 +113,11 @@ class Deck:
     def seconds_of(self, sample: int) -> float:
         """The time of a sample on the clip's clock."""
         return self.start_seconds + sample / self.rate
+
+    def new_renderer(self, read: ReadSound) -> Renderer:
+        """A renderer of the same sounds for another thread, which brings its own reader."""
+        aspect = self.info.picture.width / self.info.picture.height if self.info.picture else None
+        return Renderer(read, self.stems, self._properties, picture_aspect=aspect or DEFAULT_ASPECT)
 
     def set_project(self, project: Project) -> None:
         """Play this mix of this scene from the next block on. From any thread."""

@@ -33,6 +33,8 @@ from pixelplayer_gui.widgets.timeline.times import TimeAxis
 if TYPE_CHECKING:
     from engine.project import Project
 
+REMIX = "remix"
+"""The lane of the mix as it is heard."""
 ORIGINAL = "original"
 """The lane of the clip's own sound, before all faders."""
 _RIGHT_MARGIN = 8
@@ -225,7 +227,7 @@ class Timeline(TimeView):
         self._view_timer.start()
 
     def _lanes_of(self, project: Project) -> list[Lane]:
-        """A lane for each strip, in the mixer's order, one for the rest, one for the whole."""
+        """A lane for each strip, in the mixer's order, one for the rest, two for the whole."""
         mix, lanes = project.mix, list[Lane]()
         for strip in mix.all_strips:
             is_rest = strip.id == REST
@@ -241,8 +243,10 @@ class Timeline(TimeView):
             )
             lanes.append(lane)
         if mix.strips:
-            whole = Lane(ORIGINAL, tr("Original"), theme.colour("text"), has_automation=False)
-            return [*lanes, replace(whole, shows_presence=False)]
+            bare = Lane("", "", theme.colour("text"), has_automation=False, shows_presence=False)
+            tint = theme.colour("accent")
+            remix = replace(bare, id=REMIX, name=tr("Remix"), tint=tint, has_spectrogram=False)
+            return [*lanes, remix, replace(bare, id=ORIGINAL, name=tr("Original"))]
         return [replace(lanes[0], name=tr("Sound"), shows_presence=False)]
 
     def _show_lanes(self) -> None:

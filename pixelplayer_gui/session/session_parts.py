@@ -145,6 +145,7 @@ class SessionParts(QObject):
         editor.scene_changed.connect(self.separation.set_project)
         editor.scene_changed.connect(self.thumbnails.set_project)
         editor.strips_changed.connect(self.waveforms.set_project)
+        editor.changed.connect(self.waveforms.set_mix)
         editor.strips_changed.connect(self.spectrograms.set_project)
         transport.time_changed.connect(self.analysis.follow_time)
         transport.time_changed.connect(self.heat.follow_time)

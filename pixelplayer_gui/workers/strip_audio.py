@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ORIGINAL = "original"
 """The lane of the clip's own sound."""
+REMIX = "remix"
+"""The lane of the mix as it is heard, after all faders and the limiter."""
 Floats = NDArray[np.float32]
 LaneSource = tuple[str, tuple[str, ...]]
 """A strip's id and the objects whose sounds it holds."""
@@ -31,9 +33,9 @@ def lane_sources(project: Project | None) -> LaneSources:
 
 
 def lane_ids(sources: LaneSources) -> tuple[str, ...]:
-    """The ids of all lanes; without strips there is no rest, only the clip's own sound."""
+    """The ids of all lanes; without strips there is but the clip's own sound."""
     names = tuple(name for name, _ in sources)
-    return (ORIGINAL, *names, *((REST,) if names else ()))
+    return (ORIGINAL, *names, *((REST, REMIX) if names else ()))
 
 
 def content_numbers(deck: Deck, sources: LaneSources, chunks: int) -> dict[str, NDArray[np.int64]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 import weakref
 from dataclasses import dataclass
@@ -13,8 +14,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.scratch_disk import make_scratch_folder, remove_scratch_folder
+from pixelplayer_gui.workers.remix_audio import RemixAudio
 from pixelplayer_gui.workers.strip_audio import (
     ORIGINAL,
+    REMIX,
     LaneSources,
     content_numbers,
     lane_ids,
@@ -79,8 +82,10 @@ class LaneWaveform:
 
 if TYPE_CHECKING:
     from engine.media.reading.audio_reader import AudioReader
+    from engine.mixing.mix import Mix
     from engine.playback.deck import Deck
     from engine.project import Project
+    from engine.scene import Scene
 
 STEP_SECONDS = 0.25
 """A step draws about this long, then the pictures have their turn."""
@@ -105,13 +110,13 @@ class WaveformCache(QObject):
 
     Every chunk of every lane bears a number that tells what it was drawn from: how often it was
     written, for the rest that of all objects together. A chunk whose number differs from the one
-    wanted is drawn again, those in view first. The sheets live in files beside the stems, so that
-    memory does not grow with the clip; they are touched in the lane's thread only.
+    wanted is drawn again, those in view first; of the remix, which costs a rendering and changes
+    with every fader, only those in view, and after all others. The sheets live in files beside the
+    stems, so that memory does not grow with the clip; they are touched in the lane's thread only.
 
     Signals:
         waveforms_changed: a dict of id -> ``LaneWaveform``; ``ORIGINAL`` is the clip's own,
-        ``REST`` what no object of
-            the project claims.
+        ``REST`` what no object of the project claims, ``REMIX`` what is heard.
     """
 
     waveforms_changed = Signal(object)
@@ -121,6 +126,7 @@ class WaveformCache(QObject):
         self._worker = worker
         self._deck: Deck | None = None
         self._sources: LaneSources = ()
+        self._remix = RemixAudio()
         self._view = (0.0, 0.0, 1)
         self._requested: object = None
         self._samples_span: tuple[float, float, object] = (0.0, 0.0, None)
@@ -153,6 +159,11 @@ class WaveformCache(QObject):
             self._sources = sources
             self._request()
 
+    @Slot(object)
+    def set_mix(self, project: Project | None) -> None:
+        """Draw the remix of this project."""
+        self._remix.show_project(project)
+
     @Slot(float, float, int)
     def set_view(self, start: float, stop: float, columns: int) -> None:
         """Draw this span first, and as close as so many columns show."""
@@ -161,7 +172,7 @@ class WaveformCache(QObject):
         if deck is None or not self._shows_samples(deck):
             return
         sources = self._sources
-        version = (deck.stems.version, sources)
+        version = (deck.stems.version, sources, self._remix.revision)
         low, high, known = self._samples_span
         if low <= max(start, 0.0) and min(stop, deck.duration_seconds) <= high and known == version:
             return
@@ -180,6 +191,7 @@ class WaveformCache(QObject):
         if self._reader is not None:
             self._reader.close()
         self._reader = None
+        self._remix.close()
         for buffer in self._buffers.values():
             buffer.pyramid.close()
         self._buffers.clear()
@@ -193,12 +205,15 @@ class WaveformCache(QObject):
         deck = self._deck
         if deck is None or self._worker.has_task(WAVEFORMS):
             return
-        wanted = (deck.stems.version, self._sources)
+        remix = (self._remix.revision, self._chunks_in_view(deck)) if self._sources else None
+        wanted = (deck.stems.version, self._sources, remix)
         if wanted == self._requested:
             return
         sources = self._sources
 
-        def done(finished: bool) -> None:
+        def done(finished: bool | None) -> None:
+            if finished is None:
+                return  # the remix goes on with the next turn of the timer, beside other work
             if finished:
                 self._requested = wanted
                 self.set_view(*self._view)  # what is close up may be new too
@@ -212,10 +227,12 @@ class WaveformCache(QObject):
             key=WAVEFORMS,
         )
 
-    def _draw_some(self, task: Task, deck: Deck, sources: LaneSources) -> bool:
-        """A short piece of work; True when all that is ready is drawn."""
+    def _draw_some(self, task: Task, deck: Deck, sources: LaneSources) -> bool | None:
+        """A short piece of work; True when all that is ready is drawn, None when but the remix
+        is not."""
         self._open(deck, sources)
         wanted = content_numbers(deck, sources, self._buffers[ORIGINAL].pyramid.chunks)
+        revision, shown = self._remix.shown
         stale = np.zeros(self._buffers[ORIGINAL].pyramid.chunks, bool)
         for name, numbers in wanted.items():
             stale |= (numbers != self._buffers[name].drawn) & (numbers > 0)
@@ -227,8 +244,42 @@ class WaveformCache(QObject):
             count += 1
             if task.should_stop() or time.monotonic() >= until:
                 break
+        finished, drawn = count == len(todo), True
+        if finished and sources and shown is not None:
+            numbers = self._remix.numbers(revision, wanted)
+            drawn = self._draw_remix(task, deck, shown, numbers, until)
         task.report(self._waveforms(deck))
-        return count == len(todo)
+        return finished and (drawn or None)
+
+    def _draw_remix(
+        self,
+        task: Task,
+        deck: Deck,
+        shown: tuple[Scene, Mix],
+        numbers: NDArray[np.int64],
+        until: float,
+    ) -> bool:
+        """Draw the remix where it is in view; True when all of that is drawn."""
+        assert self._reader is not None
+        buffer = self._buffers[REMIX]
+        low, high = self._chunks_in_view(deck)
+        todo = np.flatnonzero(numbers[low:high] != buffer.drawn[low:high]) + low
+        for chunk in todo.tolist():
+            if task.should_stop() or time.monotonic() >= until:
+                return False
+            start, stop = chunk * CHUNK, min((chunk + 1) * CHUNK, deck.sound_length)
+            samples = self._remix.read(deck, self._reader.read, shown, start, stop)
+            buffer.pyramid.write(chunk, samples)
+            buffer.drawn[chunk] = numbers[chunk]
+            buffer.version += 1
+        return True
+
+    def _chunks_in_view(self, deck: Deck) -> tuple[int, int]:
+        """The first chunk in view, and the one after the last."""
+        last = math.ceil(deck.sound_length / CHUNK)
+        start, stop, _ = self._view
+        low, high = (deck.rate * (each - deck.start_seconds) / CHUNK for each in (start, stop))
+        return min(max(math.floor(low), 0), last), min(max(math.ceil(high), 0), last)
 
     def _in_view_first(self, deck: Deck, todo: NDArray[np.intp]) -> NDArray[np.intp]:
         """What is in view comes first."""
@@ -284,6 +335,12 @@ class WaveformCache(QObject):
             extremes = np.stack([samples.min(axis=0), samples.max(axis=0)], axis=1)
             buffer.samples = SampleSpan(first, extremes)
             buffer.version += 1
+        _, shown = self._remix.shown
+        if sources and shown is not None:
+            mixed = self._remix.read(deck, self._reader.read, shown, first, last)
+            near = np.stack([mixed.min(axis=0), mixed.max(axis=0)], axis=1)
+            self._buffers[REMIX].samples = SampleSpan(first, near)
+            self._buffers[REMIX].version += 1
         return self._waveforms(deck)
 
     def _shows_samples(self, deck: Deck) -> bool:

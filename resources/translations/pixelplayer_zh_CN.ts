@@ -2851,6 +2851,11 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/panels/timeline.py"/>
+        <source>Remix</source>
+        <translation>混音</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/panels/timeline.py"/>
         <source>Original</source>
         <translation>原声</translation>
     </message>

@@ -59,7 +59,8 @@ class Lane:
     """One lane; ``ready`` are spans in seconds, None when all is ready.
 
     ``shows_automation`` says whether its automation is shown and may be edited, ``has_automation``
-    whether it can have any; with a ``spectrogram`` that is shown instead of the waveform.
+    whether it can have any, ``has_spectrogram`` whether it can show one; with a ``spectrogram``
+    that is shown instead of the waveform.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Lane:
     automation: AutomationPoints = ()
     shows_automation: bool = False
     has_automation: bool = True
+    has_spectrogram: bool = True
     spectrogram: SpectrogramSource | None = None
     shows_presence: bool = True
 

@@ -49,6 +49,7 @@ class LaneHead(QWidget):
         self.automation_button.setVisible(lane.has_automation)
         self.automation_button.setChecked(lane.shows_automation)
         self.automation_button.setToolTip(_automation_tip(lane))
+        self.spectrogram_button.setVisible(lane.has_spectrogram)
         self.spectrogram_button.setChecked(lane.spectrogram is not None)
         for button, what in (
             (self.automation_button, tr("Automation")),

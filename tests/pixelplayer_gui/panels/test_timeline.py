@@ -14,7 +14,7 @@ from engine.mixing.mix import REST
 from engine.mixing.mix_change import StripChange
 from engine.project import Project
 from pixelplayer_gui import theme
-from pixelplayer_gui.panels.timeline import ORIGINAL, Timeline
+from pixelplayer_gui.panels.timeline import ORIGINAL, REMIX, Timeline
 from pixelplayer_gui.widgets.timeline import automation_curve, waveform_painter
 from pixelplayer_gui.widgets.timeline.film_strip import FilmFrames
 from pixelplayer_gui.widgets.timeline.lane import LOWEST_LANE
@@ -64,9 +64,12 @@ class Block:
 
 
 def test_a_lane_for_each_object_and_the_rest(timeline):
-    assert [lane.id for lane in timeline.lanes.lanes] == ["one", "two", REST, ORIGINAL]
+    assert [lane.id for lane in timeline.lanes.lanes] == ["one", "two", REST, REMIX, ORIGINAL]
     names = [lane.name for lane in timeline.lanes.lanes]
-    assert names == ["Violin", "Guitar", "Rest", "Original"]
+    assert names == ["Violin", "Guitar", "Rest", "Remix", "Original"]
+    head = timeline.lanes.head(REMIX)
+    assert head.automation_button.isHidden()
+    assert head.spectrogram_button.isHidden()
     timeline.show_project(duet().without_object("one").without_object("two"))
     assert [lane.name for lane in timeline.lanes.lanes] == ["Sound"]
     timeline.show_project(None)
@@ -76,9 +79,9 @@ def test_a_lane_for_each_object_and_the_rest(timeline):
 def test_unheard_lanes_are_pale(timeline):
     project = duet()
     timeline.show_project(project.with_strip("one", StripChange(mute=True)))
-    assert [lane.dimmed for lane in timeline.lanes.lanes] == [True, False, False, False]
+    assert [lane.dimmed for lane in timeline.lanes.lanes] == [True, *4 * [False]]
     timeline.show_project(project.with_mix(replace(project.mix, isolated="one")))
-    assert [lane.dimmed for lane in timeline.lanes.lanes] == [False, True, True, False]
+    assert [lane.dimmed for lane in timeline.lanes.lanes] == [False, True, True, False, False]
 
 
 def test_a_click_seeks(timeline, said):
@@ -445,11 +448,11 @@ def test_beside_the_line_a_click_still_seeks(drawn, said):
 
 def test_a_curve_is_shown_on_request_and_where_there_is_one(drawn):
     shown = {lane.id: lane.shows_automation for lane in drawn.lanes.lanes}
-    assert shown == {"one": True, "two": False, REST: False, ORIGINAL: False}
+    assert shown == {"one": True, "two": False, REST: False, REMIX: False, ORIGINAL: False}
     drawn.lanes.head("two").automation_button.click()
     drawn.lanes.head("one").automation_button.click()
     shown = {lane.id: lane.shows_automation for lane in drawn.lanes.lanes}
-    assert shown == {"one": False, "two": True, REST: False, ORIGINAL: False}
+    assert shown == {"one": False, "two": True, REST: False, REMIX: False, ORIGINAL: False}
     assert drawn.lanes.head(ORIGINAL).automation_button.isHidden()
 
 

@@ -19,6 +19,7 @@ from engine.scene import Box, Findings, Frame, Region, Sharing, SoundingObject
 from engine.scene.scene import SOUND_ALIKE
 from pixelplayer_gui.session.object_analysis import NOTHING_SOUNDS, SUGGESTIONS
 from pixelplayer_gui.session.session import Session
+from pixelplayer_gui.workers.strip_audio import REMIX
 from pixelplayer_gui.workers.waveform_cache import ORIGINAL, LaneWaveform
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, SECONDS
 from tests.support.present import present
@@ -475,6 +476,7 @@ def test_waveforms_of_the_clip_of_every_object_and_of_the_rest(qtbot: QtBot, ope
     # Listened to from the start: the last peaks may be told before the stems are seen to be ready.
     waves: dict[str, LaneWaveform] = {}
     opened.waveforms_changed.connect(waves.update)
+    opened.set_timeline_view(0.0, SECONDS, 200)
     found = click(qtbot, opened, RED)
     wait_for_stems(qtbot, opened)
 
@@ -490,6 +492,17 @@ def test_waveforms_of_the_clip_of_every_object_and_of_the_rest(qtbot: QtBot, ope
         assert extremes(name).min() == pytest.approx(samples.min(), rel=1e-3)
         assert extremes(name).max() == pytest.approx(samples.max(), rel=1e-3)
     assert waves[found].presence(0.0, SECONDS, 8).all()
+    # the remix is what is heard: first that one object alone, then all but it, at half the level
+    opened.isolate(None)
+    opened.set_strip(found, StripChange(mute=True))
+    opened.set_mix(MixChange(master_db=-6.0))
+    project, deck = present(opened.project), present(opened._parts.deck)
+    heard = deck.renderer.render(project.mix, project.scene, 0, sound.shape[1])
+    assert heard.max() == pytest.approx((whole - sound).max() / 2, rel=0.02)
+    qtbot.waitUntil(
+        lambda: extremes(REMIX).max() == pytest.approx(heard.max(), rel=1e-3), timeout=PATIENCE_MS
+    )
+    assert extremes(REMIX).min() == pytest.approx(heard.min(), rel=1e-3)
     opened.set_timeline_view(
         1.0, 1.01, 1000
     )  # closer than the pyramid goes: the samples themselves
