@@ -26,12 +26,12 @@ from engine.export.loudness_target import (
     measure_loudness,
 )
 from engine.export.outputs import staged
-from engine.export.prefetch import prefetch
 from engine.export.request import ExportRequest
 from engine.media.clip import Clip
 from engine.media.promised_length import SOUND, cut_off_message, missing_sound
 from engine.media.reading.audio_reader import AudioReader
 from engine.media.writing.audio_feed import output_codec
+from engine.media.writing.prefetch import prefetch
 from engine.media.writing.trim import Trim, exact_trim, key_frame_trim
 from engine.media.writing.verify import Check
 from engine.media.writing.writer import WriteReport, can_copy, copy_video, write_video

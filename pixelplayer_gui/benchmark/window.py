@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -42,6 +43,16 @@ POLL_MS = 1
 OPENINGS, SEEKS, CLICKS, FADERS = 5, 20, 12, 10
 PLAYING_SECONDS = 8.0
 MONKEY_PAUSE_MS = 120
+HEARD = "heard"
+CLICK_STAGES = {
+    "asked": "to the question",
+    "begun": "until it is dealt with",
+    "found": "finding the object",
+    "separated": "separating its first sound",
+    "handed over": "handing it to the sound thread",
+    HEARD: "rendering and waiting in the device",
+}
+"""What ends each part of the way from a click to its sound, in order."""
 
 
 class UnsavedSettings(Settings):
@@ -63,6 +74,7 @@ class WindowBenchmark:
         self.failures: list[str] = []
         self._session.failed.connect(self.failures.append)
         self._clicking, self._clicked_at = False, 0.0
+        self._stages: dict[str, list[float]] = defaultdict(list)
         self._session.notice.connect(self._click_elsewhere)
 
     def close(self) -> None:
@@ -156,9 +168,22 @@ class WindowBenchmark:
         )
 
     def _measure_clicks(self, probe: OutputProbe, *, analysing: bool) -> list[Measure]:
+        self._stages.clear()
         took = [self._click(probe, analysing) for _ in range(CLICKS)]
         what = "click to sound, " + ("while analysing" if analysing else "while playing")
-        return percentiles(what, took, 100)
+        return percentiles(what, took, 100) + [
+            Measure(f"  of that {stage}, median", 1000 * float(np.median(seconds)), "ms")
+            for stage, seconds in self._stages.items()
+        ]
+
+    def _note_stages(self, heard: float) -> None:
+        """How long each part of the way of the click took that is heard now."""
+        moments = self._session._parts.analysis.click_moments
+        before = self._clicked_at
+        for name, stage in CLICK_STAGES.items():
+            moment = heard if name == HEARD else moments.get(name, before)
+            self._stages[stage].append(max(moment - before, 0.0))
+            before = max(moment, before)
 
     def _click(self, probe: OutputProbe, analysing: bool) -> float:
         """From a mouse click at a random place to the first isolated sound heard, in seconds.
@@ -178,7 +203,9 @@ class WindowBenchmark:
         self._click_somewhere()
         self._wait_until_audible(probe, lambda mix: mix.isolated is not None, self._clicked_at)
         self._clicking = False
-        return time.perf_counter() - self._clicked_at
+        heard = time.perf_counter()
+        self._note_stages(heard)
+        return heard - self._clicked_at
 
     def _click_somewhere(self) -> None:
         video = self._window.video

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -71,6 +71,11 @@ class ObjectAnalysis(QObject):
         inference.nothing_heard.connect(self._on_nothing_heard)
         inference.objects_found.connect(self._on_objects_found)
         editor.scene_changed.connect(self._remember_ids)
+
+    @property
+    def click_moments(self) -> Mapping[str, float]:
+        """When what happened of the last click that was to be heard; for the benchmark."""
+        return self._click_sound.moments if self._click_sound is not None else {}
 
     def set_deck(self, deck: Deck | None) -> None:
         """Analyse another clip from now on; None ends the analysis."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +18,7 @@ from engine.errors import RefusedTarget
 from engine.media.clip_info import SoundInfo
 from engine.media.pyav import family
 from engine.media.writing.audio_encoder import AudioCodec, AudioEncoder, choose_codec, fallbacks
+from engine.media.writing.prefetch import prefetch
 from engine.media.writing.stream_plan import (
     ADVISED_SUFFIXES,
     CONTAINERS_BY_SUFFIX,
@@ -29,8 +32,21 @@ _NO_LATE_START = frozenset({"avi", "wav", "flac", "mp3", "adts"})
 _NO_PRIMING = frozenset({"avi"})
 
 
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """What became of a block: its packets, and how far the feed was when they were made."""
+
+    packets: list[Packet]
+    seconds: Fraction
+    given_seconds: float
+
+
 class AudioFeed:
-    """The blocks of one encoded track on their way into the file."""
+    """The blocks of one encoded track on their way into the file.
+
+    They are encoded in a thread of its own while packets are copied, between ``begin`` and ``end``;
+    the packets come in the same order and are the same.
+    """
 
     def __init__(
         self,
@@ -51,29 +67,43 @@ class AudioFeed:
         self._begin = start - self._silence
         self._encoder = AudioEncoder(stream, codec, rate, self._begin)
         self._drops_priming = file_format in _NO_PRIMING and codec.has_priming
-
-    @property
-    def seconds(self) -> Fraction:
-        """Up to what time of the file sound was encoded."""
-        return self._encoder.seconds
-
-    @property
-    def given_seconds(self) -> float:
-        """How much sound was taken."""
-        return self._encoder.samples_taken / self.rate
+        self._ahead: Iterator[Encoded] = iter(())
+        self._thread = ExitStack()
+        self.seconds, self.given_seconds = self._encoder.seconds, 0.0
+        """Up to what time of the file packets were taken, and of how much sound."""
 
     def begin(self) -> list[Packet]:
-        """Silence before a late start, where the container cannot say it, or not with priming."""
-        return self._without_priming(self._encoder.silence(self._silence)) if self._silence else []
+        """Begin to encode ahead.
+
+        Gives silence before a late start, where the container cannot say it, or not with priming.
+        """
+        silence = self._encoder.silence(self._silence) if self._silence else []
+        self.seconds = self._encoder.seconds
+        self._ahead = self._thread.enter_context(prefetch(self._encoded()))
+        return self._without_priming(silence)
 
     def step(self) -> list[Packet]:
         """The packets of the next block, or the last ones."""
-        block = next(self._blocks, None)
-        if block is None:
+        encoded = next(self._ahead, None)
+        if encoded is None:
             self.finished = True
-            return self._without_priming(self._encoder.finish())
-        self.excerpts.add(block)
-        return self._without_priming(self._encoder.add(block))
+            return []
+        self.seconds, self.given_seconds = encoded.seconds, encoded.given_seconds
+        return encoded.packets
+
+    def end(self) -> None:
+        """Encode no more, whether all was taken or not."""
+        self._thread.close()
+
+    def _encoded(self) -> Iterator[Encoded]:
+        for block in self._blocks:
+            self.excerpts.add(block)
+            yield self._encoded_up_to_here(self._encoder.add(block))
+        yield self._encoded_up_to_here(self._encoder.finish())
+
+    def _encoded_up_to_here(self, packets: list[Packet]) -> Encoded:
+        given = self._encoder.samples_taken / self.rate
+        return Encoded(self._without_priming(packets), self._encoder.seconds, given)
 
     def _without_priming(self, packets: list[Packet]) -> list[Packet]:
         """Without packets that are mostly priming, where a file cannot say to skip it (AVI)."""

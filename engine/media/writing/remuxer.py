@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -274,8 +275,17 @@ class Remuxer:
 
     def _copy_packets(self, container: Any, out: Any, routes: dict[int, Any]) -> None:
         streams = [container.streams[index] for index in routes]
-        for feed in self._feeds:
-            out.mux(feed.begin())
+        out.start_encoding()  # here and not in the thread of an encoder
+        with ExitStack() as threads:
+            for feed in self._feeds:
+                threads.callback(feed.end)
+                out.mux(feed.begin())
+            self._copy_beside_feeds(container, out, routes, streams)
+        self._notices += self._stamps.notices()
+
+    def _copy_beside_feeds(
+        self, container: Any, out: Any, routes: dict[int, Any], streams: list[Any]
+    ) -> None:
         for packet in self._packets(container, streams):
             self._raise_if_cancelled()
             self._shift_packet(packet)
@@ -285,7 +295,6 @@ class Remuxer:
             if not self._feeds:
                 self._report_progress(float(now - self._shift - self._origin) / self._seconds)
         self._encode_until(out, None)
-        self._notices += self._stamps.notices()
 
     def _packets(self, container: Any, streams: list[Any]) -> Iterable[Packet]:
         if not streams:
@@ -305,6 +314,8 @@ class Remuxer:
         self._progress(done, left)
 
     def _shift_packet(self, packet: Packet) -> None:
+        if not self._shift:
+            return
         ticks = round(self._shift / Fraction(packet.time_base))
         if ticks:
             packet.pts = None if packet.pts is None else packet.pts + ticks

@@ -10,8 +10,8 @@ import soundfile
 
 from engine.errors import BadRequest, Cancelled, CannotWrite
 from engine.export import ExportRequest, export
-from engine.export.prefetch import prefetch
 from engine.media.clip import Clip
+from engine.media.writing.prefetch import prefetch
 from engine.mixing.loudness import integrated_lufs, true_peak_db
 from engine.mixing.mix import REST, Mix
 from engine.mixing.mix_change import StripChange

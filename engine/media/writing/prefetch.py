@@ -1,4 +1,4 @@
-"""Prefetch of blocks in a thread, so that rendering and encoding overlap."""
+"""Prefetch of blocks in a thread, so that rendering, encoding and copying overlap."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def prefetch(blocks: Iterable[Block], count: int = PREFETCH_BLOCKS) -> Iterator[
         except BaseException as error:  # carried over to who takes the blocks
             put(("error", error))
 
-    thread = Thread(target=make, name="render ahead", daemon=True)
+    thread = Thread(target=make, name="prefetch", daemon=True)
     thread.start()
     try:
         yield _consume(made, thread)
