@@ -11,7 +11,7 @@ from engine.scene.sharing import SplitFrom
 if TYPE_CHECKING:
     from engine.analysis.analyser import Analyser
 
-FIRST_SECONDS = 0.3
+FIRST_SECONDS = 0.5
 """So much is separated before it is heard; by when that is over the next must be there."""
 NEXT_SECONDS = 1.0
 
