@@ -151,6 +151,7 @@ class MixerController(QObject):
     @Slot(object)
     def _on_clip_opened(self, info: ClipInfo) -> None:
         self._mixer.clear_thumbnails()
+        self._mixer.reset_meters()
         self._mixer.show_loudness((-math.inf, -math.inf, -math.inf, -math.inf))
         self._show_channels(info)
 

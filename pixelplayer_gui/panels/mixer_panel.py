@@ -20,6 +20,7 @@ from pixelplayer_gui.panels.strip_states import (
 )
 from pixelplayer_gui.widgets.controls.labels import EditableLabel
 from pixelplayer_gui.widgets.mixer.channel_strip import ChannelStrip
+from pixelplayer_gui.widgets.mixer.loudness_view import FULL_SCALE_DBTP
 from pixelplayer_gui.widgets.mixer.strip_row import StripRow
 
 if TYPE_CHECKING:
@@ -154,6 +155,13 @@ class MixerPanel(QWidget):
         """Momentary, short-term, integrated loudness in LUFS and the true peak in dBTP."""
         if self.master.loudness is not None:
             self.master.loudness.show_values(*values)
+            self.master.meter.show_over(values[3] > FULL_SCALE_DBTP)
+
+    def reset_meters(self) -> None:
+        """Forget all levels and put all lamps out: another clip was opened."""
+        for strip in self.strips:
+            strip.meter.reset()
+        self.show_limiter(0.0)
 
     def show_progress(self, strip_id: str, done: float) -> None:
         """How far an object's analysis has come, 0..1; 1 takes the line away."""
@@ -212,7 +220,10 @@ class MixerPanel(QWidget):
         self.master.fader.changed.connect(self.master_changed)
         self.master.menu_requested.connect(self.menu_requested)
         if self.master.loudness is not None:
+            # the figure and the lamp of the true peak begin anew together
+            self.master.loudness.reset_requested.connect(self.master.meter.reset)
             self.master.loudness.reset_requested.connect(self.loudness_reset_requested)
+            self.master.meter.reset_by_user.connect(self.loudness_reset_requested)
 
     def _sync_strips(self, wanted: tuple[Strip, ...]) -> None:
         """Have one widget for each strip, in order; those that stay keep their gesture."""

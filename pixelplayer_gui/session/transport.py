@@ -224,7 +224,7 @@ class Transport(QObject):
         if self._deck is not None:
             self.levels_changed.emit(self._deck.player.levels())
             self.loudness_changed.emit(self._deck.player.loudness())
-            self.limiter_changed.emit(self._deck.reduction_db)
+            self.limiter_changed.emit(0.0 if self._original else self._deck.reduction_db)
             gain_db = self._deck.player.original_gain_db
             if self._original and gain_db != self._last_gain_db:
                 self._last_gain_db = gain_db

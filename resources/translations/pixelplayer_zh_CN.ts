@@ -3210,6 +3210,16 @@ Page keys: the next sound · double-click, Backspace: as in the picture</source>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/widgets/mixer/loudness_view.py"/>
+        <source>The limiter keeps true peaks below −1 dBTP; the lamp says it works</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/widgets/mixer/loudness_view.py"/>
+        <source>It rests while the mix is untouched, which is the film&apos;s own sound as it is</source>
+        <translation>混音未改动时它不工作：那就是影片自己的声音，原样不变</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/widgets/mixer/loudness_view.py"/>
         <source>turns down by {db} dB</source>
         <translation>压低 {db} dB</translation>
     </message>
@@ -3226,11 +3236,6 @@ I 为上次复位以来;TP:真峰值,单位 dBTP。
         <location filename="../../pixelplayer_gui/widgets/mixer/loudness_view.py"/>
         <source>Loudness of the master</source>
         <translation>总线响度</translation>
-    </message>
-    <message>
-        <location filename="../../pixelplayer_gui/widgets/mixer/loudness_view.py"/>
-        <source>The limiter keeps true peaks below −1 dBTP; the lamp says it works</source>
-        <translation>限幅器使真峰值低于 −1 dBTP;灯亮表示正在工作</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/widgets/mixer/loudness_view.py"/>

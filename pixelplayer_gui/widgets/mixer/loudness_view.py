@@ -22,7 +22,8 @@ from pixelplayer_gui.widgets.mixer.thumbnail import HEIGHT
 
 _NONE = (-math.inf, -math.inf, -math.inf, -math.inf)
 _CAPTIONS = ("M", "S", "I", "TP")
-_CEILING_DBTP = -1.0
+FULL_SCALE_DBTP = 0.0
+"""A true peak above this is distorted by whatever plays it; the lamp of the master says so too."""
 _WHOLE, _SHORT = (0, 1, 2, 3), (2,)
 
 
@@ -122,7 +123,7 @@ class LoudnessView(QWidget):
         enabled = self.isEnabled()
         painter.setPen(theme.colour("dim" if enabled else "disabled"))
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft | middle, _CAPTIONS[row])
-        hot = row == 3 and value > _CEILING_DBTP
+        hot = row == 3 and value > FULL_SCALE_DBTP
         tone = "warning" if hot else "text"
         painter.setPen(theme.colour(tone if enabled else "disabled"))
         painter.drawText(line, Qt.AlignmentFlag.AlignRight | middle, format_level(value))
@@ -136,7 +137,9 @@ class LimiterLamp(QWidget):
         self._reduction_db = 0.0
         self.setFixedHeight(HEIGHT)
         self.setFont(theme.small_font(-1.0))
-        self.setToolTip(tr("The limiter keeps true peaks below −1 dBTP; the lamp says it works"))
+        works = tr("The limiter keeps true peaks below −1 dBTP; the lamp says it works")
+        rests = tr("It rests while the mix is untouched, which is the film's own sound as it is")
+        self.setToolTip(f"{works}\n{rests}")
         self.setAccessibleName(tr("Limiter"))
         self.show_reduction(0.0)
 
@@ -157,14 +160,15 @@ class LimiterLamp(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect())
-        dot = QRectF(box.center().x() - 5, box.top() + 5, 10, 10)
+        dot = QRectF(box.center().x() - 5, box.top() + 2, 10, 10)
         painter.setPen(QPen(theme.colour("line"), 1))
         painter.setBrush(theme.colour("warning" if self.lit else "groove"))
         painter.drawEllipse(dot)
         painter.setPen(theme.colour("dim" if self.isEnabled() else "disabled"))
-        words = f"−{self._reduction_db:.1f} dB" if self.lit else tr("Limiter")
+        state = f"−{self._reduction_db:.1f} dB" if self.lit else tr("rests")
+        words = "\n".join((tr("Limiter"), state))
         painter.drawText(
-            box.adjusted(0, 18, 0, 0),
+            box.adjusted(0, 13, 0, 0),
             Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop,
             words,
         )

@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -57,7 +57,13 @@ class Ballistics:
 
 
 class Meter(QWidget):
-    """The bar beside a fader; the peak pale, the mean level full, a lamp on top for overs."""
+    """The bar beside a fader; the peak pale, the mean level full, a lamp on top for overs.
+
+    Signals:
+        reset_by_user: a click took the lamp and the held peak away.
+    """
+
+    reset_by_user = Signal()
 
     def __init__(
         self, parent: QWidget | None = None, clock: Callable[[], float] = time.monotonic
@@ -86,6 +92,12 @@ class Meter(QWidget):
         self._over = self._over or peak_db > 0.0
         self.update()
 
+    def show_over(self, over: bool) -> None:
+        """Let the lamp say what somebody else measured, until the next reset."""
+        if over and not self._over:
+            self._over = True
+            self.update()
+
     def decay(self) -> bool:
         """Move on to now; False when nothing moves any more."""
         self._ballistics.advance(self._clock())
@@ -105,6 +117,7 @@ class Meter(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click takes the lamp and the held peak away."""
         self.reset()
+        self.reset_by_user.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the well, both bars, the held peak and the lamp."""

@@ -4,6 +4,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from engine.mixing.mix import MASTER, REST
 from engine.mixing.mix_change import StripChange
@@ -160,6 +162,36 @@ def test_the_limiter_says_so(panel):
     panel.show_project(duet())
     assert panel.master.caption.text == "limited −2.3"
     panel.show_limiter(0.0)
+    assert panel.master.caption.text == "output"
+
+
+def test_the_lamp_of_the_master_agrees_with_its_true_peak(panel, qtbot):
+    panel.show_loudness((-20.0, -20.0, -20.0, -0.2))
+    assert not panel.master.meter.over  # no sample and no true peak is above full scale
+    panel.show_loudness((-9.0, -9.0, -9.0, 0.3))  # between two samples
+    assert panel.master.meter.over
+    with qtbot.waitSignal(panel.loudness_reset_requested):  # the figure goes with the lamp
+        QTest.mouseClick(panel.master.meter, Qt.MouseButton.LeftButton)
+    assert not panel.master.meter.over
+    panel.show_levels({MASTER: (0.5, -3.0)})
+    QTest.mouseDClick(panel.master.loudness, Qt.MouseButton.LeftButton)  # and the lamp with it
+    assert not panel.master.meter.over
+
+
+def test_the_limiter_rests_until_it_works_and_with_the_next_film(panel):
+    lamp = panel.master.lamp
+    resting = lamp.grab().toImage()
+    assert lamp.accessibleDescription() == "rests"
+    panel.show_limiter(-2.3)
+    assert lamp.lit
+    assert lamp.grab().toImage() != resting
+    panel.show_levels({"one": (1.0, -3.0), REST: (1.0, -3.0), MASTER: (1.0, -3.0)})
+    assert all(panel.strip(name).meter.over for name in ("one", REST, MASTER))
+    panel.reset_meters()
+    assert not any(strip.meter.over for strip in panel.strips)
+    assert all(strip.meter.ballistics.at_rest for strip in panel.strips)
+    assert not lamp.lit
+    assert lamp.grab().toImage() == resting
     assert panel.master.caption.text == "output"
 
 
