@@ -75,6 +75,7 @@ QRadioButton:focus, QCheckBox:focus {{ color: {link}; }}
 QProgressBar {{ background: {well}; border: 1px solid {line}; border-radius: 3px;
     text-align: center; min-height: 16px; color: {text}; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 2px; }}
+QFrame#details {{ background: {panel}; border: 1px solid {line}; }}
 QLabel#keys {{ background: {raised}; border: 1px solid {line}; border-radius: 4px;
     padding: 1px 6px; }}
 QToolButton#card {{ background: {panel}; border: 1px solid {line}; border-radius: 6px;

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pixelplayer_gui import theme
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.i18n import translation
+from pixelplayer_gui.i18n.text import NO_FONT, tr, translate
 from pixelplayer_gui.settings import Settings
 
 THEMES = (theme.SYSTEM, theme.DARK, theme.LIGHT)
@@ -45,6 +46,12 @@ class AppearanceController(QObject):
                 action = actions[f"{prefix}_{name}"]
                 group.addAction(action)
                 action.triggered.connect(partial(_call, choose, name))
+        for language in translation.LANGUAGES:
+            if not translation.has_font(language):
+                action = actions[f"language_{language}"]
+                name = translation.plain_name(language)
+                action.setText(tr("{language} (no font has its characters)", language=name))
+                action.setToolTip(translate(NO_FONT))
         QApplication.styleHints().colorSchemeChanged.connect(self._follow_desktop)
         self._show_choices()
 

@@ -100,6 +100,22 @@ class ExportController(QObject):
         self._queue.show()
         self._queue.raise_()
 
+    @property
+    def open_dialogs(self) -> tuple[int | None, bool]:
+        """The job the export dialog shows (0: its form, None: it is closed); the queue is shown."""
+        asking = self._dialog is not None and self._dialog.isVisible()
+        queue = self._queue is not None and self._queue.isVisible()
+        return (self._dialog.job_id if asking and self._dialog else None), queue
+
+    def reopen(self, job_id: int | None, queue: bool) -> None:
+        """Open what ``open_dialogs`` of another window told, in the language of this one."""
+        if job_id is not None:
+            self.show_dialog()
+            if self._dialog is not None and job_id:
+                self._dialog.follow_job(job_id)
+        if queue:
+            self.show_queue()
+
     def confirm_quit(self) -> bool:
         """Whether the program may end: asks when exports would be stopped by that."""
         count = sum(not job.is_over for job in self._session.exports.jobs)

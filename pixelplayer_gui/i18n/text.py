@@ -76,3 +76,10 @@ def _translated_value(value: Any) -> Any:
     if isinstance(value, Message):
         return translate(value)
     return translated_name(value) if isinstance(value, AutomaticName) else value
+
+
+NO_FONT = tr_noop(
+    "Boxes would stand in place of Chinese characters: install a font that has them, for example"
+    " Noto Sans CJK, and start PixelPlayer again."
+)
+"""Said beside a language for which ``translation.has_font`` finds none."""

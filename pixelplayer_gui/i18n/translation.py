@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from engine.resources import resource
@@ -15,12 +16,28 @@ LANGUAGES: Mapping[str, str] = {ENGLISH: "English", CHINESE: "简体中文"}
 """What can be chosen, by the name of its locale, each in its own words."""
 
 
+_SCRIPTS = {CHINESE: QFontDatabase.WritingSystem.SimplifiedChinese}
+
+
+def has_font(language: str) -> bool:
+    """Whether a font of this system has the characters of a language; boxes stand there else."""
+    script = _SCRIPTS.get(language)
+    if script is None or QGuiApplication.instance() is None:
+        return True
+    return bool(QFontDatabase.families(script))
+
+
+def plain_name(language: str) -> str:
+    """What a language is called where its own characters cannot be shown: "Chinese"."""
+    return QLocale.languageToString(QLocale(language).language())
+
+
 def resolve_language(choice: str) -> str:
-    """The language of a setting: "system" is the desktop's, where it is supported."""
+    """The language of a setting: "system" is the desktop's, where it is supported and readable."""
     if choice in LANGUAGES:
         return choice
     for name in QLocale.system().uiLanguages():
-        if name.replace("_", "-").split("-")[0] == "zh":
+        if name.replace("_", "-").split("-")[0] == "zh" and has_font(CHINESE):
             return CHINESE
         if name.replace("_", "-").split("-")[0] == "en":
             return ENGLISH
@@ -67,6 +84,8 @@ __all__ = [
     "ENGLISH",
     "LANGUAGES",
     "SYSTEM",
+    "has_font",
+    "plain_name",
     "resolve_language",
     "set_language",
 ]

@@ -1,11 +1,22 @@
-"""The status bar: progress of the analysis, clip, sound output, model and device."""
+"""The status bar: progress and hint; clip, sound output, model and device behind one icon."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QFrame,
+    QLabel,
+    QProgressBar,
+    QSizePolicy,
+    QStatusBar,
+    QToolButton,
+    QWidget,
+)
 
 from pixelplayer_gui.i18n.text import tr, translate, translated_engine_word
+from pixelplayer_gui.widgets.controls.buttons import IconButton
 from pixelplayer_gui.widgets.controls.labels import ElidedLabel
 from pixelplayer_gui.widgets.timeline.times import time_left
 
@@ -14,7 +25,10 @@ STEPS = 1000
 
 
 class StatusBar(QStatusBar):
-    """Progress of the analysis with a way to stop it; clip, sound output, model and device.
+    """Progress of the analysis with a way to stop it, and what a click would do.
+
+    What does not change and asks nobody for anything (the clip's format, the sound output, the
+    model and its device) is in ``details``, behind one button; ``warning`` is what does.
 
     Signals:
         cancel_requested: stop the analysis.
@@ -44,14 +58,15 @@ class StatusBar(QStatusBar):
         row = self.layout()
         if row is not None:
             row.setSpacing(14)
-        self.clip, self.output, self.model = (
-            _text_label("dim"),
-            _text_label("dim"),
-            _text_label("dim"),
-        )
-        for part in (self.clip, self.output, self.model):
+        self.details = StatusDetails(self)
+        self.clip, self.output, self.model = self.details.labels
+        self.warning = _text_label("warning")
+        self.details_button = IconButton("info", tr("Film, sound output and model"), pixels=16)
+        self.details_button.clicked.connect(self._show_details)
+        for part in (self.warning, self.details_button):
             self.addPermanentWidget(part)
-        _set_text(self.model, tr("Loading the model…"))
+        self._output_notice, self._has_model, self._loading = "", True, True
+        self._show_warning()
         self.show_idle()
 
     @property
@@ -87,13 +102,16 @@ class StatusBar(QStatusBar):
     def show_output(self, name: str, notice: str) -> None:
         """Where the sound goes, and what the user should know about that."""
         _set_text(self.output, translate(notice) or translated_engine_word(name))
-        self.output.set_tone("warning" if notice else "dim")
+        self.output.set_tone("warning" if notice else "text")
+        self._output_notice = translate(notice)
+        self._show_warning()
 
     @Slot(str, str)
     def show_model(self, model: str, device: str) -> None:
         """Which model listens, and on what."""
-        self._device = (model, device)
+        self._device, self._has_model = (model, device), True
         self._times_real_time = 0.0
+        self._show_loaded()
         self._show_model_text()
 
     @Slot(object)
@@ -111,7 +129,8 @@ class StatusBar(QStatusBar):
     @Slot()
     def show_no_model(self) -> None:
         """No model could be loaded, so that clicks find nothing."""
-        self._device = ("", "")
+        self._device, self._has_model = ("", ""), False
+        self._show_loaded()
         _set_text(self.model, tr("No model"))
         self.model.set_tone("warning")
 
@@ -119,10 +138,10 @@ class StatusBar(QStatusBar):
         model, device = self._device
         if not model:
             return
-        self.model.set_tone("dim")
+        self.model.set_tone("text")
         is_gpu = device.startswith(("cuda", "mps", "xpu"))
         kind = "GPU" if is_gpu else "CPU"
-        words = [tr("Model: {model} · {kind}", model=model, kind=kind)]
+        words = [f"{model} · {kind}"]
         hint = [tr("The model “{model}” runs on {device}.", model=model, device=device)]
         if self._times_real_time > 0:
             times = (
@@ -137,15 +156,62 @@ class StatusBar(QStatusBar):
         _set_text(self.model, " · ".join(words))
         self.model.set_hint(" ".join(hint))
 
+    def _show_loaded(self) -> None:
+        self._loading = False
+        self._show_warning()
+        if not self.is_busy:
+            self._show_progress(False)
+
+    def _show_warning(self) -> None:
+        """What keeps the user from hearing or finding anything; the rest is in the details."""
+        words = [] if self._has_model else [tr("No model: clicks find nothing")]
+        words += [self._output_notice] if self._output_notice else []
+        _set_text(self.warning, " · ".join(words))
+        self.warning.setVisible(bool(words))
+
+    @Slot()
+    def _show_details(self) -> None:
+        self.details.show_above(self.details_button)
+
     def _show_progress(self, on: bool) -> None:
         before = self.is_busy
         for part in (self.bar, self.time_left_label, self.stop_button):
             part.setVisible(on)
         if on != before:
             self.busy_changed.emit(on)
+        idle = self._hint or (tr("Loading the model…") if self._loading else "")
         if not on:
-            _set_text(self.task_label, self._hint)
-        self.task_label.setVisible(on or bool(self._hint))
+            _set_text(self.task_label, idle)
+        self.task_label.setVisible(on or bool(idle))
+
+
+class StatusDetails(QFrame):
+    """The details of the status bar: a small table that goes when something else is clicked."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setObjectName("details")
+        self.setAccessibleName(tr("Film, sound output and model"))
+        self.labels = _text_label("text"), _text_label("text"), _text_label("text")
+        table = QFormLayout(self)
+        table.setContentsMargins(14, 12, 14, 12)
+        table.setHorizontalSpacing(14)
+        for name, label in zip(
+            (tr("Film"), tr("Sound output"), tr("Model")), self.labels, strict=True
+        ):
+            subject = QLabel(name)
+            subject.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+            label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            table.addRow(subject, label)
+
+    def show_above(self, button: QWidget) -> None:
+        """Open it over a button at the foot of a window, inside the screen."""
+        self.adjustSize()
+        corner = button.mapToGlobal(button.rect().topRight())
+        room = button.screen().availableGeometry()
+        x = max(room.left(), min(corner.x(), room.right()) - self.width())
+        self.move(x, max(room.top(), corner.y() - self.height() - 4))
+        self.show()
 
 
 def _text_label(tone: str) -> ElidedLabel:

@@ -31,11 +31,13 @@ class WindowManager(QObject):
     def recreate_window(self) -> None:
         """Put a new window in the place of the old one; project, sound and history go on."""
         old, shown = self.window, self.window.isVisible()
+        dialogs = old.export_controller.open_dialogs
         old.close_for_replacement()
         self.window = self._create_window()  # it shows the state that the session is in
         self.window.message_bar.show_what(old.message_bar)
         if shown:
             self.window.show()
+            self.window.export_controller.reopen(*dialogs)
 
     def _create_window(self) -> MainWindow:
         window = MainWindow(self._session, self._settings)

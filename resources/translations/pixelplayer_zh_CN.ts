@@ -1595,6 +1595,7 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/export/export_form.py"/>
+        <location filename="../../pixelplayer_gui/panels/status_bar.py"/>
         <location filename="../../pixelplayer_gui/dialogs/export/preflight.py"/>
         <location filename="../../pixelplayer_gui/panels/video_view.py"/>
         <source>Film</source>
@@ -2637,6 +2638,11 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/i18n/text.py"/>
+        <source>Boxes would stand in place of Chinese characters: install a font that has them, for example Noto Sans CJK, and start PixelPlayer again.</source>
+        <translation>中文字符会显示为方框：请安装包含中文的字体（例如 Noto Sans CJK），然后重新启动 PixelPlayer。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/i18n/text.py"/>
         <source>Silence</source>
         <translation>无声</translation>
     </message>
@@ -2749,18 +2755,28 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/panels/status_bar.py"/>
+        <source>Film, sound output and model</source>
+        <translation>影片、声音输出与模型</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/panels/status_bar.py"/>
+        <source>No model: clicks find nothing</source>
+        <translation>没有模型：点击找不到任何对象</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/panels/status_bar.py"/>
         <source>Loading the model…</source>
         <translation>正在加载模型…</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/panels/status_bar.py"/>
-        <source>No model</source>
-        <translation>没有模型</translation>
+        <source>Sound output</source>
+        <translation>声音输出</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/panels/status_bar.py"/>
-        <source>Model: {model} · {kind}</source>
-        <translation>模型：{model} · {kind}</translation>
+        <source>No model</source>
+        <translation>没有模型</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/panels/status_bar.py"/>
@@ -4977,6 +4993,7 @@ Double-click: back · Enter: type</source>
         <translation>模型：</translation>
     </message>
     <message>
+        <location filename="../../pixelplayer_gui/panels/status_bar.py"/>
         <location filename="../../pixelplayer_gui/panels/model_box.py"/>
         <source>Model</source>
         <translation>模型</translation>
@@ -5020,6 +5037,12 @@ Double-click: back · Enter: type</source>
         <location filename="../../pixelplayer_gui/widgets/timeline/film_strip.py"/>
         <source>Pictures of the film</source>
         <translation>影片画面</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/controllers/appearance_controller.py"/>
+        <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py"/>
+        <source>{language} (no font has its characters)</source>
+        <translation>{language}（没有字体包含其文字）</translation>
     </message>
 </context>
 </TS>

@@ -90,6 +90,11 @@ class ExportDialog(QDialog):
         """The range that is marked in the window."""
         self.form.set_range(span)
 
+    @property
+    def job_id(self) -> int:
+        """The export whose progress or report is shown; 0 while the form is edited."""
+        return 0 if self._editing_form else self._job_id
+
     def follow_job(self, job_id: int) -> None:
         """The export that was asked for is this job; from now on its progress is shown."""
         self._job_id, self._editing_form = job_id, False

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from engine.models.compute_devices import AUTO, CPU, ComputeDevice
-from pixelplayer_gui.i18n.text import tr, translate
+from pixelplayer_gui.i18n import translation
+from pixelplayer_gui.i18n.text import NO_FONT, tr, translate
 from pixelplayer_gui.settings import Settings
 
 
@@ -171,11 +172,21 @@ class AppearancePage(QWidget):
             (tr("As the system"), "system"), ("English", "en"), ("简体中文", "zh_CN"),
         ):  # fmt: skip
             self.language.addItem(word, value)
+        for value in translation.LANGUAGES:
+            if not translation.has_font(value):
+                place = self.language.findData(value)
+                name = translation.plain_name(value)
+                words = tr("{language} (no font has its characters)", language=name)
+                self.language.setItemText(place, words)
         _select_value(self.theme, settings.theme)
         _select_value(self.language, settings.language)
         form = _form(self)
         form.addRow(tr("Theme:"), self.theme)
         form.addRow(tr("Language:"), self.language)
+        if not all(translation.has_font(value) for value in translation.LANGUAGES):
+            remedy = QLabel(translate(NO_FONT))
+            remedy.setWordWrap(True)
+            form.addRow("", remedy)
 
 
 class SoundPage(QWidget):

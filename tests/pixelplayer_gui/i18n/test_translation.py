@@ -226,3 +226,23 @@ def _has_word(text: str) -> bool:
     for name in NAMES:
         text = text.replace(name, "")
     return re.search(r"[^\W\d_]{3,}", text) is not None
+
+
+def test_a_language_without_a_font_warns(qapp: QApplication, qtbot: QtBot, monkeypatch):
+    from pixelplayer_gui.actions import Actions
+    from pixelplayer_gui.controllers.appearance_controller import AppearanceController
+    from pixelplayer_gui.dialogs.preferences.preference_pages import AppearancePage
+    from pixelplayer_gui.settings import Settings
+
+    def words(families: list[str]) -> tuple[str, str]:
+        monkeypatch.setattr(translation.QFontDatabase, "families", lambda _: families)
+        window = QWidget()
+        qtbot.addWidget(window)
+        actions, page = Actions(window), AppearancePage(Settings())
+        qtbot.addWidget(page)
+        AppearanceController(actions, Settings(), window)
+        entry = actions["language_zh_CN"].text()
+        return entry, page.language.itemText(page.language.findData(CHINESE))
+
+    assert words(["Noto Sans CJK SC"]) == ("简体中文", "简体中文")
+    assert all("no font" in text and "简" not in text for text in words([]))

@@ -17,6 +17,7 @@ from pixelplayer_gui.settings import Settings
 from pixelplayer_gui.window.main_window import MainWindow
 from pixelplayer_gui.window.window_manager import WindowManager
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, delete_now
+from tests.support.present import present
 
 
 @pytest.fixture
@@ -48,6 +49,7 @@ def test_the_language_changes_while_a_film_is_open(
     assert old.action_map["open"].text() == "&Open…"
     old.message_bar.show_failure(DeviceLost("The sound card {name} went away", name="USB").message)
     details = old.message_bar._details
+    old.export_controller.show_queue()
 
     old.appearance_controller.choose_language(translation.CHINESE)
     qtbot.waitUntil(lambda: window_manager.window is not old)
@@ -58,6 +60,8 @@ def test_the_language_changes_while_a_film_is_open(
     assert new.windowTitle() == title
     assert new.message_bar.sentence == "声卡 USB 已断开"
     assert new.message_bar._details == details
+    assert new.export_controller.open_dialogs == (None, True)
+    assert present(new.export_controller._queue).windowTitle() == "导出"
     assert session.project is not None
     assert project is not None
     assert session.project.mix == project.mix  # of the scene more is learned meanwhile
