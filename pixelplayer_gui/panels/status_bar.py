@@ -141,7 +141,7 @@ class StatusBar(QStatusBar):
         self.model.set_tone("text")
         is_gpu = device.startswith(("cuda", "mps", "xpu"))
         kind = "GPU" if is_gpu else "CPU"
-        words = [f"{model} · {kind}"]
+        words = [tr("{model} on the {kind}", model=model, kind=kind)]
         hint = [tr("The model “{model}” runs on {device}.", model=model, device=device)]
         if self._times_real_time > 0:
             times = (

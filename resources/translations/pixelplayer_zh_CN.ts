@@ -2760,6 +2760,11 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/panels/status_bar.py"/>
+        <source>{model} on the {kind}</source>
+        <translation>{model}，使用 {kind}</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/panels/status_bar.py"/>
         <source>No model: clicks find nothing</source>
         <translation>没有模型：点击找不到任何对象</translation>
     </message>
