@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.widgets.controls.buttons import IconButton
 from pixelplayer_gui.widgets.controls.disabled_reason import set_enabled
 from pixelplayer_gui.widgets.controls.labels import EditableLabel
+from pixelplayer_gui.widgets.controls.two_part_switch import TwoPartSwitch
 from pixelplayer_gui.widgets.timeline.times import format_time, parse_time
 
 TEMPOS = (0.25, 0.5, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0)
@@ -25,7 +26,7 @@ class TransportBar(QWidget):
     loop_toggled = Signal(bool)
     binaural_toggled = Signal(bool)
     tempo_chosen = Signal(float)
-    original_toggled = Signal()
+    original_toggled = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,7 +42,7 @@ class TransportBar(QWidget):
         )
         self.binaural_button = IconButton("binaural", tr("Binaural"), "B")
         self.tempo, self.shuttle = QComboBox(), QLabel()
-        self.original_button = QToolButton()
+        self.source_switch = TwoPartSwitch(tr("Original"), tr("Remix"), "A")
         self.time = EditableLabel("0:00.00", alignment=Qt.AlignmentFlag.AlignRight)
         self.duration = QLabel("0:00.00")
         self._controls: tuple[QWidget, ...] = (
@@ -51,7 +52,7 @@ class TransportBar(QWidget):
             self.loop_button,
             self.time,
             self.tempo,
-            self.original_button,
+            self.source_switch,
             self.binaural_button,
         )
         self._lay_out()
@@ -61,7 +62,7 @@ class TransportBar(QWidget):
         self.loop_button.clicked.connect(self.loop_toggled)
         self.binaural_button.clicked.connect(self.binaural_toggled)
         self.tempo.activated.connect(self._on_tempo)
-        self.original_button.clicked.connect(self.original_toggled)
+        self.source_switch.switched.connect(self.original_toggled)
         self.time.edited.connect(self._on_time_typed)
 
     def show_has_clip(self, has_clip: bool) -> None:
@@ -99,9 +100,8 @@ class TransportBar(QWidget):
 
     def show_original(self, on: bool, gain_db: float) -> None:
         """Show whether the original is heard, and by how much it is turned up or down for that."""
-        self.original_button.setChecked(on)
-        louder = f" {gain_db:+.1f} dB".replace("-", "−") if on and abs(gain_db) >= 0.05 else ""
-        self.original_button.setText((tr("A: original") if on else tr("B: remix")) + louder)
+        louder = f"{gain_db:+.1f} dB".replace("-", "−") if on and abs(gain_db) >= 0.05 else ""
+        self.source_switch.show_state(on, louder)
 
     def minimumSizeHint(self) -> QSize:
         """Without what gives way in a narrow window."""
@@ -137,15 +137,10 @@ class TransportBar(QWidget):
             self.shuttle.fontMetrics().horizontalAdvance(_speed_text(-0.25)) + 6
         )
         self.shuttle.setAccessibleName(tr("Shuttle"))
-        self.original_button.setCheckable(True)
-        self.original_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.original_button.setAccessibleName(tr("Compare with the original"))
-        self.original_button.setToolTip(
+        self.source_switch.setAccessibleName(tr("Compare with the original"))
+        self.source_switch.setToolTip(
             tr("Hear the film's own sound, as loud as the remix, and back (A)")
         )
-        self.show_original(True, -12.0)
-        self.original_button.setMinimumWidth(self.original_button.sizeHint().width())
-        self.show_original(False, 0.0)
 
     def _lay_out(self) -> None:
         self.time.setFont(theme.number_font(5.0, bold=True))
@@ -178,7 +173,7 @@ class TransportBar(QWidget):
         row.addWidget(self.tempo)
         row.addWidget(self.shuttle)
         row.addStretch()
-        row.addWidget(self.original_button)
+        row.addWidget(self.source_switch)
         row.addWidget(self.binaural_button)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("Transport"))

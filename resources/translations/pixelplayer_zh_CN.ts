@@ -2871,11 +2871,13 @@
         <translation>时间线</translation>
     </message>
     <message>
+        <location filename="../../pixelplayer_gui/panels/transport_bar.py"/>
         <location filename="../../pixelplayer_gui/panels/timeline.py"/>
         <source>Remix</source>
         <translation>混音</translation>
     </message>
     <message>
+        <location filename="../../pixelplayer_gui/panels/transport_bar.py"/>
         <location filename="../../pixelplayer_gui/panels/timeline.py"/>
         <source>Original</source>
         <translation>原声</translation>
@@ -2954,16 +2956,6 @@
         <location filename="../../pixelplayer_gui/panels/transport_bar.py"/>
         <source>Pause</source>
         <translation>暂停</translation>
-    </message>
-    <message>
-        <location filename="../../pixelplayer_gui/panels/transport_bar.py"/>
-        <source>A: original</source>
-        <translation>A：原声</translation>
-    </message>
-    <message>
-        <location filename="../../pixelplayer_gui/panels/transport_bar.py"/>
-        <source>B: remix</source>
-        <translation>B：混音</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/panels/video_view.py"/>
@@ -3136,8 +3128,8 @@ Page keys: the next sound · double-click, Backspace: as in the picture</source>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/widgets/controls/head_map.py"/>
-        <source>{name}: {azimuth}°, {distance}</source>
-        <translation>{name}:{azimuth}°,{distance}</translation>
+        <source>{name}: {azimuth}, {distance}</source>
+        <translation>{name}：{azimuth}，{distance}</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/widgets/controls/value_scales.py"/>
@@ -3153,6 +3145,16 @@ Page keys: the next sound · double-click, Backspace: as in the picture</source>
         <location filename="../../pixelplayer_gui/widgets/controls/value_scales.py"/>
         <source>{percent}% right</source>
         <translation>右 {percent}%</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/widgets/controls/value_scales.py"/>
+        <source>L {degrees}°</source>
+        <translation>左 {degrees}°</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/widgets/controls/value_scales.py"/>
+        <source>R {degrees}°</source>
+        <translation>右 {degrees}°</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/widgets/mixer/channel_strip.py"/>
@@ -3232,7 +3234,7 @@ Page keys: the next sound · double-click, Backspace: as in the picture</source>
     <message>
         <location filename="../../pixelplayer_gui/widgets/mixer/loudness_view.py"/>
         <source>The limiter keeps true peaks below −1 dBTP; the lamp says it works</source>
-        <translation type="unfinished"></translation>
+        <translation>限幅器使真峰值低于 −1 dBTP;灯亮表示正在工作</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/widgets/mixer/loudness_view.py"/>
@@ -3347,13 +3349,18 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py"/>
-        <source>Ang.</source>
+        <source>At</source>
         <translation>角</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py"/>
         <source>Str.</source>
         <translation>强</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py"/>
+        <source>From where around the head: L 90° left, 0° ahead, R 90° right.</source>
+        <translation>从头部周围的哪个方向传来：L 90° 为左，0° 为正前方，R 90° 为右。</translation>
     </message>
     <message>
         <location filename="../../engine/media/promised_length.py"/>
@@ -3380,11 +3387,6 @@ Double-click: back · Enter: type</source>
         <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py"/>
         <source>How far left and right differ; 0%: mono.</source>
         <translation>左右差别的大小;0%:单声道。</translation>
-    </message>
-    <message>
-        <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py"/>
-        <source>From where around the head: 90° left, 0° ahead, −90° right.</source>
-        <translation>来自头部周围何处:90° 左,0° 前,−90° 右。</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py"/>

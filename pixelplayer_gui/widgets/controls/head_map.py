@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QFocusEvent,
+    QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -21,7 +22,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
 from pixelplayer_gui.i18n.text import tr
-from pixelplayer_gui.widgets.controls.value_scales import DistanceScale
+from pixelplayer_gui.widgets.controls.label_places import label_places
+from pixelplayer_gui.widgets.controls.value_scales import ANGLE_SCALE, DistanceScale
 
 _DISC = 9.0
 _HEAD = 15.0
@@ -29,6 +31,7 @@ _INNER = 0.26
 """Where the nearest sound stands, as a share of the radius of the farthest."""
 _DEGREES, _FINE_DEGREES = 5.0, 1.0
 _DISTANCE_SCALE = DistanceScale()
+_NAME_WIDTH = 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +213,7 @@ class HeadMap(QWidget):
         self._paint_head(painter, centre)
         for spot in self._shown():
             self._paint_spot(painter, spot)
+        self._paint_names(painter)
 
     def _paint_field(self, painter: QPainter, centre: QPointF, reach: float) -> None:
         box = QRectF(centre.x() - reach, centre.y() - reach, 2 * reach, 2 * reach)
@@ -241,15 +245,26 @@ class HeadMap(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("panel"))
             painter.drawEllipse(place, 2.5, 2.5)
+
+    def _paint_names(self, painter: QPainter) -> None:
+        """The names beside their discs, over none of them and over no other name."""
         painter.setFont(theme.small_font(-1.0))
-        words = painter.fontMetrics().elidedText(spot.name, Qt.TextElideMode.ElideRight, 110)
-        wide = painter.fontMetrics().horizontalAdvance(words) + 4
-        high = painter.fontMetrics().height()
-        x = min(max(place.x() - wide / 2, 2.0), self.width() - wide - 2.0)
-        below = place.y() + size + high + 2 < self.height()
-        y = place.y() + size + 1 if below else place.y() - size - high - 1
-        painter.setPen(theme.colour("text" if spot.heard else "dim"))
-        painter.drawText(QRectF(x, y, wide, high), Qt.AlignmentFlag.AlignCenter, words)
+        for spot, (words, box) in zip(self._shown(), self.names().values(), strict=True):
+            painter.setPen(theme.colour("text" if spot.heard else "dim"))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+
+    def names(self) -> dict[str, tuple[str, QRectF]]:
+        """Of each sound its name as it fits, and where that stands."""
+        metrics = QFontMetricsF(theme.small_font(-1.0))
+        spots = self._shown()
+        words = [
+            metrics.elidedText(spot.name, Qt.TextElideMode.ElideRight, _NAME_WIDTH)
+            for spot in spots
+        ]
+        sizes = [QSizeF(metrics.horizontalAdvance(word) + 4, metrics.height()) for word in words]
+        points = [self.point_of(spot) for spot in spots]
+        boxes = label_places(points, sizes, _DISC + 2, QRectF(self.rect()))
+        return {spot.id: (word, box) for spot, word, box in zip(spots, words, boxes, strict=True)}
 
     def _shown(self) -> list[Spot]:
         """All sounds as they stand, the chosen one last, on top."""
@@ -288,9 +303,9 @@ class HeadMap(QWidget):
         if spot is not None:
             self.setAccessibleDescription(
                 tr(
-                    "{name}: {azimuth}°, {distance}",
+                    "{name}: {azimuth}, {distance}",
                     name=spot.name,
-                    azimuth=round(spot.azimuth),
+                    azimuth=ANGLE_SCALE.description(spot.azimuth),
                     distance=_DISTANCE_SCALE.description(spot.distance),
                 )
             )

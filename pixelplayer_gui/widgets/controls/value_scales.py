@@ -101,6 +101,57 @@ class PanScale(LinearScale):
         return number if number is None or not side else abs(number) * side
 
 
+class AngleScale(LinearScale):
+    """Scale of an angle around the head: positive to the left, so the left end is the highest.
+
+    Everything on the travel is mirrored: a bar that goes to the left means what is on the left.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(-180.0, 180.0, 0.0, 5.0, tick=1.0, display_factor=1.0, unit="°")
+
+    def position_of(self, number: float) -> float:
+        """Where an angle stands on the travel: 180 at the left end."""
+        return 1.0 - LinearScale.position_of(self, number)
+
+    def number_at(self, share: float) -> float:
+        """The angle at a place on the travel, to a tick."""
+        return LinearScale.number_at(self, 1.0 - share)
+
+    def stepped(self, number: float, steps: float) -> float:
+        """The angle some steps further to the right."""
+        return LinearScale.stepped(self, number, -steps)
+
+    def ticks_of(self, number: float) -> int:
+        """The angle in ticks, which rise to the right."""
+        return -LinearScale.ticks_of(self, number)
+
+    def number_of(self, ticks: int) -> float:
+        """The angle of so many ticks."""
+        return LinearScale.number_of(self, -ticks)
+
+    def description(self, number: float) -> str:
+        """The angle with its side: "L 89°", "R 30°"; "0°" ahead, "180°" behind."""
+        degrees = abs(round(number))
+        if degrees in (0, 180):
+            return f"{degrees}°"
+        return (
+            tr("L {degrees}°", degrees=degrees)
+            if number > 0
+            else tr("R {degrees}°", degrees=degrees)
+        )
+
+    def parse(self, text: str) -> float | None:
+        """ "L 89", "89 L", "R 30", "-30": what is on the left is positive."""
+        plain = text.strip().upper().replace("°", "").strip()
+        sides = {"L": 1, "R": -1, tr("L {degrees}°", degrees="")[0]: 1}
+        sides[tr("R {degrees}°", degrees="")[0]] = -1
+        letter = next((each for each in (plain[:1], plain[-1:]) if each in sides), "")
+        number = LinearScale.parse(self, plain.strip(f"{letter} ") if letter else plain)
+        return number if number is None or not letter else abs(number) * sides[letter]
+
+
+ANGLE_SCALE = AngleScale()
 WIDTH_SCALE = LinearScale(0.0, 2.0, 1.0, 0.05)
 STRENGTH_SCALE = LinearScale(0.0, 1.0, 0.5, 0.05)
 FIELD_OF_VIEW_SCALE = LinearScale(10.0, 150.0, 60.0, 5.0, tick=1.0, display_factor=1.0, unit="°")

@@ -13,17 +13,16 @@ from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.widgets.controls.disabled_reason import set_enabled
 from pixelplayer_gui.widgets.controls.value_bar import ValueBar
 from pixelplayer_gui.widgets.controls.value_scales import (
+    ANGLE_SCALE,
     STRENGTH_SCALE,
     WIDTH_SCALE,
     DistanceScale,
-    LinearScale,
     PanScale,
 )
 from pixelplayer_gui.widgets.mixer.strip_state import StripState
 
 SPACING = 3
 ROWS = 3
-ANGLE_SCALE = LinearScale(-180.0, 180.0, 0.0, 5.0, tick=1.0, display_factor=1.0, unit="°")
 
 
 class StripBars(QWidget):
@@ -41,7 +40,7 @@ class StripBars(QWidget):
         self._state: StripState | None = None
         self.pan = ValueBar(tr("Pan"), PanScale(), "", _pan_text)
         self.width_bar = ValueBar(tr("Width"), WIDTH_SCALE, short=tr("Wid."))
-        self.angle = ValueBar(tr("Angle"), ANGLE_SCALE, "", self._angle_text, short=tr("Ang."))
+        self.angle = ValueBar(tr("Angle"), ANGLE_SCALE, "", self._angle_text, short=tr("At"))
         self.distance = ValueBar(tr("Away"), DistanceScale())
         self.strength = ValueBar(tr("Strength"), STRENGTH_SCALE, short=tr("Str."))
         self._bars = {
@@ -131,7 +130,7 @@ class StripBars(QWidget):
         self.pan.setToolTip(tr("Between left and right.") + "\n" + hint)
         self.width_bar.setToolTip(tr("How far left and right differ; 0%: mono.") + "\n" + hint)
         self.angle.setToolTip(
-            tr("From where around the head: 90° left, 0° ahead, −90° right.") + "\n" + hint
+            tr("From where around the head: L 90° left, 0° ahead, R 90° right.") + "\n" + hint
         )
         self.distance.setToolTip(tr("How far away, in times of where it stands.") + "\n" + hint)
         self.strength.setToolTip(

@@ -264,8 +264,14 @@ def test_around_the_head_a_strip_has_an_angle_and_a_distance(panel, said):
     bars = panel.strip("two").bars
     assert bars.pan.isHidden()
     assert bars.angle.number == 30.0
+    assert bars.angle.accessibleDescription() == "L 30°"
+    # the bar goes to the side the sound is on, and a key to its own side
+    assert bars.angle._linear_scale.position_of(30.0) < 0.5
     QTest.keyClick(bars.angle, Qt.Key.Key_Left)
-    assert said[-1] == ("strip_changed", "two", StripChange(place=(25.0, 10.0)))
+    assert said[-1] == ("strip_changed", "two", StripChange(place=(35.0, 10.0)))
+    bars.angle.type("R 89")
+    QTest.keyClick(bars.angle.editor, Qt.Key.Key_Return)
+    assert said[-1] == ("strip_changed", "two", StripChange(place=(-89.0, 10.0)))
     QTest.keyClick(bars.distance, Qt.Key.Key_PageUp)
     assert said[-1][2].distance > 1.0
 

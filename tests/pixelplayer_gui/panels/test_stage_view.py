@@ -1,16 +1,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtTest import QTest
 
 from engine.mixing.mix_change import UNCHANGED, StripChange
 from pixelplayer_gui.panels.stage_view import StageView
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
 from tests.support.mouse import CTRL, LEFT, drag
-from tests.support.projects import duet
+from tests.support.projects import duet, sounding_object
 
 
 @pytest.fixture
@@ -45,6 +46,23 @@ def test_everybody_stands_where_the_picture_or_the_hand_put_them(view):
     assert view.head.point_of(one).x() < middle.x()
     assert view.head.point_of(one).y() < middle.y()
     assert view.head.point_of(two).x() > middle.x()
+
+
+def test_names_cover_neither_each_other_nor_a_disc(view):
+    project = duet()
+    for number in range(6):  # six who stand close together
+        project = project.with_object(sounding_object(f"more {number}", "trumpet", 0.9))
+        place = StripChange(place=(4.0 * number, 0.0))
+        project = project.with_strip(f"more {number}", place)
+    view.show_project(project)
+    head = view.head
+    boxes = [box for _words, box in head.names().values()]
+    assert len(boxes) == 8
+    for first, second in combinations(boxes, 2):
+        assert not first.intersects(second)
+    discs = [head.point_of(spot) for spot in head._spots]
+    assert not any(box.contains(disc) for box in boxes for disc in discs)
+    assert all(QRectF(head.rect()).contains(box) for box in boxes)
 
 
 def test_a_drag_is_previewed_and_changed_once(view, said):

@@ -112,3 +112,25 @@ def test_what_cannot_be_played_says_why(bar, said):
     assert reason_of(bar.play_button) == ""
     QTest.mouseClick(bar.play_button, LEFT)
     assert said == [("play_toggled",)]
+
+
+def test_original_and_remix_are_two_parts_with_their_key(bar):
+    switch, asked = bar.source_switch, []
+    bar.original_toggled.connect(asked.append)
+    parts = [switch.part_rect(part).center().toPoint() for part in (0, 1)]
+    plain = Qt.KeyboardModifier.NoModifier
+    QTest.mouseClick(switch, Qt.MouseButton.LeftButton, plain, parts[1])
+    assert asked == []  # it is the remix already
+    QTest.mouseClick(switch, Qt.MouseButton.LeftButton, plain, parts[0])
+    assert asked == [True]
+    assert not switch.isChecked()  # it shows what is heard, not what was asked for
+    remix = switch.grab().toImage()
+    bar.show_original(True, -6.0)
+    assert switch.note == "−6.0 dB"
+    assert switch.grab().toImage() != remix
+    QTest.keyClick(switch, Qt.Key.Key_Right)
+    QTest.keyClick(switch, Qt.Key.Key_Left)
+    QTest.keyClick(switch, Qt.Key.Key_Return)
+    assert asked == [True, False, False]
+    bar.show_original(False, 0.0)
+    assert switch.grab().toImage() == remix
