@@ -276,7 +276,17 @@ def _picture_info(
         colour_space=shape.colour_space,
         bit_depth=max((part.bits for part in components), default=8),
         stream_index=stream.index,
+        time_code=_stored_time_code(stream, container),
     )
+
+
+def _stored_time_code(stream: Any, container: InputContainer) -> str:
+    """The time code a camera or an editor gave the film; MXF and Matroska give it the whole."""
+    for tags in (stream.metadata, container.metadata):
+        for name, value in tags.items():
+            if name.lower() == "timecode":
+                return str(value)
+    return ""
 
 
 def _sound_info(stream: Any, track: int, zero: Fraction, container: InputContainer) -> SoundInfo:

@@ -21,6 +21,8 @@ class PictureInfo:
     colour_space: str
     bit_depth: int
     stream_index: int
+    time_code: str = ""
+    """The code the film gives its first frame, "01:00:00:00", with ";" where it drops frames."""
 
 
 @dataclass(frozen=True, slots=True)

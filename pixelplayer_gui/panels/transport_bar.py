@@ -12,6 +12,7 @@ from pixelplayer_gui.widgets.controls.buttons import IconButton
 from pixelplayer_gui.widgets.controls.disabled_reason import set_enabled
 from pixelplayer_gui.widgets.controls.labels import EditableLabel
 from pixelplayer_gui.widgets.controls.two_part_switch import TwoPartSwitch
+from pixelplayer_gui.widgets.timeline.time_code import TimeCode
 from pixelplayer_gui.widgets.timeline.times import format_time, parse_time
 
 TEMPOS = (0.25, 0.5, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0)
@@ -31,6 +32,7 @@ class TransportBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._duration = 0.0
+        self._time_code: TimeCode | None = None
         self._narrow = False
         self.start_button = IconButton("start", tr("Go to the beginning"), "Home")
         self.play_button = IconButton("play", tr("Play"), "Space", pixels=26)
@@ -41,7 +43,7 @@ class TransportBar(QWidget):
             "loop", tr("Play the range over and over, or all where there is none"), "/"
         )
         self.binaural_button = IconButton("binaural", tr("Binaural"), "B")
-        self.tempo, self.shuttle = QComboBox(), QLabel()
+        self.tempo = QComboBox()
         self.source_switch = TwoPartSwitch(tr("Original"), tr("Remix"), "A")
         self.time = EditableLabel("0:00.00", alignment=Qt.AlignmentFlag.AlignRight)
         self.duration = QLabel("0:00.00")
@@ -80,10 +82,15 @@ class TransportBar(QWidget):
 
     def show_time(self, seconds: float, duration: float) -> None:
         """Show where we are."""
-        self.time.set_text(format_time(seconds))
+        self.time.set_text(self._format(seconds))
         if duration != self._duration:
             self._duration = duration
-            self.duration.setText(format_time(duration))
+            self.duration.setText(self._format(duration))
+
+    def show_time_code(self, time_code: TimeCode | None) -> None:
+        """Show times with the frames of a film from now on; None: with hundredths of seconds."""
+        self._time_code = time_code
+        self.duration.setText(self._format(self._duration))
 
     def show_binaural(self, on: bool) -> None:
         """Show whether everything sounds from around the head."""
@@ -94,9 +101,15 @@ class TransportBar(QWidget):
         self.loop_button.show_checked(on)
 
     def show_speed(self, speed: float, tempo: float) -> None:
-        """Show the tempo chosen, and beside it how fast it goes where that is something else."""
-        self.tempo.setCurrentIndex(TEMPOS.index(min(TEMPOS, key=lambda known: abs(known - tempo))))
-        self.shuttle.setText("" if speed == tempo else _speed_text(speed))
+        """Show how fast it goes: the tempo that was chosen, or a shuttle in its place."""
+        chosen = TEMPOS.index(min(TEMPOS, key=lambda known: abs(known - tempo)))
+        self.tempo.setCurrentIndex(chosen if speed == tempo else -1)
+        self.tempo.setPlaceholderText(_speed_text(speed))
+
+    @property
+    def shown_speed(self) -> str:
+        """What is said of the speed."""
+        return self.tempo.currentText() or self.tempo.placeholderText()
 
     def show_original(self, on: bool, gain_db: float) -> None:
         """Show whether the original is heard, and by how much it is turned up or down for that."""
@@ -132,11 +145,8 @@ class TransportBar(QWidget):
         self.tempo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.tempo.setAccessibleName(tr("Speed"))
         self.tempo.setToolTip(tr("How fast it plays, at the same pitch; an export is not changed"))
-        self.shuttle.setFont(theme.number_font(bold=True))
-        self.shuttle.setFixedWidth(
-            self.shuttle.fontMetrics().horizontalAdvance(_speed_text(-0.25)) + 6
-        )
-        self.shuttle.setAccessibleName(tr("Shuttle"))
+        widest = self.tempo.fontMetrics().horizontalAdvance(_speed_text(-0.25))
+        self.tempo.setMinimumWidth(max(self.tempo.sizeHint().width(), widest + 36))
         self.source_switch.setAccessibleName(tr("Compare with the original"))
         self.source_switch.setToolTip(
             tr("Hear the film's own sound, as loud as the remix, and back (A)")
@@ -145,9 +155,11 @@ class TransportBar(QWidget):
     def _lay_out(self) -> None:
         self.time.setFont(theme.number_font(5.0, bold=True))
         self.time.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.time.setFixedWidth(self.time.fontMetrics().horizontalAdvance("0:00:00.00") + 16)
+        self.time.setFixedWidth(self.time.fontMetrics().horizontalAdvance("00:00:00:00") + 16)
         self.time.setAccessibleName(tr("Time"))
-        self.time.set_hint(tr("Double-click: type a time, for example 1:15"))
+        self.time.set_hint(
+            tr("Double-click: type a time, for example 1:15 or 0:01:15:12 with frames")
+        )
         self.duration.setFont(theme.number_font())
         self.duration.setForegroundRole(self.duration.foregroundRole().PlaceholderText)
         self.duration.setAccessibleName(tr("Duration"))
@@ -171,12 +183,15 @@ class TransportBar(QWidget):
         self._lay_out_speed()
         row.addSpacing(12)
         row.addWidget(self.tempo)
-        row.addWidget(self.shuttle)
         row.addStretch()
         row.addWidget(self.source_switch)
         row.addWidget(self.binaural_button)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("Transport"))
+
+    def _format(self, seconds: float) -> str:
+        code = self._time_code
+        return format_time(seconds) if code is None else code.format(seconds)
 
     def _on_start(self) -> None:
         self.seek_requested.emit(0.0)
@@ -191,7 +206,8 @@ class TransportBar(QWidget):
         self.tempo_chosen.emit(TEMPOS[index])
 
     def _on_time_typed(self, text: str) -> None:
-        seconds = parse_time(text)
+        code = self._time_code.parse(text) if self._time_code is not None else None
+        seconds = parse_time(text) if code is None else code
         if seconds is not None:
             self.seek_requested.emit(min(seconds, self._duration))
 

@@ -12,6 +12,7 @@ from engine.project import Project
 from pixelplayer_gui.actions import Actions, plain_text
 from pixelplayer_gui.i18n.text import tr, tr_noop, translate, translated_engine_word
 from pixelplayer_gui.session.session import Session
+from pixelplayer_gui.widgets.timeline.time_code import TimeCode
 from pixelplayer_gui.window.window_layout import WindowLayout
 
 if TYPE_CHECKING:
@@ -195,6 +196,7 @@ class SessionDisplay(QObject):
         panels.video.show_message("" if info.picture else tr("This clip has no picture."))
         panels.timeline.set_duration(session.duration_seconds)
         panels.timeline.set_sound_span(*session.sound_span)
+        panels.transport.show_time_code(time_code_of(info))
         panels.transport.show_time(session.position_seconds, session.duration_seconds)
         panels.status_bar.show_clip(clip_summary(info))
         panels.status_bar.show_output(session.output_name, session.output_notice)
@@ -210,6 +212,7 @@ class SessionDisplay(QObject):
         panels.video.show_has_clip(False)
         panels.video.show_message("")
         panels.timeline.set_duration(0.0)
+        panels.transport.show_time_code(None)
         panels.transport.show_time(0.0, 0.0)
         panels.status_bar.show_clip("")
         panels.status_bar.show_output("", "")
@@ -222,6 +225,14 @@ class SessionDisplay(QObject):
         path, info = self._session.project_path, self._session.clip_info
         named = path or (info.path if info else None)
         self._window.setWindowTitle(f"{named.name}[*] — {TITLE}" if named else f"{TITLE}[*]")
+
+
+def time_code_of(info: ClipInfo) -> TimeCode | None:
+    """The time code of a clip; None without a picture."""
+    picture = info.picture
+    if picture is None:
+        return None
+    return TimeCode.of_film(picture.frames_per_second, picture.time_code)
 
 
 def clip_summary(info: ClipInfo) -> str:

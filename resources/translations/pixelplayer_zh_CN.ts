@@ -2914,8 +2914,8 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/panels/transport_bar.py"/>
-        <source>Shuttle</source>
-        <translation>快慢搜索</translation>
+        <source>Double-click: type a time, for example 1:15 or 0:01:15:12 with frames</source>
+        <translation>双击：输入时间，例如 1:15，或带帧号的 0:01:15:12</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/panels/transport_bar.py"/>
@@ -2931,11 +2931,6 @@
         <location filename="../../pixelplayer_gui/panels/transport_bar.py"/>
         <source>Time</source>
         <translation>时间</translation>
-    </message>
-    <message>
-        <location filename="../../pixelplayer_gui/panels/transport_bar.py"/>
-        <source>Double-click: type a time, for example 1:15</source>
-        <translation>双击：输入时间，例如 1:15</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/panels/transport_bar.py"/>

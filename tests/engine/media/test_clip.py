@@ -166,3 +166,12 @@ def test_fuzzed_films_open_or_say_why(tmp_path):
                     assert pictures.at(0.2).pixels.ndim == 3
             opened += 1
     assert opened > 10
+
+
+@pytest.mark.parametrize("name", ["coded.mov", "coded.mkv"])
+def test_the_time_code_a_film_was_given_is_told(tmp_path, name):
+    code = {"timecode": "10:00:00:00"}
+    path = make_film(tmp_path / name, seconds=0.5, sound=None, metadata=code)
+    assert present(Clip.open(path).info.picture).time_code == "10:00:00:00"
+    plain = make_film(tmp_path / f"plain {name}", seconds=0.5, sound=None)
+    assert present(Clip.open(plain).info.picture).time_code == ""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 
 from pixelplayer_gui.panels.transport_bar import TransportBar
 from pixelplayer_gui.widgets.controls.disabled_reason import reason_of
+from pixelplayer_gui.widgets.timeline.time_code import TimeCode
 from tests.support.mouse import LEFT
 
 SIGNALS = ("play_toggled", "stopped", "seek_requested", "loop_toggled", "binaural_toggled")
@@ -134,3 +135,26 @@ def test_original_and_remix_are_two_parts_with_their_key(bar):
     assert asked == [True, False, False]
     bar.show_original(False, 0.0)
     assert switch.grab().toImage() == remix
+
+
+def test_times_have_frames_and_a_typed_code_goes_to_one(bar, said):
+    bar.show_time_code(TimeCode(25.0))
+    bar.show_time(62.52, 75.0)
+    assert (bar.time.shown_text, bar.duration.text()) == ("0:01:02:13", "0:01:15:00")
+    for typed in ("0:00:10:05", "0:00:10"):
+        bar.time.edit(typed)
+        QTest.keyClick(bar.time.editor, Qt.Key.Key_Return)
+    assert said == [("seek_requested", 10.2), ("seek_requested", 10.0)]
+    bar.show_time(36000.0, 36000.0)
+    assert bar.time.shown_text == "10:00:00:00"
+
+
+def test_the_speed_is_said_once(bar):
+    bar.show_speed(0.5, 0.5)
+    assert (bar.shown_speed, bar.tempo.currentText()) == ("0.5×", "0.5×")
+    chosen = bar.tempo.grab().toImage()
+    bar.show_speed(-2.0, 0.5)
+    assert bar.shown_speed == "−2×"
+    assert bar.tempo.grab().toImage() != chosen
+    bar.show_speed(0.5, 0.5)
+    assert bar.tempo.grab().toImage() == chosen
