@@ -26,6 +26,11 @@ class History(Generic[Value]):
         return self._values[self._at]
 
     @property
+    def before(self) -> Value:
+        """The value before the step that was taken last; the first one before any."""
+        return self._values[max(self._at - 1, 0)]
+
+    @property
     def can_undo(self) -> bool:
         """Whether there is a step to take back."""
         return self._at > 0
@@ -55,14 +60,20 @@ class History(Generic[Value]):
         """How many of the steps hold."""
         return self._at
 
-    def push(self, value: Value, name: str) -> bool:
-        """Take a step to ``value``; False (and no step) when it equals what already holds."""
+    def push(self, value: Value, name: str, *, merge: bool = False) -> bool:
+        """Take a step to ``value``; False (and no step) when it equals what already holds.
+
+        ``merge`` makes it one with the step before, which is gone when that leads nowhere.
+        """
         if value == self.current:
             return False
+        if merge and self._at > 0:
+            self._at -= 1
         del self._values[self._at + 1 :], self._names[self._at + 1 :]
-        self._values.append(value)
-        self._names.append(name)
-        self._at += 1
+        if value != self.current:
+            self._values.append(value)
+            self._names.append(name)
+            self._at += 1
         return True
 
     def update_all(self, change: Callable[[Value], Value]) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import time
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
 from engine.message import Message
-from engine.mixing.mix import REST, Mix, Strip
+from engine.mixing.mix import MASTER, REST, Mix, Strip
 from engine.mixing.mix_change import UNCHANGED, MixChange, StripChange
 from engine.mixing.strip_edits import split_off_strip
 from engine.models.registry import versioned_name
@@ -17,6 +18,9 @@ from engine.scene import SoundingObject
 from pixelplayer_gui.session import hit_testing, step_names
 from pixelplayer_gui.session.history import History
 from pixelplayer_gui.session.project_change import NOTHING, ProjectPart, changed_parts
+
+REPEAT_SECONDS = 1.0
+"""A number that is changed again within this long is one step with the change before."""
 
 
 class ProjectEditor(QObject):
@@ -44,7 +48,9 @@ class ProjectEditor(QObject):
     history_changed = Signal()
     saved_changed = Signal(bool)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self, parent: QObject | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         super().__init__(parent)
         self._history: History[Project] | None = None
         self._saved: Project | None = None
@@ -53,6 +59,8 @@ class ProjectEditor(QObject):
         self._auditioned_id: str | None = None
         self._auditioned: SoundingObject | None = None
         self._updated_objects: dict[str, SoundingObject] = {}
+        self._clock = clock
+        self._last_number: tuple[Hashable, float] | None = None
 
     @property
     def project(self) -> Project | None:
@@ -98,6 +106,7 @@ class ProjectEditor(QObject):
         """Work on another project; ``saved`` says whether a file holds it as it is."""
         self._isolated = self._auditioned_id = self._auditioned = None
         self._updated_objects = {}
+        self._last_number = None
         self._history = History(_without_isolation(project)) if project else None
         self._saved = self._history.current if self._history and saved else None
         self._emit_history()
@@ -124,14 +133,22 @@ class ProjectEditor(QObject):
         now = self.committed_project
         if now is None or not self._has_strip(strip_id):
             return
-        name = step_names.strip_step_name(now.mix.get(strip_id), change)
-        self.edit(self._without_hiding(now, strip_id, change).with_strip(strip_id, change), name)
+        key = step_names.merge_key(strip_id, change)
+        merge = self._is_repeat(key)
+        before = self._before(merge).mix.get(strip_id)
+        # of the two the numbers from before the first, and those after the last
+        name = step_names.strip_step_name(before, change)
+        shown = self._without_hiding(now, strip_id, change)
+        self._edit_number(shown.with_strip(strip_id, change), name, key, merge=merge)
 
     def set_mix(self, change: MixChange) -> None:
         """Change the mix as a whole in one step."""
         now = self.committed_project
         if now is not None:
-            self.edit(now.with_mix(now.mix.changed(change)), step_names.mix_step_name(change))
+            key = step_names.merge_key(MASTER, change)
+            merge = self._is_repeat(key)
+            name = step_names.mix_step_name(self._before(merge).mix, change)
+            self._edit_number(now.with_mix(now.mix.changed(change)), name, key, merge=merge)
 
     def set_model(self, name: str) -> None:
         """Let another model listen, in one step; the project remembers its version."""
@@ -223,9 +240,33 @@ class ProjectEditor(QObject):
 
     def edit(self, project: Project, step: str) -> None:
         """Take one named step."""
+        self._edit(project, step)
+
+    def _edit_number(self, project: Project, step: str, key: Hashable, *, merge: bool) -> None:
+        """A step that the next of the same numbers, if it comes soon, is one with."""
+        self._edit(project, step, merge=merge)
+        self._last_number = (key, self._clock()) if key is not None else None
+
+    def _is_repeat(self, key: Hashable) -> bool:
+        """Whether a change goes on with the one before: keys that are pressed again and again.
+
+        What a file holds stays a step of its own, so that undo leads back to it.
+        """
+        last, history = self._last_number, self._history
+        if last is None or history is None or history.current == self._saved:
+            return False
+        return last[0] == key and self._clock() - last[1] <= REPEAT_SECONDS
+
+    def _before(self, merge: bool) -> Project:
+        """The project before the step that a change makes, or is merged with."""
+        assert self._history is not None
+        return self._history.before if merge else self._history.current
+
+    def _edit(self, project: Project, step: str, *, merge: bool = False) -> None:
+        self._last_number = None
         if self._history is None:
             return
-        if self._history.push(_without_isolation(project), step):
+        if self._history.push(_without_isolation(project), step, merge=merge):
             self._emit_history()
         else:
             # Ends a preview that came back to where it began; and whose hand moved a control of
@@ -236,18 +277,21 @@ class ProjectEditor(QObject):
         """One step back."""
         if self._history is not None:
             self._history.undo()
+            self._last_number = None
             self._emit_history()
 
     def redo(self) -> None:
         """One step forward again."""
         if self._history is not None:
             self._history.redo()
+            self._last_number = None
             self._emit_history()
 
     def jump_to_step(self, taken: int) -> None:
         """Go to where the first ``taken`` steps hold."""
         if self._history is not None:
             self._history.jump(taken)
+            self._last_number = None
             self._emit_history()
 
     def _without_hiding(self, now: Project, strip_id: str, change: StripChange) -> Project:

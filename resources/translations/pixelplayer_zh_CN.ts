@@ -1265,7 +1265,6 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/controllers/timeline_controller.py"/>
-        <location filename="../../pixelplayer_gui/session/step_names.py"/>
         <source>Rename {name}</source>
         <translation>重命名 {name}</translation>
     </message>
@@ -2729,7 +2728,6 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/panels/stage_view.py"/>
-        <location filename="../../pixelplayer_gui/session/step_names.py"/>
         <source>Field of view</source>
         <translation>视野角度</translation>
     </message>
@@ -2834,6 +2832,7 @@
         <translation>其余声音</translation>
     </message>
     <message>
+        <location filename="../../pixelplayer_gui/session/step_names.py"/>
         <location filename="../../pixelplayer_gui/panels/strip_states.py"/>
         <source>Master</source>
         <translation>主输出</translation>
@@ -3024,31 +3023,6 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/session/step_names.py"/>
-        <source>Pan {name}</source>
-        <translation>{name} 的声像</translation>
-    </message>
-    <message>
-        <location filename="../../pixelplayer_gui/session/step_names.py"/>
-        <source>Place {name}</source>
-        <translation>{name} 的位置</translation>
-    </message>
-    <message>
-        <location filename="../../pixelplayer_gui/session/step_names.py"/>
-        <source>Width of {name}</source>
-        <translation>{name}的宽度</translation>
-    </message>
-    <message>
-        <location filename="../../pixelplayer_gui/session/step_names.py"/>
-        <source>Strength of {name}</source>
-        <translation>{name}的强度</translation>
-    </message>
-    <message>
-        <location filename="../../pixelplayer_gui/session/step_names.py"/>
-        <source>Distance of {name}</source>
-        <translation>{name}的距离</translation>
-    </message>
-    <message>
-        <location filename="../../pixelplayer_gui/session/step_names.py"/>
         <source>Move an automation point of {name}</source>
         <translation>移动{name}的自动化点</translation>
     </message>
@@ -3056,11 +3030,6 @@
         <location filename="../../pixelplayer_gui/session/step_names.py"/>
         <source>Change the mix</source>
         <translation>修改混音</translation>
-    </message>
-    <message>
-        <location filename="../../pixelplayer_gui/session/step_names.py"/>
-        <source>Level of {name}</source>
-        <translation>{name} 的音量</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/session/step_names.py"/>
@@ -3074,8 +3043,43 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/session/step_names.py"/>
-        <source>Master level</source>
-        <translation>主输出音量</translation>
+        <source>{name}: {before} → {after} dB</source>
+        <translation>{name}：{before} → {after} dB</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/session/step_names.py"/>
+        <source>Rename {name} to {after}</source>
+        <translation>将 {name} 重命名为 {after}</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/session/step_names.py"/>
+        <source>{name}: angle {before} → {after}</source>
+        <translation>{name}：角度 {before} → {after}</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/session/step_names.py"/>
+        <source>{name}: distance {before} → {after}</source>
+        <translation>{name}：距离 {before} → {after}</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/session/step_names.py"/>
+        <source>{name}: pan {before} → {after}</source>
+        <translation>{name}：声像 {before} → {after}</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/session/step_names.py"/>
+        <source>{name}: width {before} → {after}</source>
+        <translation>{name}：宽度 {before} → {after}</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/session/step_names.py"/>
+        <source>{name}: strength {before} → {after}</source>
+        <translation>{name}：分离强度 {before} → {after}</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/session/step_names.py"/>
+        <source>Field of view: {before}° → {after}°</source>
+        <translation>视场：{before}° → {after}°</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/session/step_names.py"/>
@@ -3142,11 +3146,13 @@ Page keys: the next sound · double-click, Backspace: as in the picture</source>
         <translation>右 {percent}%</translation>
     </message>
     <message>
+        <location filename="../../pixelplayer_gui/session/step_names.py"/>
         <location filename="../../pixelplayer_gui/widgets/controls/value_scales.py"/>
         <source>L {degrees}°</source>
         <translation>左 {degrees}°</translation>
     </message>
     <message>
+        <location filename="../../pixelplayer_gui/session/step_names.py"/>
         <location filename="../../pixelplayer_gui/widgets/controls/value_scales.py"/>
         <source>R {degrees}°</source>
         <translation>右 {degrees}°</translation>
@@ -3359,6 +3365,7 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../engine/media/promised_length.py"/>
+        <location filename="../../pixelplayer_gui/session/step_names.py"/>
         <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py"/>
         <source>picture</source>
         <translation>画面</translation>

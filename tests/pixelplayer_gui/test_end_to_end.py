@@ -19,6 +19,7 @@ from engine.media.clip import Clip
 from engine.scene import Sharing
 from pixelplayer_gui.dialogs import prompts
 from pixelplayer_gui.session.session import Session
+from pixelplayer_gui.widgets.mixer.level_scale import format_db
 from pixelplayer_gui.window.main_window import MainWindow
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, SECONDS
 from tests.support.mouse import drag
@@ -56,7 +57,7 @@ def test_from_a_film_to_a_remixed_film(
     drag(fader, (middle, fader.height() / 2), (middle, fader.height() * 0.8))
     gain = present(session.project).mix.get(item.id).gain_db
     assert gain != 0
-    assert session.undo_name == "Level of Low"
+    assert session.undo_name == f"Low: 0.0 → {format_db(gain)} dB"
 
     # binaural, and back again
     window.transport.binaural_button.click()
@@ -122,6 +123,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pixelplayer_gui import theme
+from pixelplayer_gui.widgets.mixer.level_scale import format_db
 from pixelplayer_gui.window.main_window import MainWindow
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings

@@ -101,6 +101,12 @@ class PanScale(LinearScale):
         return number if number is None or not side else abs(number) * side
 
 
+def pan_letters(pan: float) -> str:
+    """A pan in three letters: C, L30, R100."""
+    percent = abs(round(pan * 100))
+    return "C" if percent == 0 else f"{'L' if pan < 0 else 'R'}{percent}"
+
+
 class AngleScale(LinearScale):
     """Scale of an angle around the head: positive to the left, so the left end is the highest.
 

@@ -18,6 +18,7 @@ from pixelplayer_gui.widgets.controls.value_scales import (
     WIDTH_SCALE,
     DistanceScale,
     PanScale,
+    pan_letters,
 )
 from pixelplayer_gui.widgets.mixer.strip_state import StripState
 
@@ -38,7 +39,7 @@ class StripBars(QWidget):
         super().__init__(parent)
         self._holds_object, self._binaural, self._rows = holds_object, False, ROWS
         self._state: StripState | None = None
-        self.pan = ValueBar(tr("Pan"), PanScale(), "", _pan_text)
+        self.pan = ValueBar(tr("Pan"), PanScale(), "", pan_letters)
         self.width_bar = ValueBar(tr("Width"), WIDTH_SCALE, short=tr("Wid."))
         self.angle = ValueBar(tr("Angle"), ANGLE_SCALE, "", self._angle_text, short=tr("At"))
         self.distance = ValueBar(tr("Away"), DistanceScale())
@@ -158,9 +159,3 @@ class StripBars(QWidget):
         return (
             ANGLE_SCALE.description(number) if placed or self.angle.is_adjusting else tr("picture")
         )
-
-
-def _pan_text(pan: float) -> str:
-    """A pan in three letters: C, L30, R100."""
-    percent = abs(round(pan * 100))
-    return "C" if percent == 0 else f"{'L' if pan < 0 else 'R'}{percent}"

@@ -105,7 +105,7 @@ def test_original_or_remix_on_one_key(qtbot, playing, session):
     assert bar.source_switch.isChecked()
     qtbot.waitUntil(lambda: "dB" in bar.source_switch.note, timeout=PATIENCE_MS)
     assert bar.source_switch.note == "−6.0 dB"
-    assert session.undo_name == "Level of Rest"  # listening is no edit
+    assert session.undo_name == "Rest: 0.0 → −6.0 dB"  # listening is no edit
     other = bar.source_switch.part_rect(1).center().toPoint()
     QTest.mouseClick(bar.source_switch, LEFT, Qt.KeyboardModifier.NoModifier, other)
     assert not player(session).original

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.mixing.mix_change import MixChange, StripChange
 from pixelplayer_gui.session.history import History
+from pixelplayer_gui.session.project_editor import ProjectEditor
+from tests.support.projects import duet
 
 
 def test_a_new_history_has_nowhere_to_go():
@@ -77,3 +83,85 @@ def test_jumping_keeps_every_step():
     assert history.jump(-1) == 0
     history.push(9, "to 9")
     assert history.names == ("to 9",)
+
+
+def test_a_merged_step_takes_the_place_of_the_one_before():
+    history = History(0)
+    history.push(1, "one")
+    history.push(2, "two")
+    assert history.push(3, "three", merge=True)
+    assert (history.names, history.before, history.undo()) == (("one", "three"), 1, 1)
+    history.push(5, "five")
+    assert history.push(1, "back where it began", merge=True)
+    assert (history.names, history.current, history.can_redo) == (("one",), 1, False)
+    fresh = History(0)
+    assert fresh.push(1, "the first has none before", merge=True)
+    assert fresh.undo() == 0
+
+
+class Clock:
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def editor(qapp, clock) -> ProjectEditor:
+    editor = ProjectEditor(clock=clock)
+    editor.set_project(duet(), saved=True)
+    return editor
+
+
+def test_a_line_says_what_and_how_much(editor, clock):
+    for change, line in (
+        (StripChange(gain_db=3.0), "Guitar: −6.0 → +3.0 dB"),
+        (StripChange(gain_db=-math.inf), "Guitar: +3.0 → −∞ dB"),
+        (StripChange(pan=-0.3), "Guitar: pan C → L30"),
+        (StripChange(width=1.5), "Guitar: width 100% → 150%"),
+        (StripChange(strength=0.8), "Guitar: strength 50% → 80%"),
+        (StripChange(distance=2.0), "Guitar: distance 1× → 2×"),
+        (StripChange(place=(89.0, 0.0), distance=1.0), "Guitar: angle picture → L 89°"),
+        (StripChange(place=(-30.0, 0.0)), "Guitar: angle L 89° → R 30°"),
+        (StripChange(name="Anna"), "Rename Guitar to Anna"),
+    ):
+        clock.now += 10.0
+        editor.set_strip("two", change)
+        assert editor.undo_name == line
+    editor.set_mix(MixChange(master_db=-3.0))
+    assert editor.undo_name == "Master: 0.0 → −3.0 dB"
+    editor.set_mix(MixChange(field_of_view_degrees=80.0))
+    assert editor.undo_name == "Field of view: 60° → 80°"
+
+
+def test_keys_pressed_again_within_a_second_are_one_step(editor, clock):
+    for gain in (-5.0, -4.0, -3.0):
+        clock.now += 0.9
+        editor.set_strip("two", StripChange(gain_db=gain))
+    assert editor.step_names == ("Guitar: −6.0 → −3.0 dB",)
+    clock.now += 1.1
+    editor.set_strip("two", StripChange(gain_db=-2.0))
+    editor.set_strip("one", StripChange(gain_db=-2.0))  # another strip
+    editor.set_strip("one", StripChange(pan=0.5))  # another number
+    editor.set_strip("one", StripChange(mute=True))
+    editor.set_strip("one", StripChange(mute=False))  # a switch is no number
+    assert len(editor.step_names) == 6
+    editor.undo()
+    editor.set_strip("one", StripChange(gain_db=0.0))
+    assert editor.undo_name == "Violin: −2.0 → 0.0 dB"
+    editor.set_strip("one", StripChange(gain_db=-2.0))  # and back: there was nothing
+    assert editor.undo_name == "Mute Violin"
+
+
+def test_what_was_saved_stays_a_step(editor):
+    editor.set_strip("two", StripChange(gain_db=-5.0))
+    editor.mark_saved(editor.committed_project)
+    editor.set_strip("two", StripChange(gain_db=-4.0))
+    assert editor.step_names == ("Guitar: −6.0 → −5.0 dB", "Guitar: −5.0 → −4.0 dB")
+    editor.undo()
+    assert not editor.dirty

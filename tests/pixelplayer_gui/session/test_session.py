@@ -288,7 +288,7 @@ def test_a_held_fader_is_heard_but_is_no_step(opened: Session):
     assert not opened.dirty
     opened.set_strip(REST, StripChange(gain_db=-6.0))
     assert opened.dirty
-    assert opened.undo_name == "Level of Rest"
+    assert opened.undo_name == "Rest: 0.0 → −6.0 dB"
     opened.undo()
     assert present(opened.project).mix.rest.gain_db == 0.0
     assert present(opened._parts.deck).player.mix.rest.gain_db == 0.0
@@ -309,10 +309,10 @@ def test_every_edit_can_be_undone(qtbot: QtBot, opened: Session):
     before = opened.project
     edits = {
         "Mute Low": lambda: opened.set_strip(found, StripChange(mute=True)),
-        "Rename Low": lambda: opened.set_strip(found, StripChange(name="Bass")),
-        "Pan Low": lambda: opened.set_strip(found, StripChange(pan=0.5)),
+        "Rename Low to Bass": lambda: opened.set_strip(found, StripChange(name="Bass")),
+        "Low: pan C → R50": lambda: opened.set_strip(found, StripChange(pan=0.5)),
         "Binaural on": opened.toggle_binaural,
-        "Master level": lambda: opened.set_mix(MixChange(master_db=-3.0)),
+        "Master: 0.0 → −3.0 dB": lambda: opened.set_mix(MixChange(master_db=-3.0)),
         "Remove Low": lambda: opened.remove_object(found),
     }
     for name, edit in edits.items():

@@ -76,10 +76,10 @@ def test_the_language_changes_while_a_film_is_open(
     qtbot.waitUntil(lambda: session.position_seconds > 0.1)
     session.pause()
 
-    assert new.action_map["undo"].text() == "撤销 其余 的音量(&U)"
+    assert new.action_map["undo"].text() == "撤销 其余：0.0 → −6.0 dB(&U)"
     assert _names(new) == ["Low", "其余", "主输出"]
     session.set_strip("object-1", StripChange(mute=True))
-    assert _steps(new) == ["已打开", "添加对象", "其余 的音量", "静音 Low"]
+    assert _steps(new) == ["已打开", "添加对象", "其余：0.0 → −6.0 dB", "静音 Low"]
 
     new.appearance_controller.choose_language(translation.ENGLISH)
     qtbot.waitUntil(lambda: window_manager.window is not new)
@@ -89,7 +89,7 @@ def test_the_language_changes_while_a_film_is_open(
     assert last.action_map["open"].text() == "&Open…"
     assert _names(last) == ["Low", "Rest", "Master"]
     assert last.action_map["undo"].text() == "&Undo Mute Low"
-    assert _steps(last) == ["Opened", "Add an object", "Level of Rest", "Mute Low"]
+    assert _steps(last) == ["Opened", "Add an object", "Rest: 0.0 → −6.0 dB", "Mute Low"]
 
 
 def _names(window: MainWindow) -> list[str]:
