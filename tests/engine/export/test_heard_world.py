@@ -185,7 +185,7 @@ def exported(
 ) -> NDArray[np.float32]:
     seconds = (span[0] / RATE, span[1] / RATE)
     export(ExportRequest(listener.project, to, stems_from=stems, span=seconds))
-    samples = soundfile.read(to, dtype="float32", always_2d=True)[0].T
+    samples = np.asarray(soundfile.read(to, dtype="float32", always_2d=True)[0].T, np.float32)
     assert samples.shape == (2, span[1] - span[0])
     return samples
 
