@@ -16,6 +16,7 @@ from pixelplayer_gui.benchmark import startup
 from pixelplayer_gui.benchmark.watchdog import ResourceCounts, StallWatchdog, slope_per_minute
 
 START_COUNT = 3
+MEMORY_BUDGET_MB_PER_MINUTE = 1.0
 
 
 def percentiles(what: str, seconds: list[float], budget_ms: float) -> list[Measure]:
@@ -31,6 +32,7 @@ def monkey_result(
     counts: tuple[ResourceCounts, ResourceCounts],
     stalls: StallWatchdog,
     memory: tuple[list[float], list[float | None]],
+    files: list[int | None],
     about: dict[str, Any],
 ) -> BenchResult:
     """What a monkey's session says: stalls, memory, and what is left behind."""
@@ -44,9 +46,13 @@ def monkey_result(
     if samples:
         slope = slope_per_minute(*zip(*samples, strict=True))
         measures += [
-            Measure("memory rises", slope, "MB/min"),
+            Measure("memory rises", slope, "MB/min", MEMORY_BUDGET_MB_PER_MINUTE),
             Measure("memory at the end", samples[-1][1], "MB"),
         ]
+    held = [count for count in files if count is not None]
+    if held and after.open_files is not None:
+        grown = after.open_files - max(held[: len(held) // 3 + 1])  # readers are opened at first
+        measures.append(Measure("open files more than in its first third", max(grown, 0), "", 0))
     for what, was, now in zip(
         ("threads", "open files", "Qt objects"),
         before.as_json().values(),

@@ -104,7 +104,7 @@ class ResourceCounts:
 
         roots = [session, *QApplication.topLevelWidgets()]
         qobjects = sum(1 + len(root.findChildren(QObject)) for root in roots)
-        return cls(_threads(), _entries("/proc/self/fd"), qobjects)
+        return cls(_threads(), open_files(), qobjects)
 
     def as_json(self) -> dict[str, int | None]:
         """The same as plain values."""
@@ -118,6 +118,11 @@ def memory_mb() -> float | None:
     except (OSError, ValueError):
         return None
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def open_files() -> int | None:
+    """How many files this process holds open; None where the system does not tell."""
+    return _entries("/proc/self/fd")
 
 
 def slope_per_minute(seconds: Sequence[float], values: Sequence[float]) -> float:

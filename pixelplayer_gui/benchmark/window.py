@@ -28,7 +28,12 @@ from pixelplayer_gui.benchmark.statistics import (
     percentiles,
     start_up,
 )
-from pixelplayer_gui.benchmark.watchdog import ResourceCounts, StallWatchdog, memory_mb
+from pixelplayer_gui.benchmark.watchdog import (
+    ResourceCounts,
+    StallWatchdog,
+    memory_mb,
+    open_files,
+)
 from pixelplayer_gui.session.object_analysis import NOTHING_SOUNDS
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
@@ -254,7 +259,7 @@ class WindowBenchmark:
         self._wait_until_idle()
         before, stalls = ResourceCounts.take(session), StallWatchdog(self._app)
         monkey = Monkey(self._window, session, self._seed)
-        moments, memory = [0.0], [memory_mb()]
+        moments, memory, files = [0.0], [memory_mb()], [open_files()]
         begun = time.perf_counter()
         stalls.start()
         while time.perf_counter() - begun < 60 * self._minutes:
@@ -262,6 +267,7 @@ class WindowBenchmark:
             pause(MONKEY_PAUSE_MS)
             moments.append(time.perf_counter() - begun)
             memory.append(memory_mb())
+            files.append(open_files())
         stalls.stop()
         monkey.reset_window()
         self._wait_until_idle()
@@ -270,6 +276,7 @@ class WindowBenchmark:
             (before, ResourceCounts.take(session)),
             stalls,
             (moments, memory),
+            files,
             {"steps": len(monkey.done), "failures": self.failures},
         )
 

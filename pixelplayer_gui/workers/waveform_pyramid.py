@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,8 +29,9 @@ class WaveformPyramid:
     """Lowest and highest sample and mean power of a sound, filled in chunk by chunk.
 
     Six levels, each four times as coarse as the one before, in one sparse file: 8 kB a chunk,
-    nothing of it in memory, so that an hour costs no more than a second. What was not written
-    reads as silence. One thread writes, another reads.
+    nothing of it in memory, so that an hour costs no more than a second; the file is open only
+    while it is written or read. What was not written reads as silence. One thread writes, another
+    reads.
     """
 
     def __init__(self, length: int, path: Path) -> None:
@@ -39,20 +39,18 @@ class WaveformPyramid:
         self.chunks = math.ceil(length / CHUNK)
         self.peak = 0.0
         """The largest sample met so far, without its sign."""
-        # Two handles: reading for the screen never waits for a slow write.
-        self._out = path.open("w+b", buffering=0)
-        self._in = path.open("rb", buffering=0)
-        self._lock = Lock()
+        path.open("wb").close()
 
     def write(self, chunk: int, samples: _Floats) -> None:
         """Take the samples ``[C, n]`` of a chunk; ``OSError`` when the disk is full."""
         bins = _finest(samples)
         self.peak = max(self.peak, float(np.abs(bins[:, :2]).max(initial=0.0)))
-        for level, size in enumerate(_BINS):
-            if level:
-                bins = _downsampled(bins)
-            self._out.seek(self._place(level, chunk * (CHUNK // size)))
-            self._out.write(_as_half_floats(bins).tobytes())
+        with self._path.open("r+b", buffering=0) as file:
+            for level, size in enumerate(_BINS):
+                if level:
+                    bins = _downsampled(bins)
+                file.seek(self._place(level, chunk * (CHUNK // size)))
+                file.write(_as_half_floats(bins).tobytes())
 
     def extremes(self, start: float, stop: float, count: int) -> _Floats:
         """Lowest and highest sample ``[count, 2]`` of equal columns between two samples."""
@@ -74,10 +72,7 @@ class WaveformPyramid:
         return ((sums[high] - sums[low]) / np.maximum(high - low, 1)).astype(np.float32)
 
     def close(self) -> None:
-        """Let go of the file and remove it."""
-        with self._lock:
-            self._in.close()
-        self._out.close()
+        """Remove the file."""
         self._path.unlink(missing_ok=True)
 
     def _place(self, level: int, number: int) -> int:
@@ -90,11 +85,12 @@ class WaveformPyramid:
         first = min(max(math.floor(start / size), 0), total)
         last = min(max(math.ceil(stop / size), first), total)
         wanted = (last - first) * _BYTES
-        with self._lock:
-            if self._in.closed:
-                return np.zeros((0, _VALUES), np.float32), first
-            self._in.seek(self._place(level, first))
-            raw = self._in.read(wanted) or b""
+        try:
+            with self._path.open("rb", buffering=0) as file:
+                file.seek(self._place(level, first))
+                raw = file.read(wanted) or b""
+        except FileNotFoundError:  # the lane is gone
+            return np.zeros((0, _VALUES), np.float32), first
         raw = raw[: len(raw) - len(raw) % _BYTES].ljust(wanted, b"\0")
         return np.frombuffer(raw, "<f2").reshape(-1, _VALUES).astype(np.float32), first
 

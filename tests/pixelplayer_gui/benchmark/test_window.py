@@ -93,7 +93,7 @@ def test_a_monkeys_session_tells_stalls_memory_and_what_is_left(qtbot: QtBot) ->
     stalls.seconds = [0.06, 0.2]
     counts = ResourceCounts(10, 20, 3000), ResourceCounts(12, 20, 3001)
     memory: tuple[list[float], list[float | None]] = [0.0, 60.0, 120.0], [500.0, 510.0, 520.0]
-    result = monkey_result(counts, stalls, memory, {"steps": 7})
+    result = monkey_result(counts, stalls, memory, [15, 18, 17, 25, 22, 20], {"steps": 7})
     figures = {measure.what: measure.figure for measure in result.measures}
     assert figures == pytest.approx(
         {
@@ -101,6 +101,7 @@ def test_a_monkeys_session_tells_stalls_memory_and_what_is_left(qtbot: QtBot) ->
             "longest stall": 200,
             "memory rises": 10,
             "memory at the end": 520,
+            "open files more than in its first third": 2,
             "threads more than before": 2,
             "open files more than before": 0,
             "Qt objects more than before": 1,
@@ -109,7 +110,11 @@ def test_a_monkeys_session_tells_stalls_memory_and_what_is_left(qtbot: QtBot) ->
     assert result.as_json()["monkey"]["stall_ms"] == [200, 60]
     assert result.as_json()["monkey"]["steps"] == 7
     silent = monkey_result(
-        (ResourceCounts(1, None, 1), ResourceCounts(1, None, 1)), stalls, ([0.0], [None]), {}
+        (ResourceCounts(1, None, 1), ResourceCounts(1, None, 1)),
+        stalls,
+        ([0.0], [None]),
+        [None],
+        {},
     )
     names = [measure.what for measure in silent.measures]
     assert "memory rises" not in names
