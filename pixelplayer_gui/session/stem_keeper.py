@@ -68,10 +68,11 @@ class StemKeeper(QObject):
         self._worker.cancel(RESTORE)
 
     def may_hold(self, project: Project) -> bool:
-        """Whether anything is kept of a project's film; quick."""
+        """Whether stems of a project are kept, as far as that can be told at once."""
         if self._cache is None or project.fingerprint is None:
             return False
-        return self._cache.may_hold(film_key(project))
+        model = self._inference.checksum_of(project.model)  # none before the model is loaded
+        return self._cache.may_hold(stem_key(project, model) if model else film_key(project))
 
     def restore(self, project: Project, deck: Deck, start: int, done: Callable[[], None]) -> None:
         """Fill a deck's stems with what is kept of a project's, from sample ``start`` on.

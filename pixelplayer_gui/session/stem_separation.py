@@ -43,7 +43,7 @@ class StemSeparation(QObject):
         self._editor, self._inference, self._keeper = editor, inference, keeper
         self._deck: Deck | None = None
         self._requested = Sharing(())
-        self._committed_ids: set[str] = set()  # all that ever were in the project
+        self._committed_ids: frozenset[str] = frozenset()  # all that ever were in the project
         self._is_whole = False  # as far as anybody knows
         self._stems_version = 0
         self._stems_timer = QTimer(self, interval=STEMS_POLL_MS)
@@ -53,7 +53,7 @@ class StemSeparation(QObject):
     def set_deck(self, deck: Deck | None) -> None:
         """Separate another clip from now on; None: one without sound or picture, or none at all."""
         self._deck = deck
-        self._requested, self._committed_ids, self._is_whole = Sharing(()), set(), False
+        self._requested, self._committed_ids, self._is_whole = Sharing(()), frozenset(), False
         self._keeper.forget_deck()
         if deck is None:
             self._stems_timer.stop()
@@ -129,18 +129,22 @@ class StemSeparation(QObject):
             self._inference.separate(objects, deck.stems, start, sharing.split_from)
 
     def _free_unused(self, deck: Deck) -> None:
-        """Give back the room of objects that are gone; the last one that was only listened to
-        stays, for a click on it."""
+        """Give back the room of objects that are gone."""
         project = self._editor.committed_project
-        self._committed_ids |= {item.id for item in project.scene.objects} if project else set()
-        guests = [key for key in deck.stems.object_ids if key not in self._committed_ids]
-        last = guests[-1:]
+        if project is not None:
+            self._committed_ids |= {item.id for item in project.scene.objects}
+        if self._unused(deck):
+            self._inference.free(deck.stems, partial(self._unused, deck))
 
-        def is_wanted(object_id: str) -> bool:
-            return object_id in self._requested.object_ids or object_id in last
+    def _unused(self, deck: Deck) -> tuple[str, ...]:
+        """Whose stems nobody needs now; from any thread.
 
-        if not all(map(is_wanted, deck.stems.object_ids)):
-            self._inference.free(deck.stems, is_wanted)
+        The last one that is not in the project stays: it was clicked or listened to just now.
+        """
+        held, known = deck.stems.object_ids, self._committed_ids
+        guests = tuple(object_id for object_id in held if object_id not in known)
+        wanted = {*self._requested.object_ids, *guests[-1:]}
+        return tuple(object_id for object_id in held if object_id not in wanted)
 
     @Slot()
     def _poll_stems(self) -> None:

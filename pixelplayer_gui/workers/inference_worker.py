@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import partial
@@ -287,16 +287,15 @@ class InferenceWorker(QObject):
         """Nothing in these stems holds any more, nor what is being written into them now."""
         self._worker.submit(lambda _: stems.forget_all(), lambda _: done(), priority=PRIORITY[OPEN])
 
-    def free(self, stems: Stems, is_wanted: Callable[[str], bool]) -> None:
-        """Give back the disk space of objects that nobody wants when it comes to that.
+    def free(self, stems: Stems, unused: Callable[[], Iterable[str]]) -> None:
+        """Give back the disk space of objects that are unused when it comes to that.
 
         Here, where stems are written, so that nobody is at work on them.
         """
 
         def work(_: Task) -> None:
-            for object_id in stems.object_ids:
-                if not is_wanted(object_id):
-                    stems.remove(object_id)
+            for object_id in unused():
+                stems.remove(object_id)
 
         self._worker.submit(work, priority=FREE_PRIORITY, key=FREE)
 
