@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.analysis.model_host import (
     FallbackNotice,
@@ -22,6 +22,7 @@ from engine.analysis.model_host import (
 )
 from engine.analysis.stem_key import model_checksum
 from engine.errors import EngineError
+from engine.heap import trim_heap
 from engine.message import Message
 from engine.scene import Box, Findings, SoundingObject, Stems
 from engine.scene.sharing import SplitFrom
@@ -40,6 +41,7 @@ ADD = "add"  # and the object's id: each of these is wanted
 FIRST = "first"
 PRIORITY = {OPEN: 50, CLICK: 40, FIRST: 35, FIND: 30, HEAT: 20, PREPARE: 15, SEPARATE: 10}
 FREE_PRIORITY = 5
+TRIM_MS = 15_000
 
 
 class ClickIntent(Enum):
@@ -109,6 +111,10 @@ class InferenceWorker(QObject):
         self._model_host = ModelHost(load=load, identify=self.identify, on_fallback=self._fall_back)
         self._heat_failure = ""
         self._has_model = True  # until it turns out otherwise
+        self._trim_timer = QTimer(self, interval=TRIM_MS, singleShot=True)
+        self._trim_timer.timeout.connect(self._trim_heap)
+        for answered in (self.object_found, self.objects_found, self.separated, self.nothing_heard):
+            answered.connect(self._trim_later)
         self.model_ready.connect(self._on_model_ready)
         self.model_missing.connect(self._on_model_missing)
 
@@ -352,6 +358,16 @@ class InferenceWorker(QObject):
             self.nothing_heard.emit(request)
         else:
             self.object_found.emit(item, request)
+
+    @Slot()
+    def _trim_later(self) -> None:
+        if not self._trim_timer.isActive():
+            self._trim_timer.start()
+
+    @Slot()
+    def _trim_heap(self) -> None:
+        """What analysing left behind goes back to the system, when nothing else is to be done."""
+        self._worker.submit_housekeeping(trim_heap)
 
     @Slot()
     def _on_model_ready(self) -> None:
