@@ -54,6 +54,28 @@ QScrollBar::handle:vertical {{ min-height: 28px; }}
 QScrollBar::handle:hover {{ background: {disabled}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QToolBar::separator {{ background: {line}; width: 1px; margin: 7px 8px; }}
+QPushButton {{ background: {raised}; color: {text}; border: 1px solid {line}; border-radius: 4px;
+    padding: 5px 14px; }}
+QPushButton:hover {{ border-color: {dim}; }}
+QPushButton:pressed {{ background: {line}; }}
+QPushButton:default, QPushButton:focus {{ border-color: {accent}; }}
+QPushButton:disabled {{ background: {panel}; color: {disabled}; border-color: {line}; }}
+QComboBox {{ background: {raised}; color: {text}; border: 1px solid {line}; border-radius: 4px;
+    padding: 3px 8px; }}
+QComboBox:hover {{ border-color: {dim}; }}
+QComboBox:focus, QComboBox:on {{ border-color: {accent}; }}
+QComboBox:disabled {{ background: {panel}; color: {disabled}; }}
+QComboBox::drop-down {{ border: none; width: 20px; }}
+QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
+QComboBox QAbstractItemView {{ background: {panel}; border: 1px solid {line}; outline: none;
+    selection-background-color: {checked}; selection-color: {text}; }}
+QTabBar::tab {{ background: transparent; color: {dim}; border: none; padding: 7px 14px;
+    border-bottom: 2px solid transparent; }}
+QTabBar::tab:hover {{ color: {text}; }}
+QTabBar::tab:selected {{ color: {text}; border-bottom-color: {accent}; }}
+QTabBar::tab:focus {{ background: {raised}; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QSplitter::handle {{ background: {window}; }}
 QSplitter::handle:hover {{ background: {accent}; }}
 QLineEdit, QPlainTextEdit {{ background: {well}; border: 1px solid {line}; border-radius: 3px; }}
@@ -75,6 +97,7 @@ QRadioButton:focus, QCheckBox:focus {{ color: {link}; }}
 QProgressBar {{ background: {well}; border: 1px solid {line}; border-radius: 3px;
     text-align: center; min-height: 16px; color: {text}; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 2px; }}
+QDialog#palette {{ border: 1px solid {line}; }}
 QFrame#details {{ background: {panel}; border: 1px solid {line}; }}
 QLabel#keys {{ background: {raised}; border: 1px solid {line}; border-radius: 4px;
     padding: 1px 6px; }}
@@ -123,7 +146,7 @@ _LIGHT = {
     "well": "#ffffff",
     "line": "#c3c8d0",
     "groove": "#c9ced6",
-    "screen": "#1b1e23",
+    "screen": "#0e1013",
     "text": "#1c2026",
     "dim": "#59626e",
     "disabled": "#9aa2ac",
@@ -199,7 +222,9 @@ def apply(app: QApplication, dark: bool = True) -> None:
     app.setStyle(QStyleFactory.create("Fusion"))
     app.setPalette(_palette(dark))
     tick = resource("icons", "tick_dark.svg" if dark else "tick_light.svg").as_posix()
-    app.setStyleSheet(STYLE_SHEET.format(**(_DARK if dark else _LIGHT), tick=tick))
+    arrow = resource("icons", "arrow_dark.svg" if dark else "arrow_light.svg").as_posix()
+    colours = _DARK if dark else _LIGHT
+    app.setStyleSheet(STYLE_SHEET.format(**colours, tick=tick, arrow=arrow))
 
 
 def wants_dark(choice: str) -> bool:
@@ -234,8 +259,25 @@ def object_colour_of(object_id: str) -> QColor:
 
     The number in its id says which ("object-3" wears the third); another id is as good as a number.
     """
+    return object_colour(_object_index(object_id))
+
+
+def _object_index(object_id: str) -> int:
     number = re.search(r"[1-9][0-9]*$", object_id)
-    return object_colour(int(number[0]) - 1 if number else crc32(object_id.encode()) % 8)
+    return int(number[0]) - 1 if number else crc32(object_id.encode()) % 8
+
+
+def on_film(name: str) -> QColor:
+    """A colour of what lies over or around the picture, which no theme makes brighter."""
+    return QColor(_DARK[name])
+
+
+def object_colour_on_film(object_id: str) -> QColor:
+    """The colour of an object over the picture, the same in both themes."""
+    index = _object_index(object_id)
+    turn, place = divmod(index, len(_OBJECTS_DARK))
+    base = QColor(_OBJECTS_DARK[place])
+    return base if turn == 0 else mixed(base, on_film("text"), min(0.6, 0.3 * turn))
 
 
 def mixed(first: QColor, second: QColor, share: float) -> QColor:

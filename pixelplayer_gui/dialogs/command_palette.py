@@ -48,6 +48,8 @@ class CommandPalette(QDialog):
         super().__init__(parent)
         self._entries = entries
         self.setWindowTitle(tr("Command palette"))
+        self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+        self.setObjectName("palette")
         self.setModal(True)
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Type what you want to do"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, QVariantAnimation, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from engine.automatic_name import AutomaticName
@@ -85,7 +85,7 @@ class VideoView(PicturePane):
     def use_gl(self) -> GlPicture:
         """Let OpenGL draw from now on; before the window is shown, else it flickers."""
         self._gl_picture = GlPicture(
-            self, lambda: self.picture_rect, lambda: theme.colour("groove"), self._draw_overlay
+            self, lambda: self.picture_rect, self._ground, self._draw_overlay
         )
         self._gl_picture.setGeometry(self.rect())
         self._gl_picture.show_picture(self._picture.frame)
@@ -218,7 +218,7 @@ class VideoView(PicturePane):
 
     def show_rubber_band(self, band: QRectF | None) -> None:
         """Draw the rectangle of a region that is being drawn."""
-        self._overlay.rubber_band, self._overlay.rubber_band_colour = band, theme.colour("accent")
+        self._overlay.rubber_band, self._overlay.rubber_band_colour = band, theme.on_film("accent")
         self.refresh()
 
     def update_hover(self) -> None:
@@ -283,7 +283,7 @@ class VideoView(PicturePane):
         painter.setRenderHints(
             QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.Antialiasing
         )
-        painter.fillRect(self.rect(), theme.colour("groove"))
+        painter.fillRect(self.rect(), self._ground())
         self._picture.draw(painter, self.picture_rect)
         self._draw_overlay(painter)
         painter.end()
@@ -295,6 +295,10 @@ class VideoView(PicturePane):
             self._overlay.draw(painter, self.picture_rect, QRectF(self.rect()))
         if self._dropping:
             self._draw_dropping(painter)
+
+    def _ground(self) -> QColor:
+        """Around a picture it is as dark as in a cinema; without one it is part of the window."""
+        return theme.colour("groove" if self._picture.frame is None else "screen")
 
     def _draw_empty(self, painter: QPainter) -> None:
         if self._message:
@@ -334,7 +338,7 @@ class VideoView(PicturePane):
             for item in self._suggestions
         ]
         self._overlay.outlines = tuple(
-            Outline(item.id, name, theme.object_colour_of(item.id), shape, suggested)
+            Outline(item.id, name, theme.object_colour_on_film(item.id), shape, suggested)
             for item, name, suggested in (*objects, *doubtful)
             if (shape := item.region.shape_at(self._seconds))
         )

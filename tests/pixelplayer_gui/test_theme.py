@@ -124,3 +124,12 @@ def test_unknown_names_are_refused(qapp: QApplication) -> None:
         theme.colour("octarine")
     with pytest.raises(FileNotFoundError):
         theme.icon("octarine")
+
+
+def test_what_lies_over_the_film_is_the_same_in_both_themes(qapp: QApplication):
+    seen: list[tuple[str, ...]] = []
+    for dark in (False, True):
+        theme.apply(qapp, dark)
+        over = (theme.object_colour_on_film("object-3"), theme.on_film("accent"))
+        seen.append(tuple(tone.name() for tone in (*over, theme.colour("screen"))))
+    assert seen[0] == seen[1]

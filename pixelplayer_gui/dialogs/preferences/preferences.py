@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
 
 from pixelplayer_gui.dialogs.preferences.preference_pages import (
@@ -48,8 +47,6 @@ class PreferencesDialog(QDialog):
             self.tabs.addTab(page, name)
         standard = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(standard.Ok | standard.Apply | standard.Cancel)
-        for button in self.buttons.buttons():
-            button.setIcon(QIcon())  # Fusion's own icons are no drawing of ours
         self.buttons.accepted.connect(self._accept)
         self.buttons.rejected.connect(self.reject)
         self.buttons.button(standard.Apply).clicked.connect(self._apply)

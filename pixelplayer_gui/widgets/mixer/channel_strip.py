@@ -83,7 +83,7 @@ class ChannelStrip(QWidget):
         self.fader = Fader()
         self.marks = ScaleMarks()
         self.meter = Meter()
-        self.value = EditableLabel("0.0")
+        self.value = EditableLabel("0.0 dB")
         self.value.setFont(theme.number_font())
         self.mute = None if master else LetterToggle("M", "mute")
         self.solo = None if master else LetterToggle("S", "solo")
@@ -122,7 +122,7 @@ class ChannelStrip(QWidget):
         self.caption.set_hint(state.caption_hint)
         self.fader.set_tint(state.tint)
         self.fader.show_number(state.gain_db)
-        self.value.set_text(format_db(self.fader.number))
+        self.value.set_text(format_db(self.fader.number), " dB")
         if self.bars is not None and self.thumbnail is not None:
             self.thumbnail.set_tint(state.tint)
             self.bars.set_tint(state.tint)
@@ -275,11 +275,11 @@ class ChannelStrip(QWidget):
         return buttons and bars and self.fader.number == state.gain_db
 
     def _on_fader_previewed(self, gain_db: float) -> None:
-        self.value.set_text(format_db(gain_db))
+        self.value.set_text(format_db(gain_db), " dB")
         self.previewed.emit(self.strip_id, StripChange(gain_db=gain_db))
 
     def _on_fader_changed(self, gain_db: float) -> None:
-        self.value.set_text(format_db(gain_db))
+        self.value.set_text(format_db(gain_db), " dB")
         self.changed.emit(self.strip_id, StripChange(gain_db=gain_db))
 
     def _on_value_typed(self, text: str) -> None:

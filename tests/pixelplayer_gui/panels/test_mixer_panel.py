@@ -53,7 +53,7 @@ def test_a_strip_for_each_object_the_rest_and_the_master(panel):
     assert [strip.strip_id for strip in panel.strips] == ["one", "two", REST, MASTER]
     assert panel.strip("one").name.text == "Violin"
     assert panel.strip("two").fader.number == -6.0
-    assert panel.strip("two").value.text == "−6.0"
+    assert panel.strip("two").value.text == "−6.0 dB"
     places = [strip.mapTo(panel, strip.rect().topLeft()).x() for strip in panel.strips]
     assert places == sorted(places)
 
@@ -106,7 +106,7 @@ def test_a_drag_is_previewed_and_changed_once(panel, said):
     assert strip_id == "one"
     assert change == StripChange(gain_db=fader.number)
     assert fader.number < 0
-    assert panel.strip("one").value.text == f"−{abs(fader.number):.1f}"
+    assert panel.strip("one").value.text == f"−{abs(fader.number):.1f} dB"
 
 
 def test_a_project_shown_meanwhile_leaves_the_held_fader_alone(panel, said):
@@ -141,7 +141,7 @@ def test_a_typed_word_is_no_volume(panel, said):
     strip.value.edit("louder")
     QTest.keyClick(strip.value.editor, Qt.Key.Key_Return)
     assert said == []
-    assert strip.value.text == "0.0"
+    assert strip.value.text == "0.0 dB"
 
 
 def test_a_figure_on_the_fader_begins_to_type(panel, said):
