@@ -149,7 +149,7 @@ def test_a_window_made_in_the_middle_shows_the_session_without_a_word_of_it(
         assert mine.action_map["loop"].isChecked()
         assert mine.action_map["back"].isEnabled()
         assert mine.video.outlines
-        assert len(mine.timeline.lanes.lanes) == 3
+        assert len(mine.timeline.lanes.lanes) == 4  # one object, rest, remix, original
         assert all(lane.waveform is not None for lane in mine.timeline.lanes.lanes)
         assert mine.status_bar.model.text == window.status_bar.model.text
         assert mine.diagnostics_controller._model == window.diagnostics_controller._model
