@@ -10,5 +10,6 @@
     follow     where a thing is at any time; cast: the objects as the model knows them
     windows    a sound of any length in windows; join: stems out of windows, in any order
     share      what objects claim, shared out among them and the rest (mask_shares)
+    exclusion  things that are none of an object, which loses what is seen and heard of them
     stem_key   all that decides how stems sound, as one digest: what the stem cache goes by
 """

@@ -20,6 +20,7 @@ from engine.analysis.cell_sounds import (
     similarity,
 )
 from engine.analysis.clip_features import ClipFeatures
+from engine.analysis.exclusion import excluded_cells, outline_without, without_excluded
 from engine.analysis.label_by_ear import label_by_ear
 from engine.analysis.levels import audibility, level_db
 from engine.analysis.mask_claims import ObjectClaims, PixelClaims
@@ -170,8 +171,7 @@ class Analyser:
         Without ``shaped`` it comes sooner, without what is seen of it (``with_shape``).
         ``BadRequest`` for a click outside the picture.
         """
-        if not (0 <= x <= 1 and 0 <= y <= 1):
-            raise BadRequest("The click lies outside the picture; click inside it.")
+        _check_inside(x, y)
         window, shown = (
             self._features.window_at(seconds),
             self._features.nearest_frame_time(seconds),
@@ -179,15 +179,7 @@ class Analyser:
         if (around := self._claims.box_around(x, y, shown)) is not None:
             item = SoundingObject(object_id, Region((shown,), (around,)), (x, y, shown))
             return self._with_label_and_loudness(item, window)
-        sounds = self._cell_sounds(window, shown)
-        grid = (sounds.power.shape[0], sounds.power.shape[1])
-        seed = cell_of(x, y, grid)
-        if audibility(level_db(float(sounds.mixture.mean()))) > 0:
-            distinct = sounds.distinct_signatures
-            alike = similarity(distinct, distinct[seed])
-        else:  # nothing sounds, so only looks can tell what belongs together
-            alike = np.ones(grid, np.float32)
-        sure = fused_similarity(alike, self._object_tracks.frame_features(shown)[1], seed)
+        sure, seed = self._one_with(x, y, window, shown)
         box, shape = contour(grow_region(sure, seed), sure)
         item = SoundingObject(object_id, Region((shown,), (box,), shape), (x, y, shown))
         item = self._with_label_and_loudness(item, window)
@@ -226,6 +218,35 @@ class Analyser:
         return self._with_label_and_loudness(
             SoundingObject(object_id, region, (x, y, shown)), window
         )
+
+    def without(self, item: SoundingObject, x: float, y: float, seconds: float) -> SoundingObject:
+        """An object without what is at a point (x, y) of the picture shown at a time.
+
+        Its region loses the cells there that look less like it than like that place; its sound
+        loses what sounds there more than in itself. ``BadRequest`` for a point outside the picture.
+        """
+        _check_inside(x, y)
+        features, tracks = self._features, self._object_tracks
+        window, shown = features.window_at(seconds), features.nearest_frame_time(seconds)
+        sure, seed = self._one_with(x, y, window, shown)
+        raw = tracks.frame_features(shown)[0]
+        cells = excluded_cells(sure, raw, tracks.appearance(item).raw, seed)
+        around, shape = contour(cells)
+        other_id = f"{item.id} without {len(item.excluded) + 1}"
+        other = SoundingObject(other_id, Region((shown,), (around,), shape), (x, y, shown))
+        other = self._with_label_and_loudness(other, window)
+        box, before = tracks.track(item).at(shown), item.region.at(item.point[2])
+        own_point = item.point[0] + box.x - before.x, item.point[1] + box.y - before.y
+        outline = outline_without(
+            item.region.outline, box, other.region.polygon_at(shown), own_point
+        )
+        left = replace(
+            item,
+            region=replace(item.region, outline=outline, shapes=()),
+            excluded=(*item.excluded, other),
+        )
+        left = self._with_label_and_loudness(left, features.window_at(item.point[2]))
+        return tracks.with_shapes(left, (item.point[2], shown)) if item.region.shapes else left
 
     def is_heard(self, item: SoundingObject) -> bool:
         """Whether anything sounds where an object was found, in the window around its point.
@@ -280,7 +301,7 @@ class Analyser:
         Raises ``Cancelled`` (what is finished stays), ``CannotWrite`` when the disk is full,
         ``DeviceLost`` when memory is too small.
         """
-        sharing = Sharing.of([item.id for item in objects], split_from)
+        sharing = Sharing.among(objects, split_from)
         for item in objects:
             stems.add(item.id)
         joiner, windows = self._joiner(stems, sharing), self._claims.windows
@@ -301,7 +322,7 @@ class Analyser:
         ``others`` are those that share the sound with it.
         """
         items = (item, *others)
-        return self._shares(items, start, stop, Sharing.of([each.id for each in items]))[0]
+        return self._shares(items, start, stop, Sharing.among(items))[0]
 
     def separate_span(
         self,
@@ -316,7 +337,7 @@ class Analyser:
         start, stop = max(start, 0), min(stop, self._features.length)
         if start >= stop:
             return
-        sharing = Sharing.of([item.id for item in objects], split_from)
+        sharing = Sharing.among(objects, split_from)
         for item in objects:
             stems.add(item.id)
         shares = self._shares(objects, start, stop, sharing)
@@ -370,6 +391,20 @@ class Analyser:
         doubt, sure = _HEAT_CERTAINTY_RANGE
         return np.clip((self._features.certainty(vectors) - doubt) / (sure - doubt), 0, 1)
 
+    def _one_with(
+        self, x: float, y: float, window: Window, shown: float
+    ) -> tuple[Floats, tuple[int, int]]:
+        """How surely each cell ``[h, w]`` is one thing with a point of a picture; its cell."""
+        sounds = self._cell_sounds(window, shown)
+        grid = (sounds.power.shape[0], sounds.power.shape[1])
+        seed = cell_of(x, y, grid)
+        if audibility(level_db(float(sounds.mixture.mean()))) > 0:
+            distinct = sounds.distinct_signatures
+            alike = similarity(distinct, distinct[seed])
+        else:  # nothing sounds, so only looks can tell what belongs together
+            alike = np.ones(grid, np.float32)
+        return fused_similarity(alike, self._object_tracks.frame_features(shown)[1], seed), seed
+
     def _cell_sounds(self, window: Window, seconds: float) -> CellSounds:
         """The sound of every cell of the picture at a time, in a window."""
         _, vectors = self._object_tracks.frame_features(self._features.nearest_frame_time(seconds))
@@ -392,7 +427,11 @@ class Analyser:
     ) -> NDArray[np.float32]:
         """The shares ``[N, C, T]`` of all objects of a sharing in ``span`` of one window."""
         features, spec = self._features, self._claims.spec
-        claims = self._claims.of(items, window, lambda: raise_if_cancelled(cancelled))
+
+        def claims_of(some: Sequence[SoundingObject]) -> Tensor:
+            return self._claims.of(some, window, lambda: raise_if_cancelled(cancelled))
+
+        claims = without_excluded(claims_of(items), items, claims_of)
         mixture = features.mixture(padded_span(window, span, features.rate))
         shares = mask_shares(claims, sharing)
 
@@ -401,6 +440,11 @@ class Analyser:
             return shares[part]
 
         return mask_span(mixture, window, span, features.rate, spec, masks, len(items))
+
+
+def _check_inside(x: float, y: float) -> None:
+    if not (0 <= x <= 1 and 0 <= y <= 1):
+        raise BadRequest("The click lies outside the picture; click inside it.")
 
 
 def _with_progress(

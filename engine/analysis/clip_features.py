@@ -32,6 +32,8 @@ _MEMORY_BYTES = 192 << 20
 _HALF_LIMIT = 60_000.0
 # Wider or taller pictures than this are squeezed; a strip of film must not become 1000 cells wide.
 _MAX_ASPECT = 4.0
+# What somebody said to be in sight counts as so many-th a part of the picture.
+_TOLD_PART = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,12 +134,15 @@ class ClipFeatures:
         return self._sound.read(*span)
 
     @torch.inference_mode()
-    def window_features(self, window: Window) -> WindowFeatures:
-        """What the model hears in a window; heard once, then remembered."""
-        key = f"heard {window.index}"
+    def window_features(self, window: Window, told: Sequence[str] = ()) -> WindowFeatures:
+        """What the model hears in a window; heard once, then remembered.
+
+        ``told`` are labels of the model's that somebody said to be in sight.
+        """
+        key = " ".join([f"heard {window.index}", *told])
         arrays = self._cache.get(key)
         if arrays is None:
-            arrays = self._compute_window(window)
+            arrays = self._compute_window(window, told)
             self._cache.put(key, arrays)
         power, *features = (torch.from_numpy(a).to(self.device, torch.float32) for a in arrays)
         audio = AudioFeatures(*features)
@@ -167,6 +172,14 @@ class ClipFeatures:
     def label_shares(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
         """Probabilities of the labels ``[L]`` of a vector ``[K]``."""
         return self.model.classify(torch.from_numpy(vector[None]).to(self.device))[0].cpu().numpy()
+
+    @torch.inference_mode()
+    def label_vector(self, label: str) -> NDArray[np.float32] | None:
+        """The vector ``[K]`` of what surely is of a label; None: the model does not know it."""
+        if label not in self.spec.labels:
+            return None
+        vectors = self.model.label_vectors((label,))
+        return None if vectors is None else vectors[0].float().cpu().numpy()
 
     @torch.inference_mode()
     def pool(self, raw_features: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -212,16 +225,21 @@ class ClipFeatures:
                 self._cache.put(_frame_key(seconds), arrays)
         return [arrays for t in times if (arrays := found[t]) is not None]
 
-    def _compute_window(self, window: Window) -> tuple[NDArray[np.floating], ...]:
+    def _compute_window(
+        self, window: Window, told: Sequence[str]
+    ) -> tuple[NDArray[np.floating], ...]:
         reach = resampling_margin(self.rate)
         read = self._sound.read(window.start - reach, window.stop + reach)
         sound = torch.from_numpy(model_input(read, self.rate, self.spec)).to(self.device)
         with out_of_memory_as_device_lost():
             audio = self.model.encode_audio(sound[None])
         seen = self.pool(np.stack(self.frame_features(self.picture_times(window))))
-        audio = self.model.condition_on_visible(
-            audio, torch.from_numpy(seen).to(self.device).flatten(1).T
-        )
+        visible = torch.from_numpy(seen).to(self.device).flatten(1).T
+        known = [vector for label in told if (vector := self.label_vector(label)) is not None]
+        for vector in known:  # as if a part of the picture showed it beyond doubt
+            part = torch.from_numpy(vector).to(visible).expand(len(visible) // _TOLD_PART + 1, -1)
+            visible = torch.cat([visible, part])
+        audio = self.model.condition_on_visible(audio, visible)
         power = power_at_moments(sound, self.spec, audio.maps.shape[-1]).cpu().numpy()
         kept = [audio.maps] if audio.slot_codes is None else [audio.maps, audio.slot_codes]
         return power, *(_to_half(features) for features in kept)

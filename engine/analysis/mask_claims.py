@@ -66,7 +66,8 @@ class PixelClaims(MaskClaims):
     ) -> Tensor:
         """From the features of the window and the vectors of the objects."""
         features = self._features
-        audio = features.window_features(window).audio
+        told = {label for item in items if (label := item.told_label) in features.spec.labels}
+        audio = features.window_features(window, sorted(told)).audio
         check()
         vectors = self._tracks.object_vectors(items, window)
         check()

@@ -55,9 +55,18 @@ class ObjectTracks:
         return raw_features, self._features.pool(raw_features[None])
 
     def object_vectors(self, items: Sequence[SoundingObject], window: Window) -> Floats:
-        """What each object is in a window ``[N, K]``: its looks at its pictures, pooled."""
+        """What each object is in a window ``[N, K]``: its looks at its pictures, pooled.
+
+        What somebody said an object is counts for more than its looks.
+        """
         self._features.frame_features(self._features.picture_times(window))
-        return np.stack([self._object_vector(item, window) for item in items])
+        told = [self._features.label_vector(item.told_label) for item in items]
+        return np.stack(
+            [
+                self._object_vector(item, window) if vector is None else vector
+                for item, vector in zip(items, told, strict=True)
+            ]
+        )
 
     def appearance(self, item: SoundingObject) -> Appearance:
         """How an object looks at the point it grew from."""
@@ -91,6 +100,12 @@ class ObjectTracks:
         shapes = (shape,) if shape.outline else ()
         return replace(item, region=replace(item.region, shapes=shapes))
 
+    def with_shapes(self, item: SoundingObject, times: Sequence[float]) -> SoundingObject:
+        """The object with what is seen of it at some times, and nothing of any other."""
+        moments = sorted({self._features.nearest_frame_time(seconds) for seconds in times})
+        shapes = tuple(self.shape(item, seconds) for seconds in moments)
+        return replace(item, region=replace(item.region, shapes=shapes))
+
     def shape(self, item: SoundingObject, seconds: float) -> Shape:
         """What is seen of an object in the picture at a time."""
         appearance, track = self._tracked(item)
@@ -99,8 +114,10 @@ class ObjectTracks:
         if beliefs is None:
             belief = appearance.presence(vectors)
         else:
-            shares = self._features.label_shares(appearance.vector)
+            told = self._features.label_vector(item.told_label)
+            shares = self._features.label_shares(appearance.vector if told is None else told)
             belief = np.tensordot(shares / max(float(shares.max()), 1e-6), beliefs, axes=1)
+        belief = belief * self._own_share(item, raw_features)
         x, y, found = item.point
         point = (x, y) if seconds == self._features.nearest_frame_time(found) else None
         picture = self._features.frame_picture(seconds)
@@ -112,10 +129,17 @@ class ObjectTracks:
         raw_features = []
         for seconds in self._features.picture_times(window):
             polygon = track.polygon_at(seconds)
-            raw_features.append(
-                matching_features(*self.frame_features(seconds), polygon, appearance)
-            )
+            raw, vectors = self.frame_features(seconds)
+            own = self._own_share(item, raw)
+            raw_features.append(matching_features(raw, vectors, polygon, appearance, own))
         return self._features.pool(np.stack(raw_features))
+
+    def _own_share(self, item: SoundingObject, raw_features: Floats) -> Floats:
+        """How far each cell is an object's and not one of what is excluded from it ``[h, w]``."""
+        own = np.ones(raw_features.shape[1:], np.float32)
+        for other in item.excluded:
+            own *= 1 - self._tracked(item)[0].likelier(self._tracked(other)[0], raw_features)
+        return own
 
     def _tracked(self, item: SoundingObject) -> tuple[Appearance, ObjectTrack]:
         if item in self._tracks:

@@ -52,6 +52,15 @@ class Appearance:
         )
         return np.clip(alike, 0, 1)
 
+    def likelier(self, other: Appearance, raw_features: Floats) -> Floats:
+        """How much likelier every cell of raw features ``[K, h, w]`` is another thing ``[h, w]``.
+
+        0 where it looks like this one, 1/2 where it looks like both, 1 where like the other.
+        """
+        apart = float(1 - _cosine(other.raw[:, None, None], self.raw)[0, 0])
+        nearer = _cosine(raw_features, other.raw) - _cosine(raw_features, self.raw)
+        return np.clip(0.5 + nearer / (2 * max(apart, 1e-6)), 0, 1).astype(np.float32)
+
 
 def learn_appearance(
     raw_features: Floats, pool: Pool, polygon: Polygon, point: tuple[float, float]
@@ -79,14 +88,21 @@ def learn_appearance(
 
 
 def matching_features(
-    raw_features: Floats, vectors: Floats, polygon: Polygon, appearance: Appearance
+    raw_features: Floats,
+    vectors: Floats,
+    polygon: Polygon,
+    appearance: Appearance,
+    own: Floats | None = None,
 ) -> Floats:
     """The thing's raw features ``[K]`` in a picture: the mean of the cells that look like it.
 
-    ``raw_features`` are the picture's ``[K, h, w]``, ``vectors`` the same pooled. Where the thing
-    does not show it is what it was when it was known.
+    ``raw_features`` are the picture's ``[K, h, w]``, ``vectors`` the same pooled; ``own`` [h, w]
+    says how far each cell may count. Where the thing does not show it is what it was when it was
+    known.
     """
     inside = coverage(polygon, (raw_features.shape[1], raw_features.shape[2]))
+    if own is not None:
+        inside = inside * own
     weights = inside * appearance.presence(vectors)
     if weights.sum() <= 0.5 * _MIN_PRESENCE * appearance.fill * inside.sum():
         return appearance.raw

@@ -42,7 +42,7 @@ class Project:
     @property
     def sharing(self) -> Sharing:
         """Who shares the sound of the clip."""
-        return Sharing.of([item.id for item in self.scene.objects], self.mix.split_from)
+        return Sharing.among(self.scene.objects, self.mix.split_from)
 
     def with_scene(self, scene: Scene) -> Project:
         """This project with another scene."""

@@ -1,4 +1,4 @@
-"""The schema of a project file: version 6 of the ``.ppx`` format, JSON (pydantic).
+"""The schema of a project file: version 7 of the ``.ppx`` format, JSON (pydantic).
 
 The classes here are the file; the values the engine works with stand in ``project.project``,
 ``scene`` and ``mixing``. Change a class here and the version must rise, with an upgrade in
@@ -33,7 +33,7 @@ from engine.project.project import Marker, Project
 from engine.scene import Box, Region, Scene, Shape, SoundingObject
 
 FORMAT = "pixelplayer project"
-VERSION = 6
+VERSION = 7
 _MAX_DB = 300.0  # its factor is a number still, in float32 too
 
 
@@ -93,7 +93,10 @@ class RegionPart(_Part):
 
 
 class ObjectPart(_Part):
-    """One sounding object; ``point`` is the clicked (x, y, seconds)."""
+    """One sounding object; ``point`` is the clicked (x, y, seconds).
+
+    ``told`` is what somebody said it is, ``excluded`` what is none of it.
+    """
 
     id: Text
     label: Text = ""
@@ -101,6 +104,8 @@ class ObjectPart(_Part):
     loudness_db: Decibel = -math.inf
     point: tuple[Share, Share, Seconds]
     region: RegionPart
+    told: Text = ""
+    excluded: tuple[ObjectPart, ...] = ()
 
 
 class AutomaticNamePart(_Part):
@@ -246,6 +251,8 @@ def _object_part(item: SoundingObject) -> ObjectPart:
             outline=region.outline,
             shapes=tuple(ShapePart(seconds=s.seconds, outline=s.outline) for s in region.shapes),
         ),
+        told=item.told_label,
+        excluded=tuple(_object_part(other) for other in item.excluded),
     )
 
 
@@ -264,6 +271,8 @@ def _object_of(part: ObjectPart) -> SoundingObject:
         label=part.label,
         confidence=part.confidence,
         loudness_db=part.loudness_db,
+        told_label=part.told,
+        excluded=tuple(_object_of(other) for other in part.excluded),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 
 from engine.message import Message
@@ -29,6 +30,9 @@ class SoundingObject:
     ``label`` is what it looks and sounds like ("violin", "" when unknown), ``confidence`` how sure
     that is (0..1), ``loudness_db`` the mean level of its sound relative to full scale. ``point`` is
     the clicked place (x, y, seconds) it grew from, so that it can be found again by another model.
+
+    What somebody corrected: ``told_label`` is what it is, whatever the model believes ("" when
+    nobody said), ``excluded`` are things that are none of it: it loses what sounds there.
     """
 
     id: str
@@ -37,21 +41,31 @@ class SoundingObject:
     label: str = ""
     confidence: float = 0.0
     loudness_db: float = float("-inf")
+    told_label: str = ""
+    excluded: tuple[SoundingObject, ...] = ()
 
     @property
     def is_sure(self) -> bool:
-        """Whether its label can be believed."""
-        return self.label != "" and self.confidence >= MIN_SURE_CONFIDENCE
+        """Whether its believed label can be relied on."""
+        sure = self.label != "" and self.confidence >= MIN_SURE_CONFIDENCE
+        return sure or self.told_label != ""
 
     @property
     def is_guessed(self) -> bool:
-        """Whether its label is a guess: more often wrong than right, but no mere noise."""
-        return self.label != "" and MIN_GUESS_CONFIDENCE <= self.confidence < MIN_SURE_CONFIDENCE
+        """Whether that is a guess: more often wrong than right, but no mere noise."""
+        guessed = MIN_GUESS_CONFIDENCE <= self.confidence < MIN_SURE_CONFIDENCE
+        return guessed and self.label != "" and not self.told_label
 
     @property
     def believed_label(self) -> str:
-        """Its label where that is sure or at least a guess, else nothing."""
-        return self.label if self.is_sure or self.is_guessed else ""
+        """What somebody said it is; else its label where that is sure or a guess, or nothing."""
+        return self.told_label or (self.label if self.is_sure or self.is_guessed else "")
+
+    @property
+    def correction(self) -> str:
+        """A text that is the same for the same corrections; "" without any."""
+        points = [item.point for item in self.excluded]
+        return json.dumps([self.told_label, points]) if self.told_label or points else ""
 
 
 @dataclass(frozen=True, slots=True)

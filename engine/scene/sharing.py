@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Self
+
+from engine.scene.scene import SoundingObject
 
 SplitFrom = tuple[tuple[str, tuple[str, ...]], ...]
 """Of each object that was split off its id, and the ids of the objects it was a part of."""
@@ -17,11 +19,12 @@ class Sharing:
 
     A stem is a share, so it holds for one sharing only: when an object comes or goes, the shares of
     the others are others. An object in ``split_from`` takes its share out of those it was a part
-    of, and of nobody else's.
+    of, and of nobody else's. ``corrections`` are an id and what was corrected, where it was.
     """
 
     object_ids: tuple[str, ...]
     split_from: SplitFrom = ()
+    corrections: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, object_ids: Iterable[str], split_from: SplitFrom = ()) -> Self:
@@ -34,8 +37,14 @@ class Sharing:
         )
         return cls(ids, tuple((part, wholes) for part, wholes in known if wholes))
 
+    @classmethod
+    def among(cls, objects: Sequence[SoundingObject], split_from: SplitFrom = ()) -> Self:
+        """The sharing of some objects as they are corrected."""
+        corrected = tuple((item.id, item.correction) for item in objects if item.correction)
+        return replace(cls.of((item.id for item in objects), split_from), corrections=corrected)
+
     @property
     def key(self) -> str:
         """A text that is the same for the same sharing, in whatever order its objects stand."""
         parts = sorted([part, sorted(wholes)] for part, wholes in self.split_from)
-        return json.dumps([sorted(self.object_ids), parts])
+        return json.dumps([sorted(self.object_ids), parts, *sorted(self.corrections)])

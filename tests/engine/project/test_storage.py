@@ -207,6 +207,13 @@ def test_a_version_6_file_knows_what_is_seen_of_objects() -> None:
     assert items[1].region.shapes == ()
 
 
+def test_a_version_7_file_knows_what_was_corrected_of_objects() -> None:
+    first, *others = read_project(DATA / "duet-version-7.ppx").scene.objects
+    assert (first.told_label, first.believed_label) == ("erhu", "erhu")
+    assert [item.point for item in first.excluded] == [(0.3125, 0.25, 1.5)]
+    assert not any(item.correction for item in others)
+
+
 def test_every_past_version_is_kept_as_test_data_and_opens() -> None:
     kept = {int(path.stem.rsplit("-", 1)[1]): path for path in DATA.glob("duet-version-*.ppx")}
     assert sorted(kept) == list(range(1, project_file.VERSION + 1))
