@@ -152,12 +152,20 @@ def time_or_middle(seconds: float | None, clip: Clip) -> float:
 
 
 def objects_at(
-    pixels: Sequence[Pixel], seconds: float, clip: Clip, host: ModelHost
+    pixels: Sequence[Pixel],
+    seconds: float,
+    clip: Clip,
+    host: ModelHost,
+    excluded: Sequence[Pixel] = (),
 ) -> tuple[SoundingObject, ...]:
-    """What sounds at each pixel; the k-th has the id "source-k". Says when two sound alike."""
+    """What sounds at each pixel; the k-th has the id "source-k". Says when two sound alike.
+
+    All lose what sounds at the ``excluded`` pixels.
+    """
     places = [picture_position(pixel, clip) for pixel in pixels]
+    none_of_it = [picture_position(pixel, clip) for pixel in excluded]
     objects = tuple(
-        object_at(host, place, seconds, f"source-{index}")
+        _without(host, object_at(host, place, seconds, f"source-{index}"), none_of_it, seconds)
         for index, place in enumerate(places, start=1)
     )
     if any(map(Scene(objects).same_class_as, objects)):
@@ -170,6 +178,16 @@ def object_at(
 ) -> SoundingObject:
     """What sounds at a place (x, y in 0..1) of the picture at a time of the host's clip."""
     return host.run_with_fallback(lambda analyser: analyser.object_at(*place, seconds, object_id))
+
+
+def _without(
+    host: ModelHost, item: SoundingObject, places: Sequence[tuple[float, float]], seconds: float
+) -> SoundingObject:
+    for x, y in places:
+        item = host.run_with_fallback(
+            lambda analyser, item=item, x=x, y=y: analyser.without(item, x, y, seconds)
+        )
+    return item
 
 
 def separate_into(

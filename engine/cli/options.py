@@ -55,6 +55,16 @@ class PixelType(click.ParamType):
         return Pixel(x, y, gain_db)
 
 
+exclusion_option = click.option(
+    "--not",
+    "excluded",
+    type=PixelType(),
+    multiple=True,
+    metavar="X,Y",
+    help="A pixel that is none of the objects: they lose what sounds there.",
+)
+
+
 # click must not look at the files itself: its words differ from the engine's
 FILE = click.Path(path_type=Path, readable=False)
 

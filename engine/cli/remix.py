@@ -13,6 +13,7 @@ from engine.cli.options import (
     NameType,
     Pixel,
     PixelType,
+    exclusion_option,
     model_options,
     progress_option,
     time_option,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     metavar="X,Y=GAIN_DB",
     help="A pixel of the upright picture and its object's gain (-inf is silence).",
 )
+@exclusion_option
 @click.option("--mute-rest", is_flag=True, help="Leave out all that no object claims.")
 @click.option("--binaural", is_flag=True, help="Put every object around the head.")
 @click.option("--head", type=FILE, help="A SOFA file of measured ears, for binaural.")
@@ -68,6 +70,7 @@ def remix(
     ctx: click.Context,
     source: Path,
     pixels: tuple[Pixel, ...],
+    excluded: tuple[Pixel, ...],
     mute_rest: bool,
     binaural: bool,
     head: Path | None,
@@ -94,7 +97,7 @@ def remix(
 
     is_project = source.suffix.lower() == SUFFIX
     if is_project:
-        _refuse_for_project(ctx, pixels, seconds)
+        _refuse_for_project(ctx, (*pixels, *excluded), seconds)
         project = open_project(source, clip)
         if _is_given(ctx, "model"):
             project = replace(project, model=model)
@@ -112,7 +115,7 @@ def remix(
     if is_project:  # that the clip itself stays is seen to by every export
         check_outputs(outputs_of(request), [source])
     with Progress(progress_form) as progress:
-        _Remix(request, pixels, seconds, progress).run()
+        _Remix(request, (pixels, excluded), seconds, progress).run()
 
 
 class _Remix:
@@ -121,11 +124,11 @@ class _Remix:
     def __init__(
         self,
         request: ExportRequest,
-        pixels: Sequence[Pixel],
+        places: tuple[Sequence[Pixel], Sequence[Pixel]],
         seconds: float | None,
         progress: Progress,
     ) -> None:
-        self._request, self._pixels = request, pixels
+        self._request, (self._pixels, self._excluded) = request, places
         self._seconds, self._progress = seconds, progress
         self._host: ModelHost | None = None
 
@@ -136,7 +139,9 @@ class _Remix:
 
         project = self._request.project
         if self._pixels:
-            clip, moment = open_clip_at(project.clip, project.track, self._pixels, self._seconds)
+            clip, moment = open_clip_at(
+                project.clip, project.track, (*self._pixels, *self._excluded), self._seconds
+            )
             check_request(self._request, clip)
             self._request = replace(self._request, project=self._clicked(clip, moment))
         report = export(self._request, self._prepare, self._progress.report)
@@ -151,7 +156,7 @@ class _Remix:
 
         project = self._request.project
         with self._load().analysing(clip) as host:
-            objects = objects_at(self._pixels, moment, clip, host)
+            objects = objects_at(self._pixels, moment, clip, host, self._excluded)
         for item, pixel in zip(objects, self._pixels, strict=True):
             strip = Strip(item.id, item.label or item.id, pixel.gain_db)
             project = project.with_object(item, strip)
@@ -182,7 +187,9 @@ class _Remix:
 
 def _refuse_for_project(ctx: click.Context, pixels: Sequence[Pixel], seconds: float | None) -> None:
     if pixels or seconds is not None or _is_given(ctx, "track"):
-        raise BadRequest("A project knows its objects; --at, --time and --track belong to a video.")
+        raise BadRequest(
+            "A project knows its objects; --at, --not, --time and --track belong to a video."
+        )
 
 
 def _is_given(ctx: click.Context, name: str) -> bool:

@@ -17,6 +17,7 @@ from engine.cli.options import (
     FILE,
     Pixel,
     PixelType,
+    exclusion_option,
     model_options,
     progress_option,
     time_option,
@@ -45,6 +46,7 @@ REPORT = "report.json"
     metavar="X,Y",
     help="A pixel of the upright picture; once per object.",
 )
+@exclusion_option
 @click.option("--out", type=FILE, required=True, metavar="DIR", help="Where the folders go.")
 @time_option
 @model_options
@@ -52,6 +54,7 @@ REPORT = "report.json"
 def separate(
     videos: tuple[Path, ...],
     pixels: tuple[Pixel, ...],
+    excluded: tuple[Pixel, ...],
     out: Path,
     seconds: float | None,
     model: str,
@@ -71,20 +74,21 @@ def separate(
 
     _refuse_duplicate_names(videos)
     # all requests are looked at before the first is worked on
-    clips = [open_clip_at(video, track_index(track), pixels, seconds) for video in videos]
+    places = (*pixels, *excluded)
+    clips = [open_clip_at(video, track_index(track), places, seconds) for video in videos]
     _check_outputs(videos, out, len(pixels))
     _check_folder(out)
     host = load_clicked_model(model, weights, device)
     with Progress(progress_form) as progress:
         for clip, moment in clips:
             folder = out / _folder_name(clip.info.path)
-            report = _separate_one(clip, pixels, moment, folder, host, progress)
+            report = _separate_one(clip, (pixels, excluded), moment, folder, host, progress)
             tell(f"{folder}: {report['times_real_time']:.1f} times real time")
 
 
 def _separate_one(
     clip: Clip,
-    pixels: Sequence[Pixel],
+    places: tuple[Sequence[Pixel], Sequence[Pixel]],
     moment: float,
     folder: Path,
     host: ModelHost,
@@ -95,13 +99,14 @@ def _separate_one(
     from engine.scene import Stems
 
     start = time.monotonic()
+    pixels, excluded = places
     name = clip.info.path.name
     sound = clip.info.sound
     assert sound is not None
     report: dict[str, Any] = {}
     before = _sources_of(folder / REPORT)
     with clip.sound() as reader, host.analysing(clip):
-        objects = objects_at(pixels, moment, clip, host)
+        objects = objects_at(pixels, moment, clip, host, excluded)
         stems = Stems(sound.channels, reader.length, sound.rate)
         try:
             objects = separate_into(
@@ -149,6 +154,7 @@ def _report(
             "click": [pixel.x, pixel.y],
             "time": moment,
             "label": item.label,
+            "excluded": [list(other.point[:2]) for other in item.excluded],
             "confidence": item.confidence,
             "loudness_db": item.loudness_db if math.isfinite(item.loudness_db) else None,
             "box": box_pixels(item, moment, clip),

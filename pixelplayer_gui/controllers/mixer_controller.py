@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Slot
@@ -16,6 +17,7 @@ from engine.mixing import presets, strip_edits
 from engine.mixing.mix import MASTER, REST, Mix, Strip
 from engine.mixing.mix_change import StripChange
 from pixelplayer_gui.actions import Actions
+from pixelplayer_gui.controllers.class_menu import fill_class_menu
 from pixelplayer_gui.i18n.text import tr, translated_name
 from pixelplayer_gui.panels.message_bar import MessageBar
 from pixelplayer_gui.panels.mixer_panel import MixerPanel
@@ -25,6 +27,7 @@ from pixelplayer_gui.session.session_state import SessionState
 
 if TYPE_CHECKING:
     from engine.media.clip_info import ClipInfo
+    from engine.scene import SoundingObject
 
 
 class MixerController(QObject):
@@ -48,6 +51,7 @@ class MixerController(QObject):
         self._preset_store = PresetStore()
         self._menu_strip_id = ""
         self._menu = QMenu(mixer)
+        self._class_menu = QMenu(mixer)
         self._strip_menu, self._presets_menu = QMenu(window), QMenu(window)
         actions["this_strip"].setMenu(self._strip_menu)
         actions["presets"].setMenu(self._presets_menu)
@@ -57,6 +61,7 @@ class MixerController(QObject):
         # what the keyboard was in; while a menu is open it is in the menu
         actions["this_strip"].hovered.connect(self._remember_strip)
         mixer.menu_requested.connect(self.show_menu)
+        mixer.class_menu_requested.connect(self.show_class_menu)
         mixer.moved.connect(self.move)
         mixer.solo_only_requested.connect(self._solo_alone)
         session.thumbnail_ready.connect(mixer.show_thumbnail)
@@ -126,6 +131,18 @@ class MixerController(QObject):
             )
         )
 
+    def exclude_on_next_click(self, strip_id: str) -> None:
+        """The next click in the picture is a place that is none of a strip."""
+        self._session.exclude_on_next_click(strip_id)
+        name = self._name(strip_id)
+        self._message_bar.show_notice(
+            Message("Click what does not belong to {name}. Esc: leave. Or Alt+click.", name=name)
+        )
+
+    def tell_label(self, strip_id: str, label: str) -> None:
+        """Say what a strip's object is."""
+        self._session.tell_label(strip_id, label)
+
     def reset_place(self, strip_id: str) -> None:
         """Heard from where it stands in the picture."""
         self._session.set_strip(strip_id, StripChange(place=None, distance=1.0))
@@ -174,10 +191,19 @@ class MixerController(QObject):
         if project is None:
             return
         self._menu.clear()
-        fill_strip_menu(self._menu, project.mix, "" if strip_id == MASTER else strip_id, self)
+        meant = "" if strip_id == MASTER else strip_id
+        fill_strip_menu(self._menu, project.mix, meant, self, self._object(strip_id))
         self._menu.addSeparator()
         self._menu.addMenu(self._presets_menu).setText(tr("Pre&sets"))
         self._menu.popup(where)
+
+    @Slot(str, QPoint)
+    def show_class_menu(self, strip_id: str, where: QPoint) -> None:
+        """Show what a strip's object can be, at a point of the screen."""
+        item = self._object(strip_id)
+        if item is not None:
+            fill_class_menu(self._class_menu, item, partial(self.tell_label, strip_id))
+            self._class_menu.popup(where)
 
     @Slot()
     def _remember_strip(self) -> None:
@@ -195,7 +221,8 @@ class MixerController(QObject):
             self._menu_strip_id = project.mix.strips[0].id if project.mix.strips else "rest"
         title = self._strip_menu.addAction(self._name(self._menu_strip_id))
         title.setEnabled(False)
-        fill_strip_menu(self._strip_menu, project.mix, self._menu_strip_id, self)
+        item = self._object(self._menu_strip_id)
+        fill_strip_menu(self._strip_menu, project.mix, self._menu_strip_id, self, item)
 
     @Slot()
     def _fill_presets_menu(self) -> None:
@@ -250,13 +277,27 @@ class MixerController(QObject):
     def _change(self, change: Callable[[Mix], Mix], step: str) -> None:
         self._session.change_mix(change, step)
 
+    def _object(self, strip_id: str) -> SoundingObject | None:
+        project = self._session.project
+        known = project.scene.objects if project else ()
+        return next((item for item in known if item.id == strip_id), None)
+
     def _name(self, strip_id: str) -> str:
         project = self._session.project
         return project.mix.get(strip_id).name if project else ""
 
 
-def fill_strip_menu(menu: QMenu, mix: Mix, strip_id: str, controller: MixerController) -> None:
-    """Put all that can be done with this strip into a menu; "" for the mix as a whole only."""
+def fill_strip_menu(
+    menu: QMenu,
+    mix: Mix,
+    strip_id: str,
+    controller: MixerController,
+    item: SoundingObject | None = None,
+) -> None:
+    """Put all that can be done with this strip into a menu; "" for the mix as a whole only.
+
+    ``item`` is the strip's own object.
+    """
     known = [strip.id for strip in mix.strips]
     if strip_id == REST or strip_id in known:
         _add_action(menu, tr("&Only This"), lambda: controller.only_this(strip_id))
@@ -271,6 +312,11 @@ def fill_strip_menu(menu: QMenu, mix: Mix, strip_id: str, controller: MixerContr
     parting = _add_action(menu, tr("&Take Apart Again"), lambda: controller.unmerge(strip_id))
     parting.setEnabled(bool(strip.merged))
     _add_action(menu, tr("&Split Off a Part…"), lambda: controller.split_on_next_click(strip_id))
+    excluding = tr("&Exclude a Place…")
+    _add_action(menu, excluding, lambda: controller.exclude_on_next_click(strip_id))
+    if item is not None:
+        classes = menu.addMenu(tr("&What It Is"))
+        fill_class_menu(classes, item, partial(controller.tell_label, strip_id))
     menu.addSeparator()
     left = _add_action(menu, tr("Move &Left"), lambda: controller.move(strip_id, place - 1))
     left.setEnabled(place > 0)

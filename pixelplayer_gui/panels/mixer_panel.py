@@ -40,7 +40,8 @@ class MixerPanel(QWidget):
 
     ``highlighted(id)`` follows the mouse over the strips, "" when it leaves them;
     ``moved(id, place)`` when a strip shall stand elsewhere; ``menu_requested(id, point)`` for what
-    else can be done with a strip; ``loudness_reset_requested`` to measure it anew.
+    else can be done with a strip, ``class_menu_requested`` for what its object can be;
+    ``loudness_reset_requested`` to measure it anew.
     """
 
     strip_previewed = Signal(str, StripChange)
@@ -50,6 +51,7 @@ class MixerPanel(QWidget):
     renamed = Signal(str, str)
     moved = Signal(str, int)
     menu_requested = Signal(str, QPoint)
+    class_menu_requested = Signal(str, QPoint)
     master_previewed = Signal(float)
     master_changed = Signal(float)
     loudness_reset_requested = Signal()
@@ -209,6 +211,7 @@ class MixerPanel(QWidget):
         strip.removed.connect(self.removed)
         strip.renamed.connect(self.renamed)
         strip.menu_requested.connect(self.menu_requested)
+        strip.class_menu_requested.connect(self.class_menu_requested)
         strip.dragged.connect(self._on_dragged)
         strip.dropped.connect(self._row.drop)
         strip.moved_by_keys.connect(self._on_stepped)

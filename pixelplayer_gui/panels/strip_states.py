@@ -21,7 +21,7 @@ _REST_HINT = tr_noop("All that belongs to no strip; strips and rest add up to th
 
 
 def caption_of(item: SoundingObject | None) -> str:
-    """What an object seems to be; with a question mark for a guess, "unknown" below that."""
+    """What an object is said or seems to be; with a question mark for a guess, else "unknown"."""
     if item is not None and item.is_sure:
         return _label(item)
     if item is not None and item.is_guessed:
@@ -30,13 +30,20 @@ def caption_of(item: SoundingObject | None) -> str:
 
 
 def _label(item: SoundingObject) -> str:
-    return translated_label(item.label).replace("_", " ")
+    return translated_label((item.believed_label or item.label).replace("_", " "))
 
 
 def _caption_hint(item: SoundingObject | None) -> str:
     """How sure that is, for whoever asks."""
-    if item is None or not item.label:
+    change = tr("Click: say what it is")
+    if item is None:
         return ""
+    if item.told_label:
+        return tr("You said that this is: {label}", label=_label(item)) + "\n" + change
+    return f"{_belief(item)}\n{change}" if item.label else change
+
+
+def _belief(item: SoundingObject) -> str:
     label, sure = _label(item), f"{item.confidence:.0%}"
     if item.is_sure:
         return tr("Looks and sounds like: {label}, {sure} sure", label=label, sure=sure)

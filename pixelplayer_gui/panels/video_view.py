@@ -230,13 +230,21 @@ class VideoView(PicturePane):
         cursor, hint = Qt.CursorShape.ArrowCursor, ""
         if on_picture:
             zoomed = self.zoom > 1
-            cursor = cursor_for(self.gesture, self._keys, over_object=bool(under), zoomed=zoomed)
+            loser = self._loser(under)
+            cursor = cursor_for(
+                self.gesture,
+                self._keys,
+                over_object=bool(under),
+                zoomed=zoomed,
+                excludes=bool(loser),
+            )
             hint = hint_for(
                 self.gesture,
                 self._keys,
                 under.name if under else "",
                 isolated=under is not None and under.id in self._isolated_ids(),
                 suggested=under is not None and under.suggested,
+                loser=loser,
             )
         if self.cursor().shape() != cursor:
             self.setCursor(cursor)
@@ -347,6 +355,14 @@ class VideoView(PicturePane):
         """The objects of the isolated strip."""
         mix = self._project.mix if self._project else Mix()
         return mix.get(mix.isolated).objects if mix.isolated else ()
+
+    def _loser(self, under: Outline | None) -> str:
+        """The name of what a click with Alt takes the place under the mouse away from."""
+        isolated = self._isolated_ids()
+        found = [item.name for item in self._overlay.outlines if item.id in isolated[:1]]
+        if not found and under is not None and not under.suggested:
+            found = [under.name]
+        return found[0] if found else ""
 
     def _animate_dim(self, on: bool) -> None:
         direction = QVariantAnimation.Direction

@@ -171,6 +171,8 @@ class ObjectAnalysis(QObject):
 
     @Slot(object, object)
     def _on_object_found(self, item: SoundingObject, request: ClickRequest) -> None:
+        if request.intent is ClickIntent.EXCLUDE:  # for ``Exclusions``
+            return
         isolate = request.intent is ClickIntent.ISOLATE
         split_strip_id = self._split_requests.pop(item.id, "")
         if split_strip_id:

@@ -102,6 +102,8 @@ class OutgoingSignals(QObject):
             (output.listed, self.sound_devices_listed),
             (parts.analysis.click_started, self.click_started),
             (parts.analysis.click_finished, self.click_finished),
+            (parts.exclusions.click_started, self.click_started),
+            (parts.exclusions.click_finished, self.click_finished),
             (inference.busy, self.analysis_busy),
             (inference.idle, self.analysis_idle),
             (inference.speed_measured, self.analysis_speed_changed),

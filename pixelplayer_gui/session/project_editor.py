@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.automatic_name import AutomaticName
 from engine.message import Message
 from engine.mixing.mix import MASTER, REST, Mix, Strip
 from engine.mixing.mix_change import UNCHANGED, MixChange, StripChange
@@ -17,6 +18,7 @@ from engine.project import Marker, Project
 from engine.scene import SoundingObject
 from pixelplayer_gui.session import hit_testing, step_names
 from pixelplayer_gui.session.history import History
+from pixelplayer_gui.session.hit_testing import name_for_object
 from pixelplayer_gui.session.project_change import NOTHING, ProjectPart, changed_parts
 
 REPEAT_SECONDS = 1.0
@@ -58,7 +60,8 @@ class ProjectEditor(QObject):
         self._isolated: str | None = None
         self._auditioned_id: str | None = None
         self._auditioned: SoundingObject | None = None
-        self._updated_objects: dict[str, SoundingObject] = {}
+        # of each id and correction: steps before a correction keep what was known then
+        self._updated_objects: dict[str, dict[str, SoundingObject]] = {}
         self._clock = clock
         self._last_number: tuple[Hashable, float] | None = None
 
@@ -191,17 +194,44 @@ class ProjectEditor(QObject):
         if now is None:
             return
         for item in items:
-            name = hit_testing.name_for_object(item, [strip.name for strip in now.mix.strips])
+            name = name_for_object(item, [strip.name for strip in now.mix.strips])
             now = now.with_object(item, Strip(item.id, name))
             if isolate:
                 self._isolated = item.id
         self.edit(now, step)
 
+    def tell_label(self, strip_id: str, label: str) -> None:
+        """Somebody says what a strip's object is, in one step; "": whatever the model believes."""
+        now = self.committed_project
+        known = [item for item in now.scene.objects if item.id == strip_id] if now else []
+        for item in known:
+            told = replace(item, told_label=label)
+            kind = name_for_object(told, ())
+            self.correct_object(
+                told, lambda name, kind=kind: Message("{name} is: {kind}", name=name, kind=kind)
+            )
+
+    def correct_object(self, item: SoundingObject, step: Callable[[str], Message]) -> None:
+        """Another value of an object, in one step; a name the program gave it follows."""
+        now = self.committed_project
+        if now is None or all(old.id != item.id for old in now.scene.objects):
+            return
+        carrier = now.mix.strip_holding(item.id)
+        name = step(carrier.name if carrier else item.id)
+        project = now.with_scene(now.scene.with_object(item))
+        if carrier is not None and carrier.id == item.id:
+            others = [strip.name for strip in now.mix.strips if strip.id != item.id]
+            renamed = StripChange(name=name_for_object(item, others))
+            if _is_outdated(carrier.name, item):
+                project = project.with_strip(item.id, renamed)
+        self.edit(project, name)
+
     def update_objects(self, items: Sequence[SoundingObject]) -> None:
         """The analysis knows more of these objects now, e.g. their paths; it is no step."""
         if self._history is None:
             return
-        self._updated_objects |= {item.id: item for item in items}
+        for item in items:
+            self._updated_objects.setdefault(item.id, {})[item.correction] = item
         self._history.update_all(self._with_updated_objects)
         self._saved = self._with_updated_objects(self._saved) if self._saved else None
         if self._shown is not None:
@@ -345,13 +375,14 @@ class ProjectEditor(QObject):
         auditioned = self._auditioned
         if auditioned is None or any(item.id == auditioned.id for item in project.scene.objects):
             return project
-        name = hit_testing.name_for_object(auditioned, [strip.name for strip in project.mix.strips])
+        name = name_for_object(auditioned, [strip.name for strip in project.mix.strips])
         return project.with_object(auditioned, Strip(auditioned.id, name))
 
     def _with_updated_objects(self, project: Project) -> Project:
         scene = project.scene
         for item in scene.objects:
-            scene = scene.with_object(self._updated_objects.get(item.id, item))
+            known = self._updated_objects.get(item.id, {})
+            scene = scene.with_object(known.get(item.correction, item))
         return project.with_scene(scene)
 
     def _holding_strip_id(self, object_id: str) -> str:
@@ -368,3 +399,10 @@ class ProjectEditor(QObject):
 def _without_isolation(project: Project) -> Project:
     """The project with nothing isolated."""
     return project.with_mix(replace(project.mix, isolated=None))
+
+
+def _is_outdated(name: str, item: SoundingObject) -> bool:
+    """Whether the program gave a name of something else than an object seems to be."""
+    guessed = item.is_guessed and bool(item.believed_label)
+    said = isinstance(name, AutomaticName) and (name.label, name.guessed)
+    return said not in (False, (item.believed_label, guessed))

@@ -211,6 +211,9 @@ class Session(OutgoingSignals):
 
         Where the film stands still it plays from there.
         """
+        if self._parts.exclusions.takes_next_click:
+            self._parts.exclusions.exclude(x, y)
+            return
         self._parts.click_playback.begin()
         auditioned = self._parts.audition.auditioned_at(x, y)
         if auditioned is not None:
@@ -221,6 +224,18 @@ class Session(OutgoingSignals):
     def add_strip(self, x: float, y: float) -> None:
         """A strip for what sounds at (x, y), without isolating it."""
         self._parts.analysis.add_strip(x, y)
+
+    def exclude(self, x: float, y: float) -> None:
+        """What is at (x, y) is none of the isolated object, or of the one that has it."""
+        self._parts.exclusions.exclude(x, y)
+
+    def exclude_on_next_click(self, strip_id: str) -> None:
+        """The next click is what is none of this strip; "" for no more."""
+        self._parts.exclusions.exclude_on_next_click(strip_id)
+
+    def tell_label(self, strip_id: str, label: str) -> None:
+        """Say what a strip's object is, whatever the model believes; "": let that be said."""
+        self._parts.editor.tell_label(strip_id, label)
 
     def add_region(self, box: Box, *, isolate: bool) -> None:
         """A strip for what sounds in a part of the picture; ``isolate``: hear only that."""
@@ -244,6 +259,7 @@ class Session(OutgoingSignals):
     def hear_everything(self) -> None:
         """Hear everything again; no click splits a strip any more."""
         self._parts.analysis.split_on_next_click("")
+        self._parts.exclusions.exclude_on_next_click("")
         self._parts.editor.isolate(None)
 
     @Slot()

@@ -16,6 +16,7 @@ from pixelplayer_gui.session.audition import Audition
 from pixelplayer_gui.session.autosave import Autosave
 from pixelplayer_gui.session.click_playback import ClickPlayback
 from pixelplayer_gui.session.clip_watcher import ClipWatcher
+from pixelplayer_gui.session.exclusions import Exclusions
 from pixelplayer_gui.session.export_queue import ExportQueue
 from pixelplayer_gui.session.heat_follower import HeatFollower
 from pixelplayer_gui.session.object_analysis import ObjectAnalysis, can_be_analysed
@@ -82,6 +83,7 @@ class SessionParts(QObject):
         self.inference = InferenceWorker(load, self)
         self.analysis = ObjectAnalysis(self.editor, self.inference, self)
         self.keeper = StemKeeper(self.inference, self)
+        self.exclusions = Exclusions(self.editor, self.inference, self)
         self.separation = StemSeparation(self.editor, self.inference, self.keeper, self)
         self.heat = HeatFollower(self.inference, self)
         self.audition = Audition(self.editor, self.analysis, self.transport, self)
@@ -153,7 +155,7 @@ class SessionParts(QObject):
         self.loader.opened.connect(self._on_opened)
         self.loader.recovered.connect(self.autosave.take_over)
         self.loader.saved.connect(self._on_saved)
-        for teller in (self.loader, self.inference, self.analysis):
+        for teller in (self.loader, self.inference, self.analysis, self.exclusions):
             teller.noticed.connect(self.noticed)
         for part in (self.loader, self.inference, self.autosave, self.audio_output):
             part.failed.connect(self._report_failure)
@@ -164,6 +166,7 @@ class SessionParts(QObject):
         analysed = deck if deck is not None and can_be_analysed(deck) else None
         self.inference.close_clip()
         self.analysis.set_deck(deck)
+        self.exclusions.set_deck(deck)
         self.heat.set_deck(analysed)
         self.separation.set_deck(analysed)
         if analysed is not None:

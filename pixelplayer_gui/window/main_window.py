@@ -158,6 +158,7 @@ class MainWindow(QMainWindow):
         session = self._session
         self.video.clicked.connect(session.click)
         self.video.strip_requested.connect(session.add_strip)
+        self.video.exclusion_requested.connect(session.exclude)
         self.video.highlighted.connect(self.mixer.highlight)
         self.video.open_requested.connect(self.file_controller.ask_open)
         self.video.demo_requested.connect(self.file_controller.open_demo)

@@ -50,13 +50,19 @@ class ClickIntent(Enum):
     ISOLATE = auto()
     ADD = auto()
     AUDITION = auto()
+    EXCLUDE = auto()
+
+
+WANTED = (ClickIntent.ADD, ClickIntent.EXCLUDE)
+"""Each click of these is answered, however many come after it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClickRequest:
     """A request for the object at a point (x, y), or in a Box, of the frame at a time.
 
-    With a ``first_sound`` it is heard before it is answered.
+    With a ``first_sound`` it is heard before it is answered. To exclude: for ``item`` without what
+    is at the point.
     """
 
     target: tuple[float, float] | Box
@@ -64,6 +70,7 @@ class ClickRequest:
     object_id: str
     intent: ClickIntent
     first_sound: FirstSound | None = field(default=None, compare=False, repr=False)
+    item: SoundingObject | None = None
 
 
 class InferenceWorker(QObject):
@@ -201,7 +208,7 @@ class InferenceWorker(QObject):
             lambda item: self._emit_object(item, request),
             failed,
             priority=PRIORITY[CLICK],
-            key=f"{ADD} {request.object_id}" if request.intent is ClickIntent.ADD else CLICK,
+            key=f"{ADD} {request.object_id}" if request.intent in WANTED else CLICK,
         )
 
     def request_heat(self, seconds: float, *, coloured: bool = False) -> None:
@@ -329,6 +336,8 @@ class InferenceWorker(QObject):
         def find(analyser: Analyser) -> SoundingObject | None:
             if isinstance(target, Box):
                 item = analyser.object_in(target, request.seconds, request.object_id)
+            elif request.item is not None:
+                return analyser.without(request.item, *target, request.seconds)
             else:
                 item = analyser.object_at(*target, request.seconds, request.object_id, shaped=False)
                 if not analyser.is_heard(item):

@@ -953,6 +953,11 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/controllers/mixer_controller.py"/>
+        <source>&amp;Exclude a Place…</source>
+        <translation>排除一处(&amp;E)…</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/controllers/mixer_controller.py"/>
         <location filename="../../pixelplayer_gui/controllers/timeline_controller.py"/>
         <source>Move {name}</source>
         <translation>移动{name}</translation>
@@ -1044,6 +1049,11 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/controllers/mixer_controller.py"/>
+        <source>Click what does not belong to {name}. Esc: leave. Or Alt+click.</source>
+        <translation>点击不属于“{name}”的地方。Esc：取消。也可以按住 Alt 点击。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/controllers/mixer_controller.py"/>
         <source>Reset {name}</source>
         <translation>复位{name}</translation>
     </message>
@@ -1086,6 +1096,11 @@
         <location filename="../../pixelplayer_gui/controllers/mixer_controller.py"/>
         <source>&amp;Merge With</source>
         <translation>合并到(&amp;M)</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/controllers/mixer_controller.py"/>
+        <source>&amp;What It Is</source>
+        <translation>这是什么(&amp;W)</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/controllers/mixer_controller.py"/>
@@ -2807,6 +2822,12 @@
         <translation>不属于任何通道的声音；各通道与其余相加等于原声</translation>
     </message>
     <message>
+        <location filename="../../pixelplayer_gui/controllers/class_menu.py"/>
+        <source>As the &amp;Model Believes ({label})</source>
+        <translation>依模型判断（{label}）(&amp;M)</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/controllers/class_menu.py"/>
         <location filename="../../pixelplayer_gui/panels/strip_states.py"/>
         <source>unknown</source>
         <translation>未知</translation>
@@ -2848,11 +2869,21 @@
         <translation>已合并 {count} 个</translation>
     </message>
     <message>
+        <location filename="../../pixelplayer_gui/panels/strip_states.py"/>
+        <source>You said that this is: {label}</source>
+        <translation>您指定这是：{label}</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/panels/strip_states.py"/>
         <location filename="../../pixelplayer_gui/panels/video_view.py"/>
         <location filename="../../pixelplayer_gui/i18n/text.py"/>
-        <location filename="../../pixelplayer_gui/panels/strip_states.py"/>
         <source>Object</source>
         <translation>对象</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/panels/strip_states.py"/>
+        <source>Click: say what it is</source>
+        <translation>点击：指定这是什么</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/panels/strip_states.py"/>
@@ -3005,6 +3036,11 @@
         <location filename="../../pixelplayer_gui/session/project_editor.py"/>
         <source>Change the model to {name}</source>
         <translation>将模型改为 {name}</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/session/project_editor.py"/>
+        <source>{name} is: {kind}</source>
+        <translation>“{name}”是：{kind}</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/session/session_parts.py"/>
@@ -3529,6 +3565,11 @@ Double-click: back · Enter: type</source>
         <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py"/>
         <source>Listening to what sounds here until you let go</source>
         <translation>正在试听这里的声音，松开即停</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py"/>
+        <source>Click: not this, {name} loses what sounds here · drag: move</source>
+        <translation>点击：不是这个，“{name}”去掉此处的声音 · 拖动：移动画面</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py"/>
@@ -5052,6 +5093,16 @@ Double-click: back · Enter: type</source>
         <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py"/>
         <source>{language} (no font has its characters)</source>
         <translation>{language}（没有字体包含其文字）</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/session/exclusions.py"/>
+        <source>Nothing is there that could lose this place; first click the object that shall lose it.</source>
+        <translation>这里没有可以去掉此处声音的对象；请先点击要修改的对象。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/session/exclusions.py"/>
+        <source>Not this in {name}</source>
+        <translation>从“{name}”中排除一处</translation>
     </message>
 </context>
 </TS>

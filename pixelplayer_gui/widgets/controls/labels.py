@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QEnterEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
@@ -153,3 +162,48 @@ class EditableLabel(ElidedLabel):
     def _close(self) -> None:
         self._editor = None
         self.setFocus()
+
+
+class MenuLabel(ElidedLabel):
+    """A text that opens a menu; a small arrow beside it while the mouse is there says so.
+
+    Signals:
+        pressed: the point of the screen at its lower left.
+    """
+
+    pressed = Signal(QPoint)
+
+    def __init__(
+        self, text: str = "", parent: QWidget | None = None, *, tone: str = "text"
+    ) -> None:
+        super().__init__(text, parent, tone=tone)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Ask for the menu."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.pressed.emit(self.mapToGlobal(QPoint(0, self.height())))
+        else:
+            super().mousePressEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Show the arrow."""
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Hide the arrow."""
+        super().leaveEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the text and, under the mouse, the arrow."""
+        super().paintEvent(event)
+        if self.underMouse() and self.isEnabled():
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            right, middle = self.width() - 4.0, self.height() / 2
+            corners = ((right - 7, middle - 2), (right, middle - 2), (right - 3.5, middle + 2.5))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("text"))
+            painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))

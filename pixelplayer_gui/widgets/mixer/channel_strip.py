@@ -19,7 +19,7 @@ from engine.mixing.mix_change import StripChange
 from pixelplayer_gui import theme
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.widgets.controls.buttons import IconButton, LetterToggle
-from pixelplayer_gui.widgets.controls.labels import EditableLabel, ElidedLabel
+from pixelplayer_gui.widgets.controls.labels import EditableLabel, ElidedLabel, MenuLabel
 from pixelplayer_gui.widgets.mixer.fader import Fader
 from pixelplayer_gui.widgets.mixer.level_scale import ScaleMarks, format_db, parse_db
 from pixelplayer_gui.widgets.mixer.loudness_view import LimiterLamp, LoudnessView
@@ -42,8 +42,8 @@ class ChannelStrip(QWidget):
 
     ``changed(id, change)`` once per finished gesture, ``previewed(id, change)`` while it lasts,
     ``solo_only_requested(id, on)`` for Ctrl+solo, ``menu_requested(id, point of the screen)`` for
-    its menu, ``dragged(id, x)``, ``dropped(id, x)`` (pixels of the screen) and ``moved_by_keys(id,
-    places)`` to stand elsewhere.
+    its menu, ``class_menu_requested`` for what its object can be, ``dragged(id, x)``,
+    ``dropped(id, x)`` (pixels of the screen) and ``moved_by_keys(id, places)`` to stand elsewhere.
     """
 
     previewed = Signal(str, StripChange)
@@ -52,6 +52,7 @@ class ChannelStrip(QWidget):
     removed = Signal(str)
     renamed = Signal(str, str)
     menu_requested = Signal(str, QPoint)
+    class_menu_requested = Signal(str, QPoint)
     dragged = Signal(str, float)
     dropped = Signal(str, float)
     moved_by_keys = Signal(str, int)
@@ -74,7 +75,7 @@ class ChannelStrip(QWidget):
         self.holds_object = holds_object
         self.name = EditableLabel() if holds_object else ElidedLabel()
         self.name.setFont(theme.number_font(0.0, bold=True))
-        self.caption = ElidedLabel(tone="dim")
+        self.caption = MenuLabel(tone="dim") if holds_object else ElidedLabel(tone="dim")
         self.caption.setFont(theme.small_font())
         self.thumbnail = None if master else Thumbnail(movable=holds_object)
         self.bars = None if master else StripBars(holds_object=holds_object)
@@ -264,6 +265,8 @@ class ChannelStrip(QWidget):
             self.solo.user_toggled.connect(self._on_solo)
         if isinstance(self.name, EditableLabel):
             self.name.edited.connect(self._on_renamed)
+        if isinstance(self.caption, MenuLabel):
+            self.caption.pressed.connect(self._on_caption_pressed)
         if self.remove_button is not None:
             self.remove_button.clicked.connect(self._on_remove)
 
@@ -316,6 +319,9 @@ class ChannelStrip(QWidget):
 
     def _on_menu_requested(self) -> None:
         self.menu_requested.emit(self.strip_id, self.mapToGlobal(QPoint(8, 60)))
+
+    def _on_caption_pressed(self, where: QPoint) -> None:
+        self.class_menu_requested.emit(self.strip_id, where)
 
     def _on_renamed(self, name: str) -> None:
         self.renamed.emit(self.strip_id, name)

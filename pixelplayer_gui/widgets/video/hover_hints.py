@@ -16,11 +16,18 @@ _CURSORS = {
 
 
 def cursor_for(
-    gesture: Gesture, keys: Qt.KeyboardModifier, *, over_object: bool, zoomed: bool
+    gesture: Gesture,
+    keys: Qt.KeyboardModifier,
+    *,
+    over_object: bool,
+    zoomed: bool,
+    excludes: bool = False,
 ) -> Qt.CursorShape:
-    """The cursor over the picture."""
+    """The cursor over the picture; ``excludes``: some object can lose what is there."""
     if gesture in _CURSORS:
         return _CURSORS[gesture]
+    if keys & _ALT and excludes:
+        return Qt.CursorShape.ForbiddenCursor
     if keys & _ALT and zoomed:
         return Qt.CursorShape.OpenHandCursor
     if keys & _SHIFT:
@@ -35,8 +42,12 @@ def hint_for(
     *,
     isolated: bool = False,
     suggested: bool = False,
+    loser: str = "",
 ) -> str:
-    """The sentence over the picture; ``name`` of the object under the mouse, "" for none."""
+    """The sentence over the picture; ``name`` of the object under the mouse, "" for none.
+
+    ``loser`` is the name of what a click with Alt takes something away from.
+    """
     shift = bool(keys & _SHIFT)
     if gesture is Gesture.SELECTING and shift:
         return tr("Let go: a strip for this region · Esc: never mind")
@@ -44,6 +55,8 @@ def hint_for(
         return tr("Let go: hear only this region · Esc: never mind")
     if gesture is Gesture.HOLDING:
         return tr("Listening to what sounds here until you let go")
+    if keys & _ALT and loser and gesture is not Gesture.PANNING:
+        return tr("Click: not this, {name} loses what sounds here · drag: move", name=loser)
     if gesture is Gesture.PANNING or keys & _ALT:
         return tr("Drag: move the picture · wheel: zoom · Ctrl+0: the whole picture")
     if shift:

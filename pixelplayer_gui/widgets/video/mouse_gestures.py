@@ -26,10 +26,12 @@ class MouseGestures(QObject):
     """Tells the mouse gestures apart; knows screen positions only.
 
     A press of the left button is a click when it is let go soon and nearby, a hold after
-    ``HOLD_MS`` at rest, a band (rectangle) when it is moved; the middle button, or Alt, pushes.
+    ``HOLD_MS`` at rest, a band (rectangle) when it is moved; the middle button pushes. With Alt a
+    click excludes, and a move pushes.
 
     Signals:
         clicked: where; whether Shift was held.
+        excluded: where a click with Alt was.
         hold_started, hold_ended: where the hold began; it ended.
         rubber_band_changed: the rectangle drawn so far; None when there is none any more.
         rubber_band_finished: the rectangle that was drawn; whether Shift was held.
@@ -37,6 +39,7 @@ class MouseGestures(QObject):
     """
 
     clicked = Signal(QPointF, bool)
+    excluded = Signal(QPointF)
     hold_started = Signal(QPointF)
     hold_ended = Signal()
     rubber_band_changed = Signal(object)
@@ -47,7 +50,7 @@ class MouseGestures(QObject):
         super().__init__(parent)
         self._gesture = Gesture.IDLE
         self._start = self._last = QPointF()
-        self._shift = False
+        self._shift = self._alt = False
         self._hold_timer = QTimer(self, singleShot=True, interval=HOLD_MS)
         self._hold_timer.timeout.connect(self._begin_hold)
 
@@ -64,11 +67,12 @@ class MouseGestures(QObject):
             return True  # a second button does not disturb the first
         self._start = self._last = place
         left = button == Qt.MouseButton.LeftButton
-        if button == Qt.MouseButton.MiddleButton or (left and keys & _ALT):
+        if button == Qt.MouseButton.MiddleButton:
             self._gesture = Gesture.PANNING
-        elif left and on_picture:
+        elif left and (on_picture or keys & _ALT):
             self._gesture, self._shift = Gesture.PRESSED, bool(keys & _SHIFT)
-            if not self._shift:
+            self._alt = bool(keys & _ALT)
+            if not (self._shift or self._alt):
                 self._hold_timer.start()
         return self._gesture is not Gesture.IDLE
 
@@ -77,7 +81,7 @@ class MouseGestures(QObject):
         away = place - self._start
         if self._gesture is Gesture.PRESSED and max(abs(away.x()), abs(away.y())) >= DRAG_PIXELS:
             self._hold_timer.stop()
-            self._gesture = Gesture.SELECTING
+            self._gesture = Gesture.PANNING if self._alt else Gesture.SELECTING
         if self._gesture is Gesture.SELECTING:
             self._shift = bool(keys & _SHIFT)
             self.rubber_band_changed.emit(QRectF(self._start, place).normalized())
@@ -89,7 +93,9 @@ class MouseGestures(QObject):
         """The button went up."""
         gesture, self._gesture = self._gesture, Gesture.IDLE
         self._hold_timer.stop()
-        if gesture is Gesture.PRESSED:
+        if gesture is Gesture.PRESSED and self._alt:
+            self.excluded.emit(self._start)
+        elif gesture is Gesture.PRESSED:
             self.clicked.emit(self._start, self._shift)
         elif gesture is Gesture.HOLDING:
             self.hold_ended.emit()

@@ -26,6 +26,7 @@ class PicturePane(QWidget):
     Signals:
         clicked: x, y in 0..1 of the picture: hear what sounds there.
         strip_requested: x, y of a shift-click: a strip for it, without isolating it.
+        exclusion_requested: x, y of an Alt-click: what is there is none of the object.
         hold_started: x, y: the mouse rests pressed there.
         hold_ended: it is pressed no more.
         region_drawn: a Box of the picture; whether it shall be isolated.
@@ -34,6 +35,7 @@ class PicturePane(QWidget):
 
     clicked = Signal(float, float)
     strip_requested = Signal(float, float)
+    exclusion_requested = Signal(float, float)
     hold_started = Signal(float, float)
     hold_ended = Signal()
     region_drawn = Signal(object, bool)
@@ -50,6 +52,7 @@ class PicturePane(QWidget):
         self._keys = Qt.KeyboardModifier.NoModifier
         self._gestures = MouseGestures(self)
         self._gestures.clicked.connect(self._on_click)
+        self._gestures.excluded.connect(self._on_exclusion)
         self._gestures.hold_started.connect(self._on_hold)
         self._gestures.hold_ended.connect(self.hold_ended)
         self._gestures.rubber_band_changed.connect(self._on_rubber_band_changed)
@@ -239,6 +242,12 @@ class PicturePane(QWidget):
                 self.strip_requested.emit(*point)
             else:
                 self.clicked.emit(*point)
+
+    @Slot(QPointF)
+    def _on_exclusion(self, place: QPointF) -> None:
+        point = self.point_at(place)
+        if point is not None:
+            self.exclusion_requested.emit(*point)
 
     @Slot(QPointF)
     def _on_hold(self, place: QPointF) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 
 from engine.mixing.mix import REST
 from engine.mixing.mix_change import StripChange
+from engine.models.sound_classes import CLASSES
 from pixelplayer_gui.session.preset_store import PresetStore
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
 
@@ -63,6 +64,23 @@ def test_merged_objects_are_one_strip_in_picture_and_mixer(mixed):
     mixed.mixer_controller.merge(two, one)
     session.remove_object(one)
     assert session.project.scene.objects == ()
+
+
+def test_the_class_menu_corrects_a_name_and_its_subtitle(qtbot, mixed):
+    session, one = mixed._session, mix_of(mixed).strips[0].id
+    strip = mixed.mixer.strip(one)
+    qtbot.mouseClick(strip.caption, Qt.MouseButton.LeftButton)
+    menu = mixed.mixer_controller._class_menu
+    assert menu.isVisible()
+    offered = {action.data(): action for action in menu.actions()}
+    assert set(CLASSES) < set(offered)
+    assert offered[""].isChecked()
+    offered["piano"].trigger()
+    menu.close()
+    assert (strip.name.text, strip.caption.text) == ("Piano", "piano")
+    assert mixed.video.outlines[0].name == "Piano"
+    assert "Piano" in session.undo_name
+    assert "You said" in strip.caption.toolTip()
 
 
 def test_a_click_splits_a_part_off(qtbot, mixed):

@@ -15,8 +15,9 @@ from engine.message import Message
 from engine.mixing.mix import REST
 from engine.mixing.mix_change import MixChange, StripChange
 from engine.project import Project, save
-from engine.scene import Box, Findings, Frame, Region, Sharing, SoundingObject
+from engine.scene import Box, Findings, Frame, Region, SoundingObject
 from engine.scene.scene import SOUND_ALIKE
+from pixelplayer_gui.session.exclusions import NO_OBJECT
 from pixelplayer_gui.session.object_analysis import NOTHING_SOUNDS, SUGGESTIONS
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.workers.strip_audio import REMIX
@@ -48,7 +49,7 @@ def wait_for_stems(qtbot: QtBot, session: Session) -> None:
     assert session._parts.deck is not None
     assert session.project is not None
     deck, ids = session._parts.deck, [item.id for item in session.project.scene.objects]
-    sharing = Sharing.of(ids, session.project.mix.split_from)
+    sharing = session.project.sharing
     learned = session._parts.editor
     qtbot.waitUntil(
         lambda: deck.is_separated(sharing) and learned._updated_objects.keys() >= set(ids),
@@ -116,6 +117,51 @@ def test_a_click_that_finds_nothing_leaves_the_film_paused(qtbot: QtBot, opened:
     assert not present(opened.project).scene.objects
     opened.isolate(REST)
     assert not opened.playing
+
+
+def test_somebody_says_what_an_object_is(qtbot: QtBot, opened: Session):
+    found = click(qtbot, opened, RED)
+    wait_for_stems(qtbot, opened)
+    opened.tell_label(found, "piano")
+    item, strip = present(opened.project).scene.objects[0], present(opened.project).mix.get(found)
+    assert (item.believed_label, item.label, strip.name) == ("piano", "low", "Piano")
+    assert isolated(opened) == found
+    wait_for_stems(qtbot, opened)  # what it is decides how it sounds
+    opened.undo()
+    project = present(opened.project)
+    assert (project.scene.objects[0].told_label, project.mix.get(found).name) == ("", "Low")
+    opened.redo()
+    assert present(opened.project).scene.objects[0].told_label == "piano"
+    opened.set_strip(found, StripChange(name="My piano"))
+    opened.tell_label(found, "harp")
+    assert present(opened.project).mix.get(found).name == "My piano"  # somebody typed that
+    opened.tell_label(found, "")
+    assert present(opened.project).scene.objects[0].believed_label == "low"
+
+
+def test_a_place_is_taken_away_from_the_isolated_object(qtbot: QtBot, opened: Session):
+    said: list[Message] = []
+    opened.notice.connect(said.append)
+    opened.exclude(0.5, 0.9)  # the wall, and nothing is isolated
+    assert said == [NO_OBJECT]
+    found = click(qtbot, opened, RED)
+    with qtbot.waitSignal(opened.click_finished, timeout=PATIENCE_MS):
+        opened.exclude(*BLUE)
+        opened.exclude(0.5, 0.9)  # before the first is answered
+    item = present(opened.project).scene.get(found)
+    assert [other.point[:2] for other in item.excluded] == [BLUE, (0.5, 0.9)]
+    assert item.region.at(0.0).contains(*RED)
+    wait_for_stems(qtbot, opened)
+    assert opened.undo_name == "Not this in Low"
+    opened.undo()
+    opened.undo()
+    assert not present(opened.project).scene.get(found).excluded
+    opened.hear_everything()
+    opened.exclude_on_next_click(found)
+    with qtbot.waitSignal(opened.click_finished, timeout=PATIENCE_MS):
+        opened.click(*BLUE)
+    assert len(present(opened.project).scene.objects) == 1
+    assert len(present(opened.project).scene.get(found).excluded) == 1
 
 
 def test_solo_and_mute_of_a_strip_are_heard_though_one_is_isolated(qtbot: QtBot, opened: Session):

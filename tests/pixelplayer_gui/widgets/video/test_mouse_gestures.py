@@ -143,6 +143,22 @@ def test_middle_and_alt_drags_push_the_picture(pane: VideoView):
     assert said == []
 
 
+def test_alt_clicks_exclude_and_say_so_before(qtbot: QtBot, pane: VideoView, tmp_path):
+    said = heard(pane)
+    with qtbot.waitSignal(pane.exclusion_requested) as received:
+        QTest.mouseClick(pane, Qt.MouseButton.LeftButton, ALT, QPoint(480, 330))
+    assert received.args == pytest.approx([0.75, 0.75], abs=0.002)
+    assert said == []
+    over, beside = pane.place_of(0.2, 0.5), pane.place_of(0.5, 0.5)
+    move(pane, over.x(), over.y(), ALT, Qt.MouseButton.NoButton)
+    assert "not this, Violin loses" in pane.hint
+    assert pane.cursor().shape() == Qt.CursorShape.ForbiddenCursor
+    move(pane, beside.x(), beside.y(), ALT, Qt.MouseButton.NoButton)
+    assert "move the picture" in pane.hint
+    pane.show_project(project_with(tmp_path, isolated="left"))
+    assert "Violin" in pane.hint
+
+
 def test_what_a_click_will_do_is_said(qtbot: QtBot, pane: VideoView, tmp_path):
     over = pane.place_of(0.2, 0.5)
     with qtbot.waitSignal(pane.hint_changed):
