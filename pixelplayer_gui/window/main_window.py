@@ -34,6 +34,7 @@ from pixelplayer_gui.controllers.welcome_controller import WelcomeController
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.session.session_state import SessionState
 from pixelplayer_gui.settings import Settings
+from pixelplayer_gui.window.full_screen import FullScreen
 from pixelplayer_gui.window.session_display import SessionDisplay
 from pixelplayer_gui.window.window_layout import WindowLayout
 from pixelplayer_gui.window.window_place import WindowPlace
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         self.message_bar, self.status_bar = panels.message_bar, panels.status_bar
         self.hint_card = panels.hint_card
         self._place = WindowPlace(self, panels, settings)
+        self._full_screen = FullScreen(self, panels, actions)
         self._display = SessionDisplay(self, panels, actions, session)
         self.appearance_controller = AppearanceController(actions, settings, self)
         self.file_controller = files = FileController(self, session, settings, self.message_bar)
@@ -151,7 +153,6 @@ class MainWindow(QMainWindow):
         self.action_map["heat"].toggled.connect(self._show_heat)
         self.action_map["colours"].toggled.connect(self._show_colours)
         self.action_map["outlines"].toggled.connect(self._show_outlines)
-        self.action_map["full"].toggled.connect(self._show_full)
         self.action_map["narrow"].toggled.connect(self._narrow_strips)
 
     def _connect_panels(self) -> None:
@@ -200,8 +201,6 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _hear_everything(self) -> None:
-        if self.isFullScreen() and not self.action_map["back"].isEnabled():
-            self.action_map["full"].setChecked(False)
         self._session.hear_everything()
 
     @Slot()
@@ -264,13 +263,6 @@ class MainWindow(QMainWindow):
         self._settings.narrow_strips = on
         self.mixer.set_narrow(on)
 
-    @Slot(bool)
-    def _show_full(self, on: bool) -> None:
-        if on:
-            self.showFullScreen()
-        else:
-            self.showNormal()
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept a dragged file."""
         if first_local_file(event.mimeData().urls()) is not None:
@@ -302,6 +294,7 @@ class MainWindow(QMainWindow):
                 event.ignore()
                 return
         self.onboarding_controller.end_sitting()
+        self._full_screen.show(False)  # the next start is in a window again
         self._save_layout()
         self.hide()  # what is under way may take a moment to stop
         self._file_presence.close()

@@ -91,11 +91,27 @@ class WindowLayout:
         side = SMALL_ICON if pixels < SMALL_ICONS_BELOW else ICON
         self._toolbar.setIconSize(QSize(side, side))
 
+    @property
+    def beside_the_picture(self) -> tuple[QWidget, ...]:
+        """All that goes when the picture is alone; the transport comes over the picture."""
+        bars = (self._window.menuBar(), self._toolbar, self.status_bar)
+        return (*bars, self.mixer, self.model_box, self._lower)
+
+    def lay_transport_over_picture(self, over: bool) -> None:
+        """Move the transport to the foot of the picture, or back below the timeline."""
+        self.transport.setAutoFillBackground(over)
+        if over:
+            self._cell.addWidget(self.transport, 0, 0, Qt.AlignmentFlag.AlignBottom)
+            self.transport.show()
+            self.transport.raise_()
+        else:
+            self._column.addWidget(self.transport)
+
     def _video_area(self) -> QWidget:
         """One cell for all: messages and hints lie over the edges of the clip."""
         area = QWidget()
         align = Qt.AlignmentFlag
-        cell = QGridLayout(area)
+        cell = self._cell = QGridLayout(area)
         cell.setContentsMargins(0, 0, 0, 0)
         cell.addWidget(self.video, 0, 0)
         cell.addWidget(self.message_bar, 0, 0, align.AlignTop)
@@ -105,8 +121,8 @@ class WindowLayout:
         return area
 
     def _timeline_area(self) -> QWidget:
-        area = QWidget()
-        column = QVBoxLayout(area)
+        area = self._lower = QWidget()
+        column = self._column = QVBoxLayout(area)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.timeline, 1)
