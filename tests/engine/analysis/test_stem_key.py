@@ -30,6 +30,8 @@ OTHERS: dict[str, Project] = {
     "another model": replace(PROJECT, model="pixel-slots@2"),
     "another place": with_first(PROJECT, point=(0.3, 0.2, 0.0)),
     "another way": with_first(PROJECT, region=MOVED),
+    "what somebody said it is": with_first(PROJECT, told_label="viola"),
+    "what is none of it": with_first(PROJECT, excluded=PROJECT.scene.objects[1:]),
     "one less": PROJECT.without_object("two"),
     "split off": PROJECT.with_mix(
         replace(
