@@ -234,7 +234,7 @@ class WindowBenchmark:
                 self._wait_until_audible(probe, lambda mix, db=gain_db: mix.master_db == db, start)
             )
         self._window.mixer.master.fader.set_by_user(0.0)
-        return percentiles("fader to ear", took, 120)
+        return percentiles("fader to ear", took, 60)
 
     def _wait_until_audible(
         self, probe: OutputProbe, wanted: Callable[[Mix], bool], start: float
