@@ -38,7 +38,7 @@ QMenuBar {{ background: {window}; }}
 QMenuBar::item {{ padding: 4px 8px; background: transparent; }}
 QMenuBar::item:selected {{ background: {raised}; border-radius: 3px; }}
 QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 4px; }}
-QToolBar QToolButton {{ padding: 2px 4px; }}
+QToolBar QToolButton {{ padding: 1px 4px; }}
 QToolButton:hover {{ background: {raised}; }}
 QToolButton:pressed {{ background: {line}; }}
 QToolButton:checked {{ background: {checked}; color: {text}; }}

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QScreen
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from pixelplayer_gui import theme
@@ -34,6 +34,10 @@ class Frame:
     def __init__(self, settings: Settings) -> None:
         self.window = QMainWindow()
         self.panels = WindowLayout(self.window, Actions(self.window))
+        self.dock = QDockWidget("History", self.window)
+        self.dock.setObjectName("history_dock")
+        self.window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.dock)
+        self.dock.hide()
         self.place = WindowPlace(self.window, self.panels, settings)
         self.place.restore()
         self.window.show()
@@ -110,3 +114,14 @@ def test_the_layout_of_version_2_holds_on_every_screen(tmp_path: Path):
     path.write_text(json.dumps(old), "utf-8")
     expected = ScreenLayout(geometry="AAAA", panels={"upper": "BBBB"})
     assert Settings.load(path).layouts == {ANY_SCREEN: expected}
+
+
+def test_docks_come_back_where_they_were(build: Callable[[Settings], Frame]):
+    settings = Settings()
+    frame = build(settings)
+    frame.window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, frame.dock)
+    frame.dock.show()
+    frame.place.save()
+    again = build(settings)
+    assert again.dock.isVisible()
+    assert again.window.dockWidgetArea(again.dock) == Qt.DockWidgetArea.RightDockWidgetArea
