@@ -63,16 +63,28 @@ def _placing_step_name(name: str, before: Strip, after: Strip) -> Message:
     """
     was, now = _placing_texts(before), _placing_texts(after)
 
-    def texts(field: str) -> dict[str, str]:
-        return {"name": name, "before": was[field], "after": now[field]}
-
     steps = {
-        "place": Message("{name}: angle {before} → {after}", **texts("place")),
-        "distance": Message("{name}: distance {before} → {after}", **texts("distance")),
-        "pan": Message("{name}: pan {before} → {after}", **texts("pan")),
-        "width": Message("{name}: width {before} → {after}", **texts("width")),
-        "strength": Message("{name}: strength {before} → {after}", **texts("strength")),
-    }
+        "place": Message(
+            "{name}: angle {before} → {after}",
+            name=name, before=was["place"], after=now["place"],
+        ),
+        "distance": Message(
+            "{name}: distance {before} → {after}",
+            name=name, before=was["distance"], after=now["distance"],
+        ),
+        "pan": Message(
+            "{name}: pan {before} → {after}",
+            name=name, before=was["pan"], after=now["pan"],
+        ),
+        "width": Message(
+            "{name}: width {before} → {after}",
+            name=name, before=was["width"], after=now["width"],
+        ),
+        "strength": Message(
+            "{name}: strength {before} → {after}",
+            name=name, before=was["strength"], after=now["strength"],
+        ),
+    }  # fmt: skip
     for field, step in steps.items():
         if getattr(before, field) != getattr(after, field):
             return step
