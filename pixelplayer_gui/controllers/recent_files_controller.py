@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.controllers.file_controller import FileController
+from pixelplayer_gui.controllers.file_presence import FilePresence
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
-from pixelplayer_gui.workers.file_presence import FilePresence
 
 if TYPE_CHECKING:
     from engine.media.clip_info import ClipInfo

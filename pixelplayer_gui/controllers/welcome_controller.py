@@ -13,11 +13,11 @@ from PySide6.QtGui import QImage, QPixmap
 
 from engine.scene import Frame
 from pixelplayer_gui.controllers.file_controller import FileController
+from pixelplayer_gui.controllers.file_presence import FilePresence
 from pixelplayer_gui.panels.video_view import VideoView
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
 from pixelplayer_gui.widgets.video.empty_state import RecentCard
-from pixelplayer_gui.workers.file_presence import FilePresence
 
 CARDS = 4
 THUMBNAIL_WIDTH = 480

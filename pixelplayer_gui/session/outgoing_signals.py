@@ -46,7 +46,7 @@ class OutgoingSignals(QObject):
     analysis_speed_changed = Signal(float)  # in times of real time
     stems_changed = Signal(object)  # id -> the spans of its sound that are there
     waveforms_changed = Signal(object)  # id -> LaneWaveform
-    film_frames_changed = Signal(object)  # the FilmFrames in view, None without a picture
+    film_frames_changed = Signal(object)  # the LoadedFrames in view, None without a picture
     thumbnail_ready = Signal(str, QImage)  # an object's id and its picture
     heat_changed = Signal(object)  # HeatMap | None
     suggestions_changed = Signal(object)  # a tuple of SoundingObject that are in no project

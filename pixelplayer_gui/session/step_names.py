@@ -8,15 +8,13 @@ from dataclasses import fields
 from engine.message import Message
 from engine.mixing.mix import REST, Mix, Strip
 from engine.mixing.mix_change import UNCHANGED, MixChange, StripChange
-from pixelplayer_gui.widgets.controls.value_scales import (
-    STRENGTH_SCALE,
-    WIDTH_SCALE,
-    DistanceScale,
+from pixelplayer_gui.i18n.quantities import (
+    format_db,
+    format_distance,
+    format_percent,
     pan_letters,
 )
-from pixelplayer_gui.widgets.mixer.level_scale import format_db
 
-_DISTANCE_SCALE = DistanceScale()
 _NUMBERS = frozenset(
     {
         "gain_db",
@@ -95,10 +93,10 @@ def _placing_texts(strip: Strip) -> dict[str, str]:
     """How a strip stands, in a few letters each."""
     return {
         "place": _angle_text(strip.place),
-        "distance": _DISTANCE_SCALE.description(strip.distance),
+        "distance": format_distance(strip.distance),
         "pan": pan_letters(strip.pan),
-        "width": WIDTH_SCALE.description(strip.width),
-        "strength": STRENGTH_SCALE.description(strip.strength),
+        "width": format_percent(strip.width),
+        "strength": format_percent(strip.strength),
     }
 
 

@@ -13,6 +13,7 @@ from pixelplayer_gui.controllers.appearance_controller import AppearanceControll
 from pixelplayer_gui.controllers.diagnostics_controller import DiagnosticsController
 from pixelplayer_gui.controllers.export_controller import ExportController
 from pixelplayer_gui.controllers.file_controller import FileController, first_local_file
+from pixelplayer_gui.controllers.file_presence import FilePresence
 from pixelplayer_gui.controllers.help_controller import HelpController
 from pixelplayer_gui.controllers.history_dock import HistoryDock
 from pixelplayer_gui.controllers.missing_file_controller import MissingFileController
@@ -38,7 +39,6 @@ from pixelplayer_gui.window.full_screen import FullScreen
 from pixelplayer_gui.window.session_display import SessionDisplay
 from pixelplayer_gui.window.window_layout import WindowLayout
 from pixelplayer_gui.window.window_place import WindowPlace
-from pixelplayer_gui.workers.file_presence import FilePresence
 
 STEP_SECONDS = 1.0
 

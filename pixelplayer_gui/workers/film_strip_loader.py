@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -11,7 +13,6 @@ from PySide6.QtGui import QImage
 
 from engine.errors import Cancelled
 from engine.scene import Frame
-from pixelplayer_gui.widgets.timeline.film_strip import HEIGHT, FilmFrames, step_for
 from pixelplayer_gui.workers.worker import Task, Worker
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from engine.media.reading.video_reader import VideoReader
 
 FILM_STRIP = "film strip"
+HEIGHT = 44
+"""Pixels of the screen that a picture is high, which say how many there are room for."""
 KEPT = 512
 _PRIORITY = 1
 _EXACT_BELOW_SECONDS = 1.0
@@ -29,11 +32,20 @@ _DENSITY = 2
 _Key = tuple[float, int]
 
 
+@dataclass(frozen=True, eq=False)
+class LoadedFrames:
+    """Small pictures of a film: ``images[k]`` is what is seen at ``k * step_seconds``."""
+
+    step_seconds: float
+    aspect: float
+    images: Mapping[int, QImage] = field(default_factory=dict[int, QImage])
+
+
 class FilmStripLoader(QObject):
     """Decodes the pictures in view, those that are missing only; ``KEPT`` of them are remembered.
 
     Signals:
-        frames_changed: the ``FilmFrames`` that are there of what is in view, None without a
+        frames_changed: the ``LoadedFrames`` that are there of what is in view, None without a
             picture.
     """
 
@@ -88,7 +100,7 @@ class FilmStripLoader(QObject):
     def _wanted(self) -> list[_Key]:
         """What is in view, from left to right."""
         start, stop, columns = self._view
-        step = step_for((stop - start) / max(columns, 1), self._aspect)
+        step = _step_for((stop - start) / max(columns, 1), self._aspect)
         return [(step, k) for k in range(math.floor(start / step), math.floor(stop / step) + 1)]
 
     def _decode(self, task: Task, clip: Clip, missing: list[_Key]) -> None:
@@ -120,10 +132,16 @@ class FilmStripLoader(QObject):
     def _emit(self) -> None:
         wanted = self._wanted()
         known = {key[1]: self._kept[key] for key in wanted if key in self._kept}
-        self.frames_changed.emit(FilmFrames(wanted[0][0], self._aspect, known))
+        self.frames_changed.emit(LoadedFrames(wanted[0][0], self._aspect, known))
 
 
 def _image(frame: Frame) -> QImage:
     high, wide, _ = frame.pixels.shape
     form = QImage.Format.Format_RGB888
     return QImage(frame.pixels.tobytes(), wide, high, 3 * wide, form).copy()
+
+
+def _step_for(seconds_per_pixel: float, aspect: float) -> float:
+    """The seconds between two pictures that just do not overlap, and that a small zoom keeps."""
+    tile_seconds = max(HEIGHT * aspect, 16.0) * max(seconds_per_pixel, 1e-9)
+    return 2.0 ** (math.ceil(2 * math.log2(tile_seconds)) / 2)

@@ -18,8 +18,8 @@ from pytestqt.qtbot import QtBot
 from engine.media.clip import Clip
 from engine.scene import Sharing
 from pixelplayer_gui.dialogs import prompts
+from pixelplayer_gui.i18n.quantities import format_db
 from pixelplayer_gui.session.session import Session
-from pixelplayer_gui.widgets.mixer.level_scale import format_db
 from pixelplayer_gui.window.main_window import MainWindow
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, SECONDS
 from tests.support.mouse import drag
@@ -123,7 +123,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pixelplayer_gui import theme
-from pixelplayer_gui.widgets.mixer.level_scale import format_db
+from pixelplayer_gui.i18n.quantities import format_db
 from pixelplayer_gui.window.main_window import MainWindow
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from PySide6.QtCore import Qt
 
+from pixelplayer_gui.i18n.quantities import format_distance
 from pixelplayer_gui.i18n.text import tr
 
 _STEPS: Mapping[int, float] = MappingProxyType(
@@ -101,12 +102,6 @@ class PanScale(LinearScale):
         return number if number is None or not side else abs(number) * side
 
 
-def pan_letters(pan: float) -> str:
-    """A pan in three letters: C, L30, R100."""
-    percent = abs(round(pan * 100))
-    return "C" if percent == 0 else f"{'L' if pan < 0 else 'R'}{percent}"
-
-
 class AngleScale(LinearScale):
     """Scale of an angle around the head: positive to the left, so the left end is the highest.
 
@@ -185,4 +180,4 @@ class DistanceScale(LinearScale):
 
     def description(self, number: float) -> str:
         """The distance in times of the object's own."""
-        return f"{number:.2g}×"
+        return format_distance(number)

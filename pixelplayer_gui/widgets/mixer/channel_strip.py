@@ -17,11 +17,12 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.mixing.mix_change import StripChange
 from pixelplayer_gui import theme
+from pixelplayer_gui.i18n.quantities import format_db
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.widgets.controls.buttons import IconButton, LetterToggle
 from pixelplayer_gui.widgets.controls.labels import EditableLabel, ElidedLabel, MenuLabel
 from pixelplayer_gui.widgets.mixer.fader import Fader
-from pixelplayer_gui.widgets.mixer.level_scale import ScaleMarks, format_db, parse_db
+from pixelplayer_gui.widgets.mixer.level_scale import ScaleMarks, parse_db
 from pixelplayer_gui.widgets.mixer.loudness_view import LimiterLamp, LoudnessView
 from pixelplayer_gui.widgets.mixer.meter import Meter
 from pixelplayer_gui.widgets.mixer.strip_bars import ROWS, StripBars

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
+from pixelplayer_gui.i18n.quantities import format_db
 from pixelplayer_gui.i18n.text import tr, tr_noop, translate
 from pixelplayer_gui.widgets.controls.value_slider import ValueSlider
 from pixelplayer_gui.widgets.mixer import level_scale
@@ -63,7 +64,7 @@ class GainScale:
 
     def description(self, number: float) -> str:
         """The gain in words."""
-        return tr("silent") if math.isinf(number) else f"{level_scale.format_db(number)} dB"
+        return tr("silent") if math.isinf(number) else f"{format_db(number)} dB"
 
 
 class Fader(ValueSlider):

@@ -11,9 +11,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
+from pixelplayer_gui.i18n.quantities import LOWEST_DB
 
-LOWEST_DB = -72.0
-"""Below this a fader stands at its lower end and means silence, -inf."""
 HIGHEST_DB = 12.0
 END_MARGIN = 11
 """Pixels above and below the travel, where half of a fader's cap needs room."""
@@ -49,15 +48,6 @@ def level_at(share: float) -> float:
         if share <= high:
             return low_db + (share - low) / (high - low) * (high_db - low_db)
     return HIGHEST_DB
-
-
-def format_db(db: float) -> str:
-    """A level as it stands under a fader: "+3.0", "0.0", "−6.5", "−∞"."""
-    if db <= LOWEST_DB:
-        return "−∞"
-    if abs(db) < 0.05:
-        return "0.0"
-    return f"{db:+.1f}".replace("-", "−")
 
 
 def parse_db(text: str) -> float | None:

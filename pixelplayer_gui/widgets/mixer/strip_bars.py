@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from engine.mixing.mix_change import StripChange
+from pixelplayer_gui.i18n.quantities import pan_letters
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.widgets.controls.disabled_reason import set_enabled
 from pixelplayer_gui.widgets.controls.value_bar import ValueBar
@@ -18,7 +19,6 @@ from pixelplayer_gui.widgets.controls.value_scales import (
     WIDTH_SCALE,
     DistanceScale,
     PanScale,
-    pan_letters,
 )
 from pixelplayer_gui.widgets.mixer.strip_state import StripState
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent
@@ -18,19 +18,23 @@ HEIGHT = 44
 _AIR = 2
 
 
-@dataclass(frozen=True, eq=False)
-class FilmFrames:
+class FilmFrames(Protocol):
     """Small pictures of a film: ``images[k]`` is what is seen at ``k * step_seconds``."""
 
-    step_seconds: float
-    aspect: float
-    images: Mapping[int, QImage] = field(default_factory=dict[int, QImage])
+    @property
+    def step_seconds(self) -> float:
+        """From one to the next."""
+        ...
 
+    @property
+    def aspect(self) -> float:
+        """Width over height of them all."""
+        ...
 
-def step_for(seconds_per_pixel: float, aspect: float) -> float:
-    """The seconds between two pictures that just do not overlap, and that a small zoom keeps."""
-    tile_seconds = max(HEIGHT * aspect, 16.0) * max(seconds_per_pixel, 1e-9)
-    return 2.0 ** (math.ceil(2 * math.log2(tile_seconds)) / 2)
+    @property
+    def images(self) -> Mapping[int, QImage]:
+        """Those that are there."""
+        ...
 
 
 class FilmStrip(TimeStrip):

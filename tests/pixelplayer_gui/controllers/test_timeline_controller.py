@@ -19,6 +19,7 @@ from pixelplayer_gui.widgets.timeline.marker_band import MarkerBand
 from pixelplayer_gui.widgets.timeline.spectrogram_painter import legend_width
 from pixelplayer_gui.widgets.timeline.times import TimeAxis
 from pixelplayer_gui.window.main_window import MainWindow
+from pixelplayer_gui.workers import film_strip_loader
 from pixelplayer_gui.workers.spectrogram_cache import (
     CACHE_BYTES,
     TILE_COLUMNS,
@@ -144,6 +145,7 @@ def test_a_spectrogram_is_shown_in_place_of_the_waveform(
 def test_pictures_of_the_film_stand_over_the_lanes(
     qtbot: QtBot, shown: MainWindow, opened: Session
 ):
+    assert film_strip_loader.HEIGHT == HEIGHT
     strip = shown.timeline.film_strip
 
     def is_filled() -> bool:

@@ -141,6 +141,6 @@ def test_a_place_is_one_step(qtbot, window, opened):
     view.previewed.emit(strip, StripChange(place=(10.0, 0.0), distance=1.0))
     view.changed.emit(strip, StripChange(place=(20.0, 0.0), distance=2.0))
     assert session.project.mix.strips[0].place == (20.0, 0.0)
-    assert session.undo_name.startswith("Place")
+    assert session.undo_name == "Low: angle picture → L 20°"
     session.undo()
     assert session.project.mix.strips[0].place is None

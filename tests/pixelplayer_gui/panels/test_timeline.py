@@ -16,9 +16,9 @@ from engine.project import Project
 from pixelplayer_gui import theme
 from pixelplayer_gui.panels.timeline import ORIGINAL, REMIX, Timeline
 from pixelplayer_gui.widgets.timeline import automation_curve, waveform_painter
-from pixelplayer_gui.widgets.timeline.film_strip import FilmFrames
 from pixelplayer_gui.widgets.timeline.lane import LOWEST_LANE
 from pixelplayer_gui.widgets.timeline.lane_picture import automation_area
+from pixelplayer_gui.workers.film_strip_loader import LoadedFrames
 from tests.support.mouse import CTRL, LEFT, NONE, SHIFT, drag, move, press, release, wheel
 from tests.support.projects import duet, sounding_object
 
@@ -102,7 +102,7 @@ def test_the_film_strip_is_there_for_pictures_and_scrubs(timeline, said):
     assert strip.isHidden()
     blue = QImage(80, 45, QImage.Format.Format_RGB888)
     blue.fill(Qt.GlobalColor.blue)
-    timeline.film_strip.show_frames(FilmFrames(10.0, 16 / 9, {2: blue}))
+    timeline.film_strip.show_frames(LoadedFrames(10.0, 16 / 9, {2: blue}))
     assert strip.isVisible()
     picture = strip.grab().toImage()
     tiles = {seconds: picture.pixelColor(round(x_of(timeline, seconds)), 20).name()

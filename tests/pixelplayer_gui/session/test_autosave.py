@@ -330,8 +330,9 @@ def test_the_list_of_steps_jumps(qtbot: QtBot, window: MainWindow, session: Sess
     with qtbot.waitSignal(session.clip_opened, timeout=PATIENCE_MS):
         window.file_controller.open(film)
     window.action_map["history"].trigger()
-    for gain in (-3.0, -6.0, -9.0):
-        session.set_strip(REST, StripChange(gain_db=gain))
+    # one number after the other: a run of the same one is one step
+    for change in (StripChange(gain_db=-3.0), StripChange(pan=0.5), StripChange(gain_db=-9.0)):
+        session.set_strip(REST, change)
     session.set_strip(REST, StripChange(mute=True))
     session.set_strip(REST, StripChange(mute=False))
     listed = window.history_dock.panel.list
