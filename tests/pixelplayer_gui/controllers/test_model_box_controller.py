@@ -63,6 +63,7 @@ def test_another_model_listens_to_the_open_film(
     opened.click(0.25, 0.5)
     qtbot.waitUntil(lambda: len(present(opened.project).scene.objects) == 1)
     objects = present(opened.project).scene.objects
+    opened.pause()  # a click into a film at rest plays it
     opened.seek(2.0)
     with qtbot.waitSignal(opened.model_ready):
         pick(box, OTHER)
