@@ -62,6 +62,7 @@ def test_it_is_a_step_that_keeps_those_before_and_can_be_taken_back(
     opened.set_strip(REST, StripChange(gain_db=-6.0))
     before, names = present(opened.project), opened.step_names
     assert treble(stem(opened, red)) < 0.1
+    opened.pause()  # a click into a film at rest plays it
     opened.seek(1.5)
 
     opened.change_model(OTHER)
