@@ -64,9 +64,7 @@ class Deck:
         self.first_sample = min(-round(self.start_seconds * self.rate), 0)
         self.length = max(self.sound_length, math.ceil(seconds * self.rate), 1)
         self.stems = Stems(self._properties.channels, self.sound_length, self.rate)
-        picture = clip.info.picture
-        aspect = picture.width / picture.height if picture else DEFAULT_ASPECT
-        self.renderer = Renderer(self._read, self.stems, self._properties, picture_aspect=aspect)
+        self.renderer = self.new_renderer(self._read)
         silence = SilentOutput(self.rate, max(self.renderer.channels, 2))
         self.player = Player(
             self.renderer,
@@ -116,8 +114,9 @@ class Deck:
 
     def new_renderer(self, read: ReadSound) -> Renderer:
         """A renderer of the same sounds for another thread, which brings its own reader."""
-        aspect = self.info.picture.width / self.info.picture.height if self.info.picture else None
-        return Renderer(read, self.stems, self._properties, picture_aspect=aspect or DEFAULT_ASPECT)
+        picture = self.info.picture
+        aspect = picture.width / picture.height if picture else DEFAULT_ASPECT
+        return Renderer(read, self.stems, self._properties, picture_aspect=aspect)
 
     def set_project(self, project: Project) -> None:
         """Play this mix of this scene from the next block on. From any thread."""
