@@ -52,6 +52,16 @@ class SamePad(nn.Module):
         return max((out - 1) * self.stride + (self.kernel - 1) * self.dilation + 1 - size, 0)
 
 
+class FoldedSequential(nn.Sequential):
+    """Layers one after the other, in use with norms folded into convolutions."""
+
+    def forward(self, input: Tensor) -> Tensor:  # noqa: A002  # as nn.Sequential calls it
+        """``[B, C, H, W]`` -> what the layers make of it."""
+        if not _can_fold(self):
+            return super().forward(input)
+        return _apply_folded(self, input)
+
+
 class InvertedResidual(nn.Module):
     """An inverted residual: widen, filter each channel, narrow (Sandler et al., CVPR 2018)."""
 
@@ -68,17 +78,16 @@ class InvertedResidual(nn.Module):
         )
         layers += [SamePad(kernel, stride, dilation), depthwise, _norm(wide), nn.ReLU6()]
         layers += [nn.Conv2d(wide, outward, 1, bias=False), _norm(outward)]
-        self.layers = nn.Sequential(*layers)
+        self.layers = FoldedSequential(*layers)
         self.has_skip = stride == 1 and inward == outward
         self.starts_upper = False
 
     def forward(self, x: Tensor) -> Tensor:
         """``[B, C, H, W]`` -> ``[B, C', H / stride, W / stride]``."""
-        made = apply_folded(self.layers, x) if _can_fold(self) else self.layers(x)
-        return made + x if self.has_skip else made
+        return self.layers(x) + x if self.has_skip else self.layers(x)
 
 
-def apply_folded(layers: Iterable[nn.Module], x: Tensor) -> Tensor:
+def _apply_folded(layers: Iterable[nn.Module], x: Tensor) -> Tensor:
     """What layers make of ``[B, C, H, W]`` in use: norms folded into the convolutions before them.
 
     Padding that is the same on both sides is left to the convolution, too, and channels lie last:
@@ -136,16 +145,6 @@ def set_dense(upper: nn.Module, dense: bool) -> None:
                 layer.stride, layer.dilation = stride, dilation
             elif isinstance(layer, nn.Conv2d) and layer.kernel_size != (1, 1):
                 layer.stride, layer.dilation = (stride, stride), (dilation, dilation)
-
-
-class FoldedSequential(nn.Sequential):
-    """Layers one after the other, in use by ``apply_folded``."""
-
-    def forward(self, input: Tensor) -> Tensor:  # noqa: A002  # as nn.Sequential calls it
-        """``[B, C, H, W]`` -> what the layers make of it."""
-        if not _can_fold(self):
-            return super().forward(input)
-        return apply_folded(self, input)
 
 
 class EfficientNetLite(FoldedSequential):
