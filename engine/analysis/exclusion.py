@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.analysis.cell_sounds import Floats
-from engine.analysis.region_growing import CellMask, grow_region
+from engine.analysis.region_growing import CellMask, cosine, grow_region
 from engine.scene import Box, Polygon, SoundingObject
 
 _GRID = 192
@@ -34,7 +34,7 @@ def excluded_cells(
     in raw features ``[K, h, w]``.
     """
     look = raw_features[:, *seed]
-    nearer = _cosines(raw_features, look) > _cosines(raw_features, own_look)
+    nearer = cosine(raw_features, look) > cosine(raw_features, own_look)
     return grow_region(np.where(nearer, sure, 0), seed)
 
 
@@ -90,11 +90,6 @@ def without_excluded(
     for (index, _), their in zip(others, theirs, strict=True):
         left[index] -= (their - claims[index]).clamp_min(0)
     return left.clamp_min(0)
-
-
-def _cosines(raw_features: Floats, one: Floats) -> Floats:
-    sizes = np.linalg.norm(raw_features, axis=0) * np.linalg.norm(one)
-    return np.tensordot(one, raw_features, axes=1) / (sizes + 1e-12)
 
 
 def _has_hole(canvas: NDArray[np.uint8]) -> bool:

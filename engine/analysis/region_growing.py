@@ -68,9 +68,13 @@ def fused_similarity(alike: Floats, vectors: Floats, seed: tuple[int, int]) -> F
     sees more than itself; looks (vectors ``[K, h, w]``) draw it tighter.
     """
     one = vectors[:, seed[0], seed[1]]
+    return (np.clip(alike, 0, 1) * np.clip(cosine(vectors, one), 0, 1)).astype(np.float32)
+
+
+def cosine(vectors: Floats, one: Floats) -> Floats:
+    """Cosine of vectors ``[K, h, w]`` to one ``[K]``: how alike cells look, -1..1."""
     sizes = np.linalg.norm(vectors, axis=0) * np.linalg.norm(one)
-    appearance = np.tensordot(one, vectors, axes=1) / (sizes + 1e-12)
-    return (np.clip(alike, 0, 1) * np.clip(appearance, 0, 1)).astype(np.float32)
+    return np.tensordot(one, vectors, axes=1) / (sizes + 1e-12)
 
 
 def find_clusters(sounds: CellSounds) -> list[CellCluster]:

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from engine.analysis.cell_sounds import Floats
-from engine.analysis.region_growing import cell_of, coverage
+from engine.analysis.region_growing import cell_of, cosine, coverage
 from engine.scene import Box, Polygon, Region
 
 VectorsAt = Callable[[float], Floats]
@@ -47,7 +47,7 @@ class Appearance:
         """How much every cell with vectors ``[K, h, w]`` looks like the thing, 0..1 ``[h, w]``."""
         if self.self_similarity <= self.threshold:
             return np.zeros(vectors.shape[1:], np.float32)
-        alike = (_cosine(vectors, self.vector) - self.threshold) / (
+        alike = (cosine(vectors, self.vector) - self.threshold) / (
             self.self_similarity - self.threshold
         )
         return np.clip(alike, 0, 1)
@@ -57,8 +57,8 @@ class Appearance:
 
         0 where it looks like this one, 1/2 where it looks like both, 1 where like the other.
         """
-        apart = float(1 - _cosine(other.raw[:, None, None], self.raw)[0, 0])
-        nearer = _cosine(raw_features, other.raw) - _cosine(raw_features, self.raw)
+        apart = float(1 - cosine(other.raw[:, None, None], self.raw)[0, 0])
+        nearer = cosine(raw_features, other.raw) - cosine(raw_features, self.raw)
         return np.clip(0.5 + nearer / (2 * max(apart, 1e-6)), 0, 1).astype(np.float32)
 
 
@@ -71,13 +71,13 @@ def learn_appearance(
     seed = cell_of(*point, grid)
     inside = coverage(polygon, grid)
     inside[seed] = 1.0
-    alike = _cosine(vectors, vectors[:, *seed])
+    alike = cosine(vectors, vectors[:, *seed])
     apart = (1 + _surrounding_similarity(alike, inside)) / 2
     weights = inside * np.clip((alike - apart) / max(1 - apart, 1e-6), 0, 1).astype(np.float32)
     weights[seed] = max(weights[seed], 1.0)
     raw = _mean(raw_features, weights)
     vector = pool(raw[None])
-    alike = _cosine(vectors, vector)
+    alike = cosine(vectors, vector)
     own, other = (
         float((alike * weights).sum() / weights.sum()),
         _surrounding_similarity(alike, inside),
@@ -204,12 +204,6 @@ class ObjectTrack:
         if len(way) > 1:
             return self._found[way[-2]]
         return self._region.at(self._anchor(seconds))
-
-
-def _cosine(vectors: Floats, one: Floats) -> Floats:
-    """Cosine of vectors ``[K, h, w]`` to one ``[K]``."""
-    dot = np.tensordot(one, vectors, axes=1)
-    return dot / (np.linalg.norm(vectors, axis=0) * np.linalg.norm(one) + 1e-12)
 
 
 def _mean(raw_features: Floats, weights: Floats) -> Floats:
