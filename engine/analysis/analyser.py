@@ -131,13 +131,13 @@ class Analyser:
         features = self._features
         first = round(features.sample_at(seconds))
         soon = overlapping(features.windows, first, first + round(_SOON_SECONDS * features.rate))
+        features.frame_features([features.nearest_frame_time(seconds)])
+        raise_if_cancelled(cancelled)
         for window in dict.fromkeys((features.window_at(seconds), *soon)):
             for time_seen in features.picture_times(window):
                 features.frame_features([time_seen])
                 raise_if_cancelled(cancelled)
             features.window_features(window)
-            raise_if_cancelled(cancelled)
-            features.frame_features([features.nearest_frame_time(seconds)])
             raise_if_cancelled(cancelled)
 
     def heat(self, seconds: float, *, coloured: bool = False) -> HeatMap:
