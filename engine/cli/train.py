@@ -72,7 +72,11 @@ _MODELS = tuple(_PARTS)
     help="A switch of the model or its training, as its paper calls it; may be repeated.",
 )
 @click.option("--scored", type=click.IntRange(min=1), default=96, help="Mixtures scored at a save.")
-@click.option("--start-weights", type=FILE, help="Picture weights that the eye starts from.")
+@click.option(
+    "--start-weights",
+    type=FILE,
+    help="Weights to start from: of pictures for an eye, of pixel slots for the query part.",
+)
 @click.option("--no-board", is_flag=True, help="Write nothing for TensorBoard.")
 @click.option("--out-pieces", type=FILE, metavar="DIR", help="Write the state in pieces of 16 MB.")
 @click.option("--from-pieces", type=FILE, metavar="DIR", help="Go on from such pieces.")

@@ -173,7 +173,7 @@ class _QueryWithPresence(nn.Module):
 class QueryTask(TrainingTask):
     """Training of the query U-Net: mixtures of real playing, with what would be in sight.
 
-    ``start_weights`` may be pixel slots of version 2, with whose audio network it goes on.
+    ``start_weights`` may be pixel slots of version 2 or 3, with whose audio network it goes on.
     """
 
     batch, rate = 8, 4e-4
@@ -181,7 +181,7 @@ class QueryTask(TrainingTask):
     former_keys = QueryUNet.former_keys
 
     def build_net(self) -> nn.Module:
-        """The network, begun from the second version's audio network where that is named."""
+        """The network, begun from another version's audio network where that is named."""
         net = QueryUNet()
         if self.settings.start_weights:
             start_from_pixel_slots(net, Path(self.settings.start_weights))

@@ -1,4 +1,4 @@
-"""A warm start: the query U-Net goes on where the audio network of pixel slots 2 ended."""
+"""A warm start: the query U-Net goes on where an audio network of pixel slots ended."""
 
 from pathlib import Path
 
@@ -31,6 +31,17 @@ def test_it_starts_where_the_second_version_ended(tmp_path: Path) -> None:
         new = net(POWER, torch.zeros(1, len(CLASSES)))[:, :26]
     # The query adds the same to all while nothing is in sight.
     assert torch.allclose(old - old[:, :1], new - new[:, :1], atol=1e-3)
+
+
+def test_it_goes_on_from_the_third_versions_own_weights(tmp_path: Path) -> None:
+    torch.manual_seed(2)
+    taught, net = QueryUNet().eval(), QueryUNet().eval()
+    path = tmp_path / "third.safetensors"
+    save_file({f"audio_net.{k}": v.contiguous() for k, v in taught.state_dict().items()}, path)
+    start_from_pixel_slots(net, path)
+    query = torch.rand(1, len(CLASSES), generator=torch.Generator().manual_seed(3))
+    with torch.inference_mode():
+        assert torch.equal(net(POWER, query), taught(POWER, query))
 
 
 def test_weights_without_an_audio_network_are_refused(tmp_path: Path) -> None:
