@@ -104,6 +104,8 @@ def remix(
     else:
         if clip is not None:
             raise BadRequest("--clip belongs to a project; name the video itself.")
+        if not pixels and (excluded or seconds is not None):
+            raise BadRequest("--not and --time belong to --at; name with it whom to turn up.")
         project = Project(source.absolute(), heard_track(source, track), model)
     if mute_rest:
         project = project.with_strip(REST, StripChange(mute=True))

@@ -307,6 +307,8 @@ def test_a_project_takes_no_clicks(film: Path, tmp_path: Path) -> None:
     result = run("remix", project, "--at", "9,9=-6", "--out", out)
     assert_sentence(result, 2, "A project knows its objects")
     assert_sentence(run("remix", film, "--clip", film, "--out", out), 2, "belongs to a project")
+    for stray in (("--not", "3,3"), ("--time", "1")):
+        assert_sentence(run("remix", film, *stray, "--out", out), 2, "belong to --at")
 
 
 def test_learning_from_nothing_is_told(tmp_path: Path) -> None:
