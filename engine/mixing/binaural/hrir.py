@@ -1,7 +1,9 @@
 """HRIR alignment: measured responses made minimum-phase, levelled, with delays kept apart.
 
 Blending two responses that arrive at different times combs the treble, so each is stripped of its
-delay (made minimum-phase), blended, and delayed again.
+delay (made minimum-phase), blended, and delayed again. One delay for all frequencies is that of the
+onset; bass bends around the head later than that, by up to 140 us, and between two ears it is the
+bass that is timed. What the bass lacks stays with the response as a phase of its own.
 """
 
 from __future__ import annotations
@@ -21,6 +23,9 @@ ONSET_SHARE = 0.1
 """A response begins where it first reaches this share of its peak (-20 dB)."""
 BASS_HERTZ = (110.0, 260.0)
 """Below the first, the head casts no shadow; above the second, the measurement is trusted."""
+TIMED_HERTZ = (200.0, 1500.0, 3000.0)
+"""Between the first two, ears compare times; above the third they compare onsets."""
+_FURTHEST_SECONDS, _LAGS = 0.0003, 601
 _LEAD_IN_SECONDS = 0.0005
 _UPSAMPLING = 8
 _SIZE = 2048
@@ -55,14 +60,18 @@ def align(head: HeadMeasurements) -> AlignedHead:
     sphere = Sphere(head.directions)
     onsets = _onsets(head.responses)
     lead_in = np.float32(_LEAD_IN_SECONDS * head.rate)
-    level_db = _levels(_cut(_shifted(head.responses, lead_in - onsets), head.rate, lead_in))
+    aligned = _cut(_shifted(head.responses, lead_in - onsets), head.rate, lead_in)
+    level_db = _levels(aligned)
     hertz = np.arange(_SIZE // 2 + 1) * head.rate / _SIZE
     level_db -= _diffuse_level(level_db, sphere, hertz)
     responses = _minimum_phase(_with_bass(level_db, hertz))
-    early = _cut(responses, head.rate, np.float32(0))
+    # a phase of its own begins before its onset, hence the lead
+    late = _bass_delays(aligned, responses, hertz) + _LEAD_IN_SECONDS
+    responses = signal(spectrum(responses) * np.exp(np.complex64(-2j * np.pi) * (hertz * late)))
+    early = _cut(responses, head.rate, lead_in)
     delays = (onsets + head.delays) / np.float32(head.rate)
     indices, weights = sphere.near(0.0, 0.0)
-    ahead = (weights @ delays[indices]).mean()
+    ahead = (weights @ delays[indices]).mean() + np.float32(_LEAD_IN_SECONDS)
     return AlignedHead(head.rate, sphere, early, (delays - ahead).astype(np.float32))
 
 
@@ -85,6 +94,25 @@ def _shifted(responses: _Floats, samples: _Floats) -> _Floats:
     turns = np.arange(padded // 2 + 1, dtype=np.float32) / np.float32(padded)
     moves = np.exp(np.complex64(-2j * np.pi) * (turns * samples[..., None]))
     return signal(spectrum(responses, padded) * moves, padded)[..., :size]
+
+
+def _bass_delays(aligned: _Floats, least: _Floats, hertz: NDArray[np.float64]) -> _Floats:
+    """By how many seconds each ear is later than onset and minimum phase say, ``[M, 2, F]``.
+
+    Half of what is between the ears ``[M, 2, T]`` goes to either; it fades where none is timed.
+    """
+    between, made = spectrum(aligned, _SIZE), spectrum(least, _SIZE)
+    turned = np.angle(between[:, 1] * between[:, 0].conj() * made[:, 0] * made[:, 1].conj())
+    low, high, none = TIMED_HERTZ
+    timed = (hertz >= low) & (hertz <= high)
+    turned = turned[:, timed]
+    lags = np.linspace(-_FURTHEST_SECONDS, _FURTHEST_SECONDS, _LAGS)
+    lines = 2 * np.pi * hertz[timed, None] * lags
+    fits = np.cos(turned) @ np.cos(lines) - np.sin(turned) @ np.sin(lines)
+    apart = lags[fits.argmax(axis=-1)][:, None]
+    fading = np.clip(np.log(np.maximum(hertz, 1.0) / none) / np.log(high / none), 0.0, 1.0)
+    apart = apart * np.sin(np.pi / 2 * fading) ** 2
+    return (np.stack([-apart, apart], axis=1) / 2).astype(np.float32)
 
 
 def _cut(responses: _Floats, rate: float, lead_in: np.float32) -> _Floats:
