@@ -83,6 +83,12 @@ def _bench() -> click.Command:
     return bench
 
 
+def _head() -> click.Command:
+    from engine.cli.head import head
+
+    return head
+
+
 def _demo() -> click.Command:
     from engine.cli.demo import demo
 
@@ -108,6 +114,7 @@ _COMMANDS: dict[str, Callable[[], click.Command]] = {
     "samples": _samples,
     "evaluate": _evaluate,
     "bench": _bench,
+    "head": _head,
     "demo": _demo,
 }
 
