@@ -10,6 +10,7 @@ import click
 
 from engine.cli.options import (
     FILE,
+    FiniteRange,
     NameType,
     Pixel,
     PixelType,
@@ -49,6 +50,11 @@ if TYPE_CHECKING:
 @click.option("--binaural", is_flag=True, help="Put every object around the head.")
 @click.option("--head", type=FILE, help="A SOFA file of measured ears, for binaural.")
 @click.option(
+    "--room",
+    type=FiniteRange(0, 1),
+    help="How much of a room is around the head, 0 to 1, for binaural.",
+)
+@click.option(
     "--out",
     type=FILE,
     required=True,
@@ -74,6 +80,7 @@ def remix(
     mute_rest: bool,
     binaural: bool,
     head: Path | None,
+    room: float | None,
     out: Path,
     stems: Path | None,
     codec: str | None,
@@ -111,6 +118,10 @@ def remix(
         project = project.with_strip(REST, StripChange(mute=True))
     if binaural:
         project = project.with_mix(replace(project.mix, binaural=True))
+    if room is not None:
+        if not project.mix.binaural:
+            raise BadRequest("A room is heard around the head alone; add --binaural.")
+        project = project.with_mix(replace(project.mix, room=room))
     request = ExportRequest(
         project, out, stems, codec=codec, head=head, weights=weights, device=device
     )

@@ -118,6 +118,9 @@ class Mix:
 
     ``isolated`` names the one strip that alone is heard while it is set (a click on the picture);
     it overrules mute and solo without changing them, so that stepping back restores them.
+
+    What is heard when binaural is on: ``head_turn_degrees`` is how far the listener's head is
+    turned to the left, ``room`` 0 (none) .. 1 how much of a room is around it.
     """
 
     strips: tuple[Strip, ...] = ()
@@ -125,7 +128,13 @@ class Mix:
     master_db: float = 0.0
     binaural: bool = False
     field_of_view_degrees: float = 60.0
+    head_turn_degrees: float = 0.0
+    room: float = 0.0
     isolated: str | None = None
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.room <= 1.0:
+            raise ValueError(f"room {self.room} is outside 0..1")
 
     @property
     def all_strips(self) -> tuple[Strip, ...]:
@@ -150,11 +159,12 @@ class Mix:
     @property
     def is_neutral(self) -> bool:
         """Whether this mix gives back the clip's own sound, sample for sample."""
+        gains = self.effective_gains()
         plain = all(
             s.gain_db == 0
             and s.stereo_placement == (1, 0)
             and automation.is_flat(s.automation)
-            and self.effective_gain(s.id) == 1.0
+            and gains[s.id] == 1.0
             for s in self.all_strips
         )
         return plain and self.master_db == 0 and not self.binaural
@@ -172,9 +182,15 @@ class Mix:
 
     def effective_gain(self, strip_id: str) -> float:
         """The factor of a strip's fader, mute, solo and isolation; its automation comes on top."""
-        strip = self.get(strip_id)
-        heard = self.strips_heard_alone
-        if heard and strip_id not in heard:
+        return self._heard_gain(self.get(strip_id), self.strips_heard_alone)
+
+    def effective_gains(self) -> dict[str, float]:
+        """The same of all strips, by id."""
+        alone = self.strips_heard_alone
+        return {strip.id: self._heard_gain(strip, alone) for strip in self.all_strips}
+
+    def _heard_gain(self, strip: Strip, alone: frozenset[str]) -> float:
+        if alone and strip.id not in alone:
             return 0.0
         return 0.0 if strip.mute and self.isolated is None else strip.gain
 
@@ -188,6 +204,8 @@ class Mix:
             field_of_view_degrees=value_after(
                 change.field_of_view_degrees, self.field_of_view_degrees
             ),
+            head_turn_degrees=value_after(change.head_turn_degrees, self.head_turn_degrees),
+            room=value_after(change.room, self.room),
             isolated=self.isolated,
         )
 

@@ -44,6 +44,8 @@ class MixChange:
     master_db: float | Unchanged = UNCHANGED
     binaural: bool | Unchanged = UNCHANGED
     field_of_view_degrees: float | Unchanged = UNCHANGED
+    head_turn_degrees: float | Unchanged = UNCHANGED
+    room: float | Unchanged = UNCHANGED
 
 
 def value_after(change: Value | Unchanged, before: Value) -> Value:

@@ -91,10 +91,10 @@ class MixSources:
         for a mix in which the rest is not heard either.
         """
         shares: dict[str, _Floats | None] = {}
-        alone = _isolated_objects(mix)
+        alone, heard = _isolated_objects(mix), mix.effective_gains()
         wanted: list[Strip] = []
         for strip in mix.strips:
-            if not silent and strip.id not in alone and mix.effective_gain(strip.id) == 0.0:
+            if not silent and strip.id not in alone and heard[strip.id] == 0.0:
                 continue
             share = shares[strip.id] = self._share(strip, start, stop)
             if share is None or share.any():
@@ -103,7 +103,7 @@ class MixSources:
         for strip_id, stem in self.strips(mix, wanted, start, stop).items():
             share = shares[strip_id]
             stems[strip_id] = stem if share is None else stem * share
-        known = {s.id: self._gain(mix, s, start, stop) for s in mix.all_strips}
+        known = {s.id: self._gain(heard[s.id], s, start, stop) for s in mix.all_strips}
         gains = self._with_fallback(known, alone, shares)
         return SourceSpan(self.mixture(start, stop), stems, gains)
 
@@ -178,9 +178,9 @@ class MixSources:
         except KeyError:  # removed in another thread since its readiness was asked for
             return np.zeros((self._stems.channels, stop - start), np.float32)
 
-    def _gain(self, mix: Mix, strip: Strip, start: int, stop: int) -> Gain:
+    def _gain(self, effective: float, strip: Strip, start: int, stop: int) -> Gain:
         """The factor of a strip over a span; with automation one for each sample."""
-        gain = np.float32(mix.effective_gain(strip.id))
+        gain = np.float32(effective)
         if gain == 0 or automation.is_flat(strip.automation):
             return gain
         # from the sample's own number, so that the bounds of a span change nothing

@@ -1,4 +1,4 @@
-"""The schema of a project file: version 7 of the ``.ppx`` format, JSON (pydantic).
+"""The schema of a project file: version 8 of the ``.ppx`` format, JSON (pydantic).
 
 The classes here are the file; the values the engine works with stand in ``project.project``,
 ``scene`` and ``mixing``. Change a class here and the version must rise, with an upgrade in
@@ -33,7 +33,7 @@ from engine.project.project import Marker, Project
 from engine.scene import Box, Region, Scene, Shape, SoundingObject
 
 FORMAT = "pixelplayer project"
-VERSION = 7
+VERSION = 8
 _MAX_DB = 300.0  # its factor is a number still, in float32 too
 
 
@@ -142,6 +142,8 @@ class MixPart(_Part):
     master_db: Decibel = 0.0
     binaural: bool = False
     field_of_view_degrees: Annotated[float, Field(ge=0, le=360)] = 60.0
+    head_turn_degrees: Annotated[float, Field(ge=-180, le=180)] = 0.0
+    room: Annotated[float, Field(ge=0, le=1)] = 0.0
     isolated: Text | None = None
 
 
@@ -188,6 +190,8 @@ def to_file(project: Project, clip: str) -> ProjectFile:
             master_db=mix.master_db,
             binaural=mix.binaural,
             field_of_view_degrees=mix.field_of_view_degrees,
+            head_turn_degrees=mix.head_turn_degrees,
+            room=mix.room,
             isolated=mix.isolated,
         ),
         markers=tuple(MarkerPart(seconds=m.seconds, name=m.name) for m in project.markers),
@@ -228,6 +232,8 @@ def _mix_of(part: MixPart) -> Mix:
         master_db=part.master_db,
         binaural=part.binaural,
         field_of_view_degrees=part.field_of_view_degrees,
+        head_turn_degrees=part.head_turn_degrees,
+        room=part.room,
         isolated=part.isolated,
     )
     known = {strip.id for strip in mix.all_strips}

@@ -29,6 +29,7 @@ _UPGRADES: dict[int, Callable[[_Content], _Content]] = {
     4: dict,  # version 5 added names the program gave, which are none a user typed
     5: dict,  # version 6 added what is seen of objects, which may be left out
     6: dict,  # version 7 added what was corrected of objects, which may be left out
+    7: dict,  # version 8 added the turned head and the room, which may be left out
 }
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
-from engine.mixing.mix_change import MixChange
 from engine.project import Project
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.i18n.text import tr
@@ -27,7 +26,7 @@ class StageDock(QObject):
         self, window: QMainWindow, mixer: MixerPanel, actions: Actions, session: Session
     ) -> None:
         super().__init__(window)
-        self._session, self._action = session, actions["stage"]
+        self._action = actions["stage"]
         self._binaural, self._by_hand = False, False
         self.view = StageView()
         self.dock = QDockWidget(tr("Stage"), window)
@@ -40,8 +39,8 @@ class StageDock(QObject):
         view = self.view
         view.previewed.connect(session.preview_strip)
         view.changed.connect(session.set_strip)
-        view.field_of_view_previewed.connect(self._preview_field)
-        view.field_of_view_changed.connect(self._change_field)
+        view.mix_previewed.connect(session.preview_mix)
+        view.mix_changed.connect(session.set_mix)
         view.highlighted.connect(mixer.highlight)
         mixer.highlighted.connect(view.highlight)
         for changed in (session.scene_changed, session.mix_changed, session.isolation_changed):
@@ -79,11 +78,3 @@ class StageDock(QObject):
     @Slot(bool)
     def _sync_action(self, _: bool) -> None:
         self._action.setChecked(not self.dock.isHidden())
-
-    @Slot(float)
-    def _preview_field(self, degrees: float) -> None:
-        self._session.preview_mix(MixChange(field_of_view_degrees=degrees))
-
-    @Slot(float)
-    def _change_field(self, degrees: float) -> None:
-        self._session.set_mix(MixChange(field_of_view_degrees=degrees))

@@ -1,19 +1,25 @@
-"""The stage view: head map of the objects around the listener, and the field of view."""
+"""The stage view: head map of the objects around the listener, how it is turned, and the room."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from engine.mixing.mix import Strip
-from engine.mixing.mix_change import StripChange
+from engine.mixing.mix_change import MixChange, StripChange
 from pixelplayer_gui import theme
 from pixelplayer_gui.i18n.text import tr, translated_name
 from pixelplayer_gui.widgets.controls.head_map import HeadMap, Spot
 from pixelplayer_gui.widgets.controls.value_bar import ValueBar
-from pixelplayer_gui.widgets.controls.value_scales import FIELD_OF_VIEW_SCALE
+from pixelplayer_gui.widgets.controls.value_scales import (
+    ANGLE_SCALE,
+    FIELD_OF_VIEW_SCALE,
+    ROOM_SCALE,
+)
 
 if TYPE_CHECKING:
     from engine.project import Project
@@ -25,13 +31,13 @@ class StageView(QWidget):
     """Shows from where every strip is heard (binaural), and asks for changes.
 
     ``previewed(id, changes)`` and ``changed(id, changes)`` for a strip's place and distance,
-    ``field_of_view_previewed`` and ``field_of_view_changed`` for the field of view in degrees.
+    ``mix_previewed`` and ``mix_changed`` for field of view, the head's turn, and the room.
     """
 
     previewed = Signal(str, StripChange)
     changed = Signal(str, StripChange)
-    field_of_view_previewed = Signal(float)
-    field_of_view_changed = Signal(float)
+    mix_previewed = Signal(MixChange)
+    mix_changed = Signal(MixChange)
     menu_requested = Signal(str, object)
     highlighted = Signal(str)
 
@@ -45,22 +51,34 @@ class StageView(QWidget):
             FIELD_OF_VIEW_SCALE,
             tr("How wide the picture is taken for: the angle its left and right edge span"),
         )
-        self.field_of_view_bar.setAccessibleName(tr("Field of view"))
+        self.turn_bar = ValueBar(
+            tr("Head"), ANGLE_SCALE, tr("How far your head is turned; or turn it in the map")
+        )
+        self.room_bar = ValueBar(
+            tr("Room"), ROOM_SCALE, tr("How much of a room is around you: sounds stand outside")
+        )
         self._note = QLabel(tr("Heard when binaural is on (B)."))
         self._note.setWordWrap(True)
         self._note.setFont(theme.small_font())
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
-        for part in (self.head, self.field_of_view_bar, self._note):
-            column.addWidget(part, 1 if part is self.head else 0)
+        column.addWidget(self.head, 1)
+        for part in (self.field_of_view_bar, self.turn_bar, self.room_bar, self._note):
+            column.addWidget(part)
+        self.field_of_view_bar.setAccessibleName(tr("Field of view"))
+        self.turn_bar.setAccessibleName(tr("Head"))
+        self.room_bar.setAccessibleName(tr("Room"))
         self.setAccessibleName(tr("Stage"))
         self.head.previewed.connect(self._preview)
         self.head.placed.connect(self._place)
         self.head.reset_requested.connect(self._reset)
         self.head.menu_requested.connect(self.menu_requested)
         self.head.chosen.connect(self.highlighted)
-        self.field_of_view_bar.previewed.connect(self.field_of_view_previewed)
-        self.field_of_view_bar.changed.connect(self.field_of_view_changed)
+        self.head.turn_previewed.connect(partial(self._preview_mix, "head_turn_degrees"))
+        self.head.turned.connect(partial(self._change_mix, "head_turn_degrees"))
+        for bar, field in self._bars().items():
+            bar.previewed.connect(partial(self._preview_mix, field))
+            bar.changed.connect(partial(self._change_mix, field))
         self.show_project(None)
 
     def set_aspect(self, aspect: float) -> None:
@@ -80,7 +98,8 @@ class StageView(QWidget):
         binaural = project is not None and project.mix.binaural
         self._note.setVisible(not binaural)
         if project is not None:
-            self.field_of_view_bar.show_number(project.mix.field_of_view_degrees)
+            for bar, field in self._bars().items():
+                bar.show_number(getattr(project.mix, field))
         self._show_spots()
 
     def highlight(self, strip_id: str) -> None:
@@ -92,8 +111,23 @@ class StageView(QWidget):
         if project is None:
             self.head.show_spots((), FIELD_OF_VIEW_SCALE.default)
             return
-        spots = tuple(self._spot(project, strip) for strip in project.mix.strips)
-        self.head.show_spots(spots, project.mix.field_of_view_degrees)
+        mix = project.mix
+        spots = tuple(self._spot(project, strip) for strip in mix.strips)
+        self.head.show_spots(spots, mix.field_of_view_degrees, mix.head_turn_degrees)
+
+    def _bars(self) -> dict[ValueBar, str]:
+        """Each bar and the field of the mix it shows."""
+        return {
+            self.field_of_view_bar: "field_of_view_degrees",
+            self.turn_bar: "head_turn_degrees",
+            self.room_bar: "room",
+        }
+
+    def _preview_mix(self, field: str, number: float) -> None:
+        self.mix_previewed.emit(replace(MixChange(), **{field: number}))
+
+    def _change_mix(self, field: str, number: float) -> None:
+        self.mix_changed.emit(replace(MixChange(), **{field: number}))
 
     def _spot(self, project: Project, strip: Strip) -> Spot:
         mix = project.mix

@@ -25,6 +25,8 @@ _NUMBERS = frozenset(
         "place",
         "master_db",
         "field_of_view_degrees",
+        "head_turn_degrees",
+        "room",
     }
 )
 """What is turned step by step, so that a run of steps is one."""
@@ -142,6 +144,12 @@ def mix_step_name(before: Mix, change: MixChange) -> Message:
     if change.field_of_view_degrees is not UNCHANGED:
         was, now = (f"{mix.field_of_view_degrees:.0f}" for mix in (before, after))
         return Message("Field of view: {before}° → {after}°", before=was, after=now)
+    if change.head_turn_degrees is not UNCHANGED:
+        was, now = (_angle_text((mix.head_turn_degrees, 0.0)) for mix in (before, after))
+        return Message("Head: {before} → {after}", before=was, after=now)
+    if change.room is not UNCHANGED:
+        was, now = format_percent(before.room), format_percent(after.room)
+        return Message("Room: {before} → {after}", before=was, after=now)
     return Message("Change the mix")
 
 

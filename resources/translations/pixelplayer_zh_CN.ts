@@ -1787,9 +1787,10 @@
         <translation>磁盘</translation>
     </message>
     <message>
+        <location filename="../../pixelplayer_gui/panels/stage_view.py"/>
         <location filename="../../pixelplayer_gui/dialogs/export/preflight.py"/>
         <source>Room</source>
-        <translation>空间</translation>
+        <translation>房间</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/export/preflight_view.py"/>
@@ -2753,6 +2754,21 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/panels/stage_view.py"/>
+        <source>Head</source>
+        <translation>头部</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/panels/stage_view.py"/>
+        <source>How far your head is turned; or turn it in the map</source>
+        <translation>头部转动的角度；也可在图中转动</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/panels/stage_view.py"/>
+        <source>How much of a room is around you: sounds stand outside</source>
+        <translation>周围房间感的多少：让声音仿佛在头外</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/panels/stage_view.py"/>
         <source>Heard when binaural is on (B).</source>
         <translation>开启双耳(B)时可听到。</translation>
     </message>
@@ -3119,6 +3135,16 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/session/step_names.py"/>
+        <source>Head: {before} → {after}</source>
+        <translation>头部：{before} → {after}</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/session/step_names.py"/>
+        <source>Room: {before} → {after}</source>
+        <translation>房间：{before} → {after}</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/session/step_names.py"/>
         <location filename="../../pixelplayer_gui/widgets/mixer/channel_strip.py"/>
         <source>Mute {name}</source>
         <translation>静音 {name}</translation>
@@ -3157,9 +3183,11 @@
     <message>
         <location filename="../../pixelplayer_gui/widgets/controls/head_map.py"/>
         <source>Drag a sound around the head · ← →: around, ↑ ↓: farther, nearer (Ctrl: finely)
-Page keys: the next sound · double-click, Backspace: as in the picture</source>
-        <translation>围绕头部拖动声音 · ← →:环绕,↑ ↓:更远、更近(Ctrl:微调)
-翻页键:下一个声音 · 双击、退格:按画面位置</translation>
+Page keys: the next sound · double-click, Backspace: as in the picture
+Drag the head, or Shift + ← →: turn it · double-click on it: straight ahead</source>
+        <translation>拖动声音环绕头部 · ← →：环绕，↑ ↓：更远、更近（Ctrl：微调）
+翻页键：下一个声音 · 双击、退格键：与画面一致
+拖动头部或 Shift + ← →：转动 · 双击头部：朝向正前方</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/widgets/controls/head_map.py"/>

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Self
@@ -143,24 +144,45 @@ def frame_spectra(sounds: _Floats, grid: BlockGrid) -> Spectra:
     return spectrum(frames)
 
 
-def convolve(frames: Spectra, filters: Spectra, grid: BlockGrid) -> _Floats:
+def delayed_frames(frames: Spectra, parts: int) -> Spectra:
+    """Frames ``[S, P - 1 + cells, F]`` once for each part of a filter: ``[S * P, cells, F]``."""
+    cells = frames.shape[1] - parts + 1
+    delayed = [frames[:, first : first + cells] for first in reversed(range(parts))]
+    return np.stack(delayed, axis=1).reshape(-1, cells, frames.shape[2])
+
+
+def convolve(frames: Spectra, filters: Sequence[Spectra], grid: BlockGrid) -> _Floats:
     """All sounds of a block through filters that may change from cell to cell: ``[2, block]``.
 
-    ``frames`` come from ``frame_spectra``; ``filters`` ``[S, cells + 1, 2, cell + 1]`` hold at the
-    edges of the cells, or ``[S, 1, 2, cell + 1]`` all the time. Between two edges the sound glides
-    from one filter to the other in the time domain (linearly: the two are alike).
+    ``frames`` come from ``frame_spectra``; each of the S ``filters`` ``[cells + 1, 2, cell + 1]``
+    holds at the edges of the cells. Between two edges the sound glides from one filter to the
+    other in the time domain (linearly: the two are alike).
     """
-    edges = filters.shape[1]
-    before = _last_half(_summed(frames, filters[:, : max(edges - 1, 1)]), grid)
-    if edges == 1:
-        return before.reshape(2, -1)
-    after = _last_half(_summed(frames, filters[:, 1:]), grid)
+    cells = frames.shape[1]
+    edges = np.zeros((2, 2, cells, frames.shape[2]), np.complex64)  # before and after, ear, cell
+    product = np.empty((cells, 2, frames.shape[2]), np.complex64)
+    for sound, towards in zip(frames[:, :, None], filters, strict=True):
+        for edge in range(2):
+            np.multiply(sound, towards[edge : edge + cells], out=product)
+            edges[edge] += product.swapaxes(0, 1)
+    before, after = _last_half(edges, grid)
     ramp = (np.arange(grid.cell, dtype=np.float32) + np.float32(0.5)) / np.float32(grid.cell)
     return np.asarray(before + (after - before) * ramp, np.float32).reshape(2, -1)
 
 
-def _summed(frames: Spectra, filters: Spectra) -> Spectra:
-    return (frames[:, :, None, :] * filters).sum(axis=0).swapaxes(0, 1)
+def late_convolve(sounds: _Floats, filters: Spectra, grid: BlockGrid) -> _Floats:
+    """Sounds ``[S, P * cell + block]`` each through the same long filter: ``[S, 2, block]``.
+
+    ``filters`` ``[P, 2, cell + 1]`` are its partitions (uniformly partitioned convolution, overlap-
+    save); what comes out belongs to the last block of each sound.
+    """
+    frames, parts = frame_spectra(sounds, grid), len(filters)
+    cells = [
+        (frames[:, cell : cell + parts, None][:, ::-1] * filters).sum(axis=1)
+        for cell in range(frames.shape[1] - parts + 1)
+    ]
+    heard = _last_half(np.stack(cells, axis=2), grid)
+    return heard.reshape(*heard.shape[:2], -1)
 
 
 def _last_half(spectra: Spectra, grid: BlockGrid) -> _Floats:

@@ -55,6 +55,9 @@ class HeadMap(QWidget):
 
     ``previewed(id, azimuth, distance)`` while it is dragged, ``placed(...)`` once at the end,
     ``reset_requested(id)``, ``chosen(id)`` when another disc is pointed at, "" for none.
+
+    The head is turned by dragging it or by Shift + arrows; double-click: ahead.
+    ``turn_previewed`` and ``turned`` say by how many degrees to the left.
     """
 
     previewed = Signal(str, float, float)
@@ -62,11 +65,14 @@ class HeadMap(QWidget):
     reset_requested = Signal(str)
     menu_requested = Signal(str, object)
     chosen = Signal(str)
+    turn_previewed = Signal(float)
+    turned = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._spots: tuple[Spot, ...] = ()
-        self._field_degrees = 60.0
+        self._field_degrees, self._turn = 60.0, 0.0
+        self._turning: float | None = None
         self._current = ""
         self._held: Spot | None = None
         self._stepping = self._has_moved = False
@@ -78,7 +84,8 @@ class HeadMap(QWidget):
         self.setToolTip(
             tr(
                 "Drag a sound around the head · ← →: around, ↑ ↓: farther, nearer (Ctrl: finely)\n"
-                "Page keys: the next sound · double-click, Backspace: as in the picture"
+                "Page keys: the next sound · double-click, Backspace: as in the picture\n"
+                "Drag the head, or Shift + ← →: turn it · double-click on it: straight ahead"
             )
         )
 
@@ -87,9 +94,16 @@ class HeadMap(QWidget):
         """The id of the sound the keyboard moves."""
         return self._current
 
-    def show_spots(self, spots: tuple[Spot, ...], field_degrees: float) -> None:
-        """Show all sounds; one that is held stays where it is held."""
-        self._spots, self._field_degrees = spots, field_degrees
+    @property
+    def turn(self) -> float:
+        """By how many degrees the head is turned to the left, as it is shown."""
+        return self._turn if self._turning is None else self._turning
+
+    def show_spots(
+        self, spots: tuple[Spot, ...], field_degrees: float, turn_degrees: float = 0.0
+    ) -> None:
+        """Show all sounds and how the head is turned; what is held stays as it is held."""
+        self._spots, self._field_degrees, self._turn = spots, field_degrees, turn_degrees
         if self._current not in [spot.id for spot in spots]:
             self._current = spots[0].id if spots else ""
         self._describe_current()
@@ -113,24 +127,31 @@ class HeadMap(QWidget):
         return QSize(260, 260)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of the disc under the mouse."""
+        """Take hold of the disc under the mouse, or of the head."""
         spot = self._at(event.position())
-        if event.button() != Qt.MouseButton.LeftButton or spot is None:
+        if event.button() != Qt.MouseButton.LeftButton:
             return
-        self._current, self._held = spot.id, spot
+        if spot is not None:
+            self._current, self._held = spot.id, spot
+        elif self._is_head(event.position()):
+            self._turning = self._turn
         self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Carry the disc along, or say what is under the mouse."""
+        """Carry the disc along, turn the head, or say what is under the mouse."""
+        if self._turning is not None:
+            self._turn_to(self._angle_of(event.position()))
+            return
         if self._held is None:
             spot = self._at(event.position())
-            over = Qt.CursorShape.OpenHandCursor if spot else Qt.CursorShape.ArrowCursor
+            held = spot is not None or self._is_head(event.position())
+            over = Qt.CursorShape.OpenHandCursor if held else Qt.CursorShape.ArrowCursor
             self.setCursor(over)
             self.chosen.emit(spot.id if spot else "")
             return
         away = event.position() - self._centre()
         length = math.hypot(away.x(), away.y())
-        azimuth = round(math.degrees(math.atan2(-away.x(), -away.y())))
+        azimuth = self._angle_of(event.position())
         share = (length / self._reach() - _INNER) / (1 - _INNER)
         distance = _DISTANCE_SCALE.number_at(share)
         distance = (
@@ -138,7 +159,7 @@ class HeadMap(QWidget):
             if abs(_DISTANCE_SCALE.position_of(distance) - _DISTANCE_SCALE.position_of(1.0)) < 0.03
             else distance
         )
-        self._move_held(float(azimuth), distance)
+        self._move_held(azimuth, distance)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
@@ -146,11 +167,13 @@ class HeadMap(QWidget):
             self._release()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Back to where it stands in the picture."""
+        """Back to where it stands in the picture; the head looks straight ahead again."""
         spot = self._at(event.position())
-        self._held = None
+        self._held = self._turning = None
         if spot is not None:
             self.reset_requested.emit(spot.id)
+        elif self._is_head(event.position()):
+            self.turned.emit(0.0)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """What else can be done with this sound."""
@@ -169,7 +192,11 @@ class HeadMap(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the chosen sound, or choose another."""
         spot, key = self._spot(self._current), event.key()
-        if spot is None or key not in _KEYS:
+        fine = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and key in _TURNS:
+            self._stepping = True
+            self._turn_to(self.turn + _TURNS[Qt.Key(key)] * (_FINE_DEGREES if fine else _DEGREES))
+        elif spot is None or key not in _KEYS:
             super().keyPressEvent(event)
         elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             ids = [other.id for other in self._spots]
@@ -181,7 +208,6 @@ class HeadMap(QWidget):
         elif key == Qt.Key.Key_Backspace:
             self.reset_requested.emit(spot.id)
         else:
-            fine = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
             self._step(spot, key, fine=fine)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
@@ -210,7 +236,11 @@ class HeadMap(QWidget):
             painter.drawEllipse(centre, ring, ring)
             painter.setPen(theme.colour("dim"))
             painter.drawText(centre + QPointF(3, ring - 3), _DISTANCE_SCALE.description(distance))
-        self._paint_head(painter, centre)
+        painter.save()
+        painter.translate(centre)
+        painter.rotate(-self.turn)
+        self._paint_head(painter, QPointF())
+        painter.restore()
         for spot in self._shown():
             self._paint_spot(painter, spot)
         self._paint_names(painter)
@@ -291,9 +321,20 @@ class HeadMap(QWidget):
                 self._describe_current()
                 self.update()
 
+    def _turn_to(self, degrees: float) -> None:
+        degrees = (degrees + 180) % 360 - 180
+        if degrees != self._turning:
+            self._turning = degrees
+            self.turn_previewed.emit(degrees)
+            self.update()
+
     def _release(self) -> None:
         held, self._held, self._stepping = self._held, None, False
+        turning, self._turning = self._turning, None
         moved, self._has_moved = self._has_moved, False
+        if turning is not None and turning != self._turn:
+            self._turn = turning
+            self.turned.emit(turning)
         if held is not None and moved:
             self._spots = tuple(held if s.id == held.id else s for s in self._spots)
             self.placed.emit(held.id, held.azimuth, held.distance)
@@ -322,6 +363,15 @@ class HeadMap(QWidget):
         ]
         return near[-1] if near else None
 
+    def _is_head(self, point: QPointF) -> bool:
+        away = point - self._centre()
+        return math.hypot(away.x(), away.y()) <= _HEAD + 8
+
+    def _angle_of(self, point: QPointF) -> float:
+        """In which direction from the head a point lies, in whole degrees."""
+        away = point - self._centre()
+        return float(round(math.degrees(math.atan2(-away.x(), -away.y()))))
+
     def _centre(self) -> QPointF:
         return QPointF(self.width() / 2, self.height() / 2)
 
@@ -329,6 +379,7 @@ class HeadMap(QWidget):
         return max(min(self.width(), self.height()) / 2 - _DISC - 4, 40.0)
 
 
+_TURNS = {Qt.Key.Key_Left: 1, Qt.Key.Key_Right: -1}
 _KEYS = {
     Qt.Key.Key_Left: (1, 0),
     Qt.Key.Key_Right: (-1, 0),

@@ -155,6 +155,7 @@ class AngleScale(LinearScale):
 ANGLE_SCALE = AngleScale()
 WIDTH_SCALE = LinearScale(0.0, 2.0, 1.0, 0.05)
 STRENGTH_SCALE = LinearScale(0.0, 1.0, 0.5, 0.05)
+ROOM_SCALE = LinearScale(0.0, 1.0, 0.0, 0.05)
 FIELD_OF_VIEW_SCALE = LinearScale(10.0, 150.0, 60.0, 5.0, tick=1.0, display_factor=1.0, unit="°")
 
 

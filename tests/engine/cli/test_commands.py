@@ -309,6 +309,7 @@ def test_a_project_takes_no_clicks(film: Path, tmp_path: Path) -> None:
     assert_sentence(run("remix", film, "--clip", film, "--out", out), 2, "belongs to a project")
     for stray in (("--not", "3,3"), ("--time", "1")):
         assert_sentence(run("remix", film, *stray, "--out", out), 2, "belong to --at")
+    assert_sentence(run("remix", film, "--room", "0.5", "--out", out), 2, "add --binaural")
 
 
 def test_learning_from_nothing_is_told(tmp_path: Path) -> None:

@@ -145,6 +145,8 @@ def mix_change(rng: random.Random, mix: Mix) -> Mix:
             MixChange(master_db=rng.choice([-6.0, 0.0, 0.0, 9.0])),
             MixChange(binaural=not mix.binaural),
             MixChange(field_of_view_degrees=rng.uniform(30, 120)),
+            MixChange(head_turn_degrees=rng.uniform(-180, 180)),
+            MixChange(room=rng.choice([0.0, 0.3, 1.0])),
             None,
         ]
     )

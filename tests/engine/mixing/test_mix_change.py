@@ -50,6 +50,8 @@ def test_a_change_of_the_mix_leaves_its_strips_and_who_is_isolated():
     changed = MIX.changed(MixChange(binaural=False, master_db=1.0))
     assert changed == replace(MIX, binaural=False, master_db=1.0)
     assert MIX.changed(MixChange(field_of_view_degrees=40.0)).field_of_view_degrees == 40.0
+    turned = MIX.changed(MixChange(head_turn_degrees=-20.0, room=0.5))
+    assert turned == replace(MIX, head_turn_degrees=-20.0, room=0.5)
 
 
 def test_a_misspelt_field_fails_where_it_is_written():

@@ -4,6 +4,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from engine.mixing.binaural.head import direction, whole_degrees
+from engine.mixing.binaural.room import near_field
 from engine.mixing.mix import REST, Mix, Strip
 from engine.mixing.mix_change import StripChange
 from engine.mixing.strip_edits import merge_strips, split_off_strip
@@ -119,6 +121,7 @@ def moving(film):
 MIXES = {
     "plain": {},
     "binaural": {"binaural": True},
+    "in a room": {"binaural": True, "room": 0.6},
     "limited": {"master_db": 18.0},
     "binaural and limited": {"binaural": True, "master_db": 18.0},
 }
@@ -274,8 +277,13 @@ def test_farther_away_is_quieter_around_the_head_only(make_film):
     around = replace(mix, binaural=True, isolated="o0")
     near = replace(film.mix, binaural=True, isolated="o0")
     inner = slice(20000, 50000)
+    # from the left of the picture: 1/r to each ear, and the far ear is not quite twice as far
+    factors = near_field(whole_degrees(*direction(0.1, 0.5, 60.0, 16 / 9)), 2.0) / 2
     np.testing.assert_allclose(
-        film.render(around)[:, inner], film.render(near)[:, inner] / 2, rtol=0, atol=1e-4
+        film.render(around)[:, inner],
+        film.render(near)[:, inner] * factors[:, None],
+        rtol=0,
+        atol=1e-4,
     )
 
 
@@ -288,6 +296,7 @@ EVERY_PATH = {
     "panned": lambda mix: mix.with_strip("o0", StripChange(pan=-0.5)),
     "limited": lambda mix: replace(mix, master_db=24),
     "binaural": lambda mix: replace(mix, binaural=True),
+    "in a room": lambda mix: replace(mix, binaural=True, room=0.6),
     "strict": lambda mix: mix.with_strip("o0", StripChange(strength=0.9)),
 }
 

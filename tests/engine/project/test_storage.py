@@ -88,6 +88,8 @@ def projects(draw: st.DrawFn, clip: Path) -> Project:
         master_db=draw(level),
         binaural=draw(st.booleans()),
         field_of_view_degrees=draw(st.floats(10, 180)),
+        head_turn_degrees=draw(st.floats(-180, 180)),
+        room=draw(unit),
         isolated=draw(st.none() | st.sampled_from([*ids, REST])),
     )
     project = Project(clip, draw(st.integers(0, 9)), draw(text), Scene(tuple(objects)), mix)
@@ -212,6 +214,13 @@ def test_a_version_7_file_knows_what_was_corrected_of_objects() -> None:
     assert (first.told_label, first.believed_label) == ("erhu", "erhu")
     assert [item.point for item in first.excluded] == [(0.3125, 0.25, 1.5)]
     assert not any(item.correction for item in others)
+
+
+def test_a_version_8_file_knows_the_turned_head_and_the_room() -> None:
+    mix = read_project(DATA / "duet-version-8.ppx").mix
+    assert (mix.head_turn_degrees, mix.room) == (-30.0, 0.25)
+    older = read_project(DATA / "duet-version-7.ppx").mix
+    assert (older.head_turn_degrees, older.room) == (0.0, 0.0)
 
 
 def test_every_past_version_is_kept_as_test_data_and_opens() -> None:

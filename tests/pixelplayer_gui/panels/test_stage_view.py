@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtTest import QTest
 
-from engine.mixing.mix_change import UNCHANGED, StripChange
+from engine.mixing.mix_change import UNCHANGED, MixChange, StripChange
 from pixelplayer_gui.panels.stage_view import StageView
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
 from tests.support.mouse import CTRL, LEFT, drag
@@ -28,7 +28,7 @@ def view(qtbot):
 @pytest.fixture
 def said(view):
     heard: list[tuple] = []
-    for name in ("previewed", "changed", "field_of_view_previewed", "field_of_view_changed"):
+    for name in ("previewed", "changed", "mix_previewed", "mix_changed"):
         getattr(view, name).connect(lambda *args, name=name: heard.append((name, *args)))
     return heard
 
@@ -111,11 +111,41 @@ def test_double_click_puts_it_back_into_the_picture(view, said):
 
 def test_the_field_of_view_spreads_those_in_the_picture(view, said):
     QTest.keyClick(view.field_of_view_bar, Qt.Key.Key_PageUp)
-    assert said == [("field_of_view_previewed", 85.0), ("field_of_view_changed", 85.0)]
+    wider = MixChange(field_of_view_degrees=85.0)
+    assert said == [("mix_previewed", wider), ("mix_changed", wider)]
     project = duet()
     before = spots(view)["one"].azimuth
     view.show_project(project.with_mix(replace(project.mix, field_of_view_degrees=100.0)))
     assert spots(view)["one"].azimuth > before + 10
+
+
+def test_the_head_is_turned_by_the_mouse(view, said):
+    head = view.head
+    middle = head._centre()
+    nose = (middle.x(), middle.y() - 12)
+    drag(head, nose, (middle.x() - 40, middle.y() - 40), (middle.x() - 60, middle.y()))
+    assert said[0] == ("mix_previewed", MixChange(head_turn_degrees=45.0))
+    assert said[-1] == ("mix_changed", MixChange(head_turn_degrees=90.0))
+    assert head.turn == 90.0
+    QTest.mouseDClick(head, LEFT, Qt.KeyboardModifier.NoModifier, middle.toPoint())
+    assert said[-1] == ("mix_changed", MixChange(head_turn_degrees=0.0))
+
+
+def test_the_head_is_turned_by_keys_and_past_the_back(view, said):
+    project = duet()
+    view.show_project(project.with_mix(replace(project.mix, head_turn_degrees=178.0)))
+    assert view.turn_bar.number == view.head.turn == 178.0
+    view.head.setFocus()
+    QTest.keyClick(view.head, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert said[-1] == ("mix_changed", MixChange(head_turn_degrees=-177.0))
+
+
+def test_the_room_has_a_bar(view, said):
+    QTest.keyClick(view.room_bar, Qt.Key.Key_PageUp)
+    assert said[-1] == ("mix_changed", MixChange(room=0.25))
+    project = duet()
+    view.show_project(project.with_mix(replace(project.mix, room=0.5)))
+    assert view.room_bar.number == 0.5
 
 
 def test_the_stage_comes_and_goes_with_binaural(qtbot, window, opened):
