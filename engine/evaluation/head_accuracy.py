@@ -174,7 +174,7 @@ def click_level(head: Head) -> float:
     heard = [
         convolve(
             frame_spectra(tone[None, n * grid.block : (n + 1) * grid.block + grid.cell], grid),
-            _filters_on_the_way(head, n, grid),
+            [_filters_on_the_way(head, n, grid)],
             grid,
         )
         for n in range(blocks)
@@ -201,7 +201,7 @@ def _filters_on_the_way(head: Head, number: int, grid: BlockGrid) -> NDArray[np.
     ways: list[Direction] = [
         (round(-90 + MOVING_DEGREES_PER_SECOND * float(t)) % 360, 0) for t in edges
     ]
-    return np.stack([head.spectra(way, grid) for way in ways])[None]
+    return np.stack([head.spectra(way, grid) for way in ways])
 
 
 def _degrees(sphere: Sphere) -> tuple[_Doubles, _Doubles]:
