@@ -90,7 +90,7 @@ class ChannelStrip(QWidget):
         self.mute = None if master else LetterToggle("M", "mute")
         self.solo = None if master else LetterToggle("S", "solo")
         self.remove_button = (
-            IconButton("remove", tr("Remove strip"), pixels=12) if holds_object else None
+            IconButton("remove", tr("Remove strip"), pixels=16) if holds_object else None
         )
         self._dimmer = StripDimmer(self)
         self._lay_out()
@@ -171,7 +171,7 @@ class ChannelStrip(QWidget):
         self._dimmer.setGeometry(self.rect())
         self._dimmer.raise_()
         if self.remove_button is not None:
-            self.remove_button.move(self.width() - self.remove_button.width() - 4, 10)
+            self.remove_button.move(self.width() - self.remove_button.width() - 6, 13)
             self.remove_button.raise_()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -225,7 +225,7 @@ class ChannelStrip(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         if self.remove_button is not None:
             self.remove_button.setParent(self)
-            self.remove_button.setFixedSize(18, 18)
+            self.remove_button.setFixedSize(20, 20)
 
     def _set_tab_order(self) -> None:
         """Tab goes through the strip from top to bottom."""

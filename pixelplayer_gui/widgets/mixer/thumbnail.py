@@ -123,9 +123,10 @@ class Thumbnail(QWidget):
             if self._movable:  # under the button that removes the strip
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(theme.faded(theme.colour("panel"), 0.8))
-                painter.drawRoundedRect(QRectF(box.right() - 17, 1, 17, 16), 3, 3)
+                painter.drawRoundedRect(QRectF(box.right() - 20, 1, 20, 20), 3, 3)
         edge = theme.colour("accent") if self.hasFocus() else self._tint
         painter.setPen(QPen(edge, 1.5 if self.hasFocus() else 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(path)
 
 
