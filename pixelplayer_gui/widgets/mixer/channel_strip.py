@@ -75,7 +75,7 @@ class ChannelStrip(QWidget):
         self._progress: float | None = None
         self.holds_object = holds_object
         self.name = EditableLabel() if holds_object else ElidedLabel()
-        self.name.setFont(theme.number_font(0.0, bold=True))
+        self.name.setFont(theme.number_font(-1.5, bold=True))
         self.caption = MenuLabel(tone="dim") if holds_object else ElidedLabel(tone="dim")
         self.caption.setFont(theme.small_font())
         self.thumbnail = None if master else Thumbnail(movable=holds_object)

@@ -23,6 +23,9 @@ HEAT_COLOURS: tuple[tuple[float, tuple[int, int, int, int]], ...] = (
 )
 COLOUR_OPACITY = 0.75
 LABEL_HEIGHT = 20.0
+_OVERLAP = 4.0
+"""By how many pixels a label lies over the edge that it touches."""
+_SIDES = (-1.0, 0.0, 1.0)
 DASHES = (7.0, 6.0)
 """A dash and a gap, in pixels."""
 SMOOTH_FROM = 7
@@ -52,6 +55,17 @@ class Outline:
         ]
         path = _smooth(places) if len(places) >= SMOOTH_FROM else _straight(places)
         return path.intersected(_rounded(rect, 0.0))
+
+    def edge_in(self, rect: QRectF) -> list[QPointF]:
+        """Points that lie on its edge on the screen: the middles of its sides."""
+        ahead = [*self.points[1:], self.points[0]]
+        return [
+            QPointF(
+                rect.x() + (x + next_x) / 2 * rect.width(),
+                rect.y() + (y + next_y) / 2 * rect.height(),
+            )
+            for (x, y), (next_x, next_y) in zip(self.points, ahead, strict=True)
+        ]
 
     def area(self) -> float:
         """Its share of the picture (shoelace formula)."""
@@ -118,39 +132,59 @@ def draw_outline(
 
 def draw_labels(
     painter: QPainter,
-    named: Sequence[tuple[Outline, QRectF]],
+    named: Sequence[tuple[Outline, Sequence[QPointF]]],
     visible: QRectF,
     quiet: Callable[[Outline], bool],
 ) -> None:
-    """The objects' names on chips near their upper left, all in sight, none over another.
+    """The objects' names on chips that sit on their edges, all in sight, none over another.
 
-    ``named`` are outlines with the box that is seen of each.
+    ``named`` are outlines with points of their edges.
     """
     metrics = QFontMetricsF(painter.font())
     names = [metrics.elidedText(item.name, Qt.TextElideMode.ElideRight, 180) for item, _ in named]
     sizes = [QSizeF(metrics.horizontalAdvance(name) + 26, LABEL_HEIGHT) for name in names]
-    places = place_labels(sizes, [box for _, box in named], visible)
+    places = place_labels(sizes, [edge for _, edge in named], visible)
     for (item, _), name, chip in zip(named, names, places, strict=True):
         _draw_chip(painter, chip, name, item.colour, 0.55 if quiet(item) else 1.0)
 
 
-def place_labels(sizes: Sequence[QSizeF], boxes: Sequence[QRectF], visible: QRectF) -> list[QRectF]:
-    """A place for every label: by its box, inside what is visible, over no other label."""
+def place_labels(
+    sizes: Sequence[QSizeF], edges: Sequence[Sequence[QPointF]], visible: QRectF
+) -> list[QRectF]:
+    """A place for every label: on its edge, inside what is visible, over no other label.
+
+    Best on the top of it, else at the nearest point of the edge that is free. A label whose edge is
+    nowhere in sight stands in the upper left.
+    """
     inner = visible.adjusted(4, 4, -4, -4)
     taken: list[QRectF] = []
-    for size, box in zip(sizes, boxes, strict=True):
-        lines = range(max(int(inner.height() // (LABEL_HEIGHT + 3)), 1))
-        above, inside = box.top() - LABEL_HEIGHT - 5, box.top() + 5
-        tops = [above, inside, *(inside + line * (LABEL_HEIGHT + 3) for line in lines)]
-        tops += [inner.top() + line * (LABEL_HEIGHT + 3) for line in lines]
-        tried = [
-            _inside(QRectF(QPointF(left, top), size), inner)
-            for top in tops
-            for left in (box.left(), box.right() - size.width())
-        ]
+    for size, edge in zip(sizes, edges, strict=True):
+        seen = [point for point in edge if inner.contains(point)] or [inner.topLeft()]
+        bounds = QPolygonF(seen).boundingRect()
+        top = QPointF(bounds.center().x(), bounds.top())
+        seen.sort(key=lambda point, top=top: (point - top).manhattanLength())
+        tried = [_on_edge(point, size, side, inner) for side in _SIDES for point in seen]
         free = (chip for chip in tried if not any(chip.intersects(other) for other in taken))
-        taken.append(next(free, tried[0]))
+        taken.append(next(free, None) or _below_all(taken, size, inner))
     return taken
+
+
+def _on_edge(point: QPointF, size: QSizeF, side: float, area: QRectF) -> QRectF:
+    """A label that touches a point: above it (-1), around it (0) or below it (1)."""
+    away = side * (size.height() / 2 - _OVERLAP)
+    chip = QRectF(QPointF(), size)
+    chip.moveCenter(point + QPointF(0.0, away))
+    return _inside(chip, area)
+
+
+def _below_all(taken: Sequence[QRectF], size: QSizeF, area: QRectF) -> QRectF:
+    """The first line at the left on which nothing stands; the lowest when all are taken."""
+    lines = range(max(int(area.height() // (LABEL_HEIGHT + 3)), 1))
+    chips = [
+        QRectF(QPointF(area.left(), area.top() + line * (LABEL_HEIGHT + 3)), size) for line in lines
+    ]
+    free = (chip for chip in chips if not any(chip.intersects(other) for other in taken))
+    return next(free, chips[-1])
 
 
 def draw_rubber_band(painter: QPainter, band: QRectF, colour: QColor) -> None:
@@ -310,10 +344,10 @@ class VideoOverlay:
             painter.drawImage(rect, self.heat)
             painter.setOpacity(1.0)
         if self.outlines_on:
-            self._draw_outlines(painter, self.outlines, paths, visible)
+            self._draw_outlines(painter, self.outlines, paths, rect, visible)
         else:  # what the mouse is over shows even so, else nothing says what a click will do
             lit = [item for item in self.outlines if item.id == self.highlight]
-            self._draw_outlines(painter, lit, paths, visible)
+            self._draw_outlines(painter, lit, paths, rect, visible)
         self._draw_gesture(painter, rect, visible)
         painter.restore()
 
@@ -334,15 +368,15 @@ class VideoOverlay:
         painter: QPainter,
         items: Iterable[Outline],
         paths: dict[str, QPainterPath],
+        rect: QRectF,
         visible: QRectF,
     ) -> None:
-        named: list[tuple[Outline, QRectF]] = []
+        named: list[tuple[Outline, list[QPointF]]] = []
         for item in items:
             path, strong = paths[item.id], item.id == self.highlight
             draw_outline(painter, item, path, strong=strong, quiet=self._is_dimmed(item))
-            seen = path.boundingRect().intersected(visible)
-            if not seen.isEmpty():
-                named.append((item, seen))
+            if path.boundingRect().intersects(visible):
+                named.append((item, item.edge_in(rect)))
         draw_labels(painter, named, visible, self._is_dimmed)
 
     def _is_dimmed(self, item: Outline) -> bool:

@@ -195,14 +195,36 @@ def test_a_new_picture_size_is_seen_whole_only_when_the_film_is_gone(pane: Video
     assert pane.zoom == 1
 
 
-def test_names_lie_in_the_picture_and_never_over_each_other():
+def edge_of(box: QRectF) -> list[QPointF]:
+    steps = [n / 8 for n in range(9)]
+    xs = [box.left() + step * box.width() for step in steps]
+    ys = [box.top() + step * box.height() for step in steps]
+    across = [QPointF(x, y) for x in xs for y in (box.top(), box.bottom())]
+    return across + [QPointF(x, y) for y in ys for x in (box.left(), box.right())]
+
+
+def test_names_touch_their_edges_and_never_lie_over_each_other():
     visible = QRectF(0, 60, 640, 360)
     size = QSizeF(120, 20)
-    boxes = [QRectF(0, 60, 640, 360)] * 5 + [QRectF(600, 400, 40, 20), QRectF(-50, 30, 80, 50)]
-    places = place_labels([size] * len(boxes), boxes, visible)
-    for number, place in enumerate(places):
+    whole = QRectF(4, 64, 632, 352)
+    boxes = [whole] * 5 + [QRectF(200, 200, 90, 90)] * 3 + [QRectF(-50, 30, 180, 150)]
+    edges = [edge_of(box) for box in boxes]
+    places = place_labels([size] * len(boxes), edges, visible)
+    for number, (place, edge) in enumerate(zip(places, edges, strict=True)):
         assert visible.contains(place)
         assert not any(place.intersects(other) for other in places[:number])
+        assert any(place.contains(point) for point in edge)
+    assert places[5].center().x() == 245  # above the middle of what it names
+    assert places[5].bottom() == 204
+
+
+def test_a_name_whose_edge_is_out_of_sight_stays_in_sight():
+    """So close that the object is larger than what is seen of the picture."""
+    visible = QRectF(0, 0, 300, 200)
+    beyond = edge_of(QRectF(-400, -400, 1200, 1200))
+    places = place_labels([QSizeF(100, 20)] * 20, [beyond] * 20, visible)
+    assert all(visible.contains(place) for place in places)
+    assert not any(places[0].intersects(other) for other in places[1:6])
 
 
 def test_a_silent_moment_is_remarked_calmly(qtbot: QtBot, pane: VideoView, session: Session):
