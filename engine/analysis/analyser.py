@@ -37,6 +37,7 @@ from engine.analysis.region_growing import (
     grow_region,
     point_of,
 )
+from engine.analysis.solo_drawing import SoloDrawing
 from engine.analysis.sound_colours import sound_colours
 from engine.analysis.windows import Span, Window, fade, nearest_first, overlapping
 from engine.errors import BadRequest
@@ -108,6 +109,7 @@ class Analyser:
             if isinstance(model, ObjectSeparator)
             else PixelClaims(self._features, self._object_tracks)
         )
+        self._solos = SoloDrawing(self._features, self._claims.spec)
         self._overlap_adder: OverlapAdder | None = None
 
     def __enter__(self) -> Self:
@@ -433,7 +435,7 @@ class Analyser:
 
         claims = without_excluded(claims_of(items), items, claims_of)
         mixture = features.mixture(padded_span(window, span, features.rate))
-        shares = mask_shares(claims, sharing)
+        shares = self._solos.drawn(mask_shares(claims, sharing), items, window)
 
         def masks(part: slice) -> Tensor:
             raise_if_cancelled(cancelled)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -26,6 +27,7 @@ from engine.media.clip import Clip
 from engine.models.model import ObjectSeparator, SeparatesJointly, Spec
 from engine.models.object_detector import installed_detector
 from engine.scene import Box, SoundingObject
+from engine.scene.solo_sound import NO_SOLO
 
 # A box is a part of the picture, and is looked at larger than all of it would be.
 _PICTURE_SIDE = 480
@@ -136,7 +138,7 @@ class ObjectClaims(MaskClaims):
 
     def _object(self, item: SoundingObject, window: Window, check: Callable[[], None]) -> Tensor:
         """What the model knows of an object from its pictures in a window ``[P, K]``; kept."""
-        key = (item, window.index)
+        key = (replace(item, solo=NO_SOLO), window.index)
         if key not in self._encoded:
             looks = []
             for seconds in self._times(window):

@@ -16,6 +16,7 @@ from engine.analysis.tracking import Appearance, ObjectTrack, learn_appearance, 
 from engine.analysis.windows import Window
 from engine.errors import Cancelled
 from engine.scene import Shape, SoundingObject
+from engine.scene.solo_sound import NO_SOLO
 
 IsCancelled = Callable[[], bool]
 
@@ -142,6 +143,7 @@ class ObjectTracks:
         return own
 
     def _tracked(self, item: SoundingObject) -> tuple[Appearance, ObjectTrack]:
+        item = replace(item, solo=NO_SOLO)  # nothing is seen of it
         if item in self._tracks:
             self._tracks.move_to_end(item)
             return self._tracks[item]

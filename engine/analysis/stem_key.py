@@ -71,12 +71,17 @@ def _weights_of(path: Path | None) -> list[Any]:
 @lru_cache(maxsize=64)  # an object that was followed through a long film has a long path
 def _object_checksum(item: SoundingObject) -> str:
     heard = {key: value for key, value in _plain(item).items() if key not in _NOT_HEARD}
+    heard["solo"] = item.solo.key
     return _checksum(heard)
 
 
 def _checksum(value: Any) -> str:
-    text = json.dumps(value, sort_keys=True, default=_plain)
+    text = json.dumps(value, sort_keys=True, default=_for_json)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _for_json(part: Any) -> Any:
+    return part.hex() if isinstance(part, bytes) else _plain(part)
 
 
 def _plain(part: Any) -> dict[str, Any]:

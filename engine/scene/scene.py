@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from engine.message import Message
 from engine.scene.region import Region
+from engine.scene.solo_sound import NO_SOLO, SoloSound
 
 SOUND_ALIKE = Message(
     "Two that sound alike: the model cannot tell instruments of one kind apart, so they share "
@@ -32,7 +33,8 @@ class SoundingObject:
     the clicked place (x, y, seconds) it grew from, so that it can be found again by another model.
 
     What somebody corrected: ``told_label`` is what it is, whatever the model believes ("" when
-    nobody said), ``excluded`` are things that are none of it: it loses what sounds there.
+    nobody said), ``excluded`` are things that are none of it: it loses what sounds there. ``solo``
+    is where it plays alone, and what was learned there.
     """
 
     id: str
@@ -43,6 +45,7 @@ class SoundingObject:
     loudness_db: float = float("-inf")
     told_label: str = ""
     excluded: tuple[SoundingObject, ...] = ()
+    solo: SoloSound = NO_SOLO
 
     @property
     def is_sure(self) -> bool:
@@ -65,7 +68,8 @@ class SoundingObject:
     def correction(self) -> str:
         """A text that is the same for the same corrections; "" without any."""
         points = [item.point for item in self.excluded]
-        return json.dumps([self.told_label, points]) if self.told_label or points else ""
+        corrected = [self.told_label, points, *([self.solo.key] if self.solo.is_heard else [])]
+        return json.dumps(corrected) if any(corrected) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from engine.mixing.mix_change import StripChange
 from engine.project import Project, from_json, to_json
 from engine.project.clip_fingerprint import ClipFingerprint
 from engine.scene import Box, Region, Scene
+from engine.scene.solo_sound import SoloSound
 from tests.support.projects import duet
 
 FILM = ClipFingerprint(1234, "ab" * 32)
@@ -31,6 +32,7 @@ OTHERS: dict[str, Project] = {
     "another place": with_first(PROJECT, point=(0.3, 0.2, 0.0)),
     "another way": with_first(PROJECT, region=MOVED),
     "what somebody said it is": with_first(PROJECT, told_label="viola"),
+    "what was learned of it": with_first(PROJECT, solo=SoloSound().marked(1, 5).learned(b"ab")),
     "what is none of it": with_first(PROJECT, excluded=PROJECT.scene.objects[1:]),
     "one less": PROJECT.without_object("two"),
     "split off": PROJECT.with_mix(
@@ -42,6 +44,7 @@ OTHERS: dict[str, Project] = {
 }
 ALIKE: dict[str, Project] = {
     "another name": with_first(PROJECT, label="viola", confidence=0.1, loudness_db=-3.0),
+    "where it plays alone": with_first(PROJECT, solo=SoloSound().marked(1, 5)),
     "a fader": PROJECT.with_strip("one", StripChange(gain_db=-6.0, mute=True)),
     "the film elsewhere": replace(PROJECT, clip=Path("/else/where.mp4")),
     "saved and opened": from_json(to_json(PROJECT)),
