@@ -151,6 +151,8 @@ class _Remix:
         from engine.export import check_request, export
 
         project = self._request.project
+        for notice in project.notices:
+            tell(notice, err=True)
         if self._pixels:
             clip, moment = open_clip_at(
                 project.clip, project.track, (*self._pixels, *self._excluded), self._seconds

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from engine.message import Message
 from engine.mixing.mix import Mix, Strip
 from engine.mixing.mix_change import StripChange
 from engine.project.clip_fingerprint import ClipFingerprint
@@ -43,6 +44,18 @@ class Project:
     def sharing(self) -> Sharing:
         """Who shares the sound of the clip."""
         return Sharing.among(self.scene.objects, self.mix.split_from)
+
+    @property
+    def notices(self) -> tuple[Message, ...]:
+        """What is to be known of it as it was opened: what was damaged and was left out."""
+        return tuple(
+            Message(
+                "What was learned of {name} is damaged and was left out; adapt to the film again.",
+                name=strip.name if (strip := self.mix.strip_holding(item.id)) else item.id,
+            )
+            for item in self.scene.objects
+            if item.solo.was_lost
+        )
 
     def with_scene(self, scene: Scene) -> Project:
         """This project with another scene."""

@@ -1,4 +1,4 @@
-"""The schema of a project file: version 8 of the ``.ppx`` format, JSON (pydantic).
+"""The schema of a project file: version 9 of the ``.ppx`` format, JSON (pydantic).
 
 The classes here are the file; the values the engine works with stand in ``project.project``,
 ``scene`` and ``mixing``. Change a class here and the version must rise, with an upgrade in
@@ -7,6 +7,7 @@ The classes here are the file; the values the engine works with stand in ``proje
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 from collections.abc import Iterable
@@ -31,9 +32,10 @@ from engine.mixing.mix import (
 from engine.project.clip_fingerprint import ClipFingerprint
 from engine.project.project import Marker, Project
 from engine.scene import Box, Region, Scene, Shape, SoundingObject
+from engine.scene.solo_sound import NO_SOLO, SoloSound, is_spectra
 
 FORMAT = "pixelplayer project"
-VERSION = 8
+VERSION = 9
 _MAX_DB = 300.0  # its factor is a number still, in float32 too
 
 
@@ -92,6 +94,15 @@ class RegionPart(_Part):
     shapes: tuple[ShapePart, ...] = ()
 
 
+class SoloPart(_Part):
+    """Where an object plays alone, and the spectra learned from it: half floats in base64."""
+
+    spans: tuple[tuple[Seconds, Seconds], ...] = ()
+    spectra: Text = ""
+    learned_from: tuple[tuple[Seconds, Seconds], ...] = ()
+    used: bool = True
+
+
 class ObjectPart(_Part):
     """One sounding object; ``point`` is the clicked (x, y, seconds).
 
@@ -106,6 +117,7 @@ class ObjectPart(_Part):
     region: RegionPart
     told: Text = ""
     excluded: tuple[ObjectPart, ...] = ()
+    solo: SoloPart | None = None
 
 
 class AutomaticNamePart(_Part):
@@ -259,6 +271,7 @@ def _object_part(item: SoundingObject) -> ObjectPart:
         ),
         told=item.told_label,
         excluded=tuple(_object_part(other) for other in item.excluded),
+        solo=_solo_part(item.solo),
     )
 
 
@@ -279,7 +292,32 @@ def _object_of(part: ObjectPart) -> SoundingObject:
         loudness_db=part.loudness_db,
         told_label=part.told,
         excluded=tuple(_object_of(other) for other in part.excluded),
+        solo=_solo_of(part.solo),
     )
+
+
+def _solo_part(solo: SoloSound) -> SoloPart | None:
+    if solo == NO_SOLO:
+        return None
+    return SoloPart(
+        spans=solo.spans,
+        spectra=base64.b64encode(solo.spectra).decode(),
+        learned_from=solo.learned_from,
+        used=solo.used,
+    )
+
+
+def _solo_of(part: SoloPart | None) -> SoloSound:
+    """What was learned can be learned again: where it is damaged, the rest still opens."""
+    if part is None:
+        return NO_SOLO
+    try:
+        spectra = base64.b64decode(part.spectra, validate=True)
+    except ValueError:
+        spectra = b"damaged"
+    if spectra and not is_spectra(spectra):
+        return SoloSound(part.spans, used=part.used, was_lost=True)
+    return SoloSound(part.spans, spectra, part.learned_from, part.used)
 
 
 def _strip_part(strip: Strip) -> StripPart:

@@ -30,6 +30,7 @@ _UPGRADES: dict[int, Callable[[_Content], _Content]] = {
     5: dict,  # version 6 added what is seen of objects, which may be left out
     6: dict,  # version 7 added what was corrected of objects, which may be left out
     7: dict,  # version 8 added the turned head and the room, which may be left out
+    8: dict,  # version 9 added where objects play alone, which may be left out
 }
 
 

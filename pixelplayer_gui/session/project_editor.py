@@ -382,7 +382,8 @@ class ProjectEditor(QObject):
         scene = project.scene
         for item in scene.objects:
             known = self._updated_objects.get(item.id, {})
-            scene = scene.with_object(known.get(item.correction, item))
+            more = known.get(item.correction, item)  # of marks the analysis knows nothing
+            scene = scene.with_object(replace(more, solo=item.solo))
         return project.with_scene(scene)
 
     def _holding_strip_id(self, object_id: str) -> str:

@@ -203,7 +203,7 @@ class ProjectLoader(QObject):
         def opened(made: tuple[Project, Deck]) -> None:
             self._pending_relink = None
             self.opened.emit(*made, path, saved)
-            _tell(made[1].clip.notices, self.noticed.emit)
+            _tell((*made[1].clip.notices, *made[0].notices), self.noticed.emit)
             if recovery is not None:
                 self.recovered.emit(recovery)
 

@@ -5132,5 +5132,25 @@ Double-click: back · Enter: type</source>
         <source>Not this in {name}</source>
         <translation>从“{name}”中排除一处</translation>
     </message>
+    <message>
+        <location filename="../../engine/analysis/solo_learning.py"/>
+        <source>Nothing is marked; first mark some seconds in which only one of the objects plays.</source>
+        <translation>没有标记任何片段；请先标记只有一个对象在演奏的几秒。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/analysis/solo_learning.py"/>
+        <source>Too little is marked where only {name} plays; mark at least {seconds:g} s of it, best some five.</source>
+        <translation>只有“{name}”演奏的标记太短；请至少标记 {seconds:g} 秒，最好约五秒。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/analysis/solo_learning.py"/>
+        <source>Nothing sounds where only {name} shall play; mark other seconds.</source>
+        <translation>标记为只有“{name}”演奏的地方没有声音；请标记别处。</translation>
+    </message>
+    <message>
+        <location filename="../../engine/project/project.py"/>
+        <source>What was learned of {name} is damaged and was left out; adapt to the film again.</source>
+        <translation>从“{name}”学到的内容已损坏，未被采用；请重新适应影片。</translation>
+    </message>
 </context>
 </TS>

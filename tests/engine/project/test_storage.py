@@ -28,6 +28,7 @@ from engine.project import (
 from engine.project import schema as project_file
 from engine.project.clip_fingerprint import ClipFingerprint
 from engine.scene import Box, Region, Scene, Shape, SoundingObject
+from engine.scene.solo_sound import SPECTRUM_ROWS
 
 DATA = Path(__file__).parents[2] / "data"
 VERSION_2 = DATA / "duet-version-2.ppx"
@@ -221,6 +222,32 @@ def test_a_version_8_file_knows_the_turned_head_and_the_room() -> None:
     assert (mix.head_turn_degrees, mix.room) == (-30.0, 0.25)
     older = read_project(DATA / "duet-version-7.ppx").mix
     assert (older.head_turn_degrees, older.room) == (0.0, 0.0)
+
+
+def test_a_version_9_file_knows_where_objects_play_alone() -> None:
+    project = read_project(DATA / "duet-version-9.ppx")
+    first, *others = project.scene.objects
+    assert first.solo.spans == ((1.0, 4.5), (6.0, 7.5))
+    assert first.solo.learned_from == ((1.0, 4.5),)
+    assert len(first.solo.spectra) == 2 * SPECTRUM_ROWS
+    assert not first.solo.is_heard  # it was switched off
+    assert not any(item.solo.spans for item in others)
+    assert from_json(to_json(project)) == project
+
+
+@pytest.mark.parametrize("damage", ["not base64!", "AAAA", "/////w==", "A" * 684])
+def test_what_was_learned_is_left_out_where_it_is_damaged(tmp_path: Path, damage: str) -> None:
+    content = json.loads((DATA / "duet-version-9.ppx").read_text("utf-8"))
+    content["objects"][0]["solo"]["spectra"] = damage
+    path = tmp_path / "damaged.ppx"
+    path.write_text(json.dumps(content), "utf-8")
+    project = read_project(path)
+    solo = project.scene.objects[0].solo
+    assert (solo.spectra, solo.is_current) == (b"", False)
+    assert solo.spans == ((1.0, 4.5), (6.0, 7.5))
+    assert [str(notice) for notice in project.notices] == [
+        "What was learned of Erste Geige is damaged and was left out; adapt to the film again."
+    ]
 
 
 def test_every_past_version_is_kept_as_test_data_and_opens() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.mixing.mix_change import MixChange, StripChange
+from engine.scene.solo_sound import SoloSound
 from pixelplayer_gui.session.history import History
 from pixelplayer_gui.session.project_editor import ProjectEditor
 from tests.support.projects import duet
@@ -165,3 +167,18 @@ def test_what_was_saved_stays_a_step(editor):
     assert editor.step_names == ("Guitar: −6.0 → −5.0 dB", "Guitar: −5.0 → −4.0 dB")
     editor.undo()
     assert not editor.dirty
+
+
+def test_marks_stay_when_the_analysis_learns_more_of_an_object(qapp: object):
+    editor, project = ProjectEditor(), duet()
+    editor.set_project(project, saved=True)
+    first = project.scene.objects[0]
+    seen = replace(first, confidence=0.99)
+    editor.update_objects([seen])
+    marked = replace(seen, solo=SoloSound().marked(1.0, 4.0))
+    editor.edit(project.with_scene(project.scene.with_object(marked)), "Mark")
+    editor.update_objects([replace(seen, confidence=1.0)])
+    now = editor.committed_project
+    assert now is not None
+    assert now.scene.get("one").solo.spans == ((1.0, 4.0),)
+    assert now.scene.get("one").confidence == 1.0
