@@ -97,6 +97,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("zoom_out", "Zoom Ou&t", "&View", ("Ctrl+-",), "", "Show more of the picture"),
     ActionSpec("zoom_fit", "&Whole Picture", "&View", ("Ctrl+0",), "", "Show the whole picture"),
     ActionSpec("full", "&Full Screen", "&View", ("F11",), checkable=True),
+    ActionSpec(
+        "next_area", "&Next Area", "&View", ("F6",), "",
+        "Take the keyboard to the next area; in the picture arrows move a cursor, Enter clicks",
+    ),
+    ActionSpec("previous_area", "&Previous Area", "&View", ("Shift+F6",)),
     ActionSpec("theme_system", "As the &System", "&View", checkable=True, submenu="&Theme"),
     ActionSpec("theme_dark", "&Dark", "&View", checkable=True, submenu="&Theme"),
     ActionSpec("theme_light", "&Light", "&View", checkable=True, submenu="&Theme"),
@@ -163,8 +168,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
 )  # fmt: skip
 
 SEPARATOR_BEFORE = {
-    "save", "close", "quit", "back", "find", "zoom_in", "full", "backwards", "loop", "original",
-    "earlier", "time_in", "frame_earlier", "start", "models", "copy_diagnostics", "about",
+    "save", "close", "quit", "back", "find", "zoom_in", "full", "next_area", "backwards", "loop",
+    "original", "earlier", "time_in", "frame_earlier", "start", "models", "copy_diagnostics",
+    "about",
 }  # fmt: skip
 TOOLBAR: tuple[str, ...] = (
     "open", "save", SEPARATOR, "undo", "redo", SEPARATOR, "find", "heat", SEPARATOR, "export"
@@ -172,6 +178,7 @@ TOOLBAR: tuple[str, ...] = (
 ACTIONS_NEEDING_CLIP = frozenset(spec.id for spec in ACTIONS) - {
     "open", "recent", "demo", "quit", "exports", "full", "heat", "colours", "outlines", "keys",
     "undo", "redo", "stage", "about", "narrow",
+    "next_area", "previous_area",
     "cancel", "back", "remove", "recover", "history", "theme_system", "theme_dark", "theme_light",
     "language_system", "language_en", "language_zh_CN", "palette", "hints",
     "export_range", "time_range", "no_range",

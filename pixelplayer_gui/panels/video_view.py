@@ -52,7 +52,12 @@ class VideoView(PicturePane):
         super().__init__(parent)
         self.setObjectName("video_view")
         self.setAccessibleName(tr("Film"))
-        self.setAccessibleDescription(tr("Click something in the picture to hear only that."))
+        self.setAccessibleDescription(
+            tr(
+                "Click something in the picture to hear only that; or let arrows move a cursor, "
+                "and click with Enter."
+            )
+        )
         self.setMinimumSize(320, 180)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._picture = RasterPicture()
@@ -221,6 +226,11 @@ class VideoView(PicturePane):
         self._overlay.rubber_band, self._overlay.rubber_band_colour = band, theme.on_film("accent")
         self.refresh()
 
+    def show_cursor(self) -> None:
+        """Draw the keyboard's cursor where it is, or no more."""
+        self._overlay.cursor = self.picture_cursor
+        self.refresh()
+
     def update_hover(self) -> None:
         """Lift out what is under the mouse, and say what a click would do there."""
         on_picture = self._mouse is not None and self.point_at(self._mouse) is not None
@@ -251,6 +261,8 @@ class VideoView(PicturePane):
         if hint != self._hint:
             self._hint = hint
             self.hint_changed.emit(hint)
+            if self.picture_cursor is not None:  # who cannot see the cursor hears what it is on
+                self.setAccessibleDescription(hint)
 
     @Slot()
     def _ask_open(self) -> None:

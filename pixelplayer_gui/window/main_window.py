@@ -35,6 +35,7 @@ from pixelplayer_gui.controllers.welcome_controller import WelcomeController
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.session.session_state import SessionState
 from pixelplayer_gui.settings import Settings
+from pixelplayer_gui.window.area_focus import AreaFocus
 from pixelplayer_gui.window.full_screen import FullScreen
 from pixelplayer_gui.window.session_display import SessionDisplay
 from pixelplayer_gui.window.window_layout import WindowLayout
@@ -65,6 +66,7 @@ class MainWindow(QMainWindow):
         self.hint_card = panels.hint_card
         self._place = WindowPlace(self, panels, settings)
         self._full_screen = FullScreen(self, panels, actions)
+        self._area_focus = AreaFocus(self, panels.areas, actions)
         self._display = SessionDisplay(self, panels, actions, session)
         self.appearance_controller = AppearanceController(actions, settings, self)
         self.file_controller = files = FileController(self, session, settings, self.message_bar)
@@ -76,7 +78,7 @@ class MainWindow(QMainWindow):
         self._connect_panels()
         self.show_state(session.state)
         self._restore_layout()
-        self.video.setFocus()
+        self.setFocus()  # F6 or Tab from here leads to the picture
 
     def _make_file_controllers(self, files: FileController) -> None:
         session, settings, actions = self._session, self._settings, self.action_map

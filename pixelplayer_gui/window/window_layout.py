@@ -92,6 +92,11 @@ class WindowLayout:
         self._toolbar.setIconSize(QSize(side, side))
 
     @property
+    def areas(self) -> tuple[QWidget, ...]:
+        """What the keyboard goes round in, in this order."""
+        return self.video, self.mixer, self.timeline, self.transport, self.model_box, self._toolbar
+
+    @property
     def beside_the_picture(self) -> tuple[QWidget, ...]:
         """All that goes when the picture is alone; the transport comes over the picture."""
         bars = (self._window.menuBar(), self._toolbar, self.status_bar)

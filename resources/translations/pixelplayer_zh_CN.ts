@@ -528,6 +528,21 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/actions.py"/>
+        <source>&amp;Next Area</source>
+        <translation>下一区域(&amp;N)</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/actions.py"/>
+        <source>Take the keyboard to the next area; in the picture arrows move a cursor, Enter clicks</source>
+        <translation>将键盘焦点移到下一区域；在画面中方向键移动光标，回车键点击</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/actions.py"/>
+        <source>&amp;Previous Area</source>
+        <translation>上一区域(&amp;P)</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/actions.py"/>
         <source>As the &amp;System</source>
         <translation>跟随系统(&amp;S)</translation>
     </message>
@@ -2999,11 +3014,6 @@
         <translation>暂停</translation>
     </message>
     <message>
-        <location filename="../../pixelplayer_gui/panels/video_view.py"/>
-        <source>Click something in the picture to hear only that.</source>
-        <translation>点击画面中的对象，只听它的声音。</translation>
-    </message>
-    <message>
         <location filename="../../pixelplayer_gui/session/autosave.py"/>
         <source>Your work is kept: it will be offered when PixelPlayer starts the next time.</source>
         <translation>你的工作已保留：下次启动 PixelPlayer 时会提示恢复。</translation>
@@ -5151,6 +5161,11 @@ Double-click: back · Enter: type</source>
         <location filename="../../engine/project/project.py"/>
         <source>What was learned of {name} is damaged and was left out; adapt to the film again.</source>
         <translation>从“{name}”学到的内容已损坏，未被采用；请重新适应影片。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/panels/video_view.py"/>
+        <source>Click something in the picture to hear only that; or let arrows move a cursor, and click with Enter.</source>
+        <translation>点击画面中的物体，只听它的声音；也可用方向键移动光标，按回车键点击。</translation>
     </message>
 </context>
 </TS>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QFocusEvent,
     QGuiApplication,
     QKeyEvent,
     QMouseEvent,
@@ -14,14 +15,25 @@ from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
 
 from engine.scene import Box
 from pixelplayer_gui.widgets.video.mouse_gestures import Gesture, MouseGestures
+from pixelplayer_gui.widgets.video.picture_cursor import KEYS as CURSOR_KEYS
+from pixelplayer_gui.widgets.video.picture_cursor import PictureCursor, is_enter
 from pixelplayer_gui.widgets.video.zoom_view import ZOOM_STEP, ZoomView
 
 WHEEL_STEP = 120.0
 _KEYS = (Qt.Key.Key_Shift, Qt.Key.Key_Alt)
+_BY_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+_FOR_A_WHILE = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
 
 class PicturePane(QWidget):
     """Places the frame on the screen and emits mouse gestures in frame coordinates.
+
+    Reached by the keyboard it shows a cursor: arrows move it, Enter clicks there (Shift, Alt as
+    with the mouse), and it goes when the focus or a mouse button does.
 
     Signals:
         clicked: x, y in 0..1 of the picture: hear what sounds there.
@@ -49,6 +61,7 @@ class PicturePane(QWidget):
         self._aspect: float | None = None
         self._zoom_view = ZoomView()
         self._mouse: QPointF | None = None
+        self._cursor, self._cursor_shown = PictureCursor(), False
         self._keys = Qt.KeyboardModifier.NoModifier
         self._gestures = MouseGestures(self)
         self._gestures.clicked.connect(self._on_click)
@@ -68,6 +81,11 @@ class PicturePane(QWidget):
     def zoom(self) -> float:
         """How much larger the picture is than when all of it is seen."""
         return self._zoom_view.zoom
+
+    @property
+    def picture_cursor(self) -> tuple[float, float] | None:
+        """Where the keyboard's cursor is, (x, y) in 0..1 of the picture; None while hidden."""
+        return (self._cursor.x, self._cursor.y) if self._cursor_shown else None
 
     @property
     def gesture(self) -> Gesture:
@@ -104,6 +122,9 @@ class PicturePane(QWidget):
     def show_rubber_band(self, band: QRectF | None) -> None:
         """Draw the rectangle of a region that is being drawn; for those who draw."""
 
+    def show_cursor(self) -> None:
+        """The keyboard's cursor has moved, come or gone; for those who draw."""
+
     def update_hover(self) -> None:
         """The mouse or what it would do has changed; for those who say so."""
 
@@ -113,6 +134,7 @@ class PicturePane(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click, a hold, a region or a push begins."""
+        self._show_cursor(on=False)
         self._remember_mouse(event.position(), event.modifiers())
         on_picture = self.point_at(event.position()) is not None
         pressed = self._aspect is not None and self._gestures.press(
@@ -140,9 +162,17 @@ class PicturePane(QWidget):
         self._mouse = None
         self.update_hover()
 
-    def focusOutEvent(self, event: object) -> None:
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Who comes by the keyboard gets a cursor."""
+        if event.reason() in _BY_KEYBOARD and self._aspect is not None:
+            self._show_cursor(on=True)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         """Another window came to the front: a sound must not hang on a mouse that is gone."""
         self._gestures.cancel()
+        if event.reason() not in _FOR_A_WHILE:
+            self._show_cursor(on=False)
         self.update_hover()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -155,10 +185,13 @@ class PicturePane(QWidget):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc ends a gesture; every other key is left to the window's actions."""
+        """Esc ends a gesture, the cursor takes its keys; the window's actions get the others."""
         if event.key() == Qt.Key.Key_Escape and self.gesture is not Gesture.IDLE:
             self._gestures.cancel()
             self.update_hover()
+            return
+        if self._cursor_shown and event.key() in CURSOR_KEYS:
+            self._use_cursor(event)
             return
         self._follow_keys(event)
         event.ignore()
@@ -169,9 +202,10 @@ class PicturePane(QWidget):
         event.ignore()
 
     def event(self, event: QEvent) -> bool:
-        """Take Esc while a gesture is under way, and pinches."""
+        """Take Esc while a gesture is under way, the cursor's keys, and pinches."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Escape and self.gesture is not Gesture.IDLE:
+            ends = event.key() == Qt.Key.Key_Escape and self.gesture is not Gesture.IDLE
+            if ends or (self._cursor_shown and event.key() in CURSOR_KEYS):
                 event.accept()
                 return True
         elif event.type() == QEvent.Type.NativeGesture and isinstance(event, QNativeGestureEvent):
@@ -193,6 +227,41 @@ class PicturePane(QWidget):
         elif aspect != self._aspect:
             self.aspect_changed.emit(aspect)
         self._aspect = aspect
+
+    def _use_cursor(self, event: QKeyEvent) -> None:
+        if not is_enter(event.key()):
+            self._cursor = self._cursor.moved(event.key(), event.modifiers(), self._aspect or 1.0)
+            self._show_cursor(on=True)
+        elif not event.isAutoRepeat():
+            place = (self._cursor.x, self._cursor.y)
+            if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+                self.exclusion_requested.emit(*place)
+            elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self.strip_requested.emit(*place)
+            else:
+                self.clicked.emit(*place)
+
+    def _show_cursor(self, *, on: bool) -> None:
+        """Show the cursor, in sight, and say what it is on as if the mouse were there; or hide."""
+        if not on and not self._cursor_shown:
+            return
+        self._cursor_shown = on
+        self._mouse = None
+        if on:
+            self._mouse = self._in_sight(self._cursor)
+        self.show_cursor()
+        self.update_hover()
+
+    def _in_sight(self, cursor: PictureCursor) -> QPointF:
+        """Where the cursor is in this widget, after the picture was pushed to show it."""
+        place, seen = self.place_of(cursor.x, cursor.y), QRectF(self.rect())
+        by = QPointF(
+            min(max(place.x(), seen.left()), seen.right()) - place.x(),
+            min(max(place.y(), seen.top()), seen.bottom()) - place.y(),
+        )
+        if not by.isNull():
+            self._pan(by)
+        return self.place_of(cursor.x, cursor.y)
 
     @property
     def _area(self) -> QSizeF:

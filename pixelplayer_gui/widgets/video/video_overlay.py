@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
+from pixelplayer_gui.widgets.video.picture_cursor import draw_cursor
+
 HEAT_WIDTH = 192
 # Level 0..1 -> red, green, blue, alpha: from nothing over violet and red to a warm white.
 HEAT_COLOURS: tuple[tuple[float, tuple[int, int, int, int]], ...] = (
@@ -240,6 +242,11 @@ def _draw_chip(painter: QPainter, chip: QRectF, name: str, colour: QColor, opaci
     painter.setOpacity(1.0)
 
 
+def _place(point: tuple[float, float], rect: QRectF) -> QPointF:
+    """Where a point in 0..1 of the picture is on the screen."""
+    return QPointF(rect.x() + point[0] * rect.width(), rect.y() + point[1] * rect.height())
+
+
 def _inside(chip: QRectF, area: QRectF) -> QRectF:
     left = max(min(chip.left(), area.right() - chip.width()), area.left())
     top = max(min(chip.top(), area.bottom() - chip.height()), area.top())
@@ -293,7 +300,7 @@ class VideoOverlay:
     """Heat map, outlines, labels, click spinner and rubber band; knows no project.
 
     ``dim`` 0..1 darkens all but the objects ``heard_alone`` (their ids); ``rubber_band`` is in
-    pixels of the view, ``click`` in 0..1 of the picture.
+    pixels of the view, ``click`` and the keyboard's ``cursor`` in 0..1 of the picture.
     """
 
     def __init__(self) -> None:
@@ -305,6 +312,7 @@ class VideoOverlay:
         self.heat_opacity = 0.75
         self.dim = 0.0
         self.click: tuple[float, float] | None = None
+        self.cursor: tuple[float, float] | None = None
         self.spinner_phase = 0.0
         self.rubber_band: QRectF | None = None
         self.rubber_band_colour = QColor("white")
@@ -357,9 +365,9 @@ class VideoOverlay:
                 painter, self.rubber_band.intersected(visible), self.rubber_band_colour
             )
         if self.click is not None:
-            x, y = self.click
-            centre = QPointF(rect.x() + x * rect.width(), rect.y() + y * rect.height())
-            draw_spinner(painter, centre, self.spinner_phase)
+            draw_spinner(painter, _place(self.click, rect), self.spinner_phase)
+        if self.cursor is not None:
+            draw_cursor(painter, _place(self.cursor, rect))
         if self.caption:
             draw_caption(painter, self.caption, visible)
 
