@@ -41,6 +41,12 @@ def _remix() -> click.Command:
     return remix
 
 
+def _adapt() -> click.Command:
+    from engine.cli.adapt import adapt
+
+    return adapt
+
+
 def _batch() -> click.Command:
     from engine.cli.batch import batch
 
@@ -106,6 +112,7 @@ _COMMANDS: dict[str, Callable[[], click.Command]] = {
     "separate": _separate,
     "objects": _objects,
     "heat": _heat,
+    "adapt": _adapt,
     "remix": _remix,
     "batch": _batch,
     "info": _info,

@@ -55,6 +55,57 @@ class PixelType(click.ParamType):
         return Pixel(x, y, gain_db)
 
 
+@dataclass(frozen=True, slots=True)
+class Solo:
+    """A pixel, and the seconds in which only the object there plays."""
+
+    pixel: Pixel
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSolo:
+    """A strip of a project by name or id, and the seconds in which only it plays."""
+
+    name: str
+    start: float
+    end: float
+
+
+class NamedSoloType(click.ParamType):
+    """``NAME=START-END``, in seconds."""
+
+    name = "solo"
+    _form = "NAME=START-END, for example violin=12-17"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The ``NamedSolo`` that the word means."""
+        if isinstance(value, NamedSolo | Solo):
+            return value
+        name, _, span = str(value).rpartition("=")
+        try:
+            start, end = (float(part) for part in span.split("-"))
+        except ValueError:
+            self.fail(f"{value!r} is not of the form {self._form}.", param, ctx)
+        if not (0 <= start < end < math.inf and name):
+            self.fail(f"{value!r} is not of the form {self._form}.", param, ctx)
+        return NamedSolo(name, start, end)
+
+
+class SoloType(NamedSoloType):
+    """``X,Y=START-END``, in pixels and seconds."""
+
+    _form = "X,Y=START-END, for example 320,180=12-17"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The ``Solo`` that the word means."""
+        named = super().convert(value, param, ctx)
+        if isinstance(named, Solo):
+            return named
+        return Solo(PixelType().convert(named.name, param, ctx), named.start, named.end)
+
+
 exclusion_option = click.option(
     "--not",
     "excluded",

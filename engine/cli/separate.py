@@ -17,6 +17,8 @@ from engine.cli.options import (
     FILE,
     Pixel,
     PixelType,
+    Solo,
+    SoloType,
     exclusion_option,
     model_options,
     progress_option,
@@ -47,6 +49,14 @@ REPORT = "report.json"
     help="A pixel of the upright picture; once per object.",
 )
 @exclusion_option
+@click.option(
+    "--only",
+    "solos",
+    type=SoloType(),
+    multiple=True,
+    metavar="X,Y=START-END",
+    help="From when to when only the object of an --at plays; it is learned from that.",
+)
 @click.option("--out", type=FILE, required=True, metavar="DIR", help="Where the folders go.")
 @time_option
 @model_options
@@ -55,6 +65,7 @@ def separate(
     videos: tuple[Path, ...],
     pixels: tuple[Pixel, ...],
     excluded: tuple[Pixel, ...],
+    solos: tuple[Solo, ...],
     out: Path,
     seconds: float | None,
     model: str,
@@ -73,6 +84,7 @@ def separate(
     from engine.cli.progress import Progress
 
     _refuse_duplicate_names(videos)
+    _refuse_solos_of_none(solos, pixels)
     # all requests are looked at before the first is worked on
     places = (*pixels, *excluded)
     clips = [open_clip_at(video, track_index(track), places, seconds) for video in videos]
@@ -82,24 +94,26 @@ def separate(
     with Progress(progress_form) as progress:
         for clip, moment in clips:
             folder = out / _folder_name(clip.info.path)
-            report = _separate_one(clip, (pixels, excluded), moment, folder, host, progress)
+            report = _separate_one(clip, (pixels, excluded, solos), moment, folder, host, progress)
             tell(f"{folder}: {report['times_real_time']:.1f} times real time")
 
 
 def _separate_one(
     clip: Clip,
-    places: tuple[Sequence[Pixel], Sequence[Pixel]],
+    places: tuple[Sequence[Pixel], Sequence[Pixel], Sequence[Solo]],
     moment: float,
     folder: Path,
     host: ModelHost,
     progress: Progress,
 ) -> dict[str, Any]:
+    from engine.analysis.solo_learning import learn_solos
+    from engine.cli.adapt import STAGE, with_solos
     from engine.cli.inputs import objects_at, separate_into
     from engine.export.audio_writer import write_stem_files
     from engine.scene import Stems
 
     start = time.monotonic()
-    pixels, excluded = places
+    pixels, excluded, solos = places
     name = clip.info.path.name
     sound = clip.info.sound
     assert sound is not None
@@ -107,6 +121,9 @@ def _separate_one(
     before = _sources_of(folder / REPORT)
     with clip.sound() as reader, host.analysing(clip):
         objects = objects_at(pixels, moment, clip, host, excluded)
+        if solos:
+            marked = with_solos(objects, pixels, solos)
+            objects = learn_solos(clip, marked, partial(progress.report, STAGE))
         stems = Stems(sound.channels, reader.length, sound.rate)
         try:
             objects = separate_into(
@@ -154,6 +171,7 @@ def _report(
             "click": [pixel.x, pixel.y],
             "time": moment,
             "label": item.label,
+            "alone": [list(span) for span in item.solo.learned_from],
             "excluded": [list(other.point[:2]) for other in item.excluded],
             "confidence": item.confidence,
             "loudness_db": item.loudness_db if math.isfinite(item.loudness_db) else None,
@@ -189,6 +207,17 @@ def _refuse_duplicate_names(videos: Sequence[Path]) -> None:
                 "other; separate them one by one into folders of their own.",
                 count=count,
                 stem=stem,
+            )
+
+
+def _refuse_solos_of_none(solos: Sequence[Solo], pixels: Sequence[Pixel]) -> None:
+    for solo in solos:
+        if solo.pixel not in pixels:
+            raise BadRequest(
+                "--only {x:g},{y:g} is none of the pixels of --at; it says when one of them plays "
+                "alone.",
+                x=solo.pixel.x,
+                y=solo.pixel.y,
             )
 
 

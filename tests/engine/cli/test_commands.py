@@ -74,7 +74,8 @@ def test_python_m_is_the_same_program(package: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["separate", "objects", "heat", "remix", "info", "models", "train", "bench", "demo"]
+    "word",
+    ["separate", "objects", "heat", "adapt", "remix", "info", "models", "train", "bench", "demo"],
 )
 def test_every_command_explains_itself(word: str) -> None:
     result = run(word, "--help")
