@@ -112,8 +112,6 @@ class _Output:
     multiple=True,
     help="Also score this, which never learned anything; may be repeated.",
 )
-@click.option("--peer", default="", help="Also score this model on the same clicks.")
-@click.option("--peer-weights", type=FILE, help="The weights of the peer.")
 @click.option("--objects", is_flag=True, help="Also count the objects found without a click.")
 @click.option(
     "--boxes", type=FILE, metavar="FILE", help="Also lay what is found on boxes drawn there."
@@ -161,7 +159,7 @@ def evaluate(
 
     SDR, SIR, SAR and SI-SDR in dB, means and medians, per set and class, pairs of one class apart;
     how often a click found the right sound; how far down those are who do not play; how sure
-    labels may be. Beside it: the mixture, ideal masks, NMF, another model. Several models are
+    labels may be. Beside it: the mixture, ideal masks, NMF. Several models are
     compared on the same cases; those whose weights are not here are left out.
     """
     output = _Output(out, as_json)
@@ -170,7 +168,7 @@ def evaluate(
             _show_oracles(cases, remixes, seed, output, progress_form)
             return
         asked = _asked_models(models, weights)
-        plan = _plan(device, remixes=remixes, seed=seed, **planned)
+        plan = _plan(remixes=remixes, seed=seed, **planned)
         if len(asked) == 1 and page is None:
             _show_scores(cases, asked[0], device, plan, output, progress_form)
         else:
@@ -190,10 +188,7 @@ def _cases_of_pairs(films: Path, pairs: Path) -> Iterator[Path]:
 
 
 def _plan(
-    device: str,
     *,
-    peer: str,
-    peer_weights: Path | None,
     nmf: bool,
     nmf_data: Path | None,
     boxes: Path | None,
@@ -210,7 +205,6 @@ def _plan(
         oracle_masks=not no_ideals,
         nmf=nmf or nmf_data is not None,
         nmf_recordings=None if nmf_data is None else partial(read_recordings, nmf_data),
-        peer=clicked_model(load_clicked_model(peer, peer_weights, device)) if peer else None,
         boxes=read_boxes(boxes) if boxes else (),
         floors=tuple(dict.fromkeys(floors)),
         **same,

@@ -65,9 +65,8 @@ class EvaluationPlan:
     ``remixes``: pairs freshly mixed from the cases, ``trios``: three at a time; ``silent``: cases
     with somebody in the picture who does not play; ``seed`` chooses all of them. ``oracle_masks``
     take as long as a small model, ``nmf`` longer; ``nmf_recordings`` are what teaches it.
-    ``floors`` are further names of ``floors.FLOORS``. ``peer`` is another model that goes the
-    same way; ``objects``: also count what is found without a click; ``boxes``: also measure how
-    well it lies on these.
+    ``floors`` are further names of ``floors.FLOORS``. ``objects``: also count what is found
+    without a click; ``boxes``: also measure how well it lies on these.
     """
 
     remixes: int = 0
@@ -76,7 +75,6 @@ class EvaluationPlan:
     oracle_masks: bool = True
     nmf: bool = False
     nmf_recordings: ReadRecordings | None = None
-    peer: Separator | None = None
     objects: bool = False
     boxes: tuple[BoxFrame, ...] = ()
     floors: tuple[str, ...] = ()
@@ -133,7 +131,7 @@ def evaluate_cases(
     """
     total, done, began = sum(case.seconds for case in cases), 0.0, time.perf_counter()
     results, found = [], DetectionCounts()
-    beside = baselines(cases, plan, device)
+    beside = baselines(cases, plan)
     for case in cases:
         if cancelled():
             raise Cancelled
@@ -153,16 +151,9 @@ def evaluate_cases(
     return Report(name, tuple(results), found if plan.objects else None, overlaps)
 
 
-def baselines(
-    cases: Sequence[Case], plan: EvaluationPlan, device: str
-) -> dict[str, BaselineFunction]:
+def baselines(cases: Sequence[Case], plan: EvaluationPlan) -> dict[str, BaselineFunction]:
     """What stands beside the model: from a case to its sources' sounds, None where it cannot."""
     made: dict[str, BaselineFunction] = {}
-    peer = plan.peer
-    if peer is not None:
-        made["peer"] = lambda case: (
-            separate_case(case, peer, device).sounds if len(case.visible) > 0 else None
-        )
     if plan.nmf:
         made["nmf_blind"] = lambda case: blind_nmf(case, plan.seed)
     if plan.nmf and plan.nmf_recordings is not None:

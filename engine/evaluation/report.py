@@ -23,7 +23,6 @@ BASELINE_NAMES = {
     "nmf_taught": "NMF taught",
     "hpss": "HPSS",
     "repet": "REPET",
-    "peer": "peer",
     "paper_binary": "IBM paper",
     "paper_ratio": "IRM paper",
     "grid_binary": "IBM ours",

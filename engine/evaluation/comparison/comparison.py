@@ -103,7 +103,7 @@ def compare(
 
 def _model_alone(plan: EvaluationPlan) -> EvaluationPlan:
     """The plan without all that would be the same for every model."""
-    return replace(plan, oracle_masks=False, nmf=False, nmf_recordings=None, peer=None, floors=())
+    return replace(plan, oracle_masks=False, nmf=False, nmf_recordings=None, floors=())
 
 
 def _share_of(progress: Progress, number: int, count: int) -> Progress:
