@@ -30,6 +30,8 @@ from pixelplayer_gui import theme
 from pixelplayer_gui.i18n import translation
 from tests.support.every_dialog import visit_every_dialog, wait
 
+_PATIENCE_MS = 120_000
+
 
 def main(folder: Path) -> None:
     """Take all pictures."""
@@ -128,6 +130,7 @@ def _screens(window_manager: object, session: object) -> Iterator[tuple[str, Scr
     _until(session.heat_changed, lambda: window.action_map["heat"].setChecked(True))  # type: ignore
     _until_idle(session)
     yield "film", Screenshot(window)
+    window.action_map["heat"].setChecked(False)  # else the next round waits for news of it
     window.message_bar.show_failure(
         "Cannot open /films/duet.mp4: there is no such file; check its name and place."
     )
@@ -144,12 +147,14 @@ def _dialogs(window: QWidget) -> Iterator[tuple[str, Screenshot]]:
 
 
 def _until(signal: object, do: object) -> None:
-    """Do something and wait for a signal; not for ever."""
-    loop = QEventLoop()
+    """Do something and wait for a signal; one that does not come ends the program."""
+    loop, late = QEventLoop(), QTimer(singleShot=True, interval=_PATIENCE_MS)
     signal.connect(loop.quit)  # type: ignore[attr-defined]
-    QTimer.singleShot(20_000, loop.quit)
+    late.timeout.connect(lambda: loop.exit(1))
+    late.start()
     do()  # type: ignore[operator]
-    loop.exec()
+    if loop.exec():
+        raise TimeoutError(f"no {signal} in {_PATIENCE_MS / 1000:.0f} s")
 
 
 def _until_idle(session: object) -> None:
