@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import torch
 import torch.distributed as dist
@@ -82,6 +83,14 @@ class ProcessGroup:
         if isinstance(made[0], Exception):
             raise made[0]
         return made[0]
+
+    def gathered(self, own: Any) -> list[Any]:
+        """What every process has of something, in every process."""
+        if self.count == 1:
+            return [own]
+        found: list[Any] = [None] * self.count
+        dist.all_gather_object(found, own)
+        return found
 
     def wait(self) -> None:
         """Until everybody is here."""

@@ -4,10 +4,10 @@
 ``--run`` it goes on where it stopped; under ``torchrun`` it is the same on several devices.
 
 What a step learns follows from the settings, the step at which the run was last kept, and the state
-kept then: data is drawn anew from a seed of that step, and so is the chance within each step. So
-a run that was stopped and one that went on are the same, to the bit on a CPU, where the schedule
-goes by steps. By minutes it goes by the share of the time that has passed, so that a slow machine
-anneals as a fast one.
+kept then: data is drawn anew from a seed of that step, and so is the chance within each step; what
+is read in order goes on where the last step had come to (``data_share``). So a run that was stopped
+and one that went on are the same, to the bit on a CPU, where the schedule goes by steps. By minutes
+it goes by the share of the time that has passed, so that a slow machine anneals as a fast one.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from torch.utils.data import DataLoader
 
 from engine.atomic_file import write_atomically
 from engine.models.weights.state_dict import with_current_keys
+from engine.training.data.data_share import PLACE, ReadPlaces, SharedDataset
 from engine.training.distributed import ProcessGroup
 from engine.training.run_log import Log, RunLog
 from engine.training.settings import TrainingSettings
@@ -78,6 +79,9 @@ class Trainer:
         self.optimiser = self.task.optimiser(self._groups(), self.settings.rate)
         self.step, self.spent_seconds = 0, 0.0
         self._stopped, self._scored_at = False, float("-inf")
+        self._read = ReadPlaces.at_start(
+            self.processes.number, self.processes.count, self.settings.workers
+        )
         self._resume()
         self._net_with_loss = self.processes.data_parallel(_NetWithLoss(self.net, self.task))
 
@@ -121,6 +125,7 @@ class Trainer:
             "optimiser": self.optimiser.state_dict(),
             "step": self.step,
             "spent_seconds": self.spent_seconds,
+            "read": self._read.places,
         }
         content = io.BytesIO()
         torch.save(state, content)
@@ -145,7 +150,9 @@ class Trainer:
                 book.log_step(self.step, measures)
                 losses.clear()
             if over:
-                return
+                break
+        own = self._read.places[self.processes.number]
+        self._read.places = self.processes.gathered(own)
 
     def _goes_on(self) -> bool:
         progress, stopped = self.processes.broadcast(self.progress, self._stopped)
@@ -177,6 +184,7 @@ class Trainer:
         self.averaged_net.load_state_dict(with_current_keys(state["mean"], former_keys))
         self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.spent_seconds = state["step"], state["spent_seconds"]
+        self._read.go_on(state.get("read", []))
         if self.processes.is_main:
             self._log(f"goes on at step {self.step}, {self.spent_seconds / 60:.1f} min")
 
@@ -199,12 +207,15 @@ class Trainer:
 
     def _batches(self) -> Iterator[Batch]:
         cuda = self.device.type == "cuda"
+        share = self._read.share(self.settings.seed)
         loader = DataLoader(
-            self.task.dataset(self._seed()), self.settings.batch,
+            SharedDataset(self.task.dataset(self._seed()), self.task.data, share),
+            self.settings.batch,
             num_workers=self.settings.workers, pin_memory=cuda,
             prefetch_factor=4 if self.settings.workers else None,
         )  # fmt: skip
         for batch in loader:
+            self._read.note(batch.pop(PLACE))
             yield {n: value.to(self.device, non_blocking=cuda) for n, value in batch.items()}
 
     def _one_step(self, batch: Batch, done: float) -> Tensor:

@@ -20,6 +20,7 @@ from torch import Tensor
 
 from engine.models.sound_classes import CLASSES
 from engine.training.data.audio_sources import SourceRecipe
+from engine.training.data.data_share import SharedData
 from engine.training.data.decoded_audio import RATE
 from engine.training.data.photo_augmentation import Picture
 from engine.training.data.photo_views import picture_tensor
@@ -70,8 +71,8 @@ class SourceStream(Protocol):
         ...
 
 
-class TrainingData(ABC):
-    """What a model learns from."""
+class TrainingData(SharedData, ABC):
+    """What a model learns from; what is drawn by chance takes no notice of its share."""
 
     name: str
     """What the card of a trained model says it was."""

@@ -1,10 +1,10 @@
 """Films as training data: shards streamed through a pool, from which sources are drawn.
 
-A worker reads all shards in an order of its own, some at a time, for ever (what WebDataset calls
-resampling): any number of processes and machines then sees all films equally often, and none waits
-for another. What was read stays packed in a pool; a label is drawn from it, then a source of that
-label, then a piece of that source, so that an hour of one film counts no more than a minute of
-another.
+In every epoch each worker of each process reads a share of its own of the shards (``shard_order``):
+every sample is read by exactly one of them, and none waits for another. What was read stays packed
+in a pool, through epochs, since a share may hold one film alone; a label is drawn from it, then a
+source of that label, then a piece of that source, so that an hour of one film counts no more than a
+minute of another.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from __future__ import annotations
 import io
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,13 @@ import soxr
 from engine.errors import BadRequest
 from engine.models.sound_classes import OTHER, class_name
 from engine.training.data.audio_sources import SourceRecipe
+from engine.training.data.data_share import DataShare, Place
 from engine.training.data.decoded_audio import RATE
 from engine.training.data.photo_augmentation import Picture
 from engine.training.data.photos import NOTHING, Photo
 from engine.training.data.training_data import Floats, SeenSource, Solo, TrainingData
 from engine.training.films.film_photos import film_photos
+from engine.training.films.shard_order import turns
 from engine.training.films.shards import (
     Sample,
     Shard,
@@ -41,7 +44,7 @@ from engine.training.films.shards import (
 )
 
 POOL_SAMPLES = 256
-_FIRST_SAMPLES, _OPEN_SHARDS = 32, 4
+_FIRST_SAMPLES = 32
 _SILENT = 1e-3
 _PICTURES = 3
 
@@ -69,7 +72,7 @@ class Films(TrainingData):
     def sounds(self, length: int, recipe: SourceRecipe) -> ClassSounds:
         """What single labels sound like, named by the nearest of our classes."""
         self.check_labelled()
-        return ClassSounds(FilmSources(self._open(), length, solos=True))
+        return ClassSounds(self._sources(length, solos=True))
 
     def sources(self, length: int, recipe: SourceRecipe, kinds: int = 1) -> FilmSources:
         """Pieces of films; they sound as they are, whatever the recipe."""
@@ -83,7 +86,7 @@ class Films(TrainingData):
                 count=len(known),
                 kinds=max(kinds, 2),
             )
-        return FilmSources(self._open(), length)
+        return self._sources(length)
 
     def solos(self) -> Sequence[Solo]:
         """The first piece of every film with one label, read when it is asked for."""
@@ -113,8 +116,12 @@ class Films(TrainingData):
     def _begin(self, shard: str, film: str, samples: int) -> Floats:
         return _first(_first_pieces(self.root, shard)[film], samples)
 
-    def _open(self) -> tuple[ShardSet, tuple[Shard, ...]]:
-        return self.shards, self.shards.of(held_out=False)
+    def _sources(self, length: int, *, solos: bool = False) -> FilmSources:
+        shards = self.shards.of(held_out=False)
+        return FilmSources((self.shards, shards), length, solos, self.share, on_read=self._is_at)
+
+    def _is_at(self, place: Place) -> None:
+        self.place = place
 
     def _films(self, *, held_out: bool) -> Iterator[ShardFilm]:
         for shard in self.shards.of(held_out=held_out):
@@ -162,15 +169,18 @@ class Piece:
 class FilmSources:
     """Draws pieces of films of ``length`` samples at 48 kHz; ``solos`` leaves out all others.
 
-    Where all samples fit into the pool, they are read once.
+    Once all samples are in the pool, of which some other worker may have read a few more lately,
+    nothing more is read. ``on_read`` is told the place after every sample.
     """
 
     opened: tuple[ShardSet, tuple[Shard, ...]]
     length: int
     solos: bool = False
+    share: DataShare = field(default_factory=DataShare)
     size: int = POOL_SAMPLES
-    _stream: Iterator[Sample] | None = None
-    _pool: list[Piece] = field(default_factory=list)
+    on_read: Callable[[Place], None] = lambda _: None
+    _stream: Iterator[tuple[Place, Sample]] | None = None
+    _pool: dict[str, Piece] = field(default_factory=dict)
     _groups: dict[Labels, dict[str, list[Piece]]] = field(default_factory=dict)
     _nothing: list[Piece] = field(default_factory=list)
 
@@ -197,11 +207,11 @@ class FilmSources:
 
     def _refill(self, rng: np.random.Generator) -> None:
         """A first lot, then one sample more at every draw, until all are there or for ever."""
-        shards = self.opened[1]
-        total = sum(shard.samples for shard in shards)
+        total = sum(shard.samples for shard in self.opened[1])
         if self._stream is None:
-            self._stream = endless_samples(*self.opened, np.random.default_rng(rng.integers(2**63)))
-            for _ in range(min(total, self.size, _FIRST_SAMPLES)):
+            self._stream = shared_samples(*self.opened, self.share)
+            own = -(-total // self.share.readers)
+            for _ in range(min(own, self.size, _FIRST_SAMPLES)):
                 self._take(rng)
         elif len(self._pool) < total:
             self._take(rng)
@@ -211,13 +221,14 @@ class FilmSources:
 
     def _take(self, rng: np.random.Generator) -> None:
         assert self._stream is not None
-        piece = Piece.of(next(self._stream))
-        if len(self._pool) < self.size:
-            self._pool.append(piece)
-        else:
-            self._pool[int(rng.integers(self.size))] = piece
+        place, sample = next(self._stream)
+        self.on_read(place)
+        piece = Piece.of(sample)
+        if len(self._pool) >= self.size and piece.key not in self._pool:
+            del self._pool[_one(list(self._pool), rng)]
+        self._pool[piece.key] = piece
         groups: dict[Labels, dict[str, list[Piece]]] = defaultdict(lambda: defaultdict(list))
-        for one in self._pool:
+        for one in self._pool.values():
             groups[one.labels][one.source].append(one)
         self._nothing = [one for found in groups.pop((NOTHING,), {}).values() for one in found]
         if self.solos:
@@ -240,22 +251,21 @@ class ClassSounds:
         return class_name(drawn.labels[0]) or OTHER, drawn.sound
 
 
-def endless_samples(
-    opened: ShardSet, shards: Sequence[Shard], rng: np.random.Generator
-) -> Iterator[Sample]:
-    """The samples of shards for ever, each once before any comes again, some shards at a time."""
-    while True:
-        waiting = [shards[i] for i in rng.permutation(len(shards))]
-        running: list[Iterator[Sample]] = []
-        while waiting or running:
-            while waiting and len(running) < _OPEN_SHARDS:
-                running.append(read_shard(opened.root, waiting.pop()))
-            place = int(rng.integers(len(running)))
-            sample = next(running[place], None)
-            if sample is None:
-                running.pop(place)
-            else:
-                yield sample
+def shared_samples(
+    opened: ShardSet, shards: Sequence[Shard], share: DataShare
+) -> Iterator[tuple[Place, Sample]]:
+    """A reader's share of some shards for ever, each with the place behind it."""
+    running: dict[int, tuple[Iterator[Sample], int]] = {}
+    for turn in turns([shard.samples for shard in shards], share):
+        shard = shards[turn.shard]
+        stream, begin = running.get(turn.shard) or (read_shard(opened.root, shard), 0)
+        sample = next(islice(stream, turn.sample - begin, None))
+        running[turn.shard] = stream, turn.sample + 1
+        if turn.last:
+            del running[turn.shard]
+            if turn.sample + 1 == shard.samples:
+                next(stream, None)  # whether it ends where it should is told behind its end
+        yield turn.place, sample
 
 
 @lru_cache(maxsize=4)
