@@ -75,6 +75,8 @@ QTabBar::tab {{ background: transparent; color: {dim}; border: none; padding: 7p
 QTabBar::tab:hover {{ color: {text}; }}
 QTabBar::tab:selected {{ color: {text}; border-bottom-color: {accent}; }}
 QTabBar::tab:focus {{ background: {raised}; }}
+QHeaderView::section {{ background: {panel}; color: {dim}; border: none; padding: 4px 6px;
+    border-bottom: 1px solid {line}; }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QSplitter::handle {{ background: {window}; }}
 QSplitter::handle:hover {{ background: {accent}; }}

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.errors import EngineError
+from engine.models.registry import registered
 from engine.models.weights.catalogue import PUBLICATIONS, catalogue, fetch, licence_of
 from engine.models.weights.store import import_weights, is_bundled, remove_weights, verify_weights
 from pixelplayer_gui.actions import Actions
@@ -129,6 +130,7 @@ class ModelsController(QObject):
             self._dialog.show_models(
                 entries,
                 {name: licence_of(name) for name in known},
+                {name: registered(name).good_at for name in known},
                 removable=frozenset(name for name in known if not is_bundled(name)),
                 fetchable=frozenset(PUBLICATIONS),
             )

@@ -4,30 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QCheckBox,
     QDialog,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
-    QListWidget,
-    QListWidgetItem,
     QPlainTextEdit,
     QProgressBar,
     QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from engine.models.weights.catalogue import CatalogueEntry
+from pixelplayer_gui.dialogs.figures_table import FiguresTable
+from pixelplayer_gui.dialogs.kept_size import keep_size
 from pixelplayer_gui.i18n.text import tr, translate
+
+_NAME, _GOOD_AT = 0, 1
+_FIGURES = 1
 
 
 class ModelsDialog(QDialog):
     """Shows entries of the model catalogue; every action is requested by a signal.
 
-    ``licences`` are the full terms by name, ``removable`` and ``fetchable`` the names for which
-    that can be asked.
+    A table of all, and of the chosen one its maker's words, figures and terms. ``licences`` are the
+    full terms by name and ``good_at`` a sentence each, ``removable`` and ``fetchable`` the names
+    for which that can be asked.
 
     Signals:
         fetch_requested, verify_requested, remove_requested: the name of a model.
@@ -49,10 +58,10 @@ class ModelsDialog(QDialog):
         self._removable: frozenset[str] = frozenset()
         self._fetchable: frozenset[str] = frozenset()
         self._busy = False
-        self.list = QListWidget()
-        self.list.setAccessibleName(tr("Models"))
-        self.card = QLabel()
-        self.licence = QPlainTextEdit()
+        self.table = QTableWidget(0, 4)
+        self.table.setAccessibleName(tr("Models"))
+        self.card, self.licence = QPlainTextEdit(), QPlainTextEdit()
+        self.figures, self.pages = FiguresTable(), QTabWidget()
         self.consent = QCheckBox(tr("I have read these terms and agree to them"))
         self.fetch_button = QPushButton(tr("Download"))
         self.verify_button = QPushButton(tr("Check the Files"))
@@ -67,21 +76,23 @@ class ModelsDialog(QDialog):
         self.result_label = QLabel()
         self._lay_out()
         self._connect()
+        keep_size(self)
 
     def sizeHint(self) -> QSize:
-        """Room for a licence."""
-        return QSize(760, 520)
+        """Room for a licence; no more than a low screen has."""
+        return QSize(780, 560)
 
     @property
     def chosen(self) -> str:
         """The name of the chosen model."""
-        item = self.list.currentItem()
-        return item.data(Qt.ItemDataRole.UserRole) if item is not None else ""
+        item = self.table.item(self.table.currentRow(), _NAME)
+        return item.text() if item is not None else ""
 
     def show_models(
         self,
         entries: Sequence[CatalogueEntry],
         licences: Mapping[str, str],
+        good_at: Mapping[str, str],
         *,
         removable: frozenset[str],
         fetchable: frozenset[str],
@@ -90,15 +101,18 @@ class ModelsDialog(QDialog):
         chosen = self.chosen
         self._entries = {entry.name: entry for entry in entries}
         self._licences, self._removable, self._fetchable = licences, removable, fetchable
-        self.list.clear()
-        for entry in entries:
+        self.table.setRowCount(len(entries))
+        for row, entry in enumerate(entries):
             state = tr("installed") if entry.installed else tr("not installed")
-            item = QListWidgetItem(f"{entry.name}\n{state}", self.list)
-            item.setData(Qt.ItemDataRole.UserRole, entry.name)
-            if entry.name == chosen:
-                self.list.setCurrentItem(item)
-        if self.list.currentItem() is None:
-            self.list.setCurrentRow(0)
+            words = translate(good_at.get(entry.name, ""))
+            for column, text in enumerate((entry.name, words, _size_text(entry), state)):
+                item = QTableWidgetItem(text)
+                item.setToolTip(words if column == _GOOD_AT else "")
+                self.table.setItem(row, column, item)
+        rows = [row for row, entry in enumerate(entries) if entry.name == chosen]
+        installed = [row for row, entry in enumerate(entries) if entry.installed]
+        self.table.selectRow(next(iter(rows or installed or [0])))
+        self._show_chosen()
 
     def show_progress(self, done: float) -> None:
         """A download or a check is under way; ``done`` is 0..1, below 0: nobody knows."""
@@ -114,13 +128,19 @@ class ModelsDialog(QDialog):
         self._show_state()
 
     def _lay_out(self) -> None:
-        self.list.setFixedWidth(200)
-        for label in (self.card, self.result_label):
-            label.setWordWrap(True)
+        self._lay_out_table()
+        self.result_label.setWordWrap(True)
         self.card.setObjectName("model_card")  # in its maker's own words
-        self.card.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.licence.setReadOnly(True)
+        self.card.setAccessibleName(tr("About"))
         self.licence.setAccessibleName(tr("Licence"))
+        for page, title in (
+            (self.card, tr("About")),
+            (self.figures, tr("Figures")),
+            (self.licence, tr("Licence")),
+        ):
+            self.pages.addTab(page, title)
+        for text in (self.card, self.licence):
+            text.setReadOnly(True)
         model_buttons, progress, foot = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         for button in (self.fetch_button, self.verify_button, self.remove_button):
             model_buttons.addWidget(button)
@@ -131,25 +151,33 @@ class ModelsDialog(QDialog):
         foot.addWidget(self.unload_button)
         foot.addStretch()
         foot.addWidget(self.close_button)
-        right = QVBoxLayout()
-        right.addWidget(self.card)
-        right.addWidget(QLabel(tr("Licence:")))
-        right.addWidget(self.licence, 1)
-        right.addWidget(self.consent)
-        right.addLayout(model_buttons)
-        right.addLayout(progress)
-        right.addWidget(self.result_label)
-        upper = QHBoxLayout()
-        upper.addWidget(self.list)
-        upper.addLayout(right, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(12)
-        layout.addLayout(upper, 1)
+        layout.setSpacing(10)
+        layout.addWidget(self.table, 2)
+        layout.addWidget(self.pages, 3)
+        layout.addWidget(self.consent)
+        layout.addLayout(model_buttons)
+        layout.addLayout(progress)
+        layout.addWidget(self.result_label)
         layout.addLayout(foot)
 
+    def _lay_out_table(self) -> None:
+        heads = (tr("Model"), tr("Good at"), tr("Size"), tr("On this machine"))
+        self.table.setHorizontalHeaderLabels(heads)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setShowGrid(False)
+        self.table.setTabKeyNavigation(False)
+        self.table.verticalHeader().hide()
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(_GOOD_AT, QHeaderView.ResizeMode.Stretch)
+        header.setHighlightSections(False)
+
     def _connect(self) -> None:
-        self.list.currentItemChanged.connect(self._show_chosen)
+        self.table.itemSelectionChanged.connect(self._show_chosen)
         self.consent.toggled.connect(self._show_state)
         self.fetch_button.clicked.connect(lambda: self.fetch_requested.emit(self.chosen))
         self.verify_button.clicked.connect(lambda: self.verify_requested.emit(self.chosen))
@@ -165,11 +193,9 @@ class ModelsDialog(QDialog):
         entry = self._entries.get(self.chosen)
         if entry is None:
             return
-        size = tr("{size} MB", size=f"{entry.size_bytes / 1e6:.1f}") if entry.size_bytes else ""
-        lines = [translate(entry.what), size]
-        numbers = list(entry.numbers.items())[:6]
-        lines.append(" · ".join(f"{name.replace('_', ' ')} {figure:g}" for name, figure in numbers))
-        self.card.setText("\n".join(line for line in lines if line) or entry.name)
+        self.card.setPlainText(translate(entry.what) or entry.name)
+        self.figures.show_numbers(entry.numbers)
+        self.pages.setTabEnabled(_FIGURES, self.figures.rowCount() > 0)
         self.licence.setPlainText(translate(self._licences.get(entry.name, "")))
         self.consent.setChecked(False)
         self.result_label.clear()
@@ -184,8 +210,23 @@ class ModelsDialog(QDialog):
         self.consent.setVisible(can_fetch)
         self.fetch_button.setVisible(can_fetch)
         self.fetch_button.setEnabled(free and self.consent.isChecked())
-        self.verify_button.setEnabled(free and here)
-        self.remove_button.setEnabled(free and here and name in self._removable)
-        self.import_button.setEnabled(free)
+        busy = "" if free else tr("Wait until what is under way has ended.")
+        missing = "" if here else tr("It is not on this machine.")
+        bundled = "" if name in self._removable else tr("It came with PixelPlayer.")
+        _allow(self.verify_button, busy or missing)
+        _allow(self.remove_button, busy or missing or bundled)
+        _allow(self.import_button, busy)
         for part in (self.bar, self.stop_button):
             part.setVisible(self._busy)
+
+
+def _allow(button: QPushButton, reason: str) -> None:
+    """Let a button be pressed, unless there is a reason against it, which its tip then tells."""
+    button.setEnabled(not reason)
+    button.setToolTip(reason)
+
+
+def _size_text(entry: CatalogueEntry) -> str:
+    if not entry.size_bytes:
+        return ""
+    return tr("{size} MB", size=f"{entry.size_bytes / 1e6:.1f}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -19,14 +18,18 @@ from PySide6.QtWidgets import (
 )
 
 from pixelplayer_gui import theme
+from pixelplayer_gui.dialogs.kept_size import keep_size
 from pixelplayer_gui.i18n.text import tr, tr_noop, translate
 
+_HEIGHT = 600
 MOUSE_HELP: Mapping[str, Sequence[tuple[str, str]]] = {
     tr_noop("In the picture"): (
         (tr_noop("Click"), tr_noop("Hear only what sounds there; once more: everything")),
         (tr_noop("Hold"), tr_noop("Listen while the button is down")),
         (tr_noop("Drag"), tr_noop("Hear only a region")),
         (tr_noop("Shift+click"), tr_noop("A strip for it, without isolating it")),
+        (tr_noop("Alt+click"), tr_noop("Not this: the object loses what sounds there")),
+        (tr_noop("F6, arrows, Enter"), tr_noop("The same with a cursor, by the keyboard")),
     ),
     tr_noop("On a fader"): (
         (tr_noop("Drag, wheel"), tr_noop("Change the level; with Ctrl finely")),
@@ -35,7 +38,8 @@ MOUSE_HELP: Mapping[str, Sequence[tuple[str, str]]] = {
     ),
     tr_noop("In the timeline"): (
         (tr_noop("Click"), tr_noop("Go there")),
-        (tr_noop("Drag the ruler"), tr_noop("Loop this span")),
+        (tr_noop("Drag the ruler"), tr_noop("Go along with the picture")),
+        (tr_noop("Shift+drag the ruler"), tr_noop("Mark a range")),
         (tr_noop("Ctrl+wheel"), tr_noop("Closer, further")),
     ),
 }
@@ -76,16 +80,11 @@ class ShortcutsSheet(QDialog):
         row.setContentsMargins(18, 0, 18, 0)
         row.addWidget(buttons)
         layout.addLayout(row)
+        keep_size(self)
 
     def sizeHint(self) -> QSize:
-        """All of it where the screen has room, so that nothing need be scrolled."""
-        page = self._page.sizeHint() + QSize(28, 70)
-        return page.boundedTo(self.screen().availableSize() * 0.92)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """As large as it wants to be; Qt would stop at two thirds of the screen."""
-        self.resize(self.sizeHint())
-        super().showEvent(event)
+        """Its whole width, and no higher than a laptop's screen: the rest is scrolled to."""
+        return QSize(self._page.sizeHint().width() + 28, _HEIGHT)
 
 
 def _halves(groups: list[Group]) -> tuple[list[Group], list[Group]]:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pixelplayer_gui.dialogs.kept_size import keep_size
 from pixelplayer_gui.i18n.text import tr
 
 
@@ -70,6 +71,7 @@ class VersionsDialog(QDialog):
         self.discard_button.clicked.connect(self._discard)
         self.later_button.clicked.connect(self.reject)
         self.list.itemActivated.connect(self._open)
+        keep_size(self)
 
     def sizeHint(self) -> QSize:
         """Room for some rows."""

@@ -2182,13 +2182,54 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/models_dialog.py"/>
+        <source>About</source>
+        <translation>简介</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/models_dialog.py"/>
         <source>Licence</source>
-        <translation>许可</translation>
+        <translation>许可证</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/models_dialog.py"/>
         <source>{size} MB</source>
         <translation>{size} MB</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/models_dialog.py"/>
+        <location filename="../../pixelplayer_gui/dialogs/figures_table.py"/>
+        <source>Figures</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/models_dialog.py"/>
+        <source>Good at</source>
+        <translation>擅长</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/models_dialog.py"/>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/models_dialog.py"/>
+        <source>On this machine</source>
+        <translation>本机状态</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/models_dialog.py"/>
+        <source>Wait until what is under way has ended.</source>
+        <translation>请等待正在进行的操作结束。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/models_dialog.py"/>
+        <source>It is not on this machine.</source>
+        <translation>本机上没有它。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/models_dialog.py"/>
+        <source>It came with PixelPlayer.</source>
+        <translation>它随 PixelPlayer 附带。</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/models_dialog.py"/>
@@ -2199,11 +2240,6 @@
         <location filename="../../pixelplayer_gui/dialogs/models_dialog.py"/>
         <source>not installed</source>
         <translation>未安装</translation>
-    </message>
-    <message>
-        <location filename="../../pixelplayer_gui/dialogs/models_dialog.py"/>
-        <source>Licence:</source>
-        <translation>许可：</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py"/>
@@ -2613,6 +2649,26 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py"/>
+        <source>Alt+click</source>
+        <translation>Alt+单击</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py"/>
+        <source>Not this: the object loses what sounds there</source>
+        <translation>不是这个：该对象去掉此处的声音</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py"/>
+        <source>F6, arrows, Enter</source>
+        <translation>F6、方向键、回车</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py"/>
+        <source>The same with a cursor, by the keyboard</source>
+        <translation>用键盘光标完成同样的操作</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py"/>
         <source>Drag, wheel</source>
         <translation>拖动、滚轮</translation>
     </message>
@@ -2653,8 +2709,18 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py"/>
-        <source>Loop this span</source>
-        <translation>循环这一段</translation>
+        <source>Go along with the picture</source>
+        <translation>随画面移动</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py"/>
+        <source>Shift+drag the ruler</source>
+        <translation>Shift+拖动标尺</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py"/>
+        <source>Mark a range</source>
+        <translation>标记一段范围</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py"/>
@@ -5081,6 +5147,7 @@ Double-click: back · Enter: type</source>
         <translation>模型：</translation>
     </message>
     <message>
+        <location filename="../../pixelplayer_gui/dialogs/models_dialog.py"/>
         <location filename="../../pixelplayer_gui/panels/status_bar.py"/>
         <location filename="../../pixelplayer_gui/panels/model_box.py"/>
         <source>Model</source>
@@ -5166,6 +5233,56 @@ Double-click: back · Enter: type</source>
         <location filename="../../pixelplayer_gui/panels/video_view.py"/>
         <source>Click something in the picture to hear only that; or let arrows move a cursor, and click with Enter.</source>
         <translation>点击画面中的物体，只听它的声音；也可用方向键移动光标，按回车键点击。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/figures_table.py"/>
+        <source>MUSIC pairs</source>
+        <translation>MUSIC 双人演奏</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/figures_table.py"/>
+        <source>Solos freshly mixed</source>
+        <translation>重新混合的独奏</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/figures_table.py"/>
+        <source>FCSN pairs and trios</source>
+        <translation>FCSN 二重与三重奏</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/figures_table.py"/>
+        <source>A player and noise</source>
+        <translation>演奏者与噪声</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/figures_table.py"/>
+        <source>Test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/figures_table.py"/>
+        <source>Clicks</source>
+        <translation>点击数</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/figures_table.py"/>
+        <source>Mixture</source>
+        <translation>混音</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/figures_table.py"/>
+        <source>Stem</source>
+        <translation>分轨</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/figures_table.py"/>
+        <source>Gain</source>
+        <translation>增益</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/figures_table.py"/>
+        <source>Picked</source>
+        <translation>选对率</translation>
     </message>
 </context>
 </TS>

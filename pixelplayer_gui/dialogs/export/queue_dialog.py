@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from pixelplayer_gui import theme
 from pixelplayer_gui.dialogs.export.export_dialog import show_in_folder
 from pixelplayer_gui.dialogs.export.export_text import progress_text
+from pixelplayer_gui.dialogs.kept_size import keep_size
 from pixelplayer_gui.i18n.text import tr, translate
 from pixelplayer_gui.session.export_queue import (
     CANCELLED,
@@ -60,6 +61,7 @@ class QueueDialog(QDialog):
         self.clear_button.clicked.connect(self._on_clear)
         self.close_button.clicked.connect(self.reject)
         self.show_jobs(())
+        keep_size(self)
 
     def sizeHint(self) -> QSize:
         """Room for four jobs."""

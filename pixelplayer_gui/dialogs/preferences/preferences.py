@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
 
+from pixelplayer_gui.dialogs.kept_size import keep_size
 from pixelplayer_gui.dialogs.preferences.preference_pages import (
     AnalysisPage,
     AppearancePage,
@@ -55,6 +56,7 @@ class PreferencesDialog(QDialog):
         layout.setSpacing(12)
         layout.addWidget(self.tabs, 1)
         layout.addWidget(self.buttons)
+        keep_size(self)
 
     def sizeHint(self) -> QSize:
         """Room for the table of shortcuts."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from engine.errors import BadRequest, CannotOpen, WeightsDamaged
@@ -39,9 +39,20 @@ def dialog(window: MainWindow) -> Iterator[ModelsDialog]:
 
 
 def choose(dialog: ModelsDialog, name: str) -> None:
-    for row in range(dialog.list.count()):
-        if dialog.list.item(row).text().splitlines()[0] == name:
-            dialog.list.setCurrentRow(row)
+    dialog.table.selectRow(names(dialog).index(name))
+
+
+def names(dialog: ModelsDialog) -> list[str]:
+    return [row[0] for row in cells(dialog.table)]
+
+
+def cells(table: QTableWidget) -> list[list[str]]:
+    """The texts of a table, row by row."""
+    found = []
+    for row in range(table.rowCount()):
+        items = [table.item(row, column) for column in range(table.columnCount())]
+        found.append([item.text() if item is not None else "" for item in items])
+    return found
 
 
 def end(qtbot: QtBot, dialog: ModelsDialog) -> str:
@@ -52,9 +63,15 @@ def end(qtbot: QtBot, dialog: ModelsDialog) -> str:
 
 def test_the_bundled_model_is_checked_and_cannot_be_removed(qtbot: QtBot, dialog: ModelsDialog):
     choose(dialog, "pixel-slots")
-    assert "MB" in dialog.card.text()
+    name, good_at, size, state = cells(dialog.table)[names(dialog).index("pixel-slots")]
+    assert (name, state) == ("pixel-slots", "installed")
+    assert good_at.startswith("Good at")
+    assert "MB" in size
+    assert dialog.card.toPlainText().startswith("The default model")
+    assert ["MUSIC pairs", "30", "1.5 dB", "6.4 dB", "+4.9 dB", "73%"] in cells(dialog.figures)
     assert dialog.licence.toPlainText()
     assert not dialog.remove_button.isEnabled()
+    assert dialog.remove_button.toolTip() == "It came with PixelPlayer."
     assert dialog.consent.isHidden()
     dialog.verify_button.click()
     assert "every file is what it should be" in end(qtbot, dialog)
@@ -116,7 +133,7 @@ def test_weights_come_from_a_file_and_go_again(
     window.models_controller.import_file(weights)
     assert "is installed" in end(qtbot, dialog)
     choose(dialog, OTHER)
-    assert "installed" in dialog.list.currentItem().text()
+    assert cells(dialog.table)[dialog.table.currentRow()][-1] == "installed"
     assert verify_weights(OTHER) == 1
     kept = user_weights_folder() / f"{OTHER}.safetensors"
     with kept.open("ab") as file:
@@ -159,6 +176,7 @@ def test_unloading_frees_the_model(qtbot: QtBot, dialog: ModelsDialog, session: 
 def test_closing_while_it_works_leaves_no_thread(qtbot: QtBot, dialog: ModelsDialog):
     dialog.show_models(
         [CatalogueEntry(OTHER, "", "", 0, None)],
+        {},
         {},
         removable=frozenset(),
         fetchable=frozenset({OTHER}),
