@@ -14,7 +14,7 @@ import soxr
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from engine.mixing.binaural.hrir import align
+from engine.mixing.binaural.hrir import AlignedHead, align
 from engine.mixing.binaural.sofa import HeadMeasurements, bundled_head, read_sofa
 from engine.mixing.block_grid import BlockGrid
 from engine.mixing.fft import Spectra, good_size, signal, spectrum
@@ -63,15 +63,15 @@ def whole_degrees(azimuth: float, elevation: float) -> Direction:
 class Head:
     """A measured head: for every direction, what its two ears hear."""
 
-    def __init__(self, measurements: HeadMeasurements) -> None:
+    def __init__(self, measurements: HeadMeasurements, aligned: AlignedHead | None = None) -> None:
         self.name = measurements.name
-        self._aligned = align(measurements)
+        self._aligned = align(measurements) if aligned is None else aligned
         self._spectra: dict[tuple[int, Direction], Spectra] = {}
 
     @classmethod
     def bundled(cls) -> Self:
         """The head that comes with PixelPlayer (MIT's KEMAR)."""
-        return cls(bundled_head())
+        return cls(*_aligned_bundled_head())
 
     @classmethod
     def from_sofa(cls, path: Path) -> Self:
@@ -104,6 +104,13 @@ class Head:
             known = _spectra(self.responses(towards, grid), grid)
             self._spectra[key] = known
         return known
+
+
+@cache
+def _aligned_bundled_head() -> tuple[HeadMeasurements, AlignedHead]:
+    """Aligned once: that takes a third of a second, and every film that is opened asks for it."""
+    measurements = bundled_head()
+    return measurements, align(measurements)
 
 
 def bed_responses(grid: BlockGrid) -> _Floats:

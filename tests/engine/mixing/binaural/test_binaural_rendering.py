@@ -4,7 +4,14 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from engine.mixing.binaural.head import bed_responses, direction, region_point, whole_degrees
+from engine.mixing.binaural import head as head_module
+from engine.mixing.binaural.head import (
+    Head,
+    bed_responses,
+    direction,
+    region_point,
+    whole_degrees,
+)
 from engine.mixing.block_grid import BlockGrid
 from engine.mixing.loudness import integrated_lufs
 from engine.mixing.mix import REST
@@ -99,6 +106,14 @@ def test_sound_from_everywhere_keeps_its_colour(head):
     for centre in 1000 * 2.0 ** np.arange(-4, 4):
         band = (hertz > centre / 2**0.5) & (hertz < centre * 2**0.5)
         assert abs(level[band].mean()) < 1.0
+
+
+def test_the_bundled_head_is_aligned_once(monkeypatch):
+    first = Head.bundled()
+    monkeypatch.setattr(head_module, "align", lambda _: pytest.fail("aligned anew"))
+    again = Head.bundled()
+    grid = BlockGrid.for_rate(44100)
+    np.testing.assert_array_equal(again.responses((30, 0), grid), first.responses((30, 0), grid))
 
 
 def test_neighbouring_directions_sound_alike(head):
