@@ -47,14 +47,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "versions", "Earlier &Versions…", "&File",
         tip="Open what this project was when it was saved before",
     ),
-    ActionSpec(
-        "export_range", "Export Ran&ge…", "&File", ("Ctrl+Alt+E",), "",
-        "Export only the range",
-    ),
     ActionSpec("recover", "&Recover Unsaved Work…", "&File", tip="Show what a crash left behind"),
     ActionSpec(
         "export", "&Export…", "&File", ("Ctrl+E",), "export",
         "Save the film with the sound you hear", short="Export",
+    ),
+    ActionSpec(
+        "export_range", "Export Ran&ge…", "&File", ("Ctrl+Alt+E",), "",
+        "Export only the range",
     ),
     ActionSpec(
         "exports", "All E&xports", "&File", ("Ctrl+Shift+E",),
@@ -168,9 +168,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
 )  # fmt: skip
 
 SEPARATOR_BEFORE = {
-    "save", "close", "quit", "back", "find", "zoom_in", "full", "next_area", "backwards", "loop",
-    "original", "earlier", "time_in", "frame_earlier", "start", "models", "copy_diagnostics",
-    "about",
+    "save", "export", "close", "quit", "back", "find", "zoom_in", "full", "next_area",
+    "backwards", "loop", "original", "earlier", "time_in", "frame_earlier", "start", "models",
+    "copy_diagnostics", "about",
 }  # fmt: skip
 TOOLBAR: tuple[str, ...] = (
     "open", "save", SEPARATOR, "undo", "redo", SEPARATOR, "find", "heat", SEPARATOR, "export"
