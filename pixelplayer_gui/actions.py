@@ -137,6 +137,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("start", "To the S&tart", "&Playback", ("Home",)),
     ActionSpec("end", "To the &End", "&Playback", ("End",)),
     ActionSpec("this_strip", "This &Strip", "&Mix"),
+    ActionSpec(
+        "adapt", "&Adapt to This Film", "&Mix",
+        tip="Learn what each object sounds like from the seconds marked as its own",
+    ),
+    ActionSpec(
+        "adapted", "&Hear It Adapted", "&Mix", ("Shift+A",),
+        tip="Hear the objects with what was learned of them, or as before", checkable=True,
+    ),
     ActionSpec("all_to_zero", "Everything &Back to 0 dB", "&Mix", tip="No mute, no solo"),
     ActionSpec("presets", "&Presets", "&Mix"),
     ActionSpec(
@@ -181,7 +189,7 @@ ACTIONS_NEEDING_CLIP = frozenset(spec.id for spec in ACTIONS) - {
     "next_area", "previous_area",
     "cancel", "back", "remove", "recover", "history", "theme_system", "theme_dark", "theme_light",
     "language_system", "language_en", "language_zh_CN", "palette", "hints",
-    "export_range", "time_range", "no_range",
+    "export_range", "time_range", "no_range", "adapt", "adapted",
     "models", "preferences", "copy_diagnostics", "save_diagnostics",
 }  # fmt: skip
 ACTIONS_NEEDING_PICTURE = frozenset({"find", "zoom_in", "zoom_out", "zoom_fit"})

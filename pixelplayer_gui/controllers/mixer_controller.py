@@ -143,6 +143,14 @@ class MixerController(QObject):
         """Say what a strip's object is."""
         self._session.tell_label(strip_id, label)
 
+    def mark_solo(self, strip_id: str) -> None:
+        """Only this plays in the range."""
+        self._session.mark_solo(strip_id)
+
+    def unmark_solo(self, strip_id: str) -> None:
+        """Take the marks in the range away, or all."""
+        self._session.unmark_solo(strip_id)
+
     def reset_place(self, strip_id: str) -> None:
         """Heard from where it stands in the picture."""
         self._session.set_strip(strip_id, StripChange(place=None, distance=1.0))
@@ -317,6 +325,11 @@ def fill_strip_menu(
     if item is not None:
         classes = menu.addMenu(tr("&What It Is"))
         fill_class_menu(classes, item, partial(controller.tell_label, strip_id))
+        menu.addSeparator()
+        _add_action(menu, tr("Only This Plays &Here"), lambda: controller.mark_solo(strip_id))
+        words = tr("No Longer Mark as &Alone")
+        unmarking = _add_action(menu, words, lambda: controller.unmark_solo(strip_id))
+        unmarking.setEnabled(bool(item.solo.spans))
     menu.addSeparator()
     left = _add_action(menu, tr("Move &Left"), lambda: controller.move(strip_id, place - 1))
     left.setEnabled(place > 0)

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from engine.mixing.automation import Points
 from engine.mixing.mix import REST
 from engine.mixing.mix_change import StripChange
+from engine.scene.solo_sound import NO_SOLO
 from pixelplayer_gui import theme
 from pixelplayer_gui.i18n.text import tr, translated_name, translated_rest_name
 from pixelplayer_gui.widgets.timeline.film_strip import FilmStrip
@@ -24,6 +25,7 @@ from pixelplayer_gui.widgets.timeline.lane import (
 )
 from pixelplayer_gui.widgets.timeline.lanes import Lanes
 from pixelplayer_gui.widgets.timeline.marker_band import MarkerBand
+from pixelplayer_gui.widgets.timeline.solo_bar import SoloBar
 from pixelplayer_gui.widgets.timeline.spectrogram_painter import legend_width
 from pixelplayer_gui.widgets.timeline.time_ruler import TimeRuler
 from pixelplayer_gui.widgets.timeline.time_strip import Span
@@ -47,7 +49,8 @@ class Timeline(TimeView):
     All seconds are on the clip clock. ``range_changed(start, end)`` tells two floats or two None;
     ``view_changed(start, stop, columns)`` which times are in view and how
     close; ``spectrograms_requested`` the ids of the lanes whose spectrogram is shown. Markers are
-    told by their index, ``strip_previewed`` and ``strip_changed`` are those of the mixer.
+    told by their index, ``strip_previewed``, ``strip_changed`` and ``strip_menu_requested(id, place
+    on the screen)`` are those of the mixer.
     """
 
     seek_requested = Signal(float)
@@ -60,10 +63,11 @@ class Timeline(TimeView):
     marker_moved = Signal(int, float)
     marker_renamed = Signal(int, str)
     marker_removed = Signal(int)
+    strip_menu_requested = Signal(str, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self.ruler, self.markers, self.lanes = TimeRuler(), MarkerBand(), Lanes()
-        self.film_strip = FilmStrip()
+        self.film_strip, self.solo_bar = FilmStrip(), SoloBar()
         self._strips = (self.ruler, self.markers, self.film_strip, self.lanes)
         self._project: Project | None = None
         self._sound_span: Span | None = None
@@ -229,8 +233,10 @@ class Timeline(TimeView):
     def _lanes_of(self, project: Project) -> list[Lane]:
         """A lane for each strip, in the mixer's order, one for the rest, two for the whole."""
         mix, lanes = project.mix, list[Lane]()
+        solos = {item.id: item.solo for item in project.scene.objects}
         for strip in mix.all_strips:
             is_rest = strip.id == REST
+            solo = solos.get(strip.id, NO_SOLO)
             lane = Lane(
                 strip.id,
                 translated_rest_name(strip.name)
@@ -240,6 +246,8 @@ class Timeline(TimeView):
                 dimmed=mix.effective_gain(strip.id) == 0,
                 automation=strip.automation,
                 shows_automation=self._automation_shown.get(strip.id, bool(strip.automation)),
+                solos=solo.spans,
+                solos_known=solo.is_heard and solo.is_current,
             )
             lanes.append(lane)
         if mix.strips:
@@ -283,6 +291,7 @@ class Timeline(TimeView):
         layout.addWidget(self.markers)
         layout.addWidget(self.film_strip)
         layout.addWidget(scroll, 1)
+        layout.addWidget(self.solo_bar)
         layout.addWidget(self.scroll_bar)
         self.setMinimumHeight(96)
 
@@ -295,6 +304,7 @@ class Timeline(TimeView):
         self.lanes.scrubbed.connect(self.scrub_requested)
         self.ruler.range_drawn.connect(self._on_range_drawn)
         self.lanes.range_drawn.connect(self._on_range_drawn)
+        self.lanes.menu_requested.connect(self._ask_for_menu)
         self.lanes.automation_toggled.connect(self.show_automation)
         self.lanes.spectrogram_toggled.connect(self.show_spectrogram)
         self.lanes.automation_previewed.connect(self._preview_automation)
@@ -322,6 +332,11 @@ class Timeline(TimeView):
 
     def _change_automation(self, lane_id: str, points: Points) -> None:
         self.strip_changed.emit(lane_id, StripChange(automation=points))
+
+    @Slot(str, QPoint)
+    def _ask_for_menu(self, lane_id: str, where: QPoint) -> None:
+        if lane_id not in (REMIX, ORIGINAL):
+            self.strip_menu_requested.emit(lane_id, where)
 
     def _emit_view(self) -> None:
         self.view_changed.emit(self._axis.start, self._axis.stop, round(self._axis.width))

@@ -237,6 +237,24 @@ class Session(OutgoingSignals):
         """Say what a strip's object is, whatever the model believes; "": let that be said."""
         self._parts.editor.tell_label(strip_id, label)
 
+    def mark_solo(self, strip_id: str) -> None:
+        """In the range only this strip's object plays."""
+        self._parts.adaptation.mark(strip_id, self.time_range)
+
+    def unmark_solo(self, strip_id: str) -> None:
+        """Take the marks of a strip away that lie in the range, or all where there is none."""
+        self._parts.adaptation.unmark(strip_id, self.time_range)
+
+    @Slot()
+    def adapt(self) -> None:
+        """Learn from all marked seconds what their objects sound like."""
+        self._parts.adaptation.adapt()
+
+    @Slot(bool)
+    def hear_adapted(self, on: bool) -> None:
+        """Hear the objects with what was learned of them, or as before."""
+        self._parts.adaptation.use(on)
+
     def add_region(self, box: Box, *, isolate: bool) -> None:
         """A strip for what sounds in a part of the picture; ``isolate``: hear only that."""
         self._parts.analysis.add_region(box, isolate=isolate)

@@ -11,6 +11,7 @@ from engine.analysis.model_host import ModelLoader
 from engine.errors import EngineError
 from engine.message import Message
 from engine.project import DEFAULT_MODEL, Project
+from pixelplayer_gui.session.adaptation import Adaptation
 from pixelplayer_gui.session.audio_output import AudioOutput
 from pixelplayer_gui.session.audition import Audition
 from pixelplayer_gui.session.autosave import Autosave
@@ -83,6 +84,7 @@ class SessionParts(QObject):
         self.inference = InferenceWorker(load, self)
         self.analysis = ObjectAnalysis(self.editor, self.inference, self)
         self.keeper = StemKeeper(self.inference, self)
+        self.adaptation = Adaptation(self.editor, self.inference, self)
         self.exclusions = Exclusions(self.editor, self.inference, self)
         self.separation = StemSeparation(self.editor, self.inference, self.keeper, self)
         self.heat = HeatFollower(self.inference, self)
@@ -155,7 +157,9 @@ class SessionParts(QObject):
         self.loader.opened.connect(self._on_opened)
         self.loader.recovered.connect(self.autosave.take_over)
         self.loader.saved.connect(self._on_saved)
-        for teller in (self.loader, self.inference, self.analysis, self.exclusions):
+        for teller in (
+            self.loader, self.inference, self.analysis, self.exclusions, self.adaptation
+        ):  # fmt: skip
             teller.noticed.connect(self.noticed)
         for part in (self.loader, self.inference, self.autosave, self.audio_output):
             part.failed.connect(self._report_failure)
@@ -167,6 +171,7 @@ class SessionParts(QObject):
         self.inference.close_clip()
         self.analysis.set_deck(deck)
         self.exclusions.set_deck(deck)
+        self.adaptation.set_deck(analysed)
         self.heat.set_deck(analysed)
         self.separation.set_deck(analysed)
         if analysed is not None:

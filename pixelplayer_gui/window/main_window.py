@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow
 from engine.mixing.mix_change import MixChange, StripChange
 from pixelplayer_gui import theme
 from pixelplayer_gui.actions import Actions
+from pixelplayer_gui.controllers.adaptation_controller import AdaptationController
 from pixelplayer_gui.controllers.appearance_controller import AppearanceController
 from pixelplayer_gui.controllers.diagnostics_controller import DiagnosticsController
 from pixelplayer_gui.controllers.export_controller import ExportController
@@ -125,6 +126,8 @@ class MainWindow(QMainWindow):
         self.mixer_controller = MixerController(
             self, self.mixer, self.message_bar, actions, session
         )
+        self.timeline.strip_menu_requested.connect(self.mixer_controller.show_menu)
+        self.adaptation_controller = AdaptationController(self, session, self.timeline, actions)
         self.stage_dock = StageDock(self, self.mixer, actions, session)
         self.stage_dock.view.menu_requested.connect(self.mixer_controller.show_menu)
 

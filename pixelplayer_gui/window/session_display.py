@@ -46,7 +46,7 @@ class SessionDisplay(QObject):
         session.mix_changed.connect(panels.video.show_heard)
         for changed in (session.scene_changed, session.mix_changed, session.isolation_changed):
             changed.connect(panels.mixer.show_project)
-        for changed in (session.strips_changed, session.isolation_changed):
+        for changed in (session.scene_changed, session.strips_changed, session.isolation_changed):
             changed.connect(panels.timeline.show_strips)
         session.markers_changed.connect(panels.timeline.show_markers)
         session.mix_changed.connect(self._show_binaural)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import partial
@@ -36,10 +36,13 @@ if TYPE_CHECKING:
 
 # The most urgent goes first; heat waits for a finished window, a click does not.
 OPEN, CLICK, FIND, HEAT, PREPARE, SEPARATE = "open", "click", "find", "heat", "prepare", "separate"
+LEARN = "learn"
 FREE = "free"
 ADD = "add"  # and the object's id: each of these is wanted
 FIRST = "first"
-PRIORITY = {OPEN: 50, CLICK: 40, FIRST: 35, FIND: 30, HEAT: 20, PREPARE: 15, SEPARATE: 10}
+PRIORITY = {
+    OPEN: 50, CLICK: 40, FIRST: 35, FIND: 30, LEARN: 25, HEAT: 20, PREPARE: 15, SEPARATE: 10
+}  # fmt: skip
 FREE_PRIORITY = 5
 TRIM_MS = 15_000
 
@@ -91,6 +94,7 @@ class InferenceWorker(QObject):
         heat_ready: the Heat of a moment; None when there is none.
         busy: what is done, how much of it (0..1), the seconds left (-1: not known).
         idle: the long work is done or was stopped.
+        solos_learned: the objects with what was learned from their marked seconds.
         separated: the stems are whole; the objects with the paths on which they were followed.
         failed: an EngineError.
     """
@@ -108,6 +112,7 @@ class InferenceWorker(QObject):
     busy = Signal(str, float, float)
     idle = Signal()
     separated = Signal(object)
+    solos_learned = Signal(object)
     failed = Signal(object)
 
     def __init__(self, load: ModelLoader | None = None, parent: QObject | None = None) -> None:
@@ -182,7 +187,7 @@ class InferenceWorker(QObject):
 
     def unload(self) -> None:
         """Free the memory of the model; the next question loads it again."""
-        for key in (FIND, SEPARATE, CLICK, FIRST, HEAT, PREPARE):
+        for key in (FIND, LEARN, SEPARATE, CLICK, FIRST, HEAT, PREPARE):
             self._worker.cancel(key)
         self._worker.submit(lambda _: self._model_host.unload(), priority=PRIORITY[OPEN])
 
@@ -260,6 +265,30 @@ class InferenceWorker(QObject):
             preemptible=True,
         )
 
+    def learn_solos(
+        self, clip: Clip, objects: tuple[SoundingObject, ...], names: Mapping[str, str]
+    ) -> None:
+        """Learn from the marked seconds of objects what each sounds like alone."""
+        what = Message("Listening to what is marked")
+
+        def work(task: Task) -> tuple[SoundingObject, ...]:
+            from engine.analysis.solo_learning import learn_solos
+
+            def report(done: float) -> None:
+                task.report((what, done, None))
+
+            return learn_solos(clip, objects, report, task.should_stop, names)
+
+        self.busy.emit(translate(what), 0.0, -1.0)
+        self._worker.submit(
+            work,
+            self._emit_learned,
+            self._fail_long_task,
+            self._emit_progress,
+            priority=PRIORITY[LEARN],
+            key=LEARN,
+        )
+
     def separate(
         self,
         objects: tuple[SoundingObject, ...],
@@ -321,7 +350,7 @@ class InferenceWorker(QObject):
     def cancel(self) -> None:
         """Stop the long work; what is finished is kept."""
         self._worker.cancel_where(
-            lambda key: key in (FIND, SEPARATE, CLICK, FIRST) or key.startswith(ADD)
+            lambda key: key in (FIND, LEARN, SEPARATE, CLICK, FIRST) or key.startswith(ADD)
         )
         self.object_not_found.emit()
         self.idle.emit()
@@ -407,6 +436,10 @@ class InferenceWorker(QObject):
     def _emit_objects_found(self, found: Findings) -> None:
         self.idle.emit()
         self.objects_found.emit(found)
+
+    def _emit_learned(self, learned: tuple[SoundingObject, ...]) -> None:
+        self.idle.emit()
+        self.solos_learned.emit(learned)
 
     def _emit_separated(self, followed: tuple[SoundingObject, ...]) -> None:
         self.idle.emit()

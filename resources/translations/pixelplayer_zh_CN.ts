@@ -664,6 +664,28 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/actions.py"/>
+        <source>&amp;Adapt to This Film</source>
+        <translation>适应本片(&amp;A)</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/actions.py"/>
+        <location filename="../../pixelplayer_gui/widgets/timeline/solo_bar.py"/>
+        <source>Learn what each object sounds like from the seconds marked as its own</source>
+        <translation>从标记为独奏的片段学习每个对象的声音</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/actions.py"/>
+        <source>&amp;Hear It Adapted</source>
+        <translation>听适应后的声音(&amp;H)</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/actions.py"/>
+        <location filename="../../pixelplayer_gui/widgets/timeline/solo_bar.py"/>
+        <source>Hear the objects with what was learned of them, or as before</source>
+        <translation>听学习之后的声音，或听之前的声音</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/actions.py"/>
         <source>&amp;Range</source>
         <translation>范围(&amp;R)</translation>
     </message>
@@ -1024,6 +1046,11 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/controllers/mixer_controller.py"/>
+        <source>No Longer Mark as &amp;Alone</source>
+        <translation>取消独奏标记(&amp;A)</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/controllers/mixer_controller.py"/>
         <source>Move &amp;Left</source>
         <translation>左移(&amp;L)</translation>
     </message>
@@ -1116,6 +1143,11 @@
         <location filename="../../pixelplayer_gui/controllers/mixer_controller.py"/>
         <source>&amp;What It Is</source>
         <translation>这是什么(&amp;W)</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/controllers/mixer_controller.py"/>
+        <source>Only This Plays &amp;Here</source>
+        <translation>此处只有它在演奏(&amp;H)</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/controllers/mixer_controller.py"/>
@@ -3749,6 +3781,11 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/workers/inference_worker.py"/>
+        <source>Listening to what is marked</source>
+        <translation>正在聆听标记的片段</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/workers/inference_worker.py"/>
         <source>Separating {count} objects</source>
         <translation>正在分离 {count} 个对象</translation>
     </message>
@@ -5283,6 +5320,96 @@ Double-click: back · Enter: type</source>
         <location filename="../../pixelplayer_gui/dialogs/figures_table.py"/>
         <source>Picked</source>
         <translation>选对率</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/widgets/timeline/solo_bar.py"/>
+        <source>Adapt to This Film</source>
+        <translation>适应本片</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/widgets/timeline/solo_bar.py"/>
+        <source>Before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/widgets/timeline/solo_bar.py"/>
+        <source>Adapted</source>
+        <translation>适应后</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/widgets/timeline/solo_bar.py"/>
+        <source>Before or adapted</source>
+        <translation>之前或适应后</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/widgets/timeline/solo_bar.py"/>
+        <source>{name} {seconds} s</source>
+        <translation>{name} {seconds} 秒</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/widgets/timeline/solo_bar.py"/>
+        <source>Plays alone: {what}</source>
+        <translation>独奏：{what}</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/controllers/adaptation_controller.py"/>
+        <source>First mark some seconds in which only one object plays (menu of its strip).</source>
+        <translation>请先标记只有一个对象演奏的几秒（在其通道的菜单中）。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/controllers/adaptation_controller.py"/>
+        <source>All that is marked was learned.</source>
+        <translation>所有标记都已学习。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/controllers/adaptation_controller.py"/>
+        <source>Nothing was learned of this film yet.</source>
+        <translation>尚未从本片学到任何内容。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/session/adaptation.py"/>
+        <source>First mark on the timeline from when to when only this plays.</source>
+        <translation>请先在时间线上选出只有它在演奏的范围。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/session/adaptation.py"/>
+        <source>Marked. Mark the others too, some five seconds each, then adapt to the film.</source>
+        <translation>已标记。请也标记其他对象，各约五秒，然后适应本片。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/session/adaptation.py"/>
+        <source>Only {name} plays here</source>
+        <translation>此处只有“{name}”在演奏</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/session/adaptation.py"/>
+        <source>Unmark {name}</source>
+        <translation>取消“{name}”的独奏标记</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/session/adaptation.py"/>
+        <source>Adapt to this film</source>
+        <translation>适应本片</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/session/adaptation.py"/>
+        <source>Hear it adapted</source>
+        <translation>听适应后的声音</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/session/adaptation.py"/>
+        <source>Hear it as before</source>
+        <translation>听之前的声音</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/widgets/timeline/lane_picture.py"/>
+        <source>learned</source>
+        <translation>已学习</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/widgets/timeline/lane_picture.py"/>
+        <source>only this</source>
+        <translation>独奏</translation>
     </message>
 </context>
 </TS>

@@ -60,7 +60,8 @@ class Lane:
 
     ``shows_automation`` says whether its automation is shown and may be edited, ``has_automation``
     whether it can have any, ``has_spectrogram`` whether it can show one; with a ``spectrogram``
-    that is shown instead of the waveform.
+    that is shown instead of the waveform. ``solos`` are spans in which it alone plays, which are
+    known (``solos_known``) once they have been learned from.
     """
 
     id: str
@@ -76,6 +77,8 @@ class Lane:
     has_spectrogram: bool = True
     spectrogram: SpectrogramSource | None = None
     shows_presence: bool = True
+    solos: tuple[tuple[float, float], ...] = ()
+    solos_known: bool = False
 
     def renders_like(self, other: Lane) -> bool:
         """Whether the other would be drawn the same; sounds are compared by their version."""
@@ -91,6 +94,8 @@ class Lane:
             self.shows_automation,
             self.has_automation,
             self.shows_presence,
+            self.solos,
+            self.solos_known,
             wave,
             spectrum,
         )

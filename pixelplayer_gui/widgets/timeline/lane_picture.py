@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSizeF
-from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
+from PySide6.QtCore import QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
 
 from pixelplayer_gui import theme
+from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.widgets.timeline import automation_curve, spectrogram_painter, waveform_painter
 from pixelplayer_gui.widgets.timeline.lane import Lane
 from pixelplayer_gui.widgets.timeline.times import TimeAxis
@@ -15,6 +16,8 @@ QUIETEST_PEAK = 0.05
 """Waveforms are drawn as if the loudest peak were at least this, or hiss would fill the lanes."""
 PRESENCE_HEIGHT = 3
 _READY_HEIGHT = 2
+_MARKED, _KNOWN = 0.12, 0.28
+_LINE = {False: Qt.PenStyle.DashLine, True: Qt.PenStyle.SolidLine}
 
 
 def lane_area(area: QRectF, axis: TimeAxis) -> QRectF:
@@ -52,6 +55,7 @@ def render_lane(
             spectrogram_painter.paint(painter, well, axis, lane.spectrogram)
         else:
             _paint_waveform(painter, well, axis, lane, gain, ratio)
+        _paint_solos(painter, well, axis, lane)
         if lane.shows_presence:
             _paint_presence(painter, well, axis, lane)
         if lane.ready is not None:
@@ -78,6 +82,22 @@ def _paint_waveform(
     extremes = lane.waveform.extremes(axis.start, axis.stop, count)
     room = well.adjusted(0, PRESENCE_HEIGHT + 1, 0, -_READY_HEIGHT - 1)
     waveform_painter.paint(painter, room, extremes, gain, _tint(lane))
+
+
+def _paint_solos(painter: QPainter, well: QRectF, axis: TimeAxis, lane: Lane) -> None:
+    """A frame in the lane's colour around what it plays alone: full once that was learned."""
+    words = tr("learned") if lane.solos_known else tr("only this")
+    for start, stop in lane.solos:
+        left, right = axis.x_of(start), axis.x_of(stop)
+        box = QRectF(left, well.top(), right - left, well.height())
+        box = box.adjusted(0.5, PRESENCE_HEIGHT + 1.5, -0.5, -_READY_HEIGHT - 1.5)
+        painter.fillRect(box, theme.faded(lane.tint, _KNOWN if lane.solos_known else _MARKED))
+        painter.setPen(QPen(_tint(lane), 1, _LINE[lane.solos_known]))
+        painter.drawRect(box)
+        room = box.intersected(well).adjusted(5, 1, -3, -1)
+        if painter.fontMetrics().horizontalAdvance(words) <= room.width():
+            painter.setPen(theme.colour("text"))
+            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, words)
 
 
 def _paint_presence(painter: QPainter, well: QRectF, axis: TimeAxis, lane: Lane) -> None:

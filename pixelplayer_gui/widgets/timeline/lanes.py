@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
@@ -35,7 +43,7 @@ class Lanes(TimeStrip):
     ``seek_requested(seconds)`` for a click and at the end of a scrub, ``scrubbed(seconds)`` while
     the play head is dragged, ``range_drawn(start, end)`` once when a range was drawn;
     ``automation_previewed(id, points)`` while a point is dragged, ``automation_changed`` once
-    after.
+    after; ``menu_requested(id, place on the screen)``.
     """
 
     seek_requested = Signal(float)
@@ -45,6 +53,7 @@ class Lanes(TimeStrip):
     automation_changed = Signal(str, object)
     automation_toggled = Signal(str, bool)
     spectrogram_toggled = Signal(str, bool)
+    menu_requested = Signal(str, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -212,6 +221,12 @@ class Lanes(TimeStrip):
         index = point_at(lane, self._field(lane), self._axis, event.position())
         if index is not None:
             self._delete(lane.id, index)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the lane that is there."""
+        lane = self._lane_at(event.pos().y())
+        if lane is not None:
+            self.menu_requested.emit(lane.id, event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys are the timeline's."""
