@@ -16,6 +16,7 @@ from torch.nn import functional
 
 from engine.analysis.batching import in_batches
 from engine.analysis.clip_features import ClipFeatures, WindowFeatures
+from engine.models.model import MixesSlots
 
 Floats = NDArray[np.float32]
 
@@ -75,19 +76,49 @@ def power_and_signatures(
 ) -> tuple[Floats, Floats]:
     """Vectors ``[N, K]`` -> power of their sounds ``[N, M]`` and their signatures ``[N, D]``."""
     moments = window_features.power.shape[1]
+    slots = window_features.audio_at_moments
+    count = slots.maps.shape[1]
+    by_pairs = slots.slot_codes is not None and count * (count + 1) // 2 < len(vectors)
+    if by_pairs and isinstance(features.model, MixesSlots):
+        known = torch.from_numpy(vectors).to(features.device)
+        weights = features.model.slot_weights(slots, known).float()
+        both = _sums_over_pairs(weights, slots.maps[0].float(), window_features.power)
+    else:
+        both = _sums_over_masks(features, window_features, vectors)
+    both[:, moments:].sqrt_()
+    sums = both.cpu().numpy()
+    return sums[:, :moments], sums[:, moments:]
+
+
+def _sums_over_masks(
+    features: ClipFeatures, window_features: WindowFeatures, vectors: Floats
+) -> Tensor:
+    """Power at each moment and mean power of each band and time ``[N, M + D]``, of any masks."""
 
     def some(part: slice) -> Tensor:
-        masked = (
-            features.masks(window_features.audio_at_moments, vectors[part])
-            .square()
-            .mul_(window_features.power)
-        )
-        pooled = functional.adaptive_avg_pool2d(masked, (_BANDS, _TIMES)).sqrt()
-        return torch.cat([masked.sum(1), pooled.flatten(1)], dim=1)
+        masks = features.masks(window_features.audio_at_moments, vectors[part])
+        return _power_sums(masks.square().mul_(window_features.power))
 
     at_once = _MASK_BYTES // (4 * window_features.power.numel())
-    both = in_batches(len(vectors), at_once, some).cpu().numpy()
-    return both[:, :moments], both[:, moments:]
+    return in_batches(len(vectors), at_once, some)
+
+
+def _sums_over_pairs(weights: Tensor, slots: Tensor, power: Tensor) -> Tensor:
+    """The same of masks that are ``weights [N, S]`` times ``slots [S, F, M]``.
+
+    The square of a sum is a sum over pairs, and what a pair of slots lets through is the same for
+    every cell: no cell's own mask is made.
+    """
+    one, other = torch.triu_indices(len(slots), len(slots), device=slots.device)
+    pairs = _power_sums(slots[one] * slots[other] * power)
+    twice = 2.0 - (one == other).to(weights)  # one with the other, the other with the one
+    return (weights[:, one] * weights[:, other] * twice) @ pairs
+
+
+def _power_sums(masked: Tensor) -> Tensor:
+    """Power ``[N, F, M]`` at each moment, and its mean over bands and times ``[N, M + D]``."""
+    pooled = functional.adaptive_avg_pool2d(masked, (_BANDS, _TIMES))
+    return torch.cat([masked.sum(1), pooled.flatten(1)], dim=1)
 
 
 def similarity(signatures: Floats, one: Floats) -> Floats:

@@ -158,3 +158,15 @@ class SeparatesJointly(Protocol):
     def joint_masks(self, audio: AudioFeatures, vectors: Tensor) -> Tensor:
         """All objects ``[N, ...]`` that share a window (B = 1) -> soft masks ``[N, F, W]``."""
         ...
+
+
+@runtime_checkable
+class MixesSlots(Protocol):
+    """A separator whose masks are sums of a window's slots, each by a weight of its own."""
+
+    def slot_weights(self, audio: AudioFeatures, vectors: Tensor) -> Tensor:
+        """A window (B = 1) with slots and vectors ``[N, K]`` -> weights ``[N, S]`` in 0..1.
+
+        ``masks`` are ``weights @ audio.maps[0]``.
+        """
+        ...

@@ -180,7 +180,11 @@ class PixelSlots(PixelSeparator):
         return AudioFeatures(slots[:, kept], codes)
 
     def masks(self, audio: AudioFeatures, vectors: Tensor) -> Tensor:
-        """Slots ``[1, S, F, W]`` and cell probabilities ``[N, L + 1]`` -> ``[N, F, W]``.
+        """Slots ``[1, S, F, W]`` and cell probabilities ``[N, L + 1]`` -> ``[N, F, W]``."""
+        return torch.einsum("ns,sfw->nfw", self.slot_weights(audio, vectors), audio.maps[0])
+
+    def slot_weights(self, audio: AudioFeatures, vectors: Tensor) -> Tensor:
+        """Slots ``[1, S, F, W]`` and cell probabilities ``[N, L + 1]`` -> ``[N, S]``.
 
         A cell hears the slots that it looks more like than the picture does on average. So two
         doubtful looks share the sounds by which of them is the less unlikely, and somebody alone
@@ -194,7 +198,7 @@ class PixelSlots(PixelSeparator):
         wanted = wanted / wanted.amax(1, keepdim=True).clamp_min(0.5)
         something = (1 - vectors[:, -1:]).square()
         audible = something / (something + self.least.square())
-        return torch.einsum("ns,sfw->nfw", wanted * audible, audio.maps[0])
+        return wanted * audible
 
     def label_vectors(self, labels: Sequence[str]) -> Tensor:
         """All of a cell's probability on its label; what has none of its own is "other"."""

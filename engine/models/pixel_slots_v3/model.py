@@ -161,10 +161,18 @@ class PixelSlotsV3(PixelSeparator):
         if audio.slot_codes is None:
             slots = self._class_masks(audio, vectors[:, :-1].amax(0, keepdim=True))[0]
             return torch.einsum("nl,lfw->nfw", vectors[:, :-1], slots).clamp(max=1)
+        weights = self.slot_weights(audio, vectors)
+        return torch.einsum("ns,sfw->nfw", weights, audio.maps[0]).clamp(max=1)
+
+    def slot_weights(self, audio: AudioFeatures, vectors: Tensor) -> Tensor:
+        """Slots ``[1, S, F, W]`` and cell probabilities ``[N, L + 1]`` -> ``[N, S]``.
+
+        Slots are shares of one whole, so no sum of them by weights up to one exceeds one.
+        """
+        assert audio.slot_codes is not None
         codes = audio.slot_codes[0]
         shown = vectors[:, :-1] @ codes[:, :-1].T
-        wanted = (shown / codes[:, -1].clamp_min(self.least)).clamp(max=1).pow(self.sharpness)
-        return torch.einsum("ns,sfw->nfw", wanted, audio.maps[0]).clamp(max=1)
+        return (shown / codes[:, -1].clamp_min(self.least)).clamp(max=1).pow(self.sharpness)
 
     def label_vectors(self, labels: Sequence[str]) -> Tensor:
         """All of a cell's probability on its class; what has none of its own is "other"."""

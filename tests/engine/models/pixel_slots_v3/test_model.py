@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from engine.models.model import AudioFeatures
+from engine.models.model import AudioFeatures, MixesSlots
 from engine.models.pixel_slots.front_end import HOP
 from engine.models.pixel_slots_v3.class_shares import class_shares
 from engine.models.pixel_slots_v3.model import PixelSlotsV3
@@ -115,6 +115,15 @@ def test_some_columns_give_these_columns_of_the_masks(
     vectors = cells(VIOLIN, FLUTE)
     whole = small.masks(seen, vectors)[..., ::9]
     assert torch.allclose(small.masks(some, vectors), whole, atol=1e-6)
+
+
+@torch.inference_mode()
+def test_masks_are_the_slots_by_their_weights(small: PixelSlotsV3, mixture: torch.Tensor) -> None:
+    vectors = cells(VIOLIN, FLUTE, TUBA)
+    seen = small.condition_on_visible(small.encode_audio(mixture), vectors)
+    sums = torch.einsum("ns,sfw->nfw", small.slot_weights(seen, vectors), seen.maps[0])
+    assert isinstance(small, MixesSlots)
+    assert torch.allclose(small.masks(seen, vectors), sums, atol=1e-5)  # nothing was cut
 
 
 def test_every_class_of_the_data_has_a_vector(small: PixelSlotsV3) -> None:
