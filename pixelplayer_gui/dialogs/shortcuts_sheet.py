@@ -31,6 +31,12 @@ MOUSE_HELP: Mapping[str, Sequence[tuple[str, str]]] = {
         (tr_noop("Alt+click"), tr_noop("Not this: the object loses what sounds there")),
         (tr_noop("F6, arrows, Enter"), tr_noop("The same with a cursor, by the keyboard")),
     ),
+    tr_noop("From control to control"): (
+        (tr_noop("F6, Tab"), tr_noop("The next area of the window; its next part")),
+        (tr_noop("↑ ↓"), tr_noop("In a strip and beside the lanes: the control above, below")),
+        (tr_noop("← →"), tr_noop("In the transport: the control beside it")),
+        (tr_noop("Alt+← →"), tr_noop("On the picture of a strip: move the strip")),
+    ),
     tr_noop("On a fader"): (
         (tr_noop("Drag, wheel"), tr_noop("Change the level; with Ctrl finely")),
         (tr_noop("Double-click"), tr_noop("Back to 0 dB")),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QSize, QTimer, Signal
@@ -18,6 +17,7 @@ from pixelplayer_gui.panels.strip_states import (
     object_strip_states,
     rest_strip_state,
 )
+from pixelplayer_gui.widgets.controls.arrow_walk import chain_tab_order
 from pixelplayer_gui.widgets.controls.labels import EditableLabel
 from pixelplayer_gui.widgets.mixer.channel_strip import ChannelStrip
 from pixelplayer_gui.widgets.mixer.loudness_view import FULL_SCALE_DBTP
@@ -241,9 +241,8 @@ class MixerPanel(QWidget):
         self._strips = {strip.id: self._strips[strip.id] for strip in wanted}
         self._row.show_strips(list(self._strips.values()))
         self.updateGeometry()
-        strips = self.strips
-        for before, after in pairwise(strips):
-            QWidget.setTabOrder(before.last_tab_stop, after.first_tab_stop)
+        # from the row on: strips made later stand before what came into the window before them
+        chain_tab_order([self._row, *(part for strip in self.strips for part in strip.controls)])
 
     def _show_states(self, mix: Mix, scene: Scene | None) -> None:
         for strip_id, state in object_strip_states(mix, scene, mono=self._mono).items():

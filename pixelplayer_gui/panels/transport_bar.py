@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidg
 
 from pixelplayer_gui import theme
 from pixelplayer_gui.i18n.text import tr
+from pixelplayer_gui.widgets.controls.arrow_walk import LEFT_RIGHT, ArrowWalk
 from pixelplayer_gui.widgets.controls.buttons import IconButton
 from pixelplayer_gui.widgets.controls.disabled_reason import set_enabled
 from pixelplayer_gui.widgets.controls.labels import EditableLabel
@@ -58,6 +59,9 @@ class TransportBar(QWidget):
             self.binaural_button,
         )
         self._lay_out()
+        # the switch is a stop of its own: it needs the arrows itself
+        walk = ArrowWalk(self, LEFT_RIGHT)
+        walk.set_stops([part for part in self._controls if part is not self.source_switch])
         self.start_button.clicked.connect(self._on_start)
         self.play_button.clicked.connect(self._on_play)
         self.stop_button.clicked.connect(self._on_stop)

@@ -2631,6 +2631,11 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py"/>
+        <source>From control to control</source>
+        <translation>在控件之间移动</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py"/>
         <source>On a fader</source>
         <translation>在推子上</translation>
     </message>
@@ -2698,6 +2703,46 @@
         <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py"/>
         <source>The same with a cursor, by the keyboard</source>
         <translation>用键盘光标完成同样的操作</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py"/>
+        <source>F6, Tab</source>
+        <translation>F6、Tab</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py"/>
+        <source>The next area of the window; its next part</source>
+        <translation>窗口的下一个区域；区域中的下一部分</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py"/>
+        <source>↑ ↓</source>
+        <translation>↑ ↓</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py"/>
+        <source>In a strip and beside the lanes: the control above, below</source>
+        <translation>在通道条内和轨道旁：上一个、下一个控件</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py"/>
+        <source>← →</source>
+        <translation>← →</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py"/>
+        <source>In the transport: the control beside it</source>
+        <translation>在播放控制栏中：相邻的控件</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py"/>
+        <source>Alt+← →</source>
+        <translation>Alt+← →</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py"/>
+        <source>On the picture of a strip: move the strip</source>
+        <translation>在通道条的缩略图上：移动通道条</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py"/>
@@ -3455,10 +3500,10 @@ I 为上次复位以来;TP:真峰值,单位 dBTP。
     </message>
     <message>
         <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py"/>
-        <source>Drag, wheel, arrow keys · with Ctrl: finely
+        <source>Drag, wheel, ← →: change · with Ctrl: finely
 Double-click: back · Enter: type</source>
-        <translation>拖动、滚轮、方向键 · 按住 Ctrl:微调
-双击:复位 · 回车:输入</translation>
+        <translation>拖动、滚轮、← →：调整 · 按住 Ctrl：微调
+双击：恢复 · 回车：输入</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/widgets/mixer/strip_bars.py"/>

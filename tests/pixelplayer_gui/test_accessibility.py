@@ -1,4 +1,4 @@
-"""Accessibility: every widget has an accessible name and is reached by Tab."""
+"""Accessibility: every widget has an accessible name and is reached by Tab and arrows."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from pixelplayer_gui.widgets.controls.arrow_walk import ArrowWalk
 from pixelplayer_gui.widgets.controls.labels import EditableLabel
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
 from tests.support.every_dialog import visit_every_dialog
@@ -28,6 +29,9 @@ INTERACTIVE = (
     QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QAbstractItemView,
     QPlainTextEdit, EditableLabel,
 )  # fmt: skip
+
+
+MOST_TAB_STOPS = 16
 
 
 def interactive(window: QWidget) -> list[QWidget]:
@@ -68,19 +72,15 @@ def test_everything_of_the_window_has_a_name(qtbot: QtBot, window, session, film
     assert {name: parts for name, parts in found.items() if parts} == {}
 
 
-def test_tab_reaches_everything_that_is_enabled(qtbot: QtBot, window, session, film):
+def test_tab_and_arrows_reach_everything_that_is_enabled(qtbot: QtBot, window, session, film):
     with qtbot.waitSignals([session.clip_opened, session.model_ready], timeout=PATIENCE_MS):
         session.open(film)
     with qtbot.waitSignal(session.project_changed, timeout=PATIENCE_MS):
         session.add_strip(0.25, 0.5)
-    reached: set[QWidget] = set()
-    part = window
-    for _ in range(2000):
-        part = part.nextInFocusChain()
-        if part is window:
-            break
-        if part.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            reached.add(part)
+    stops = tab_stops(window)
+    reached = set(stops)
+    for walk in window.findChildren(ArrowWalk):
+        reached |= set(walk.stops) if walk.current in reached else set()
     wanted = {
         part
         for part in interactive(window)
@@ -88,6 +88,25 @@ def test_tab_reaches_everything_that_is_enabled(qtbot: QtBot, window, session, f
     }
     missed = wanted - reached
     assert [f"{type(part).__name__}: {name_of(part)}" for part in missed] == []
+    seen = [part for part in stops if part.isVisible() and not window.hint_card.isAncestorOf(part)]
+    assert len(seen) <= MOST_TAB_STOPS
+    areas = (window.video, window.mixer, window.timeline, window.transport)
+    order = [area for part in seen for area in areas if _is_in(part, area)]
+    assert order == sorted(order, key=areas.index)  # not as the widgets were made
+
+
+def tab_stops(window: QWidget) -> list[QWidget]:
+    """What Tab stops at, in its order, hidden or not."""
+    stops, part = list[QWidget](), window.nextInFocusChain()
+    while part is not None and part is not window:
+        if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.window() is window:
+            stops.append(part)
+        part = part.nextInFocusChain()
+    return stops
+
+
+def _is_in(part: QWidget, area: QWidget) -> bool:
+    return part is area or area.isAncestorOf(part)
 
 
 def test_values_are_told(window, session):

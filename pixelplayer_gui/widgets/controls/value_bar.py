@@ -19,7 +19,7 @@ _TRACK = 4
 
 
 class ValueBar(ValueSlider):
-    """Drag along it, wheel, arrow keys; double-click for the default, Enter or a figure to type.
+    """Drag along it, wheel, ← →; double-click for the default, Enter or a figure to type.
 
     ``shown`` says the value in a few letters; screen readers are told the law's whole words.
     ``short`` is the caption where there is little room; where even that is too long, none is shown.

@@ -16,8 +16,6 @@ _STEPS: Mapping[int, float] = MappingProxyType(
     {
         Qt.Key.Key_Left: -1.0,
         Qt.Key.Key_Right: 1.0,
-        Qt.Key.Key_Down: -1.0,
-        Qt.Key.Key_Up: 1.0,
         Qt.Key.Key_PageDown: -5.0,
         Qt.Key.Key_PageUp: 5.0,
     }

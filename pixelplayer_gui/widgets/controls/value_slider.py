@@ -116,7 +116,7 @@ class ValueSlider(QAbstractSlider):
     def event(self, event: QEvent) -> bool:
         """Claim the keys this control understands before the window's shortcuts do."""
         override = event.type() == QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and self._handles_key(event):
+        if override and isinstance(event, QKeyEvent) and self.handles_key(event):
             event.accept()
             return True
         return super().event(event)
@@ -172,7 +172,7 @@ class ValueSlider(QAbstractSlider):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Step, go to the default, let go without a change, or begin to type a number."""
         key = event.key()
-        if not self._handles_key(event):
+        if not self.handles_key(event):
             event.ignore()
         elif key == Qt.Key.Key_Escape:
             self._revert()
@@ -196,7 +196,8 @@ class ValueSlider(QAbstractSlider):
             self.commit()
         super().focusOutEvent(event)
 
-    def _handles_key(self, event: QKeyEvent) -> bool:
+    def handles_key(self, event: QKeyEvent) -> bool:
+        """Whether a key means something to this control."""
         key = event.key()
         if key == Qt.Key.Key_Escape:
             return self.is_adjusting

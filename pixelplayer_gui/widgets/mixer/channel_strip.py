@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from PySide6.QtCore import QEvent, QPoint, QRectF, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -19,6 +17,7 @@ from engine.mixing.mix_change import StripChange
 from pixelplayer_gui import theme
 from pixelplayer_gui.i18n.quantities import format_db
 from pixelplayer_gui.i18n.text import tr
+from pixelplayer_gui.widgets.controls.arrow_walk import UP_DOWN, ArrowWalk, chain_tab_order
 from pixelplayer_gui.widgets.controls.buttons import IconButton, LetterToggle
 from pixelplayer_gui.widgets.controls.labels import EditableLabel, ElidedLabel, MenuLabel
 from pixelplayer_gui.widgets.mixer.fader import Fader
@@ -103,14 +102,12 @@ class ChannelStrip(QWidget):
         return self._state
 
     @property
-    def first_tab_stop(self) -> QWidget:
-        """Where Tab enters the strip."""
-        return self.thumbnail or self.name
-
-    @property
-    def last_tab_stop(self) -> QWidget:
-        """Where Tab leaves the strip."""
-        return self.remove_button or self.solo or self.value
+    def controls(self) -> tuple[QWidget, ...]:
+        """What the keyboard can reach, from top to bottom."""
+        bars = self.bars.tab_stops if self.bars is not None else (self.loudness,)
+        name = self.name if self.holds_object else None
+        known = (self.thumbnail, name, *bars, self.fader, self.value, self.mute, self.solo)
+        return tuple(part for part in (*known, self.remove_button) if part is not None)
 
     def show_state(self, state: StripState) -> None:
         """Show a StripState without emitting; a control being dragged keeps its value."""
@@ -228,12 +225,10 @@ class ChannelStrip(QWidget):
             self.remove_button.setFixedSize(20, 20)
 
     def _set_tab_order(self) -> None:
-        """Tab goes through the strip from top to bottom."""
-        bars = self.bars.tab_stops if self.bars is not None else (self.loudness,)
-        stops = (self.thumbnail, self.name, *bars, self.fader, self.value, self.mute, self.solo)
-        known = [stop for stop in (*stops, self.remove_button) if stop is not None]
-        for before, after in pairwise(known):
-            QWidget.setTabOrder(before, after)
+        """Two Tab stops: the fader, and all else, where the arrows go up and down."""
+        chain_tab_order(self.controls)
+        walk = ArrowWalk(self, UP_DOWN)
+        walk.set_stops([part for part in self.controls if part is not self.fader])
 
     def _fit(self, height: int) -> None:
         """Show as much as there is room for, in all strips alike."""

@@ -127,7 +127,7 @@ class StripBars(QWidget):
         self.setFixedHeight(max(self.sizeHint().height(), 1))
 
     def _set_tool_tips(self) -> None:
-        hint = tr("Drag, wheel, arrow keys · with Ctrl: finely\nDouble-click: back · Enter: type")
+        hint = tr("Drag, wheel, ← →: change · with Ctrl: finely\nDouble-click: back · Enter: type")
         self.pan.setToolTip(tr("Between left and right.") + "\n" + hint)
         self.width_bar.setToolTip(tr("How far left and right differ; 0%: mono.") + "\n" + hint)
         self.angle.setToolTip(

@@ -43,6 +43,11 @@ class LaneHead(QWidget):
         self.show_lane(lane)
         self.refresh()
 
+    @property
+    def buttons(self) -> tuple[QToolButton, QToolButton]:
+        """Both, from left to right."""
+        return self.automation_button, self.spectrogram_button
+
     def show_lane(self, lane: Lane) -> None:
         """Show another state of the same lane."""
         self._lane = lane

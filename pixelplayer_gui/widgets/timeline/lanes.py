@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from pixelplayer_gui import theme
 from pixelplayer_gui.i18n.text import tr
+from pixelplayer_gui.widgets.controls.arrow_walk import UP_DOWN, ArrowWalk, chain_tab_order
 from pixelplayer_gui.widgets.timeline import lane_picture
 from pixelplayer_gui.widgets.timeline.automation_curve import CurveEditor, SelectedPoint, point_at
 from pixelplayer_gui.widgets.timeline.lane import (
@@ -59,6 +60,7 @@ class Lanes(TimeStrip):
         super().__init__(parent)
         self._lanes: tuple[Lane, ...] = ()
         self._heads: dict[str, LaneHead] = {}
+        self._walk = ArrowWalk(self, UP_DOWN)
         self._pictures: dict[str, QPixmap] = {}
         self._gain = 1.0
         self._own_heights: dict[str, int] = {}
@@ -360,6 +362,10 @@ class Lanes(TimeStrip):
             head.show_lane(lane)
             box = QRectF(0, area.top(), HEADER_WIDTH - 4, area.height())
             head.setGeometry(box.toAlignedRect())
+        buttons = [button for lane in self._lanes for button in self._heads[lane.id].buttons]
+        if tuple(buttons) != self._walk.stops:
+            chain_tab_order([self, *buttons])
+            self._walk.set_stops(buttons)
 
     def _limits(self, lane: Lane) -> tuple[int, int]:
         """How low and how high a lane may be; both the same when a hand has said so."""
