@@ -23,7 +23,7 @@ setup-test: $(VENV)/.installed-test
 test: setup-test
 	@told=$$(mktemp); trap 'rm -f "$$told"' EXIT; \
 	$(MAKE) --no-print-directory lint >"$$told" 2>&1 & lint=$$!; \
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile; tests=$$?; \
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder; tests=$$?; \
 	wait $$lint; lint=$$?; \
 	cat "$$told"; \
 	[ $$lint = 0 ] || echo "style, types or contracts are not right: see above"; \

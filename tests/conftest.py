@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,6 +36,16 @@ def pytest_configure() -> None:
         if signal.getsignal(number) is signal.SIG_IGN:
             ends = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
             signal.signal(number, ends)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests come first, the most of them foremost.
+
+    Several processes are given a file at a time, in this order: at the end there are only short
+    ones, and none waits long for the other.
+    """
+    slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
+    items.sort(key=lambda item: -slow[item.path])
 
 
 def pytest_collection_finish() -> None:
@@ -75,6 +86,21 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     # what this process has under way belongs to the home it began in
     monkeypatch.setattr(leftovers, "_own", leftovers._Own())
     return str(folder)
+
+
+@pytest.fixture
+def cores_to_itself(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """For a test whose processes need to be on time: two of these never run at once.
+
+    It is the lock's file, which all processes of one run share.
+    """
+    fcntl = pytest.importorskip("fcntl")
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    path = shared / "cores.lock"
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield path
 
 
 @pytest.fixture

@@ -188,6 +188,7 @@ def display(tmp_path: Path):
 
 @pytest.mark.xvfb
 @pytest.mark.slow
+@pytest.mark.usefixtures("cores_to_itself")
 def test_a_click_on_a_real_display(display: str, film: Path, home: str, tmp_path: Path):
     folder = Path(os.environ.get("PIXELPLAYER_ARTEFACTS") or tmp_path)
     folder.mkdir(parents=True, exist_ok=True)

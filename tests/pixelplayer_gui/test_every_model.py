@@ -68,6 +68,7 @@ def click(qtbot: QtBot, window: MainWindow, session: Session, point: tuple[float
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", names())
 def test_from_the_box_to_an_export(
     qtbot: QtBot, window: MainWindow, session: Session, film: Path, tmp_path: Path, name: str,

@@ -78,6 +78,7 @@ def run(code, environment, *arguments):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("cores_to_itself")
 @pytest.mark.parametrize("way", ["ring", "blocking"])
 def test_playing_beside_a_busy_python(jack, way):
     code = "import sys; from tests.support.jack_run import main; main(sys.argv[1])"
@@ -95,6 +96,7 @@ def test_playing_beside_a_busy_python(jack, way):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("cores_to_itself")
 def test_a_server_that_ends_is_told_once_and_time_goes_on():
     """At 44.1 kHz on a server of 48, so that it is resampled too."""
     if shutil.which("jackd") is None:
