@@ -118,6 +118,8 @@ class InferenceWorker(QObject):
     def __init__(self, load: ModelLoader | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._worker = Worker("inference", self)
+        # of its own: while separation goes on there is no moment at which "after all other" comes
+        self._heap_worker = Worker("heap", self)
         self.identify: Identify = model_checksum if load is None else partial(_made_by, load)
         """What tells a model of a name and weights apart; from any thread."""
         self._model_host = ModelHost(load=load, identify=self.identify, on_fallback=self._fall_back)
@@ -125,8 +127,10 @@ class InferenceWorker(QObject):
         self._has_model = True  # until it turns out otherwise
         self._trim_timer = QTimer(self, interval=TRIM_MS, singleShot=True)
         self._trim_timer.timeout.connect(self._trim_heap)
-        for answered in (self.object_found, self.objects_found, self.separated, self.nothing_heard):
-            answered.connect(self._trim_later)
+        for worked in (
+            self.object_found, self.objects_found, self.separated, self.nothing_heard, self.busy
+        ):  # fmt: skip
+            worked.connect(self._trim_later)
         self.model_ready.connect(self._on_model_ready)
         self.model_missing.connect(self._on_model_missing)
 
@@ -143,7 +147,7 @@ class InferenceWorker(QObject):
     @property
     def ended(self) -> bool:
         """Whether the thread has ended."""
-        return self._worker.ended
+        return self._worker.ended and self._heap_worker.ended
 
     def checksum_of(self, model: str) -> str:
         """What tells the model apart that is loaded, if it is of that name; else ""."""
@@ -357,6 +361,8 @@ class InferenceWorker(QObject):
 
     def close(self) -> None:
         """End the thread."""
+        self._trim_timer.stop()
+        self._heap_worker.close()
         self._worker.close(self._model_host.close_clip)
 
     def _find_object(self, request: ClickRequest, task: Task) -> SoundingObject | None:
@@ -404,8 +410,8 @@ class InferenceWorker(QObject):
 
     @Slot()
     def _trim_heap(self) -> None:
-        """What analysing left behind goes back to the system, when nothing else is to be done."""
-        self._worker.submit_housekeeping(trim_heap)
+        """What analysing left behind goes back to the system, also while it goes on."""
+        self._heap_worker.submit_housekeeping(trim_heap)
 
     @Slot()
     def _on_model_ready(self) -> None:

@@ -13,6 +13,8 @@ from engine.analysis import model_host
 from engine.errors import WeightsMissing
 from pixelplayer_gui.panels.status_bar import StatusBar
 from pixelplayer_gui.session.session import Session
+from pixelplayer_gui.workers import inference_worker
+from pixelplayer_gui.workers.worker import Task
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, delete_now
 from tests.pixelplayer_gui.session.test_session import BLUE, RED, click, wait_for_stems
 
@@ -185,3 +187,28 @@ def test_the_status_line_tells_device_speed_and_why_no_gpu(qtbot: QtBot):
     line.show_no_model()
     line.show_speed(3.0)
     assert line.model.text == "No model"
+
+
+def test_freed_memory_goes_back_while_work_goes_on(qtbot: QtBot, monkeypatch):
+    trimmed = threading.Event()
+    monkeypatch.setattr(inference_worker, "TRIM_MS", 1)
+    monkeypatch.setattr(inference_worker, "trim_heap", trimmed.set)
+    worker = inference_worker.InferenceWorker(load=lambda _: None)
+    begun, enough = threading.Event(), threading.Event()
+
+    def separate_for_minutes(task: Task) -> None:
+        task.report(None)
+        begun.set()
+        enough.wait(PATIENCE_MS / 1000)
+
+    try:
+        worker._worker.submit(
+            separate_for_minutes, progress=lambda _: worker.busy.emit("separating", 0.1, 60.0)
+        )
+        qtbot.waitUntil(trimmed.is_set, timeout=PATIENCE_MS)
+        assert begun.is_set()
+        assert worker._worker.busy
+    finally:
+        enough.set()
+        worker.close()
+        delete_now(worker)
