@@ -39,7 +39,7 @@ class ClassEye(nn.Module):
     def __init__(self, outputs: int | None) -> None:
         super().__init__()
         # in a tuple it is no part of this module's state
-        self._eye = (_default_model(),)
+        self._eye = (default_model(),)
         self.fc = nn.Identity() if outputs is None else nn.Conv2d(SEEN, outputs, 1)
         if isinstance(self.fc, nn.Conv2d):
             # every class begins with a code of its own, and what shows nothing with none
@@ -57,7 +57,7 @@ class ClassEye(nn.Module):
         return super()._apply(fn, recurse)
 
 
-def _default_model() -> PixelSlotsV3:
+def default_model() -> PixelSlotsV3:
     """The default model, still; not by the registry, whose models this is a part of."""
     path = next(filter(None, map(find_weights, _FILES)), None)
     if path is None:

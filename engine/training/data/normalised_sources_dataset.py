@@ -57,7 +57,7 @@ class NormalisedSourcesDataset(SourceDataset):
             if known.isdisjoint(drawn.kind):
                 known |= set(drawn.kind)
                 sounds.append(normalised(self._heard(drawn.sound)))
-                looks.append(self._seen(drawn.look(self.data.pictures, rng, False), rng))
+                looks.append(self._seen(drawn.look(self.data.pictures, rng), rng))
         return {"sources": torch.from_numpy(np.stack(sounds)), "looks": torch.stack(looks)}
 
 

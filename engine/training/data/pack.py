@@ -70,16 +70,20 @@ class PackSources:
         while True:
             label, sound = self.players.draw(rng)
             if label in self.photos:
-                return SeenSource((label,), sound, partial(self._look, label))
+                return SeenSource(
+                    (label,), sound, partial(self._look, label), partial(self._crops, label)
+                )
 
     def draw_nothing(self, rng: np.random.Generator, boxed: bool = False) -> Picture | None:
         """A place without an instrument."""
-        return self._look(NOTHING, 1, rng, boxed)[0] if NOTHING in self.photos else None
+        known = self.photos.get(NOTHING)
+        return draw_photo(known, rng, boxed=boxed) if known else None
 
-    def _look(
-        self, label: str, count: int, rng: np.random.Generator, boxed: bool
-    ) -> list[Picture]:  # fmt: skip
-        return [draw_photo(self.photos[label], rng, boxed=boxed) for _ in range(count)]
+    def _look(self, label: str, count: int, rng: np.random.Generator) -> list[Picture]:
+        return [draw_photo(self.photos[label], rng) for _ in range(count)]
+
+    def _crops(self, label: str, rng: np.random.Generator) -> dict[str, Picture]:
+        return {label: draw_photo(self.photos[label], rng, boxed=True)}
 
 
 @lru_cache(maxsize=2)

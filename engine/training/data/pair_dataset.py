@@ -55,7 +55,7 @@ class PairDataset(SourceDataset):
             who = drawn.who
             level = _LEVEL * 10 ** (rng.normal(0, _SPREAD_DB) / 20)
             sounds.append(torch.from_numpy(self._heard(drawn.sound) * np.float32(level)))
-            looks.append(self._seen(drawn.look(self.data.pictures, rng, False), rng))
+            looks.append(self._seen(drawn.look(self.data.pictures, rng), rng))
         if self.silence and rng.random() < self.silence:
             nothing = sources.draw_nothing(rng)
             if nothing is not None:

@@ -28,8 +28,11 @@ from engine.training.data.photos import Photo
 
 Floats = NDArray[np.float32]
 
-Look = Callable[[int, np.random.Generator, bool], list[Picture]]
-"""So many pictures of something; with True cut to its box, where that is known."""
+Look = Callable[[int, np.random.Generator], list[Picture]]
+"""So many pictures of something."""
+
+Crops = Callable[[np.random.Generator], dict[str, Picture] | None]
+"""Of every label a picture cut to what shows it; None where nobody knows which is where."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +46,7 @@ class SeenSource:
     labels: tuple[str, ...]
     sound: Floats
     look: Look
+    crops: Crops
     who: str = ""
 
     @property

@@ -2,8 +2,9 @@
 
 The authors' recipe (their released code) with our data: where it has a video we have a solo or,
 half of the time, a duet of two recordings of different classes, of which nothing but the sum is
-told; where it has a detected box, a photo cut to its player, or of a film the whole frame; where it
-has a scene of ADE20K, a picture in which nothing plays, or none.
+told, or a film of two labels; where it has a detected box, a photo cut to its player, or what our
+own eye finds of a label in a frame; where it has a scene of ADE20K, a picture in which nothing
+plays, or none.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine.errors import BadRequest
 from engine.training.data.pair_dataset import PAPER_RATE, WINDOW_SAMPLES
 from engine.training.data.photo_augmentation import Picture
 from engine.training.data.source_dataset import SourceDataset
 from engine.training.data.training_data import (
-    SeenSource,
+    Floats,
     SourceStream,
     TrainingData,
     whole_picture,
@@ -27,6 +29,7 @@ __all__ = ["PAPER_RATE", "VideoPairDataset"]
 
 MOST_OBJECTS = 2
 _DUETS = 0.5
+_DRAWS = 60
 _LEVEL = 0.1
 _GAIN = (0.5, 1.5)
 _RESIZED, CROP = 256, 224
@@ -60,17 +63,12 @@ class VideoPairDataset(SourceDataset):
         self, sources: SourceStream, rng: np.random.Generator
     ) -> tuple[Tensor, Tensor, list[int]]:
         """A video's sound ``[T]``, looks ``[3, 1, 4, 224, 224]`` and labels."""
-        count = 2 if rng.random() < _DUETS else 1
-        found: dict[str, SeenSource] = {}
-        while len(found) < count:
-            drawn = sources.draw(rng)
-            # Which of several is where in a frame nobody says.
-            if len(drawn.labels) == 1:
-                found.setdefault(drawn.labels[0], drawn)
-        together = sum(one.sound for one in found.values()) / np.sqrt(count)
+        sounds, found = self._objects(sources, rng)
+        count = len(found)
+        together = sum(sounds) / np.sqrt(len(sounds))
         sound = self._heard(np.asarray(together, np.float32))
         sound = np.clip(sound * _LEVEL * rng.uniform(*_GAIN), -1, 1).astype(np.float32)
-        crops = [object_crop(one.look(1, rng, True)[0], rng) for one in found.values()]
+        crops = [object_crop(picture, rng) for picture in found.values()]
         blank = np.zeros((CROP, CROP, 3), np.uint8)
         nothing = sources.draw_nothing(rng, boxed=True)
         scene = blank if nothing is None else object_crop(nothing, rng)
@@ -79,6 +77,32 @@ class VideoPairDataset(SourceDataset):
         labels.append(-1 if nothing is None else len(self.labels))
         looks = torch.stack([whole_picture(picture)[None] for picture in pictures])
         return torch.from_numpy(sound), looks, labels
+
+    def _objects(
+        self, sources: SourceStream, rng: np.random.Generator
+    ) -> tuple[list[Floats], dict[str, Picture]]:
+        """The sounds of a video, and one or two objects in it, each by its label."""
+        wanted = MOST_OBJECTS if rng.random() < _DUETS else 1
+        sounds: list[Floats] = []
+        found: dict[str, Picture] = {}
+        for _ in range(_DRAWS):
+            drawn = sources.draw(rng)
+            own = set(drawn.labels)
+            if own & found.keys() or len(own) + len(found) > MOST_OBJECTS:
+                continue
+            crops = drawn.crops(rng)
+            if crops:
+                sounds.append(drawn.sound)
+                found |= crops
+            if len(found) >= wanted:
+                break
+        if found:
+            return sounds, found
+        raise BadRequest(
+            "Of {count} films in a row none shows one or two things that can be told apart; add "
+            "films of one label.",
+            count=_DRAWS,
+        )
 
 
 def object_crop(picture: Picture, rng: np.random.Generator) -> Picture:

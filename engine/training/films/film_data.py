@@ -32,6 +32,7 @@ from engine.training.data.decoded_audio import RATE
 from engine.training.data.photo_augmentation import Picture
 from engine.training.data.photos import NOTHING, Photo
 from engine.training.data.training_data import Floats, SeenSource, Solo, TrainingData
+from engine.training.films.film_boxes import box_of
 from engine.training.films.film_photos import film_photos
 from engine.training.films.shard_order import turns
 from engine.training.films.shards import (
@@ -150,14 +151,28 @@ class Piece:
         return _first(self.sample["flac"], -1)
 
     def look(
-        self, window: tuple[float, float], count: int, rng: np.random.Generator, boxed: bool
+        self, window: tuple[float, float], count: int, rng: np.random.Generator
     ) -> list[Picture]:
-        """So many pictures of a window, spread over it; of a film no boxes are known."""
+        """So many pictures of a window, spread over it."""
         middle = sum(window) / 2
         seen = [i for i, at in enumerate(self.frame_seconds) if window[0] <= at <= window[1]]
         seen = seen or [int(np.argmin([abs(at - middle) for at in self.frame_seconds]))]
         places = (np.arange(count) + rng.uniform(0.25, 0.75)) / count * len(seen)
         return [self.picture(seen[int(place)]) for place in places]
+
+    def crops(
+        self, window: tuple[float, float], rng: np.random.Generator
+    ) -> dict[str, Picture] | None:
+        """Of every label what our own eye finds of it in a picture of a window.
+
+        What shows one thing that it does not find is shown whole.
+        """
+        (picture,) = self.look(window, 1, rng)
+        found = {label: box_of(picture, label) for label in self.labels}
+        if len(found) == 1:
+            return {label: picture if box is None else box for label, box in found.items()}
+        seen = {label: box for label, box in found.items() if box is not None}
+        return seen if len(seen) == len(found) else None
 
     def picture(self, number: int) -> Picture:
         """One picture, RGB ``[H, W, 3]``."""
@@ -194,7 +209,10 @@ class FilmSources:
             sound, window = _cut(piece.sound(), self.length, rng)
             level = float(np.sqrt(np.mean(sound**2)))
             if level > _SILENT:
-                return SeenSource(labels, sound / level, partial(piece.look, window), piece.source)
+                return SeenSource(
+                    labels, sound / level, partial(piece.look, window),
+                    partial(piece.crops, window), piece.source,
+                )  # fmt: skip
         raise BadRequest("The films gave thirty silent stretches in a row; choose louder ones.")
 
     def draw_nothing(self, rng: np.random.Generator, boxed: bool = False) -> Picture | None:

@@ -103,5 +103,5 @@ def _middle(piece: Piece, rng: np.random.Generator) -> tuple[Floats, tuple[Pictu
     window = (start / RATE, (start + cut.size) / RATE)
     cut = np.pad(cut, (0, LENGTH - cut.size))
     level = max(float(np.sqrt(np.mean(cut**2))), _LEAST_LEVEL)
-    pictures = piece.look(window, 3, rng, boxed=False)
+    pictures = piece.look(window, 3, rng)
     return (cut * np.float32(_LEVEL / level)).astype(np.float32), tuple(pictures)

@@ -17,6 +17,7 @@ from engine.training.data.pair_dataset import PairDataset
 from engine.training.data.query_dataset import QueryDataset
 from engine.training.data.training_data import SeenSource
 from engine.training.data.video_pair_dataset import VideoPairDataset
+from engine.training.films import film_boxes
 from engine.training.films.extraction import Extraction, extract
 from engine.training.films.film_data import Films
 from engine.training.films.film_index import index_films
@@ -58,7 +59,7 @@ def test_a_source_sounds_as_its_film_and_shows_it(data: Films) -> None:
         assert np.sqrt(np.mean(one.sound**2)) == pytest.approx(1, abs=1e-3)
         peak = np.abs(np.fft.rfft(one.sound)).argmax() * 2
         assert peak == pytest.approx(PITCHES[label] + 10 * int(one.who[-1]), abs=3)
-        numbers = [read_number(picture) for picture in one.look(3, rng, False)]
+        numbers = [read_number(picture) for picture in one.look(3, rng)]
         # Half a second of it is heard, and a picture is seen every half a second.
         assert max(numbers) - min(numbers) <= 2
         assert all(0 <= number < 10 for number in numbers)
@@ -192,3 +193,70 @@ def test_films_are_photos_of_their_labels(data: Films, tmp_path: Path) -> None:
 def test_what_lies_in_a_folder_decides_how_it_is_read(data: Films, tmp_path: Path) -> None:
     assert isinstance(open_training_data(data.root, tmp_path), Films)
     assert isinstance(open_training_data(str(tmp_path), tmp_path), Pack)
+
+
+class SeesPlaces:
+    """An eye that is sure of some places and of nothing else: label -> rows and columns."""
+
+    def __init__(self, **places: tuple[slice, slice]) -> None:
+        self.places = places
+
+    def __call__(self, picture: np.ndarray) -> np.ndarray:
+        shown = np.full((len(CLASSES), picture.shape[0] // 16, picture.shape[1] // 16), 0.01)
+        for label, place in self.places.items():
+            shown[CLASSES.index(label)][place] = 0.6
+        return shown
+
+
+def test_a_label_is_cut_out_where_our_eye_sees_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = np.arange(48 * 64 * 3, dtype=np.uint32).reshape(48, 64, 3).astype(np.uint8)
+    eye = SeesPlaces(flute=(slice(1, 3), slice(2, 3)), harp=(slice(0, 1), slice(0, 4, 2)))
+    monkeypatch.setattr(film_boxes, "_beliefs", eye)
+    np.testing.assert_array_equal(film_boxes.box_of(picture, "flute"), picture[16:48, 32:48])
+    # A second place that does not hang together with the surest is another player's.
+    np.testing.assert_array_equal(film_boxes.box_of(picture, "harp"), picture[:16, :16])
+    assert film_boxes.box_of(picture, "tuba") is None
+    assert film_boxes.box_of(picture, "kazoo") is None
+
+
+def test_co_separation_sees_what_our_eye_finds_of_films(
+    data: Films, films: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = "path,label,,,split\nflute0.mp4,flute+harp,,,train\ntuba0.mp4,tuba,,,train\n"
+    both = films_of(films, tmp_path / "both", rows)
+    rng = np.random.default_rng(0)
+    sizes = {}
+    monkeypatch.setattr(film_boxes, "_beliefs", SeesPlaces(flute=(slice(0, 1), slice(1, 3))))
+    for one in drawn(data, 12):
+        sizes |= {k: v.shape[:2] for k, v in (one.crops(rng) or {}).items()}
+    assert sizes == {"flute": (16, 32), "harp": (48, 64), "tuba": (48, 64)}
+    # Of two in one picture both must be found, ...
+    (duet,) = {one.labels: one for one in drawn(both, 9) if len(one.labels) == 2}.values()
+    assert duet.crops(rng) is None
+    stream = iter(VideoPairDataset(both, 3, samples=8_000))
+    assert {int(n) for _ in range(3) for n in next(stream)["labels"].flatten()} == {-1, 2}
+    # ... and then it is a video with two objects.
+    eye = SeesPlaces(flute=(slice(0, 1), slice(1, 3)), harp=(slice(2, 3), slice(0, 1)))
+    monkeypatch.setattr(film_boxes, "_beliefs", eye)
+    found = duet.crops(rng)
+    assert found is not None
+    assert {k: v.shape[:2] for k, v in found.items()} == {"flute": (16, 32), "harp": (16, 16)}
+    stream = iter(VideoPairDataset(both, 3, samples=8_000))
+    labels = [next(stream)["labels"][:, :2] for _ in range(3)]
+    assert any({0, 1} == set(video.tolist()) for pair in labels for video in pair)
+
+
+def test_films_that_cannot_be_told_apart_are_refused(
+    films: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = "path,label,,,split\nflute0.mp4,flute+harp,,,train\ntuba0.mp4,tuba+harp,,,train\n"
+    duets = films_of(films, tmp_path / "duets", rows)
+    monkeypatch.setattr(film_boxes, "_beliefs", SeesPlaces())
+    with pytest.raises(BadRequest, match="none shows one or two things"):
+        next(iter(VideoPairDataset(duets, 3, samples=8_000)))
+
+
+def test_the_eye_of_the_default_model_is_asked() -> None:
+    belief = film_boxes._beliefs(np.full((48, 64, 3), 90, np.uint8))
+    assert belief.shape == (len(CLASSES), 3, 4)
+    assert 0 <= belief.min() <= belief.max() <= 1
