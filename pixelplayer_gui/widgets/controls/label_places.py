@@ -23,8 +23,7 @@ def label_places(
     placed: list[QRectF] = []
     for point, size in zip(points, sizes, strict=True):
         choices = [_within(box, area) for box in _around(point, size, reach)]
-        taken = [*discs, *placed]
-        placed.append(min(choices, key=lambda box: _covered(box, taken)))
+        placed.append(_least_covered(choices, [*discs, *placed]))
     return placed
 
 
@@ -50,6 +49,18 @@ def _within(box: QRectF, area: QRectF) -> QRectF:
     x = min(max(box.left(), area.left() + 2), area.right() - box.width() - 2)
     y = min(max(box.top(), area.top()), area.bottom() - box.height())
     return QRectF(QPointF(x, y), box.size())
+
+
+def _least_covered(choices: Sequence[QRectF], taken: Sequence[QRectF]) -> QRectF:
+    """The first that covers nothing of what is there already; else the one that covers least."""
+    least, best = float("inf"), choices[0]
+    for box in choices:
+        covered = _covered(box, taken)
+        if covered == 0:
+            return box
+        if covered < least:
+            least, best = covered, box
+    return best
 
 
 def _covered(box: QRectF, taken: Sequence[QRectF]) -> float:

@@ -56,6 +56,8 @@ class Outline:
             for x, y in self.points
         ]
         path = _smooth(places) if len(places) >= SMOOTH_FROM else _straight(places)
+        if rect.contains(path.controlPointRect()):
+            return path  # an intersection takes longer than the drawing
         return path.intersected(_rounded(rect, 0.0))
 
     def edge_in(self, rect: QRectF) -> list[QPointF]:
@@ -165,7 +167,8 @@ def place_labels(
         bounds = QPolygonF(seen).boundingRect()
         top = QPointF(bounds.center().x(), bounds.top())
         seen.sort(key=lambda point, top=top: (point - top).manhattanLength())
-        tried = [_on_edge(point, size, side, inner) for side in _SIDES for point in seen]
+        # one by one: nearly always the first is free, and this is done for every picture
+        tried = (_on_edge(point, size, side, inner) for side in _SIDES for point in seen)
         free = (chip for chip in tried if not any(chip.intersects(other) for other in taken))
         taken.append(next(free, None) or _below_all(taken, size, inner))
     return taken

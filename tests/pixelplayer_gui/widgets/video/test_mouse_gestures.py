@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -16,8 +19,9 @@ from pixelplayer_gui.controllers.video_controller import VideoController
 from pixelplayer_gui.panels.status_bar import StatusBar
 from pixelplayer_gui.panels.video_view import VideoView
 from pixelplayer_gui.session.session import Session
+from pixelplayer_gui.widgets.video import video_overlay
 from pixelplayer_gui.widgets.video.mouse_gestures import Gesture
-from pixelplayer_gui.widgets.video.video_overlay import place_labels
+from pixelplayer_gui.widgets.video.video_overlay import Outline, place_labels
 from tests.pixelplayer_gui.panels.test_video_view import (
     LEFT,
     grey_frame,
@@ -216,6 +220,30 @@ def test_names_touch_their_edges_and_never_lie_over_each_other():
         assert any(place.contains(point) for point in edge)
     assert places[5].center().x() == 245  # above the middle of what it names
     assert places[5].bottom() == 204
+
+
+@pytest.mark.parametrize("reach", [0.5, 1.4])
+def test_an_outline_ends_where_the_picture_ends(reach: float):
+    picture = QRectF(0, 60, 640, 360)
+    ring = [n * 2 * math.pi / 12 for n in range(12)]
+    points = tuple((0.5 + math.cos(at) * reach / 2, 0.5 + math.sin(at) * reach / 2) for at in ring)
+    path = Outline("a", "A", QColor("red"), points).path_in(picture)
+    assert picture.adjusted(-1, -1, 1, 1).contains(path.boundingRect())
+    assert path.contains(picture.center())
+
+
+def test_no_more_places_are_tried_than_until_one_is_free(monkeypatch: pytest.MonkeyPatch):
+    tried: list[QPointF] = []
+
+    def noted(point: QPointF, size: QSizeF, side: float, area: QRectF) -> QRectF:
+        tried.append(point)
+        return on_edge(point, size, side, area)
+
+    on_edge = video_overlay._on_edge
+    monkeypatch.setattr(video_overlay, "_on_edge", noted)
+    edges = [edge_of(QRectF(40 + 200 * n, 200, 90, 90)) for n in range(3)]
+    place_labels([QSizeF(80, 20)] * 3, edges, QRectF(0, 0, 640, 360))
+    assert len(tried) == 3
 
 
 def test_a_name_whose_edge_is_out_of_sight_stays_in_sight():
