@@ -43,7 +43,7 @@ def film_key(project: Project) -> str:
     if project.fingerprint is None:
         raise ValueError("nobody has looked at the film yet")
     film = [project.fingerprint.size_bytes, project.fingerprint.sha256, project.track]
-    return _checksum([_code_checksum(), film])[: _KEY_LENGTH // 2]
+    return _checksum([code_checksum(), film])[: _KEY_LENGTH // 2]
 
 
 def model_checksum(name: str, weights: Path | None = None) -> str:
@@ -90,8 +90,11 @@ def _plain(part: Any) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1)
-def _code_checksum() -> str:
-    """Of the code that separates: stems of another version of it are other stems."""
+def code_checksum() -> str:
+    """Of the code that separates: stems of another version of it are other stems.
+
+    Reads all of it, once.
+    """
     root = Path(engine.__file__).parent
     digest = hashlib.sha256(engine.__version__.encode())
     for room in _DECIDING_ROOMS:

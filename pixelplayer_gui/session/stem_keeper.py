@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from engine.analysis.stem_key import film_key, stem_key
+from engine.analysis.stem_key import code_checksum, film_key, stem_key
 from engine.project import Project
 from engine.project.stem_cache import KeptFilm, StemCache
 from pixelplayer_gui.workers.inference_worker import InferenceWorker
@@ -66,6 +66,9 @@ class StemKeeper(QObject):
     def forget_deck(self) -> None:
         """Another film is opened: nothing of the old one is wanted."""
         self._worker.cancel(RESTORE)
+        if self._cache is not None:
+            # the first object asks for it in the GUI thread, which must not read files
+            self._worker.submit_housekeeping(code_checksum)
 
     def may_hold(self, project: Project) -> bool:
         """Whether stems of a project are kept, as far as that can be told at once."""

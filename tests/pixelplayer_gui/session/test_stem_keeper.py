@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from engine.analysis.stem_key import code_checksum
 from engine.mixing.mix_change import StripChange
 from engine.scene import Box
 from pixelplayer_gui.session.session import Session
@@ -183,3 +184,13 @@ def test_no_id_is_given_twice_though_its_stem_is_gone(qtbot: QtBot, kept: Sessio
     kept.add_region(Box(0.6, 0.3, 0.3, 0.4), isolate=True)
     qtbot.waitUntil(lambda: isolated(kept) is not None)
     assert isolated(kept) != first
+
+
+def test_the_code_is_read_before_the_window_asks_for_it(qtbot: QtBot, kept: Session) -> None:
+    code_checksum.cache_clear()
+    kept._parts.keeper.forget_deck()
+    qtbot.waitUntil(lambda: not kept._parts.keeper.busy)
+    assert code_checksum.cache_info().misses == 1
+    project = present(kept.project)
+    kept._parts.keeper.may_hold(project)
+    assert code_checksum.cache_info().misses == 1
