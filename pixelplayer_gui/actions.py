@@ -29,6 +29,7 @@ class ActionSpec:
 
 
 SEPARATOR = "-"
+_REASON = "disabled_reason"
 _MNEMONIC = re.compile(r"\(&\w\)")  # a Chinese menu names its letter in brackets behind
 
 ACTIONS: tuple[ActionSpec, ...] = (
@@ -203,7 +204,6 @@ class Actions(QObject):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._all: dict[str, QAction] = {spec.id: _make_action(spec, parent) for spec in ACTIONS}
-        self._reasons: dict[str, str] = {}
         for action_id in self._all:
             self.show_tip(action_id)
         self._toolbar: QToolBar | None = None
@@ -243,8 +243,7 @@ class Actions(QObject):
 
     def allow(self, action_id: str, allowed: bool, reason: str = "") -> None:
         """Let it be done, or grey it out with the reason in its tip."""
-        self[action_id].setEnabled(allowed)
-        self._reasons[action_id] = "" if allowed else reason
+        set_action_enabled(self[action_id], allowed, reason)
         self.show_tip(action_id)
 
     def show_tip(self, action_id: str) -> None:
@@ -252,7 +251,7 @@ class Actions(QObject):
         action, spec = self[action_id], _SPECS[action_id]
         keys = action.shortcut().toString()
         tip = translate(spec.tip) or plain_text(spec.text).rstrip("…")
-        reason = self._reasons.get(action_id, "")
+        reason = reason_of_action(action)
         action.setToolTip(tip + (f"  ({keys})" if keys else "") + (reason and f"\n{reason}"))
 
     def set_has_clip(self, has_clip: bool, *, picture: bool = True, sound: bool = True) -> None:
@@ -276,6 +275,18 @@ class Actions(QObject):
             more.setIcon(theme.icon("more"))
             more.setAccessibleName(tr("More tools"))
             more.setToolTip(tr("More tools"))
+
+
+def set_action_enabled(action: QAction, enabled: bool, reason: str) -> None:
+    """Let an action of a menu be done; or not, and then its tooltip is the reason."""
+    action.setEnabled(enabled)
+    action.setProperty(_REASON, "" if enabled else reason)
+    action.setToolTip("" if enabled else reason)
+
+
+def reason_of_action(action: QAction) -> str:
+    """Why it cannot be done; empty when it can."""
+    return "" if action.isEnabled() else action.property(_REASON) or ""
 
 
 def plain_text(text: str) -> str:

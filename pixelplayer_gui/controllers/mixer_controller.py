@@ -16,7 +16,7 @@ from engine.message import Message
 from engine.mixing import presets, strip_edits
 from engine.mixing.mix import MASTER, REST, Mix, Strip
 from engine.mixing.mix_change import StripChange
-from pixelplayer_gui.actions import Actions
+from pixelplayer_gui.actions import Actions, set_action_enabled
 from pixelplayer_gui.controllers.class_menu import fill_class_menu
 from pixelplayer_gui.i18n.text import tr, translated_name
 from pixelplayer_gui.panels.message_bar import MessageBar
@@ -28,6 +28,9 @@ from pixelplayer_gui.session.session_state import SessionState
 if TYPE_CHECKING:
     from engine.media.clip_info import ClipInfo
     from engine.scene import SoundingObject
+
+TITLE = "title"
+"""The object name of a menu's first line, which tells whose menu it is and is never done."""
 
 
 class MixerController(QObject):
@@ -229,6 +232,7 @@ class MixerController(QObject):
             self._menu_strip_id = project.mix.strips[0].id if project.mix.strips else "rest"
         title = self._strip_menu.addAction(self._name(self._menu_strip_id))
         title.setEnabled(False)
+        title.setObjectName(TITLE)
         item = self._object(self._menu_strip_id)
         fill_strip_menu(self._strip_menu, project.mix, self._menu_strip_id, self, item)
 
@@ -242,7 +246,9 @@ class MixerController(QObject):
         menu.addSeparator()
         menu.addAction(tr("&Keep the Faders as a Preset…")).triggered.connect(self._ask_name)
         forget = menu.addMenu(tr("&Forget"))
-        forget.setEnabled(bool(self._preset_store.names))
+        kept = bool(self._preset_store.names)
+        set_action_enabled(forget.menuAction(), kept, tr("No preset is kept."))
+        menu.setToolTipsVisible(True)
         for name in self._preset_store.names:
             action = forget.addAction(name.replace("&", "&&"))
             action.triggered.connect(lambda _=False, n=name: self.delete_preset(n))
@@ -306,6 +312,7 @@ def fill_strip_menu(
 
     ``item`` is the strip's own object.
     """
+    menu.setToolTipsVisible(True)  # they say why something is grey
     known = [strip.id for strip in mix.strips]
     if strip_id == REST or strip_id in known:
         _add_action(menu, tr("&Only This"), lambda: controller.only_this(strip_id))
@@ -318,7 +325,7 @@ def fill_strip_menu(
     menu.addSeparator()
     _fill_merge(menu.addMenu(tr("&Merge With")), mix, strip_id, controller)
     parting = _add_action(menu, tr("&Take Apart Again"), lambda: controller.unmerge(strip_id))
-    parting.setEnabled(bool(strip.merged))
+    set_action_enabled(parting, bool(strip.merged), tr("Nothing is merged in this strip."))
     _add_action(menu, tr("&Split Off a Part…"), lambda: controller.split_on_next_click(strip_id))
     excluding = tr("&Exclude a Place…")
     _add_action(menu, excluding, lambda: controller.exclude_on_next_click(strip_id))
@@ -329,16 +336,18 @@ def fill_strip_menu(
         _add_action(menu, tr("Only This Plays &Here"), lambda: controller.mark_solo(strip_id))
         words = tr("No Longer Mark as &Alone")
         unmarking = _add_action(menu, words, lambda: controller.unmark_solo(strip_id))
-        unmarking.setEnabled(bool(item.solo.spans))
+        nothing = tr("No seconds are marked in which only this plays.")
+        set_action_enabled(unmarking, bool(item.solo.spans), nothing)
     menu.addSeparator()
     left = _add_action(menu, tr("Move &Left"), lambda: controller.move(strip_id, place - 1))
-    left.setEnabled(place > 0)
+    set_action_enabled(left, place > 0, tr("It is the first strip."))
     right = _add_action(menu, tr("Move &Right"), lambda: controller.move(strip_id, place + 1))
-    right.setEnabled(place + 1 < len(known))
+    set_action_enabled(right, place + 1 < len(known), tr("It is the last strip."))
     staging = _add_action(
         menu, tr("Stand as in the &Picture"), lambda: controller.reset_place(strip_id)
     )
-    staging.setEnabled(strip.place is not None or strip.distance != 1.0)
+    staged = strip.place is not None or strip.distance != 1.0
+    set_action_enabled(staging, staged, tr("It is heard from where the picture shows it."))
     _add_action(menu, tr("Reset This Strip"), lambda: controller.reset_strip(strip_id))
     menu.addSeparator()
     _add_action(menu, tr("Re&name…"), lambda: controller.rename(strip_id))
@@ -350,7 +359,8 @@ def _fill_merge(menu: QMenu, mix: Mix, strip_id: str, controller: MixerControlle
         if other.id != strip_id:
             name = (translated_name(other.name) or other.id).replace("&", "&&")
             _add_action(menu, name, lambda into=other.id: controller.merge(strip_id, into))
-    menu.setEnabled(len(mix.strips) > 1)
+    alone = tr("There is no other strip of an object.")
+    set_action_enabled(menu.menuAction(), len(mix.strips) > 1, alone)
 
 
 def _add_action(menu: QMenu, words: str, callback: Callable[[], None]) -> QAction:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QMainWindow
 
 from pixelplayer_gui.actions import Actions
+from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.panels.transport_bar import TEMPOS, TransportBar
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.session.session_state import SessionState
@@ -126,7 +127,7 @@ class PlaybackController(QObject):
 
     @Slot(object, object)
     def _show_range(self, start: float | None, end: float | None) -> None:
-        self._actions["no_range"].setEnabled(start is not None)
+        self._actions.allow("no_range", start is not None, tr("No range is marked."))
 
     @Slot(bool)
     def _show_looping(self, on: bool) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from pixelplayer_gui.actions import Actions
+from pixelplayer_gui.actions import Actions, set_action_enabled
 from pixelplayer_gui.controllers.file_controller import FileController
 from pixelplayer_gui.controllers.file_presence import FilePresence
 from pixelplayer_gui.i18n.text import tr
@@ -62,7 +62,7 @@ class RecentFilesController(QObject):
         if paths:
             self.menu.addSeparator()
             self.menu.addAction(tr("Clear This List"))
-        self.menu.setEnabled(bool(paths))
+        set_action_enabled(self.menu.menuAction(), bool(paths), tr("No film was opened yet."))
         self._dim_missing()
 
     @Slot()

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from pixelplayer_gui import theme
+from pixelplayer_gui.actions import reason_of_action
 from pixelplayer_gui.i18n.text import tr
 
 _ENTRY = Qt.ItemDataRole.UserRole
@@ -39,6 +40,11 @@ class Entry:
     def keys(self) -> str:
         """Its shortcut as this desktop writes it; empty when it has none."""
         return self.action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+
+    @property
+    def why_not(self) -> str:
+        """Why it cannot be done now; empty when it can."""
+        return reason_of_action(self.action)
 
 
 class CommandPalette(QDialog):
@@ -108,6 +114,7 @@ class CommandPalette(QDialog):
             item = QListWidgetItem(entry.name, self.list)
             item.setData(_ENTRY, entry)
             if not entry.action.isEnabled():
+                item.setToolTip(entry.why_not)
                 item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
         self.list.setVisible(bool(kept))
         self.empty_label.setVisible(not kept)
@@ -144,7 +151,8 @@ class _EntryDelegate(QStyledItemDelegate):
         painter.setPen(theme.colour("text" if chosen and able else "dim" if able else "disabled"))
         beside = box.adjusted(metrics.horizontalAdvance(name) + 14, 0, 0, 0)
         room = beside.width() - metrics.horizontalAdvance(entry.keys) - 20
-        menu = metrics.elidedText(entry.menu, Qt.TextElideMode.ElideRight, max(0, room))
+        words = entry.why_not or entry.menu
+        menu = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(0, room))
         painter.drawText(beside, middle | Qt.AlignmentFlag.AlignLeft, menu)
         painter.drawText(box, middle | Qt.AlignmentFlag.AlignRight, entry.keys)
         painter.restore()

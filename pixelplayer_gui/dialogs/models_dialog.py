@@ -26,6 +26,7 @@ from engine.models.weights.catalogue import CatalogueEntry
 from pixelplayer_gui.dialogs.figures_table import FiguresTable
 from pixelplayer_gui.dialogs.kept_size import keep_size
 from pixelplayer_gui.i18n.text import tr, translate
+from pixelplayer_gui.widgets.controls.disabled_reason import set_enabled
 
 _NAME, _GOOD_AT = 0, 1
 _FIGURES = 1
@@ -195,7 +196,10 @@ class ModelsDialog(QDialog):
             return
         self.card.setPlainText(translate(entry.what) or entry.name)
         self.figures.show_numbers(entry.numbers)
-        self.pages.setTabEnabled(_FIGURES, self.figures.rowCount() > 0)
+        has_figures = self.figures.rowCount() > 0
+        self.pages.setTabEnabled(_FIGURES, has_figures)
+        unknown = tr("Nobody has written down figures of this model.")
+        self.pages.setTabToolTip(_FIGURES, "" if has_figures else unknown)
         self.licence.setPlainText(translate(self._licences.get(entry.name, "")))
         self.consent.setChecked(False)
         self.result_label.clear()
@@ -209,10 +213,11 @@ class ModelsDialog(QDialog):
         can_fetch = not here and name in self._fetchable
         self.consent.setVisible(can_fetch)
         self.fetch_button.setVisible(can_fetch)
-        self.fetch_button.setEnabled(free and self.consent.isChecked())
         busy = "" if free else tr("Wait until what is under way has ended.")
         missing = "" if here else tr("It is not on this machine.")
         bundled = "" if name in self._removable else tr("It came with PixelPlayer.")
+        unread = "" if self.consent.isChecked() else tr("Agree to the terms first.")
+        _allow(self.fetch_button, busy or unread)
         _allow(self.verify_button, busy or missing)
         _allow(self.remove_button, busy or missing or bundled)
         _allow(self.import_button, busy)
@@ -221,9 +226,8 @@ class ModelsDialog(QDialog):
 
 
 def _allow(button: QPushButton, reason: str) -> None:
-    """Let a button be pressed, unless there is a reason against it, which its tip then tells."""
-    button.setEnabled(not reason)
-    button.setToolTip(reason)
+    """Let a button be pressed, unless there is a reason against it."""
+    set_enabled(button, not reason, reason)
 
 
 def _size_text(entry: CatalogueEntry) -> str:

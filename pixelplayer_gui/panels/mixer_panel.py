@@ -18,6 +18,7 @@ from pixelplayer_gui.panels.strip_states import (
     rest_strip_state,
 )
 from pixelplayer_gui.widgets.controls.arrow_walk import chain_tab_order
+from pixelplayer_gui.widgets.controls.disabled_reason import set_enabled
 from pixelplayer_gui.widgets.controls.labels import EditableLabel
 from pixelplayer_gui.widgets.mixer.channel_strip import ChannelStrip
 from pixelplayer_gui.widgets.mixer.loudness_view import FULL_SCALE_DBTP
@@ -96,7 +97,7 @@ class MixerPanel(QWidget):
 
     def show_project(self, project: Project | None) -> None:
         """Show the strips of a project; None greys everything."""
-        self.setEnabled(project is not None)
+        set_enabled(self, project is not None, tr("Open a film first."))
         self._project = project
         if project is None:
             self._sync_strips(())

@@ -13,6 +13,7 @@ from engine.mixing.mix import Strip
 from engine.mixing.mix_change import MixChange, StripChange
 from pixelplayer_gui import theme
 from pixelplayer_gui.i18n.text import tr, translated_name
+from pixelplayer_gui.widgets.controls.disabled_reason import set_enabled
 from pixelplayer_gui.widgets.controls.head_map import HeadMap, Spot
 from pixelplayer_gui.widgets.controls.value_bar import ValueBar
 from pixelplayer_gui.widgets.controls.value_scales import (
@@ -94,7 +95,7 @@ class StageView(QWidget):
     def show_project(self, project: Project | None) -> None:
         """Show the strips of a project; None greys everything."""
         self._project = project
-        self.setEnabled(project is not None)
+        set_enabled(self, project is not None, tr("Open a film first."))
         binaural = project is not None and project.mix.binaural
         self._note.setVisible(not binaural)
         if project is not None:

@@ -16,6 +16,7 @@ from engine.mixing.mix_change import StripChange
 from engine.scene.solo_sound import NO_SOLO
 from pixelplayer_gui import theme
 from pixelplayer_gui.i18n.text import tr, translated_name, translated_rest_name
+from pixelplayer_gui.widgets.controls.disabled_reason import set_enabled
 from pixelplayer_gui.widgets.timeline.film_strip import FilmStrip
 from pixelplayer_gui.widgets.timeline.lane import (
     HEADER_WIDTH,
@@ -103,7 +104,7 @@ class Timeline(TimeView):
 
     def show_strips(self, project: Project | None) -> None:
         """Show a lane for each object of a project, one for the rest, one for the whole."""
-        self.setEnabled(project is not None)
+        set_enabled(self, project is not None, tr("Open a film first."))
         self._project = project
         if project is None:
             self._waveforms, self._ready, self._spectrograms, self._automation_shown = (

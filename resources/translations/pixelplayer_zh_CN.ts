@@ -899,6 +899,9 @@
     <message>
         <location filename="../../pixelplayer_gui/actions.py"/>
         <location filename="../../pixelplayer_gui/panels/transport_bar.py"/>
+        <location filename="../../pixelplayer_gui/panels/mixer_panel.py"/>
+        <location filename="../../pixelplayer_gui/panels/stage_view.py"/>
+        <location filename="../../pixelplayer_gui/panels/timeline.py"/>
         <source>Open a film first.</source>
         <translation>请先打开一部影片。</translation>
     </message>
@@ -995,6 +998,11 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/controllers/mixer_controller.py"/>
+        <source>There is no other strip of an object.</source>
+        <translation>没有其他物体的通道条。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/controllers/mixer_controller.py"/>
         <location filename="../../pixelplayer_gui/controllers/timeline_controller.py"/>
         <source>Move {name}</source>
         <translation>移动{name}</translation>
@@ -1041,6 +1049,11 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/controllers/mixer_controller.py"/>
+        <source>Nothing is merged in this strip.</source>
+        <translation>此通道条中没有合并任何内容。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/controllers/mixer_controller.py"/>
         <source>&amp;Split Off a Part…</source>
         <translation>拆分出一部分(&amp;S)…</translation>
     </message>
@@ -1051,8 +1064,18 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/controllers/mixer_controller.py"/>
+        <source>No seconds are marked in which only this plays.</source>
+        <translation>没有标记过只有它在发声的片段。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/controllers/mixer_controller.py"/>
         <source>Move &amp;Left</source>
         <translation>左移(&amp;L)</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/controllers/mixer_controller.py"/>
+        <source>It is the first strip.</source>
+        <translation>它已是第一个通道条。</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/controllers/mixer_controller.py"/>
@@ -1061,8 +1084,18 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/controllers/mixer_controller.py"/>
+        <source>It is the last strip.</source>
+        <translation>它已是最后一个通道条。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/controllers/mixer_controller.py"/>
         <source>Stand as in the &amp;Picture</source>
         <translation>按画面位置(&amp;P)</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/controllers/mixer_controller.py"/>
+        <source>It is heard from where the picture shows it.</source>
+        <translation>它的声音已来自画面中的位置。</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/controllers/mixer_controller.py"/>
@@ -1108,6 +1141,11 @@
         <location filename="../../pixelplayer_gui/controllers/mixer_controller.py"/>
         <source>&amp;Forget</source>
         <translation>忘记(&amp;F)</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/controllers/mixer_controller.py"/>
+        <source>No preset is kept.</source>
+        <translation>没有保存的预设。</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/controllers/mixer_controller.py"/>
@@ -1226,6 +1264,11 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/controllers/recent_files_controller.py"/>
+        <source>No film was opened yet.</source>
+        <translation>还没有打开过影片。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/controllers/recent_files_controller.py"/>
         <source>Clear This List</source>
         <translation>清空列表</translation>
     </message>
@@ -1310,8 +1353,8 @@
         <translation>丢弃</translation>
     </message>
     <message>
-        <location filename="../../pixelplayer_gui/controllers/stage_dock.py"/>
         <location filename="../../pixelplayer_gui/panels/stage_view.py"/>
+        <location filename="../../pixelplayer_gui/controllers/stage_dock.py"/>
         <source>Stage</source>
         <translation>舞台</translation>
     </message>
@@ -1437,6 +1480,16 @@
         <location filename="../../pixelplayer_gui/dialogs/export/export_dialog.py"/>
         <source>{names} is there already. Press Replace to lose it, or change the name.</source>
         <translation>{names} 已存在。再按一次“替换”就会覆盖它，否则请换一个名称。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/export/export_dialog.py"/>
+        <source>It is being written; change something for another export.</source>
+        <translation>正在写入；更改设置即可再导出一次。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/export/export_dialog.py"/>
+        <source>Say first where to write it.</source>
+        <translation>请先指定写入位置。</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/export/export_dialog.py"/>
@@ -1656,6 +1709,11 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/export/export_form.py"/>
+        <source>Ask for the stems first.</source>
+        <translation>请先勾选分轨。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/export/export_form.py"/>
         <location filename="../../pixelplayer_gui/panels/status_bar.py"/>
         <location filename="../../pixelplayer_gui/dialogs/export/preflight.py"/>
         <location filename="../../pixelplayer_gui/panels/video_view.py"/>
@@ -1675,9 +1733,9 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/export/export_form.py"/>
+        <location filename="../../pixelplayer_gui/panels/timeline.py"/>
         <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py"/>
         <location filename="../../pixelplayer_gui/dialogs/preferences/preferences.py"/>
-        <location filename="../../pixelplayer_gui/panels/timeline.py"/>
         <source>Sound</source>
         <translation>声音</translation>
     </message>
@@ -1881,6 +1939,11 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/export/queue_dialog.py"/>
+        <source>No export has ended.</source>
+        <translation>没有已结束的导出。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/export/queue_dialog.py"/>
         <source>Earlier</source>
         <translation>提前</translation>
     </message>
@@ -1929,6 +1992,16 @@
         <location filename="../../pixelplayer_gui/dialogs/export/queue_dialog.py"/>
         <source>Stopped; nothing was written</source>
         <translation>已停止；没有写入任何内容</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/export/queue_dialog.py"/>
+        <source>It is the next.</source>
+        <translation>它已是下一个。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/export/queue_dialog.py"/>
+        <source>It is the last.</source>
+        <translation>它已是最后一个。</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/export/stream_text.py"/>
@@ -2235,6 +2308,11 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/models_dialog.py"/>
+        <source>Nobody has written down figures of this model.</source>
+        <translation>没有此模型的指标记录。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/models_dialog.py"/>
         <source>Good at</source>
         <translation>擅长</translation>
     </message>
@@ -2262,6 +2340,11 @@
         <location filename="../../pixelplayer_gui/dialogs/models_dialog.py"/>
         <source>It came with PixelPlayer.</source>
         <translation>它随 PixelPlayer 附带。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/models_dialog.py"/>
+        <source>Agree to the terms first.</source>
+        <translation>请先同意条款。</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/models_dialog.py"/>
@@ -2377,6 +2460,11 @@
         <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py"/>
         <source>Kept sounds, at most:</source>
         <translation>保留的声音，最多：</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py"/>
+        <source>No sounds are kept.</source>
+        <translation>没有保留的声音。</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/preferences/preference_pages.py"/>
@@ -2498,6 +2586,26 @@
         <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py"/>
         <source>Reset All</source>
         <translation>全部重置</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py"/>
+        <source>It has the keys it came with.</source>
+        <translation>它使用的已是默认按键。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py"/>
+        <source>All have the keys they came with.</source>
+        <translation>全部使用的已是默认按键。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py"/>
+        <source>It has this key already.</source>
+        <translation>它已使用此按键。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py"/>
+        <source>Press the new key first.</source>
+        <translation>请先按下新的按键。</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/preferences/shortcuts_page.py"/>
@@ -2732,7 +2840,7 @@
     <message>
         <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py"/>
         <source>In the transport: the control beside it</source>
-        <translation>在播放控制栏中：相邻的控件</translation>
+        <translation>在走带控制中：相邻的控件</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/dialogs/shortcuts_sheet.py"/>
@@ -5402,11 +5510,13 @@ Double-click: back · Enter: type</source>
         <translation>请先标记只有一个对象演奏的几秒（在其通道的菜单中）。</translation>
     </message>
     <message>
+        <location filename="../../pixelplayer_gui/widgets/timeline/solo_bar.py"/>
         <location filename="../../pixelplayer_gui/controllers/adaptation_controller.py"/>
         <source>All that is marked was learned.</source>
         <translation>所有标记都已学习。</translation>
     </message>
     <message>
+        <location filename="../../pixelplayer_gui/widgets/timeline/solo_bar.py"/>
         <location filename="../../pixelplayer_gui/controllers/adaptation_controller.py"/>
         <source>Nothing was learned of this film yet.</source>
         <translation>尚未从本片学到任何内容。</translation>
@@ -5455,6 +5565,11 @@ Double-click: back · Enter: type</source>
         <location filename="../../pixelplayer_gui/widgets/timeline/lane_picture.py"/>
         <source>only this</source>
         <translation>独奏</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/controllers/playback_controller.py"/>
+        <source>No range is marked.</source>
+        <translation>没有标记范围。</translation>
     </message>
 </context>
 </TS>

@@ -30,8 +30,10 @@ from pixelplayer_gui.dialogs.export.preflight import (
 )
 from pixelplayer_gui.dialogs.export.preflight_view import PreflightView
 from pixelplayer_gui.dialogs.export.replacement import ExistingOutput, existing_outputs
+from pixelplayer_gui.dialogs.export.stream_text import LineStatus, PreflightLine
 from pixelplayer_gui.i18n.text import tr, translate
 from pixelplayer_gui.session.export_queue import CANCELLED, DONE, FAILED, RUNNING, QueuedExport
+from pixelplayer_gui.widgets.controls.disabled_reason import set_enabled
 
 _PROGRESS_STEPS = 1000
 
@@ -170,11 +172,11 @@ class ExportDialog(QDialog):
         """Show what the form asks for, and whether that is possible."""
         if not self.form.target.text().strip():
             self.preflight.show_lines(())
-            self.export_button.setEnabled(False)
+            set_enabled(self.export_button, False, tr("Say first where to write it."))
             return
         lines = preflight(self.form.request, self._info, self._occupied_paths)
         self.preflight.show_lines(lines)
-        self.export_button.setEnabled(is_possible(lines))
+        set_enabled(self.export_button, is_possible(lines), _why_impossible(lines))
         self._existing = existing_outputs(self.form.request)
         self._show_button()
         self._fit()
@@ -236,7 +238,8 @@ class ExportDialog(QDialog):
         self._show_state(*self._state_text(job, waiting))
         if not self._editing_form:
             # nothing else is asked for until the form is changed, or the export is over
-            self.export_button.setEnabled(job.is_over)
+            underway = tr("It is being written; change something for another export.")
+            set_enabled(self.export_button, job.is_over, underway)
             if job.outcome == DONE and job.report is not None:
                 self.preflight.show_lines(verify_lines(job.report))
                 self._fit()
@@ -276,6 +279,11 @@ class ExportDialog(QDialog):
         self.state.setMinimumHeight(max(self.state.heightForWidth(inner), 0))
         layout.activate()
         self.setMinimumHeight(layout.totalMinimumSize().height())
+
+
+def _why_impossible(lines: tuple[PreflightLine, ...]) -> str:
+    """What stands in the way, in the words of the lines that say so."""
+    return "\n".join(line.text for line in lines if line.status is LineStatus.IMPOSSIBLE)
 
 
 def show_in_folder(path: Path) -> None:

@@ -294,7 +294,8 @@ class ExportForm(QWidget):
         self.stems_too.setVisible(kind != STEMS)
         self.stems_form.setVisible(kind != STEMS)
         set_enabled(self.stems_too, has_strips, no_strips)
-        self.stems_form.setEnabled(has_strips and self.stems_too.isChecked())
+        unasked = tr("Ask for the stems first.") if has_strips else no_strips
+        set_enabled(self.stems_form, has_strips and self.stems_too.isChecked(), unasked)
 
     def _browse(self) -> None:
         text, video, every = self.target.text(), tr("Film"), tr("All files")

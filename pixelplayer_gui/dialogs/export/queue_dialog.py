@@ -31,6 +31,7 @@ from pixelplayer_gui.session.export_queue import (
     WAITING,
     QueuedExport,
 )
+from pixelplayer_gui.widgets.controls.disabled_reason import set_enabled
 from pixelplayer_gui.widgets.controls.labels import ElidedLabel
 
 _STEPS = 1000
@@ -82,7 +83,7 @@ class QueueDialog(QDialog):
                 row.show()  # at once, not when the event loop turns
             row.show_job(job, job.id in waiting[1:], job.id in waiting[:-1])
         self.empty.setVisible(not jobs)
-        self.clear_button.setEnabled(any(job.is_over for job in jobs))
+        set_enabled(self.clear_button, any(job.is_over for job in jobs), tr("No export has ended."))
 
     def _lay_out(self) -> None:
         inside = QWidget()
@@ -165,9 +166,12 @@ class ExportRow(QFrame):
         self.bar.setVisible(job.outcome == RUNNING)
         self.bar.setValue(round(job.done * _STEPS))
         is_waiting, ended = job.outcome == WAITING, job.is_over
-        for button, on in ((self.up_button, can_rise), (self.down_button, can_fall)):
+        for button, on, why_not in (
+            (self.up_button, can_rise, tr("It is the next.")),
+            (self.down_button, can_fall, tr("It is the last.")),
+        ):
             button.setVisible(is_waiting)
-            button.setEnabled(on)
+            set_enabled(button, on, why_not)
         self.stop_button.setVisible(not ended)
         self.retry_button.setVisible(job.outcome in (FAILED, CANCELLED))
         self.show_button.setVisible(job.outcome == DONE)

@@ -22,6 +22,7 @@ from engine.models.compute_devices import AUTO, CPU, ComputeDevice
 from pixelplayer_gui.i18n import translation
 from pixelplayer_gui.i18n.text import NO_FONT, tr, translate
 from pixelplayer_gui.settings import Settings
+from pixelplayer_gui.widgets.controls.disabled_reason import set_enabled
 
 
 class AnalysisPage(QWidget):
@@ -69,11 +70,11 @@ class AnalysisPage(QWidget):
             else:
                 lines.append(tr("✕ {what}: {why}", what=device.what, why=translate(device.why_not)))
         self.result.setText("\n".join(lines))
-        self.test_button.setEnabled(True)
+        set_enabled(self.test_button, True, "")
 
     @Slot()
     def _test(self) -> None:
-        self.test_button.setEnabled(False)
+        set_enabled(self.test_button, False, tr("Testing…"))
         self.result.setText(tr("Testing…"))
         self.test_requested.emit()
 
@@ -140,7 +141,7 @@ class CachePage(QWidget):
     def show_stems_usage(self, size_bytes: int) -> None:
         """How much the sounds of objects take that are kept."""
         self.stems_usage.setText(f"{size_bytes / 1e9:.2f} GB")
-        self.empty_button.setEnabled(size_bytes > 0)
+        set_enabled(self.empty_button, size_bytes > 0, tr("No sounds are kept."))
 
     def show_usage(self, size_bytes: int) -> None:
         """How much is on the disk now."""

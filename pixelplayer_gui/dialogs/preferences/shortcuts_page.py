@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from pixelplayer_gui.actions import ACTIONS
 from pixelplayer_gui.i18n.text import tr, translate
 from pixelplayer_gui.shortcuts import action_with_key, keys_of, with_key_assigned, without_defaults
+from pixelplayer_gui.widgets.controls.disabled_reason import set_enabled
 
 _ID = Qt.ItemDataRole.UserRole
 
@@ -120,8 +121,8 @@ class ShortcutsPage(QWidget):
     def _choose(self) -> None:
         self.edit.clear()
         chosen = self._chosen()
-        self.reset_button.setEnabled(chosen in self._own)
-        self.reset_all_button.setEnabled(bool(self._own))
+        set_enabled(self.reset_button, chosen in self._own, tr("It has the keys it came with."))
+        set_enabled(self.reset_all_button, bool(self._own), tr("All have the keys they came with."))
         self._show_conflict()
 
     @Slot(str)
@@ -134,7 +135,8 @@ class ShortcutsPage(QWidget):
     def _show_conflict(self) -> None:
         key, chosen = self._key(), self._chosen()
         owner = action_with_key(key, self._own) if key else ""
-        self.assign_button.setEnabled(bool(key) and owner != chosen)
+        why_not = tr("It has this key already.") if key else tr("Press the new key first.")
+        set_enabled(self.assign_button, bool(key) and owner != chosen, why_not)
         taken = bool(owner) and owner != chosen
         self.conflict.setText(
             tr(

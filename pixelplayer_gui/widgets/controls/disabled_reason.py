@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -10,16 +10,26 @@ _PROPERTY = "disabled_reason"
 
 
 def set_enabled(control: QWidget, enabled: bool, reason: str) -> None:
-    """Let a control be used; or not, and then its tooltip tells ``reason`` below its own words."""
+    """Let a control be used; or not, and then its tooltip tells ``reason`` below its own words.
+
+    A panel may be given too: all that is in it tells its reason.
+    """
     control.setEnabled(enabled)
-    if control.findChild(_ReasonTip) is None:
-        _ReasonTip(control)
     control.setProperty(_PROPERTY, "" if enabled else reason)
+    if not enabled:
+        for part in (control, *control.findChildren(QWidget)):
+            if part.findChild(_ReasonTip, "", Qt.FindChildOption.FindDirectChildrenOnly) is None:
+                _ReasonTip(part)
 
 
 def reason_of(control: QWidget) -> str:
-    """Why it cannot be used; empty when it can."""
-    return control.property(_PROPERTY) or ""
+    """Why it cannot be used: its own reason, else that of what it is in; empty when it can."""
+    here: QWidget | None = control
+    while here is not None and not control.isEnabled():
+        if reason := here.property(_PROPERTY):
+            return reason
+        here = None if here.isWindow() else here.parentWidget()
+    return ""
 
 
 class _ReasonTip(QObject):

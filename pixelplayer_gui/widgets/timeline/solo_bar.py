@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from pixelplayer_gui.i18n.text import tr
+from pixelplayer_gui.widgets.controls.disabled_reason import set_enabled
 from pixelplayer_gui.widgets.controls.two_part_switch import TwoPartSwitch
 
 
@@ -74,7 +75,8 @@ class SoloBar(QFrame):
             for name, seconds in state.marked
         ]
         self._text.setText(tr("Plays alone: {what}", what=" · ".join(parts)) if parts else "")
-        self.adapt_button.setEnabled(state.outdated and bool(parts))
-        self.used_switch.setEnabled(state.known)
+        known = tr("All that is marked was learned.")
+        set_enabled(self.adapt_button, state.outdated and bool(parts), known)
+        set_enabled(self.used_switch, state.known, tr("Nothing was learned of this film yet."))
         self.used_switch.show_state(not (state.known and state.used))
         self.setVisible(not state.is_empty)

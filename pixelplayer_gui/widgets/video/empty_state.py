@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVB
 
 from pixelplayer_gui import theme
 from pixelplayer_gui.i18n.text import tr
+from pixelplayer_gui.widgets.controls.disabled_reason import set_enabled
 
 PICTURE = QSize(150, 84)
 _ROOM_FOR_CARDS = 330
@@ -92,9 +93,8 @@ class EmptyState(QWidget):
         self._missing = missing
         for card, button in zip(self._cards, self.cards, strict=True):
             gone = card.path in missing
-            button.setEnabled(not gone)
-            why = "\n" + tr("It is not there any more.") if gone else ""
-            button.setToolTip(f"{card.path}{why}")
+            set_enabled(button, not gone, tr("It is not there any more."))
+            button.setToolTip(str(card.path))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """As many cards as there is room for."""

@@ -22,6 +22,7 @@ from pixelplayer_gui.controllers import models_controller
 from pixelplayer_gui.dialogs.models_dialog import ModelsDialog
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
+from pixelplayer_gui.widgets.controls.disabled_reason import reason_of
 from pixelplayer_gui.window.main_window import MainWindow
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
 
@@ -71,7 +72,7 @@ def test_the_bundled_model_is_checked_and_cannot_be_removed(qtbot: QtBot, dialog
     assert ["MUSIC pairs", "30", "1.5 dB", "6.4 dB", "+4.9 dB", "73%"] in cells(dialog.figures)
     assert dialog.licence.toPlainText()
     assert not dialog.remove_button.isEnabled()
-    assert dialog.remove_button.toolTip() == "It came with PixelPlayer."
+    assert reason_of(dialog.remove_button) == "It came with PixelPlayer."
     assert dialog.consent.isHidden()
     dialog.verify_button.click()
     assert "every file is what it should be" in end(qtbot, dialog)
