@@ -43,8 +43,8 @@ _PLAYLISTS = (b"#EXTM3U", b"ffconcat", b"<MPD", b"[playlist]", b"<SmoothStreamin
 _HEAD_BYTES, _PLAYLIST_BYTES = 64 * 1024, 512
 
 
-def open_input(path: Path) -> InputContainer:
-    """The opened file; ``CannotOpen`` with the reason in one sentence.
+def open_input(path: Path, source: SourceFile | None = None) -> InputContainer:
+    """The opened file; ``CannotOpen`` with the reason in one sentence. ``source`` is part of it.
 
     It is read through a ``SourceFile``, so that no name is ever taken for a network address and no
     failing disk for the end. Tags that are not UTF-8 must not stop a clip from opening.
@@ -52,7 +52,7 @@ def open_input(path: Path) -> InputContainer:
     _refuse_what_is_no_file(path)
     try:
         return av.open(
-            SourceFile(path),
+            source or SourceFile(path),
             "r",
             metadata_errors="surrogateescape",
             container_options={"format_whitelist": FORMATS, "protocol_whitelist": "file"},

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -22,7 +22,7 @@ _FEW_PARTS = 64
 _MOST_PARTS = 100_000
 """More than any film has whose last part cannot be found by its looks."""
 _BLANK_BYTES = 4096
-_TAIL_BYTES = (1 << 20, 1 << 23, 1 << 26)
+TAIL_BYTES = (1 << 20, 1 << 23, 1 << 26)
 _SLACK_BYTES = 16
 """Programs differ in whether a size counts its own head, and leave out the last byte of padding."""
 
@@ -44,14 +44,14 @@ _ELEMENTS = frozenset(
 """Segment and what lies in it; Cluster and what lies in that."""
 
 
-class _Part(NamedTuple):
+class Part(NamedTuple):
     """Where a part's content begins and where the part ends; None: look at what lies in it."""
 
     body: int
     end: int | None
 
 
-_Reader = Callable[[bytes, int], _Part | None]
+_Reader = Callable[[bytes, int], Part | None]
 _Finder = Callable[[bytes], int | None]
 
 
@@ -87,7 +87,7 @@ def _kind_of(head: bytes) -> tuple[_Reader, _Finder] | None:
     if head[4:8] in _MP4_STARTS:
         return _box, _last_fragment
     if head.startswith(b"\x1a\x45\xdf\xa3"):
-        return _element, _last_cluster
+        return element, _last_cluster
     if head[:4] in (b"RIFF", b"RF64", b"BW64", b"FORM"):
         return _chunk, _nowhere
     if head.startswith(b"caff"):
@@ -96,7 +96,7 @@ def _kind_of(head: bytes) -> tuple[_Reader, _Finder] | None:
         return _wave64_chunk, _nowhere
     if head.startswith(b"OggS"):
         return _page, _last_page
-    return (_tag, _last_tag) if head.startswith(b"FLV") else None
+    return (tag, _last_tag) if head.startswith(b"FLV") else None
 
 
 def _ends_beyond(file: BinaryIO, size: int, read: _Reader, find_last: _Finder) -> bool:
@@ -143,7 +143,7 @@ def _last_box(file: BinaryIO, size: int) -> bytes:
 
 def _near_end(file: BinaryIO, at: int, size: int, find_last: _Finder) -> int:
     """Where the last part that can be found by its looks begins; ``at`` when there is none."""
-    for length in _TAIL_BYTES:
+    for length in TAIL_BYTES:
         start = max(at, size - length)
         file.seek(start)
         found = find_last(file.read(size - start))
@@ -165,14 +165,14 @@ def _last_mark(tail: bytes, mark: bytes, fits: Callable[[int], bool]) -> int | N
     return found if found >= 0 else None
 
 
-def _box(head: bytes, at: int) -> _Part | None:
+def _box(head: bytes, at: int) -> Part | None:
     """A box of MP4: size, kind; a size of 1 is a long one, 0 means to the end of the file."""
     if len(head) < 8 or head[4:8] not in _MP4_PARTS:
         return None
     length, start = struct.unpack(">I", head[:4])[0], 8
     if length == 1 and len(head) >= 16:
         length, start = struct.unpack(">Q", head[8:16])[0], 16
-    return _Part(at + start, at + length) if length >= start else None
+    return Part(at + start, at + length) if length >= start else None
 
 
 def _last_fragment(tail: bytes) -> int | None:
@@ -180,7 +180,7 @@ def _last_fragment(tail: bytes) -> int | None:
     return None if found is None else found - 4
 
 
-def _element(head: bytes, at: int) -> _Part | None:
+def element(head: bytes, at: int) -> Part | None:
     """An element of Matroska: its code, its size; all ones: not known, look at what lies in it."""
     code = head[: _vint_length(head[:1])]
     length = _vint_length(head[len(code) : len(code) + 1])
@@ -189,7 +189,7 @@ def _element(head: bytes, at: int) -> _Part | None:
     body = at + len(code) + length
     most = (1 << 7 * length) - 1
     size = int.from_bytes(head[len(code) : len(code) + length], "big") & most
-    return _Part(body, None if size == most else body + size)
+    return Part(body, None if size == most else body + size)
 
 
 def _vint_length(first: bytes) -> int:
@@ -197,75 +197,92 @@ def _vint_length(first: bytes) -> int:
 
 
 def _last_cluster(tail: bytes) -> int | None:
-    def begins_with_its_time(at: int) -> bool:
-        body = at + 4 + _vint_length(tail[at + 4 : at + 5])
-        return body > at + 4 and tail[body : body + 1] in (b"\xe7", b"\xbf")
-
-    return _last_mark(tail, _CLUSTER, begins_with_its_time)
+    return _last_mark(tail, _CLUSTER, lambda at: is_cluster(tail[at : at + _HEAD_BYTES]))
 
 
-def _chunk(head: bytes, at: int) -> _Part | None:
+def first_cluster(tail: bytes) -> int | None:
+    """Where the first cluster of Matroska begins in a piece of a film."""
+    found = tail.find(_CLUSTER)
+    while found >= 0 and not is_cluster(tail[found : found + _HEAD_BYTES]):
+        found = tail.find(_CLUSTER, found + 1)
+    return found if found >= 0 else None
+
+
+def is_cluster(head: bytes) -> bool:
+    """Whether a cluster of Matroska begins here, which begins with its time."""
+    body = 4 + _vint_length(head[4:5])
+    return head.startswith(_CLUSTER) and body > 4 and head[body : body + 1] in (b"\xe7", b"\xbf")
+
+
+def _chunk(head: bytes, at: int) -> Part | None:
     """A chunk of RIFF or AIFF; programs that write as they go leave sizes that say nothing."""
     kind = head[:4]
     if kind in (b"RIFF", b"RF64", b"BW64", b"FORM"):
-        return _Part(at + 12, None)
+        return Part(at + 12, None)
     if kind not in _CHUNKS or len(head) < 8:
         return None
     is_big_endian = kind in (b"SSND", b"COMM")
     size = int.from_bytes(head[4:8], "big" if is_big_endian else "little")
     if kind in (b"data", b"LIST", b"SSND") and _is_placeholder(size):
         return None
-    return _Part(at + 8, at + 8 + size + size % 2)
+    return Part(at + 8, at + 8 + size + size % 2)
 
 
 def _is_placeholder(size: int) -> bool:
     return size == 0 or size >= 0xFFFFF000 or 0x7FFFF000 <= size <= 0x80000100
 
 
-def _caf_chunk(head: bytes, at: int) -> _Part | None:
+def _caf_chunk(head: bytes, at: int) -> Part | None:
     if at == 0:
-        return _Part(8, 8)
+        return Part(8, 8)
     size = struct.unpack(">q", head[4:12])[0] if len(head) >= 12 else -1
-    return _Part(at + 12, at + 12 + size) if size >= 0 else None
+    return Part(at + 12, at + 12 + size) if size >= 0 else None
 
 
-def _wave64_chunk(head: bytes, at: int) -> _Part | None:
+def _wave64_chunk(head: bytes, at: int) -> Part | None:
     if at == 0:
-        return _Part(40, None)
+        return Part(40, None)
     size = struct.unpack("<Q", head[16:24])[0] if len(head) >= 24 else 0
-    return _Part(at + 24, at + size) if 24 <= size < 1 << 62 else None
+    return Part(at + 24, at + size) if 24 <= size < 1 << 62 else None
 
 
-def _page(head: bytes, at: int) -> _Part | None:
+def _page(head: bytes, at: int) -> Part | None:
     """A page of Ogg: the sizes of its segments stand in its head."""
     if not head.startswith(b"OggS") or len(head) < 27:
         return None
     count = head[26]
     body = at + 27 + count
-    return _Part(body, body + sum(head[27 : 27 + count]))
+    return Part(body, body + sum(head[27 : 27 + count]))
 
 
 def _last_page(tail: bytes) -> int | None:
     return _last_mark(tail, b"OggS", lambda at: tail[at + 4 : at + 5] == b"\0")
 
 
-def _tag(head: bytes, at: int) -> _Part | None:
+def tag(head: bytes, at: int) -> Part | None:
     """A tag of FLV, with the size of itself that follows it."""
     if at == 0:
         start = int.from_bytes(head[5:9], "big") + 4
-        return _Part(start, start) if len(head) > start else None
+        return Part(start, start) if len(head) > start else None
     if len(head) < 11 or head[0] not in (8, 9, 18) or head[8:11] != bytes(3):
         return None
-    return _Part(at + 11, at + 11 + int.from_bytes(head[1:4], "big") + 4)
+    return Part(at + 11, at + 11 + int.from_bytes(head[1:4], "big") + 4)
 
 
 _TAG = re.compile(rb"(?=[\x08\x09\x12](...).{4}\0\0\0)", re.DOTALL)
 
 
 def _last_tag(tail: bytes) -> int | None:
-    found = None
-    for tag in _TAG.finditer(tail):
-        size = 11 + int.from_bytes(tag[1], "big")
-        if tail[tag.start() + size : tag.start() + size + 4] == size.to_bytes(4, "big"):
-            found = tag.start()
-    return found
+    return max(_tags_in(tail), default=None)
+
+
+def first_tag(tail: bytes) -> int | None:
+    """Where the first whole tag of FLV begins in a piece of a film."""
+    return next(_tags_in(tail), None)
+
+
+def _tags_in(tail: bytes) -> Iterator[int]:
+    for mark in _TAG.finditer(tail):
+        size = 11 + int.from_bytes(mark[1], "big")
+        if tail[mark.start() + size : mark.start() + size + 4] == size.to_bytes(4, "big"):
+            yield mark.start()

@@ -71,7 +71,7 @@ class AudioReader:
 
     @property
     def length(self) -> int:
-        """How many samples there are, exactly; looks through the file the first time."""
+        """How many samples there are; where its ends do not tell, looks through the file once."""
         return self._packet_index.length
 
     @property

@@ -25,6 +25,7 @@ from engine.media.reading.packet_durations import (
     with_durations,
 )
 from engine.media.reading.timeline import Placed, Timeline
+from engine.media.reading.track_length import TrackHead, length_by_ends
 from engine.media.source_file import FileState
 
 _TAIL_PACKETS, _FIRST_OF_RUN = 8, 16
@@ -65,6 +66,7 @@ class PacketIndex:
         self._last_stamp: int | None = None
         self._after_edit = False
         self._end = 0
+        self._length: int | None = None
         self._complete = False
         self._in_order = True
         self._first = Fraction(0)
@@ -74,9 +76,17 @@ class PacketIndex:
 
     @property
     def length(self) -> int:
-        """How many samples the track has; reads the file's packets to the end the first time."""
-        self.index_to(None)
-        return self._end
+        """How many samples the track has; whatever is read afterwards, it stays what it was.
+
+        The first and the last packets tell, where those between are regular; else all of them are
+        met.
+        """
+        with self._lock:
+            if self._length is None:
+                self._length = self._length_by_ends()
+            if self._length is None:
+                self._length = self.index_to(None)
+            return self._length
 
     @property
     def start_seconds(self) -> Fraction:
@@ -160,6 +170,20 @@ class PacketIndex:
             self.close()
             return
         self._add(*step)
+
+    def _length_by_ends(self) -> int | None:
+        """The length by the first and the last packets; None where all must be met."""
+        while not self._complete and len(self._stamps) < PROBED_PACKETS + 1:
+            self._index_next()
+        counts = {skip + keep for skip, keep in zip(self._skips, self._keeps, strict=True)}
+        heard = sum(self._keeps)
+        if self._complete or self._waiting or len(counts) != 1 or heard != self._end:
+            return None
+        if is_sample_accurate(self._base, self._rate):
+            return None  # MP4, which has an index
+        self.close()
+        head = TrackHead(self._stamps[0], counts.pop(), sum(self._skips))
+        return length_by_ends(self._path, self._index, self.file_state, head)
 
     def _index_from_container(self) -> None:
         """Know most of a long track at once, where the file's index tells when its packets are.
