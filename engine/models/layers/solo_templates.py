@@ -7,9 +7,10 @@ The objects' parts are then drawn towards what their own spectra explain. It is 
 and touches no weight, so nothing else is forgotten.
 
 On 80 mixtures of held-out recordings, five seconds of each source marked elsewhere in the same
-recording and the true classes told, SDR rose by 3.07 dB [+2.29, +3.81], SI-SDR by 4.00 [+3.00,
-+4.98]. Fine-tuning the network's decoder on remixes of the same seconds (40 steps, half of each
-batch distilled from the old weights) took a thousand times as long and gave less.
+recording and the true classes told, SDR rose by 2.25 dB [+1.62, +2.84], SI-SDR by 3.07 [+2.26,
++3.87] (``engine.training.validation.solo_scores``). Fine-tuning the network's decoder on remixes of
+the same seconds (40 steps, half of each batch distilled from the old weights) took a thousand times
+as long and gave no more; after it the templates still gain (``resources/weights/README.md``).
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ _PULL, _KEEP = 0.85, 0.4
 _GROUP_PULL = 0.3
 """How far the known objects together may gain from or lose to all others. None: a sole known one
 gains nothing; 0.85: two others lose 0.7 dB while a known one rests. So they lose 0.08 [+0.01,
-+0.15], and a sole known one of a pair gains 0.83 [+0.46, +1.30]."""
++0.15] (0.18 on another draw), and a sole known one of a pair gains 0.83 [+0.46, +1.30]."""
 
 _LEAST = 1e-3
 

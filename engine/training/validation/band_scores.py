@@ -71,7 +71,7 @@ def _band_cases(held_out: Iterable[HeldOutCase]) -> tuple[BandCase, ...]:
             off_screen = zip(case.labels, case.off_screen, strict=True)
             visible = [label for label, off in off_screen if not off]
             visible += [case.silent[0]] if case.silent else []
-            cases.append(_band_case(case.name, case.kind, case.labels, visible, case.sounds))
+            cases.append(band_case(case.name, case.kind, case.labels, visible, case.sounds))
     return tuple(cases)
 
 
@@ -86,7 +86,7 @@ def old_set_cases(data: Path) -> tuple[BandCase, ...]:
             if len(set(labels)) == len(labels) <= MAX_SOURCES:
                 sounds = [_first_window(folder / f"target{i + 1}.wav") for i in range(len(labels))]
                 title = f"{name} {folder.name}"
-                cases.append(_band_case(title, name, labels, labels, np.stack(sounds)))
+                cases.append(band_case(title, name, labels, labels, np.stack(sounds)))
     return tuple(cases)
 
 
@@ -95,9 +95,10 @@ def spread(cases: Sequence[BandCase], count: int) -> tuple[BandCase, ...]:
     return tuple(cases[:: max(round(len(cases) / count), 1)])
 
 
-def _band_case(
+def band_case(
     name: str, kind: str, labels: Sequence[str], visible: Sequence[str], sounds: np.ndarray
 ) -> BandCase:
+    """A case of sounds ``[N, T]`` at 48 kHz as band sums."""
     parts = [complex_planes(torch.from_numpy(sound)) for sound in sounds]
     sums = mixture_sums(parts, range(len(parts)), torch.stack(parts).sum(0))
     count = len(labels)
@@ -121,18 +122,21 @@ def score_cases(cases: Sequence[BandCase], masks_of: LabelMasks) -> dict[str, Sc
     for case in cases:
         masks = masks_of(case.power, list(case.visible))
         heard = [i for i, name in enumerate(case.sounding) if name in case.visible]
-        scores = [_scores(masks[case.visible.index(case.sounding[i])], case, i) for i in heard]
+        scores = [
+            source_scores(masks[case.visible.index(case.sounding[i])], case, i) for i in heard
+        ]
         mean = {key: float(np.mean([s[key] for s in scores])) for key in scores[0]}
         if case.kind == "silent":
             mean["silent_db"] = _level(masks[-1], case)
         if case.kind == "off screen":
             rest = (1 - masks.sum(0)).clamp(0, 1)
-            mean["rest_sdr"] = _scores(rest, case, len(case.sounding) - 1)["sdr"]
+            mean["rest_sdr"] = source_scores(rest, case, len(case.sounding) - 1)["sdr"]
         found[case.name] = mean
     return found
 
 
-def _scores(mask: Tensor, case: BandCase, source: int) -> Scores:
+def source_scores(mask: Tensor, case: BandCase, source: int) -> Scores:
+    """SDR, SI-SDR and SI-SDR of the mixture (dB) of a mask ``[F, W]`` for one of the sources."""
     power, cross, target = case.power[0], case.cross[source], case.target[source]
     own = (mask.square() * power).sum()
     shared = (mask * cross).sum()
