@@ -212,7 +212,9 @@ class Transport(QObject):
             self._frames.seek_if_idle(seconds, exact=abs(self.speed) <= FASTEST)
         elif seconds < before - 0.05:  # the loop went round
             self._frames.play_from(seconds)
-        frame = self._frames.take_due_frame(seconds) if self._decodes_ahead else None
+        # the picture that is nearest until the next tick: half of them early, not all of them late
+        due = seconds + TICK_MS / 2000 * self.speed
+        frame = self._frames.take_due_frame(due) if self._decodes_ahead else None
         if frame is not None:
             self.frame_changed.emit(frame)
         self._emit_time()

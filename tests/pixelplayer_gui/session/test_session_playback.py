@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.scene import Frame
 from pixelplayer_gui.session.session import Session
+from pixelplayer_gui.session.transport import TICK_MS
 from pixelplayer_gui.workers.waveform_cache import ORIGINAL
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, SECONDS
 from tests.support.film import make_film, read_number
@@ -57,7 +58,21 @@ def test_the_picture_follows_the_sound(qtbot: QtBot, session: Session, tmp_path:
     qtbot.waitUntil(lambda: bool(numbers) and numbers[-1] > 40, timeout=PATIENCE_MS)
     session.pause()
     assert numbers == sorted(numbers)
-    assert min(late) > -0.001  # never shown before it is heard
+    # never handed over sooner than the next tick would be too late
+    assert min(late) > -TICK_MS / 2000 - 0.001
+
+
+@pytest.mark.parametrize("tempo", [1.0, 0.5])
+def test_the_nearest_picture_is_due_and_not_the_one_before(
+    opened: Session, monkeypatch: pytest.MonkeyPatch, tempo: float
+):
+    opened.set_tempo(tempo)
+    opened.seek(2.0)
+    asked: list[float] = []
+    transport = opened._parts.transport
+    monkeypatch.setattr(transport._frames, "take_due_frame", asked.append)
+    transport._on_tick()
+    assert asked == [pytest.approx(2.0 + TICK_MS / 2000 * tempo, abs=1e-4)]
 
 
 def test_playing_to_the_end_stops_and_starts_again(qtbot: QtBot, opened: Session):
