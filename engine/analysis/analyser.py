@@ -136,10 +136,7 @@ class Analyser:
         features.frame_features([features.nearest_frame_time(seconds)])
         raise_if_cancelled(cancelled)
         for window in dict.fromkeys((features.window_at(seconds), *soon)):
-            for time_seen in features.picture_times(window):
-                features.frame_features([time_seen])
-                raise_if_cancelled(cancelled)
-            features.window_features(window)
+            features.window_features(window, check=lambda: raise_if_cancelled(cancelled))
             raise_if_cancelled(cancelled)
 
     def heat(self, seconds: float, *, coloured: bool = False) -> HeatMap:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,12 +78,14 @@ class ClipFeatures:
         times = (t for window in self.windows for t in self.picture_times(window))
         self.all_times = tuple(sorted(set(times)))
         self._cache = ArrayCache(_MEMORY_BYTES, scratch_cap_bytes(), folder)
+        self._encoded: tuple[Window, Tensor, AudioFeatures] | None = None
 
     def close(self) -> None:
         """Let go of the readers and remove the cache's files."""
         self._sound.close()
         self._pictures.close()
         self._cache.close()
+        self._encoded = None
 
     def sample_at(self, seconds: float) -> float:
         """The sample of the sound at a time of the clip."""
@@ -134,15 +136,21 @@ class ClipFeatures:
         return self._sound.read(*span)
 
     @torch.inference_mode()
-    def window_features(self, window: Window, told: Sequence[str] = ()) -> WindowFeatures:
+    def window_features(
+        self,
+        window: Window,
+        told: Sequence[str] = (),
+        check: Callable[[], None] = lambda: None,
+    ) -> WindowFeatures:
         """What the model hears in a window; heard once, then remembered.
 
-        ``told`` are labels of the model's that somebody said to be in sight.
+        ``told`` are labels of the model's that somebody said to be in sight. ``check`` may raise
+        between the steps of listening; what was done before is not done again.
         """
         key = " ".join([f"heard {window.index}", *told])
         arrays = self._cache.get(key)
         if arrays is None:
-            arrays = self._compute_window(window, told)
+            arrays = self._compute_window(window, told, check)
             self._cache.put(key, arrays)
         power, *features = (torch.from_numpy(a).to(self.device, torch.float32) for a in arrays)
         audio = AudioFeatures(*features)
@@ -226,14 +234,15 @@ class ClipFeatures:
         return [arrays for t in times if (arrays := found[t]) is not None]
 
     def _compute_window(
-        self, window: Window, told: Sequence[str]
+        self, window: Window, told: Sequence[str], check: Callable[[], None]
     ) -> tuple[NDArray[np.floating], ...]:
-        reach = resampling_margin(self.rate)
-        read = self._sound.read(window.start - reach, window.stop + reach)
-        sound = torch.from_numpy(model_input(read, self.rate, self.spec)).to(self.device)
-        with out_of_memory_as_device_lost():
-            audio = self.model.encode_audio(sound[None])
-        seen = self.pool(np.stack(self.frame_features(self.picture_times(window))))
+        times = self.picture_times(window)
+        for seconds in times:
+            self.frame_features([seconds])
+            check()
+        sound, audio = self._encoded_sound(window)
+        check()
+        seen = self.pool(np.stack(self.frame_features(times)))
         visible = torch.from_numpy(seen).to(self.device).flatten(1).T
         known = [vector for label in told if (vector := self.label_vector(label)) is not None]
         for vector in known:  # as if a part of the picture showed it beyond doubt
@@ -241,8 +250,20 @@ class ClipFeatures:
             visible = torch.cat([visible, part])
         audio = self.model.condition_on_visible(audio, visible)
         power = power_at_moments(sound, self.spec, audio.maps.shape[-1]).cpu().numpy()
+        self._encoded = None
         kept = [audio.maps] if audio.slot_codes is None else [audio.maps, audio.slot_codes]
         return power, *(_to_half(features) for features in kept)
+
+    def _encoded_sound(self, window: Window) -> tuple[Tensor, AudioFeatures]:
+        """A window as the model hears it ``[C, T]``, and encoded; kept until it is looked at."""
+        if self._encoded is None or self._encoded[0] != window:
+            self._encoded = None  # what is not needed any more makes room first
+            reach = resampling_margin(self.rate)
+            read = self._sound.read(window.start - reach, window.stop + reach)
+            sound = torch.from_numpy(model_input(read, self.rate, self.spec)).to(self.device)
+            with out_of_memory_as_device_lost():
+                self._encoded = window, sound, self.model.encode_audio(sound[None])
+        return self._encoded[1:]
 
     def _fit_to_cells(self, frame: Picture) -> NDArray[np.uint8]:
         """A picture scaled so that its cells cover it exactly: both sides are whole cells."""

@@ -69,7 +69,7 @@ class PixelClaims(MaskClaims):
         """From the features of the window and the vectors of the objects."""
         features = self._features
         told = {label for item in items if (label := item.told_label) in features.spec.labels}
-        audio = features.window_features(window, sorted(told)).audio
+        audio = features.window_features(window, sorted(told), check).audio
         check()
         vectors = self._tracks.object_vectors(items, window)
         check()

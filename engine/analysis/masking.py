@@ -16,8 +16,9 @@ from engine.models.model import Spec
 
 Sound = NDArray[np.float32]
 
-# Memory that the sounds of some objects may take at once while they are made.
-_BYTES = 512 << 20
+# Memory that the sounds of some objects may take at once while they are made: two objects of a
+# window in stereo, so that a click need not wait for the sounds of all.
+_BYTES = 64 << 20
 
 
 def padded_span(window: Window, span: Span, rate: int) -> Span:

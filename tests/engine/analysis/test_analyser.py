@@ -279,6 +279,24 @@ def test_each_window_is_heard_once_and_each_picture_looked_at_once(film: Path):
         stems.close()
 
 
+def test_listening_that_is_stopped_half_way_goes_on_from_there(film: Path):
+    model = ColourBands()
+
+    def stop_when_heard() -> None:
+        if model.listened:
+            raise Cancelled
+
+    with Analyser(Clip.open(film), model) as analyser:
+        features = analyser._features
+        with pytest.raises(Cancelled):
+            features.window_features(features.windows[0], check=stop_when_heard)
+        assert model.listened == 1
+        features.window_features(features.windows[0])
+        assert model.listened == 1
+        features.window_features(features.windows[1])
+        assert model.listened == 2
+
+
 def test_find_objects_finds_both_squares_and_nothing_else(analyser: Analyser):
     found = analyser.find_objects().objects
     assert [item.id for item in found] == ["1", "2"]

@@ -28,3 +28,19 @@ def test_a_cut_is_the_same_as_the_whole_window(rate: int, share: tuple[float, fl
     whole = apply_masks(sound, rate, masks, SPEC).numpy()
     expected = whole[..., span[0] - window.start : span[1] - window.start]
     np.testing.assert_allclose(got, expected, atol=2e-5)
+
+
+def test_whole_windows_are_made_few_objects_at_a_time():
+    """Between them the work gives way to a click."""
+    rate = 96_000
+    window = plan_windows(rate * 3, rate, SPEC.window_seconds)[0]
+    asked: list[slice] = []
+
+    def masks(some: slice) -> torch.Tensor:
+        asked.append(some)
+        return torch.ones(some.stop - some.start, 64, 151)
+
+    read = padded_span(window, window.span, rate)
+    mixture = torch.zeros(2, read[1] - read[0])
+    mask_span(mixture, window, window.span, rate, SPEC, masks, 4)
+    assert [some.stop - some.start for some in asked] == [2, 2]
