@@ -119,6 +119,7 @@ def _column(groups: Sequence[Group]) -> QGridLayout:
             key, words = QLabel(keys), QLabel(effect)
             key.setTextFormat(Qt.TextFormat.PlainText)
             key.setObjectName("keys")
+            words.setWordWrap(True)  # in a narrow dialog nothing is cut off
             words.setAccessibleName(f"{effect}: {keys}")
             align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
             grid.addWidget(key, row, 0, align)

@@ -23,6 +23,7 @@ from pytestqt.qtbot import QtBot
 from pixelplayer_gui.widgets.controls.arrow_walk import ArrowWalk
 from pixelplayer_gui.widgets.controls.labels import EditableLabel
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
+from tests.pixelplayer_gui.test_disabled_reasons import grey_without_reason
 from tests.support.every_dialog import visit_every_dialog
 
 INTERACTIVE = (
@@ -60,16 +61,20 @@ def unnamed(window: QWidget) -> list[str]:
     ]
 
 
-def test_everything_of_the_window_has_a_name(qtbot: QtBot, window, session, film):
+def test_everything_has_a_name_and_what_is_grey_a_reason(qtbot: QtBot, window, session, film):
     with qtbot.waitSignals([session.clip_opened, session.model_ready], timeout=PATIENCE_MS):
         session.open(film)
     with qtbot.waitSignal(session.project_changed, timeout=PATIENCE_MS):
         session.add_strip(0.25, 0.5)
     assert unnamed(window) == []
-    found: dict[str, list[str]] = {}
-    visit_every_dialog(window, lambda name, dialog: found.setdefault(name, unnamed(dialog)))
-    assert {"export", "palette", "keys"} <= set(found)
-    assert {name: parts for name, parts in found.items() if parts} == {}
+    found: dict[str, tuple[list[str], list[str]]] = {}
+
+    def look(name: str, dialog: QWidget) -> None:
+        found[name] = (unnamed(dialog), grey_without_reason(dialog))
+
+    visit_every_dialog(window, look)
+    assert {"export", "palette", "keys", "models-1", "preferences-1"} <= set(found)
+    assert {name: parts for name, parts in found.items() if any(parts)} == {}
 
 
 def test_tab_and_arrows_reach_everything_that_is_enabled(qtbot: QtBot, window, session, film):

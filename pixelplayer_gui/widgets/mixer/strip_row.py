@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QWidget,
+)
 
 from pixelplayer_gui import theme
 from pixelplayer_gui.widgets.mixer.channel_strip import ChannelStrip
@@ -50,6 +60,7 @@ class StripRow(QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.horizontalScrollBar().rangeChanged.connect(self._on_room_changed)
         self.horizontalScrollBar().valueChanged.connect(self._count_cut)
+        _application().focusChanged.connect(self._show_focus)
         self.left_edge.clicked.connect(self._page_left)
         self.right_edge.clicked.connect(self._page_right)
 
@@ -161,6 +172,13 @@ class StripRow(QScrollArea):
         beyond = sum(strip.geometry().right() >= right for strip in self._strips)
         self.right_edge.show_count(beyond)
 
+    @Slot(QWidget, QWidget)
+    def _show_focus(self, _: QWidget | None, focused: QWidget | None) -> None:
+        """Scroll to the strip the keyboard came to; Qt does so for Tab, not for other keys."""
+        for strip in self._strips:
+            if focused is not None and strip.isAncestorOf(focused):
+                self.ensureWidgetVisible(strip)
+
     @Slot()
     def _page_left(self) -> None:
         self._page(-1)
@@ -173,6 +191,10 @@ class StripRow(QScrollArea):
         """So far that the strips that were cut are the first, or the last, in view."""
         bar = self.horizontalScrollBar()
         bar.setValue(bar.value() + direction * max(bar.pageStep() - _WHEEL_PIXELS, _WHEEL_PIXELS))
+
+
+def _application() -> QApplication:
+    return cast("QApplication", QApplication.instance())
 
 
 class _DropMark(QWidget):

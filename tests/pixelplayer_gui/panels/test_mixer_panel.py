@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -14,6 +14,7 @@ from engine.mixing.mix_change import StripChange
 from engine.mixing.strip_edits import merge_strips
 from pixelplayer_gui.panels.mixer_panel import MixerPanel
 from pixelplayer_gui.panels.strip_states import caption_of
+from pixelplayer_gui.widgets.mixer.strip_row import StripRow
 from tests.support.mouse import CTRL, LEFT, SHIFT, drag, move, press, release, wheel
 from tests.support.projects import duet, sounding_object
 
@@ -344,3 +345,17 @@ def test_tab_stops_twice_in_each_strip_from_left_to_right(panel):
             walked.append(here)
         here = here.nextInFocusChain()
     assert walked == wanted
+
+
+def test_a_strip_that_the_keyboard_comes_to_is_in_view(panel):
+    panel.resize(300, 360)
+    panel.activateWindow()
+    row = panel.findChild(StripRow)
+    one, two = panel.strip("one"), panel.strip("two")
+    for strip in (two, one, two):
+        strip.fader.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        assert row.viewport().rect().contains(_middle(strip, row))
+
+
+def _middle(strip, row) -> QPoint:
+    return strip.mapTo(row.viewport(), strip.rect().center())
