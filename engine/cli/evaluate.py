@@ -13,17 +13,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from engine.atomic_file import write_atomically
-from engine.cli.inputs import clicked_model, load_clicked_model
+from engine.cli.inputs import asked_models, clicked_model, load_clicked_model
 from engine.cli.options import FILE, json_option, progress_option
 from engine.cli.terminal import tell
-from engine.errors import BadRequest
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from engine.evaluation.evaluate import EvaluationPlan
-
-_ALL = "all"
 
 
 class _Evaluate(click.Command):
@@ -167,7 +164,7 @@ def evaluate(
         if oracles:
             _show_oracles(cases, remixes, seed, output, progress_form)
             return
-        asked = _asked_models(models, weights)
+        asked = asked_models(models, weights)
         plan = _plan(remixes=remixes, seed=seed, **planned)
         if len(asked) == 1 and page is None:
             _show_scores(cases, asked[0], device, plan, output, progress_form)
@@ -209,22 +206,6 @@ def _plan(
         floors=tuple(dict.fromkeys(floors)),
         **same,
     )
-
-
-def _asked_models(words: Sequence[str], weights: Path | None) -> list[tuple[str, Path | None]]:
-    """The models that are asked for, each once, with their weights; None: those installed."""
-    from engine.models.registry import names
-
-    asked: dict[str, Path | None] = {}
-    for word in words:
-        name, _, own = word.partition("=")
-        for each in names() if name == _ALL else (name,):
-            asked.setdefault(each, Path(own) if own else weights)
-    if weights is not None and len(asked) > 1:
-        raise BadRequest(
-            "--weights says nothing of several models; write --model NAME=WEIGHTS for each."
-        )
-    return list(asked.items())
 
 
 def _show_scores(

@@ -29,6 +29,8 @@ _ALLOWED_LOSS_SECONDS, _ALLOWED_LOSS_PARTS = 1.0, 50
 ProgressCallback = Callable[[str, float, float | None], None]
 """Told (stage, done 0..1, seconds left or None)."""
 
+_ALL = "all"
+
 
 def print_fallback(notice: FallbackNotice) -> None:
     """Say in one sentence on stderr that the CPU computes where a GPU might have."""
@@ -99,6 +101,25 @@ def _refuse_truncated(clip: Clip) -> None:
     if promised - held > max(_ALLOWED_LOSS_SECONDS, promised / _ALLOWED_LOSS_PARTS):
         raise BadRequest(sentence)
     tell(sentence, err=True)
+
+
+def asked_models(words: Sequence[str], weights: Path | None) -> list[tuple[str, Path | None]]:
+    """Models asked for as NAME[=WEIGHTS], each once, with their weights; None: those installed.
+
+    ``all`` is every one there is. ``BadRequest`` where ``weights`` could be of several.
+    """
+    from engine.models.registry import names
+
+    asked: dict[str, Path | None] = {}
+    for word in words:
+        name, _, own = word.partition("=")
+        for each in names() if name == _ALL else (name,):
+            asked.setdefault(each, Path(own) if own else weights)
+    if weights is not None and len(asked) > 1:
+        raise BadRequest(
+            "--weights says nothing of several models; write --model NAME=WEIGHTS for each."
+        )
+    return list(asked.items())
 
 
 def open_clip_at(

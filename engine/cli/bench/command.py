@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,10 +25,25 @@ if TYPE_CHECKING:
     show_default=True,
     help="Length of the 1080p film that is made for the measuring.",
 )
-@click.option("--model", default="default", show_default=True, help="Which model listens.")
+@click.option(
+    "--model",
+    "models",
+    multiple=True,
+    metavar="NAME[=WEIGHTS]",
+    default=("default",),
+    show_default=True,
+    help="Which model listens; what several cost is measured beside the first.",
+)
 @click.option("--weights", type=FILE, help="Weights to use instead of the model's own.")
 @click.option(
     "--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True
+)
+@click.option(
+    "--long",
+    type=FiniteRange(min=0.05),
+    default=10.0,
+    show_default=True,
+    help="With several models: the minutes of a film that their memory is measured on.",
 )
 @click.option("--gui", is_flag=True, help="Measure the window instead, on the demo or --film.")
 @click.option("--film", type=FILE, help="With --gui: the film that is opened.")
@@ -45,9 +62,10 @@ if TYPE_CHECKING:
 def bench(
     ctx: click.Context,
     seconds: float,
-    model: str,
+    models: tuple[str, ...],
     weights: Path | None,
     device: str,
+    long: float,
     gui: bool,
     film: Path | None,
     minutes: float,
@@ -65,11 +83,15 @@ def bench(
         return
     from engine.cli.bench.measures import measure_all
     from engine.cli.bench.synthetic_video import make_test_video
-    from engine.cli.inputs import load_clicked_model
+    from engine.cli.inputs import asked_models, load_clicked_model
     from engine.cli.progress import Progress
     from engine.scratch_disk import temporary_folder
 
-    host = load_clicked_model(model, weights, device)
+    asked = asked_models(models, weights)
+    if len(asked) > 1:
+        _bench_models(asked, device, seconds, long, as_json, progress_form)
+        return
+    host = load_clicked_model(*asked[0], device)
     with temporary_folder("bench") as folder:
         with Progress(progress_form) as progress:
             made = folder / "film.mp4"
@@ -84,6 +106,41 @@ def bench(
         click.echo(json.dumps(report, indent=1))
         return
     _print_table(measures, f"{host.status.model} on {host.status.device}")
+
+
+def _bench_models(
+    asked: Sequence[tuple[str, Path | None]],
+    device: str,
+    seconds: float,
+    minutes: float,
+    as_json: bool,
+    progress_form: str,
+) -> None:
+    """What models cost, side by side: a table or JSON."""
+    from rich.console import Console
+
+    from engine.cli.bench.cost import Films, cost_table, model_cost
+    from engine.cli.inputs import load_clicked_model
+    from engine.cli.progress import Progress
+    from engine.scratch_disk import temporary_folder
+
+    costs = []
+    with temporary_folder("bench") as folder, Progress(progress_form) as progress:
+        films = Films.make(
+            folder, seconds, minutes, lambda done: progress.report("making films", done)
+        )
+        for number, (name, weights) in enumerate(asked):
+            progress.report("measuring", number / len(asked))
+            host = load_clicked_model(name, weights, device)
+            costs.append(model_cost(host, films))
+            host.unload()
+    load = os.getloadavg() if hasattr(os, "getloadavg") else ()
+    if as_json:
+        told = {"load_average": load, "models": [cost.as_json() for cost in costs]}
+        click.echo(json.dumps(told, indent=1))
+        return
+    title = f"{os.cpu_count()} cores, load average {', '.join(f'{n:.1f}' for n in load)}"
+    Console().print(cost_table(costs, title))
 
 
 def _bench_window(

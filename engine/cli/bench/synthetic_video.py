@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -19,21 +20,41 @@ _PITCHES_HZ = (196.0, 293.7, 440.0)
 _NOTE_SECONDS = 0.5
 
 
-def make_test_video(path: Path, seconds: float, on_progress: Callable[[float], None]) -> None:
-    """Writes the clip: H.264 and AAC stereo, two discs that wander over a grainy ground."""
-    ground = np.random.default_rng(0).integers(60, 90, (HEIGHT, WIDTH, 3), dtype=np.uint8)
-    frames = round(seconds * FRAMES_PER_SECOND)
+@dataclass(frozen=True, slots=True)
+class FilmShape:
+    """How large a film's pictures are, and how many a second has."""
+
+    width: int
+    height: int
+    frames_per_second: int
+
+
+def make_test_video(
+    path: Path,
+    seconds: float,
+    on_progress: Callable[[float], None],
+    shape: FilmShape | None = None,
+) -> None:
+    """Writes the clip: H.264 and AAC stereo, two discs that wander over a grainy ground.
+
+    Without a ``shape`` it is the one that the budgets speak of.
+    """
+    shape = shape or FilmShape(WIDTH, HEIGHT, FRAMES_PER_SECOND)
+    ground = np.random.default_rng(0).integers(
+        60, 90, (shape.height, shape.width, 3), dtype=np.uint8
+    )
+    frames = round(seconds * shape.frames_per_second)
     with av.open(str(path), "w") as container:
-        picture = container.add_stream("libx264", rate=FRAMES_PER_SECOND)
-        picture.width, picture.height, picture.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        picture = container.add_stream("libx264", rate=shape.frames_per_second)
+        picture.width, picture.height, picture.pix_fmt = shape.width, shape.height, "yuv420p"
         picture.codec_context.gop_size = KEY_FRAME_EVERY
         picture.options = {"preset": "superfast", "crf": "26", "sc_threshold": "0"}
         sound = container.add_stream("aac", rate=RATE, layout="stereo")
         sound.bit_rate = 192_000
         for index in range(frames):
             _write_frame(container, picture, ground, index)
-            if index % FRAMES_PER_SECOND == 0:
-                _write_audio(container, sound, index // FRAMES_PER_SECOND, seconds)
+            if index % shape.frames_per_second == 0:
+                _write_audio(container, sound, index // shape.frames_per_second, seconds)
                 on_progress(index / frames)
         container.mux(picture.encode(None))
         container.mux(sound.encode(None))
@@ -44,13 +65,15 @@ def _write_frame(
     container: OutputContainer, stream: VideoStream, ground: NDArray[np.uint8], index: int
 ) -> None:
     pixels = ground.copy()
-    angle = index / 40
+    height, width, _ = ground.shape
+    angle, half = index / 40, height // 9
     for side, colour in ((-1, (220, 80, 60)), (1, (70, 120, 230))):
-        x = round(WIDTH / 2 + side * WIDTH / 4 + 120 * np.cos(angle))
-        y = round(HEIGHT / 2 + 160 * np.sin(side * angle))
-        pixels[y - 120 : y + 120, x - 120 : x + 120] = colour
+        x = round(width / 2 + side * width / 4 + half * np.cos(angle))
+        y = round(height / 2 + half * 4 / 3 * np.sin(side * angle))
+        pixels[y - half : y + half, x - half : x + half] = colour
     frame = av.VideoFrame.from_ndarray(pixels, format="rgb24")
-    frame.pts, frame.time_base = index, Fraction(1, FRAMES_PER_SECOND)
+    rate = stream.codec_context.framerate
+    frame.pts, frame.time_base = index, 1 / Fraction(rate)
     container.mux(stream.encode(frame))
 
 
