@@ -20,7 +20,7 @@ from engine.models.nmf_miml.model import BINS, NmfMiml
 from engine.models.registry import canonical_name, create, names, previews
 from engine.models.sound_classes import CLASSES, PAPER_NAMES
 from engine.models.weights.loading import WeightsCard, load, load_model, save
-from tests.engine.models.conftest import SMALL
+from tests.engine.models.conftest import SMALL, made
 
 AnySeparator = PixelSeparator | ObjectSeparator
 
@@ -241,7 +241,7 @@ def test_bad_weights_are_refused_in_a_sentence(fault: str, tmp_path) -> None:
         path = tmp_path / f"{name}.safetensors"
         bad_weights(name, fault, path)
         with pytest.raises(WeightsDamaged) as caught:
-            load(create(name, **SMALL.get(name, {})), path)
+            load(deepcopy(made(name)), path)
         refused[name] = str(caught.value)
     assert all(said.endswith(".") and path_said in said for path_said, said in refused.items())
 
@@ -257,7 +257,7 @@ def bad_weights(name: str, fault: str, path: Path) -> None:
     if fault == "code":
         path.write_bytes(pickle.dumps(print))
         return
-    state = {k: v.clone() for k, v in create(name, **SMALL.get(name, {})).state_dict().items()}
+    state = {k: v.clone() for k, v in made(name).state_dict().items()}
     if fault == "not a number":
         next(v for v in state.values() if v.is_floating_point() and v.numel()).view(-1)[0] = nan
     save_file(state, path)
