@@ -61,7 +61,7 @@ def test_a_head_that_comes_too_late_is_found_out() -> None:
 
 def test_a_head_that_is_too_loud_at_one_ear_is_found_out() -> None:
     measured = two_points()
-    louder = replace(measured, responses=measured.responses * np.float32([[1], [2]]))
+    louder = replace(measured, responses=measured.responses * np.array([[1], [2]], np.float32))
     errors = azimuth_errors(measured, Head(louder))
     middle = [e.ild_db for e in errors]
     assert min(middle) > 4  # all but the bass, which no head shades

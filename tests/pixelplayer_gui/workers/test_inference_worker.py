@@ -193,7 +193,7 @@ def test_freed_memory_goes_back_while_work_goes_on(qtbot: QtBot, monkeypatch):
     trimmed = threading.Event()
     monkeypatch.setattr(inference_worker, "TRIM_MS", 1)
     monkeypatch.setattr(inference_worker, "trim_heap", trimmed.set)
-    worker = inference_worker.InferenceWorker(load=lambda _: None)
+    worker = inference_worker.InferenceWorker()
     begun, enough = threading.Event(), threading.Event()
 
     def separate_for_minutes(task: Task) -> None:
