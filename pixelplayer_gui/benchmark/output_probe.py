@@ -18,18 +18,24 @@ KEPT_BLOCKS = 512
 
 @dataclass(frozen=True, slots=True)
 class WrittenBlock:
-    """What was rendered last when ``frame`` was the first one written to the output."""
+    """What was rendered last when ``frame`` was the first one written to the output.
+
+    ``whole``: the sound of the object that alone is heard was there by then.
+    """
 
     frame: int
     mix: Mix
-    span: tuple[int, int]
+    whole: bool
 
 
 class OutputProbe:
-    """A probe of the output: which mix each block on the card holds, and is it audible yet."""
+    """A probe of the output: which mix each block on the card holds, and since when it is heard.
 
-    def __init__(self, heard_frame: Callable[[], float], stems: Stems) -> None:
-        self._heard, self._stems = heard_frame, stems
+    ``heard_frame`` tells the frame heard now, of ``rate`` a second.
+    """
+
+    def __init__(self, heard_frame: Callable[[], float], stems: Stems, rate: int) -> None:
+        self._heard, self._stems, self._rate = heard_frame, stems, rate
         self._rendered: tuple[Mix, tuple[int, int]] | None = None
         self._blocks: deque[WrittenBlock] = deque(maxlen=KEPT_BLOCKS)
 
@@ -40,30 +46,34 @@ class OutputProbe:
     def write(self, frame: int) -> None:
         """What was rendered last was written, its first frame being that one."""
         if self._rendered is not None:
-            self._blocks.append(WrittenBlock(frame, *self._rendered))
+            mix, span = self._rendered
+            whole = mix.isolated is None or self._stems.ready(mix.isolated, *span)
+            self._blocks.append(WrittenBlock(frame, mix, whole))
 
     def reset(self) -> None:
         """Listen anew: what was written before does not count."""
         self._blocks.clear()
 
-    def is_audible(self, wanted: Callable[[Mix], bool]) -> bool:
-        """Whether such a mix is heard by now, with the sound of the isolated object in it."""
-        heard = self._heard()
-        return any(
-            block.frame <= heard and wanted(block.mix) and self._is_whole(block)
-            for block in tuple(self._blocks)
-        )
+    def heard_for(self, wanted: Callable[[Mix], bool]) -> float | None:
+        """For how many seconds such a mix has been heard, the isolated object's sound in it.
 
-    def _is_whole(self, block: WrittenBlock) -> bool:
-        isolated = block.mix.isolated
-        return isolated is None or self._stems.ready(isolated, *block.span)
+        None: not yet. Whoever asks late is told no later moment: a window that is busy with what
+        the sound has brought does not make the sound late.
+        """
+        heard = self._heard()
+        frames = [
+            block.frame
+            for block in tuple(self._blocks)
+            if block.whole and block.frame <= heard and wanted(block.mix)
+        ]
+        return (heard - min(frames)) / self._rate if frames else None
 
 
 @contextmanager
 def probe_output(deck: Deck) -> Iterator[OutputProbe]:
     """Listen to what this deck renders and writes, as long as it lasts."""
     renderer, output = deck.renderer, deck.player.output
-    probe = OutputProbe(output.heard, deck.stems)
+    probe = OutputProbe(output.heard, deck.stems, output.rate)
     render, write, replace = renderer.render, output.write, output.replace
 
     def heard_render(mix: Mix, scene: Scene, start: int, stop: int) -> Any:

@@ -206,9 +206,8 @@ class WindowBenchmark:
         probe.reset()
         self._clicking = True
         self._click_somewhere()
-        self._wait_until_audible(probe, lambda mix: mix.isolated is not None, self._clicked_at)
+        heard = self._moment_heard(probe, lambda mix: mix.isolated is not None)
         self._clicking = False
-        heard = time.perf_counter()
         self._note_stages(heard)
         return heard - self._clicked_at
 
@@ -230,22 +229,25 @@ class WindowBenchmark:
             gain_db = -1.0 - number
             start = time.perf_counter()
             self._window.mixer.master.fader.set_by_user(gain_db)
-            took.append(
-                self._wait_until_audible(probe, lambda mix, db=gain_db: mix.master_db == db, start)
-            )
+            heard = self._moment_heard(probe, lambda mix, db=gain_db: mix.master_db == db)
+            took.append(heard - start)
         self._window.mixer.master.fader.set_by_user(0.0)
         return percentiles("fader to ear", took, 60)
 
-    def _wait_until_audible(
-        self, probe: OutputProbe, wanted: Callable[[Mix], bool], start: float
-    ) -> float:
-        def heard() -> bool:
+    def _moment_heard(self, probe: OutputProbe, wanted: Callable[[Mix], bool]) -> float:
+        """When such a mix began to be heard, by ``time.perf_counter``; waits for it."""
+        moments: list[float] = []
+
+        def is_heard() -> bool:
             if not self._session.playing:
                 self._play_on()
-            return probe.is_audible(wanted)
+            heard_for = probe.heard_for(wanted)
+            if heard_for is not None:
+                moments.append(time.perf_counter() - heard_for)
+            return bool(moments)
 
-        wait_for(heard, "the sound")
-        return time.perf_counter() - start
+        wait_for(is_heard, "the sound")
+        return moments[0]
 
     def _play_on(self) -> None:
         session = self._session

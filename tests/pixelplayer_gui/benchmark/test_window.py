@@ -53,23 +53,25 @@ def test_the_ear_hears_a_mix_only_when_its_block_is_due_and_the_stem_is_there(
     stems = Stems(1, 1000, 48_000, tmp_path)
     stems.add("violin")
     heard = 0.0
-    ear = OutputProbe(lambda: heard, stems)
+    ear = OutputProbe(lambda: heard, stems, 1000)
     alone = Mix((Strip("violin", "Violin"),), isolated="violin")
+
+    def heard_for() -> float | None:
+        return ear.heard_for(lambda mix: mix.isolated == "violin")
+
     ear.render(alone, 0, 100)
     ear.write(500)
-
-    def hears() -> bool:
-        return ear.is_audible(lambda mix: mix.isolated == "violin")
-
     heard = 600.0
-    assert not hears()  # the sound was not worked out when it was played
+    assert heard_for() is None  # the sound was not worked out when it was played
     stems.write("violin", 0, np.zeros((1, 100), np.float32))
-    assert hears()
-    heard = 499.0
-    assert not hears()  # written, but not heard yet
+    assert heard_for() is None  # and is none the sooner for it
+    ear.write(700)
+    ear.write(800)
+    assert heard_for() is None  # written, but not heard yet
+    heard = 950.0
+    assert heard_for() == pytest.approx(0.25)  # since its first block
     ear.reset()
-    heard = 600.0
-    assert not hears()
+    assert heard_for() is None
     stems.close()
 
 
