@@ -86,6 +86,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Show in one colour what sounds alike", checkable=True,
     ),
     ActionSpec("outlines", "Object &Outlines", "&View", ("Shift+O",), checkable=True),
+    ActionSpec("mixer_panel", "&Mixer", "&View", tip="Show the mixer", checkable=True),
+    ActionSpec(
+        "timeline_panel", "Time&line", "&View", tip="Show the timeline", checkable=True
+    ),
     ActionSpec(
         "history", "H&istory", "&View", ("Ctrl+H",),
         tip="Show all steps, and go back to any of them", checkable=True,
@@ -93,6 +97,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "stage", "S&tage", "&View", ("Shift+B",),
         tip="Show the head from above with all sounds around it", checkable=True,
+    ),
+    ActionSpec(
+        "reset_layout", "&Reset Layout", "&View",
+        tip="Bring all panels back to their first places and sizes",
     ),
     ActionSpec("zoom_in", "Zoom &In", "&View", ("Ctrl++", "Ctrl+="), "", "Magnify the picture"),
     ActionSpec("zoom_out", "Zoom Ou&t", "&View", ("Ctrl+-",), "", "Show more of the picture"),
@@ -177,7 +185,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
 )  # fmt: skip
 
 SEPARATOR_BEFORE = {
-    "save", "export", "close", "quit", "back", "find", "zoom_in", "full", "next_area",
+    "save", "export", "close", "quit", "back", "find", "mixer_panel",
+    "zoom_in", "full", "next_area",
     "backwards", "loop", "original", "earlier", "time_in", "frame_earlier", "start", "models",
     "copy_diagnostics", "about",
 }  # fmt: skip
@@ -187,6 +196,7 @@ TOOLBAR: tuple[str, ...] = (
 ACTIONS_NEEDING_CLIP = frozenset(spec.id for spec in ACTIONS) - {
     "open", "recent", "demo", "quit", "exports", "full", "heat", "colours", "outlines", "keys",
     "undo", "redo", "stage", "about", "narrow",
+    "mixer_panel", "timeline_panel", "reset_layout",
     "next_area", "previous_area",
     "cancel", "back", "remove", "recover", "history", "theme_system", "theme_dark", "theme_light",
     "language_system", "language_en", "language_zh_CN", "palette", "hints",

@@ -78,8 +78,8 @@ QTabBar::tab:focus {{ background: {raised}; }}
 QHeaderView::section {{ background: {panel}; color: {dim}; border: none; padding: 4px 6px;
     border-bottom: 1px solid {line}; }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
-QSplitter::handle {{ background: {window}; }}
-QSplitter::handle:hover {{ background: {accent}; }}
+QMainWindow::separator {{ background: {window}; width: 5px; height: 5px; }}
+QMainWindow::separator:hover {{ background: {accent}; }}
 QLineEdit, QPlainTextEdit {{ background: {well}; border: 1px solid {line}; border-radius: 3px; }}
 QLineEdit {{ padding: 3px 5px; }}
 QLineEdit#inline {{ padding: 0; }}

@@ -32,7 +32,8 @@ class StageDock(QObject):
         self.dock = QDockWidget(tr("Stage"), window)
         self.dock.setObjectName("stage_dock")
         self.dock.setWidget(self.view)
-        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
+        place = Qt.DockWidgetArea.RightDockWidgetArea
+        window.addDockWidget(place, self.dock, Qt.Orientation.Horizontal)
         self.dock.hide()
         self._action.triggered.connect(self._toggle)
         self.dock.visibilityChanged.connect(self._sync_action)

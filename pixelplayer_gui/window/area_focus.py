@@ -27,7 +27,8 @@ class AreaFocus(QObject):
     def areas(self) -> tuple[QWidget, ...]:
         """All areas that can be seen and hold something for the keyboard."""
         docks = [dock.widget() for dock in self._window.findChildren(QDockWidget)]
-        shown = (area for area in (*self._fixed, *docks) if area is not None and area.isVisible())
+        known = dict.fromkeys((*self._fixed, *docks))
+        shown = (area for area in known if area is not None and area.isVisible())
         return tuple(area for area in shown if _first_stop(area) is not None)
 
     @Slot()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPropertyAnimation, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDockWidget, QGraphicsOpacityEffect, QMainWindow, QWidget
+from PySide6.QtWidgets import QGraphicsOpacityEffect, QMainWindow, QWidget
 
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.window.window_layout import WindowLayout
@@ -80,9 +80,7 @@ class FullScreen(QObject):
 
     def _enter(self) -> None:
         window, panels = self._window, self._panels
-        docks = window.findChildren(QDockWidget)
-        parts = (*panels.beside_the_picture, *docks)
-        self._hidden = [part for part in parts if not part.isHidden()]
+        self._hidden = [part for part in panels.beside_the_picture if not part.isHidden()]
         for part in self._hidden:
             part.hide()
         panels.lay_transport_over_picture(True)

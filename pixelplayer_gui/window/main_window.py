@@ -38,6 +38,7 @@ from pixelplayer_gui.session.session_state import SessionState
 from pixelplayer_gui.settings import Settings
 from pixelplayer_gui.window.area_focus import AreaFocus
 from pixelplayer_gui.window.full_screen import FullScreen
+from pixelplayer_gui.window.panel_docks import PanelDocks
 from pixelplayer_gui.window.session_display import SessionDisplay
 from pixelplayer_gui.window.window_layout import WindowLayout
 from pixelplayer_gui.window.window_place import WindowPlace
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self.hint_card = panels.hint_card
         self._place = WindowPlace(self, panels, settings)
         self._full_screen = FullScreen(self, panels, actions)
+        self._panel_docks = PanelDocks(self, panels, actions)
         self._area_focus = AreaFocus(self, panels.areas, actions)
         self._display = SessionDisplay(self, panels, actions, session)
         self.appearance_controller = AppearanceController(actions, settings, self)
@@ -105,7 +107,7 @@ class MainWindow(QMainWindow):
 
     def _make_view_controllers(self) -> None:
         session, settings, actions = self._session, self._settings, self.action_map
-        self.history_dock = HistoryDock(self, session, actions)
+        self.history_dock = HistoryDock(self.panels.host, session, actions)
         self.preferences_controller = PreferencesController(
             self, session, settings, actions, self.appearance_controller
         )
@@ -128,7 +130,7 @@ class MainWindow(QMainWindow):
         )
         self.timeline.strip_menu_requested.connect(self.mixer_controller.show_menu)
         self.adaptation_controller = AdaptationController(self, session, self.timeline, actions)
-        self.stage_dock = StageDock(self, self.mixer, actions, session)
+        self.stage_dock = StageDock(self.panels.host, self.mixer, actions, session)
         self.stage_dock.view.menu_requested.connect(self.mixer_controller.show_menu)
 
     def show_state(self, state: SessionState) -> None:

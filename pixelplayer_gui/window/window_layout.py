@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtWidgets import QGridLayout, QMainWindow, QToolBar, QVBoxLayout, QWidget
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtWidgets import QDockWidget, QGridLayout, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.i18n.text import tr
@@ -15,7 +17,8 @@ from pixelplayer_gui.panels.status_bar import StatusBar
 from pixelplayer_gui.panels.timeline import Timeline
 from pixelplayer_gui.panels.transport_bar import TransportBar
 from pixelplayer_gui.panels.video_view import VideoView
-from pixelplayer_gui.window.ruled_splitter import RuledSplitter
+from pixelplayer_gui.window.panel_grip import GRIP_WIDTH
+from pixelplayer_gui.window.panel_host import PanelHost
 
 _TIMELINE_SHARE = 0.36
 """How much of the window's height the timeline has, while no hand gave it another."""
@@ -34,57 +37,64 @@ class WindowLayout:
         self.message_bar, self.status_bar, self.hint_card = MessageBar(), StatusBar(), HintCard()
         self.model_box = ModelBox()
         self._window, self._aspect = window, _USUAL_ASPECT
-        self._upper = RuledSplitter(
-            Qt.Orientation.Horizontal, self._video_area(), self.mixer, self._mixer_width
-        )
-        self._whole = RuledSplitter(
-            Qt.Orientation.Vertical, self._upper, self._timeline_area(), self._timeline_height
-        )
+        self._picture = self._video_area()
+        self.host = PanelHost(self._picture)
+        self._add_panels()
         self.video.aspect_changed.connect(self._fit_aspect)
         actions.fill_menus(window.menuBar())
         self._toolbar = _toolbar(actions)
         window.addToolBar(self._toolbar)
-        window.setCentralWidget(self._whole)
+        window.setCentralWidget(self._whole())
         window.setStatusBar(self.status_bar)
 
     @property
-    def splitters(self) -> dict[str, str]:
-        """How hands have let the panels share the window, as text for the settings."""
-        states = {
-            name: base64_text(splitter.saveState())
-            for name, splitter in self._named_splitters
-            if splitter.by_hand
-        }
+    def arrangement(self) -> dict[str, str]:
+        """Where the panels are and how hands let them share the window, for the settings."""
         height = self.timeline.lanes.common_height
-        return states if height is None else {**states, _LANES: str(height)}
+        lanes = {} if height is None else {_LANES: str(height)}
+        return {**self.host.arrangement, **lanes}
 
-    def restore_splitters(self, states: dict[str, str]) -> None:
-        """Let the panels share the window as ``splitters`` once said."""
-        for name, splitter in self._named_splitters:
-            if name in states:
-                splitter.restore(QByteArray.fromBase64(states[name].encode()))
-        if states.get(_LANES, "").isdecimal():
-            self.timeline.lanes.set_common_height(int(states[_LANES]))
+    def restore(self, arrangement: Mapping[str, str]) -> None:
+        """Let the panels share the window as ``arrangement`` once said."""
+        self.host.restore(arrangement)
+        if arrangement.get(_LANES, "").isdecimal():
+            self.timeline.lanes.set_common_height(int(arrangement[_LANES]))
 
-    @property
-    def _named_splitters(self) -> tuple[tuple[str, RuledSplitter], ...]:
-        return ("mixer", self._upper), ("timeline", self._whole)
+    @Slot()
+    def reset(self) -> None:
+        """All panels in their first places and sizes."""
+        self.timeline.lanes.set_common_height(None)
+        self.host.reset()
+
+    def _add_panels(self) -> None:
+        area = Qt.DockWidgetArea
+        timeline = self.host.add_panel(
+            "timeline",
+            tr("Timeline"),
+            self.timeline,
+            area.BottomDockWidgetArea,
+            self._timeline_height,
+        )
+        mixer = self.host.add_panel(
+            "mixer", tr("Mixer"), self.mixer, area.RightDockWidgetArea, self._mixer_width
+        )
+        self.docks = {"mixer_panel": mixer, "timeline_panel": timeline}
 
     def _mixer_width(self) -> int:
         """What the picture's shape leaves, but no more than its strips need."""
-        room = self._upper.width() - self._upper.handleWidth()
-        picture = (self._upper.height() - self.model_box.sizeHint().height()) * self._aspect
+        room = self._picture.width() + self.docks["mixer_panel"].width()
+        picture = self.video.height() * self._aspect
         return min(
             max(round(room - picture), round(room * _LEAST_MIXER_SHARE)),
-            self.mixer.sizeHint().width(),
+            self.mixer.sizeHint().width() + GRIP_WIDTH,
         )
 
     def _timeline_height(self) -> int:
-        return round(self._window.height() * _TIMELINE_SHARE) + self.transport.sizeHint().height()
+        return round(self._window.height() * _TIMELINE_SHARE)
 
     def _fit_aspect(self, aspect: float) -> None:
         self._aspect = aspect
-        self._upper.follow_rule()
+        self.host.follow_rules()
 
     def fit_height(self, pixels: int) -> None:
         """Draw the toolbar small in a window of a low screen (1080 pixels at twice the scale)."""
@@ -100,7 +110,7 @@ class WindowLayout:
     def beside_the_picture(self) -> tuple[QWidget, ...]:
         """All that goes when the picture is alone; the transport comes over the picture."""
         bars = (self._window.menuBar(), self._toolbar, self.status_bar)
-        return (*bars, self.mixer, self.model_box, self._lower)
+        return (*bars, self.model_box, *self._window.findChildren(QDockWidget))
 
     def lay_transport_over_picture(self, over: bool) -> None:
         """Move the transport to the foot of the picture, or back below the timeline."""
@@ -125,19 +135,15 @@ class WindowLayout:
         cell.setRowStretch(0, 1)
         return area
 
-    def _timeline_area(self) -> QWidget:
-        area = self._lower = QWidget()
+    def _whole(self) -> QWidget:
+        """The transport stays below all panels, wherever they are."""
+        area = QWidget()
         column = self._column = QVBoxLayout(area)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.timeline, 1)
+        column.addWidget(self.host, 1)
         column.addWidget(self.transport)
         return area
-
-
-def base64_text(state: QByteArray) -> str:
-    """Bytes of Qt's as text for the settings."""
-    return bytes(state.toBase64().data()).decode()
 
 
 def _toolbar(actions: Actions) -> QToolBar:

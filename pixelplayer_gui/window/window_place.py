@@ -7,12 +7,11 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QMainWindow, QStyle
 
 from pixelplayer_gui.settings import ANY_SCREEN, ScreenLayout, Settings
-from pixelplayer_gui.window.window_layout import WindowLayout, base64_text
+from pixelplayer_gui.window.panel_host import base64_text
+from pixelplayer_gui.window.window_layout import WindowLayout
 
 FIRST_SIZE = QSize(1280, 820)
 SCREENS_REMEMBERED = 8
-_DOCKS = "docks"
-"""Where history and stage are docked, or float."""
 _FRAME_SETTLES_MS = 250
 """X11 tells the frame of a window some time after it was shown."""
 
@@ -45,8 +44,7 @@ class WindowPlace(QObject):
             window.resize(FIRST_SIZE.boundedTo(room.size()))
             if screen is not window.screen():  # else the window manager knows a better place
                 window.move(available.topLeft())
-        self._panels.restore_splitters(known.panels)
-        self._window.restoreState(QByteArray.fromBase64(known.panels.get(_DOCKS, "").encode()))
+        self._panels.restore(known.panels)
 
     def save(self) -> None:
         """Write down where it is, for the screen it is on."""
@@ -54,9 +52,7 @@ class WindowPlace(QObject):
         others = {name: kept for name, kept in self._settings.layouts.items() if name != key}
         newest = list(others.items())[-(SCREENS_REMEMBERED - 1) :]
         geometry = base64_text(self._window.saveGeometry())
-        docks = base64_text(self._window.saveState())
-        panels = {**self._panels.splitters, _DOCKS: docks}
-        layout = ScreenLayout(geometry=geometry, panels=panels)
+        layout = ScreenLayout(geometry=geometry, panels=self._panels.arrangement)
         self._settings.layouts = {**dict(newest), key: layout}
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -473,6 +473,26 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/actions.py"/>
+        <source>&amp;Mixer</source>
+        <translation>混音器(&amp;M)</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/actions.py"/>
+        <source>Show the mixer</source>
+        <translation>显示混音器</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/actions.py"/>
+        <source>Time&amp;line</source>
+        <translation>时间轴(&amp;L)</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/actions.py"/>
+        <source>Show the timeline</source>
+        <translation>显示时间轴</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/actions.py"/>
         <source>H&amp;istory</source>
         <translation>历史记录(&amp;I)</translation>
     </message>
@@ -490,6 +510,16 @@
         <location filename="../../pixelplayer_gui/actions.py"/>
         <source>Show the head from above with all sounds around it</source>
         <translation>俯视头部及其周围的所有声音</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/actions.py"/>
+        <source>&amp;Reset Layout</source>
+        <translation>重置布局(&amp;R)</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/actions.py"/>
+        <source>Bring all panels back to their first places and sizes</source>
+        <translation>让所有面板回到最初的位置和大小</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/actions.py"/>
@@ -3005,8 +3035,9 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/panels/mixer_panel.py"/>
+        <location filename="../../pixelplayer_gui/window/window_layout.py"/>
         <source>Mixer</source>
-        <translation>调音台</translation>
+        <translation>混音器</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/panels/stage_view.py"/>
@@ -3179,8 +3210,9 @@
     </message>
     <message>
         <location filename="../../pixelplayer_gui/panels/timeline.py"/>
+        <location filename="../../pixelplayer_gui/window/window_layout.py"/>
         <source>Timeline</source>
-        <translation>时间线</translation>
+        <translation>时间轴</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/panels/transport_bar.py"/>
@@ -5570,6 +5602,16 @@ Double-click: back · Enter: type</source>
         <location filename="../../pixelplayer_gui/controllers/playback_controller.py"/>
         <source>No range is marked.</source>
         <translation>没有标记范围。</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/window/panel_grip.py"/>
+        <source>Close this panel; the View menu brings it back</source>
+        <translation>关闭此面板；可从“视图”菜单重新打开</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/window/panel_grip.py"/>
+        <source>Drag to move this panel; double-click to float or dock it</source>
+        <translation>拖动以移动此面板；双击使其浮动或停靠</translation>
     </message>
 </context>
 </TS>

@@ -48,7 +48,9 @@ def frame(qtbot: QtBot, qapp: QApplication) -> Iterator[Frame]:
 
 def test_the_picture_is_alone_and_all_comes_back(qtbot: QtBot, frame: Frame):
     panels, before = frame.panels, frame.window.size()
+    panels.docks["mixer_panel"].setFloating(True)
     others = panels.beside_the_picture
+    assert panels.docks["mixer_panel"] in others
     frame.actions["full"].setChecked(True)
     assert frame.window.isFullScreen()
     assert not any(part.isVisible() for part in others)
@@ -64,6 +66,7 @@ def test_the_picture_is_alone_and_all_comes_back(qtbot: QtBot, frame: Frame):
     assert not frame.window.isFullScreen()
     assert not frame.actions["full"].isChecked()
     assert all(part.isVisible() for part in others)
+    assert panels.docks["mixer_panel"].isFloating()
     assert panels.transport.graphicsEffect() is None
     qtbot.waitUntil(lambda: frame.window.size() == before)
     below = panels.transport.mapTo(frame.window, panels.transport.rect().topLeft()).y()

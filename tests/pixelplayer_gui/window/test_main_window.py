@@ -19,6 +19,7 @@ from pixelplayer_gui.dialogs.prompts import UnsavedChoice
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.window.main_window import MainWindow
 from tests.pixelplayer_gui.conftest import PATIENCE_MS
+from tests.support.docks import drag_separator
 from tests.support.present import present
 
 RED = (0.25, 0.5)
@@ -253,14 +254,14 @@ def test_the_analysis_is_shown_and_can_be_stopped(
 
 def test_the_window_remembers_its_habits(qtbot: QtBot, open_window, settings, film, home):
     open_window.action_map["outlines"].setChecked(False)
-    open_window.centralWidget().moveSplitter(300, 1)  # only what a hand says is remembered
+    drag_separator(open_window.panels, "mixer_panel", 40)
     open_window.close()
     again = type(settings).load()
     assert again.recent_files == [str(film.resolve())]
     assert not again.show_outlines
     (layout,) = again.layouts.values()
     assert layout.geometry
-    assert layout.panels
+    assert layout.panels["mixer"].isdecimal()  # only what a hand says is remembered
 
 
 def test_recent_files_open_again(qtbot: QtBot, open_window: MainWindow, session: Session, film):

@@ -6,7 +6,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMainWindow
 
 from pixelplayer_gui.actions import Actions
+from pixelplayer_gui.window.panel_docks import PanelDocks
+from pixelplayer_gui.window.panel_grip import GRIP_WIDTH, PanelGrip
 from pixelplayer_gui.window.window_layout import WindowLayout
+from tests.support.docks import drag_separator, separator
+from tests.support.mouse import move, press, release
 from tests.support.projects import duet, sounding_object
 
 SCREENS = {(1280, 820): 4, (1366, 768): 4, (1920, 1080): 8}
@@ -66,21 +70,78 @@ def test_a_wide_film_leaves_the_mixer_less_but_never_nothing(window, filled):
     assert panels.mixer.width() >= 0.29 * window.width()
 
 
-def test_a_hand_on_the_handle_holds_until_a_double_click(filled):
+def test_a_hand_on_the_separator_holds_until_a_double_click(window, filled, qtbot):
     panels = filled
-    assert panels.splitters == {}
-    upper = panels.mixer.parentWidget()
-    upper.moveSplitter(upper.handle(1).x() - 40, 1)
-    kept = panels.mixer.width()
+    assert set(panels.arrangement) == {"docks"}
+    ruled = panels.docks["mixer_panel"].width()
+    drag_separator(panels, "mixer_panel", 40)
+    kept = panels.docks["mixer_panel"].width()
+    assert kept < ruled
     panels.video.aspect_changed.emit(1.0)
-    assert panels.mixer.width() == kept
-    assert list(panels.splitters) == ["mixer"]
+    window.resize(window.width() + 100, window.height())
+    qtbot.waitUntil(lambda: panels.host.width() == window.width())
+    assert panels.docks["mixer_panel"].width() == kept
+    assert panels.arrangement["mixer"] == str(kept)
+    at = separator(panels, "mixer_panel")
+    QTest.mouseDClick(panels.host, Qt.MouseButton.LeftButton, pos=at)
+    assert set(panels.arrangement) == {"docks"}
+    assert panels.docks["mixer_panel"].width() != kept
+
+
+def test_an_arrangement_comes_back_and_can_be_reset(filled):
+    panels = filled
+    ruled = panels.docks["timeline_panel"].height()
+    panels.restore({})  # what the first start looks like
+    drag_separator(panels, "timeline_panel", 60)
     panels.timeline.lanes.set_common_height(60)
-    kept_panels = panels.splitters
-    panels.timeline.lanes.set_common_height(None)
-    panels.restore_splitters(kept_panels)
+    panels.docks["mixer_panel"].hide()
+    kept, arrangement = panels.docks["timeline_panel"].height(), panels.arrangement
+    assert kept < ruled
+    panels.reset()
+    assert panels.timeline.lanes.common_height is None
+    assert panels.docks["mixer_panel"].isVisible()
+    assert panels.docks["timeline_panel"].height() == ruled
+    panels.restore(arrangement)
     assert panels.timeline.lanes.common_height == 60
-    panels.timeline.lanes.set_common_height(None)
-    QTest.mouseDClick(upper.handle(1), Qt.MouseButton.LeftButton)
-    assert panels.splitters == {}
-    assert panels.mixer.width() != kept
+    assert panels.docks["mixer_panel"].isHidden()
+    assert panels.docks["timeline_panel"].height() == kept
+
+
+def test_the_view_menu_shows_hides_and_resets(window, qtbot):
+    actions = Actions(window)
+    panels = WindowLayout(window, actions)
+    PanelDocks(window, panels, actions)
+    panels.restore({})
+    window.show()
+    for name, dock in panels.docks.items():
+        assert actions[name].isChecked()
+        actions[name].trigger()
+        assert dock.isHidden()
+        dock.show()
+        assert actions[name].isChecked()
+        grip = dock.titleBarWidget()
+        assert isinstance(grip, PanelGrip)
+        assert grip.width() == GRIP_WIDTH
+        QTest.mouseDClick(grip, Qt.MouseButton.LeftButton)
+        assert dock.isFloating()
+        qtbot.waitUntil(lambda grip=grip, dock=dock: grip.width() > dock.width() - 10)
+        QTest.mouseClick(grip.close_button, Qt.MouseButton.LeftButton)
+        assert not actions[name].isChecked()
+    actions["reset_layout"].trigger()
+    assert all(dock.isVisible() and not dock.isFloating() for dock in panels.docks.values())
+    assert actions["mixer_panel"].isChecked()
+
+
+def test_a_panel_is_dragged_out_by_its_grip(filled, qtbot):
+    dock = filled.docks["mixer_panel"]
+    grip = dock.titleBarWidget()
+    press(grip, 3, 100)
+    for x in (20, -60, -200):
+        move(grip, x, 150)
+    assert dock.isFloating()
+    release(grip, -200, 150)
+    assert dock.isFloating()
+    assert filled.mixer.isVisible()
+    qtbot.waitUntil(lambda: filled.video.width() == filled.host.width())
+    dock.close()
+    assert filled.docks["timeline_panel"].isVisible()

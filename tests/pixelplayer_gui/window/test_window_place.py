@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from pixelplayer_gui import theme
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.settings import ANY_SCREEN, ScreenLayout, Settings
+from pixelplayer_gui.window.panel_host import base64_text
 from pixelplayer_gui.window.window_layout import WindowLayout
 from pixelplayer_gui.window.window_place import WindowPlace, fitted, screen_key
 from tests.pixelplayer_gui.conftest import delete_now
@@ -34,9 +35,9 @@ class Frame:
     def __init__(self, settings: Settings) -> None:
         self.window = QMainWindow()
         self.panels = WindowLayout(self.window, Actions(self.window))
-        self.dock = QDockWidget("History", self.window)
+        self.dock = QDockWidget("History", self.panels.host)
         self.dock.setObjectName("history_dock")
-        self.window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.dock)
+        self.panels.host.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.dock)
         self.dock.hide()
         self.place = WindowPlace(self.window, self.panels, settings)
         self.place.restore()
@@ -119,9 +120,26 @@ def test_the_layout_of_version_2_holds_on_every_screen(tmp_path: Path):
 def test_docks_come_back_where_they_were(build: Callable[[Settings], Frame]):
     settings = Settings()
     frame = build(settings)
-    frame.window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, frame.dock)
+    docks = frame.panels.docks
+    frame.panels.host.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, frame.dock)
     frame.dock.show()
+    frame.panels.host.addDockWidget(Qt.DockWidgetArea.TopDockWidgetArea, docks["timeline_panel"])
+    docks["mixer_panel"].setFloating(True)
     frame.place.save()
     again = build(settings)
+    host, docks = again.panels.host, again.panels.docks
     assert again.dock.isVisible()
-    assert again.window.dockWidgetArea(again.dock) == Qt.DockWidgetArea.RightDockWidgetArea
+    assert host.dockWidgetArea(again.dock) == Qt.DockWidgetArea.RightDockWidgetArea
+    assert host.dockWidgetArea(docks["timeline_panel"]) == Qt.DockWidgetArea.TopDockWidgetArea
+    assert docks["mixer_panel"].isFloating()
+    assert docks["mixer_panel"].isVisible()
+
+
+def test_a_layout_from_before_the_docks_is_passed_over(build: Callable[[Settings], Frame]):
+    window = QMainWindow()
+    old = {"mixer": "AAAA/wAAAAEAAAAC", "docks": base64_text(window.saveState()), "lanes": "60"}
+    delete_now(window)
+    frame = build(Settings(layouts={ANY_SCREEN: ScreenLayout(panels=old)}))
+    assert all(dock.isVisible() for dock in frame.panels.docks.values())
+    assert frame.panels.timeline.lanes.common_height == 60
+    assert set(frame.panels.arrangement) == {"docks", "lanes"}
