@@ -5067,6 +5067,11 @@ Double-click: back · Enter: type</source>
         <translation>{path} 没有声音，因此没有可分离的内容。</translation>
     </message>
     <message>
+        <location filename="../../engine/cli/inputs.py"/>
+        <source>--weights says nothing of several models; write --model NAME=WEIGHTS for each.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../../engine/media/clip.py"/>
         <source>Sound track {number} of {path} is empty; choose another one.</source>
         <translation>{path} 的第 {number} 条声轨是空的；请选择另一条。</translation>
