@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from pixelplayer_gui import theme
 from pixelplayer_gui.i18n.text import tr, translated_label, translated_name
 from pixelplayer_gui.widgets.video.empty_state import EmptyState, RecentCard
 from pixelplayer_gui.widgets.video.gl_picture import GlPicture
-from pixelplayer_gui.widgets.video.hover_hints import cursor_for, hint_for
+from pixelplayer_gui.widgets.video.hover_hints import cursor_for, hint_by_keys, hint_for
 from pixelplayer_gui.widgets.video.mouse_gestures import Gesture
 from pixelplayer_gui.widgets.video.picture_pane import PicturePane
 from pixelplayer_gui.widgets.video.raster_picture import RasterPicture
@@ -248,8 +249,9 @@ class VideoView(PicturePane):
                 zoomed=zoomed,
                 excludes=bool(loser),
             )
-            hint = hint_for(
-                self.gesture,
+            idle = self.gesture is Gesture.IDLE
+            told = hint_by_keys if self.is_led_by_keys and idle else partial(hint_for, self.gesture)
+            hint = told(
                 self._keys,
                 under.name if under else "",
                 isolated=under is not None and under.id in self._isolated_ids(),
@@ -261,7 +263,7 @@ class VideoView(PicturePane):
         if hint != self._hint:
             self._hint = hint
             self.hint_changed.emit(hint)
-            if self.picture_cursor is not None:  # who cannot see the cursor hears what it is on
+            if self.is_led_by_keys:  # who cannot see the cursor hears what it is on
                 self.setAccessibleDescription(hint)
 
     @Slot()

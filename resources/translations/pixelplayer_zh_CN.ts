@@ -3874,6 +3874,11 @@ Double-click: back · Enter: type</source>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py"/>
+        <source>Enter: hear only what sounds here · arrows: move · Esc: leave the cursor</source>
+        <translation>回车：只听这里的声音 · 方向键：移动 · Esc：收起光标</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py"/>
         <source>Let go: a strip for this region · Esc: never mind</source>
         <translation>松开：为这个区域添加通道 · Esc：取消</translation>
     </message>
@@ -3916,6 +3921,31 @@ Double-click: back · Enter: type</source>
         <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py"/>
         <source>Click: hear only {name} · hold: listen</source>
         <translation>点击：只听 {name} · 按住：试听</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py"/>
+        <source>Alt+Enter: not this, {name} loses what sounds here</source>
+        <translation>Alt+回车：不是这个，“{name}”去掉此处的声音</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py"/>
+        <source>Shift+Enter: a strip for what sounds here · Shift+arrows: far</source>
+        <translation>Shift+回车：为这里的声音添加通道 · Shift+方向键：大步移动</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py"/>
+        <source>Enter: hear everything again · arrows: move · Esc: leave the cursor</source>
+        <translation>回车：恢复听全部 · 方向键：移动 · Esc：收起光标</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py"/>
+        <source>Enter: a strip for {name}, and hear only it · Esc: leave the cursor</source>
+        <translation>回车：为“{name}”添加通道并单独聆听 · Esc：收起光标</translation>
+    </message>
+    <message>
+        <location filename="../../pixelplayer_gui/widgets/video/hover_hints.py"/>
+        <source>Enter: hear only {name} · arrows: move · Esc: leave the cursor</source>
+        <translation>回车：只听 {name} · 方向键：移动 · Esc：收起光标</translation>
     </message>
     <message>
         <location filename="../../pixelplayer_gui/window/session_display.py"/>

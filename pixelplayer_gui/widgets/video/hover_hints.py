@@ -68,3 +68,25 @@ def hint_for(
     if name:
         return tr("Click: hear only {name} · hold: listen", name=name)
     return tr("Click: hear only what sounds here · hold: listen · drag: a region")
+
+
+def hint_by_keys(
+    keys: Qt.KeyboardModifier,
+    name: str,
+    *,
+    isolated: bool = False,
+    suggested: bool = False,
+    loser: str = "",
+) -> str:
+    """The sentence while the keyboard's cursor is there, as ``hint_for`` gives it for the mouse."""
+    if keys & _ALT and loser:
+        return tr("Alt+Enter: not this, {name} loses what sounds here", name=loser)
+    if keys & _SHIFT:
+        return tr("Shift+Enter: a strip for what sounds here · Shift+arrows: far")
+    if isolated:
+        return tr("Enter: hear everything again · arrows: move · Esc: leave the cursor")
+    if suggested:
+        return tr("Enter: a strip for {name}, and hear only it · Esc: leave the cursor", name=name)
+    if name:
+        return tr("Enter: hear only {name} · arrows: move · Esc: leave the cursor", name=name)
+    return tr("Enter: hear only what sounds here · arrows: move · Esc: leave the cursor")

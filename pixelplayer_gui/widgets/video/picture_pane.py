@@ -61,7 +61,7 @@ class PicturePane(QWidget):
         self._aspect: float | None = None
         self._zoom_view = ZoomView()
         self._mouse: QPointF | None = None
-        self._cursor, self._cursor_shown = PictureCursor(), False
+        self._cursor, self._cursor_shown, self._led_by_keys = PictureCursor(), False, False
         self._keys = Qt.KeyboardModifier.NoModifier
         self._gestures = MouseGestures(self)
         self._gestures.clicked.connect(self._on_click)
@@ -158,8 +158,9 @@ class PicturePane(QWidget):
         self.update_hover()
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Nothing is under the mouse any more."""
+        """Nothing is under the mouse any more; what the cursor is on counts again."""
         self._mouse = None
+        self._show_cursor(on=self._cursor_shown)
         self.update_hover()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -190,6 +191,9 @@ class PicturePane(QWidget):
             self._gestures.cancel()
             self.update_hover()
             return
+        if self._cursor_shown and event.key() == Qt.Key.Key_Escape:
+            self._show_cursor(on=False)  # the arrows are the window's again
+            return
         if self._cursor_shown and event.key() in CURSOR_KEYS:
             self._use_cursor(event)
             return
@@ -202,9 +206,10 @@ class PicturePane(QWidget):
         event.ignore()
 
     def event(self, event: QEvent) -> bool:
-        """Take Esc while a gesture is under way, the cursor's keys, and pinches."""
+        """Take Esc while there is a gesture or the cursor, the cursor's keys, and pinches."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            ends = event.key() == Qt.Key.Key_Escape and self.gesture is not Gesture.IDLE
+            busy = self._cursor_shown or self.gesture is not Gesture.IDLE
+            ends = event.key() == Qt.Key.Key_Escape and busy
             if ends or (self._cursor_shown and event.key() in CURSOR_KEYS):
                 event.accept()
                 return True
@@ -245,7 +250,7 @@ class PicturePane(QWidget):
         """Show the cursor, in sight, and say what it is on as if the mouse were there; or hide."""
         if not on and not self._cursor_shown:
             return
-        self._cursor_shown = on
+        self._cursor_shown = self._led_by_keys = on
         self._mouse = None
         if on:
             self._mouse = self._in_sight(self._cursor)
@@ -264,11 +269,16 @@ class PicturePane(QWidget):
         return self.place_of(cursor.x, cursor.y)
 
     @property
+    def is_led_by_keys(self) -> bool:
+        """Whether the keyboard's cursor, not the mouse, was the last to point at something."""
+        return self._led_by_keys
+
+    @property
     def _area(self) -> QSizeF:
         return QSizeF(self.size())
 
     def _remember_mouse(self, place: QPointF, keys: Qt.KeyboardModifier) -> None:
-        self._mouse, self._keys = place, keys
+        self._mouse, self._keys, self._led_by_keys = place, keys, False
 
     def _follow_keys(self, event: QKeyEvent) -> None:
         if event.key() in _KEYS:

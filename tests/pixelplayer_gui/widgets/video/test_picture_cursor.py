@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from pixelplayer_gui.panels.video_view import VideoView
 from pixelplayer_gui.widgets.video.picture_cursor import FAR_STEP, FINE_STEP, STEP, PictureCursor
@@ -82,7 +84,38 @@ def test_it_lifts_out_what_it_is_on_and_says_so(pane: VideoView):
         key = KEY.Key_Down if y < middle[1] else KEY.Key_Up
         QTest.keyClick(pane, key, CTRL if abs(y - middle[1]) < STEP else NONE)
     assert outline.name in pane.hint
+    assert pane.hint.startswith("Enter")
     assert pane.accessibleDescription() == pane.hint
+
+
+def test_esc_leaves_it_and_only_then_means_what_the_window_says(pane: VideoView):
+    heard: list[str] = []
+    for key in (KEY.Key_Escape, KEY.Key_Right):
+        action = QAction(pane)
+        action.setShortcut(QKeySequence(key))
+        action.triggered.connect(lambda _=False, name=key.name: heard.append(name))
+        pane.addAction(action)
+    QTest.keyClick(pane, KEY.Key_Right)
+    assert pane.hint.startswith("Enter")
+    QTest.keyClick(pane, KEY.Key_Escape)
+    assert pane.picture_cursor is None
+    assert pane.hint == ""
+    assert heard == []
+    QTest.keyClick(pane, KEY.Key_Right)
+    QTest.keyClick(pane, KEY.Key_Escape)
+    assert heard == ["Key_Right", "Key_Escape"]
+
+
+def test_where_the_mouse_moves_the_hint_is_the_mouses(pane: VideoView):
+    QTest.keyClick(pane, KEY.Key_Right)
+    assert pane.hint.startswith("Enter")
+    QTest.mouseMove(pane, pane.place_of(0.1, 0.1).toPoint())
+    assert pane.picture_cursor is not None
+    assert pane.hint.startswith("Click")
+    QApplication.sendEvent(pane, QEvent(QEvent.Type.Leave))
+    assert pane.hint.startswith("Enter")
+    QTest.keyClick(pane, KEY.Key_Right)
+    assert pane.hint.startswith("Enter")
 
 
 def test_a_mouse_button_takes_it_away_and_its_keys_are_the_windows_again(pane: VideoView):
