@@ -7,6 +7,7 @@ so that every widget that asks while painting follows a change of theme by itsel
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from zlib import crc32
 
@@ -250,10 +251,7 @@ def colour(name: str) -> QColor:
 
 def object_colour(index: int) -> QColor:
     """The colour of the ``index``-th sounding object; after the eighth they come back, paler."""
-    colours = _OBJECTS_DARK if is_dark() else _OBJECTS_LIGHT
-    turn, place = divmod(index, len(colours))
-    base = QColor(colours[place])
-    return base if turn == 0 else mixed(base, colour("text"), min(0.6, 0.3 * turn))
+    return _object_tone(index, _OBJECTS_DARK if is_dark() else _OBJECTS_LIGHT, colour("text"))
 
 
 def object_colour_of(object_id: str) -> QColor:
@@ -276,10 +274,13 @@ def on_film(name: str) -> QColor:
 
 def object_colour_on_film(object_id: str) -> QColor:
     """The colour of an object over the picture, the same in both themes."""
-    index = _object_index(object_id)
-    turn, place = divmod(index, len(_OBJECTS_DARK))
-    base = QColor(_OBJECTS_DARK[place])
-    return base if turn == 0 else mixed(base, on_film("text"), min(0.6, 0.3 * turn))
+    return _object_tone(_object_index(object_id), _OBJECTS_DARK, on_film("text"))
+
+
+def _object_tone(index: int, colours: Sequence[str], text: QColor) -> QColor:
+    turn, place = divmod(index, len(colours))
+    base = QColor(colours[place])
+    return base if turn == 0 else mixed(base, text, min(0.6, 0.3 * turn))
 
 
 def mixed(first: QColor, second: QColor, share: float) -> QColor:
