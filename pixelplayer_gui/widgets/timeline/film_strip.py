@@ -113,9 +113,7 @@ class FilmStrip(TimeStrip):
                 self._paint_tile(painter, image, QRectF(begin, _AIR, end - begin, HEIGHT))
         painter.setClipping(False)
         self.paint_range(painter)
-        if axis.start <= self._seconds <= axis.stop:
-            x = round(axis.x_of(self._seconds))
-            painter.fillRect(QRectF(x - 0.5, 0, 1.5, self.height()), theme.colour("play_head"))
+        self.paint_head(painter)
 
     def _paint_tile(self, painter: QPainter, image: QImage, slot: QRectF) -> None:
         """One picture at its time, and once more, cut, where the next is a little further off."""

@@ -16,7 +16,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
-from pixelplayer_gui import theme
 from pixelplayer_gui.i18n.text import tr
 from pixelplayer_gui.widgets.controls.arrow_walk import UP_DOWN, ArrowWalk, chain_tab_order
 from pixelplayer_gui.widgets.timeline import lane_picture
@@ -261,8 +260,7 @@ class Lanes(TimeStrip):
         left = self._axis.left
         painter.setClipRect(QRectF(left - 1, 0, self._axis.width + 2, self.height()))
         self.paint_range(painter)
-        x = round(self._axis.x_of(self._seconds))
-        painter.fillRect(QRectF(x - 0.5, 0, 1.5, self.height()), theme.colour("play_head"))
+        self.paint_head(painter)
 
     def _picture(self, lane: Lane, size: QSizeF, ratio: float) -> QPixmap:
         picture = self._pictures.get(lane.id)

@@ -81,6 +81,12 @@ class TimeStrip(QWidget):
         for x in (start, end):
             painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
 
+    def paint_head(self, painter: QPainter) -> None:
+        """The line of the play head, where it is in sight."""
+        if self._axis.start <= self._seconds <= self._axis.stop:
+            x = round(self._axis.x_of(self._seconds))
+            painter.fillRect(QRectF(x - 0.5, 0, 1.5, self.height()), theme.colour("play_head"))
+
     def _update_head(self) -> None:
         x = round(self._axis.x_of(self._seconds))
         self.update(x - self.head_width, 0, 2 * self.head_width, self.height())
