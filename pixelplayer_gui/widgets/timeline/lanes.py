@@ -141,9 +141,7 @@ class Lanes(TimeStrip):
         for lane in lanes:
             if lane.id not in known or not lane.renders_like(known[lane.id]):
                 self._invalidate(lane.id)
-        self.setMinimumHeight(sum(self._limits(lane)[0] for lane in lanes))
-        self._place_heads()
-        self.update()
+        self._lay_out_lanes()
 
     def set_axis(self, axis: TimeAxis) -> None:
         """Show other times."""
@@ -376,6 +374,9 @@ class Lanes(TimeStrip):
 
     def _on_heights_changed(self) -> None:
         self._pictures.clear()
+        self._lay_out_lanes()
+
+    def _lay_out_lanes(self) -> None:
         self.setMinimumHeight(sum(self._limits(lane)[0] for lane in self._lanes))
         self._place_heads()
         self.update()
