@@ -9,7 +9,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QPixmap
 
 from engine.scene import Frame
 from pixelplayer_gui.controllers.file_controller import FileController
@@ -18,6 +18,7 @@ from pixelplayer_gui.panels.video_view import VideoView
 from pixelplayer_gui.session.session import Session
 from pixelplayer_gui.settings import Settings
 from pixelplayer_gui.widgets.video.empty_state import RecentCard
+from pixelplayer_gui.workers.rgb_image import rgb_image
 
 CARDS = 4
 THUMBNAIL_WIDTH = 480
@@ -69,9 +70,7 @@ class WelcomeController(QObject):
         if frame is None or self._pending is None:
             return
         path, self._pending = thumbnail_path(self._pending), None
-        form = QImage.Format.Format_RGB888
-        pixels = frame.pixels.copy()
-        image = QImage(pixels.data, frame.width, frame.height, frame.width * 3, form)
+        image = rgb_image(frame.pixels)
         smooth = Qt.TransformationMode.SmoothTransformation
         with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 
 from engine.errors import Cancelled
 from engine.scene import Frame
+from pixelplayer_gui.workers.rgb_image import rgb_image
 from pixelplayer_gui.workers.worker import Task, Worker
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class FilmStripLoader(QObject):
                 frame = self._reader.key_frame_at(number * step)
             assert isinstance(frame, Frame)  # a painted reader gives pixels
             missing.pop(0)  # when it makes way for another task, it goes on from here
-            task.report((clip, (step, number), _image(frame)))
+            task.report((clip, (step, number), rgb_image(frame.pixels)))
 
     @Slot(object)
     def _keep(self, decoded: tuple[Clip, _Key, QImage]) -> None:
@@ -133,12 +134,6 @@ class FilmStripLoader(QObject):
         wanted = self._wanted()
         known = {key[1]: self._kept[key] for key in wanted if key in self._kept}
         self.frames_changed.emit(LoadedFrames(wanted[0][0], self._aspect, known))
-
-
-def _image(frame: Frame) -> QImage:
-    high, wide, _ = frame.pixels.shape
-    form = QImage.Format.Format_RGB888
-    return QImage(frame.pixels.tobytes(), wide, high, 3 * wide, form).copy()
 
 
 def _step_for(seconds_per_pixel: float, aspect: float) -> float:

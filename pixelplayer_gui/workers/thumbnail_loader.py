@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage
 
 from engine.project import Project
 from engine.scene import Frame, SoundingObject
+from pixelplayer_gui.workers.rgb_image import rgb_image
 from pixelplayer_gui.workers.worker import Task, Worker
 
 if TYPE_CHECKING:
@@ -76,12 +77,7 @@ class ThumbnailLoader(QObject):
 
         def done(piece: NDArray[np.uint8]) -> None:
             if clip is self._clip:  # another clip was opened meanwhile
-                high, wide, _ = piece.shape
-                form = QImage.Format.Format_RGB888
-                # a copy: the array is gone after this
-                self.thumbnail_ready.emit(
-                    item.id, QImage(piece.data, wide, high, 3 * wide, form).copy()
-                )
+                self.thumbnail_ready.emit(item.id, rgb_image(piece))
 
         self._worker.submit(work, done, priority=_PRIORITY)
 
