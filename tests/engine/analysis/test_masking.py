@@ -44,3 +44,24 @@ def test_whole_windows_are_made_few_objects_at_a_time():
     mixture = torch.zeros(2, read[1] - read[0])
     mask_span(mixture, window, window.span, rate, SPEC, masks, 4)
     assert [some.stop - some.start for some in asked] == [2, 2]
+
+
+def test_the_sounds_of_many_objects_are_made_few_at_a_time():
+    rate, count = 44_100, 7
+    window = plan_windows(rate * 9, rate, SPEC.window_seconds)[1]
+    span = (window.start, window.stop)
+    first, last = padded_span(window, span, rate)
+    made = np.random.default_rng(0)
+    sound = torch.from_numpy(made.standard_normal((2, last - first)).astype(np.float32))
+    masks = torch.from_numpy(made.random((count, 64, 151)).astype(np.float32))
+    parts: list[int] = []
+
+    def some(part: slice) -> torch.Tensor:
+        parts.append(part.stop - part.start)
+        return masks[part]
+
+    got = mask_span(sound, window, span, rate, SPEC, some, count)
+    assert sum(parts) == count
+    assert max(parts) * 48 * sound.numel() <= 64 << 20
+    alone = mask_span(sound, window, span, rate, SPEC, lambda _: masks[4:5], 1)
+    np.testing.assert_array_equal(got[4:5], alone)
