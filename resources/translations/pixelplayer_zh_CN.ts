@@ -5099,7 +5099,7 @@ Double-click: back · Enter: type</source>
     <message>
         <location filename="../../engine/cli/inputs.py"/>
         <source>--weights says nothing of several models; write --model NAME=WEIGHTS for each.</source>
-        <translation type="unfinished"></translation>
+        <translation>--weights 不能用于多个模型；请为每个模型写 --model 名称=权重文件。</translation>
     </message>
     <message>
         <location filename="../../engine/media/clip.py"/>
