@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from pixelplayer_gui.actions import Actions
+from pixelplayer_gui.widgets.controls.arrow_walk import chain_tab_order
 
 
 class AreaFocus(QObject):
@@ -22,6 +23,9 @@ class AreaFocus(QObject):
         self._last: dict[QWidget, QWidget] = {}
         actions["next_area"].triggered.connect(self.focus_next)
         actions["previous_area"].triggered.connect(self.focus_previous)
+        for dock in window.findChildren(QDockWidget):
+            dock.topLevelChanged.connect(self._order)  # one that comes back comes in last
+        self._order()
 
     @property
     def areas(self) -> tuple[QWidget, ...]:
@@ -41,6 +45,12 @@ class AreaFocus(QObject):
         """Go to the area before."""
         self._walk(-1)
 
+    @Slot()
+    def _order(self) -> None:
+        """Let Tab go through the areas in their order, not as their widgets were made."""
+        here = [area for area in self._fixed if area.window() is self._window]
+        chain_tab_order([part for area in here for part in _parts(area)])
+
     def _walk(self, step: int) -> None:
         areas, held = self.areas, self._window.focusWidget()
         if not areas:
@@ -58,6 +68,16 @@ class AreaFocus(QObject):
         if stop is not None:
             stop.activateWindow()  # a dock may float
             stop.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def _parts(area: QWidget) -> list[QWidget]:
+    """An area and all that is in it, in the order Tab has for them."""
+    parts, found = [area], area.nextInFocusChain()
+    while found is not None and found is not area:
+        if area.isAncestorOf(found):
+            parts.append(found)
+        found = found.nextInFocusChain()
+    return parts
 
 
 def _first_stop(area: QWidget) -> QWidget | None:

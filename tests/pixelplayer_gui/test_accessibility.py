@@ -95,9 +95,11 @@ def test_tab_and_arrows_reach_everything_that_is_enabled(qtbot: QtBot, window, s
     assert [f"{type(part).__name__}: {name_of(part)}" for part in missed] == []
     seen = [part for part in stops if part.isVisible() and not window.hint_card.isAncestorOf(part)]
     assert len(seen) <= MOST_TAB_STOPS
-    areas = (window.video, window.mixer, window.timeline, window.transport)
-    order = [area for part in seen for area in areas if _is_in(part, area)]
-    assert order == sorted(order, key=areas.index)  # not as the widgets were made
+    assert_goes_through_the_areas(window)
+    dock = window.panels.docks["mixer_panel"]
+    for floating in (True, False):
+        dock.setFloating(floating)
+    assert_goes_through_the_areas(window)
 
 
 def tab_stops(window: QWidget) -> list[QWidget]:
@@ -108,6 +110,15 @@ def tab_stops(window: QWidget) -> list[QWidget]:
             stops.append(part)
         part = part.nextInFocusChain()
     return stops
+
+
+def assert_goes_through_the_areas(window: QWidget) -> None:
+    """In their order, not as their widgets were made."""
+    areas = (window.video, window.mixer, window.timeline, window.transport)  # type: ignore[attr-defined]
+    stops = [part for part in tab_stops(window) if part.isVisible()]
+    order = [area for part in stops for area in areas if _is_in(part, area)]
+    assert set(order) == set(areas)
+    assert order == sorted(order, key=areas.index)
 
 
 def _is_in(part: QWidget, area: QWidget) -> bool:
