@@ -18,10 +18,14 @@ from engine.models.nmf_miml.categories import DOMAINS
 from engine.models.nmf_miml.miml_network import LOSSES, MimlNetwork, harvest
 from engine.models.nmf_miml.model import BINS, TRUNKS, ImageNetEye, NmfMiml
 from engine.models.weights.state_dict import read_state
+from engine.training.data.class_bases import class_bases
 from engine.training.data.film_bases import BasesDataset, FilmBases, FilmPlan, load_film_bases
 from engine.training.settings import TrainingSettings
 from engine.training.task import Batch, TrainingTask, Weights, model_switches, task_of
 from engine.training.visualization import Visuals
+
+BANKS = ("harvest", "joint")
+"""Bases of films that the network is surest of, as in the paper, or of all solos at once."""
 
 _load_once = lru_cache(maxsize=2)(load_film_bases)
 
@@ -32,7 +36,8 @@ class MimlTask(TrainingTask):
 
     Adam, 1e-3, slower by 0.94 every fifth of 300 epochs. ``start_weights`` are the ImageNet
     classifier that sees what is in a picture: torchvision's ResNet-152, as in the paper, or
-    MobileNetV2. ``films`` is how many solos are taken apart, ``film_sweeps`` how thoroughly.
+    MobileNetV2. ``films`` is how many solos are taken apart, ``film_sweeps`` how thoroughly; the
+    ``bank`` "joint" asks only the solos' labels, not the network.
     """
 
     batch, rate, weight_decay = 256, 1e-3, 1e-5
@@ -47,6 +52,7 @@ class MimlTask(TrainingTask):
         "sweeps": (int,),
         "power": (float,),
         "loss": LOSSES,
+        "bank": BANKS,
         "films": (int,),
         "film_sweeps": (int,),
     }
@@ -97,8 +103,11 @@ class MimlTask(TrainingTask):
         assert isinstance(model, NmfMiml)
         task = MimlTask(settings)
         model.miml.load_state_dict(weights)
-        solos = task._films().solos(held_out=False)
-        bank, sizes = harvest(model.miml.eval(), solos, model.bank.shape[1])
+        if settings.switches.get("bank") == "joint":
+            bank, sizes = class_bases(task.data.solos(), task._categories, model.bank.shape[1])
+        else:
+            solos = task._films().solos(held_out=False)
+            bank, sizes = harvest(model.miml.eval(), solos, model.bank.shape[1])
         model.bank.copy_(bank)
         model.bank_sizes.copy_(sizes)
         if isinstance(model.eye, ImageNetEye):
