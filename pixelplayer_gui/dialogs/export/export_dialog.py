@@ -8,10 +8,12 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -36,6 +38,8 @@ from pixelplayer_gui.session.export_queue import CANCELLED, DONE, FAILED, RUNNIN
 from pixelplayer_gui.widgets.controls.disabled_reason import set_enabled
 
 _PROGRESS_STEPS = 1000
+_HIGHEST, _LEAST_SHEET = 560, 90
+"""So high (pixels) the dialog grows by itself, and so much of its sheet is in sight then."""
 
 
 class ExportDialog(QDialog):
@@ -61,7 +65,7 @@ class ExportDialog(QDialog):
         self._existing: tuple[ExistingOutput, ...] = ()
         self._editing_form = True  # the sheet speaks of the form, not of the job
         self.form = ExportForm(project, clip_info, self)
-        self.preflight = PreflightView()
+        self.preflight, self._sheet = PreflightView(), QScrollArea()
         self.progress = QProgressBar()
         self.state = QLabel()
         self.export_button = QPushButton(tr("Export"))
@@ -131,12 +135,15 @@ class ExportDialog(QDialog):
         self.setWindowTitle(tr("Export"))
         self.setModal(False)
         self.setMinimumWidth(600)
+        self._sheet.setWidget(self.preflight)
+        self._sheet.setWidgetResizable(True)
+        self._sheet.setFrameShape(QFrame.Shape.NoFrame)
+        self._sheet.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 16, 18, 16)
         layout.setSpacing(12)
         layout.addWidget(self.form)
-        layout.addWidget(self.preflight)
-        layout.addStretch()
+        layout.addWidget(self._sheet, 1)
         layout.addWidget(self.progress)
         layout.addWidget(self.state)
         row = QHBoxLayout()
@@ -270,13 +277,18 @@ class ExportDialog(QDialog):
         self._fit()
 
     def _fit(self) -> None:
-        """Grow with what is told, so that nothing is squeezed."""
+        """Grow with what is told, so that nothing is squeezed; a long report is scrolled."""
         layout = self.layout()
         if layout is None:
             return
         margins = layout.contentsMargins()
         inner = self.width() - margins.left() - margins.right()
         self.state.setMinimumHeight(max(self.state.heightForWidth(inner), 0))
+        self._sheet.setMinimumHeight(0)
+        layout.activate()
+        rest = layout.totalMinimumSize().height() - self._sheet.minimumSizeHint().height()
+        wanted = max(self.preflight.minimumHeight(), self.preflight.minimumSizeHint().height())
+        self._sheet.setMinimumHeight(min(wanted, max(_HIGHEST - rest, _LEAST_SHEET)))
         layout.activate()
         self.setMinimumHeight(layout.totalMinimumSize().height())
 

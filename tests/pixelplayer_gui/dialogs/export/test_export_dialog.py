@@ -264,6 +264,20 @@ def test_progress_then_done(dialog, qtbot, film):
     assert dialog.export_button.isEnabled()
 
 
+def test_a_long_report_is_scrolled_on_a_low_screen(dialog, qtbot, film):
+    job = started(dialog, qtbot)
+    notices = [
+        f"Something worth {number} lines of a long report was left out." for number in range(30)
+    ]
+    dialog.show_jobs((report_of(job, *notices),))
+    assert dialog.minimumHeight() <= 600
+    assert dialog.height() <= 600
+    bar = dialog.preflight.parentWidget().parentWidget().verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    assert dialog.export_button.isVisible()
+    assert dialog.rect().contains(dialog.export_button.geometry())
+
+
 def test_after_a_report_the_next_free_name_is_proposed(dialog, qtbot, film):
     job = started(dialog, qtbot)
     job.path.write_bytes(b"made")
