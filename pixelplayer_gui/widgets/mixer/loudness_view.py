@@ -166,12 +166,11 @@ class LimiterLamp(QWidget):
         painter.drawEllipse(dot)
         painter.setPen(theme.colour("dim" if self.isEnabled() else "disabled"))
         state = f"−{self._reduction_db:.1f} dB" if self.lit else tr("rests")
-        words = "\n".join((tr("Limiter"), state))
-        painter.drawText(
-            box.adjusted(0, 13, 0, 0),
-            Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop,
-            words,
-        )
+        # each in a half of its own: lines of a Chinese font are higher than the widget's own
+        half = (box.height() - 13) / 2
+        for number, words in enumerate((tr("Limiter"), state)):
+            place = QRectF(box.left(), box.top() + 13 + number * half, box.width(), half)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
 
 
 def _row_height(font: QFont) -> int:
