@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Signal, Slot
@@ -59,7 +60,7 @@ class ModelsDialog(QDialog):
         self._removable: frozenset[str] = frozenset()
         self._fetchable: frozenset[str] = frozenset()
         self._busy = False
-        self.table = QTableWidget(0, 4)
+        self.table = QTableWidget(0, 5)
         self.table.setAccessibleName(tr("Models"))
         self.card, self.licence = QPlainTextEdit(), QPlainTextEdit()
         self.figures, self.pages = FiguresTable(), QTabWidget()
@@ -81,7 +82,7 @@ class ModelsDialog(QDialog):
 
     def sizeHint(self) -> QSize:
         """Room for a licence; no more than a low screen has."""
-        return QSize(780, 560)
+        return QSize(820, 560)
 
     @property
     def chosen(self) -> str:
@@ -106,7 +107,8 @@ class ModelsDialog(QDialog):
         for row, entry in enumerate(entries):
             state = tr("installed") if entry.installed else tr("not installed")
             words = translate(good_at.get(entry.name, ""))
-            for column, text in enumerate((entry.name, words, _size_text(entry), state)):
+            texts = (entry.name, words, _size_text(entry), _licence_name(entry), state)
+            for column, text in enumerate(texts):
                 item = QTableWidgetItem(text)
                 item.setToolTip(words if column == _GOOD_AT else "")
                 self.table.setItem(row, column, item)
@@ -164,7 +166,7 @@ class ModelsDialog(QDialog):
         layout.addLayout(foot)
 
     def _lay_out_table(self) -> None:
-        heads = (tr("Model"), tr("Good at"), tr("Size"), tr("On this machine"))
+        heads = (tr("Model"), tr("Good at"), tr("Size"), tr("Licence"), tr("On this machine"))
         self.table.setHorizontalHeaderLabels(heads)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -228,6 +230,11 @@ class ModelsDialog(QDialog):
 def _allow(button: QPushButton, reason: str) -> None:
     """Let a button be pressed, unless there is a reason against it."""
     set_enabled(button, not reason, reason)
+
+
+def _licence_name(entry: CatalogueEntry) -> str:
+    """The name alone of "MIT (c) 2018 …" and of "MIT. Trained by us …"; its page has the terms."""
+    return re.split(r"\. | \(c\)", entry.licence)[0].rstrip(".")
 
 
 def _size_text(entry: CatalogueEntry) -> str:

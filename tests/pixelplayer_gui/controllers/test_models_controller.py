@@ -64,7 +64,8 @@ def end(qtbot: QtBot, dialog: ModelsDialog) -> str:
 
 def test_the_bundled_model_is_checked_and_cannot_be_removed(qtbot: QtBot, dialog: ModelsDialog):
     choose(dialog, "pixel-slots")
-    name, good_at, size, state = cells(dialog.table)[names(dialog).index("pixel-slots")]
+    name, good_at, size, licence, state = cells(dialog.table)[names(dialog).index("pixel-slots")]
+    assert licence == "MIT"
     assert (name, state) == ("pixel-slots", "installed")
     assert good_at.startswith("Good at")
     assert "MB" in size
