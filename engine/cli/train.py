@@ -192,6 +192,7 @@ def _train(
         if ranks.is_main:
             for path in save_models(run, Path(settings.data).name):
                 tell(f"the model is in {path}")
+        ranks.wait()  # nobody leaves while another still writes
     finally:
         ranks.leave()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -101,3 +102,5 @@ class ProcessGroup:
         """Say goodbye at the end of the program."""
         if self.count > 1 and dist.is_initialized():
             dist.destroy_process_group()
+            # A net in a cycle holds the group, whose threads end a process that ends before them.
+            gc.collect()

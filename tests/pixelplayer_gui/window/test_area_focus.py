@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDockWidget, QLineEdit, QMainWindow, QPushButton, 
 
 from pixelplayer_gui.actions import Actions
 from pixelplayer_gui.window.area_focus import AreaFocus
+from tests.pixelplayer_gui.conftest import PATIENCE_MS
 
 F6, SHIFT = Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier
 
@@ -87,6 +88,7 @@ def test_a_closed_dock_is_no_area(areas):
 
 def test_in_the_window_it_reaches_picture_mixer_timeline_and_transport(qtbot, window, opened):
     window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE_MS)  # else no focus is told of
     window.video.setFocus()
     seen = []
     for _ in range(6):
@@ -95,6 +97,7 @@ def test_in_the_window_it_reaches_picture_mixer_timeline_and_transport(qtbot, wi
     parts = (window.mixer, window.timeline, window.transport, window.video)
     for part in parts:
         assert any(part is widget or part.isAncestorOf(widget) for widget in seen)
+    window.setFocus()
     window.video.setFocus(Qt.FocusReason.ShortcutFocusReason)
     assert window.video.picture_cursor is not None
     QTest.keyClick(window, F6, SHIFT)
