@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 
 from engine.cli.bench.measures import BenchResult, Measure
@@ -83,8 +83,14 @@ class WindowBenchmark:
         self._session.notice.connect(self._click_elsewhere)
 
     def close(self) -> None:
-        """Close the window without a question."""
+        """Close the window without a question, and delete it.
+
+        Left to Python's end it would be collected when Qt's application is gone, and crash.
+        """
         self._window.discard_and_close()
+        for part in (self._window, self._session):
+            part.deleteLater()
+            QCoreApplication.sendPostedEvents(part, QEvent.Type.DeferredDelete)
 
     def measure(self) -> Iterator[BenchResult]:
         """One group of figures after the other."""

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from PySide6.QtCore import QCoreApplication, QEventLoop
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from engine.cli.bench.command import _print_table
 from engine.cli.bench.measures import BenchResult, Measure
@@ -27,6 +29,7 @@ from pixelplayer_gui.benchmark.watchdog import (
     memory_mb,
     slope_per_minute,
 )
+from pixelplayer_gui.benchmark.window import WindowBenchmark
 
 
 def test_percentiles_are_told_in_milliseconds_the_95th_beside_its_budget() -> None:
@@ -135,6 +138,13 @@ def test_what_the_system_tells_is_believable() -> None:
     memory = memory_mb()
     assert memory is None or 10 < memory < 1e6
     assert BenchResult([Measure("seek", 1, "ms")]).as_json()["measures"][0]["what"] == "seek"
+
+
+def test_its_window_is_gone_when_it_is_closed(qapp: QApplication, tmp_path: Path) -> None:
+    bench = WindowBenchmark(tmp_path / "film.mp4", 0.1, 1)
+    parts = (bench._window, bench._session)
+    bench.close()
+    assert not any(isValid(part) for part in parts)
 
 
 def test_what_is_no_film_opens_no_window(tmp_path: Path) -> None:
