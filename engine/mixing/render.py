@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from engine.mixing.binaural.head import Head
 from engine.mixing.binaural.renderer import BinauralRenderer
+from engine.mixing.binaural.room import Room
 from engine.mixing.block_grid import BlockGrid
 from engine.mixing.channels import placed_in_stereo
 from engine.mixing.limiter import BLOCKS_AFTER, BLOCKS_BEFORE, Limited, Limiter
@@ -77,6 +78,7 @@ class Renderer:
         self._sources = MixSources(sound, stems, info.rate, info.length, info.start_seconds)
         self._grid = BlockGrid.for_rate(info.rate)
         self._head, self._aspect = head, picture_aspect
+        self._room: Room | None = None
         self._limiter = Limiter(self._grid)
         self._rendered_mixes: list[_RenderedMix] = []
         self._lock, self._head_lock = RLock(), RLock()
@@ -160,10 +162,13 @@ class Renderer:
     def _binaural_renderer(self, mix: Mix, scene: Scene) -> BinauralRenderer:
         self.warm_up()
         assert self._head is not None
+        if self._room is None:  # kept: a dragged head or knob makes another renderer each time
+            self._room = Room(self._head, self._grid)
         return BinauralRenderer(
             self._sources,
             self._grid,
             self._head,
+            self._room,
             mix,
             scene,
             channels=self.channels,

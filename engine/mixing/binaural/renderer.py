@@ -47,6 +47,7 @@ class BinauralRenderer:
         sources: MixSources,
         grid: BlockGrid,
         head: Head,
+        room: Room,
         mix: Mix,
         scene: Scene,
         *,
@@ -54,14 +55,13 @@ class BinauralRenderer:
         start_seconds: float,
         aspect: float,
     ) -> None:
-        self._sources, self._grid, self._head = sources, grid, head
+        self._sources, self._grid, self._head, self._room = sources, grid, head, room
         self._mix, self._scene = mix, scene
         self._start_seconds, self._aspect = start_seconds, aspect
         self._objects = {item.id: item for item in scene.objects}
         self._strips = {strip.id: strip for strip in mix.strips}
         self._points: dict[tuple[str, int], tuple[float, float]] = {}
         self._ways: dict[tuple[str, int], tuple[Direction, ...]] = {}
-        self._room = Room(head, grid)
         self._level = LevelMatch(grid, self._measure)
         power = k_power(grid.rate, 2 * grid.cell) / np.float32(grid.cell)
         heard = channel_weights(max(channels, 2))  # one channel is heard from both loudspeakers
