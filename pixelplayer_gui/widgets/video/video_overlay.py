@@ -51,10 +51,7 @@ class Outline:
 
     def path_in(self, rect: QRectF) -> QPainterPath:
         """The outline on the screen, ``rect`` being the picture."""
-        places = [
-            QPointF(rect.x() + x * rect.width(), rect.y() + y * rect.height())
-            for x, y in self.points
-        ]
+        places = [_place(point, rect) for point in self.points]
         path = _smooth(places) if len(places) >= SMOOTH_FROM else _straight(places)
         if rect.contains(path.controlPointRect()):
             return path  # an intersection takes longer than the drawing
@@ -64,10 +61,7 @@ class Outline:
         """Points that lie on its edge on the screen: the middles of its sides."""
         ahead = [*self.points[1:], self.points[0]]
         return [
-            QPointF(
-                rect.x() + (x + next_x) / 2 * rect.width(),
-                rect.y() + (y + next_y) / 2 * rect.height(),
-            )
+            _place(((x + next_x) / 2, (y + next_y) / 2), rect)
             for (x, y), (next_x, next_y) in zip(self.points, ahead, strict=True)
         ]
 
