@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.analysis.model_host import (
     FallbackNotice,
@@ -22,12 +22,12 @@ from engine.analysis.model_host import (
 )
 from engine.analysis.stem_key import model_checksum
 from engine.errors import EngineError
-from engine.heap import trim_heap
 from engine.message import Message
 from engine.scene import Box, Findings, SoundingObject, Stems
 from engine.scene.sharing import SplitFrom
 from pixelplayer_gui.i18n.text import tr, translate
 from pixelplayer_gui.workers.first_sound import FirstSound, separate_first, separate_on
+from pixelplayer_gui.workers.heap_trimmer import HeapTrimmer
 from pixelplayer_gui.workers.worker import Task, Worker
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ PRIORITY = {
     OPEN: 50, CLICK: 40, FIRST: 35, FIND: 30, LEARN: 25, HEAT: 20, PREPARE: 15, SEPARATE: 10
 }  # fmt: skip
 FREE_PRIORITY = 5
-TRIM_MS = 15_000
 
 
 class ClickIntent(Enum):
@@ -118,19 +117,16 @@ class InferenceWorker(QObject):
     def __init__(self, load: ModelLoader | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._worker = Worker("inference", self)
-        # of its own: while separation goes on there is no moment at which "after all other" comes
-        self._heap_worker = Worker("heap", self)
+        self._heap_trimmer = HeapTrimmer(self)
         self.identify: Identify = model_checksum if load is None else partial(_made_by, load)
         """What tells a model of a name and weights apart; from any thread."""
         self._model_host = ModelHost(load=load, identify=self.identify, on_fallback=self._fall_back)
         self._heat_failure = ""
         self._has_model = True  # until it turns out otherwise
-        self._trim_timer = QTimer(self, interval=TRIM_MS, singleShot=True)
-        self._trim_timer.timeout.connect(self._trim_heap)
         for worked in (
             self.object_found, self.objects_found, self.separated, self.nothing_heard, self.busy
         ):  # fmt: skip
-            worked.connect(self._trim_later)
+            worked.connect(self._heap_trimmer.trim_later)
         self.model_ready.connect(self._on_model_ready)
         self.model_missing.connect(self._on_model_missing)
 
@@ -147,7 +143,7 @@ class InferenceWorker(QObject):
     @property
     def ended(self) -> bool:
         """Whether the thread has ended."""
-        return self._worker.ended and self._heap_worker.ended
+        return self._worker.ended and self._heap_trimmer.ended
 
     def checksum_of(self, model: str) -> str:
         """What tells the model apart that is loaded, if it is of that name; else ""."""
@@ -361,8 +357,7 @@ class InferenceWorker(QObject):
 
     def close(self) -> None:
         """End the thread."""
-        self._trim_timer.stop()
-        self._heap_worker.close()
+        self._heap_trimmer.close()
         self._worker.close(self._model_host.close_clip)
 
     def _find_object(self, request: ClickRequest, task: Task) -> SoundingObject | None:
@@ -402,16 +397,6 @@ class InferenceWorker(QObject):
             self.nothing_heard.emit(request)
         else:
             self.object_found.emit(item, request)
-
-    @Slot()
-    def _trim_later(self) -> None:
-        if not self._trim_timer.isActive():
-            self._trim_timer.start()
-
-    @Slot()
-    def _trim_heap(self) -> None:
-        """What analysing left behind goes back to the system, also while it goes on."""
-        self._heap_worker.submit_housekeeping(trim_heap)
 
     @Slot()
     def _on_model_ready(self) -> None:

@@ -13,7 +13,7 @@ from engine.analysis import model_host
 from engine.errors import WeightsMissing
 from pixelplayer_gui.panels.status_bar import StatusBar
 from pixelplayer_gui.session.session import Session
-from pixelplayer_gui.workers import inference_worker
+from pixelplayer_gui.workers import heap_trimmer, inference_worker
 from pixelplayer_gui.workers.worker import Task
 from tests.pixelplayer_gui.conftest import PATIENCE_MS, delete_now
 from tests.pixelplayer_gui.session.test_session import BLUE, RED, click, wait_for_stems
@@ -191,8 +191,8 @@ def test_the_status_line_tells_device_speed_and_why_no_gpu(qtbot: QtBot):
 
 def test_freed_memory_goes_back_while_work_goes_on(qtbot: QtBot, monkeypatch):
     trimmed = threading.Event()
-    monkeypatch.setattr(inference_worker, "TRIM_MS", 1)
-    monkeypatch.setattr(inference_worker, "trim_heap", trimmed.set)
+    monkeypatch.setattr(heap_trimmer, "TRIM_MS", 1)
+    monkeypatch.setattr(heap_trimmer, "trim_heap", trimmed.set)
     worker = inference_worker.InferenceWorker()
     begun, enough = threading.Event(), threading.Event()
 
