@@ -14,7 +14,7 @@ import click
 
 from engine.atomic_file import write_atomically
 from engine.cli.inputs import asked_models, clicked_model, load_clicked_model
-from engine.cli.options import FILE, json_option, progress_option
+from engine.cli.options import FILE, json_option, models_option, progress_option
 from engine.cli.terminal import tell
 
 if TYPE_CHECKING:
@@ -65,15 +65,7 @@ class _Output:
     help="A list of which films of the folder are mixed: rows of two or more, by path or id, or "
     "the list of Sound of Pixels, whose partners are drawn by its seeds.",
 )
-@click.option(
-    "--model",
-    "models",
-    multiple=True,
-    metavar="NAME[=WEIGHTS]",
-    default=("default",),
-    show_default=True,
-    help="Which model is scored; several, or `all`, are compared with the first.",
-)
+@models_option("Which model is scored; several, or `all`, are compared with the first.")
 @click.option("--weights", type=FILE, help="Weights to use instead of the model's own.")
 @click.option(
     "--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True

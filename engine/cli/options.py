@@ -161,6 +161,19 @@ def model_options(command: Command) -> Command:
     return command
 
 
+def models_option(use: str) -> Callable[[Command], Command]:
+    """One model or several by name, each with weights of its own if wanted; ``use``: what for."""
+    return click.option(
+        "--model",
+        "models",
+        multiple=True,
+        metavar="NAME[=WEIGHTS]",
+        default=("default",),
+        show_default=True,
+        help=use,
+    )
+
+
 track_option = click.option(
     "--track",
     type=click.IntRange(min=1),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.cli.desktop import Desktop, needed_desktop
-from engine.cli.options import FILE, FiniteRange, json_option, progress_option
+from engine.cli.options import FILE, FiniteRange, json_option, models_option, progress_option
 
 if TYPE_CHECKING:
     from engine.cli.bench.measures import Measure
@@ -25,15 +25,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Length of the 1080p film that is made for the measuring.",
 )
-@click.option(
-    "--model",
-    "models",
-    multiple=True,
-    metavar="NAME[=WEIGHTS]",
-    default=("default",),
-    show_default=True,
-    help="Which model listens; what several cost is measured beside the first.",
-)
+@models_option("Which model listens; what several cost is measured beside the first.")
 @click.option("--weights", type=FILE, help="Weights to use instead of the model's own.")
 @click.option(
     "--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True
