@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import statistics
-import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from engine.child_process import child_environment, python_command
+from engine.cli.bench.memory import PLACES, job_memory_of
 from engine.cli.bench.synthetic_video import FilmShape, make_test_video
 from engine.cli.inputs import object_at, open_clip, separate_into
 from engine.models.model import ObjectSeparator, PixelSeparator
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from engine.analysis.model_host import ModelHost
     from engine.media.clip import Clip
 
-_PLACES = ((0.25, 0.5), (0.75, 0.5))
 _PRODUCTS, _WARM_UP = 40, 3
 _SHORT_MINUTES = 1.0
 _SMALL = FilmShape(320, 180, 5)
@@ -85,7 +83,7 @@ def model_cost(host: ModelHost, films: Films) -> ModelCost:
         clip.info.duration_seconds / wall,
         clip.info.duration_seconds / core,
         mask_milliseconds(host.model, host.status.device),
-        {minutes: _memory_mb(film, host) for minutes, film in films.long.items()},
+        {minutes: job_memory_of(film, host) for minutes, film in films.long.items()},
     )
 
 
@@ -128,21 +126,10 @@ def _separation_seconds(clip: Clip, host: ModelHost) -> tuple[float, float]:
     with clip.sound() as reader, host.analysing(clip):
         stems = Stems(sound.channels, reader.length, sound.rate, clip.info.path.parent / "stems")
         middle = clip.info.duration_seconds / 2
-        objects = [object_at(host, at, middle, f"object-{i}") for i, at in enumerate(_PLACES)]
+        objects = [object_at(host, at, middle, f"object-{i}") for i, at in enumerate(PLACES)]
         separate_into(stems, objects, host, lambda *_: None)
         stems.close()
     return time.perf_counter() - wall, time.process_time() - core
-
-
-def _memory_mb(film: Path, host: ModelHost) -> float:
-    from engine.cli.bench import memory
-
-    weights = str(host.weights) if host.weights else ""
-    words = python_command(
-        memory.__name__, str(film), host.status.model, host.status.device, weights
-    )
-    done = subprocess.run(words, env=child_environment(), check=True, capture_output=True)
-    return float(done.stdout)
 
 
 def _size(weights: Path) -> int:

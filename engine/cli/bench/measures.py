@@ -14,6 +14,7 @@ import numpy as np
 
 import engine.cli
 from engine.child_process import child_environment, python_command
+from engine.cli.bench.memory import PLACES, job_memory_of
 from engine.cli.inputs import object_at, open_clip, separate_into
 from engine.export import ExportRequest, export
 from engine.mixing.mix_change import StripChange
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from engine.analysis.model_host import ModelHost
     from engine.media.clip import Clip
 
-_PLACES = ((0.25, 0.5), (0.75, 0.5))
 _PREVIEW_SECONDS = 0.2
 
 
@@ -157,7 +157,7 @@ def _measure_rendering(clip_path: Path, host: ModelHost) -> list[Measure]:
         stems = Stems(sound.channels, reader.length, sound.rate, clip_path.parent / "stems")
         objects = [
             object_at(host, place, seconds / 2, f"object-{index}")
-            for index, place in enumerate(_PLACES)
+            for index, place in enumerate(PLACES)
         ]
         took = _timed(separate_into, stems, objects, host, _no_progress)
         budget = 200 if host.status.device.startswith("cuda") else 10
@@ -212,14 +212,7 @@ def _p95(seconds: list[float]) -> float:
 
 
 def _measure_memory(clip_path: Path, host: ModelHost) -> list[Measure]:
-    from engine.cli.bench import memory
-
-    # a process of its own: the highest memory of this one was taken up by other work
-    weights = str(host.weights) if host.weights else ""
-    status = host.status
-    words = python_command(memory.__name__, str(clip_path), status.model, status.device, weights)
-    output = subprocess.run(words, env=child_environment(), check=True, capture_output=True)
-    return [Measure("memory besides torch and model", float(output.stdout), "MB", 1500)]
+    return [Measure("memory besides torch and model", job_memory_of(clip_path, host), "MB", 1500)]
 
 
 def _text(figure: float, unit: str) -> str:

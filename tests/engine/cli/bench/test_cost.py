@@ -45,7 +45,9 @@ def test_models_are_measured_side_by_side(
     # separating a film, a process of its own for that, and masks are what other tests do
     monkeypatch.setattr(cost, "mask_milliseconds", lambda *_: 2.5)
     monkeypatch.setattr(cost, "_separation_seconds", lambda *_: (2.0, 1.5))
-    monkeypatch.setattr(cost, "_memory_mb", lambda film, _: Clip.open(film).info.duration_seconds)
+    monkeypatch.setattr(
+        cost, "job_memory_of", lambda film, _: Clip.open(film).info.duration_seconds
+    )
     words = ["bench", "--seconds", "3", "--long", "0.1", "--json", "--device", "cpu"]
     words += ["--model", f"default={untrained_weights}", "--model", "pixel-slots@2"]
     result = CliRunner().invoke(program, words)
