@@ -89,6 +89,8 @@ def test_a_closed_dock_is_no_area(areas):
 def test_in_the_window_it_reaches_picture_mixer_timeline_and_transport(qtbot, window, opened):
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE_MS)  # else no focus is told of
+    # a cursor needs a picture to be in, which comes some time after the film is open
+    qtbot.waitUntil(lambda: not window.video.picture_rect.isEmpty(), timeout=PATIENCE_MS)
     window.video.setFocus()
     seen = []
     for _ in range(6):
